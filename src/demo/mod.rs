@@ -1,0 +1,1 @@
+//! The demo server: a real MCP server inside the page.

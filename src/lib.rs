@@ -1,0 +1,27 @@
+//! Wirescope: a visual debugger for MCP servers in one browser tab.
+//!
+//! Data flows one way: bytes → SSE items → JSON-RPC messages → events → stores → views; and back:
+//! command → machine → HTTP request. The rooms below may import only what stands above them, which
+//! `tests/house_rules.rs` checks.
+
+pub mod wire;
+
+pub mod schema;
+
+pub mod mcp;
+
+pub mod demo;
+
+pub mod session;
+
+pub mod store;
+
+#[cfg(target_arch = "wasm32")]
+mod app;
+#[cfg(target_arch = "wasm32")]
+mod ui;
+#[cfg(target_arch = "wasm32")]
+mod web;
+
+#[cfg(target_arch = "wasm32")]
+pub use app::App;

@@ -1,0 +1,1 @@
+//! The Model Context Protocol as a state machine without I/O.

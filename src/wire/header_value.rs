@@ -1,0 +1,1 @@
+//! Header values that HTTP can carry, and the encoding for those it cannot.

@@ -1,0 +1,1 @@
+//! JSON text as tokens for display.
