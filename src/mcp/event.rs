@@ -1,0 +1,223 @@
+//! Facts about the past, for the store to keep.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::command::{CallId, Dialect};
+use super::failure::{CallFailure, Diagnosis};
+use super::http::{ExchangeId, Head, HttpRequest, NetworkFailure};
+use super::moment::Moment;
+use super::types::{LogMessage, Progress, Tool};
+use crate::wire::reader::Finding;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    Phase(Phase),
+    Step(StepId, StepChange),
+    Identity(Arc<Identity>),
+    Tools(ToolsChange),
+    Call(CallId, CallChange),
+    Exchange(ExchangeId, ExchangeChange),
+    Record(Arc<Record>),
+    /// Something the server said that belongs to no call.
+    Log(LogMessage),
+}
+
+/// Where a connection stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    Idle,
+    Connecting { since: Moment },
+    Ready { since: Moment },
+    /// The next attempt comes at `retry_at`; `None` when nobody tries any more.
+    Lost { loss: Loss, attempt: u32, retry_at: Option<Moment> },
+    Reconnecting { loss: Loss, attempt: u32 },
+    Failed { diagnosis: Diagnosis },
+    Closed,
+}
+
+/// How a connection that worked was lost.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Loss {
+    StreamEnded,
+    Network(NetworkFailure),
+    Http { status: u16 },
+    SessionForgotten,
+    Silent { after: Duration },
+    /// An attempt at reconnecting failed for this reason.
+    Refused(Diagnosis),
+}
+
+/// Names one step of connecting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StepId(pub u32);
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepChange {
+    Began { at: Moment, kind: StepKind, url: String, exchange: ExchangeId },
+    Ended { at: Moment, outcome: StepOutcome },
+}
+
+/// What one step of connecting tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    /// `server/discover`, as the modern era has it.
+    Discover,
+    /// `initialize` over Streamable HTTP.
+    Initialize,
+    /// GET for a session's event stream.
+    Stream,
+    /// `initialize` to the endpoint that the event stream named.
+    InitializeOverStream,
+    /// Whether anything answers there at all.
+    Reach,
+    /// A simple GET, to see whether the page may read anything.
+    Read,
+    ListTools,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepOutcome {
+    /// It speaks this dialect, in this revision where there is one.
+    Speaks { dialect: Dialect, revision: Option<String> },
+    Done { detail: String },
+    /// Not this one; the reason in the field's words, such as `HTTP 404`.
+    No { detail: String },
+    Failed { detail: String },
+    /// Left unfinished because another step settled it.
+    Dropped,
+}
+
+/// Who the server is and how the page speaks with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Identity {
+    pub dialect: Dialect,
+    /// The negotiated protocol revision; `None` for the event dialect.
+    pub revision: Option<String>,
+    pub name: Option<String>,
+    pub title: Option<String>,
+    pub version: Option<String>,
+    pub instructions: Option<String>,
+    /// As sent.
+    pub capabilities: Value,
+    pub session_id: Option<String>,
+    /// Where messages go.
+    pub endpoint: String,
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ToolsChange {
+    /// Listing began; what is known stays until more arrives.
+    Listing,
+    /// More of the list, in order. The first page of a first listing replaces nothing.
+    Page(Vec<Arc<Tool>>),
+    /// The whole list, in place of the one before.
+    Replaced(Vec<Arc<Tool>>),
+    /// All pages of the first listing are here.
+    Complete,
+    Failed(CallFailure),
+    /// The server declares no tools.
+    Unsupported,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum CallChange {
+    Started { at: Moment, operation: Arc<super::command::Operation> },
+    /// Waiting for one of the browser's connections, or for the call before it.
+    Queued,
+    Sent { at: Moment },
+    /// Bytes of the answer so far.
+    Received { bytes: u64 },
+    Progressed(Progress),
+    Logged(LogMessage),
+    /// Output that came before the result.
+    Partial(Arc<str>),
+    Finished { at: Moment, answer: Answer },
+    Failed { at: Moment, failure: CallFailure },
+}
+
+/// A call's result as it came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The `result` member, or the event dialect's data.
+    pub result: Arc<Value>,
+    /// The whole message, byte for byte.
+    pub text: Arc<str>,
+    pub record: RecordId,
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExchangeChange {
+    /// `request.headers` are as the page set them; the browser adds its own.
+    Opened { at: Moment, request: Arc<HttpRequest> },
+    Sent { at: Moment },
+    Head { at: Moment, head: Head },
+    Ended { at: Moment, end: ExchangeEnd, bytes: u64 },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExchangeEnd {
+    Complete,
+    Aborted,
+    Failed(NetworkFailure),
+}
+
+/// Names one line of the wire log, in the order of time, within one server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RecordId(pub u64);
+
+/// One message as it crossed the wire, or one exchange that carried none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    pub id: RecordId,
+    pub exchange: ExchangeId,
+    pub at: Moment,
+    pub direction: Direction,
+    pub subject: Subject,
+    /// The message byte for byte, without the framing around it.
+    pub text: Arc<str>,
+    /// The request that this answers.
+    pub answers: Option<RecordId>,
+    /// The request that this tells about: progress, logs.
+    pub about: Option<RecordId>,
+    pub cause: Cause,
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    ToServer,
+    FromServer,
+}
+
+/// Who wanted a message: a person, or the app by itself (probes, retries, pings, re-initialisation).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    Person,
+    App,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    Request { id: String, method: String, name: Option<String> },
+    Notification { method: String },
+    Response { id: Option<String>, error: Option<i64> },
+    /// An event that is no JSON-RPC message: `endpoint`, `tools`, `result` …
+    Event { name: String },
+    /// A call of the event dialect.
+    ToolPost { tool: String },
+    /// A request without a message in it, such as `GET /sse`.
+    HttpRequest { method: &'static str, path: String },
+    /// An answer without a message in it, by its status; `None` when none could be read.
+    HttpAnswer { status: Option<u16> },
+    /// A comment line of an event stream, which keeps it open.
+    Comment,
+    /// `retry`: how long to wait before reconnecting.
+    Retry { millis: u64 },
+    /// What should have been a message and is none.
+    Unreadable { reason: String },
+}

@@ -1,0 +1,98 @@
+//! Why a call, or a whole connection, came to no good end. `ui/explain.rs` has the words for people.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::http::{Head, NetworkFailure};
+use crate::wire::json_rpc::RpcError;
+
+/// An HTTP status instead of an answer.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("HTTP {}", head.status)]
+pub struct HttpFailure {
+    pub head: Head,
+    /// As it came, cut to what a person reads.
+    pub body: Arc<str>,
+    /// The body was, or held, a JSON-RPC error.
+    pub error: Option<RpcError>,
+}
+
+/// The end of a call that has no result.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum CallFailure {
+    #[error(transparent)]
+    Network(NetworkFailure),
+    #[error(transparent)]
+    Http(HttpFailure),
+    #[error(transparent)]
+    Rpc(RpcError),
+    /// The answer came whole, and is not what the protocol allows.
+    #[error("unreadable answer: {reason}")]
+    Unreadable { reason: String, text: Arc<str> },
+    /// The stream ended before the result; `partial` is what had arrived of an unfinished message.
+    #[error("the stream ended before the result")]
+    Truncated { partial: Option<Arc<str>> },
+    #[error("no answer within {} s", after.as_secs_f64())]
+    TimedOut { after: Duration },
+    /// The server no longer knows the session; a new one is being opened.
+    #[error("the server has forgotten the session")]
+    SessionForgotten,
+    /// The session's stream ended while the call waited for its result there.
+    #[error("the session ended before the result")]
+    SessionEnded,
+    /// An `error` event of the event dialect, in the server's words.
+    #[error("the server says: {0}")]
+    Event(Arc<str>),
+    #[error("cancelled")]
+    Cancelled,
+    #[error("not connected")]
+    NotConnected,
+}
+
+/// Why no connection came about: the cause, narrowed down as far as the browser lets a page see.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Diagnosis {
+    #[error("no address: {0}")]
+    BadUrl(String),
+    /// Not even a request that needs no permission was answered.
+    #[error("nothing answers at {url}")]
+    Unreachable { url: String },
+    /// Something answers, and does not allow this page to read it (CORS).
+    #[error("the server does not allow this page to read its answers")]
+    CorsBlocked { url: String },
+    /// Simple requests are readable; those the protocol needs are refused in the preflight.
+    #[error("the server's CORS rules refuse the protocol's requests")]
+    PreflightBlocked { url: String, status: u16 },
+    #[error(transparent)]
+    Unauthorized(HttpFailure),
+    #[error(transparent)]
+    Forbidden(HttpFailure),
+    /// No MCP endpoint at any of the tried addresses.
+    #[error("no MCP endpoint found")]
+    NotFound { tried: Vec<String>, status: u16 },
+    #[error("an answer that is not MCP")]
+    NotMcp(HttpFailure),
+    #[error(transparent)]
+    ServerError(HttpFailure),
+    #[error("no answer within {} s", after.as_secs_f64())]
+    TimedOut { after: Duration, url: String },
+    #[error(transparent)]
+    Rpc(RpcError),
+    #[error("no revision in common")]
+    NoCommonRevision { offered: Vec<String> },
+    #[error("unreadable answer: {reason}")]
+    Unreadable { reason: String, text: Arc<str> },
+    /// The `endpoint` event names another origin, which could be anybody's.
+    #[error("the endpoint lies on another origin: {endpoint}")]
+    EndpointElsewhere { endpoint: String },
+    /// The server wants a session, and the page cannot read the header with the session's id.
+    #[error("the session id cannot be read")]
+    SessionHeaderHidden { said: Arc<str> },
+    /// The `Mcp-Session-Id` holds other characters than visible ASCII.
+    #[error("the session id is not visible ASCII")]
+    BadSessionId { id: String },
+    #[error("the event stream ended before the session began")]
+    StreamEnded { url: String },
+    #[error(transparent)]
+    Network(NetworkFailure),
+}
