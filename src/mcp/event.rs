@@ -29,12 +29,25 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
     Idle,
-    Connecting { since: Moment },
-    Ready { since: Moment },
+    Connecting {
+        since: Moment,
+    },
+    Ready {
+        since: Moment,
+    },
     /// The next attempt comes at `retry_at`; `None` when nobody tries any more.
-    Lost { loss: Loss, attempt: u32, retry_at: Option<Moment> },
-    Reconnecting { loss: Loss, attempt: u32 },
-    Failed { diagnosis: Diagnosis },
+    Lost {
+        loss: Loss,
+        attempt: u32,
+        retry_at: Option<Moment>,
+    },
+    Reconnecting {
+        loss: Loss,
+        attempt: u32,
+    },
+    Failed {
+        diagnosis: Diagnosis,
+    },
     Closed,
 }
 
@@ -43,9 +56,13 @@ pub enum Phase {
 pub enum Loss {
     StreamEnded,
     Network(NetworkFailure),
-    Http { status: u16 },
+    Http {
+        status: u16,
+    },
     SessionForgotten,
-    Silent { after: Duration },
+    Silent {
+        after: Duration,
+    },
     /// An attempt at reconnecting failed for this reason.
     Refused(Diagnosis),
 }
@@ -81,11 +98,20 @@ pub enum StepKind {
 #[derive(Clone, Debug, PartialEq)]
 pub enum StepOutcome {
     /// It speaks this dialect, in this revision where there is one.
-    Speaks { dialect: Dialect, revision: Option<String> },
-    Done { detail: String },
+    Speaks {
+        dialect: Dialect,
+        revision: Option<String>,
+    },
+    Done {
+        detail: String,
+    },
     /// Not this one; the reason in the field's words, such as `HTTP 404`.
-    No { detail: String },
-    Failed { detail: String },
+    No {
+        detail: String,
+    },
+    Failed {
+        detail: String,
+    },
     /// Left unfinished because another step settled it.
     Dropped,
 }
@@ -125,18 +151,31 @@ pub enum ToolsChange {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum CallChange {
-    Started { at: Moment, operation: Arc<super::command::Operation> },
+    Started {
+        at: Moment,
+        operation: Arc<super::command::Operation>,
+    },
     /// Waiting for one of the browser's connections, or for the call before it.
     Queued,
-    Sent { at: Moment },
+    Sent {
+        at: Moment,
+    },
     /// Bytes of the answer so far.
-    Received { bytes: u64 },
+    Received {
+        bytes: u64,
+    },
     Progressed(Progress),
     Logged(LogMessage),
     /// Output that came before the result.
     Partial(Arc<str>),
-    Finished { at: Moment, answer: Answer },
-    Failed { at: Moment, failure: CallFailure },
+    Finished {
+        at: Moment,
+        answer: Answer,
+    },
+    Failed {
+        at: Moment,
+        failure: CallFailure,
+    },
 }
 
 /// A call's result as it came.
@@ -153,10 +192,22 @@ pub struct Answer {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExchangeChange {
     /// `request.headers` are as the page set them; the browser adds its own.
-    Opened { at: Moment, request: Arc<HttpRequest> },
-    Sent { at: Moment },
-    Head { at: Moment, head: Head },
-    Ended { at: Moment, end: ExchangeEnd, bytes: u64 },
+    Opened {
+        at: Moment,
+        request: Arc<HttpRequest>,
+    },
+    Sent {
+        at: Moment,
+    },
+    Head {
+        at: Moment,
+        head: Head,
+    },
+    Ended {
+        at: Moment,
+        end: ExchangeEnd,
+        bytes: u64,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -203,21 +254,43 @@ pub enum Cause {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
-    Request { id: String, method: String, name: Option<String> },
-    Notification { method: String },
-    Response { id: Option<String>, error: Option<i64> },
+    Request {
+        id: String,
+        method: String,
+        name: Option<String>,
+    },
+    Notification {
+        method: String,
+    },
+    Response {
+        id: Option<String>,
+        error: Option<i64>,
+    },
     /// An event that is no JSON-RPC message: `endpoint`, `tools`, `result` …
-    Event { name: String },
+    Event {
+        name: String,
+    },
     /// A call of the event dialect.
-    ToolPost { tool: String },
+    ToolPost {
+        tool: String,
+    },
     /// A request without a message in it, such as `GET /sse`.
-    HttpRequest { method: &'static str, path: String },
+    HttpRequest {
+        method: &'static str,
+        path: String,
+    },
     /// An answer without a message in it, by its status; `None` when none could be read.
-    HttpAnswer { status: Option<u16> },
+    HttpAnswer {
+        status: Option<u16>,
+    },
     /// A comment line of an event stream, which keeps it open.
     Comment,
     /// `retry`: how long to wait before reconnecting.
-    Retry { millis: u64 },
+    Retry {
+        millis: u64,
+    },
     /// What should have been a message and is none.
-    Unreadable { reason: String },
+    Unreadable {
+        reason: String,
+    },
 }

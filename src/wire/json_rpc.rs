@@ -190,7 +190,8 @@ mod tests {
 
     #[test]
     fn an_error_keeps_the_servers_words_even_when_its_id_is_null() {
-        let text = r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"no","data":[1]}}"#;
+        let text =
+            r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"no","data":[1]}}"#;
 
         let error = RpcError { code: -32000, message: "no".to_owned(), data: json!([1]) };
         assert_eq!(only(text), Message::Response { id: None, outcome: Err(error) });
@@ -217,6 +218,8 @@ mod tests {
     fn text_that_is_no_json_says_where_it_breaks() {
         let reading = Message::read("{\"jsonrpc\":");
 
-        assert!(matches!(&reading.messages[0], Err(NotAMessage::NotJson(why)) if why.contains("line 1")));
+        assert!(
+            matches!(&reading.messages[0], Err(NotAMessage::NotJson(why)) if why.contains("line 1"))
+        );
     }
 }

@@ -18,8 +18,18 @@ pub enum Content<'a> {
     Image(Media<'a>),
     Audio(Media<'a>),
     /// A resource within the result: its text, or its bytes in base64.
-    Resource { uri: &'a str, mime_type: Option<&'a str>, text: Option<&'a str>, blob: Option<&'a str> },
-    Link { uri: &'a str, name: &'a str, description: Option<&'a str>, mime_type: Option<&'a str> },
+    Resource {
+        uri: &'a str,
+        mime_type: Option<&'a str>,
+        text: Option<&'a str>,
+        blob: Option<&'a str>,
+    },
+    Link {
+        uri: &'a str,
+        name: &'a str,
+        description: Option<&'a str>,
+        mime_type: Option<&'a str>,
+    },
     /// A kind this revision of the protocol does not know, or a block that is broken.
     Other(&'a Value),
 }

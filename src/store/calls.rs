@@ -1,0 +1,188 @@
+//! The calls of one server.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reactive_graph::owner::StoredValue;
+use reactive_graph::signal::ArcRwSignal;
+use reactive_graph::traits::{
+    GetValue as _, Set as _, Update as _, UpdateValue as _, WithUntracked as _,
+};
+
+use crate::mcp::event::{Answer, CallChange};
+use crate::mcp::failure::CallFailure;
+use crate::mcp::types::{LogMessage, Progress};
+use crate::mcp::{CallId, Moment, Operation};
+
+/// Finished calls beyond this many leave, the oldest first; the wire log keeps its own bound.
+const MOST_CALLS: usize = 200;
+const MOST_LOGS: usize = 1_000;
+
+/// One call as the screen shows it: a signal for each part that changes on its own.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub id: CallId,
+    pub operation: Arc<Operation>,
+    pub started: Moment,
+    pub phase: ArcRwSignal<CallPhase>,
+    pub progress: ArcRwSignal<Option<Progress>>,
+    /// Bytes of the answer so far.
+    pub received: ArcRwSignal<u64>,
+    pub logs: ArcRwSignal<Vec<LogMessage>>,
+    /// Output that came before the result, in order.
+    pub partial: ArcRwSignal<Vec<Arc<str>>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum CallPhase {
+    /// Waiting for one of the browser's connections, or for the call before it.
+    Queued,
+    Running {
+        since: Moment,
+    },
+    Finished {
+        took: Duration,
+        answer: Answer,
+    },
+    Failed {
+        took: Duration,
+        failure: CallFailure,
+    },
+}
+
+impl CallPhase {
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Queued | Self::Running { .. })
+    }
+}
+
+/// All calls to one server, oldest first. Membership is one signal; each call has its own, so a
+/// progress report repaints one bar and not the list.
+#[derive(Clone, Debug)]
+pub struct Calls {
+    pub entries: ArcRwSignal<Vec<Call>>,
+    minted: StoredValue<u32>,
+}
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self { entries: ArcRwSignal::default(), minted: StoredValue::new(0) }
+    }
+}
+
+impl Calls {
+    /// A fresh id, minted by the view so that it can show the call at once.
+    ///
+    /// Counts on its own: a call enters `entries` only when the driver has run, and two clicks may
+    /// come before that.
+    pub fn mint(&self) -> CallId {
+        self.minted.update_value(|minted| *minted += 1);
+        CallId(self.minted.get_value())
+    }
+
+    pub fn find(&self, id: CallId) -> Option<Call> {
+        self.entries
+            .with_untracked(|entries| entries.iter().rev().find(|call| call.id == id).cloned())
+    }
+
+    pub(super) fn apply(&self, id: CallId, change: CallChange) {
+        if let CallChange::Started { at, operation } = change {
+            return self.start(id, at, operation);
+        }
+        let Some(call) = self.find(id) else { return };
+        match change {
+            CallChange::Started { .. } => {}
+            CallChange::Queued => call.phase.set(CallPhase::Queued),
+            CallChange::Sent { at } => call.phase.set(CallPhase::Running { since: at }),
+            CallChange::Received { bytes } => call.received.set(bytes),
+            CallChange::Progressed(progress) => call.progress.set(Some(progress)),
+            CallChange::Logged(message) => call.logs.update(|logs| {
+                if logs.len() < MOST_LOGS {
+                    logs.push(message);
+                }
+            }),
+            CallChange::Partial(text) => call.partial.update(|partial| partial.push(text)),
+            CallChange::Finished { at, answer } => {
+                call.phase.set(CallPhase::Finished { took: at.since(call.started), answer });
+            }
+            CallChange::Failed { at, failure } => {
+                call.phase.set(CallPhase::Failed { took: at.since(call.started), failure });
+            }
+        }
+    }
+
+    fn start(&self, id: CallId, at: Moment, operation: Arc<Operation>) {
+        let call = Call {
+            id,
+            operation,
+            started: at,
+            phase: ArcRwSignal::new(CallPhase::Running { since: at }),
+            progress: ArcRwSignal::default(),
+            received: ArcRwSignal::default(),
+            logs: ArcRwSignal::default(),
+            partial: ArcRwSignal::default(),
+        };
+        self.entries.update(|entries| {
+            let over = entries.len() >= MOST_CALLS;
+            let is_closed = |call: &Call| call.phase.with_untracked(|phase| !phase.is_open());
+            if over && let Some(oldest) = entries.iter().position(is_closed) {
+                entries.remove(oldest);
+            }
+            entries.push(call);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reactive_graph::owner::Owner;
+    use reactive_graph::traits::GetUntracked as _;
+    use serde_json::Map;
+
+    use super::*;
+
+    fn start(calls: &Calls, id: CallId) {
+        let operation = Arc::new(Operation {
+            method: "tools/call",
+            name: "echo".to_owned(),
+            arguments: Map::new(),
+            headers: Vec::new(),
+        });
+        calls.apply(id, CallChange::Started { at: Moment::default(), operation });
+    }
+
+    #[test]
+    fn two_clicks_before_the_driver_runs_mint_two_ids() {
+        Owner::new().with(|| {
+            let calls = Calls::default();
+            assert_ne!(calls.mint(), calls.mint());
+        });
+    }
+
+    #[test]
+    fn progress_lands_on_its_own_call() {
+        Owner::new().with(|| {
+            let calls = Calls::default();
+            start(&calls, CallId(1));
+            start(&calls, CallId(2));
+
+            let progress = Progress { done: 0.5, total: Some(1.0), message: None };
+            calls.apply(CallId(2), CallChange::Progressed(progress.clone()));
+
+            let of = |id| calls.find(id).expect("started above").progress.get_untracked();
+            assert_eq!(of(CallId(1)), None);
+            assert_eq!(of(CallId(2)), Some(progress));
+        });
+    }
+
+    #[test]
+    fn a_call_under_way_never_leaves_to_make_room() {
+        Owner::new().with(|| {
+            let calls = Calls::default();
+            for id in 0..300 {
+                start(&calls, CallId(id));
+            }
+            assert_eq!(calls.entries.with_untracked(Vec::len), 300);
+        });
+    }
+}

@@ -1,0 +1,110 @@
+//! One server's live state.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reactive_graph::signal::ArcRwSignal;
+use reactive_graph::traits::{Set as _, Update as _, WithUntracked as _};
+
+use super::calls::Calls;
+use super::tools::Tools;
+use super::traffic::Traffic;
+use crate::mcp::event::{Event, Identity, Phase, StepChange, StepId, StepKind, StepOutcome};
+use crate::mcp::types::LogMessage;
+use crate::mcp::{ExchangeId, Moment};
+use crate::session::{ServerId, command::Place};
+
+const MOST_LOGS: usize = 1_000;
+
+/// Everything about one server. Cheap to clone: handles into the reactive graph, which live as long
+/// as somebody holds them.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    pub id: ServerId,
+    pub place: ArcRwSignal<Place>,
+    pub phase: ArcRwSignal<Phase>,
+    /// The steps of the latest attempt at connecting, in order.
+    pub steps: ArcRwSignal<Vec<Step>>,
+    pub identity: ArcRwSignal<Option<Arc<Identity>>>,
+    pub tools: Tools,
+    pub calls: Calls,
+    pub traffic: Traffic,
+    /// Log messages that belong to no call, newest last; the oldest go first.
+    pub logs: ArcRwSignal<Vec<LogMessage>>,
+}
+
+/// One step of connecting and what came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub id: StepId,
+    pub kind: StepKind,
+    pub url: String,
+    pub exchange: ExchangeId,
+    pub began: Moment,
+    /// `None` while it is under way.
+    pub ended: Option<(Moment, StepOutcome)>,
+}
+
+impl Step {
+    pub fn duration(&self) -> Option<Duration> {
+        self.ended.as_ref().map(|(at, _)| at.since(self.began))
+    }
+}
+
+impl Connection {
+    pub(super) fn new(id: ServerId, place: Place) -> Self {
+        Self {
+            id,
+            place: ArcRwSignal::new(place),
+            phase: ArcRwSignal::new(Phase::Idle),
+            steps: ArcRwSignal::default(),
+            identity: ArcRwSignal::default(),
+            tools: Tools::default(),
+            calls: Calls::default(),
+            traffic: Traffic::default(),
+            logs: ArcRwSignal::default(),
+        }
+    }
+
+    pub(super) fn apply(&self, event: Event) {
+        match event {
+            Event::Phase(phase) => self.enter(phase),
+            Event::Step(id, change) => self.steps.update(|steps| apply_step(steps, id, change)),
+            Event::Identity(identity) => self.identity.set(Some(identity)),
+            Event::Tools(change) => self.tools.apply(change),
+            Event::Call(id, change) => self.calls.apply(id, change),
+            Event::Exchange(id, change) => self.traffic.exchange(id, change),
+            Event::Record(record) => self.traffic.push(record),
+            Event::Log(message) => self.logs.update(|logs| {
+                if logs.len() == MOST_LOGS {
+                    logs.remove(0);
+                }
+                logs.push(message);
+            }),
+        }
+    }
+
+    fn enter(&self, phase: Phase) {
+        let anew = matches!(phase, Phase::Connecting { .. } | Phase::Reconnecting { .. });
+        if anew {
+            self.steps.update(Vec::clear);
+        }
+        if self.phase.with_untracked(|held| *held != phase) {
+            self.phase.set(phase);
+        }
+    }
+}
+
+fn apply_step(steps: &mut Vec<Step>, id: StepId, change: StepChange) {
+    match change {
+        StepChange::Began { at, kind, url, exchange } => {
+            steps.push(Step { id, kind, url, exchange, began: at, ended: None });
+        }
+        StepChange::Ended { at, outcome } => {
+            let found = steps.iter_mut().rev().find(|step| step.id == id);
+            if let Some(step) = found {
+                step.ended = Some((at, outcome));
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The servers of this page, and those used before.
+
+use reactive_graph::owner::StoredValue;
+use reactive_graph::signal::RwSignal;
+use reactive_graph::traits::{
+    GetValue as _, Set as _, Update as _, UpdateValue as _, WithUntracked as _,
+};
+use serde::{Deserialize, Serialize};
+
+use super::connection::Connection;
+use crate::mcp::Dialect;
+use crate::session::{ServerId, command::Place};
+
+/// The open servers in the order they were opened, and which one is on screen.
+#[derive(Clone, Copy, Debug)]
+pub struct Servers {
+    pub entries: RwSignal<Vec<Connection>>,
+    pub current: RwSignal<Option<ServerId>>,
+    minted: StoredValue<u32>,
+}
+
+impl Default for Servers {
+    fn default() -> Self {
+        Self {
+            entries: RwSignal::default(),
+            current: RwSignal::default(),
+            minted: StoredValue::new(0),
+        }
+    }
+}
+
+impl Servers {
+    /// Adds a server and puts it on screen; whoever calls this also sends `Command::Open`.
+    pub fn add(self, place: Place) -> ServerId {
+        self.minted.update_value(|minted| *minted += 1);
+        let id = ServerId(self.minted.get_value());
+        self.entries.update(|entries| entries.push(Connection::new(id, place)));
+        self.current.set(Some(id));
+        id
+    }
+
+    pub fn remove(self, id: ServerId) {
+        self.entries.update(|entries| entries.retain(|entry| entry.id != id));
+        let next = self.entries.with_untracked(|entries| entries.last().map(|entry| entry.id));
+        self.current.update(|current| {
+            if *current == Some(id) {
+                *current = next;
+            }
+        });
+    }
+
+    pub fn find(self, id: ServerId) -> Option<Connection> {
+        self.entries.with_untracked(|all| all.iter().find(|entry| entry.id == id).cloned())
+    }
+}
+
+/// Servers that were reached before, newest first. Kept on this device, without any key.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Recents {
+    pub entries: RwSignal<Vec<Recent>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recent {
+    pub url: String,
+    pub name: Option<String>,
+    /// The dialect that a person forced; `None` when it was found.
+    pub forced: Option<String>,
+}
+
+const MOST_RECENTS: usize = 12;
+
+impl Recents {
+    pub fn remember(self, recent: Recent) {
+        self.entries.update(|entries| {
+            entries.retain(|entry| entry.url != recent.url);
+            entries.insert(0, recent);
+            entries.truncate(MOST_RECENTS);
+        });
+    }
+
+    pub fn forget(self, url: &str) {
+        self.entries.update(|entries| entries.retain(|entry| entry.url != url));
+    }
+}
+
+impl Dialect {
+    /// The name a link or a saved setting uses.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::HttpSse => "http-sse",
+            Self::Streamable => "streamable",
+            Self::Modern => "modern",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Event, Self::HttpSse, Self::Streamable, Self::Modern]
+            .into_iter()
+            .find(|dialect| dialect.key() == key)
+    }
+}

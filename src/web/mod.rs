@@ -1,0 +1,1 @@
+//! The browser. The only room that touches JavaScript.
