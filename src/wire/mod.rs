@@ -1,5 +1,6 @@
 //! Bytes and framing: server-sent events, JSON-RPC 2.0, JSON that may be wrong. Knows nothing of MCP.
 
+pub mod base64;
 pub mod header_value;
 pub mod json_text;
 pub mod reader;
