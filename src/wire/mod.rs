@@ -5,3 +5,4 @@ pub mod header_value;
 pub mod json_text;
 pub mod reader;
 pub mod sse;
+pub mod url;
