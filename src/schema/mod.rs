@@ -4,9 +4,11 @@
 //! Schemas come from servers and are hostile until shown otherwise: nothing here fails on one, follows
 //! a reference out of it, or does more work than a fixed bound.
 
+pub mod draft;
 pub mod form;
 pub mod mistake;
 pub mod pointer;
 
 mod layers;
+mod number;
 mod read;
