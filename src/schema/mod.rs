@@ -4,6 +4,7 @@
 //! Schemas come from servers and are hostile until shown otherwise: nothing here fails on one, follows
 //! a reference out of it, or does more work than a fixed bound.
 
+pub mod check;
 pub mod draft;
 pub mod form;
 pub mod mistake;
