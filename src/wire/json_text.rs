@@ -125,10 +125,15 @@ impl Printer {
     }
 
     fn start_line(&mut self) {
-        let indent = (self.depth * 2).min(self.indent_left);
+        const SPACES: &str = "                                ";
+        let mut indent = (self.depth * 2).min(self.indent_left);
         self.indent_left -= indent;
         self.out.push('\n');
-        self.out.extend(std::iter::repeat_n(' ', indent));
+        while indent > 0 {
+            let some = indent.min(SPACES.len());
+            self.out.push_str(&SPACES[..some]);
+            indent -= some;
+        }
     }
 }
 

@@ -46,7 +46,9 @@ fn initial_members(fields: &[Field]) -> Vec<(String, Node)> {
 }
 
 fn initial(field: &Field) -> Option<Node> {
-    if let Some(default) = &field.default {
+    // A default of null on an optional field is how generators say "may be left out".
+    let default = field.default.as_ref().filter(|default| field.required || !default.is_null());
+    if let Some(default) = default {
         return Some(node(&field.kind, default));
     }
     if !field.required {

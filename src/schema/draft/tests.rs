@@ -47,6 +47,17 @@ fn a_fresh_draft_has_defaults_and_plain_answers_to_required_fields() {
 }
 
 #[test]
+fn a_default_of_null_is_filled_in_only_where_the_field_is_required() {
+    let nullable = json!({ "type": ["string", "null"], "default": null });
+    let form = Form::read(&json!({
+        "type": "object", "required": ["b"], "properties": { "a": nullable, "b": nullable }
+    }));
+
+    let sent = Draft::with_defaults(&form).to_value(&form).expect("no mistakes");
+    assert_eq!(Value::Object(sent), json!({ "b": null }));
+}
+
+#[test]
 fn what_is_typed_becomes_the_json_its_field_asks_for() {
     let mut draft = Draft::default();
     draft.set("/a", "5");
