@@ -1,1 +1,8 @@
 //! Components. They read stores and send commands; they decide nothing about the protocol.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
+
+pub mod explain;
+pub mod part;
+pub mod route;
+pub mod view;
+pub mod words;

@@ -94,7 +94,8 @@ pub(in crate::mcp) fn error_words(data: &str) -> String {
 /// The words say that the server does not know the session. Servers have no common code for it.
 pub(in crate::mcp) fn tells_of_lost_session(words: &str) -> bool {
     let words = words.to_lowercase();
-    let lost = ["unknown", "invalid", "not found", "no such", "expired", "no valid", "does not exist"];
+    let lost =
+        ["unknown", "invalid", "not found", "no such", "expired", "no valid", "does not exist"];
     words.contains("session") && lost.iter().any(|sign| words.contains(sign))
 }
 
@@ -104,9 +105,12 @@ mod tests {
 
     #[test]
     fn an_error_events_words_come_out_of_json_and_plain_text_alike() {
-        for data in ["no such tool", r#""no such tool""#, r#"{"message":"no such tool"}"#,
-            r#"{"error":{"message":"no such tool"}}"#]
-        {
+        for data in [
+            "no such tool",
+            r#""no such tool""#,
+            r#"{"message":"no such tool"}"#,
+            r#"{"error":{"message":"no such tool"}}"#,
+        ] {
             assert_eq!(error_words(data), "no such tool", "{data}");
         }
         assert_eq!(error_words("[1]"), "[1]");

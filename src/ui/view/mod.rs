@@ -1,0 +1,4 @@
+//! One module for each screen.
+
+pub mod tools;
+pub mod traffic;
