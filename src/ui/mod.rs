@@ -4,5 +4,8 @@
 pub mod explain;
 pub mod part;
 pub mod route;
+mod shell;
 pub mod view;
 pub mod words;
+
+pub use shell::Shell;

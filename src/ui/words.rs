@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::mcp::Dialect;
-use crate::mcp::event::{Phase, StepKind};
+use crate::mcp::event::{Identity, Phase, StepKind};
+use crate::session::command::Place;
 
 pub fn dialect(dialect: Dialect) -> &'static str {
     match dialect {
@@ -86,4 +87,21 @@ pub fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     authority.rsplit_once('@').map_or(authority, |(_, host)| host)
+}
+
+/// What a server is called before it has said its name.
+pub fn place(place: &Place) -> String {
+    match place {
+        Place::Web(target) => host(&target.url).to_owned(),
+        Place::Demo => "Demo server".to_owned(),
+    }
+}
+
+/// The dialect and, where it has several, the revision agreed on.
+pub fn spoken(identity: &Identity) -> String {
+    match (identity.dialect, &identity.revision) {
+        (Dialect::Streamable, Some(revision)) => format!("Streamable HTTP {revision}"),
+        (Dialect::Modern, Some(revision)) => format!("Modern {revision}"),
+        (found, _) => dialect(found).to_owned(),
+    }
 }
