@@ -31,6 +31,7 @@ impl Default for Servers {
 
 impl Servers {
     /// Adds a server and puts it on screen; whoever calls this also sends `Command::Open`.
+    #[expect(clippy::should_implement_trait, reason = "nobody adds a place with +")]
     pub fn add(self, place: Place) -> ServerId {
         self.minted.update_value(|minted| *minted += 1);
         let id = ServerId(self.minted.get_value());
@@ -140,6 +141,21 @@ mod tests {
             let recents = stores.recents.entries.with_untracked(Clone::clone);
             let url = "http://localhost:3000".to_owned();
             assert_eq!(recents, [Recent { url, name: None, forced: None }]);
+        });
+    }
+
+    #[test]
+    fn a_server_outlives_the_view_that_opened_it() {
+        Owner::new().with(|| {
+            let stores = Stores::default();
+            let form = Owner::new();
+            let id = form.with(|| stores.servers.add(Place::Demo));
+            form.cleanup();
+            drop(form);
+
+            let connection = stores.servers.find(id).expect("added above");
+            assert!(connection.traffic.with_untracked(crate::store::traffic::Log::is_empty));
+            assert_ne!(connection.calls.mint(), connection.calls.mint());
         });
     }
 }

@@ -73,10 +73,6 @@ impl Route {
         route
     }
 
-    pub fn screen(self) -> Screen {
-        self.screen.get()
-    }
-
     /// The server on screen, if it is open.
     pub fn server(self) -> Option<ServerId> {
         let id = self.screen.with(|screen| match screen {

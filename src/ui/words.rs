@@ -30,8 +30,7 @@ pub fn step(kind: StepKind) -> &'static str {
 /// One or two words for a connection's state.
 pub fn phase(phase: &Phase) -> &'static str {
     match phase {
-        Phase::Idle => "Not connected",
-        Phase::Connecting { .. } => "Connecting…",
+        Phase::Idle | Phase::Connecting { .. } => "Connecting…",
         Phase::Ready { .. } => "Connected",
         Phase::Lost { .. } => "Connection lost",
         Phase::Reconnecting { .. } => "Reconnecting…",
@@ -43,8 +42,8 @@ pub fn phase(phase: &Phase) -> &'static str {
 /// The same state as a word for `data-state`, which decides shape and colour.
 pub fn state(phase: &Phase) -> &'static str {
     match phase {
-        Phase::Idle | Phase::Closed => "closed",
-        Phase::Connecting { .. } | Phase::Reconnecting { .. } => "busy",
+        Phase::Idle | Phase::Connecting { .. } | Phase::Reconnecting { .. } => "busy",
+        Phase::Closed => "closed",
         Phase::Ready { .. } => "ready",
         Phase::Lost { .. } => "lost",
         Phase::Failed { .. } => "failed",

@@ -48,6 +48,9 @@ impl<'a> Address<'a> {
 
 /// Browser rules that stand between a page at `origin` and a server at `url`.
 pub fn browser_rules(origin: &str, url: &str) -> Vec<String> {
+    if url.is_empty() {
+        return Vec::new();
+    }
     let (page, server) = (Address::read(origin), Address::read(url));
     let mut rules = Vec::new();
     if page.secure && !server.secure && !server.is_loopback() {

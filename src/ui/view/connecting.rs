@@ -64,8 +64,9 @@ fn Heading(connection: Connection) -> impl IntoView {
     let words = move || {
         phase.with(|phase| match phase {
             Phase::Failed { .. } => "Could not connect to ",
-            Phase::Idle | Phase::Closed => "Not connected to ",
-            Phase::Connecting { .. }
+            Phase::Closed => "Not connected to ",
+            Phase::Idle
+            | Phase::Connecting { .. }
             | Phase::Ready { .. }
             | Phase::Lost { .. }
             | Phase::Reconnecting { .. } => "Connecting to ",

@@ -41,12 +41,14 @@ pub fn OverviewView(stores: Stores, connection: Connection) -> impl IntoView {
                 <h1>{heading}</h1>
                 <Disconnect connection=connection.clone() />
             </header>
-            {known}
+            <div class="who">{known}</div>
+            <div class="how">
             <section aria-labelledby="found-title">
                 <h2 id="found-title">"How it was found"</h2>
                 <StepList stores steps=connection.steps.clone() />
             </section>
             <Logs logs=connection.logs.clone() />
+            </div>
         </div>
     }
 }

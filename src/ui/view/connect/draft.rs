@@ -1,7 +1,5 @@
 use std::time::Duration;
 
-use leptos::prelude::*;
-
 use crate::mcp::http::{Header, HeaderText};
 use crate::mcp::{Dialect, Target, Timeouts};
 
@@ -64,16 +62,14 @@ impl ConnectDraft {
             let row = HeaderRow { name: header.name.clone(), value: value.to_owned() };
             return self.headers.push(row);
         }
-        match value.strip_prefix("Bearer ").filter(|_| header.name == "authorization") {
-            Some(token) => {
-                self.authentication = Authentication::Bearer;
-                token.clone_into(&mut self.key);
-            }
-            None => {
-                self.authentication = Authentication::ApiKey;
-                header.name.clone_into(&mut self.key_header);
-                value.clone_into(&mut self.key);
-            }
+        let bearer = value.strip_prefix("Bearer ").filter(|_| header.name == "authorization");
+        if let Some(token) = bearer {
+            self.authentication = Authentication::Bearer;
+            token.clone_into(&mut self.key);
+        } else {
+            self.authentication = Authentication::ApiKey;
+            header.name.clone_into(&mut self.key_header);
+            value.clone_into(&mut self.key);
         }
     }
 
