@@ -118,7 +118,7 @@ impl Route {
     fn enter(self, screen: Screen) {
         let server = match &screen {
             Screen::Start => None,
-            Screen::Server(id, _) => Some(*id),
+            Screen::Server(id, _) => self.servers.find(*id).map(|found| found.id),
         };
         self.servers.current.set(server);
         self.screen.set(screen);

@@ -29,7 +29,7 @@ pub fn Banner(
             Phase::Ready { .. } => return None,
             Phase::Closed => (
                 explained("You disconnected", "What has arrived is still here"),
-                view! { <ConnectAgain stores connection draft /> }.into_any(),
+                view! { <ConnectAgain stores connection draft label="Connect again" /> }.into_any(),
             ),
             Phase::Idle | Phase::Connecting { .. } => (explained("Connecting…", ""), ().into_any()),
             Phase::Failed { diagnosis } => (

@@ -112,6 +112,7 @@ pub fn ConnectAgain(
     stores: Stores,
     connection: Connection,
     draft: RwSignal<ConnectDraft>,
+    #[prop(default = "Try again")] label: &'static str,
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let route = expect_context::<Route>();
@@ -129,7 +130,7 @@ pub fn ConnectAgain(
     };
     view! {
         <button type="button" class="primary" on:click=again>
-            "Try again"
+            {label}
         </button>
         <button type="button" on:click=edit>
             "Edit"

@@ -88,15 +88,18 @@ fn Facts(identity: Arc<Identity>) -> impl IntoView {
     };
     let id = identity.as_ref();
     view! {
-        <dl class="facts">
-            {fact("Name", id.name.clone())}
-            {fact("Version", id.version.clone())}
-            {fact("Dialect", Some(words::dialect(id.dialect).to_owned()))}
-            {fact("Revision", id.revision.clone())}
-            {code("Endpoint", "endpoint", Some(id.endpoint.clone()))}
-            {code("Session", "session id", id.session_id.clone())}
-        </dl>
-    }
+            <section aria-labelledby="identity-title">
+    <h2 id="identity-title">"Identity"</h2>
+            <dl class="facts">
+                {fact("Name", id.name.clone())}
+                {fact("Version", id.version.clone())}
+                {fact("Dialect", Some(words::dialect(id.dialect).to_owned()))}
+                {fact("Revision", id.revision.clone())}
+                {code("Endpoint", "endpoint", Some(id.endpoint.clone()))}
+                {code("Session", "session id", id.session_id.clone())}
+            </dl>
+    </section>
+        }
 }
 
 #[component]
