@@ -31,7 +31,7 @@ pub fn Navigation(connection: Connection) -> impl IntoView {
                 </li>
                 <li>
                     <a
-                        href=Screen::Server(id, Pane::Tools(None)).hash()
+                        href=move || route.tools_of(id).hash()
                         aria-current=move || on_tools().then_some("page")
                     >
                         <Icon name=IconName::Wrench />
