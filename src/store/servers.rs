@@ -31,7 +31,7 @@ impl Default for Servers {
 
 impl Servers {
     /// Adds a server and puts it on screen; whoever calls this also sends `Command::Open`.
-    pub fn add(self, place: Place) -> ServerId {
+    pub fn open(self, place: Place) -> ServerId {
         self.minted.update_value(|minted| *minted += 1);
         let id = ServerId(self.minted.get_value());
         self.entries.update(|entries| entries.push(Connection::new(id, place)));

@@ -20,6 +20,8 @@ pub(in crate::mcp) struct EventEra {
     pub(in crate::mcp) replies: Replies,
     /// The call whose result the session's stream would bring.
     pub(in crate::mcp) current: Option<CallId>,
+    /// That call was called off, and its result is still to come.
+    pub(in crate::mcp) abandoned: bool,
     pub(in crate::mcp) waiting: VecDeque<CallId>,
 }
 
@@ -50,6 +52,7 @@ impl EventEra {
             door: Door::Untried,
             replies: Replies::Unknown,
             current: None,
+            abandoned: false,
             waiting: VecDeque::new(),
         }
     }
@@ -94,7 +97,8 @@ pub(in crate::mcp) fn error_words(data: &str) -> String {
 /// The words say that the server does not know the session. Servers have no common code for it.
 pub(in crate::mcp) fn tells_of_lost_session(words: &str) -> bool {
     let words = words.to_lowercase();
-    let lost = ["unknown", "invalid", "not found", "no such", "expired", "no valid", "does not exist"];
+    let lost =
+        ["unknown", "invalid", "not found", "no such", "expired", "no valid", "does not exist"];
     words.contains("session") && lost.iter().any(|sign| words.contains(sign))
 }
 
@@ -104,9 +108,12 @@ mod tests {
 
     #[test]
     fn an_error_events_words_come_out_of_json_and_plain_text_alike() {
-        for data in ["no such tool", r#""no such tool""#, r#"{"message":"no such tool"}"#,
-            r#"{"error":{"message":"no such tool"}}"#]
-        {
+        for data in [
+            "no such tool",
+            r#""no such tool""#,
+            r#"{"message":"no such tool"}"#,
+            r#"{"error":{"message":"no such tool"}}"#,
+        ] {
             assert_eq!(error_words(data), "no such tool", "{data}");
         }
         assert_eq!(error_words("[1]"), "[1]");

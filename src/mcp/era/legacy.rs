@@ -28,9 +28,14 @@ pub(in crate::mcp) struct Legacy {
 /// How messages travel.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::mcp) enum Channel {
-    Streamable { url: String },
+    Streamable {
+        url: String,
+    },
     /// Answers come on the session's stream only. `stream` is where it was opened.
-    OverStream { stream: String, endpoint: String },
+    OverStream {
+        stream: String,
+        endpoint: String,
+    },
 }
 
 impl Legacy {
@@ -114,12 +119,14 @@ impl Legacy {
         if let Some(revision) = named.filter(|_| self.names_revision) {
             headers.push(Header::plain("mcp-protocol-version", revision));
         }
-        headers.extend(self.session_id.as_ref().map(|id| Header::plain("mcp-session-id", id.as_str())));
+        headers.extend(
+            self.session_id.as_ref().map(|id| Header::plain("mcp-session-id", id.as_str())),
+        );
         headers
     }
 }
 
-pub(in crate::mcp) fn request(id: i64, method: &str, params: Value) -> Value {
+pub(in crate::mcp) fn request(id: i64, method: &str, params: &Value) -> Value {
     json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })
 }
 
@@ -142,7 +149,8 @@ mod tests {
     fn requests_name_the_revision_only_where_the_revision_knows_the_header() {
         let mut legacy = Legacy::streamable("http://x/mcp");
         legacy.session_id = Some("s".to_owned());
-        for (revision, named) in [("2025-11-25", true), ("2025-06-18", true), ("2025-03-26", false)] {
+        for (revision, named) in [("2025-11-25", true), ("2025-06-18", true), ("2025-03-26", false)]
+        {
             legacy.revision = Some(revision.to_owned());
             let request = legacy.post(&json!({}));
             assert_eq!(names(&request).contains(&"mcp-protocol-version"), named, "{revision}");

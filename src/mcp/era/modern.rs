@@ -101,7 +101,8 @@ mod tests {
         assert_eq!(header("mcp-method").as_deref(), Some("tools/call"));
         assert_eq!(header("mcp-name").as_deref(), Some("=?base64?Z3LDtsOfZQ==?="));
         assert_eq!(header("mcp-protocol-version").as_deref(), Some("2026-07-28"));
-        let body: Value = serde_json::from_str(request.body.as_deref().expect("a body")).expect("JSON");
+        let body: Value =
+            serde_json::from_str(request.body.as_deref().expect("a body")).expect("JSON");
         let meta = &body["params"]["_meta"];
         assert_eq!(meta["io.modelcontextprotocol/protocolVersion"], "2026-07-28");
         assert_eq!(meta["io.modelcontextprotocol/clientCapabilities"], json!({}));

@@ -50,16 +50,16 @@ pub(super) fn header_fault(schema: &Value) -> Option<String> {
 /// `reachable`: only `properties` lie between the root and here.
 fn fault_within(schema: &Value, reachable: bool, names: &mut Vec<String>) -> Option<String> {
     match schema {
-        Value::Object(object) => object.iter().find_map(|(keyword, inner)| {
-            match (keyword.as_str(), inner) {
+        Value::Object(object) => {
+            object.iter().find_map(|(keyword, inner)| match (keyword.as_str(), inner) {
                 ("x-mcp-header", name) => header_name_fault(name, object, reachable, names),
                 ("properties", Value::Object(properties)) => {
                     properties.values().find_map(|inner| fault_within(inner, reachable, names))
                 }
                 ("default" | "const" | "enum" | "examples", _) => None,
                 _ => fault_within(inner, false, names),
-            }
-        }),
+            })
+        }
         Value::Array(items) => items.iter().find_map(|inner| fault_within(inner, false, names)),
         _ => None,
     }
