@@ -26,7 +26,7 @@ export async function runEndToEnd({ which, executablePath, grep = '', missing = 
   const site = await serveFolder(dist);
   const browser = await openBrowser(which, executablePath);
   const chosen = (test) => {
-    if (!test.name.includes(grep)) return false;
+    if (!test.name.toLowerCase().includes(grep.toLowerCase())) return false;
     if (which === 'none') return !test.browser;
     return test.browser && (which === 'chromium' || test.firefox);
   };
