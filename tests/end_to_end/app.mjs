@@ -66,6 +66,12 @@ export class App {
     await this.runButton().click();
   }
 
+  /** How many messages the wire says there are, or undefined when it does not say. */
+  async messagesCounted() {
+    const said = [...(await this.wire().text()).matchAll(/(\d[\d.,\u00a0\u202f]*) messages/g)].at(-1);
+    return said ? Number(said[1].replaceAll(/\D/g, '')) : undefined;
+  }
+
   expectText = (words, timeout) => this.tab.findText(words).first().shown(timeout);
   expectStatus = (words, timeout) => this.status().findText(words).first().shown(timeout);
   expectAlert = (words, timeout) => this.alert().findText(words).first().shown(timeout);

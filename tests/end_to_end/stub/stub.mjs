@@ -4,6 +4,7 @@ const $ = (selector) => document.querySelector(selector);
 let url;
 let session;
 let lastId = 0;
+let received = 0;
 let tools = [];
 
 $('form').onsubmit = async (event) => {
@@ -12,7 +13,12 @@ $('form').onsubmit = async (event) => {
   try {
     const hello = await post('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'stub', version: '1' } });
     session = hello.headers.get('mcp-session-id');
-    tools = (await (await post('tools/list', {})).json()).result.tools;
+    tools = [];
+    for (let params = {}; params; ) {
+      const { result } = await (await post('tools/list', params)).json();
+      tools.push(...result.tools);
+      params = result.nextCursor && { cursor: result.nextCursor };
+    }
     $('[role=status]').textContent = 'Connected';
     $('#tools').hidden = false;
     showTools();
@@ -42,7 +48,8 @@ function choose(name) {
     const messages = response.headers.get('content-type').includes('json')
       ? [JSON.parse(text)]
       : text.split('\n').filter((line) => line.startsWith('data:')).map((line) => JSON.parse(line.slice(5)));
-    record(`${messages.length} messages`);
+    received += messages.length;
+    record(`${received} messages`);
     $('pre').textContent = messages.at(-1).result.content[0].text.slice(0, 2000);
   };
 }
