@@ -15,7 +15,11 @@ export async function bareCalls({ url, name, argumentsOf, count, pauseMillis = 0
       },
       body: JSON.stringify({ jsonrpc: '2.0', id: (id += 1), method, params }),
     });
-  const hello = await post('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bare', version: '1' } });
+  const hello = await post('initialize', {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'bare', version: '1' },
+  });
   await hello.text();
   session = hello.headers.get('mcp-session-id');
 
@@ -25,8 +29,13 @@ export async function bareCalls({ url, name, argumentsOf, count, pauseMillis = 0
     // A person pauses between two calls, and a browser that was idle answers later.
     await new Promise((resolve) => setTimeout(resolve, pauseMillis));
     const started = performance.now();
-    const response = await post('tools/call', { name, arguments: argumentsOf, _meta: { progressToken: call } });
-    if (response.headers.get('content-type').startsWith('text/event-stream')) events += await split(response.body);
+    const response = await post('tools/call', {
+      name,
+      arguments: argumentsOf,
+      _meta: { progressToken: call },
+    });
+    if (response.headers.get('content-type').startsWith('text/event-stream'))
+      events += await split(response.body);
     else await response.json();
     times.push(performance.now() - started);
   }

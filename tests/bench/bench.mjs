@@ -14,7 +14,11 @@ import { serveFolder } from '../tools/serve.mjs';
 import { needBuildTools, needPackages } from '../tools/setup.mjs';
 
 const { values: options } = parseArgs({
-  options: { page: { type: 'string' }, rounds: { type: 'string', default: '9' }, json: { type: 'boolean', default: false } },
+  options: {
+    page: { type: 'string' },
+    rounds: { type: 'string', default: '9' },
+    json: { type: 'boolean', default: false },
+  },
 });
 
 async function bench() {
@@ -28,7 +32,9 @@ async function bench() {
   const { SUBJECTS } = await import('./subjects.mjs');
 
   const rows = sizesOfFirstLoad(folder).map(({ name, raw, gzip, brotli }) => ({
-    subject: 'bytes of the first load', measure: name, value: `${brotli} brotli, ${gzip} gzip, ${raw} raw`,
+    subject: 'bytes of the first load',
+    measure: name,
+    value: `${brotli} brotli, ${gzip} gzip, ${raw} raw`,
   }));
   const site = await serveFolder(folder);
   const browser = await openChromium(await needBrowser('chromium'));
@@ -36,7 +42,11 @@ async function bench() {
   try {
     for (const [subject, measure] of Object.entries(SUBJECTS)) {
       console.error(`measuring: ${subject}`);
-      const found = await measure({ browser, pageUrl: site.url, rounds: Number(options.rounds) }).catch((error) => {
+      const found = await measure({
+        browser,
+        pageUrl: site.url,
+        rounds: Number(options.rounds),
+      }).catch((error) => {
         failed = true;
         return { 'could not be measured': error.message.split('\n')[0] };
       });
@@ -55,7 +65,9 @@ function print(rows) {
   const width = (key) => Math.max(...rows.map((row) => row[key].length));
   let last;
   for (const { subject, measure, value } of rows) {
-    console.log(`${(subject === last ? '' : subject).padEnd(width('subject'))}  ${measure.padEnd(width('measure'))}  ${value}`);
+    console.log(
+      `${(subject === last ? '' : subject).padEnd(width('subject'))}  ${measure.padEnd(width('measure'))}  ${value}`,
+    );
     last = subject;
   }
 }

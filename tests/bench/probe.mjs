@@ -23,9 +23,13 @@ export function installProbe() {
   };
   requestAnimationFrame(frame);
 
-  addEventListener('pointerdown', (event) => {
-    probe.inputDelay = Math.max(probe.inputDelay, performance.now() - event.timeStamp);
-  }, { capture: true });
+  addEventListener(
+    'pointerdown',
+    (event) => {
+      probe.inputDelay = Math.max(probe.inputDelay, performance.now() - event.timeStamp);
+    },
+    { capture: true },
+  );
 
   probe.reset = () => {
     probe.longestBlock = 0;
@@ -41,15 +45,25 @@ export function installProbe() {
     probe.waited = new Promise((resolve) => {
       const look = () => {
         if (waiting.from === undefined) return;
-        const says = [...document.querySelectorAll(selector)].some((element) => element.textContent.includes(words));
+        const says = [...document.querySelectorAll(selector)].some((element) =>
+          element.textContent.includes(words),
+        );
         if (!says) return;
         observer.disconnect();
         waiting.to = performance.now();
         resolve(waiting);
       };
       const observer = new MutationObserver(look);
-      observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
-      addEventListener(event, () => (waiting.from = performance.now()), { capture: true, once: true });
+      observer.observe(document, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+        attributes: true,
+      });
+      addEventListener(event, () => (waiting.from = performance.now()), {
+        capture: true,
+        once: true,
+      });
     });
   };
 }

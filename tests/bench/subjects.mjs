@@ -58,7 +58,11 @@ async function pageStart(run) {
       await app.urlBox().shown();
       await tab.page.waitForFunction(() => globalThis.probe.interactiveAt !== undefined);
       ready.push((await probeOf(tab)).interactiveAt);
-      paints.push(await tab.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN));
+      paints.push(
+        await tab.evaluate(
+          () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+        ),
+      );
     });
   }
   return { 'first paint': summary(paints), 'ready for input': summary(ready) };
@@ -71,7 +75,9 @@ async function connect(run) {
       withApp(run, async (app, tab) => {
         await app.open();
         await app.urlBox().fill(url);
-        const { from, to } = await timed(tab, () => app.connectButton().click(), { selector: TOOL });
+        const { from, to } = await timed(tab, () => app.connectButton().click(), {
+          selector: TOOL,
+        });
         times.push(to - from);
       }),
     );
@@ -90,14 +96,23 @@ const toolCall = (run) =>
       for (let call = 0; call < CALLS; call += 1) {
         const text = `answer number ${call} of many`;
         await app.jsonBox().fill(JSON.stringify({ text }));
-        const { from, to } = await timed(tab, () => app.runButton().click(), { selector: RESULT, words: text });
+        const { from, to } = await timed(tab, () => app.runButton().click(), {
+          selector: RESULT,
+          words: text,
+        });
         times.push(to - from);
       }
-      const bare = await tab.evaluate(bareCalls, { url, name: 'echo', argumentsOf: { text: 'bare' }, count: CALLS, pauseMillis: 50 });
+      const bare = await tab.evaluate(bareCalls, {
+        url,
+        name: 'echo',
+        argumentsOf: { text: 'bare' },
+        count: CALLS,
+        pauseMillis: 50,
+      });
       return {
         'click to result': summary(times),
         'bare fetch': summary(bare.times),
-        'ratio': `${ratio(median(times), median(bare.times))} median, ${ratio(percentile(times, 99), percentile(bare.times, 99))} p99`,
+        ratio: `${ratio(median(times), median(bare.times))} median, ${ratio(percentile(times, 99), percentile(bare.times, 99))} p99`,
       };
     }),
   );
@@ -121,13 +136,21 @@ const manyTools = (run) =>
       await app.toolFilter().focus();
       for (const key of 'shipment_49') {
         await tab.evaluate(() => {
-          addEventListener('keydown', ({ timeStamp }) => {
-            requestAnimationFrame(() => setTimeout(() => (globalThis.probe.painted = performance.now() - timeStamp)));
-          }, { capture: true, once: true });
+          addEventListener(
+            'keydown',
+            ({ timeStamp }) => {
+              requestAnimationFrame(() =>
+                setTimeout(() => (globalThis.probe.painted = performance.now() - timeStamp)),
+              );
+            },
+            { capture: true, once: true },
+          );
           globalThis.probe.painted = undefined;
         });
         await tab.press(key);
-        keys.push(await (await tab.page.waitForFunction(() => globalThis.probe.painted)).jsonValue());
+        keys.push(
+          await (await tab.page.waitForFunction(() => globalThis.probe.painted)).jsonValue(),
+        );
       }
       const whileFiltering = await probeOf(tab);
 
@@ -161,21 +184,30 @@ const manyNotifications = (run) =>
       await resetProbe(tab);
       for (const count of counts) {
         await app.jsonBox().fill(JSON.stringify({ count }));
-        const { from, to } = await timed(tab, () => app.runButton().click(), { selector: RESULT, words: `sent ${count}` });
+        const { from, to } = await timed(tab, () => app.runButton().click(), {
+          selector: RESULT,
+          words: `sent ${count}`,
+        });
         times.push(to - from);
       }
       const { longestBlock } = await probeOf(tab);
       const counted = await app.messagesCounted();
       const sent = counts.reduce((sum, count) => sum + count, 0);
 
-      const bare = await tab.evaluate(bareCalls, { url, name: 'flood', argumentsOf: { count: NOTIFICATIONS }, count: 3 });
+      const bare = await tab.evaluate(bareCalls, {
+        url,
+        name: 'flood',
+        argumentsOf: { count: NOTIFICATIONS },
+        count: 3,
+      });
       assert.equal(bare.events, 3 * (NOTIFICATIONS + 1));
       return {
         'click to result': summary(times),
         'bare fetch and split': summary(bare.times),
-        'ratio': ratio(median(times), median(bare.times)),
+        ratio: ratio(median(times), median(bare.times)),
         'longest block': millis(longestBlock),
-        'missing': counted === undefined ? 'the page does not say' : String(Math.max(0, sent - counted)),
+        missing:
+          counted === undefined ? 'the page does not say' : String(Math.max(0, sent - counted)),
       };
     }),
   );
@@ -193,7 +225,10 @@ const largeResult = (run) =>
       });
 
       let done = false;
-      const shown = timed(tab, () => app.runButton().click(), { selector: RESULT, words: 'line 0' }).finally(() => (done = true));
+      const shown = timed(tab, () => app.runButton().click(), {
+        selector: RESULT,
+        words: 'line 0',
+      }).finally(() => (done = true));
       // Clicks go on meanwhile: how long they wait for the page is what a person feels.
       while (!done) {
         await tab.page.mouse.click(1, 1);
@@ -201,14 +236,22 @@ const largeResult = (run) =>
       }
       const { from, to } = await shown;
       const { inputDelay, longestBlock } = await probeOf(tab);
-      const lastByte = await tab.evaluate((url) => Math.max(...performance.getEntriesByName(url).map((entry) => entry.responseEnd)), url);
+      const lastByte = await tab.evaluate(
+        (url) => Math.max(...performance.getEntriesByName(url).map((entry) => entry.responseEnd)),
+        url,
+      );
 
-      const bare = await tab.evaluate(bareCalls, { url, name: 'large', argumentsOf: { bytes: LARGE_BYTES }, count: 3 });
+      const bare = await tab.evaluate(bareCalls, {
+        url,
+        name: 'large',
+        argumentsOf: { bytes: LARGE_BYTES },
+        count: 3,
+      });
       return {
         'click to first lines': millis(to - from),
         'last byte to first lines': millis(to - lastByte),
         'bare fetch and parse': summary(bare.times),
-        'ratio': ratio(to - from, median(bare.times)),
+        ratio: ratio(to - from, median(bare.times)),
         'longest wait of a click': millis(inputDelay),
         'longest block': millis(longestBlock),
       };
@@ -228,7 +271,7 @@ const summary = (numbers) =>
 
 export const SUBJECTS = {
   'page start, empty cache': pageStart,
-  'connect': connect,
+  connect: connect,
   'tool call': toolCall,
   [`${TOOLS} tools`]: manyTools,
   [`${NOTIFICATIONS} notifications in a call`]: manyNotifications,

@@ -21,7 +21,11 @@ export async function openChromium(executablePath) {
     close: () => browser.close(),
     /** A tab with a profile of its own. */
     async openTab({ width = 1280, height = 800, dark = false, ...options } = {}) {
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', ...options });
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme: dark ? 'dark' : 'light',
+        ...options,
+      });
       await context.grantPermissions(['clipboard-read', 'clipboard-write']);
       return new ChromiumTab(context, await context.newPage());
     },
@@ -40,7 +44,8 @@ class ChromiumTab {
     page.on('console', (message) => {
       if (message.type() !== 'error') return;
       const about = message.location().url;
-      if (!isNetworkNoise(message.text(), about, page.url())) this.problems.push(`console: ${message.text()} (${about})`);
+      if (!isNetworkNoise(message.text(), about, page.url()))
+        this.problems.push(`console: ${message.text()} (${about})`);
     });
     page.on('crash', () => this.problems.push('the page crashed'));
   }
@@ -63,7 +68,11 @@ class ChromiumTab {
 
   async look({ width, height, dark }) {
     const size = this.page.viewportSize();
-    if (width || height) await this.page.setViewportSize({ width: width ?? size.width, height: height ?? size.height });
+    if (width || height)
+      await this.page.setViewportSize({
+        width: width ?? size.width,
+        height: height ?? size.height,
+      });
     if (dark !== undefined) await this.page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
   }
 }
@@ -74,7 +83,8 @@ class ChromiumSpot {
     this.locator = locator;
   }
 
-  find = (role, name, options = {}) => new ChromiumSpot(this.locator.getByRole(role, { name, ...options }));
+  find = (role, name, options = {}) =>
+    new ChromiumSpot(this.locator.getByRole(role, { name, ...options }));
   findText = (words) => new ChromiumSpot(this.locator.getByText(words));
   first = () => new ChromiumSpot(this.locator.first());
   nth = (index) => new ChromiumSpot(this.locator.nth(index));

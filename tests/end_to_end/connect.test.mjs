@@ -16,16 +16,20 @@ const SERVERS = [
 ];
 
 for (const { name, tool, options } of SERVERS) {
-  test(`main path: ${name}: connects, lists the tools, calls one, and shows it on the wire`, options, async ({ app, start }) => {
-    const server = await start(name);
+  test(
+    `main path: ${name}: connects, lists the tools, calls one, and shows it on the wire`,
+    options,
+    async ({ app, start }) => {
+      const server = await start(name);
 
-    await app.openAndConnect(server.url);
-    await app.expectStatus(/connected/i);
-    await app.call(tool, { a: 2, b: 3 });
+      await app.openAndConnect(server.url);
+      await app.expectStatus(/connected/i);
+      await app.call(tool, { a: 2, b: 3 });
 
-    await app.expectResult(/\b5\b/);
-    await app.expectWire(tool);
-  });
+      await app.expectResult(/\b5\b/);
+      await app.expectWire(tool);
+    },
+  );
 }
 
 for (const [what, options] of Object.entries({
@@ -41,12 +45,16 @@ for (const [what, options] of Object.entries({
   });
 }
 
-test('a server that allows only the headers of 2025 is spoken to in its way', PAGE, async ({ app, start }) => {
-  const server = await start('modern', { cors: 'legacy' });
-  await app.openAndConnect(server.url);
-  await app.call('add', { a: 2, b: 3 });
-  await app.expectResult('5');
-});
+test(
+  'a server that allows only the headers of 2025 is spoken to in its way',
+  PAGE,
+  async ({ app, start }) => {
+    const server = await start('modern', { cors: 'legacy' });
+    await app.openAndConnect(server.url);
+    await app.call('add', { a: 2, b: 3 });
+    await app.expectResult('5');
+  },
+);
 
 test('a server that speaks 2026-07-28 only', PAGE, async ({ app, start }) => {
   const server = await start('modern', { legacy: 'reject' });
@@ -64,27 +72,38 @@ for (const name of ['modern', 'event']) {
   });
 }
 
-test('a link fills in the server, and connects only after a person agreed', PAGE, async ({ app, start }) => {
-  const server = await start('fault');
-  await app.open(`?server=${encodeURIComponent(server.url)}`);
-  await app.urlBox().shown();
-  assert.equal(await app.urlBox().value(), server.url);
-  assert.deepEqual(await server.control('seen', 'GET'), []);
+test(
+  'a link fills in the server, and connects only after a person agreed',
+  PAGE,
+  async ({ app, start }) => {
+    const server = await start('fault');
+    await app.open(`?server=${encodeURIComponent(server.url)}`);
+    await app.urlBox().shown();
+    assert.equal(await app.urlBox().value(), server.url);
+    assert.deepEqual(await server.control('seen', 'GET'), []);
 
-  await app.connectButton().click();
-  await app.toolList().shown();
-});
+    await app.connectButton().click();
+    await app.toolList().shown();
+  },
+);
 
-test('a key from the link leaves the address bar, and goes to its server', PAGE, async ({ app, tab, start }) => {
-  const server = await start('event', { key: 'secret-key' });
-  await app.open(`?server=${encodeURIComponent(server.url)}#key=secret-key`);
-  await app.connectButton().click();
-  await app.toolList().shown();
+test(
+  'a key from the link leaves the address bar, and goes to its server',
+  PAGE,
+  async ({ app, tab, start }) => {
+    const server = await start('event', { key: 'secret-key' });
+    await app.open(`?server=${encodeURIComponent(server.url)}#key=secret-key`);
+    await app.connectButton().click();
+    await app.toolList().shown();
 
-  assert.doesNotMatch(tab.url(), /secret-key/);
-  assert.doesNotMatch(await tab.evaluate(() => document.body.innerText), /secret-key/);
-  assert.doesNotMatch(await tab.evaluate(() => JSON.stringify(localStorage) + JSON.stringify(sessionStorage)), /secret-key/);
-});
+    assert.doesNotMatch(tab.url(), /secret-key/);
+    assert.doesNotMatch(await tab.evaluate(() => document.body.innerText), /secret-key/);
+    assert.doesNotMatch(
+      await tab.evaluate(() => JSON.stringify(localStorage) + JSON.stringify(sessionStorage)),
+      /secret-key/,
+    );
+  },
+);
 
 test('the demo server needs no network', PAGE, async ({ app }) => {
   await app.open();

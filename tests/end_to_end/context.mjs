@@ -48,7 +48,10 @@ export function contextMaker({ browser, pageUrl }) {
           if (failure && value.tab) await keepEvidence(test, browser, value.tab, servers);
           if (!failure) tabs.forEach(assertNoProblems);
         } finally {
-          await Promise.allSettled([...tabs.map((tab) => tab.close()), ...servers.map((server) => server.stop())]);
+          await Promise.allSettled([
+            ...tabs.map((tab) => tab.close()),
+            ...servers.map((server) => server.stop()),
+          ]);
         }
       },
     };

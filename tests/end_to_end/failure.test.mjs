@@ -39,13 +39,17 @@ for (const [what, url, says] of [
   });
 }
 
-test('failure: a call cut in the middle keeps what had arrived, and says so', PAGE, async ({ app, start }) => {
-  const server = await start('fault');
-  await app.openAndConnect(server.url);
-  await app.call('cut', { steps: 3 });
-  await app.expectText(/step 3/);
-  await app.expectAlert(/ended|cut|lost|interrupted/i);
-});
+test(
+  'failure: a call cut in the middle keeps what had arrived, and says so',
+  PAGE,
+  async ({ app, start }) => {
+    const server = await start('fault');
+    await app.openAndConnect(server.url);
+    await app.call('cut', { steps: 3 });
+    await app.expectText(/step 3/);
+    await app.expectAlert(/ended|cut|lost|interrupted/i);
+  },
+);
 
 test('failure: a silent call can be cancelled', PAGE, async ({ app, start }) => {
   const server = await start('fault');
@@ -56,13 +60,17 @@ test('failure: a silent call can be cancelled', PAGE, async ({ app, start }) => 
 });
 
 for (const name of ['fault', 'event']) {
-  test(`failure: ${name}: a forgotten session is opened anew, and the call can be repeated`, PAGE, async ({ app, start }) => {
-    const server = await start(name);
-    await app.openAndConnect(server.url);
-    await server.control('forget');
-    await app.call('echo', { text: 'once more' });
-    await app.expectText(/session/i);
-  });
+  test(
+    `failure: ${name}: a forgotten session is opened anew, and the call can be repeated`,
+    PAGE,
+    async ({ app, start }) => {
+      const server = await start(name);
+      await app.openAndConnect(server.url);
+      await server.control('forget');
+      await app.call('echo', { text: 'once more' });
+      await app.expectText(/session/i);
+    },
+  );
 }
 
 test('failure: a server that restarts is found again', PAGE, async ({ app, start }) => {
@@ -74,16 +82,24 @@ test('failure: a server that restarts is found again', PAGE, async ({ app, start
   await app.expectResult('back again');
 });
 
-test('failure: bad tools are shown as bad, and do not hide the good ones', PAGE, async ({ app, start }) => {
-  const server = await start('fault', { fault: 'invalid-tools' });
-  await app.openAndConnect(server.url);
-  await app.tool('good_after_bad').shown();
-  await app.tool('schema_is_array').shown();
-});
+test(
+  'failure: bad tools are shown as bad, and do not hide the good ones',
+  PAGE,
+  async ({ app, start }) => {
+    const server = await start('fault', { fault: 'invalid-tools' });
+    await app.openAndConnect(server.url);
+    await app.tool('good_after_bad').shown();
+    await app.tool('schema_is_array').shown();
+  },
+);
 
-test('failure: a session id with letters outside ASCII does no harm', PAGE, async ({ app, start }) => {
-  const server = await start('fault', { fault: 'odd-session-id' });
-  await app.open();
-  await app.connect(server.url);
-  await app.expectText(/session id/i);
-});
+test(
+  'failure: a session id with letters outside ASCII does no harm',
+  PAGE,
+  async ({ app, start }) => {
+    const server = await start('fault', { fault: 'odd-session-id' });
+    await app.open();
+    await app.connect(server.url);
+    await app.expectText(/session id/i);
+  },
+);

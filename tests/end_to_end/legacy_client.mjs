@@ -20,7 +20,11 @@ export async function startLegacyClient(url) {
     return response;
   }
 
-  const callParams = (name, args) => ({ name, arguments: args, _meta: { progressToken: `token-${lastId}` } });
+  const callParams = (name, args) => ({
+    name,
+    arguments: args,
+    _meta: { progressToken: `token-${lastId}` },
+  });
   const hello = await post('initialize', {
     protocolVersion: '2025-11-25',
     capabilities: {},

@@ -17,23 +17,31 @@ const LOOKS = [
 
 for (const look of LOOKS) {
   const title = `${look.width} pixels, ${look.dark ? 'dark' : 'light'}`;
-  test(`look: ${title}: nothing that axe calls serious, nothing wider than the window`, PAGE, async ({ app, tab, start, accessible, screenshot }) => {
-    const server = await start('fault', { tools: 30 });
-    const shot = (name) => screenshot(`${name}-${look.width}-${look.dark ? 'dark' : 'light'}`, look);
+  test(
+    `look: ${title}: nothing that axe calls serious, nothing wider than the window`,
+    PAGE,
+    async ({ app, tab, start, accessible, screenshot }) => {
+      const server = await start('fault', { tools: 30 });
+      const shot = (name) =>
+        screenshot(`${name}-${look.width}-${look.dark ? 'dark' : 'light'}`, look);
 
-    await app.open();
-    await app.urlBox().shown();
-    await shot('first');
-    await accessible();
+      await app.open();
+      await app.urlBox().shown();
+      await shot('first');
+      await accessible();
 
-    await app.connect(server.url);
-    await app.toolList().shown();
-    await app.call('add', { a: 2, b: 3 });
-    await app.expectResult('5');
-    await shot('result');
-    await accessible();
-    assert.equal(await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-  });
+      await app.connect(server.url);
+      await app.toolList().shown();
+      await app.call('add', { a: 2, b: 3 });
+      await app.expectResult('5');
+      await shot('result');
+      await accessible();
+      assert.equal(
+        await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+        true,
+      );
+    },
+  );
 }
 
 test('look: a failure is accessible too', PAGE, async ({ app, start, accessible, screenshot }) => {
@@ -59,7 +67,9 @@ test('look: it works from a path below the root', PAGE, async ({ tab }) => {
 
 test('look: a strict policy holds', PAGE, async ({ app, tab }) => {
   await app.open();
-  const policy = await tab.evaluate(() => document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.content ?? '');
+  const policy = await tab.evaluate(
+    () => document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.content ?? '',
+  );
   assert.match(policy, /script-src 'self' 'wasm-unsafe-eval'(;|$)/);
   assert.doesNotMatch(policy, /'unsafe-inline'|'unsafe-eval'/);
 });

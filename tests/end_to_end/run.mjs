@@ -16,7 +16,13 @@ const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
  * Runs what `which` names: `chromium` (everything in the page), `firefox` (the main path), or
  * `none` (what needs no browser). `missing` says what this machine lacks, and why.
  */
-export async function runEndToEnd({ which, executablePath, grep = '', missing = new Map(), dist = DIST }) {
+export async function runEndToEnd({
+  which,
+  executablePath,
+  grep = '',
+  missing = new Map(),
+  dist = DIST,
+}) {
   for (const file of (await readdir(HERE)).filter((name) => name.endsWith('.test.mjs')).sort()) {
     await import(pathToFileURL(join(HERE, file)));
   }
@@ -31,7 +37,11 @@ export async function runEndToEnd({ which, executablePath, grep = '', missing = 
     return test.browser && (which === 'chromium' || test.firefox);
   };
   try {
-    return await runTests({ chosen, missing: lacking, context: contextMaker({ browser, pageUrl: site.url }) });
+    return await runTests({
+      chosen,
+      missing: lacking,
+      context: contextMaker({ browser, pageUrl: site.url }),
+    });
   } finally {
     await browser?.close();
     await site.close();
@@ -46,14 +56,24 @@ async function openBrowser(which, executablePath) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
-    options: { browser: { type: 'string', default: 'chromium' }, grep: { type: 'string' }, dist: { type: 'string' } },
+    options: {
+      browser: { type: 'string', default: 'chromium' },
+      grep: { type: 'string' },
+      dist: { type: 'string' },
+    },
   });
   const { findBrowser } = await import('../tools/browsers.mjs');
   const which = values.browser;
   const executablePath = which === 'none' ? undefined : await findBrowser(which);
   const { pythonIsReady } = await import('./servers.mjs');
   const missing = new Map(pythonIsReady() ? [] : [['python', '.tools/python is not set up']]);
-  const counts = await runEndToEnd({ which, executablePath, missing, grep: values.grep, dist: values.dist });
+  const counts = await runEndToEnd({
+    which,
+    executablePath,
+    missing,
+    grep: values.grep,
+    dist: values.dist,
+  });
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   process.exit(counts.failed ? 1 : 0);
 }

@@ -12,7 +12,15 @@ const registered = [];
  */
 export function test(name, ...rest) {
   const body = rest.pop();
-  registered.push({ name, browser: true, firefox: false, needs: [], limit: 60_000, ...rest[0], body });
+  registered.push({
+    name,
+    browser: true,
+    firefox: false,
+    needs: [],
+    limit: 60_000,
+    ...rest[0],
+    body,
+  });
 }
 
 /** Runs what `chosen` lets through. `context(test)` makes `{ value, close(failed) }` for each. */

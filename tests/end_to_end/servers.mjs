@@ -6,22 +6,31 @@ import { fileURLToPath } from 'node:url';
 
 const HERE = fileURLToPath(new URL('servers/', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PYTHON = join(ROOT, '.tools/python', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+const PYTHON = join(
+  ROOT,
+  '.tools/python',
+  process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python',
+);
 const START_LIMIT_MILLIS = 30_000;
 
-const node = (script) => (options) => ({ command: process.execPath, args: [join(HERE, script), ...flags(options)] });
-
-const everything = (transport, path) => ({ port = 0 }) => ({
+const node = (script) => (options) => ({
   command: process.execPath,
-  args: [
-    '--require',
-    join(HERE, 'loopback_only.cjs'),
-    join(ROOT, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js'),
-    transport,
-  ],
-  // Port 0 means "any" to the system, but a program that reads `PORT || 3001` takes '0' as given.
-  env: { PORT: String(port), ANNOUNCE_PATH: path },
+  args: [join(HERE, script), ...flags(options)],
 });
+
+const everything =
+  (transport, path) =>
+  ({ port = 0 }) => ({
+    command: process.execPath,
+    args: [
+      '--require',
+      join(HERE, 'loopback_only.cjs'),
+      join(ROOT, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js'),
+      transport,
+    ],
+    // Port 0 means "any" to the system, but a program that reads `PORT || 3001` takes '0' as given.
+    env: { PORT: String(port), ANNOUNCE_PATH: path },
+  });
 
 const python = (transport) => (options) => ({
   command: PYTHON,
@@ -51,7 +60,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () =>
  * has printed. `restart()` ends it and starts it again on the same port, with nothing remembered.
  */
 export async function startServer(name, options = {}) {
-  if (!(name in SERVERS)) throw new Error(`there is no server named ${name}: ${Object.keys(SERVERS).join(', ')}`);
+  if (!(name in SERVERS))
+    throw new Error(`there is no server named ${name}: ${Object.keys(SERVERS).join(', ')}`);
   let printed = '';
   const print = (text) => (printed += text);
   let child = await launch(name, options, print);
@@ -73,7 +83,10 @@ export async function startServer(name, options = {}) {
 
 async function launch(name, options, print) {
   const { command, args, env } = SERVERS[name](options);
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   running.add(child);
   child.once('exit', () => running.delete(child));
   child.ready = await new Promise((resolve, reject) => {
@@ -108,5 +121,8 @@ async function end(child) {
 }
 
 function flags(options) {
-  return Object.entries(options).flatMap(([name, value]) => [`--${name.replaceAll('_', '-')}`, String(value)]);
+  return Object.entries(options).flatMap(([name, value]) => [
+    `--${name.replaceAll('_', '-')}`,
+    String(value),
+  ]);
 }

@@ -9,7 +9,14 @@ const BROWSERS = {
   chromium: {
     title: 'Chromium',
     variable: 'CHROMIUM',
-    commands: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'chrome'],
+    commands: [
+      'chromium',
+      'chromium-browser',
+      'google-chrome',
+      'google-chrome-stable',
+      'microsoft-edge',
+      'chrome',
+    ],
     places: [
       '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
       '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -22,7 +29,10 @@ const BROWSERS = {
     title: 'Firefox',
     variable: 'FIREFOX',
     commands: ['firefox-esr', 'firefox'],
-    places: ['/Applications/Firefox.app/Contents/MacOS/firefox', 'C:/Program Files/Mozilla Firefox/firefox.exe'],
+    places: [
+      '/Applications/Firefox.app/Contents/MacOS/firefox',
+      'C:/Program Files/Mozilla Firefox/firefox.exe',
+    ],
     debian: 'firefox-esr',
     download: 'firefox@stable',
   },
@@ -35,14 +45,21 @@ export async function findBrowser(which) {
   if (named) return named;
   for (const program of [...commands.map(fromPath), ...places]) {
     // A placeholder for a package that is not installed exists, and does not run.
-    if (program && existsSync(program) && (process.platform === 'win32' || (await outputOf(program, ['--version'])))) return program;
+    if (
+      program &&
+      existsSync(program) &&
+      (process.platform === 'win32' || (await outputOf(program, ['--version'])))
+    )
+      return program;
   }
   return undefined;
 }
 
 /** The program of a browser; installs one where it can, or throws `Missing`. */
 export async function needBrowser(which) {
-  return (await findBrowser(which)) ?? (await install(which)) ?? (await download(which)) ?? refuse(which);
+  return (
+    (await findBrowser(which)) ?? (await install(which)) ?? (await download(which)) ?? refuse(which)
+  );
 }
 
 async function install(which) {
@@ -55,7 +72,15 @@ async function download(which) {
   const browser = BROWSERS[which];
   console.log(`${browser.title} is not installed: trying to download one into .tools/browsers`);
   const cli = join(ROOT, 'node_modules/@puppeteer/browsers/lib/main-cli.js');
-  const args = [cli, 'install', browser.download, '--path', join(TOOLS, 'browsers'), '--format', '{{path}}'];
+  const args = [
+    cli,
+    'install',
+    browser.download,
+    '--path',
+    join(TOOLS, 'browsers'),
+    '--format',
+    '{{path}}',
+  ];
   const { code, output } = await run(process.execPath, args, { quiet: true });
   const path = output.trim().split('\n').at(-1);
   return code === 0 && existsSync(path) ? path : undefined;

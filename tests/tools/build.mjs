@@ -21,7 +21,10 @@ export function sizesOfFirstLoad(folder = DIST) {
     .sort();
   const rows = files.map((name) => {
     const bytes = readFileSync(join(folder, name));
-    const best = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    const best = {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    };
     return {
       name,
       raw: bytes.length,

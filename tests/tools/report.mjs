@@ -30,7 +30,9 @@ export class Report {
       const counts = await runs(await need?.());
       for (const key of Object.keys(this.#counts)) this.#counts[key] += counts[key];
       const { passed, failed, skipped } = counts;
-      console.log(`── ${title}: ${failed ? 'FAILED' : 'ok'} (${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds(since)})`);
+      console.log(
+        `── ${title}: ${failed ? 'FAILED' : 'ok'} (${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds(since)})`,
+      );
       if (failed) this.#troubles.push(`${title}: ${failed} failed`);
       if (skipped && this.#strict) this.#troubles.push(`${title}: ${skipped} skipped`);
       return counts;
@@ -52,7 +54,8 @@ export class Report {
   /** Prints what to look at, and as the last line the sum; sets the exit code. */
   close() {
     const { passed, failed, skipped } = this.#counts;
-    if (this.#troubles.length) console.log(`\n${this.#troubles.map((trouble) => `• ${trouble}`).join('\n')}`);
+    if (this.#troubles.length)
+      console.log(`\n${this.#troubles.map((trouble) => `• ${trouble}`).join('\n')}`);
     // Where nothing could be run, nothing is known to work.
     process.exitCode = failed || !passed ? 1 : 0;
     console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);

@@ -65,7 +65,8 @@ async function answer(folder, base, packed, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405).end();
   const path = pathInside(folder, base, request.url);
   const found = path && (await stat(path).catch(() => undefined));
-  if (!found?.isFile()) return response.writeHead(404, { 'content-type': TYPES['.txt'] }).end('Not found');
+  if (!found?.isFile())
+    return response.writeHead(404, { 'content-type': TYPES['.txt'] }).end('Not found');
 
   const type = TYPES[extname(path)] ?? 'application/octet-stream';
   const encoding = encodingFor(path, request.headers['accept-encoding']);
@@ -96,7 +97,9 @@ function pathInside(folder, base, address) {
 
 function encodingFor(path, accepted = '') {
   if (ALREADY_COMPRESSED.includes(extname(path))) return undefined;
-  return Object.keys(ENCODINGS).find((encoding) => new RegExp(`(^|,)\\s*${encoding}\\b(?!\\s*;\\s*q=0\\b)`).test(accepted));
+  return Object.keys(ENCODINGS).find((encoding) =>
+    new RegExp(`(^|,)\\s*${encoding}\\b(?!\\s*;\\s*q=0\\b)`).test(accepted),
+  );
 }
 
 async function bytesOf(path, encoding, changed, packed) {

@@ -18,14 +18,25 @@ export async function needPackages() {
   console.log('Installing the npm packages');
   const cli = process.env.npm_execpath;
   const [command, args] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
-  const { code } = await run(command, [...args, 'ci', '--loglevel=error', '--no-audit', '--no-fund']);
-  if (code !== 0) throw new Missing('the npm packages could not be installed: run `npm ci` where the npm registry can be reached');
+  const { code } = await run(command, [
+    ...args,
+    'ci',
+    '--loglevel=error',
+    '--no-audit',
+    '--no-fund',
+  ]);
+  if (code !== 0)
+    throw new Missing(
+      'the npm packages could not be installed: run `npm ci` where the npm registry can be reached',
+    );
   stamp('packages', lock);
 }
 
 export async function needRust() {
   if (!(await outputOf('cargo', ['--version']))) {
-    throw new Missing('Rust was not found; install it from https://rustup.rs and run this again in a new terminal');
+    throw new Missing(
+      'Rust was not found; install it from https://rustup.rs and run this again in a new terminal',
+    );
   }
 }
 
@@ -37,7 +48,9 @@ export async function needWasmTarget() {
   console.log(`Installing the Rust target ${target}`);
   const { code } = await run('rustup', ['target', 'add', target]);
   if (code !== 0) {
-    throw new Missing(`the Rust target ${target} could not be installed: run \`rustup target add ${target}\` (rustup is at https://rustup.rs)`);
+    throw new Missing(
+      `the Rust target ${target} could not be installed: run \`rustup target add ${target}\` (rustup is at https://rustup.rs)`,
+    );
   }
 }
 
@@ -51,7 +64,8 @@ export async function needBuildTools() {
 
 async function needCargoTool(crate, command, version) {
   // `run` looks in `.tools/bin` first and on the path next; either will do in this version.
-  const is = async (program) => (await outputOf(program, ['--version']))?.split(/\s+/)[1] === version;
+  const is = async (program) =>
+    (await outputOf(program, ['--version']))?.split(/\s+/)[1] === version;
   if (await is(command)) return;
   const elsewhere = fromPath(command);
   if (elsewhere && (await is(elsewhere))) {
@@ -60,13 +74,19 @@ async function needCargoTool(crate, command, version) {
   }
   console.log(`Installing ${crate} ${version} (compiles once, about five minutes)`);
   const target = join(TOOLS, 'target');
-  const { code } = await run('cargo', ['install', '--locked', '--force', `${crate}@${version}`, '--root', TOOLS], {
-    // The tool itself need not be fast, and compiles in half the time so.
-    env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: '0', CARGO_TARGET_DIR: target },
-  });
+  const { code } = await run(
+    'cargo',
+    ['install', '--locked', '--force', `${crate}@${version}`, '--root', TOOLS],
+    {
+      // The tool itself need not be fast, and compiles in half the time so.
+      env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: '0', CARGO_TARGET_DIR: target },
+    },
+  );
   rmSync(target, { recursive: true, force: true });
   if (code !== 0) {
-    throw new Missing(`${crate} could not be installed: run \`cargo install --locked ${crate}@${version}\` where crates.io can be reached`);
+    throw new Missing(
+      `${crate} could not be installed: run \`cargo install --locked ${crate}@${version}\` where crates.io can be reached`,
+    );
   }
 }
 
@@ -99,23 +119,42 @@ export async function needPython() {
   if (made.code !== 0 && canAptInstall() && (await aptInstall(['python3-venv']))) {
     made = await run(base, ['-m', 'venv', folder], { quiet: true });
   }
-  if (made.code !== 0) throw new Missing('Python has no working `venv`; on Debian: sudo apt-get install python3-venv');
-  const { code } = await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', join(ROOT, requirements)]);
-  if (code !== 0) throw new Missing(`the Python packages could not be installed: run \`${python} -m pip install -r ${requirements}\` where PyPI can be reached`);
+  if (made.code !== 0)
+    throw new Missing('Python has no working `venv`; on Debian: sudo apt-get install python3-venv');
+  const { code } = await run(python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '-r',
+    join(ROOT, requirements),
+  ]);
+  if (code !== 0)
+    throw new Missing(
+      `the Python packages could not be installed: run \`${python} -m pip install -r ${requirements}\` where PyPI can be reached`,
+    );
   stamp('python', hash);
 }
 
 async function findPython() {
   const isNewEnough = async (command) => {
-    const [, major, minor] = (await outputOf(command, ['--version']))?.match(/^Python (\d+)\.(\d+)/) ?? [];
+    const [, major, minor] =
+      (await outputOf(command, ['--version']))?.match(/^Python (\d+)\.(\d+)/) ?? [];
     return Number(major) === 3 && Number(minor) >= 10;
   };
-  if (!(await isNewEnough('python3')) && canAptInstall()) await aptInstall(['python3', 'python3-venv']);
+  if (!(await isNewEnough('python3')) && canAptInstall())
+    await aptInstall(['python3', 'python3-venv']);
   for (const command of ['python3', 'python']) if (await isNewEnough(command)) return command;
-  throw new Missing('Python 3.10 or newer was not found; install it from https://www.python.org (on Debian: sudo apt-get install python3 python3-venv)');
+  throw new Missing(
+    'Python 3.10 or newer was not found; install it from https://www.python.org (on Debian: sudo apt-get install python3 python3-venv)',
+  );
 }
 
-const hashOf = (path) => createHash('sha256').update(readFileSync(join(ROOT, path))).digest('hex');
+const hashOf = (path) =>
+  createHash('sha256')
+    .update(readFileSync(join(ROOT, path)))
+    .digest('hex');
 const stampPath = (name) => join(TOOLS, `${name}.sha256`);
 
 function isStamped(name, hash) {

@@ -37,7 +37,10 @@ function open(link) {
   const command = opener();
   if (!command) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const child = spawn(command[0], [...command.slice(1), link], { stdio: 'ignore', detached: true });
+    const child = spawn(command[0], [...command.slice(1), link], {
+      stdio: 'ignore',
+      detached: true,
+    });
     child.once('error', () => resolve(false));
     child.once('spawn', () => {
       child.unref();
@@ -58,7 +61,8 @@ async function start() {
   const wasOpened = await open(opened);
 
   console.log(`\nWirescope is at ${wasOpened ? shown : opened}`);
-  if (!wasOpened && opened !== shown) console.log('This link carries your key: keep it to yourself.');
+  if (!wasOpened && opened !== shown)
+    console.log('This link carries your key: keep it to yourself.');
   console.log('End with Ctrl+C.');
 }
 

@@ -17,7 +17,9 @@ import { needBuildTools, needPackages, needPython, needRust, needWasmTarget } fr
 const BUDGET_BYTES = 250_000;
 const WASM = 'wasm32-unknown-unknown';
 
-const { values: options } = parseArgs({ options: { only: { type: 'string' }, grep: { type: 'string', default: '' } } });
+const { values: options } = parseArgs({
+  options: { only: { type: 'string' }, grep: { type: 'string', default: '' } },
+});
 const wants = (part) => !options.only || options.only === part;
 
 const report = new Report({ strict: Boolean(process.env.CI) && process.env.CI !== 'false' });
@@ -28,8 +30,12 @@ async function succeeds(command, ...args) {
 
 async function rustGates() {
   await report.gate('Format', needRust, () => succeeds('cargo', 'fmt', '--check'));
-  await report.gate('Lints, native', needRust, () => succeeds('cargo', 'clippy', '--all-targets', '--', '-D', 'warnings'));
-  await report.gate('Lints, browser', needWasmTarget, () => succeeds('cargo', 'clippy', '--target', WASM, '--', '-D', 'warnings'));
+  await report.gate('Lints, native', needRust, () =>
+    succeeds('cargo', 'clippy', '--all-targets', '--', '-D', 'warnings'),
+  );
+  await report.gate('Lints, browser', needWasmTarget, () =>
+    succeeds('cargo', 'clippy', '--target', WASM, '--', '-D', 'warnings'),
+  );
   await report.gate('One version of wasm-streams', needRust, oneWasmStreams);
   await report.counted('Rust tests', needRust, rustTests);
 }
@@ -46,7 +52,9 @@ async function oneWasmStreams() {
 async function rustTests() {
   const { code, output } = await run('cargo', ['test', '--no-fail-fast']);
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const [, passed, failed, ignored] of output.matchAll(/^test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
+  for (const [, passed, failed, ignored] of output.matchAll(
+    /^test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored/gm,
+  )) {
     counts.passed += Number(passed);
     counts.failed += Number(failed);
     counts.skipped += Number(ignored);
@@ -78,9 +86,18 @@ async function endToEnd() {
   else missing.set('page', 'the page was not built');
 
   const shared = { grep: options.grep, missing };
-  await report.counted('The test servers', undefined, () => runEndToEnd({ ...shared, which: 'none' }));
-  for (const [which, title] of [['chromium', 'The page in Chromium'], ['firefox', 'The main path in Firefox']]) {
-    await report.counted(title, () => needBrowser(which), (executablePath) => runEndToEnd({ ...shared, which, executablePath }));
+  await report.counted('The test servers', undefined, () =>
+    runEndToEnd({ ...shared, which: 'none' }),
+  );
+  for (const [which, title] of [
+    ['chromium', 'The page in Chromium'],
+    ['firefox', 'The main path in Firefox'],
+  ]) {
+    await report.counted(
+      title,
+      () => needBrowser(which),
+      (executablePath) => runEndToEnd({ ...shared, which, executablePath }),
+    );
   }
 }
 

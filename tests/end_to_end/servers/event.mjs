@@ -12,7 +12,16 @@
 // POST /_control/drop    forgets every session, and closes the streams
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { answeredByCors, eventText, OPEN_CORS, openEventStream, readJson, sendJson, serve, sleep } from './http.mjs';
+import {
+  answeredByCors,
+  eventText,
+  OPEN_CORS,
+  openEventStream,
+  readJson,
+  sendJson,
+  serve,
+  sleep,
+} from './http.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -27,14 +36,22 @@ const { values: options } = parseArgs({
   },
 });
 
-const object = (properties = {}, required = Object.keys(properties)) => ({ type: 'object', properties, required });
+const object = (properties = {}, required = Object.keys(properties)) => ({
+  type: 'object',
+  properties,
+  required,
+});
 const string = { type: 'string' };
 const number = { type: 'number' };
 
 const tools = [
   { name: 'echo', description: 'Says the same again.', schema: object({ text: string }) },
   { name: 'add', description: 'Adds two numbers.', schema: object({ a: number, b: number }) },
-  { name: 'slow', description: 'Reports steps, then a result.', schema: object({ steps: number, millis: number }, []) },
+  {
+    name: 'slow',
+    description: 'Reports steps, then a result.',
+    schema: object({ steps: number, millis: number }, []),
+  },
   { name: 'fail', description: 'Always fails.', schema: object({ message: string }, []) },
   { name: 'add_tool', description: 'Adds a tool to the list.', schema: object({ name: string }) },
 ];
@@ -44,7 +61,10 @@ const sessions = new Map();
 
 function toolsEvent() {
   const schemaName = options.schema === 'camel' ? 'inputSchema' : 'input_schema';
-  return eventText('tools', tools.map(({ name, description, schema }) => ({ name, description, [schemaName]: schema })));
+  return eventText(
+    'tools',
+    tools.map(({ name, description, schema }) => ({ name, description, [schemaName]: schema })),
+  );
 }
 
 /** Runs a tool; `send(event, data)` puts one event where this server sends results. */
@@ -88,7 +108,8 @@ function openSession(request, response) {
 
 async function answerCall(request, response) {
   const body = await readJson(request);
-  if (body === undefined || typeof body.tool !== 'string') return sendJson(response, 400, { error: 'expected { session_id, tool, args }' });
+  if (body === undefined || typeof body.tool !== 'string')
+    return sendJson(response, 400, { error: 'expected { session_id, tool, args }' });
   const session = sessions.get(body.session_id);
   if (!session) {
     if (options.unknown === 'http') return sendJson(response, 404, { error: 'unknown session' });
@@ -115,7 +136,10 @@ function keyIsRight(request) {
 await serve(
   (request, response, url) => {
     // `*` never stands for Authorization, and some browsers want every name.
-    const cors = { ...OPEN_CORS, 'access-control-allow-headers': `content-type, authorization, ${options['key-header']}` };
+    const cors = {
+      ...OPEN_CORS,
+      'access-control-allow-headers': `content-type, authorization, ${options['key-header']}`,
+    };
     if (answeredByCors(request, response, cors)) return undefined;
     const route = `${request.method} ${url.pathname}`;
     if (route === 'POST /_control/forget' || route === 'POST /_control/drop') {
@@ -123,7 +147,8 @@ await serve(
       sessions.clear();
       return response.writeHead(204).end();
     }
-    if (!keyIsRight(request)) return sendJson(response, 401, { error: 'a key is missing or wrong' });
+    if (!keyIsRight(request))
+      return sendJson(response, 401, { error: 'a key is missing or wrong' });
     if (route === 'GET /sse') return openSession(request, response);
     const callRoute = options.post === 'endpoint' ? 'POST /messages/' : 'POST /sse';
     if (route === callRoute) return answerCall(request, response);

@@ -1,4 +1,4 @@
-// Servers that go wrong, each in one way. `--fault NAME` chooses it, `serve at /mcp`.
+// Servers that go wrong, each in one way, which `--fault NAME` chooses. All are at /mcp.
 //
 // Refusals and nonsense, whatever is asked:
 //   unauthorized  unauthorized-bare (no WWW-Authenticate)  forbidden  broken (500)
@@ -15,7 +15,15 @@
 // POST /_control/forget  forgets every session: requests with it get 404
 // GET  /_control/seen    what arrived: [{ method, path, headers, rpc }]
 import { parseArgs } from 'node:util';
-import { answeredByCors, eventText, OPEN_CORS, openEventStream, readText, sendJson, serve } from './http.mjs';
+import {
+  answeredByCors,
+  eventText,
+  OPEN_CORS,
+  openEventStream,
+  readText,
+  sendJson,
+  serve,
+} from './http.mjs';
 import { LegacySession } from './legacy_session.mjs';
 
 const { values: options } = parseArgs({
@@ -29,9 +37,15 @@ const { values: options } = parseArgs({
 
 const FLAT_ANSWERS = {
   unauthorized: (response) =>
-    sendJson(response, 401, { error: 'invalid_token' }, {
-      'www-authenticate': 'Bearer error="invalid_token", error_description="The access token expired"',
-    }),
+    sendJson(
+      response,
+      401,
+      { error: 'invalid_token' },
+      {
+        'www-authenticate':
+          'Bearer error="invalid_token", error_description="The access token expired"',
+      },
+    ),
   'unauthorized-bare': (response) => response.writeHead(401).end(),
   forbidden: (response) => sendJson(response, 403, { error: 'this origin is not allowed' }),
   broken: (response) => sendJson(response, 500, { error: 'out of memory' }),
@@ -69,7 +83,12 @@ const session = new LegacySession({
   sessionIdPrefix: options.fault === 'odd-session-id' ? 'sitzung für ' : '',
 });
 
-if (!(options.fault in FLAT_ANSWERS) && !['none', 'invalid-tools', 'odd-session-id', 'no-cors', 'hidden-session', 'simple-only'].includes(options.fault)) {
+if (
+  !(options.fault in FLAT_ANSWERS) &&
+  !['none', 'invalid-tools', 'odd-session-id', 'no-cors', 'hidden-session', 'simple-only'].includes(
+    options.fault,
+  )
+) {
   throw new Error(`there is no fault named ${options.fault}`);
 }
 
@@ -82,7 +101,11 @@ await serve(
       return response.writeHead(204).end();
     }
 
-    const record = { method: request.method, path: url.pathname + url.search, headers: request.headers };
+    const record = {
+      method: request.method,
+      path: url.pathname + url.search,
+      headers: request.headers,
+    };
     seen.push(record);
     if (options.fault === 'simple-only') {
       response.setHeader('access-control-allow-origin', '*');
@@ -90,7 +113,8 @@ await serve(
     } else if (options.fault !== 'no-cors') {
       if (answeredByCors(request, response, CORS[options.fault] ?? OPEN_CORS)) return undefined;
     }
-    if (options.fault === 'no-cors' && request.method === 'OPTIONS') return response.writeHead(405).end();
+    if (options.fault === 'no-cors' && request.method === 'OPTIONS')
+      return response.writeHead(405).end();
 
     const flat = FLAT_ANSWERS[options.fault];
     if (flat) return flat(response, request);

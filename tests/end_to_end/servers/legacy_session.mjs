@@ -11,7 +11,11 @@ export class LegacySession {
 
   constructor(options) {
     this.#options = options;
-    this.#tools = [...OWN_TOOLS, ...(options.invalidTools ? INVALID_TOOLS : []), ...catalogOf(options.toolCount)];
+    this.#tools = [
+      ...OWN_TOOLS,
+      ...(options.invalidTools ? INVALID_TOOLS : []),
+      ...catalogOf(options.toolCount),
+    ];
   }
 
   forgetAll() {
@@ -27,7 +31,8 @@ export class LegacySession {
     const message = JSON.parse(text);
     if (message.method === 'initialize') return this.#initialize(response, message);
     if (!this.#knows(request)) return this.#refuse(request, response, message);
-    if (message.id === undefined || message.method === undefined) return response.writeHead(202).end();
+    if (message.id === undefined || message.method === undefined)
+      return response.writeHead(202).end();
     return this.#request(response, message);
   }
 
@@ -38,8 +43,14 @@ export class LegacySession {
   /** 404 says that the session is gone, 400 that none was named: what the specification asks. */
   #refuse(request, response, message) {
     const named = request.headers['mcp-session-id'] !== undefined;
-    const error = named ? { code: -32001, message: 'Session not found' } : { code: -32000, message: 'Bad Request: Mcp-Session-Id header is required' };
-    return sendJson(response, named ? 404 : 400, { jsonrpc: '2.0', id: message?.id ?? null, error });
+    const error = named
+      ? { code: -32001, message: 'Session not found' }
+      : { code: -32000, message: 'Bad Request: Mcp-Session-Id header is required' };
+    return sendJson(response, named ? 404 : 400, {
+      jsonrpc: '2.0',
+      id: message?.id ?? null,
+      error,
+    });
   }
 
   #openStream(request, response) {
@@ -68,7 +79,11 @@ export class LegacySession {
     if (method === 'ping') return result({});
     if (method === 'tools/list') return result(this.#toolPage(params?.cursor));
     if (method !== 'tools/call') {
-      return sendJson(response, 200, { jsonrpc: '2.0', id, error: { code: -32601, message: `Method not found: ${method}` } });
+      return sendJson(response, 200, {
+        jsonrpc: '2.0',
+        id,
+        error: { code: -32601, message: `Method not found: ${method}` },
+      });
     }
     const tool = CALLS[params?.name];
     if (tool) return tool(response, id, params.arguments ?? {}, params._meta?.progressToken);
@@ -84,12 +99,16 @@ export class LegacySession {
   }
 }
 
-const messageEvent = (message) => `event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', ...message })}\n\n`;
+const messageEvent = (message) =>
+  `event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', ...message })}\n\n`;
 
 const textResult = (id, text) => ({ id, result: { content: [{ type: 'text', text }] } });
 
 const progressOf = (progressToken, progress, total) =>
-  messageEvent({ method: 'notifications/progress', params: { progressToken, progress, total, message: `step ${progress}` } });
+  messageEvent({
+    method: 'notifications/progress',
+    params: { progressToken, progress, total, message: `step ${progress}` },
+  });
 
 /** Waits when the socket is full: otherwise a flood would be held in memory and not on the wire. */
 async function write(response, text) {
@@ -101,9 +120,11 @@ async function write(response, text) {
 }
 
 const CALLS = {
-  echo: (response, id, { text = '' }) => sendJson(response, 200, { jsonrpc: '2.0', ...textResult(id, text) }),
+  echo: (response, id, { text = '' }) =>
+    sendJson(response, 200, { jsonrpc: '2.0', ...textResult(id, text) }),
 
-  add: (response, id, { a = 0, b = 0 }) => sendJson(response, 200, { jsonrpc: '2.0', ...textResult(id, String(a + b)) }),
+  add: (response, id, { a = 0, b = 0 }) =>
+    sendJson(response, 200, { jsonrpc: '2.0', ...textResult(id, String(a + b)) }),
 
   /** Streams steps with pauses, then the result. */
   async slow(response, id, { steps = 5, millis = 100 }, token) {
@@ -135,13 +156,18 @@ const CALLS = {
 
   /** A text of so many bytes, in numbered lines. */
   async large(response, id, { bytes = 5_000_000 }) {
-    const [head, tail] = JSON.stringify({ jsonrpc: '2.0', ...textResult(id, '\u241e') }).split('\u241e');
+    const [head, tail] = JSON.stringify({ jsonrpc: '2.0', ...textResult(id, '\u241e') }).split(
+      '\u241e',
+    );
     response.writeHead(200, { 'content-type': 'application/json' });
     await write(response, head);
     const lineBytes = 100;
     for (let sent = 0, block = ''; sent < bytes; block = '') {
       for (; block.length < 65_536 && sent < bytes; sent += lineBytes) {
-        block += `line ${sent / lineBytes} `.padEnd(lineBytes - 1, '.').slice(0, Math.min(lineBytes, bytes - sent) - 1) + '\n';
+        block +=
+          `line ${sent / lineBytes} `
+            .padEnd(lineBytes - 1, '.')
+            .slice(0, Math.min(lineBytes, bytes - sent) - 1) + '\n';
       }
       await write(response, block.replaceAll('\n', '\\n'));
     }
@@ -151,9 +177,10 @@ const CALLS = {
   /** Progress notifications as fast as the socket takes them, then the result. */
   async flood(response, id, { count = 10_000 }, token = `flood-${id}`) {
     openEventStream(response);
-    for (let sent = 0; sent < count; ) {
+    for (let sent = 0; sent < count;) {
       let block = '';
-      for (const end = Math.min(sent + 100, count); sent < end; sent += 1) block += progressOf(token, sent + 1, count);
+      for (const end = Math.min(sent + 100, count); sent < end; sent += 1)
+        block += progressOf(token, sent + 1, count);
       await write(response, block);
     }
     response.end(messageEvent(textResult(id, `sent ${count}`)));

@@ -6,7 +6,9 @@ const listen = net.Server.prototype.listen;
 net.Server.prototype.listen = function (...args) {
   this.once('listening', () => {
     const origin = `http://127.0.0.1:${this.address().port}`;
-    process.stdout.write(JSON.stringify({ url: origin + (process.env.ANNOUNCE_PATH ?? ''), origin }) + '\n');
+    process.stdout.write(
+      JSON.stringify({ url: origin + (process.env.ANNOUNCE_PATH ?? ''), origin }) + '\n',
+    );
   });
   const callback = args.find((argument) => typeof argument === 'function');
   const port = typeof args[0] === 'object' ? args[0].port : args[0];

@@ -4,7 +4,13 @@
 //   --cors open|legacy|none  legacy: allows only the headers that clients of 2025 sent
 //   --legacy stateless|reject  reject: speaks 2026-07-28 only
 import { parseArgs } from 'node:util';
-import { createMcpHandler, fromJsonSchema, inputRequired, acceptedContent, McpServer } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  fromJsonSchema,
+  inputRequired,
+  acceptedContent,
+  McpServer,
+} from '@modelcontextprotocol/server';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import * as z from 'zod';
 import { answeredByCors, OPEN_CORS, serve, sleep } from './http.mjs';
@@ -22,7 +28,8 @@ const CORS = {
   open: OPEN_CORS,
   legacy: {
     ...OPEN_CORS,
-    'access-control-allow-headers': 'content-type, authorization, mcp-session-id, mcp-protocol-version, last-event-id',
+    'access-control-allow-headers':
+      'content-type, authorization, mcp-session-id, mcp-protocol-version, last-event-id',
   },
   none: {},
 };
@@ -35,7 +42,10 @@ const added = [];
 function buildServer() {
   const server = new McpServer(
     { name: 'modern-fixture', version: '1.0.0' },
-    { capabilities: { tools: { listChanged: true }, logging: {} }, instructions: 'A server for tests.' },
+    {
+      capabilities: { tools: { listChanged: true }, logging: {} },
+      instructions: 'A server for tests.',
+    },
   );
 
   server.registerTool(
@@ -91,13 +101,20 @@ function buildServer() {
 
   server.registerTool(
     'fail',
-    { description: 'Always fail.', inputSchema: z.object({ message: z.string().default('it did not work') }) },
+    {
+      description: 'Always fail.',
+      inputSchema: z.object({ message: z.string().default('it did not work') }),
+    },
     ({ message }) => ({ ...text(message), isError: true }),
   );
 
-  server.registerTool('image', { description: 'One red pixel.', inputSchema: z.object({}) }, () => ({
-    content: [{ type: 'image', data: PIXEL_BASE64, mimeType: 'image/png' }],
-  }));
+  server.registerTool(
+    'image',
+    { description: 'One red pixel.', inputSchema: z.object({}) },
+    () => ({
+      content: [{ type: 'image', data: PIXEL_BASE64, mimeType: 'image/png' }],
+    }),
+  );
 
   server.registerTool(
     'regional',
@@ -113,12 +130,21 @@ function buildServer() {
       }),
     },
     ({ region, query = '' }, { http }) =>
-      text(JSON.stringify({ region, query, header: http?.req?.headers.get('mcp-param-region') ?? null })),
+      text(
+        JSON.stringify({
+          region,
+          query,
+          header: http?.req?.headers.get('mcp-param-region') ?? null,
+        }),
+      ),
   );
 
   server.registerTool(
     'deploy',
-    { description: 'Asks for a confirmation first.', inputSchema: z.object({ environment: z.string() }) },
+    {
+      description: 'Asks for a confirmation first.',
+      inputSchema: z.object({ environment: z.string() }),
+    },
     ({ environment }, { mcpReq }) => {
       const confirmation = z.object({ confirm: z.boolean() });
       if (acceptedContent(mcpReq.inputResponses, 'confirm', confirmation)?.confirm === true) {
@@ -126,7 +152,10 @@ function buildServer() {
       }
       return inputRequired({
         inputRequests: {
-          confirm: inputRequired.elicit({ message: `Deploy to ${environment}?`, requestedSchema: confirmation }),
+          confirm: inputRequired.elicit({
+            message: `Deploy to ${environment}?`,
+            requestedSchema: confirmation,
+          }),
         },
       });
     },
@@ -134,7 +163,10 @@ function buildServer() {
 
   server.registerTool(
     'add_tool',
-    { description: 'Adds a tool to the list and says so.', inputSchema: z.object({ name: z.string() }) },
+    {
+      description: 'Adds a tool to the list and says so.',
+      inputSchema: z.object({ name: z.string() }),
+    },
     ({ name }) => {
       if (!added.includes(name)) added.push(name);
       handler.notify.toolsChanged();
@@ -143,7 +175,11 @@ function buildServer() {
   );
 
   for (const name of added) {
-    server.registerTool(name, { description: 'Added while running.', inputSchema: z.object({}) }, () => text(name));
+    server.registerTool(
+      name,
+      { description: 'Added while running.', inputSchema: z.object({}) },
+      () => text(name),
+    );
   }
 
   return server;

@@ -11,10 +11,14 @@ $('form').onsubmit = async (event) => {
   event.preventDefault();
   url = $('[name=url]').value;
   try {
-    const hello = await post('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'stub', version: '1' } });
+    const hello = await post('initialize', {
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 'stub', version: '1' },
+    });
     session = hello.headers.get('mcp-session-id');
     tools = [];
-    for (let params = {}; params; ) {
+    for (let params = {}; params;) {
       const { result } = await (await post('tools/list', params)).json();
       tools.push(...result.tools);
       params = result.nextCursor && { cursor: result.nextCursor };
@@ -31,11 +35,17 @@ $('[type=search]').oninput = showTools;
 
 function showTools() {
   const shown = tools.filter(({ name }) => name.includes($('[type=search]').value)).slice(0, 50);
-  $('[role=listbox]').replaceChildren(...shown.map(({ name }) => {
-    const option = Object.assign(document.createElement('div'), { textContent: name, tabIndex: 0, onclick: () => choose(name) });
-    option.setAttribute('role', 'option');
-    return option;
-  }));
+  $('[role=listbox]').replaceChildren(
+    ...shown.map(({ name }) => {
+      const option = Object.assign(document.createElement('div'), {
+        textContent: name,
+        tabIndex: 0,
+        onclick: () => choose(name),
+      });
+      option.setAttribute('role', 'option');
+      return option;
+    }),
+  );
 }
 
 function choose(name) {
@@ -43,11 +53,18 @@ function choose(name) {
   $('#workbench').setAttribute('aria-label', name);
   $('#run').onclick = async () => {
     $('pre').textContent = '';
-    const response = await post('tools/call', { name, arguments: JSON.parse($('textarea').value || '{}'), _meta: { progressToken: 1 } });
+    const response = await post('tools/call', {
+      name,
+      arguments: JSON.parse($('textarea').value || '{}'),
+      _meta: { progressToken: 1 },
+    });
     const text = await response.text();
     const messages = response.headers.get('content-type').includes('json')
       ? [JSON.parse(text)]
-      : text.split('\n').filter((line) => line.startsWith('data:')).map((line) => JSON.parse(line.slice(5)));
+      : text
+          .split('\n')
+          .filter((line) => line.startsWith('data:'))
+          .map((line) => JSON.parse(line.slice(5)));
     received += messages.length;
     record(`${received} messages`);
     $('pre').textContent = messages.at(-1).result.content[0].text.slice(0, 2000);
@@ -58,7 +75,11 @@ function post(method, params) {
   record(method);
   return fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...(session && { 'mcp-session-id': session }) },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...(session && { 'mcp-session-id': session }),
+    },
     body: JSON.stringify({ jsonrpc: '2.0', id: (lastId += 1), method, params }),
   });
 }
