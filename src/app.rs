@@ -7,8 +7,8 @@ use crate::web;
 /// Joins the rooms: stores, the driver that fills them, the views that show them.
 #[component]
 pub fn App() -> impl IntoView {
-    web::install_panic_card();
     let stores = Stores::default();
+    web::install_panic_card(stores);
     let commands = web::start(stores);
     web::keep(stores, commands);
     view! { <Shell stores commands /> }

@@ -12,13 +12,7 @@ pub(super) async fn copy(text: String) -> bool {
 
 /// Hands the bytes to the browser as a download. Says whether that went well.
 pub(super) fn download(name: &str, media_type: &str, bytes: &[u8]) -> bool {
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
-    let options = BlobPropertyBag::new();
-    options.set_type(media_type);
-    let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&parts, &options) else {
-        return false;
-    };
-    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return false };
+    let Some(url) = object_url(bytes, media_type) else { return false };
     let link = document().create_element("a").ok().and_then(|made| made.dyn_into().ok());
     let link: Option<HtmlAnchorElement> = link;
     if let Some(link) = &link {
@@ -28,4 +22,13 @@ pub(super) fn download(name: &str, media_type: &str, bytes: &[u8]) -> bool {
     }
     Url::revoke_object_url(&url).ok();
     link.is_some()
+}
+
+/// An address for the bytes, valid as long as the page or until it is revoked.
+pub(super) fn object_url(bytes: &[u8], media_type: &str) -> Option<String> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
 }

@@ -11,5 +11,4 @@ mod storage;
 
 pub use driver::start;
 pub use panic::install as install_panic_card;
-pub use settings::read as read_settings;
 pub use storage::keep;

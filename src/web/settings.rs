@@ -2,13 +2,16 @@
 //!
 //! Keys come in the fragment only, and leave the address bar at once.
 
-use gloo_net::http::Request;
+use gloo_net::http::{Request, Response};
 use leptos::prelude::window;
 use serde::Deserialize;
-use web_sys::{Response, UrlSearchParams};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::UrlSearchParams;
 
 use crate::mcp::http::Header;
 use crate::mcp::{Dialect, Target};
+use crate::store::Page;
 use crate::wire::secret::Secret;
 
 /// What the link and the file asked for.
@@ -26,12 +29,12 @@ struct Beside {
 }
 
 /// Reads the link at once and the file where the link names no server.
-pub async fn read() -> Settings {
+pub async fn read(page: Page) -> Settings {
     let link = read_link();
     if link.server.is_some() {
         return settings(link);
     }
-    let server = read_file().await.server;
+    let server = read_file(page).await.server;
     settings(Link { server, ..link })
 }
 
@@ -87,17 +90,23 @@ fn clear_fragment() {
     }
 }
 
-/// A missing file is no fault: most deployments have none.
-async fn read_file() -> Beside {
-    let Some(text) = fetch_file().await else { return Beside::default() };
-    serde_json::from_str(&text).unwrap_or_default()
+/// A missing file is no fault; one that cannot be read is told.
+async fn read_file(page: Page) -> Beside {
+    let Some(value) = fetch_file().await else { return Beside::default() };
+    match value.and_then(|value| serde_wasm_bindgen::from_value(value).map_err(Into::into)) {
+        Ok(beside) => beside,
+        Err(_) => {
+            page.announce("wirescope.json beside the page is not what it should be, and is ignored");
+            Beside::default()
+        }
+    }
 }
 
-async fn fetch_file() -> Option<String> {
-    let response = Request::get("wirescope.json").send().await.ok()?;
-    let raw: &Response = response.as_ref();
-    if !raw.ok() {
-        return None;
+async fn fetch_file() -> Option<Result<JsValue, JsValue>> {
+    let response = Request::get("wirescope.json").send().await.ok().filter(Response::ok)?;
+    let response: web_sys::Response = response.into();
+    match response.json() {
+        Ok(promise) => Some(JsFuture::from(promise).await),
+        Err(error) => Some(Err(error)),
     }
-    response.text().await.ok()
 }
