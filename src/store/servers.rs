@@ -133,7 +133,7 @@ mod tests {
             let stores = Stores::default();
             let ready = Event::Phase(Phase::Ready { since: Moment(Duration::ZERO) });
             for _ in 0..2 {
-                let id = stores.servers.add(Place::Web(Target::at("http://localhost:3000")));
+                let id = stores.servers.open(Place::Web(Target::at("http://localhost:3000")));
                 stores.apply(id, ready.clone());
             }
 
