@@ -1,1 +1,15 @@
-//! JSON Schema as forms: reading schemas, drafts of arguments, checks of values. Knows nothing of MCP.
+//! JSON Schema as forms: reading schemas, drafts of what a person types, checks of values. Knows nothing
+//! of MCP.
+//!
+//! Schemas come from servers and are hostile until shown otherwise: nothing here fails on one, follows
+//! a reference out of it, or does more work than a fixed bound.
+
+pub mod check;
+pub mod draft;
+pub mod form;
+pub mod mistake;
+pub mod pointer;
+
+mod layers;
+mod number;
+mod read;

@@ -1,0 +1,108 @@
+//! What a person is asked to fill in.
+
+use serde_json::{Number, Value};
+
+/// The form for the properties of an object schema.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Form {
+    pub fields: Vec<Field>,
+    /// Why the schema makes no fields, in words that follow "written as JSON, because". The whole object
+    /// is then edited as JSON.
+    pub reason: Option<&'static str>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    pub key: String,
+    /// The schema's title, or the key.
+    pub label: String,
+    pub description: Option<String>,
+    pub required: bool,
+    /// `null` is allowed beside what `kind` asks for.
+    pub nullable: bool,
+    pub default: Option<Value>,
+    pub examples: Vec<Value>,
+    pub kind: FieldKind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldKind {
+    Text(TextRule),
+    Integer(Range),
+    Number(Range),
+    Boolean,
+    /// One of these.
+    Choice {
+        options: Vec<Choice>,
+    },
+    /// Any of these, as a list.
+    Choices {
+        options: Vec<Choice>,
+        min_items: Option<u64>,
+        max_items: Option<u64>,
+    },
+    List {
+        item: Box<FieldKind>,
+        min_items: Option<u64>,
+        max_items: Option<u64>,
+    },
+    Group {
+        fields: Vec<Field>,
+    },
+    /// What no other kind can express, typed as JSON. The reason follows "written as JSON, because".
+    Json {
+        reason: &'static str,
+    },
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TextRule {
+    pub format: Option<TextFormat>,
+    /// Likely to run over several lines.
+    pub multiline: bool,
+    /// In characters.
+    pub min_length: Option<u64>,
+    pub max_length: Option<u64>,
+    /// A regular expression in JavaScript's dialect. Shown, not evaluated.
+    pub pattern: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TextFormat {
+    Email,
+    Uri,
+    Date,
+    DateTime,
+    Time,
+    Password,
+    Other(String),
+}
+
+/// Bounds with the digits of the schema.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Range {
+    pub minimum: Option<Number>,
+    pub maximum: Option<Number>,
+    pub exclusive_minimum: Option<Number>,
+    pub exclusive_maximum: Option<Number>,
+    pub multiple_of: Option<Number>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    pub value: Value,
+    pub label: String,
+}
+
+impl Choice {
+    /// The option as a draft holds it: its JSON text, so that `1` and `"1"` differ.
+    pub fn text(&self) -> String {
+        self.value.to_string()
+    }
+}
+
+impl Form {
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+}

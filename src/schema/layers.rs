@@ -1,0 +1,78 @@
+//! A schema together with what it refers to.
+
+use std::ptr;
+
+use serde_json::{Map, Value};
+
+use crate::wire::url::percent_decode;
+
+/// More than any schema written in good faith stacks up.
+const MAX_LAYERS: usize = 32;
+
+/// The objects that together describe one value: a schema, then the targets of its `$ref`, then the parts
+/// of its `allOf`, and so on. A keyword is looked up in this order, so a title beside a `$ref` wins
+/// over the title of the target. Nothing is copied: a hostile schema may refer to itself at will.
+pub struct Layers<'a> {
+    maps: Vec<&'a Map<String, Value>>,
+    /// A reference leads out of the document or nowhere.
+    pub is_broken: bool,
+}
+
+impl<'a> Layers<'a> {
+    pub fn of(root: &'a Value, schema: &'a Value) -> Self {
+        let mut layers = Self { maps: Vec::new(), is_broken: false };
+        layers.push(root, schema);
+        layers
+    }
+
+    /// Adds one more schema for the same value, with what it refers to.
+    pub fn push(&mut self, root: &'a Value, schema: &'a Value) {
+        let Value::Object(map) = schema else {
+            return;
+        };
+        let is_known = self.maps.iter().any(|known| ptr::eq(*known, map));
+        if is_known || self.maps.len() == MAX_LAYERS {
+            return;
+        }
+        self.maps.push(map);
+        if let Some(Value::String(reference)) = map.get("$ref") {
+            match resolve(root, reference) {
+                Some(target) => self.push(root, target),
+                None => self.is_broken = true,
+            }
+        }
+        for part in map.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            if self.maps.len() == MAX_LAYERS {
+                break;
+            }
+            self.push(root, part);
+        }
+    }
+
+    pub fn find(&self, keyword: &str) -> Option<&'a Value> {
+        self.all(keyword).next()
+    }
+
+    pub fn text(&self, keyword: &str) -> Option<&'a str> {
+        self.all(keyword).find_map(Value::as_str)
+    }
+
+    /// `None` as well for a count that is negative or not whole.
+    pub fn count(&self, keyword: &str) -> Option<u64> {
+        self.all(keyword).find_map(Value::as_u64)
+    }
+
+    pub fn list(&self, keyword: &str) -> Option<&'a Vec<Value>> {
+        self.all(keyword).find_map(Value::as_array)
+    }
+
+    pub fn all(&self, keyword: &str) -> impl Iterator<Item = &'a Value> {
+        self.maps.iter().filter_map(move |map| map.get(keyword))
+    }
+}
+
+/// Where a local `$ref` leads: `#`, or `#` and a JSON Pointer. Anything else stays unresolved; a page must
+/// not fetch what a server names.
+pub fn resolve<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
+    root.pointer(&percent_decode(reference.strip_prefix('#')?))
+}

@@ -1,0 +1,98 @@
+//! Base64 (RFC 4648 §4): header values are written with it, images and blobs arrive in it.
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+pub fn encode(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4 {
+            let digit = (bits >> (18 - 6 * place) & 63) as usize;
+            text.push(if place > group.len() { '=' } else { char::from(ALPHABET[digit]) });
+        }
+    }
+    text
+}
+
+/// `None` when the text is not base64. White space anywhere and missing padding are forgiven: servers
+/// wrap long values, and what they meant is not in doubt.
+pub fn decode(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held, mut padding) = (0_u32, 0_u8, 0_u8);
+    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+        if byte == b'=' {
+            padding += 1;
+            if padding > 2 {
+                return None;
+            }
+            continue;
+        }
+        let digit = digit(byte).filter(|_| padding == 0)?;
+        bits = bits << 6 | u32::from(digit);
+        held += 1;
+        if held == 4 {
+            bytes.extend_from_slice(&bits.to_be_bytes()[1..]);
+            (bits, held) = (0, 0);
+        }
+    }
+    match (held, padding) {
+        (0, 0) => {}
+        (2, 0 | 2) => bytes.extend((bits >> 4).to_be_bytes().last()),
+        (3, 0 | 1) => bytes.extend_from_slice(&(bits >> 2).to_be_bytes()[2..]),
+        _ => return None,
+    }
+    Some(bytes)
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn writes_the_examples_of_the_rfc() {
+        let cases =
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
+        for (plain, coded) in cases {
+            assert_eq!(encode(plain.as_bytes()), coded);
+            assert_eq!(decode(coded).as_deref(), Some(plain.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn forgives_line_breaks_and_missing_padding() {
+        assert_eq!(decode("Zm9v\r\nYg").as_deref(), Some(&b"foob"[..]));
+    }
+
+    #[test]
+    fn refuses_what_is_not_base64() {
+        for text in ["Z", "Zg=", "Zg===", "Zg==Zg==", "Zm9v=", "Zm-v", "====", "Zm9vé"] {
+            assert_eq!(decode(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_come_back(bytes: Vec<u8>) {
+            prop_assert_eq!(decode(&encode(&bytes)), Some(bytes));
+        }
+
+        #[test]
+        fn any_text_is_decoded_or_refused_without_a_panic(text in "[A-Za-z0-9+/= ]{0,24}") {
+            let _ = decode(&text);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn url(text: &str) -> Url {
+    Url::read(text).expect("an address")
+}
+
+#[test]
+fn an_address_is_read_into_its_parts() {
+    let url = url("HTTP://LocalHost:3000/Mcp?a=1#top");
+
+    assert_eq!(url.as_str(), "http://localhost:3000/Mcp?a=1");
+    assert_eq!(url.origin(), "http://localhost:3000");
+    assert_eq!(url.host(), "localhost");
+    assert_eq!(url.path(), "/Mcp");
+    assert_eq!(url.query(), Some("a=1"));
+}
+
+#[test]
+fn an_address_without_a_path_has_the_root() {
+    assert_eq!(url("https://a.example").as_str(), "https://a.example/");
+    assert_eq!(url("https://a.example?x").as_str(), "https://a.example/?x");
+    assert_eq!(url("https://a.example#x").query(), None);
+}
+
+#[test]
+fn a_missing_scheme_is_http_nearby_and_https_elsewhere() {
+    let cases = [
+        (" localhost:3000/mcp ", "http://localhost:3000/mcp"),
+        ("127.0.0.1:8080", "http://127.0.0.1:8080/"),
+        ("[::1]:8080/sse", "http://[::1]:8080/sse"),
+        ("192.168.1.7/mcp", "http://192.168.1.7/mcp"),
+        ("10.0.0.1", "http://10.0.0.1/"),
+        ("0.0.0.0:1", "http://0.0.0.0:1/"),
+        ("[fd00::1]", "http://[fd00::1]/"),
+        ("mcp.example.com", "https://mcp.example.com/"),
+        ("example.com:8080/a?b=c:d", "https://example.com:8080/a?b=c:d"),
+        ("//example.com/a", "https://example.com/a"),
+        ("8.8.8.8", "https://8.8.8.8/"),
+        ("localhost.example.com", "https://localhost.example.com/"),
+        ("example.com?next=http://a", "https://example.com/?next=http://a"),
+    ];
+    for (typed, read) in cases {
+        assert_eq!(url(typed).as_str(), read, "{typed}");
+    }
+}
+
+#[test]
+fn a_default_port_is_dropped_and_another_kept() {
+    assert_eq!(url("http://a:80/").as_str(), "http://a/");
+    assert_eq!(url("https://a:443").as_str(), "https://a/");
+    assert_eq!(url("https://a:80").origin(), "https://a:80");
+    assert_eq!(url("https://a:/x").as_str(), "https://a/x");
+    assert_eq!(url("http://a:03000").origin(), "http://a:3000");
+}
+
+#[test]
+fn what_cannot_be_an_address_is_named() {
+    let cases = [
+        ("  ", UrlMistake::Empty),
+        ("ftp://a", UrlMistake::Scheme),
+        ("file:/etc/passwd", UrlMistake::Scheme),
+        ("javascript:alert(1)", UrlMistake::Scheme),
+        ("http://", UrlMistake::NoHost),
+        ("http:///mcp", UrlMistake::NoHost),
+        ("/mcp", UrlMistake::NoHost),
+        ("http://:3000", UrlMistake::NoHost),
+        ("http://me:pw@a", UrlMistake::Userinfo),
+        ("http://a.example\\@b.example", UrlMistake::Userinfo),
+        ("http://a\\b", UrlMistake::Host),
+        ("http://[::1", UrlMistake::Host),
+        ("http://[fe80::x]", UrlMistake::Host),
+        ("http://::1/", UrlMistake::Host),
+        ("http://a%2eb", UrlMistake::Host),
+        ("http://..", UrlMistake::Host),
+        ("http://a:65536", UrlMistake::Port),
+        ("http://a:+1", UrlMistake::Port),
+        ("http://a/b c", UrlMistake::Space),
+        ("http://a/\u{0}", UrlMistake::Space),
+    ];
+    for (typed, mistake) in cases {
+        assert_eq!(Url::read(typed), Err(mistake), "{typed}");
+    }
+}
+
+#[test]
+fn references_resolve_like_the_examples_of_the_rfc() {
+    let base = url("http://a/b/c/d;p?q");
+    let cases = [
+        ("g", "http://a/b/c/g"),
+        ("./g", "http://a/b/c/g"),
+        ("g/", "http://a/b/c/g/"),
+        ("/g", "http://a/g"),
+        ("//g", "http://g/"),
+        ("?y", "http://a/b/c/d;p?y"),
+        ("g?y", "http://a/b/c/g?y"),
+        ("#s", "http://a/b/c/d;p?q"),
+        ("g#s", "http://a/b/c/g"),
+        (";x", "http://a/b/c/;x"),
+        ("", "http://a/b/c/d;p?q"),
+        (".", "http://a/b/c/"),
+        ("..", "http://a/b/"),
+        ("../g", "http://a/b/g"),
+        ("../..", "http://a/"),
+        ("../../../../g", "http://a/g"),
+        ("/./g", "http://a/g"),
+        ("g.", "http://a/b/c/g."),
+        ("..g", "http://a/b/c/..g"),
+        ("g/../h", "http://a/b/c/h"),
+        ("g;x=1/../y", "http://a/b/c/y"),
+        ("g?y/../x", "http://a/b/c/g?y/../x"),
+        ("https://b.example/x?y", "https://b.example/x?y"),
+    ];
+    for (reference, whole) in cases {
+        let joined = base.join(reference);
+        assert_eq!(joined.as_ref().map(Url::as_str), Some(whole), "{reference}");
+    }
+}
+
+#[test]
+fn a_reference_out_of_the_web_leads_nowhere() {
+    for reference in ["mailto:me", "ftp://a", "http:g", "javascript:x", "//me@a", "a b", "//"] {
+        assert_eq!(url("http://a/b").join(reference), None, "{reference}");
+    }
+}
+
+#[test]
+fn a_reference_cannot_change_the_origin_by_its_path() {
+    let base = url("http://a.example:1/sse");
+
+    for reference in ["/\\b.example", "\\\\b.example/x", "@b.example", "/..//b.example", ":2/x"] {
+        let joined = base.join(reference).expect("a path");
+        assert_eq!(joined.origin(), "http://a.example:1", "{reference}");
+    }
+}
+
+#[test]
+fn the_endpoint_of_a_session_resolves_against_its_stream() {
+    let endpoint = url("http://localhost:3000/x/sse?k=1").join("/messages/?session_id=a%2Fb+c&z");
+    let endpoint = endpoint.expect("an address");
+
+    assert_eq!(endpoint.as_str(), "http://localhost:3000/messages/?session_id=a%2Fb+c&z");
+    assert_eq!(endpoint.query_value("session_id").as_deref(), Some("a/b+c"));
+    assert_eq!(endpoint.query_value("z").as_deref(), Some(""));
+    assert_eq!(endpoint.query_value("session"), None);
+}
+
+#[test]
+fn a_segment_is_appended_with_one_slash_and_before_the_query() {
+    assert_eq!(url("http://a").with_path_appended("sse").as_str(), "http://a/sse");
+    assert_eq!(url("http://a/b").with_path_appended("sse").as_str(), "http://a/b/sse");
+    assert_eq!(url("http://a/b/?k=1").with_path_appended("sse").as_str(), "http://a/b/sse?k=1");
+}
+
+#[test]
+fn loopback_is_told_from_what_only_looks_like_it() {
+    for text in ["localhost", "app.localhost:1", "127.9.9.9", "[::1]:3", "http://LOCALHOST./"] {
+        assert!(url(text).is_loopback(), "{text}");
+    }
+    for text in ["10.0.0.1", "localhost.example", "127.0.0.1.example", "[::2]", "notlocalhost"] {
+        assert!(!url(text).is_loopback(), "{text}");
+    }
+}
+
+#[test]
+fn percent_escapes_that_are_none_stay() {
+    assert_eq!(percent_decode("%C3%A9%2f%zz%4%"), "é/%zz%4%");
+    assert_eq!(percent_decode("%ff"), "\u{fffd}");
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_or_refused_and_what_is_read_reads_the_same(text in "\\PC{0,30}") {
+        if let Ok(url) = Url::read(&text) {
+            prop_assert_eq!(Url::read(url.as_str()), Ok(url));
+        }
+    }
+
+    #[test]
+    fn any_reference_joins_to_an_address_that_reads_the_same(reference in "[a.:/?#@%\\\\\\[\\]é1]{0,20}") {
+        if let Some(url) = url("http://a/b/c?d").join(&reference) {
+            prop_assert_eq!(Url::read(url.as_str()), Ok(url));
+        }
+    }
+}
