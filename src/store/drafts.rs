@@ -6,6 +6,8 @@ use reactive_graph::signal::{ArcRwSignal, RwSignal};
 use reactive_graph::traits::{Update as _, WithUntracked as _};
 use serde::{Deserialize, Serialize};
 
+use crate::schema::draft::Draft;
+
 /// Every draft of the page. They survive looking elsewhere, a changed list, a lost connection, and,
 /// saved by `web/storage.rs`, a reload.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,12 +22,13 @@ pub struct DraftKey {
     pub tool: String,
 }
 
-/// A draft as it is saved: the fields as typed, or the JSON text while that is what is edited.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A draft as it is saved. Its default is a form nobody has touched.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SavedDraft {
-    /// What stands in the form, as JSON of `schema::Draft`; empty before anything was typed.
-    pub form: String,
-    /// The JSON view's text, when it is on screen or cannot be read as JSON.
+    /// `None` until something is typed: then the form shows the schema's defaults.
+    pub form: Option<Draft>,
+    /// The text of the JSON view, while that is what is on screen. It may be no JSON yet; what of it
+    /// could be read stands in `form`.
     pub json: Option<String>,
 }
 
