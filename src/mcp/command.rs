@@ -80,6 +80,4 @@ pub struct Operation {
     /// The tool's name.
     pub name: String,
     pub arguments: Map<String, Value>,
-    /// Further request headers the tool's schema asks for (`Mcp-Param-*`, modern era), encoded.
-    pub headers: Vec<Header>,
 }

@@ -5,7 +5,10 @@
 //! Specification: <https://modelcontextprotocol.io/specification>.
 
 pub mod command;
+mod deadline;
+mod era;
 pub mod event;
+mod exchange;
 pub mod failure;
 pub mod http;
 pub mod moment;

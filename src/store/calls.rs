@@ -146,7 +146,6 @@ mod tests {
             method: "tools/call",
             name: "echo".to_owned(),
             arguments: Map::new(),
-            headers: Vec::new(),
         });
         calls.apply(id, CallChange::Started { at: Moment::default(), operation });
     }

@@ -66,6 +66,14 @@ impl Connection {
         }
     }
 
+    /// What the server calls itself, once it has said so.
+    pub fn name(&self) -> Option<String> {
+        self.identity.with_untracked(|identity| {
+            let identity = identity.as_ref()?;
+            identity.title.clone().or_else(|| identity.name.clone())
+        })
+    }
+
     pub(super) fn apply(&self, event: Event) {
         match event {
             Event::Phase(phase) => self.enter(phase),

@@ -9,12 +9,14 @@ pub mod drafts;
 pub mod filter;
 pub mod long_text;
 pub mod servers;
+pub mod settings;
 pub mod tools;
 pub mod traffic;
 pub mod window;
 
-use servers::Servers;
+use servers::{Recent, Servers};
 
+use crate::mcp::event::Phase;
 use crate::mcp::{Event, Moment};
 use crate::session::ServerId;
 
@@ -24,14 +26,18 @@ pub struct Stores {
     pub servers: Servers,
     pub drafts: drafts::Drafts,
     pub recents: servers::Recents,
+    pub settings: settings::Settings,
     pub page: Page,
 }
 
 impl Stores {
     /// The only way state changes.
     pub fn apply(self, server: ServerId, event: Event) {
-        if let Some(connection) = self.servers.find(server) {
-            connection.apply(event);
+        let Some(connection) = self.servers.find(server) else { return };
+        let reached = matches!(event, Event::Phase(Phase::Ready { .. }));
+        connection.apply(event);
+        if reached && let Some(recent) = Recent::of(&connection) {
+            self.recents.remember(recent);
         }
     }
 }

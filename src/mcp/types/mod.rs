@@ -2,10 +2,12 @@
 
 mod content;
 mod log;
+mod parameter_header;
 mod progress;
 mod tool;
 
 pub use content::{Content, Media, ToolResult};
 pub use log::{LogLevel, LogMessage};
+pub use parameter_header::parameter_headers;
 pub use progress::Progress;
 pub use tool::{Annotations, Tool};

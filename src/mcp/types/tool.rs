@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::parameter_header::header_fault;
 use crate::wire::reader::{Finding, Reader};
 
 /// A tool as the server lists it, kept whole in `raw`.
@@ -47,6 +48,9 @@ impl Tool {
         }
         if tool.invalid.is_none() && !tool_schema(&raw).is_some_and(Value::is_object) {
             tool.invalid = Some("its inputSchema is missing or no object".to_owned());
+        }
+        if tool.invalid.is_none() {
+            tool.invalid = tool_schema(&raw).and_then(header_fault);
         }
         tool.findings = findings;
         tool.raw = raw;

@@ -1,0 +1,29 @@
+//! How the server at hand is spoken to: one module for each era.
+
+pub(super) mod event;
+pub(super) mod legacy;
+pub(super) mod modern;
+
+use event::EventEra;
+use legacy::Legacy;
+use modern::Modern;
+
+use super::command::Dialect;
+
+#[derive(Debug)]
+pub(super) enum Era {
+    Event(EventEra),
+    Legacy(Legacy),
+    Modern(Modern),
+}
+
+impl Era {
+    pub(super) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Event(_) => Dialect::Event,
+            Self::Legacy(legacy) if legacy.is_over_stream() => Dialect::HttpSse,
+            Self::Legacy(_) => Dialect::Streamable,
+            Self::Modern(_) => Dialect::Modern,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! 2026-07-28: no handshake, no session; every request carries its own metadata.
+//!
+//! Spec: <https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http>
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::mcp::http::{Header, HttpRequest, Method, Reach};
+use crate::mcp::types::{Tool, parameter_headers};
+use crate::wire::header_value;
+
+pub(in crate::mcp) const REVISION: &str = "2026-07-28";
+
+/// Where a modern server is; there is no other state.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::mcp) struct Modern {
+    pub(in crate::mcp) url: String,
+    pub(in crate::mcp) revision: String,
+}
+
+impl Modern {
+    /// One request with its envelope and its headers. `tool` is the tool it calls, whose schema may
+    /// ask for arguments to be repeated in headers.
+    pub(in crate::mcp) fn request(
+        &self,
+        id: i64,
+        method: &str,
+        params: Map<String, Value>,
+        tool: Option<&Tool>,
+    ) -> HttpRequest {
+        let mut headers = vec![
+            Header::plain("content-type", "application/json"),
+            Header::plain("accept", "application/json, text/event-stream"),
+            Header::plain("mcp-protocol-version", self.revision.as_str()),
+            Header::plain("mcp-method", method),
+        ];
+        if let Some(name) = target_name(method, &params) {
+            headers.push(Header::plain("mcp-name", header_value::encode(name)));
+        }
+        if let Some(tool) = tool {
+            headers.extend(parameter_headers(tool, params.get("arguments")));
+        }
+        HttpRequest {
+            method: Method::Post,
+            url: self.url.clone(),
+            headers,
+            body: Some(self.body(id, method, params)),
+            reach: Reach::Answer,
+        }
+    }
+
+    fn body(&self, id: i64, method: &str, mut params: Map<String, Value>) -> Arc<str> {
+        let mut meta = Map::new();
+        let mut put = |key: &str, value: Value| meta.insert(key.to_owned(), value);
+        put("io.modelcontextprotocol/protocolVersion", json!(self.revision));
+        put("io.modelcontextprotocol/clientInfo", client_info());
+        put("io.modelcontextprotocol/clientCapabilities", json!({}));
+        if method == "tools/call" {
+            put("progressToken", json!(id));
+            put("io.modelcontextprotocol/logLevel", json!("debug"));
+        }
+        params.insert("_meta".to_owned(), Value::Object(meta));
+        let message = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
+        message.to_string().into()
+    }
+}
+
+/// What `Mcp-Name` repeats of the params.
+fn target_name<'a>(method: &str, params: &'a Map<String, Value>) -> Option<&'a str> {
+    let key = match method {
+        "tools/call" | "prompts/get" => "name",
+        "resources/read" => "uri",
+        _ if method.starts_with("tasks/") => "taskId",
+        _ => return None,
+    };
+    params.get(key)?.as_str()
+}
+
+/// How the app introduces itself.
+pub(in crate::mcp) fn client_info() -> Value {
+    json!({ "name": "wirescope", "title": "Wirescope", "version": env!("CARGO_PKG_VERSION") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_names_its_method_and_its_tool_in_headers() {
+        let modern = Modern { url: "http://x/mcp".to_owned(), revision: REVISION.to_owned() };
+        let params = json!({ "name": "größe", "arguments": {} });
+
+        let request =
+            modern.request(7, "tools/call", params.as_object().cloned().expect("an object"), None);
+
+        let header = |name: &str| {
+            let found = request.headers.iter().find(|header| header.name == name);
+            found.map(|header| header.value.to_string())
+        };
+        assert_eq!(header("mcp-method").as_deref(), Some("tools/call"));
+        assert_eq!(header("mcp-name").as_deref(), Some("=?base64?Z3LDtsOfZQ==?="));
+        assert_eq!(header("mcp-protocol-version").as_deref(), Some("2026-07-28"));
+        let body: Value =
+            serde_json::from_str(request.body.as_deref().expect("a body")).expect("JSON");
+        let meta = &body["params"]["_meta"];
+        assert_eq!(meta["io.modelcontextprotocol/protocolVersion"], "2026-07-28");
+        assert_eq!(meta["io.modelcontextprotocol/clientCapabilities"], json!({}));
+    }
+}

@@ -1,0 +1,151 @@
+use serde_json::{Map, Value};
+
+use super::Tool;
+use crate::mcp::http::Header;
+use crate::wire::header_value;
+
+/// The `Mcp-Param-*` headers that repeat arguments whose schema carries `x-mcp-header`.
+///
+/// Spec: 2026-07-28, Streamable HTTP, custom headers. Null and absent arguments have no header; an
+/// argument of another type than string, whole number or boolean has none either.
+pub fn parameter_headers(tool: &Tool, arguments: Option<&Value>) -> Vec<Header> {
+    let Some(Value::Object(arguments)) = arguments else { return Vec::new() };
+    let mut headers = Vec::new();
+    collect(tool.input_schema(), arguments, &mut headers);
+    headers
+}
+
+fn collect(schema: &Value, arguments: &Map<String, Value>, headers: &mut Vec<Header>) {
+    let Some(Value::Object(properties)) = schema.get("properties") else { return };
+    for (key, property) in properties {
+        let Some(value) = arguments.get(key) else { continue };
+        if let Some(name) = property.get("x-mcp-header").and_then(Value::as_str)
+            && header_value::is_token(name)
+            && let Some(text) = header_text(value)
+        {
+            let name = format!("mcp-param-{name}");
+            headers.push(Header::plain(&name, header_value::encode(&text)));
+        }
+        if let Value::Object(inner) = value {
+            collect(property, inner, headers);
+        }
+    }
+}
+
+fn header_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Why the tool's `x-mcp-header` annotations are not allowed; a client must not offer such a tool.
+pub(super) fn header_fault(schema: &Value) -> Option<String> {
+    let mut names = Vec::new();
+    fault_within(schema, true, &mut names)
+}
+
+/// `reachable`: only `properties` lie between the root and here.
+fn fault_within(schema: &Value, reachable: bool, names: &mut Vec<String>) -> Option<String> {
+    match schema {
+        Value::Object(object) => {
+            object.iter().find_map(|(keyword, inner)| match (keyword.as_str(), inner) {
+                ("x-mcp-header", name) => header_name_fault(name, object, reachable, names),
+                ("properties", Value::Object(properties)) => {
+                    properties.values().find_map(|inner| fault_within(inner, reachable, names))
+                }
+                ("default" | "const" | "enum" | "examples", _) => None,
+                _ => fault_within(inner, false, names),
+            })
+        }
+        Value::Array(items) => items.iter().find_map(|inner| fault_within(inner, false, names)),
+        _ => None,
+    }
+}
+
+fn header_name_fault(
+    name: &Value,
+    schema: &Map<String, Value>,
+    reachable: bool,
+    names: &mut Vec<String>,
+) -> Option<String> {
+    let Some(name) = name.as_str() else {
+        return Some("its x-mcp-header is no string".to_owned());
+    };
+    if !header_value::is_token(name) {
+        return Some(format!("its x-mcp-header {name:?} is no valid header name"));
+    }
+    if !reachable {
+        return Some(format!("its x-mcp-header {name:?} stands where no single argument is meant"));
+    }
+    let scalar = schema.get("type").and_then(Value::as_str);
+    if !matches!(scalar, Some("string" | "integer" | "boolean")) {
+        return Some(format!("its x-mcp-header {name:?} is on no string, integer or boolean"));
+    }
+    let lower = name.to_ascii_lowercase();
+    if names.contains(&lower) {
+        return Some(format!("its x-mcp-header {name:?} is there twice"));
+    }
+    names.push(lower);
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn tool(properties: &Value) -> std::sync::Arc<Tool> {
+        let schema = json!({ "type": "object", "properties": properties });
+        Tool::read(json!({ "name": "t", "inputSchema": schema }), String::new())
+    }
+
+    #[test]
+    fn arguments_are_repeated_as_text_and_null_ones_are_not() {
+        let tool = tool(&json!({
+            "region": { "type": "string", "x-mcp-header": "Region" },
+            "limit": { "type": "integer", "x-mcp-header": "Limit" },
+            "dry": { "type": "boolean", "x-mcp-header": "Dry" },
+            "gone": { "type": "string", "x-mcp-header": "Gone" },
+        }));
+        let arguments = json!({ "region": "eu ", "limit": 12, "dry": true, "gone": null });
+
+        let headers: Vec<_> = parameter_headers(&tool, Some(&arguments))
+            .into_iter()
+            .map(|header| (header.name, header.value.to_string()))
+            .collect();
+
+        assert_eq!(
+            headers,
+            [
+                ("mcp-param-region".to_owned(), "=?base64?ZXUg?=".to_owned()),
+                ("mcp-param-limit".to_owned(), "12".to_owned()),
+                ("mcp-param-dry".to_owned(), "true".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn header_annotations_that_are_not_allowed_make_the_tool_invalid() {
+        for property in [
+            json!({ "type": "string", "x-mcp-header": "" }),
+            json!({ "type": "string", "x-mcp-header": "a b" }),
+            json!({ "type": "number", "x-mcp-header": "A" }),
+            json!({ "type": "array", "items": { "type": "string", "x-mcp-header": "A" } }),
+            json!({ "anyOf": [{ "type": "string", "x-mcp-header": "A" }] }),
+        ] {
+            assert!(tool(&json!({ "p": property })).invalid.is_some(), "{property}");
+        }
+        let twice = json!({
+            "a": { "type": "string", "x-mcp-header": "A" },
+            "b": { "type": "string", "x-mcp-header": "a" },
+        });
+        assert!(tool(&twice).invalid.is_some());
+        let nested = json!({ "o": { "type": "object", "properties": {
+            "a": { "type": "string", "x-mcp-header": "A" } } } });
+        assert_eq!(tool(&nested).invalid, None);
+    }
+}

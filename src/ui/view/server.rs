@@ -1,0 +1,56 @@
+use leptos::prelude::*;
+
+use super::banner::Banner;
+use super::connect::ConnectDraft;
+use super::connecting::ConnectingView;
+use super::overview::OverviewView;
+use super::tools::ToolsView;
+use crate::mcp::event::Phase;
+use crate::store::Stores;
+use crate::store::connection::Connection;
+use crate::ui::route::{Pane, Route};
+
+/// One server: how connecting goes until it has worked once, then its parts.
+///
+/// What has arrived stays on screen when the connection is lost; a banner says so.
+#[component]
+pub fn ServerView(
+    stores: Stores,
+    connection: Connection,
+    draft: RwSignal<ConnectDraft>,
+) -> impl IntoView {
+    let route = expect_context::<Route>();
+    let identity = connection.identity.clone();
+    let phase = connection.phase.clone();
+    let worked = Memo::new(move |worked| {
+        worked == Some(&true)
+            || identity.with(Option::is_some)
+                && phase.with(|phase| matches!(phase, Phase::Ready { .. }))
+    });
+    let on_overview = Memo::new(move |_| route.pane() == Some(Pane::Overview));
+    let pane = {
+        let connection = connection.clone();
+        move || {
+            let connection = connection.clone();
+            if on_overview.get() {
+                view! { <OverviewView stores connection /> }.into_any()
+            } else {
+                view! { <ToolsView stores connection /> }.into_any()
+            }
+        }
+    };
+    move || {
+        let connection = connection.clone();
+        if worked.get() {
+            view! {
+                <div class="server">
+                    <Banner stores connection draft />
+                    <div class="pane">{pane.clone()}</div>
+                </div>
+            }
+            .into_any()
+        } else {
+            view! { <ConnectingView stores connection draft /> }.into_any()
+        }
+    }
+}
