@@ -13,11 +13,12 @@ pub fn Navigation(connection: Connection) -> impl IntoView {
     let on_overview = move || route.pane() == Some(Pane::Overview);
     let on_tools = move || matches!(route.pane(), Some(Pane::Tools(_)));
     let tools = connection.tools.entries.clone();
-    let identity = connection.identity.clone();
-    let count = move || identity.with(Option::is_some).then(|| tools.with(|all| all.len()));
+    let count = move || tools.with(|all| all.len());
+    let reached = connection.reached.clone();
     view! {
         <nav class="navigation" aria-label="Parts of this server">
             <ConnectionState connection />
+            <Show when=move || reached.get()>
             <ul role="list">
                 <li>
                     <a
@@ -35,10 +36,11 @@ pub fn Navigation(connection: Connection) -> impl IntoView {
                     >
                         <Icon name=IconName::Wrench />
                         <span>"Tools"</span>
-                        <span class="count">{count}</span>
+                        <span class="count">{count.clone()}</span>
                     </a>
                 </li>
             </ul>
+            </Show>
         </nav>
     }
 }

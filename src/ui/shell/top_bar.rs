@@ -1,3 +1,4 @@
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::session::{Command, ServerId};
@@ -83,8 +84,16 @@ fn ServerTab(
             route.navigate(screen);
         }
     };
+    let tab = NodeRef::<html::Li>::new();
+    Effect::new(move |_| {
+        if server.get() == Some(id)
+            && let Some(tab) = tab.get()
+        {
+            tab.scroll_into_view();
+        }
+    });
     view! {
-        <li class="server-tab" data-current=move || (server.get() == Some(id)).then_some("")>
+        <li class="server-tab" node_ref=tab data-current=move || (server.get() == Some(id)).then_some("")>
             <a
                 href=Screen::Server(id, Pane::Tools(None)).hash()
                 aria-current=move || (server.get() == Some(id)).then_some("page")

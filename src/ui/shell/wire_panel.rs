@@ -32,7 +32,7 @@ pub fn WirePanel(stores: Stores, connection: Connection) -> impl IntoView {
     };
     let height = move || open.get().then(|| format!("{}px", stores.settings.wire_height.get()));
     view! {
-        <div class="wire-panel" data-open=move || open.get().then_some("") style:height=height>
+        <aside class="wire-panel" aria-label="Bottom panel" data-open=move || open.get().then_some("") style:height=height>
             {move || {
                 if open.get() {
                     view! {
@@ -44,7 +44,7 @@ pub fn WirePanel(stores: Stores, connection: Connection) -> impl IntoView {
                     closed().into_any()
                 }
             }}
-        </div>
+        </aside>
     }
 }
 

@@ -25,23 +25,14 @@ pub fn ConnectingView(
         let phase = connection.phase.clone();
         Memo::new(move |_| phase.with(|phase| words::state(phase) == "busy"))
     };
-    let head = {
-        let connection = connection.clone();
+    let failure = {
         let phase = connection.phase.clone();
-        move || {
-            match phase.get() {
+        move || match phase.get() {
             Phase::Failed { diagnosis } => {
-                view! { <Failure stores explanation=explain::diagnosis(&diagnosis, &stores.page.origin.get()) /> }.into_any()
+                let explanation = explain::diagnosis(&diagnosis, &stores.page.origin.get());
+                Some(view! { <Failure explanation /> })
             }
-            Phase::Idle | Phase::Closed => view! { <h1>"Not connected"</h1> }.into_any(),
-            Phase::Connecting { .. }
-            | Phase::Ready { .. }
-            | Phase::Lost { .. }
-            | Phase::Reconnecting { .. } => {
-                let name = connection.place.with(words::place);
-                view! { <h1>"Connecting to " <span class="name">{name}</span></h1> }.into_any()
-            }
-        }
+            _ => None,
         }
     };
     let actions = {
@@ -55,30 +46,48 @@ pub fn ConnectingView(
             }
         }
     };
-    let address = {
-        let place = connection.place.clone();
-        move || {
-            place.with(|place| match place {
-                Place::Web(target) => target.url.clone(),
-                Place::Demo => "inside this page".to_owned(),
-            })
-        }
-    };
     view! {
-        <div class="connecting" data-busy=move || busy.get().then_some("")>
-            <section class="outcome" aria-label="Connection">
-                {head}
-                <p class="address"><code>{address}</code></p>
+        <div class="connecting">
+            <header>
+                <Heading connection=connection.clone() />
                 <div class="actions">{actions}</div>
-            </section>
+            </header>
+            {failure}
             <StepList stores steps=connection.steps.clone() />
         </div>
     }
 }
 
 #[component]
-fn Failure(stores: Stores, explanation: explain::Explanation) -> impl IntoView {
-    let _ = stores;
+fn Heading(connection: Connection) -> impl IntoView {
+    let Connection { phase, place, .. } = connection;
+    let words = move || {
+        phase.with(|phase| match phase {
+            Phase::Failed { .. } => "Could not connect to ",
+            Phase::Idle | Phase::Closed => "Not connected to ",
+            Phase::Connecting { .. }
+            | Phase::Ready { .. }
+            | Phase::Lost { .. }
+            | Phase::Reconnecting { .. } => "Connecting to ",
+        })
+    };
+    let (name, address) = place.with_untracked(|place| {
+        let address = match place {
+            Place::Web(target) => target.url.clone(),
+            Place::Demo => "inside this page".to_owned(),
+        };
+        (words::place(place), address)
+    });
+    view! {
+        <div class="heading">
+            <h1>{words}<span class="name">{name}</span></h1>
+            <code class="address">{address}</code>
+        </div>
+    }
+}
+
+#[component]
+fn Failure(explanation: explain::Explanation) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
     view! { <ExplanationCard explanation on_copy role="alert" /> }

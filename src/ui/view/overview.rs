@@ -87,7 +87,6 @@ fn Facts(identity: Arc<Identity>) -> impl IntoView {
     let id = identity.as_ref();
     view! {
         <dl class="facts">
-            {fact("Title", id.title.clone())}
             {fact("Name", id.name.clone())}
             {fact("Version", id.version.clone())}
             {fact("Dialect", Some(words::dialect(id.dialect).to_owned()))}
@@ -115,10 +114,7 @@ fn Instructions(identity: Arc<Identity>) -> impl IntoView {
 fn Capabilities(identity: Arc<Identity>) -> impl IntoView {
     let Value::Object(object) = &identity.capabilities else { return ().into_any() };
     let line = |(name, value): (&String, &Value)| {
-        let detail = match value {
-            Value::Object(detail) if detail.is_empty() => String::new(),
-            other => other.to_string(),
-        };
+        let detail = value.to_string();
         view! { <li><code>{name.clone()}</code><code class="detail">{detail}</code></li> }
     };
     let lines = object.iter().map(line).collect_view();

@@ -5,7 +5,6 @@ use super::connect::ConnectDraft;
 use super::connecting::ConnectingView;
 use super::overview::OverviewView;
 use super::tools::ToolsView;
-use crate::mcp::event::Phase;
 use crate::store::Stores;
 use crate::store::connection::Connection;
 use crate::ui::route::{Pane, Route};
@@ -20,13 +19,7 @@ pub fn ServerView(
     draft: RwSignal<ConnectDraft>,
 ) -> impl IntoView {
     let route = expect_context::<Route>();
-    let identity = connection.identity.clone();
-    let phase = connection.phase.clone();
-    let worked = Memo::new(move |worked| {
-        worked == Some(&true)
-            || identity.with(Option::is_some)
-                && phase.with(|phase| matches!(phase, Phase::Ready { .. }))
-    });
+    let reached = connection.reached.clone();
     let on_overview = Memo::new(move |_| route.pane() == Some(Pane::Overview));
     let pane = {
         let connection = connection.clone();
@@ -41,7 +34,7 @@ pub fn ServerView(
     };
     move || {
         let connection = connection.clone();
-        if worked.get() {
+        if reached.get() {
             view! {
                 <div class="server">
                     <Banner stores connection draft />
