@@ -138,7 +138,10 @@ mod tests {
         assert_eq!(draft.show_form(), Ok(()));
 
         assert_eq!(draft.form(&form).text("/city"), Some("Rome"));
-        assert_eq!(draft.json(&form), "{\n  \"city\": \"Rome\",\n  \"days\": 1.50,\n  \"more\": null\n}");
+        assert_eq!(
+            draft.json(&form),
+            "{\n  \"city\": \"Rome\",\n  \"days\": 1.50,\n  \"more\": null\n}"
+        );
     }
 
     #[test]

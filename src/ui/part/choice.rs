@@ -19,7 +19,11 @@ pub fn Select(
     let on_change = move |event| {
         let text = event_target_value(&event);
         let pointer = pointer.clone();
-        state.edit.run(if text.is_empty() { Edit::Clear(pointer) } else { Edit::Set(pointer, text) });
+        state.edit.run(if text.is_empty() {
+            Edit::Clear(pointer)
+        } else {
+            Edit::Set(pointer, text)
+        });
     };
     let options = options.into_iter().map(|option| {
         let text = option.text();

@@ -44,8 +44,12 @@ fn block(
     };
     match content {
         Content::Text(_) => text(held("text")),
-        Content::Image(media) => view! { <Image mime=clean(media) data=held("data") save /> }.into_any(),
-        Content::Audio(media) => view! { <Audio mime=clean(media) data=held("data") save /> }.into_any(),
+        Content::Image(media) => {
+            view! { <Image mime=clean(media) data=held("data") save /> }.into_any()
+        }
+        Content::Audio(media) => {
+            view! { <Audio mime=clean(media) data=held("data") save /> }.into_any()
+        }
         Content::Resource { uri, mime_type, text: inner, blob } => {
             let body = match (inner, blob) {
                 (Some(_), _) => text(held("resource/text")),
@@ -202,9 +206,11 @@ fn Link(uri: String, name: String, about: String) -> impl IntoView {
 /// `None` where the type is not of that family, or the data is no base64 of a size to show.
 fn data_url(family: &str, mime: &str, data: &HeldText) -> Option<String> {
     let data = data.as_str();
-    let is_base64 =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte) || byte.is_ascii_whitespace();
-    let is_shown = mime.starts_with(family) && data.len() <= MOST_MEDIA && data.bytes().all(is_base64);
+    let is_base64 = |byte: u8| {
+        byte.is_ascii_alphanumeric() || b"+/=".contains(&byte) || byte.is_ascii_whitespace()
+    };
+    let is_shown =
+        mime.starts_with(family) && data.len() <= MOST_MEDIA && data.bytes().all(is_base64);
     is_shown.then(|| format!("data:{mime};base64,{data}"))
 }
 

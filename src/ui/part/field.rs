@@ -8,6 +8,7 @@ use super::choice::{CheckList, Radios, Select};
 use super::form::{Edit, FieldIds, FormFields, FormState};
 use super::list_field::ListField;
 use crate::schema::form::{Choice, Field, FieldKind, Range, TextFormat, TextRule};
+use crate::ui::figures;
 
 /// Up to this many options stand side by side.
 const FEW: usize = 4;
@@ -130,8 +131,10 @@ fn text_words(rule: &TextRule) -> Vec<String> {
         TextFormat::Password => "secret".to_owned(),
         TextFormat::Other(name) => name.clone(),
     });
-    let least = rule.min_length.map(|least| format!("at least {least} characters"));
-    let most = rule.max_length.map(|most| format!("at most {most} characters"));
+    let characters =
+        |count: u64| figures::counted(usize::try_from(count).unwrap_or(usize::MAX), "character");
+    let least = rule.min_length.map(|least| format!("at least {}", characters(least)));
+    let most = rule.max_length.map(|most| format!("at most {}", characters(most)));
     let pattern = rule.pattern.as_ref().map(|pattern| format!("pattern {pattern}"));
     [format, least, most, pattern].into_iter().flatten().collect()
 }
@@ -144,7 +147,8 @@ fn range_words(noun: &str, range: &Range) -> Vec<String> {
         ("<", &range.exclusive_maximum),
         ("multiple of", &range.multiple_of),
     ];
-    let bounds = bounds.iter().filter_map(|(sign, bound)| Some(format!("{sign} {}", bound.as_ref()?)));
+    let bounds =
+        bounds.iter().filter_map(|(sign, bound)| Some(format!("{sign} {}", bound.as_ref()?)));
     std::iter::once(noun.to_owned()).chain(bounds).collect()
 }
 

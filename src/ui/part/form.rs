@@ -86,7 +86,11 @@ impl FieldIds {
 
 /// The fields below `pointer`.
 #[component]
-pub fn FormFields(fields: Vec<Field>, #[prop(into)] pointer: String, state: FormState) -> impl IntoView {
+pub fn FormFields(
+    fields: Vec<Field>,
+    #[prop(into)] pointer: String,
+    state: FormState,
+) -> impl IntoView {
     let rows = fields.into_iter().map(|field| {
         let pointer = child(&pointer, &field.key);
         view! { <FieldRow field pointer state /> }.into_any()
@@ -170,8 +174,7 @@ fn FieldHead(field: Arc<Field>, ids: FieldIds, pointer: String, state: FormState
 /// Says so where a value came in that the field cannot show.
 #[component]
 fn Misfit(pointer: String, state: FormState) -> impl IntoView {
-    let held = Memo::new(move |_| state.draft.with(|draft| draft.misfit(&pointer).map(str::to_owned)));
-    move || {
-        held.get().map(|json| view! { <p class="misfit">"Holds " <code>{json}</code></p> })
-    }
+    let held =
+        Memo::new(move |_| state.draft.with(|draft| draft.misfit(&pointer).map(str::to_owned)));
+    move || held.get().map(|json| view! { <p class="misfit">"Holds " <code>{json}</code></p> })
 }

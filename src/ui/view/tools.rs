@@ -31,9 +31,7 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
     });
     let on_bench = connection.clone();
     let bench = move || match (tool.get(), chosen.get()) {
-        (Some(tool), _) => {
-            view! { <Bench stores connection=on_bench.clone() tool /> }.into_any()
-        }
+        (Some(tool), _) => view! { <Bench stores connection=on_bench.clone() tool /> }.into_any(),
         (None, Some(name)) => view! { <Missing name /> }.into_any(),
         (None, None) => view! {
             <p class="empty">"Choose a tool to see what it takes, and to run it"</p>
@@ -41,7 +39,7 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <div class="tools" data-chosen=is_chosen>
+        <div class="tools-view" data-chosen=is_chosen>
             <ToolList stores connection chosen />
             <div class="work">{bench}</div>
         </div>

@@ -46,9 +46,8 @@ pub fn TrafficView(stores: Stores, connection: Connection) -> impl IntoView {
     let has_detail = move || state.chosen.get().is_some().to_string();
     let detail = move || {
         let id = state.chosen.get()?;
-        let record = traffic.with_value(|traffic| {
-            traffic.with_untracked(|log| log.record(id).cloned())
-        })?;
+        let record =
+            traffic.with_value(|traffic| traffic.with_untracked(|log| log.record(id).cloned()))?;
         Some(view! { <Detail stores traffic record chosen=state.chosen /> })
     };
     view! {
@@ -185,7 +184,9 @@ fn WireHead(state: WireState) -> impl IntoView {
         (all, shown) if state.typed.with(|typed| typed.trim().is_empty()) || all == shown => {
             figures::counted(all, "message")
         }
-        (all, shown) => format!("{} of {}", figures::count(shown), figures::counted(all, "message")),
+        (all, shown) => {
+            format!("{} of {}", figures::count(shown), figures::counted(all, "message"))
+        }
     };
     let dropped = move || {
         state.shown.track();

@@ -117,9 +117,8 @@ fn BenchHead(tool: Arc<Tool>) -> impl IntoView {
     let route = expect_context::<Route>();
     let root = Arc::new(tool.raw.clone());
     let is_open = RwSignal::new(false);
-    let definition = move || {
-        is_open.get().then(|| view! { <JsonTree root=Arc::clone(&root) pointer="" /> })
-    };
+    let definition =
+        move || is_open.get().then(|| view! { <JsonTree root=Arc::clone(&root) pointer="" /> });
     view! {
         <header class="bench-head">
             <button type="button" class="back quiet" on:click=move |_| route.choose_tool(None)>

@@ -65,9 +65,8 @@ pub fn CallCard(
     let phase = Memo::new(move |_| phase.with(Outline::of));
     let toggle = Callback::new(move |()| chosen.set(Some(!is_open.get_untracked())));
     let body_call = call.clone();
-    let body = move || {
-        is_open.get().then(|| view! { <CallBody stores call=body_call.clone() phase /> })
-    };
+    let body =
+        move || is_open.get().then(|| view! { <CallBody stores call=body_call.clone() phase /> });
     let name = format!("Call {}", call.id.0);
     view! {
         <article class="call-card" data-phase=move || phase.get().word() aria-label=name>
@@ -132,8 +131,7 @@ fn CardActions(server: ServerId, calls: Calls, call: Call, phase: Memo<Outline>)
     let (id, operation) = (call.id, call.operation);
     let send = move |command| commands.send(Command::Server(server, command));
     let cancel = move |_: MouseEvent| send(mcp::Command::Cancel(id));
-    let again =
-        move |_: MouseEvent| send(mcp::Command::Call(calls.mint(), (*operation).clone()));
+    let again = move |_: MouseEvent| send(mcp::Command::Call(calls.mint(), (*operation).clone()));
     let is_failed = move || matches!(phase.get(), Outline::Failed(_) | Outline::Cancelled(_));
     view! {
         <button type="button" hidden=move || !is_failed() on:click=again>

@@ -10,7 +10,12 @@ pub fn ToolHints(annotations: Annotations) -> impl IntoView {
     let hints = [
         (is_true(read_only), "read-only", "calm", "It says it changes nothing"),
         (is_true(destructive), "destructive", "danger", "It says it may destroy things"),
-        (is_true(idempotent), "idempotent", "plain", "It says a repeated call changes nothing more"),
+        (
+            is_true(idempotent),
+            "idempotent",
+            "plain",
+            "It says a repeated call changes nothing more",
+        ),
         (is_true(open_world), "open world", "plain", "It says it reaches beyond the server"),
     ];
     let said = hints.into_iter().filter(|(is_said, ..)| *is_said);

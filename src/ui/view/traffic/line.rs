@@ -82,6 +82,11 @@ pub fn LineRow(line: Line, epoch: f64) -> impl IntoView {
         }
     });
     let has_trouble = is_trouble(&record);
+    let trouble_kind = match record.findings.is_empty() {
+        _ if !has_trouble => "none",
+        true => "error",
+        false => "finding",
+    };
     let trouble = has_trouble.then(|| {
         let title = match record.findings.len() {
             0 => "An error".to_owned(),
@@ -94,7 +99,7 @@ pub fn LineRow(line: Line, epoch: f64) -> impl IntoView {
         }
     });
     view! {
-        <div class="line-row" role="presentation" data-way=way data-trouble=has_trouble.to_string()>
+        <div class="line-row" role="presentation" data-way=way data-trouble=trouble_kind>
             <span class="time" role="gridcell">
                 {figures::time_of_day(epoch, record.at.0)}
             </span>
