@@ -6,10 +6,13 @@ pub mod calls;
 pub mod commands;
 pub mod connection;
 pub mod drafts;
+pub mod filter;
+pub mod long_text;
 pub mod servers;
 pub mod settings;
 pub mod tools;
 pub mod traffic;
+pub mod window;
 
 use servers::{Recent, Servers};
 

@@ -31,8 +31,7 @@ impl Default for Servers {
 
 impl Servers {
     /// Adds a server and puts it on screen; whoever calls this also sends `Command::Open`.
-    #[expect(clippy::should_implement_trait, reason = "nobody adds a place with +")]
-    pub fn add(self, place: Place) -> ServerId {
+    pub fn open(self, place: Place) -> ServerId {
         self.minted.update_value(|minted| *minted += 1);
         let id = ServerId(self.minted.get_value());
         self.entries.update(|entries| entries.push(Connection::new(id, place)));
@@ -134,7 +133,7 @@ mod tests {
             let stores = Stores::default();
             let ready = Event::Phase(Phase::Ready { since: Moment(Duration::ZERO) });
             for _ in 0..2 {
-                let id = stores.servers.add(Place::Web(Target::at("http://localhost:3000")));
+                let id = stores.servers.open(Place::Web(Target::at("http://localhost:3000")));
                 stores.apply(id, ready.clone());
             }
 
@@ -149,11 +148,11 @@ mod tests {
         Owner::new().with(|| {
             let stores = Stores::default();
             let form = Owner::new();
-            let id = form.with(|| stores.servers.add(Place::Demo));
+            let id = form.with(|| stores.servers.open(Place::Demo));
             form.cleanup();
             drop(form);
 
-            let connection = stores.servers.find(id).expect("added above");
+            let connection = stores.servers.find(id).expect("opened above");
             assert!(connection.traffic.with_untracked(crate::store::traffic::Log::is_empty));
             assert_ne!(connection.calls.mint(), connection.calls.mint());
         });

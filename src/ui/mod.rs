@@ -2,6 +2,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 
 pub mod explain;
+pub mod figures;
 pub mod part;
 pub mod route;
 mod shell;

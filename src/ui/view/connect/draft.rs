@@ -85,7 +85,7 @@ impl ConnectDraft {
         };
         let rows = self.headers.iter().filter(|row| row.problem().is_none() && !row.is_empty());
         Target {
-            url: with_scheme(self.url.trim()),
+            url: self.url.trim().to_owned(),
             dialect: self.dialect,
             headers: key.into_iter().chain(rows.map(HeaderRow::header)).collect(),
             timeouts: Timeouts {
@@ -100,16 +100,6 @@ impl ConnectDraft {
         let plain = Self { url: self.url.clone(), ..Self::default() };
         *self != plain
     }
-}
-
-/// `localhost:3000` is what people type.
-fn with_scheme(url: &str) -> String {
-    if url.is_empty() || url.contains("://") {
-        return url.to_owned();
-    }
-    let near = ["localhost", "127.", "192.168.", "10.", "[::1]"];
-    let scheme = if near.iter().any(|host| url.starts_with(host)) { "http" } else { "https" };
-    format!("{scheme}://{url}")
 }
 
 /// Headers that a browser sets by itself or keeps from pages (Fetch standard, forbidden names).
