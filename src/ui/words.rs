@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::mcp::Dialect;
-use crate::mcp::event::{Identity, Phase, StepKind};
+use crate::mcp::event::{Phase, StepKind};
 use crate::session::command::Place;
 
 pub fn dialect(dialect: Dialect) -> &'static str {
@@ -96,10 +96,10 @@ pub fn place(place: &Place) -> String {
 }
 
 /// The dialect and, where it has several, the revision agreed on.
-pub fn spoken(identity: &Identity) -> String {
-    match (identity.dialect, &identity.revision) {
+pub fn spoken(spoken: Dialect, revision: Option<&str>) -> String {
+    match (spoken, revision) {
         (Dialect::Streamable, Some(revision)) => format!("Streamable HTTP {revision}"),
         (Dialect::Modern, Some(revision)) => format!("Modern {revision}"),
-        (found, _) => dialect(found).to_owned(),
+        (spoken, _) => dialect(spoken).to_owned(),
     }
 }

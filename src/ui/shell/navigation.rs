@@ -52,8 +52,12 @@ fn ConnectionState(connection: Connection) -> impl IntoView {
     let phase = connection.phase.clone();
     let word = Memo::new(move |_| phase.with(words::phase));
     let identity = connection.identity.clone();
-    let dialect =
-        move || identity.with(|identity| identity.as_ref().map(|identity| words::spoken(identity)));
+    let dialect = move || {
+        identity.with(|identity| {
+            let identity = identity.as_ref()?;
+            Some(words::spoken(identity.dialect, identity.revision.as_deref()))
+        })
+    };
     view! {
         <div class="connection-state" data-state=state>
             <div class="word" role="status">

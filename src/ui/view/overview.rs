@@ -120,7 +120,7 @@ fn Capabilities(identity: Arc<Identity>) -> impl IntoView {
     let Value::Object(object) = &identity.capabilities else { return ().into_any() };
     let line = |(name, value): (&String, &Value)| {
         let detail = value.to_string();
-        view! { <li><code>{name.clone()}</code><code class="detail">{detail}</code></li> }
+        view! { <li><code>{name.clone()}</code><code class="declared">{detail}</code></li> }
     };
     let lines = object.iter().map(line).collect_view();
     let none = object.is_empty().then(|| view! { <p class="none">"It declares none"</p> });
