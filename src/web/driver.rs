@@ -16,7 +16,7 @@ use super::files;
 use crate::demo::Demo;
 use crate::mcp::http::{HttpEvent, HttpRequest, Method};
 use crate::mcp::{ExchangeId, Moment};
-use crate::session::{Command, Input, Output, ServerId, Session};
+use crate::session::{Input, Output, ServerId, Session};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 

@@ -36,7 +36,9 @@ pub fn keep(stores: Stores, commands: Commands) {
     tick(stores);
     say_goodbye(stores, commands);
     spawn_local_scoped_with_cancellation(async move {
-        if let Some(target) = read_outside(stores.page).await.target {
+        let outside = read_outside(stores.page).await;
+        stores.page.anthropic_key.set(outside.anthropic_key);
+        if let Some(target) = outside.target {
             invite(stores, commands, target);
         }
     });
