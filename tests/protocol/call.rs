@@ -36,8 +36,10 @@ fn progress_and_logs_come_before_the_result_however_the_stream_is_cut() {
     let (exchange, asked) = play.expect_post("tools/call");
     play.stream_opens(exchange);
 
-    let params = json!({ "progressToken": asked["id"], "progress": 1, "total": 4, "message": "größer" });
-    let progress = json!({ "jsonrpc": "2.0", "method": "notifications/progress", "params": params });
+    let params =
+        json!({ "progressToken": asked["id"], "progress": 1, "total": 4, "message": "größer" });
+    let progress =
+        json!({ "jsonrpc": "2.0", "method": "notifications/progress", "params": params });
     let params = json!({ "level": "warning", "logger": "l", "data": "hot" });
     let log = json!({ "jsonrpc": "2.0", "method": "notifications/message", "params": params });
     let result = json!({ "jsonrpc": "2.0", "id": asked["id"], "result": { "content": [] } });
@@ -101,7 +103,9 @@ fn a_stream_cut_within_the_result_keeps_what_had_arrived() {
     play.call(CALL, "weather");
     let (exchange, _) = play.expect_post("tools/call");
 
-    play.stream_opens(exchange).streams(exchange, "data: {\"jsonrpc\":\"2.0\",\"resu").fails(exchange);
+    play.stream_opens(exchange)
+        .streams(exchange, "data: {\"jsonrpc\":\"2.0\",\"resu")
+        .fails(exchange);
 
     let partial = Some("{\"jsonrpc\":\"2.0\",\"resu".into());
     assert_eq!(play.expect_failure(CALL), CallFailure::Truncated { partial });
@@ -141,7 +145,10 @@ fn a_call_without_an_answer_ends_after_its_time_and_progress_starts_that_anew() 
     play.wait_millis(200_000);
     play.stream_opens(exchange).wait_millis(50_000);
     let params = json!({ "progressToken": asked["id"], "progress": 1 });
-    play.says(exchange, &json!({ "jsonrpc": "2.0", "method": "notifications/progress", "params": params }));
+    play.says(
+        exchange,
+        &json!({ "jsonrpc": "2.0", "method": "notifications/progress", "params": params }),
+    );
 
     play.take_changes(CALL);
     play.wait_millis(50_000).quiet();

@@ -86,7 +86,8 @@ impl Ledger {
 
     /// After a `Disconnect` nothing is left but the DELETE of the session.
     pub(crate) fn is_clean(&self) {
-        let left: Vec<_> = self.open.iter().filter(|(_, method)| **method != Method::Delete).collect();
+        let left: Vec<_> =
+            self.open.iter().filter(|(_, method)| **method != Method::Delete).collect();
         assert!(left.is_empty(), "left open: {left:?}");
         assert_eq!(self.told_open, self.open.keys().copied().collect(), "ends that were not told");
         assert!(self.steps.is_empty(), "steps without an end: {:?}", self.steps);

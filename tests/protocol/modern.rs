@@ -26,13 +26,15 @@ fn a_modern_server_is_discovered_and_its_tools_are_listed_page_by_page() {
 
     let identity = play.identity.clone().expect("an identity");
     assert_eq!((identity.dialect, identity.name.as_deref()), (Dialect::Modern, Some("demo")));
-    let speaks = StepOutcome::Speaks {
-        dialect: Dialect::Modern,
-        revision: Some("2026-07-28".to_owned()),
-    };
+    let speaks =
+        StepOutcome::Speaks { dialect: Dialect::Modern, revision: Some("2026-07-28".to_owned()) };
     assert_eq!(*play.last_outcome(), speaks);
-    let [ToolsChange::Listing, ToolsChange::Page(one), ToolsChange::Page(two), ToolsChange::Complete] =
-        play.tools.as_slice()
+    let [
+        ToolsChange::Listing,
+        ToolsChange::Page(one),
+        ToolsChange::Page(two),
+        ToolsChange::Complete,
+    ] = play.tools.as_slice()
     else {
         panic!("{:?}", play.tools)
     };

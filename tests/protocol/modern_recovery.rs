@@ -1,9 +1,9 @@
 //! Lost connections and broken subscriptions in the modern era.
 
 use serde_json::json;
-use wirescope::mcp::{CallId, Command};
 use wirescope::mcp::event::{Loss, Phase};
 use wirescope::mcp::failure::CallFailure;
+use wirescope::mcp::{CallId, Command};
 
 use crate::playbook::{CALL, Playbook, hidden};
 use crate::story::{discovery, modern, modern_with, tool};

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use wirescope::mcp::event::{CallChange, Identity, Phase, Record, StepChange, StepKind, StepOutcome, ToolsChange};
+use wirescope::mcp::event::{
+    CallChange, Identity, Phase, Record, StepChange, StepKind, StepOutcome, ToolsChange,
+};
 use wirescope::mcp::failure::{CallFailure, Diagnosis};
 use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, Method, NetworkFailure};
 use wirescope::mcp::types::LogMessage;
@@ -87,14 +89,25 @@ impl Playbook {
         self.http(id, HttpEvent::Sent)
     }
 
-    pub(crate) fn head(&mut self, id: ExchangeId, status: u16, headers: &[(&str, &str)]) -> &mut Self {
+    pub(crate) fn head(
+        &mut self,
+        id: ExchangeId,
+        status: u16,
+        headers: &[(&str, &str)],
+    ) -> &mut Self {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let head = Head { status, headers: headers.collect(), redirected_to: None };
         self.http(id, HttpEvent::Head(head))
     }
 
     /// A whole answer at once: head, body in two pieces, end.
-    pub(crate) fn answers(&mut self, id: ExchangeId, status: u16, kind: &str, body: &str) -> &mut Self {
+    pub(crate) fn answers(
+        &mut self,
+        id: ExchangeId,
+        status: u16,
+        kind: &str,
+        body: &str,
+    ) -> &mut Self {
         self.answers_with(id, status, &[("content-type", kind)], body)
     }
 
@@ -263,7 +276,8 @@ impl Playbook {
     }
 
     pub(crate) fn take_changes(&mut self, id: CallId) -> Vec<CallChange> {
-        let (own, others) = std::mem::take(&mut self.changes).into_iter().partition(|(of, _)| *of == id);
+        let (own, others) =
+            std::mem::take(&mut self.changes).into_iter().partition(|(of, _)| *of == id);
         self.changes = others;
         let own: Vec<(CallId, CallChange)> = own;
         own.into_iter().map(|(_, change)| change).collect()
@@ -285,7 +299,8 @@ impl Playbook {
 
     #[track_caller]
     pub(crate) fn quiet(&mut self) -> &mut Self {
-        let urls: Vec<_> = self.opens.iter().map(|(_, request)| (&request.url, &request.body)).collect();
+        let urls: Vec<_> =
+            self.opens.iter().map(|(_, request)| (&request.url, &request.body)).collect();
         assert!(urls.is_empty(), "unexpected requests: {urls:?}");
         assert!(self.aborts.is_empty(), "unexpected aborts: {:?}", self.aborts);
         assert!(self.changes.is_empty(), "unexpected changes: {:?}", self.changes);
@@ -324,6 +339,18 @@ impl Playbook {
     pub(crate) fn record_of(&self, text: &str) -> &Record {
         let found = self.records.iter().rev().find(|record| record.text.contains(text));
         found.unwrap_or_else(|| panic!("no record holds {text:?}"))
+    }
+
+    pub(crate) fn forget_aborts(&mut self) -> &mut Self {
+        self.aborts.clear();
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn quiet_but_requests(&mut self) -> &mut Self {
+        assert!(self.aborts.is_empty(), "unexpected aborts: {:?}", self.aborts);
+        assert!(self.changes.is_empty(), "unexpected changes: {:?}", self.changes);
+        self
     }
 
     /// Takes back whatever is still to be expected.

@@ -92,7 +92,8 @@ pub(crate) fn over_stream(play: &mut Playbook) -> ExchangeId {
     play.item(stream, "endpoint", "/messages/?session_id=abc").wait_millis(250);
     let (initialize, asked) = play.expect_post("initialize");
     play.answers(initialize, 202, "text/plain", "Accepted");
-    let answer = json!({ "jsonrpc": "2.0", "id": asked["id"], "result": initialized("2024-11-05") });
+    let answer =
+        json!({ "jsonrpc": "2.0", "id": asked["id"], "result": initialized("2024-11-05") });
     play.item(stream, "message", &answer.to_string());
     let (note, _) = play.expect_post("notifications/initialized");
     play.answers(note, 202, "text/plain", "Accepted");
