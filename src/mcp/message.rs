@@ -139,10 +139,8 @@ impl Client {
 
     /// The request whose answer this exchange still owes.
     pub(super) fn waits_on(&self, id: ExchangeId) -> Option<i64> {
-        let request = match self.exchanges.get(&id)?.purpose {
-            Purpose::Request(request) | Purpose::Resume(request) => request,
-            _ => return None,
-        };
+        let purpose = self.exchanges.get(&id)?.purpose;
+        let (Purpose::Request(request) | Purpose::Resume(request)) = purpose else { return None };
         let pending = self.pending.get(&request)?;
         (pending.exchange == Some(id)).then_some(request)
     }
