@@ -63,6 +63,9 @@ fn LongText(text: HeldText, name: &'static str, colours: Colours) -> impl IntoVi
             </div>
         }
     };
+    let on_scroll = move |_| {
+        viewport.follow_scroll();
+    };
     let extent_height = move || format!("{}px", extent().total_height());
     let top = move || format!("translateY({}px)", shown.get().top);
     view! {
@@ -73,7 +76,7 @@ fn LongText(text: HeldText, name: &'static str, colours: Colours) -> impl IntoVi
                 aria-label=name
                 tabindex="0"
                 node_ref=viewport.element
-                on:scroll=move |_| drop(viewport.follow_scroll())
+                on:scroll=on_scroll
             >
                 <div class="extent" style:height=extent_height>
                     <div class="seen" style:transform=top>

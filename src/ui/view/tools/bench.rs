@@ -19,7 +19,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::drafts::DraftKey;
-use crate::ui::part::{JsonTree, first_in};
+use crate::ui::part::{JsonTree, focus_first};
 use crate::ui::route::Route;
 
 /// A longer description is folded.
@@ -173,6 +173,6 @@ fn Invalid(reason: String, is_forced: RwSignal<bool>) -> impl IntoView {
 fn focus_mistake(bench: NodeRef<html::Section>) {
     request_animation_frame(move || {
         let Some(bench) = bench.get_untracked() else { return };
-        first_in(&bench, "[aria-invalid=true]");
+        focus_first(&bench, "[aria-invalid=true]");
     });
 }

@@ -84,9 +84,14 @@ fn outcome(stores: Stores, commands: Commands, phase: &CallPhase) -> AnyView {
             view! { <ResultView answer=answer.clone() /> }.into_any()
         }
         CallPhase::Failed { failure, .. } => {
-            let explanation = call_failure(failure, &stores.page.origin.get_untracked());
+            let arrived = arrived(failure);
+            let mut explanation = call_failure(failure, &stores.page.origin.get_untracked());
+            if arrived.is_some() {
+                // It stands below, whole, in a view that bears any length.
+                explanation.quote = None;
+            }
             let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
-            let arrived = arrived(failure).map(|text| {
+            let arrived = arrived.map(|text| {
                 view! {
                     <h3>"What had arrived"</h3>
                     <Code text name="What had arrived" colours=Colours::Json />
