@@ -48,7 +48,6 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
     };
     let is_forced = RwSignal::new(tool.invalid.is_none());
     let invalid = tool.invalid.clone().map(|reason| view! { <Invalid reason is_forced /> });
-    let name = tool.name.clone();
     view! {
         <section
             class="bench"
@@ -62,7 +61,7 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
                 <Editor state=editor />
                 <Actions editor run=Callback::new(move |()| run()) send />
             </div>
-            <ToolCalls stores connection tool=name />
+            <ToolCalls stores connection tool=Arc::clone(&tool) />
         </section>
     }
 }

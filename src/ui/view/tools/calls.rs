@@ -1,8 +1,11 @@
+use std::sync::Arc;
+
 use leptos::html;
 use leptos::prelude::*;
 
 use super::call_card::CallCard;
 use crate::mcp::CallId;
+use crate::mcp::types::Tool;
 use crate::store::Stores;
 use crate::store::calls::Call;
 use crate::store::connection::Connection;
@@ -14,11 +17,12 @@ const MOST_CARDS: usize = 25;
 
 /// The calls of one tool, newest first.
 #[component]
-pub fn ToolCalls(stores: Stores, connection: Connection, tool: String) -> impl IntoView {
+pub fn ToolCalls(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl IntoView {
+    let name = tool.name.clone();
     let entries = connection.calls.entries.clone();
     let calls = Memo::new(move |_| {
         entries.with(|all| {
-            let own = all.iter().rev().filter(|call| call.operation.name == tool);
+            let own = all.iter().rev().filter(|call| call.operation.name == name);
             own.cloned().map(Listed).collect::<Vec<_>>()
         })
     });
@@ -35,7 +39,7 @@ pub fn ToolCalls(stores: Stores, connection: Connection, tool: String) -> impl I
     let card = move |Listed(call): Listed| {
         let id = call.id;
         let is_newest = Signal::derive(move || newest.get() == Some(id));
-        view! { <CallCard stores server calls=all.clone() call is_newest /> }
+        view! { <CallCard stores server calls=all.clone() tool=Arc::clone(&tool) call is_newest /> }
     };
     view! {
         <div class="calls" node_ref=list>
