@@ -41,9 +41,11 @@ pub fn TrafficView(stores: Stores, connection: Connection) -> impl IntoView {
     let element = NodeRef::<html::Section>::new();
     let close = Callback::new(move |()| {
         state.chosen.set(None);
-        if let Some(section) = element.get_untracked() {
-            focus_first(&section, "[role=grid]");
-        }
+        request_animation_frame(move || {
+            if let Some(section) = element.get_untracked() {
+                focus_first(&section, "[role=grid]");
+            }
+        });
     });
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && state.chosen.get_untracked().is_some() {
