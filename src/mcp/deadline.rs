@@ -80,7 +80,8 @@ impl Pauses {
         self.random ^= self.random << 13;
         self.random ^= self.random >> 7;
         self.random ^= self.random << 17;
-        whole - whole.mul_f64(0.2) * u32::from(self.random.to_le_bytes()[0]) / 255
+        let share = f64::from(self.random.to_le_bytes()[0]) / 255.0;
+        whole.mul_f64(1.0 - 0.2 * share)
     }
 }
 

@@ -92,7 +92,8 @@ pub enum StepKind {
     Reach,
     /// A simple GET, to see whether the page may read anything.
     Read,
-    ListTools,
+    /// `ping`, to see whether the session still stands.
+    Ping,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::command::CallId;
 use super::event::{Cause, RecordId};
-use super::http::{Head, HttpRequest, Reach};
+use super::http::{ExchangeId, Head, HttpRequest, Reach};
 use crate::wire::sse::{SseDecoder, SseItem, SseOverflow};
 
 /// One event may hold this much, in bytes; beyond it a server that never ends a line would fill the
@@ -37,6 +37,7 @@ pub(super) enum Purpose {
 
 #[derive(Debug)]
 pub(super) struct Exchange {
+    pub(super) id: ExchangeId,
     pub(super) purpose: Purpose,
     pub(super) request: Arc<HttpRequest>,
     /// The record of the message it carries.
@@ -49,6 +50,8 @@ pub(super) struct Exchange {
     pub(super) last_event_id: Option<String>,
     /// The server's wish for the pause before reconnecting.
     pub(super) retry: Option<Duration>,
+    /// The whole body once it has ended, when it was no event stream.
+    pub(super) text: Arc<str>,
     body: Body,
 }
 
@@ -60,12 +63,14 @@ enum Body {
 
 impl Exchange {
     pub(super) fn new(
+        id: ExchangeId,
         purpose: Purpose,
         request: Arc<HttpRequest>,
         record: RecordId,
         cause: Cause,
     ) -> Self {
         Self {
+            id,
             purpose,
             request,
             record,
@@ -75,6 +80,7 @@ impl Exchange {
             brought: false,
             last_event_id: None,
             retry: None,
+            text: Arc::from(""),
             body: Body::Text(Vec::new()),
         }
     }
@@ -118,12 +124,18 @@ impl Exchange {
         self.head.as_ref().map(|head| head.status)
     }
 
-    /// Takes the body that is no event stream. The flag says whether it was not UTF-8.
-    pub(super) fn take_text(&mut self) -> (Arc<str>, bool) {
-        let Body::Text(held) = &mut self.body else { return (Arc::from(""), false) };
+    /// Makes the body that is no event stream available as `text`. Says whether it was UTF-8.
+    pub(super) fn finish_text(&mut self) -> bool {
+        let Body::Text(held) = &mut self.body else { return true };
         match String::from_utf8(std::mem::take(held)) {
-            Ok(text) => (text.into(), false),
-            Err(broken) => (String::from_utf8_lossy(broken.as_bytes()).into(), true),
+            Ok(text) => {
+                self.text = text.into();
+                true
+            }
+            Err(broken) => {
+                self.text = String::from_utf8_lossy(broken.as_bytes()).into();
+                false
+            }
         }
     }
 

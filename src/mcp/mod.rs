@@ -4,16 +4,29 @@
 //! It never opens a socket, reads a clock, spawns a task or logs; whoever drives it does.
 //! Specification: <https://modelcontextprotocol.io/specification>.
 
+mod call;
+mod catalog;
+pub mod client;
 pub mod command;
+mod connect;
 mod deadline;
 mod era;
 pub mod event;
+mod event_session;
 mod exchange;
 pub mod failure;
+mod handshake;
 pub mod http;
+mod message;
 pub mod moment;
+mod probe;
+mod receive;
+mod reconnect;
+mod refusal;
+mod stream;
 pub mod types;
 
+pub use client::{Client, Input, Output};
 pub use command::{CallId, Command, Dialect, Operation, Target, Timeouts};
 pub use event::Event;
 pub use http::ExchangeId;

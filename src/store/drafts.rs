@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use reactive_graph::signal::{ArcRwSignal, RwSignal};
-use reactive_graph::traits::{Update as _, WithUntracked as _};
+use reactive_graph::traits::{Get as _, Set as _, Update as _, With as _, WithUntracked as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -103,6 +103,19 @@ fn read_object(text: &str) -> Result<Arguments, InputMistake> {
 }
 
 impl Drafts {
+    /// Every draft, tracked: for saving.
+    pub fn snapshot(self) -> Vec<(DraftKey, SavedDraft)> {
+        self.entries.with(|entries| {
+            entries.iter().map(|(key, draft)| (key.clone(), draft.get())).collect()
+        })
+    }
+
+    /// Puts saved drafts back.
+    pub fn restore(self, saved: Vec<(DraftKey, SavedDraft)>) {
+        let entries = saved.into_iter().map(|(key, draft)| (key, ArcRwSignal::new(draft)));
+        self.entries.set(entries.collect());
+    }
+
     /// The draft of one tool, made empty where there is none.
     pub fn of(self, key: &DraftKey) -> ArcRwSignal<SavedDraft> {
         let held = self.entries.with_untracked(|entries| entries.get(key).cloned());

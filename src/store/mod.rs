@@ -49,6 +49,7 @@ mod page {
     use reactive_graph::traits::Set as _;
 
     use super::Moment;
+    use crate::wire::secret::Secret;
 
     /// Facts about the page itself.
     #[derive(Clone, Copy, Debug, Default)]
@@ -61,6 +62,8 @@ mod page {
         pub epoch_millis: RwSignal<f64>,
         /// A server that the link or `wirescope.json` names, waiting for the person to agree.
         pub invitation: RwSignal<Option<crate::mcp::Target>>,
+        /// The key for Claude that the link brought; in memory only.
+        pub anthropic_key: RwSignal<Option<Secret<String>>>,
         /// Said once to whoever listens: copied, saved, refused.
         pub announcement: RwSignal<String>,
     }

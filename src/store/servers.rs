@@ -31,7 +31,7 @@ impl Default for Servers {
 
 impl Servers {
     /// Adds a server and puts it on screen; whoever calls this also sends `Command::Open`.
-    pub fn add(self, place: Place) -> ServerId {
+    pub fn open(self, place: Place) -> ServerId {
         self.minted.update_value(|minted| *minted += 1);
         let id = ServerId(self.minted.get_value());
         self.entries.update(|entries| entries.push(Connection::new(id, place)));
@@ -133,7 +133,7 @@ mod tests {
             let stores = Stores::default();
             let ready = Event::Phase(Phase::Ready { since: Moment(Duration::ZERO) });
             for _ in 0..2 {
-                let id = stores.servers.add(Place::Web(Target::at("http://localhost:3000")));
+                let id = stores.servers.open(Place::Web(Target::at("http://localhost:3000")));
                 stores.apply(id, ready.clone());
             }
 

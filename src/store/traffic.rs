@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use reactive_graph::owner::StoredValue;
+use reactive_graph::owner::ArcStoredValue;
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{
     Track as _, Update as _, UpdateValue as _, WithUntracked as _, WithValue as _,
@@ -26,7 +26,7 @@ const RECORD_COST: usize = 256;
 /// counter stands for all of them.
 #[derive(Clone, Debug)]
 pub struct Traffic {
-    log: StoredValue<Log>,
+    log: ArcStoredValue<Log>,
     revision: ArcRwSignal<u64>,
 }
 
@@ -69,7 +69,7 @@ impl Traffic {
             most_bytes,
             dropped: 0,
         };
-        Self { log: StoredValue::new(log), revision: ArcRwSignal::new(0) }
+        Self { log: ArcStoredValue::new(log), revision: ArcRwSignal::new(0) }
     }
 
     /// Reads the log and tracks it: a view calling this repaints when the log changes.

@@ -23,7 +23,7 @@ pub fn step(kind: StepKind) -> &'static str {
         StepKind::InitializeOverStream => "Handshake over the event stream (initialize)",
         StepKind::Reach => "Does anything answer?",
         StepKind::Read => "May this page read the answer?",
-        StepKind::ListTools => "List of tools (tools/list)",
+        StepKind::Ping => "Does the session still stand? (ping)",
     }
 }
 

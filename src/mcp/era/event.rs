@@ -20,6 +20,8 @@ pub(in crate::mcp) struct EventEra {
     pub(in crate::mcp) replies: Replies,
     /// The call whose result the session's stream would bring.
     pub(in crate::mcp) current: Option<CallId>,
+    /// That call was called off, and its result is still to come.
+    pub(in crate::mcp) abandoned: bool,
     pub(in crate::mcp) waiting: VecDeque<CallId>,
 }
 
@@ -50,6 +52,7 @@ impl EventEra {
             door: Door::Untried,
             replies: Replies::Unknown,
             current: None,
+            abandoned: false,
             waiting: VecDeque::new(),
         }
     }

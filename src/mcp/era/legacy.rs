@@ -126,7 +126,7 @@ impl Legacy {
     }
 }
 
-pub(in crate::mcp) fn request(id: i64, method: &str, params: Value) -> Value {
+pub(in crate::mcp) fn request(id: i64, method: &str, params: &Value) -> Value {
     json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })
 }
 

@@ -21,7 +21,7 @@ pub fn opener(stores: Stores) -> impl Fn(Place) + Copy {
     let commands = expect_context::<Commands>();
     let route = expect_context::<Route>();
     move |place: Place| {
-        let id = stores.servers.add(place.clone());
+        let id = stores.servers.open(place.clone());
         commands.send(Command::Open(id, place));
         route.navigate(Screen::Server(id, Pane::Tools(None)));
     }

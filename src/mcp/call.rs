@@ -1,0 +1,132 @@
+//! One call under way: how it goes out, how it is called off, what becomes of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::client::{Asked, Client};
+use super::command::{CallId, Operation};
+use super::deadline::Timer;
+use super::era::Era;
+use super::event::{Answer, CallChange, Cause, Phase};
+use super::failure::CallFailure;
+use super::http::ExchangeId;
+use super::message::{Evidence, Reply};
+
+/// A cancelled exchange of the legacy era stays open this long, to show what still comes.
+const LINGER: Duration = Duration::from_secs(2);
+
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) operation: Arc<Operation>,
+    /// The exchange of an event dialect's call.
+    pub(super) exchange: Option<ExchangeId>,
+    /// The event dialect's stream brought something before the result.
+    pub(super) began: bool,
+}
+
+impl Client {
+    /// # Panics
+    /// When the id was used before: ids are minted once.
+    pub(super) fn start_call(&mut self, id: CallId, operation: Operation) {
+        let operation = Arc::new(operation);
+        let call = Call { operation: operation.clone(), exchange: None, began: false };
+        let earlier = self.calls.insert(id, call);
+        assert!(earlier.is_none(), "call ids are minted once");
+        self.tell_call(id, CallChange::Started { at: self.now, operation: operation.clone() });
+        if !matches!(self.phase, Phase::Ready { .. }) {
+            return self.fail_call(id, CallFailure::NotConnected);
+        }
+        self.tell_call(id, CallChange::Queued);
+        if matches!(self.era, Some(Era::Event(_))) {
+            return self.queue_event_call(id);
+        }
+        let mut params = Map::new();
+        params.insert("name".to_owned(), json!(operation.name));
+        params.insert("arguments".to_owned(), Value::Object(operation.arguments.clone()));
+        self.ask(Asked::Call(id), operation.method, params, Cause::Person);
+    }
+
+    pub(super) fn cancel_call(&mut self, id: CallId) {
+        if !self.calls.contains_key(&id) {
+            return;
+        }
+        let found = self.pending.iter().find(|(_, pending)| pending.asked == Asked::Call(id));
+        if let Some((request, pending)) = found.map(|(request, pending)| (*request, *pending)) {
+            self.pending.remove(&request);
+            self.withdraw(request, pending.exchange);
+        }
+        self.abandon_event_call(id);
+        self.fail_call(id, CallFailure::Cancelled);
+    }
+
+    /// Tells the server that nobody waits for this answer any more, by the means of its era.
+    pub(super) fn withdraw(&mut self, request: i64, exchange: Option<ExchangeId>) {
+        self.deadlines.stop(Timer::Request(request));
+        self.deadlines.stop(Timer::Resume(request));
+        if matches!(self.era, Some(Era::Legacy(_))) {
+            let params = json!({ "requestId": request, "reason": "cancelled by the user" });
+            self.notify("notifications/cancelled", Some(params), Cause::Person);
+            if let Some(exchange) = exchange {
+                self.deadlines.set(Timer::Linger(exchange), self.now.after(LINGER));
+            }
+        } else if let Some(exchange) = exchange {
+            self.abort(exchange);
+        }
+    }
+
+    pub(super) fn call_answered(&mut self, id: CallId, reply: Reply, evidence: Evidence) {
+        let Reply::Result(result) = reply else { return self.fail_call(id, failure(reply)) };
+        match result.get("resultType").and_then(Value::as_str) {
+            None | Some("complete") => self.finish_call(id, result, evidence),
+            Some(kind) => {
+                let reason =
+                    format!("a result of type {kind:?}, which this client did not ask for");
+                self.fail_call(id, CallFailure::Unreadable { reason, text: evidence.text });
+            }
+        }
+    }
+
+    pub(super) fn finish_call(&mut self, id: CallId, result: Value, evidence: Evidence) {
+        if self.calls.remove(&id).is_none() {
+            return;
+        }
+        self.deadlines.stop(Timer::Call(id));
+        let Evidence { text, record, findings, .. } = evidence;
+        let answer = Answer { result: Arc::new(result), text, record, findings };
+        self.tell_call(id, CallChange::Finished { at: self.now, answer });
+        self.event_call_over(id);
+    }
+
+    pub(super) fn fail_call(&mut self, id: CallId, failure: CallFailure) {
+        let Some(call) = self.calls.remove(&id) else { return };
+        self.deadlines.stop(Timer::Call(id));
+        self.pending.retain(|_, pending| pending.asked != Asked::Call(id));
+        if let Some(exchange) = call.exchange {
+            self.abort(exchange);
+        }
+        self.tell_call(id, CallChange::Failed { at: self.now, failure });
+        self.event_call_over(id);
+    }
+}
+
+/// A reply that is no result, as the end of a call.
+pub(super) fn failure(reply: Reply) -> CallFailure {
+    match reply {
+        Reply::Error(error) => CallFailure::Rpc(error),
+        Reply::Http(failure) => CallFailure::Http(failure),
+        Reply::Network(failure) => CallFailure::Network(failure),
+        Reply::Unreadable { reason, text } => CallFailure::Unreadable { reason, text },
+        Reply::NotMcp(failure) => {
+            let kind = failure.head.media_type();
+            let reason = format!("not JSON but {}", if kind.is_empty() { "plain" } else { &kind });
+            CallFailure::Unreadable { reason, text: failure.body }
+        }
+        Reply::Truncated { partial } => CallFailure::Truncated { partial },
+        Reply::Result(result) => CallFailure::Unreadable {
+            reason: "a result nobody asked for".to_owned(),
+            text: result.to_string().into(),
+        },
+    }
+}

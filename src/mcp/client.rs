@@ -1,0 +1,401 @@
+//! One server: what goes in, what comes out, and who inside takes care of it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::call::Call;
+use super::catalog::Catalog;
+use super::command::{CallId, Command, Target};
+use super::connect::Probe;
+use super::deadline::{Deadlines, Pauses, Timer};
+use super::era::{Era, legacy};
+use super::event::{
+    CallChange, Cause, Direction, Event, ExchangeChange, Identity, Phase, Record, RecordId,
+    Subject, ToolsChange,
+};
+use super::exchange::{Exchange, Purpose};
+use super::failure::CallFailure;
+use super::http::{ExchangeId, HttpEvent, HttpRequest};
+use super::moment::Moment;
+use super::reconnect::Recovery;
+use super::stream::Notices;
+use crate::wire::reader::Finding;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    Command(Command),
+    Http(ExchangeId, HttpEvent),
+    /// The moment of [`Client::deadline`] has come.
+    Tick,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    Open(ExchangeId, Arc<HttpRequest>),
+    /// Close the exchange. On Streamable HTTP this *is* the modern era's cancellation signal.
+    Abort(ExchangeId),
+    Event(Event),
+}
+
+/// Drives one server. Feed one [`Input`], then drain [`Client::poll`] to `None` before the next.
+#[derive(Debug)]
+pub struct Client {
+    /// The moment of the input being handled.
+    pub(super) now: Moment,
+    pub(super) target: Option<Target>,
+    pub(super) phase: Phase,
+    pub(super) era: Option<Era>,
+    pub(super) probe: Option<Probe>,
+    pub(super) recovery: Recovery,
+    pub(super) notices: Notices,
+    pub(super) exchanges: BTreeMap<ExchangeId, Exchange>,
+    pub(super) pending: BTreeMap<i64, Pending>,
+    pub(super) calls: BTreeMap<CallId, Call>,
+    pub(super) catalog: Catalog,
+    pub(super) deadlines: Deadlines,
+    pub(super) pauses: Pauses,
+    /// What the server declared it can do.
+    pub(super) capabilities: Value,
+    /// The last event id of each answer that broke off, by the id of its request.
+    pub(super) resume_from: BTreeMap<i64, String>,
+    pub(super) next_step: u32,
+    next_exchange: u32,
+    next_request: i64,
+    next_record: u64,
+    outputs: VecDeque<Output>,
+}
+
+/// A JSON-RPC request that waits for its answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pending {
+    pub(super) asked: Asked,
+    pub(super) record: RecordId,
+    /// The exchange that still may bring the answer; `None` while it is awaited on a session's stream
+    /// or on a stream yet to be resumed.
+    pub(super) exchange: Option<ExchangeId>,
+    pub(super) resumed: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    Discover,
+    Initialize,
+    ListTools,
+    Call(CallId),
+    /// Whether the session still stands.
+    Ping,
+    Listen,
+}
+
+impl Client {
+    /// `seed` varies the pauses between attempts; nothing else depends on it.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            now: Moment::default(),
+            target: None,
+            phase: Phase::Idle,
+            era: None,
+            probe: None,
+            recovery: Recovery::default(),
+            notices: Notices::default(),
+            exchanges: BTreeMap::new(),
+            pending: BTreeMap::new(),
+            calls: BTreeMap::new(),
+            catalog: Catalog::default(),
+            deadlines: Deadlines::default(),
+            pauses: Pauses::seeded(seed),
+            capabilities: Value::Null,
+            resume_from: BTreeMap::new(),
+            next_step: 0,
+            next_exchange: 0,
+            next_request: 0,
+            next_record: 0,
+            outputs: VecDeque::new(),
+        }
+    }
+
+    pub fn handle(&mut self, input: Input, now: Moment) {
+        self.now = now;
+        match input {
+            Input::Command(command) => self.command(command),
+            Input::Http(id, event) => self.receive(id, event),
+            Input::Tick => {
+                while let Some(timer) = self.deadlines.expire(now) {
+                    self.expire(timer);
+                }
+            }
+        }
+    }
+
+    #[must_use]
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When to send the next [`Input::Tick`].
+    pub fn deadline(&self) -> Option<Moment> {
+        self.deadlines.next()
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Connect(target) => self.connect(target),
+            Command::Disconnect => self.disconnect(),
+            Command::ReconnectNow => self.reconnect(),
+            Command::StopReconnecting => self.stop_reconnecting(),
+            Command::Call(id, operation) => self.start_call(id, operation),
+            Command::Cancel(id) => self.cancel_call(id),
+            Command::ListTools => self.list_tools(Cause::Person),
+        }
+    }
+
+    fn expire(&mut self, timer: Timer) {
+        match timer {
+            Timer::Step => self.step_timed_out(),
+            Timer::Grace => self.grace_is_over(),
+            Timer::Request(id) => self.request_timed_out(id),
+            Timer::Call(id) => self.event_call_timed_out(id),
+            Timer::Linger(exchange) => self.abort(exchange),
+            Timer::Reconnect => self.reconnect(),
+            Timer::Notices => self.open_notices(),
+            Timer::Resume(id) => self.resume_answer(id),
+        }
+    }
+
+    /// Ends everything properly: the session where it has an id, every exchange, every call.
+    fn disconnect(&mut self) {
+        let goodbye = match &self.era {
+            Some(Era::Legacy(legacy)) => legacy.goodbye(),
+            _ => None,
+        };
+        self.drop_everything(&CallFailure::Cancelled);
+        if let Some(request) = goodbye {
+            self.open(
+                Purpose::Goodbye,
+                request,
+                Subject::HttpRequest { method: "DELETE", path: String::new() },
+                Cause::App,
+            );
+        }
+        self.era = None;
+        self.set_phase(Phase::Closed);
+    }
+
+    /// Fails every call, aborts every exchange, stops every timer.
+    pub(super) fn drop_everything(&mut self, failure: &CallFailure) {
+        self.probe = None;
+        self.recovery = Recovery::default();
+        self.notices = Notices::default();
+        let calls: Vec<CallId> = self.calls.keys().copied().collect();
+        for id in calls {
+            self.fail_call(id, failure.clone());
+        }
+        self.pending.clear();
+        let open: Vec<ExchangeId> = self.exchanges.keys().copied().collect();
+        for id in open {
+            self.abort(id);
+        }
+        self.deadlines.clear();
+    }
+
+    pub(super) fn timeouts(&self) -> super::command::Timeouts {
+        self.target.as_ref().map(|target| target.timeouts).unwrap_or_default()
+    }
+
+    pub(super) fn set_phase(&mut self, phase: Phase) {
+        self.phase = phase.clone();
+        self.tell(Event::Phase(phase));
+    }
+
+    pub(super) fn introduce(&mut self, identity: Identity) {
+        self.tell(Event::Identity(Arc::new(identity)));
+    }
+
+    pub(super) fn tell_call(&mut self, id: CallId, change: CallChange) {
+        self.tell(Event::Call(id, change));
+    }
+
+    pub(super) fn tell_tools(&mut self, change: ToolsChange) {
+        self.tell(Event::Tools(change));
+    }
+
+    pub(super) fn tell(&mut self, event: Event) {
+        self.outputs.push_back(Output::Event(event));
+    }
+
+    // --- Sending ---------------------------------------------------------------------------------
+
+    /// Opens an exchange and records what it carries.
+    pub(super) fn open(
+        &mut self,
+        purpose: Purpose,
+        request: HttpRequest,
+        subject: Subject,
+        cause: Cause,
+    ) -> ExchangeId {
+        self.open_answering(purpose, request, subject, cause, None)
+    }
+
+    /// [`Client::open`] for a message that answers one of the server's.
+    fn open_answering(
+        &mut self,
+        purpose: Purpose,
+        mut request: HttpRequest,
+        subject: Subject,
+        cause: Cause,
+        answers: Option<RecordId>,
+    ) -> ExchangeId {
+        self.next_exchange += 1;
+        let id = ExchangeId(self.next_exchange);
+        if purpose != Purpose::Look {
+            let own = self.target.iter().flat_map(|target| target.headers.iter().cloned());
+            request.headers.extend(own);
+        }
+        let request = Arc::new(request);
+        let opened = ExchangeChange::Opened { at: self.now, request: request.clone() };
+        self.tell(Event::Exchange(id, opened));
+        let subject = match subject {
+            Subject::HttpRequest { method, .. } => {
+                Subject::HttpRequest { method, path: path_of(&request.url).to_owned() }
+            }
+            other => other,
+        };
+        let text = request.body.clone().unwrap_or_else(|| Arc::from(""));
+        let line = Line { exchange: id, direction: Direction::ToServer, subject, cause };
+        let record = self.record(line, text, answers, None, Vec::new());
+        self.exchanges.insert(id, Exchange::new(id, purpose, request.clone(), record, cause));
+        self.outputs.push_back(Output::Open(id, request));
+        id
+    }
+
+    /// Sends a JSON-RPC request of the current era and waits for its answer.
+    pub(super) fn ask(
+        &mut self,
+        asked: Asked,
+        method: &str,
+        params: Map<String, Value>,
+        cause: Cause,
+    ) -> Option<ExchangeId> {
+        let id = self.mint_request();
+        let name = params.get("name").and_then(Value::as_str).map(str::to_owned);
+        let request = match self.era.as_ref()? {
+            Era::Modern(modern) => {
+                let tool = name.as_deref().and_then(|name| self.catalog.find(name));
+                modern.request(id, method, params, tool)
+            }
+            Era::Legacy(legacy) => {
+                legacy.post(&legacy::request(id, method, &with_token(params.into(), method, id)))
+            }
+            Era::Event(_) => return None,
+        };
+        Some(self.ask_with(id, asked, request, method, name, cause))
+    }
+
+    pub(super) fn mint_request(&mut self) -> i64 {
+        self.next_request += 1;
+        self.next_request
+    }
+
+    pub(super) fn ask_with(
+        &mut self,
+        id: i64,
+        asked: Asked,
+        request: HttpRequest,
+        method: &str,
+        name: Option<String>,
+        cause: Cause,
+    ) -> ExchangeId {
+        let subject = Subject::Request { id: id.to_string(), method: method.to_owned(), name };
+        let exchange = self.open(Purpose::Request(id), request, subject, cause);
+        let record = self.exchanges.get(&exchange).map_or(RecordId(0), |held| held.record);
+        self.pending.insert(id, Pending { asked, record, exchange: Some(exchange), resumed: 0 });
+        exchange
+    }
+
+    /// Sends a notification; the legacy era only.
+    pub(super) fn notify(&mut self, method: &str, params: Option<Value>, cause: Cause) {
+        let Some(Era::Legacy(legacy)) = &self.era else { return };
+        let request = legacy.post(&legacy::notification(method, params));
+        let first = method == "notifications/initialized";
+        let purpose = if first { Purpose::Initialized } else { Purpose::Notify };
+        self.open(purpose, request, Subject::Notification { method: method.to_owned() }, cause);
+    }
+
+    /// Answers a request of the server; the legacy era only.
+    pub(super) fn answer(&mut self, message: &Value, request: RecordId) {
+        let Some(Era::Legacy(legacy)) = &self.era else { return };
+        let http = legacy.post(message);
+        let id =
+            message.get("id").map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
+        let error = message.pointer("/error/code").and_then(Value::as_i64);
+        let subject = Subject::Response { id, error };
+        self.open_answering(Purpose::Notify, http, subject, Cause::App, Some(request));
+    }
+
+    /// Has the transport let go of an exchange whose end is told otherwise.
+    pub(super) fn release(&mut self, id: ExchangeId) {
+        self.outputs.push_back(Output::Abort(id));
+    }
+
+    /// Closes an exchange of ours, wherever it is.
+    pub(super) fn abort(&mut self, id: ExchangeId) {
+        let Some(exchange) = self.exchanges.remove(&id) else { return };
+        self.deadlines.stop(Timer::Linger(id));
+        self.outputs.push_back(Output::Abort(id));
+        let end = super::event::ExchangeEnd::Aborted;
+        let change = ExchangeChange::Ended { at: self.now, end, bytes: exchange.bytes };
+        self.tell(Event::Exchange(id, change));
+    }
+
+    // --- Recording -------------------------------------------------------------------------------
+
+    pub(super) fn record(
+        &mut self,
+        line: Line,
+        text: Arc<str>,
+        answers: Option<RecordId>,
+        about: Option<RecordId>,
+        findings: Vec<Finding>,
+    ) -> RecordId {
+        self.next_record += 1;
+        let id = RecordId(self.next_record);
+        let Line { exchange, direction, subject, cause } = line;
+        let at = self.now;
+        self.tell(Event::Record(Arc::new(Record {
+            id,
+            exchange,
+            at,
+            direction,
+            subject,
+            text,
+            answers,
+            about,
+            cause,
+            findings,
+        })));
+        id
+    }
+}
+
+/// What a record says of itself besides its text.
+pub(super) struct Line {
+    pub(super) exchange: ExchangeId,
+    pub(super) direction: Direction,
+    pub(super) subject: Subject,
+    pub(super) cause: Cause,
+}
+
+/// Asks for progress where a call may report it.
+fn with_token(mut params: Value, method: &str, id: i64) -> Value {
+    if method == "tools/call" {
+        params["_meta"] = serde_json::json!({ "progressToken": id });
+    }
+    params
+}
+
+fn path_of(url: &str) -> &str {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    url[after_scheme..].find('/').map_or("/", |at| &url[after_scheme + at..])
+}

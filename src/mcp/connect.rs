@@ -1,0 +1,314 @@
+//! Finding out how a server speaks: one visible step after the other, until one settles it.
+
+use std::collections::VecDeque;
+
+use serde_json::{Map, Value};
+
+use super::client::{Asked, Client};
+use super::command::{Dialect, Target};
+use super::deadline::Timer;
+use super::era::Era;
+use super::era::legacy::{self, Legacy};
+use super::era::modern::{Modern, REVISION};
+use super::event::{Cause, Event, Phase, StepChange, StepId, StepKind, StepOutcome, Subject};
+use super::exchange::Purpose;
+use super::failure::{CallFailure, Diagnosis};
+use super::http::{ExchangeId, Header, HttpRequest, Method, Reach};
+use super::refusal::{Outcome, What};
+use crate::wire::url::Url;
+
+/// The search for a server's dialect, or the way back to one that is known.
+#[derive(Debug, Default)]
+pub(super) struct Probe {
+    pub(super) queue: VecDeque<Attempt>,
+    pub(super) current: Option<Step>,
+    pub(super) outcomes: Vec<Outcome>,
+    forced: Option<Dialect>,
+    pub(super) corrected: bool,
+    /// An event stream that is open while it is not yet known what it is for.
+    pub(super) opening: Option<Opening>,
+}
+
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) id: StepId,
+    pub(super) attempt: Attempt,
+    pub(super) exchange: ExchangeId,
+}
+
+/// What a session's stream has said before the session stands.
+#[derive(Debug)]
+pub(super) struct Opening {
+    pub(super) exchange: ExchangeId,
+    pub(super) endpoint: Option<Url>,
+    pub(super) tools: Option<Vec<Value>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Attempt {
+    Discover {
+        url: String,
+        revision: String,
+    },
+    Initialize {
+        url: String,
+    },
+    /// GET for events; `by_fetch` where `EventSource` would hide the status.
+    Stream {
+        url: String,
+        by_fetch: bool,
+    },
+    InitializeOverStream {
+        endpoint: String,
+    },
+    /// Whether the session still stands.
+    Ping {
+        url: String,
+    },
+    Reach {
+        url: String,
+    },
+    Read {
+        url: String,
+    },
+}
+
+impl Attempt {
+    pub(super) fn url(&self) -> &str {
+        match self {
+            Self::Discover { url, .. }
+            | Self::Initialize { url }
+            | Self::Stream { url, .. }
+            | Self::InitializeOverStream { endpoint: url }
+            | Self::Ping { url }
+            | Self::Reach { url }
+            | Self::Read { url } => url,
+        }
+    }
+
+    fn kind(&self) -> StepKind {
+        match self {
+            Self::Discover { .. } => StepKind::Discover,
+            Self::Initialize { .. } => StepKind::Initialize,
+            Self::Stream { .. } => StepKind::Stream,
+            Self::InitializeOverStream { .. } => StepKind::InitializeOverStream,
+            Self::Ping { .. } => StepKind::Ping,
+            Self::Reach { .. } => StepKind::Reach,
+            Self::Read { .. } => StepKind::Read,
+        }
+    }
+}
+
+/// The steps for an address, in order. An address that ends in `/sse` is asked for events first; the
+/// bare root of a host may keep its endpoint at `/sse` or `/mcp`.
+fn plan(url: &Url, forced: Option<Dialect>) -> VecDeque<Attempt> {
+    let discover = |url: &Url| Attempt::Discover {
+        url: url.as_str().to_owned(),
+        revision: REVISION.to_owned(),
+    };
+    let initialize = |url: &Url| Attempt::Initialize { url: url.as_str().to_owned() };
+    let stream = |url: &Url| Attempt::Stream { url: url.as_str().to_owned(), by_fetch: false };
+    let names_stream = url.path().trim_end_matches('/').ends_with("/sse");
+    let below = url.with_path_appended("sse");
+    match forced {
+        Some(Dialect::Modern) => [discover(url)].into(),
+        Some(Dialect::Streamable) => [initialize(url)].into(),
+        Some(Dialect::Event | Dialect::HttpSse) if names_stream => [stream(url)].into(),
+        Some(Dialect::Event) => [stream(&below)].into(),
+        Some(Dialect::HttpSse) => [stream(url), stream(&below)].into(),
+        None if names_stream => [stream(url), discover(url), initialize(url)].into(),
+        None => {
+            let mut steps = vec![discover(url), initialize(url), stream(url), stream(&below)];
+            if url.path() == "/" {
+                let usual = url.with_path_appended("mcp");
+                steps.extend([discover(&usual), initialize(&usual)]);
+            }
+            steps.into()
+        }
+    }
+}
+
+impl Client {
+    pub(super) fn connect(&mut self, target: Target) {
+        self.drop_everything(&CallFailure::Cancelled);
+        self.era = None;
+        self.stop_listing();
+        let url = Url::read(&target.url);
+        let forced = target.dialect;
+        self.target = Some(target);
+        self.set_phase(Phase::Connecting { since: self.now });
+        match url {
+            Ok(url) => self.begin_probe(plan(&url, forced), forced),
+            Err(mistake) => self.fail(Diagnosis::BadUrl(mistake.to_string())),
+        }
+    }
+
+    pub(super) fn begin_probe(&mut self, queue: VecDeque<Attempt>, forced: Option<Dialect>) {
+        self.probe = Some(Probe { queue, forced, ..Probe::default() });
+        self.advance();
+    }
+
+    // --- Steps -----------------------------------------------------------------------------------
+
+    pub(super) fn advance(&mut self) {
+        let Some(probe) = &mut self.probe else { return };
+        match probe.queue.pop_front() {
+            Some(attempt) => self.begin(attempt),
+            None => self.conclude(),
+        }
+    }
+
+    pub(super) fn begin(&mut self, attempt: Attempt) {
+        let url = attempt.url().to_owned();
+        let kind = attempt.kind();
+        let exchange = self.open_attempt(&attempt);
+        self.next_step += 1;
+        let id = StepId(self.next_step);
+        let Some(probe) = &mut self.probe else { return };
+        if matches!(attempt, Attempt::Stream { .. }) {
+            probe.opening = Some(Opening { exchange, endpoint: None, tools: None });
+        }
+        probe.current = Some(Step { id, attempt, exchange });
+        self.tell(Event::Step(id, StepChange::Began { at: self.now, kind, url, exchange }));
+        self.arm_step();
+    }
+
+    pub(super) fn open_attempt(&mut self, attempt: &Attempt) -> ExchangeId {
+        match attempt {
+            Attempt::Discover { url, revision } => {
+                let modern = Modern { url: url.clone(), revision: revision.clone() };
+                let id = self.mint_request();
+                let request = modern.request(id, "server/discover", Map::new(), None);
+                self.era = Some(Era::Modern(modern));
+                self.ask_with(id, Asked::Discover, request, "server/discover", None, Cause::App)
+            }
+            Attempt::Initialize { url } => self.open_handshake(Legacy::streamable(url)),
+            Attempt::InitializeOverStream { endpoint } => {
+                let opening = self.probe.as_ref().and_then(|probe| probe.opening.as_ref());
+                let held = opening.and_then(|opening| self.exchanges.get(&opening.exchange));
+                let stream = held.map(|held| held.request.url.clone()).unwrap_or_default();
+                let channel = legacy::Channel::OverStream { stream, endpoint: endpoint.clone() };
+                self.open_handshake(Legacy::over(channel))
+            }
+            Attempt::Stream { url, by_fetch } => {
+                let request = self.stream_request(url, *by_fetch);
+                self.open_get(Purpose::Session, request)
+            }
+            Attempt::Ping { .. } => {
+                let exchange = self.ask(Asked::Ping, "ping", Map::new(), Cause::App);
+                exchange.unwrap_or(ExchangeId(0))
+            }
+            Attempt::Reach { url } => self.open_get(Purpose::Look, look(url, Reach::AnyAnswer)),
+            Attempt::Read { url } => self.open_get(Purpose::Look, look(url, Reach::Answer)),
+        }
+    }
+
+    fn open_handshake(&mut self, legacy: Legacy) -> ExchangeId {
+        let id = self.mint_request();
+        let request = legacy.post(&Legacy::initialize(id));
+        self.era = Some(Era::Legacy(legacy));
+        self.ask_with(id, Asked::Initialize, request, "initialize", None, Cause::App)
+    }
+
+    fn open_get(&mut self, purpose: Purpose, request: HttpRequest) -> ExchangeId {
+        let subject = Subject::HttpRequest { method: "GET", path: String::new() };
+        self.open(purpose, request, subject, Cause::App)
+    }
+
+    /// Without a header the browser's own `EventSource` holds the stream.
+    fn stream_request(&self, url: &str, by_fetch: bool) -> HttpRequest {
+        let keyed = self.target.as_ref().is_some_and(|target| !target.headers.is_empty());
+        let (headers, reach) = if by_fetch || keyed {
+            (vec![Header::plain("accept", "text/event-stream")], Reach::Answer)
+        } else {
+            (Vec::new(), Reach::Session)
+        };
+        HttpRequest { method: Method::Get, url: url.to_owned(), headers, body: None, reach }
+    }
+
+    pub(super) fn is_step(&self, exchange: ExchangeId) -> bool {
+        let current = self.probe.as_ref().and_then(|probe| probe.current.as_ref());
+        current.is_some_and(|step| step.exchange == exchange)
+    }
+
+    pub(super) fn arm_step(&mut self) {
+        self.deadlines.set(Timer::Step, self.now.after(self.timeouts().connect));
+    }
+
+    pub(super) fn end_step(&mut self, outcome: StepOutcome) {
+        self.deadlines.stop(Timer::Step);
+        let Some(step) = self.probe.as_mut().and_then(|probe| probe.current.take()) else { return };
+        self.tell(Event::Step(step.id, StepChange::Ended { at: self.now, outcome }));
+    }
+
+    pub(super) fn step_timed_out(&mut self) {
+        let after = self.timeouts().connect;
+        let url = match self.probe.as_ref().and_then(|probe| probe.current.as_ref()) {
+            Some(step) => step.attempt.url().to_owned(),
+            None => self.target.as_ref().map(|target| target.url.clone()).unwrap_or_default(),
+        };
+        self.fail(Diagnosis::TimedOut { after, url });
+    }
+
+    /// Not this one: remembers why and goes on.
+    pub(super) fn refused(&mut self, what: What, detail: String) {
+        let Some(probe) = &mut self.probe else { return };
+        let Some(step) = &probe.current else { return };
+        let is_post = !matches!(step.attempt, Attempt::Stream { .. });
+        let url = step.attempt.url().to_owned();
+        if matches!(step.attempt, Attempt::Stream { .. }) {
+            probe.opening = None;
+        }
+        probe.outcomes.push(Outcome { url, is_post, what });
+        self.end_step(StepOutcome::No { detail });
+        self.advance();
+    }
+
+    /// The dialect a person insists on, while connecting.
+    pub(super) fn forced(&self) -> Option<Dialect> {
+        self.probe.as_ref().and_then(|probe| probe.forced)
+    }
+}
+
+/// A simple request, which the browser sends without asking the server first.
+fn look(url: &str, reach: Reach) -> HttpRequest {
+    HttpRequest { method: Method::Get, url: url.to_owned(), headers: Vec::new(), body: None, reach }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(url: &str, forced: Option<Dialect>) -> Vec<(StepKind, String)> {
+        let url = Url::read(url).expect("a good address");
+        plan(&url, forced)
+            .into_iter()
+            .map(|attempt| (attempt.kind(), attempt.url().to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn an_address_that_names_a_stream_is_asked_for_events_first() {
+        let steps = kinds("http://localhost:1/sse", None);
+
+        assert_eq!(steps[0], (StepKind::Stream, "http://localhost:1/sse".to_owned()));
+        assert_eq!(steps[1].0, StepKind::Discover);
+    }
+
+    #[test]
+    fn a_bare_host_is_also_tried_at_the_usual_paths() {
+        let steps = kinds("http://localhost:1", None);
+
+        assert!(steps.contains(&(StepKind::Stream, "http://localhost:1/sse".to_owned())));
+        assert!(steps.contains(&(StepKind::Discover, "http://localhost:1/mcp".to_owned())));
+    }
+
+    #[test]
+    fn a_forced_dialect_makes_no_other_attempt() {
+        let modern = kinds("http://localhost:1/mcp", Some(Dialect::Modern));
+        assert_eq!(modern, [(StepKind::Discover, "http://localhost:1/mcp".to_owned())]);
+
+        let event = kinds("http://localhost:1/x", Some(Dialect::Event));
+        assert_eq!(event, [(StepKind::Stream, "http://localhost:1/x/sse".to_owned())]);
+    }
+}

@@ -1,0 +1,389 @@
+//! The stream that a session lives on, in its two forms: the event dialect, and HTTP+SSE.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::client::{Asked, Client, Line};
+use super::command::{CallId, Dialect};
+use super::connect::Attempt;
+use super::deadline::Timer;
+use super::era::Era;
+use super::era::event::{Door, EventEra, Replies, error_words, tells_of_lost_session};
+use super::event::{
+    CallChange, Cause, Direction, Event, ExchangeEnd, Identity, Loss, Phase, RecordId, StepOutcome,
+    Subject,
+};
+use super::exchange::{Exchange, Purpose};
+use super::failure::{CallFailure, Diagnosis};
+use super::handshake::identity;
+use super::http::ExchangeId;
+use super::message::Evidence;
+use super::receive::refusal;
+use super::types::{LogLevel, LogMessage, Progress};
+use crate::wire::url::Url;
+
+/// How long a stream that named its endpoint may take to announce tools before it counts as HTTP+SSE.
+/// Should they come later, before the handshake is answered, it is the event dialect all the same.
+const GRACE: Duration = Duration::from_millis(200);
+
+impl Client {
+    /// An event of the session's stream that is no JSON-RPC message.
+    pub(super) fn session_says(&mut self, id: ExchangeId, kind: &str, data: Arc<str>) {
+        let record = self.note(id, Subject::Event { name: kind.to_owned() }, data.clone());
+        match kind {
+            "endpoint" => self.endpoint_named(id, &data),
+            "tools" => self.tools_event(data),
+            "result" => self.session_result(&data, record),
+            "error" => self.session_error(&data),
+            _ => {}
+        }
+    }
+
+    fn endpoint_named(&mut self, id: ExchangeId, data: &str) {
+        let base = self.exchanges.get(&id).and_then(|held| Url::read(&held.request.url).ok());
+        let Some(base) = base else { return };
+        let Some(opening) = self.probe.as_mut().and_then(|probe| probe.opening.as_mut()) else {
+            return;
+        };
+        let endpoint = base.join(data.trim());
+        let Some(endpoint) = endpoint.filter(|endpoint| endpoint.origin() == base.origin()) else {
+            return self.fail(Diagnosis::EndpointElsewhere { endpoint: data.to_owned() });
+        };
+        opening.endpoint = Some(endpoint);
+        if opening.tools.is_some() {
+            return self.event_dialect_found();
+        }
+        match self.forced() {
+            Some(Dialect::HttpSse) => self.handshake_over_stream(),
+            Some(_) => {}
+            None => self.deadlines.set(Timer::Grace, self.now.after(GRACE)),
+        }
+    }
+
+    pub(super) fn grace_is_over(&mut self) {
+        self.handshake_over_stream();
+    }
+
+    fn handshake_over_stream(&mut self) {
+        let Some(probe) = &mut self.probe else { return };
+        let endpoint = probe.opening.as_ref().and_then(|opening| opening.endpoint.as_ref());
+        let Some(endpoint) = endpoint.map(|endpoint| endpoint.as_str().to_owned()) else { return };
+        let detail = format!("names its endpoint {endpoint}");
+        self.end_step(StepOutcome::Done { detail });
+        self.begin(Attempt::InitializeOverStream { endpoint });
+    }
+
+    fn tools_event(&mut self, data: Arc<str>) {
+        let entries = match serde_json::from_str::<Value>(&data) {
+            Ok(Value::Array(entries)) => entries,
+            Ok(_) => return self.bad_tools("the tools event holds no array", data),
+            Err(error) => return self.bad_tools(&error.to_string(), data),
+        };
+        if matches!(self.era, Some(Era::Event(_))) && matches!(self.phase, Phase::Ready { .. }) {
+            return self.tools_announced(entries);
+        }
+        let Some(opening) = self.probe.as_mut().and_then(|probe| probe.opening.as_mut()) else {
+            return;
+        };
+        opening.tools = Some(entries);
+        if opening.endpoint.is_some() {
+            self.event_dialect_found();
+        }
+    }
+
+    fn bad_tools(&mut self, reason: &str, text: Arc<str>) {
+        let failure = CallFailure::Unreadable { reason: reason.to_owned(), text };
+        self.listing_failed(failure);
+    }
+
+    fn event_dialect_found(&mut self) {
+        let Some(probe) = &mut self.probe else { return };
+        let Some(opening) = probe.opening.take() else { return };
+        let (Some(endpoint), Some(tools)) = (opening.endpoint, opening.tools) else { return };
+        let stream = self.exchanges.get(&opening.exchange).map(|held| held.request.url.clone());
+        let id = endpoint.query_value("session_id").or_else(|| endpoint.query_value("sessionId"));
+        let session_id = id.unwrap_or_default();
+        self.drop_handshake();
+        let stream = stream.unwrap_or_default();
+        let known = match self.era.take() {
+            Some(Era::Event(known)) => Some((known.door, known.replies)),
+            _ => None,
+        };
+        let mut era =
+            EventEra::new(stream.clone(), endpoint.as_str().to_owned(), session_id.clone());
+        if let Some((door, replies)) = known {
+            (era.door, era.replies) = (door, replies);
+        }
+        self.era = Some(Era::Event(era));
+        let identity = identity(Dialect::Event, &Value::Null, None, stream, Vec::new());
+        self.settled(Identity { session_id: Some(session_id), ..identity });
+        self.ready();
+        self.tools_announced(tools);
+    }
+
+    /// A handshake that went out before the tools showed that none was due.
+    fn drop_handshake(&mut self) {
+        self.deadlines.stop(Timer::Grace);
+        self.pending.retain(|_, pending| pending.asked != Asked::Initialize);
+        let open: Vec<ExchangeId> = self
+            .exchanges
+            .iter()
+            .filter(|(_, exchange)| match exchange.purpose {
+                Purpose::Request(request) => !self.pending.contains_key(&request),
+                purpose => purpose == Purpose::Initialized,
+            })
+            .map(|(id, _)| *id)
+            .collect();
+        for id in open {
+            self.abort(id);
+        }
+    }
+
+    pub(super) fn session_stream_ended(
+        &mut self,
+        id: ExchangeId,
+        exchange: &Exchange,
+        end: ExchangeEnd,
+    ) {
+        let opening = self.probe.as_ref().and_then(|probe| probe.opening.as_ref());
+        if opening.is_some_and(|opening| opening.exchange == id) {
+            return self.stream_refused(exchange, end);
+        }
+        match end {
+            ExchangeEnd::Failed(failure) => self.lose(Loss::Network(failure)),
+            _ => self.lose(Loss::StreamEnded),
+        }
+    }
+
+    // --- Calls of the event dialect --------------------------------------------------------------
+
+    pub(super) fn queue_event_call(&mut self, id: CallId) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        if !era.is_correlated() && era.current.is_some() {
+            era.waiting.push_back(id);
+            return;
+        }
+        self.send_event_call(id);
+    }
+
+    fn send_event_call(&mut self, id: CallId) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        let Some(call) = self.calls.get(&id) else { return };
+        if !era.is_correlated() {
+            era.current = Some(id);
+        }
+        let request = era.call(&call.operation);
+        let subject = Subject::ToolPost { tool: call.operation.name.clone() };
+        let exchange = self.open(Purpose::EventCall(id), request, subject, Cause::Person);
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.exchange = Some(exchange);
+            call.began = false;
+        }
+    }
+
+    /// An event on the stream of a call's own POST.
+    pub(super) fn event_call_says(
+        &mut self,
+        exchange: ExchangeId,
+        id: CallId,
+        kind: &str,
+        data: Arc<str>,
+    ) {
+        let subject = Subject::Event { name: kind.to_owned() };
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.began = true;
+        }
+        match kind {
+            "result" => {
+                let record = self.answer_note(exchange, subject, data.clone());
+                self.replies_come(Replies::OnThePost);
+                self.event_result(id, &data, record);
+            }
+            "error" => {
+                self.answer_note(exchange, subject, data.clone());
+                self.replies_come(Replies::OnThePost);
+                self.event_error(id, &data);
+            }
+            _ => {
+                self.note(exchange, subject, data.clone());
+                self.deadlines.set(Timer::Call(id), self.now.after(self.timeouts().request));
+                let progress = serde_json::from_str::<Value>(&data).ok();
+                match progress.filter(|value| value.get("progress").is_some_and(Value::is_number)) {
+                    Some(value) => {
+                        self.tell_call(id, CallChange::Progressed(Progress::read(&value)));
+                    }
+                    None => self.tell_call(id, CallChange::Partial(data)),
+                }
+            }
+        }
+    }
+
+    /// Records an event as the answer to the POST of its exchange.
+    fn answer_note(&mut self, id: ExchangeId, subject: Subject, text: Arc<str>) -> RecordId {
+        let Some(exchange) = self.exchanges.get(&id) else { return RecordId(0) };
+        let (request, cause) = (exchange.record, exchange.cause);
+        let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
+        self.record(line, text, Some(request), None, Vec::new())
+    }
+
+    fn event_result(&mut self, id: CallId, data: &Arc<str>, record: RecordId) {
+        // A result that is not JSON is plain text, and shown as such.
+        let result = serde_json::from_str(data).unwrap_or_else(|_| Value::from(&**data));
+        let evidence = Evidence { text: data.clone(), record, findings: Vec::new(), head: None };
+        self.finish_call(id, result, evidence);
+    }
+
+    fn event_error(&mut self, id: CallId, data: &str) {
+        let words = error_words(data);
+        if tells_of_lost_session(&words) {
+            return self.session_lost();
+        }
+        self.fail_call(id, CallFailure::Event(words.into()));
+    }
+
+    fn session_result(&mut self, data: &Arc<str>, record: RecordId) {
+        let Some(Era::Event(era)) = &self.era else { return };
+        let Some(id) = era.current else { return };
+        self.replies_come(Replies::OnTheSession);
+        if self.calls.contains_key(&id) {
+            return self.event_result(id, data, record);
+        }
+        if let Some(Era::Event(era)) = &mut self.era {
+            era.abandoned = false;
+        }
+        self.deadlines.stop(Timer::Call(id));
+        self.event_call_over(id);
+    }
+
+    /// An `error` event concerns the call in flight, or else the session.
+    fn session_error(&mut self, data: &str) {
+        let words = error_words(data);
+        if tells_of_lost_session(&words) && matches!(self.phase, Phase::Ready { .. }) {
+            return self.session_lost();
+        }
+        let current = match &self.era {
+            Some(Era::Event(era)) => era.current,
+            _ => None,
+        };
+        match current.filter(|id| self.calls.contains_key(id)) {
+            Some(id) => {
+                self.replies_come(Replies::OnTheSession);
+                self.fail_call(id, CallFailure::Event(words.into()));
+            }
+            None => self.tell(Event::Log(LogMessage {
+                at: self.now,
+                level: LogLevel::Error,
+                logger: None,
+                data: Value::from(words),
+            })),
+        }
+    }
+
+    fn replies_come(&mut self, replies: Replies) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        era.replies = replies;
+        if era.door == Door::Untried {
+            era.door = Door::Stream;
+        }
+        if replies == Replies::OnThePost {
+            let waiting = std::mem::take(&mut era.waiting);
+            for id in waiting {
+                self.send_event_call(id);
+            }
+        }
+    }
+
+    /// The POST of a call is over.
+    pub(super) fn event_call_ended(
+        &mut self,
+        id: CallId,
+        exchange: &Exchange,
+        end: ExchangeEnd,
+        partial: Option<Arc<str>>,
+    ) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        call.exchange = None;
+        let began = call.began;
+        match (&exchange.head, end) {
+            (None, ExchangeEnd::Failed(failure)) => {
+                self.fail_call(id, CallFailure::Network(failure.clone()));
+                self.lose(Loss::Network(failure));
+            }
+            (Some(head), _) if !head.is_success() => {
+                let failure = refusal(head.clone(), &exchange.text, None);
+                self.event_call_refused(id, head.status, failure);
+            }
+            (_, ExchangeEnd::Failed(_)) => self.fail_call(id, CallFailure::Truncated { partial }),
+            _ if began => self.fail_call(id, CallFailure::Truncated { partial }),
+            _ if !exchange.text.is_empty() => self.event_body_result(id, exchange),
+            // Nothing in it: the result is to come on the session's stream.
+            _ => self.replies_come(Replies::OnTheSession),
+        }
+    }
+
+    /// Some servers answer the POST with plain JSON in place of a stream.
+    fn event_body_result(&mut self, id: CallId, exchange: &Exchange) {
+        let text = exchange.text.clone();
+        let subject = Subject::Event { name: "result".to_owned() };
+        let (request, cause) = (exchange.record, exchange.cause);
+        let line = Line { exchange: exchange.id, direction: Direction::FromServer, subject, cause };
+        let record = self.record(line, text.clone(), Some(request), None, Vec::new());
+        self.replies_come(Replies::OnThePost);
+        self.event_result(id, &text, record);
+    }
+
+    fn event_call_refused(
+        &mut self,
+        id: CallId,
+        status: u16,
+        failure: super::failure::HttpFailure,
+    ) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        let elsewhere = era.endpoint != era.stream;
+        if matches!(status, 404 | 405) && era.door == Door::Untried && elsewhere {
+            era.door = Door::Endpoint;
+            return self.send_event_call(id);
+        }
+        if matches!(status, 404 | 410) || tells_of_lost_session(&failure.body) {
+            return self.session_lost();
+        }
+        self.fail_call(id, CallFailure::Http(failure));
+    }
+
+    /// A call that was called off keeps its place until its result, or its time, has come: on the
+    /// session's stream the result would be taken for the next call's.
+    pub(super) fn abandon_event_call(&mut self, id: CallId) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        if era.current == Some(id) && era.replies == Replies::OnTheSession {
+            era.abandoned = true;
+        }
+    }
+
+    pub(super) fn event_call_timed_out(&mut self, id: CallId) {
+        if let Some(Era::Event(era)) = &mut self.era {
+            era.abandoned = false;
+        }
+        let after = self.timeouts().request;
+        self.fail_call(id, CallFailure::TimedOut { after });
+        self.event_call_over(id);
+    }
+
+    /// The next call may go out where results cannot be told apart.
+    pub(super) fn event_call_over(&mut self, id: CallId) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        era.waiting.retain(|waiting| *waiting != id);
+        if era.current != Some(id) {
+            return;
+        }
+        if era.abandoned {
+            self.deadlines.set(Timer::Call(id), self.now.after(self.timeouts().request));
+            return;
+        }
+        era.current = None;
+        if let Some(next) = era.waiting.pop_front() {
+            self.send_event_call(next);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The answers to the steps of connecting: what settles a dialect, and what a session begins with.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::client::Client;
+use super::command::Dialect;
+use super::connect::Attempt;
+use super::deadline::Timer;
+use super::era::Era;
+use super::era::legacy;
+use super::event::{Cause, ExchangeEnd, Identity, Phase, StepOutcome, ToolsChange};
+use super::exchange::Exchange;
+use super::failure::Diagnosis;
+use super::message::{Evidence, Reply};
+use super::probe::{Verdict, discover_verdict};
+use super::refusal::{What, detail, what};
+use crate::wire::header_value;
+use crate::wire::reader::Finding;
+
+impl Client {
+    pub(super) fn discovered(&mut self, reply: Reply, evidence: Evidence) {
+        let Some(probe) = &mut self.probe else { return };
+        let corrected = probe.corrected;
+        match discover_verdict(&reply, corrected) {
+            Verdict::Modern { revision } => self.modern_found(&revision, reply, evidence.findings),
+            Verdict::Corrective { revision } => {
+                probe.corrected = true;
+                let url = probe.current.as_ref().map(|step| step.attempt.url().to_owned());
+                let detail = format!("asks for {revision}");
+                probe
+                    .queue
+                    .push_front(Attempt::Discover { url: url.unwrap_or_default(), revision });
+                self.end_step(StepOutcome::No { detail });
+                self.advance();
+            }
+            Verdict::Legacy { detail } => match what(reply) {
+                Ok(what) => self.refused(what, detail),
+                Err(diagnosis) => self.fail(*diagnosis),
+            },
+            Verdict::Stop(Diagnosis::NotMcp(failure)) if self.has_other_addresses() => {
+                self.skip_address();
+                self.refused(What::NotMcp(failure), "an answer that is not MCP".to_owned());
+            }
+            Verdict::Stop(diagnosis) => self.fail(diagnosis),
+        }
+    }
+
+    fn has_other_addresses(&self) -> bool {
+        let Some(probe) = &self.probe else { return false };
+        let Some(step) = &probe.current else { return false };
+        probe.queue.iter().any(|attempt| attempt.url() != step.attempt.url())
+    }
+
+    fn skip_address(&mut self) {
+        let Some(probe) = &mut self.probe else { return };
+        let Some(step) = &probe.current else { return };
+        let url = step.attempt.url().to_owned();
+        probe.queue.retain(|attempt| attempt.url() != url);
+    }
+
+    fn modern_found(&mut self, revision: &str, reply: Reply, findings: Vec<Finding>) {
+        let Reply::Result(result) = reply else { return };
+        let Some(Era::Modern(modern)) = &mut self.era else { return };
+        revision.clone_into(&mut modern.revision);
+        let endpoint = modern.url.clone();
+        let info = result.pointer("/_meta/io.modelcontextprotocol~1serverInfo").cloned();
+        let identity = identity(Dialect::Modern, &result, info.as_ref(), endpoint, findings);
+        let identity = Identity { revision: Some(revision.to_owned()), ..identity };
+        self.settled(identity);
+        self.ready();
+    }
+
+    pub(super) fn initialized(&mut self, reply: Reply, evidence: Evidence) {
+        match reply {
+            Reply::Result(result) => self.negotiated(&result, evidence),
+            Reply::Http(failure) if (500..).contains(&failure.head.status) => {
+                self.fail(Diagnosis::ServerError(failure));
+            }
+            Reply::Http(failure) if failure.head.status == 401 => {
+                self.fail(Diagnosis::Unauthorized(failure));
+            }
+            Reply::Http(failure) if failure.head.status == 403 => {
+                self.fail(Diagnosis::Forbidden(failure));
+            }
+            Reply::NotMcp(failure) if self.has_other_addresses() => {
+                self.refused(What::NotMcp(failure), "an answer that is not MCP".to_owned());
+            }
+            Reply::Error(error) if error.code != -32601 => self.fail(Diagnosis::Rpc(error)),
+            other => {
+                let detail = detail(&other);
+                match what(other) {
+                    Ok(what) => self.refused(what, detail),
+                    Err(diagnosis) => self.fail(*diagnosis),
+                }
+            }
+        }
+    }
+
+    fn negotiated(&mut self, result: &Value, evidence: Evidence) {
+        let revision = result.get("protocolVersion").and_then(Value::as_str).unwrap_or_default();
+        if !legacy::REVISIONS.contains(&revision) {
+            return self.fail(Diagnosis::NoCommonRevision { offered: vec![revision.to_owned()] });
+        }
+        let session_id = evidence
+            .head
+            .as_ref()
+            .and_then(|head| head.header("mcp-session-id"))
+            .map(str::to_owned);
+        if let Some(id) = session_id.clone().filter(|id| !header_value::is_visible_ascii(id)) {
+            return self.fail(Diagnosis::BadSessionId { id });
+        }
+        let Some(Era::Legacy(legacy)) = &mut self.era else { return };
+        legacy.revision = Some(revision.to_owned());
+        legacy.session_id.clone_from(&session_id);
+        let dialect = if legacy.is_over_stream() { Dialect::HttpSse } else { Dialect::Streamable };
+        let endpoint = legacy.endpoint().to_owned();
+        let info = result.get("serverInfo");
+        let identity = identity(dialect, result, info, endpoint, evidence.findings);
+        self.settled(Identity { revision: Some(revision.to_owned()), session_id, ..identity });
+        self.send_initialized();
+    }
+
+    fn send_initialized(&mut self) {
+        self.notify("notifications/initialized", None, Cause::App);
+        self.arm_step();
+    }
+
+    /// The step that settled how the server speaks is over.
+    pub(super) fn settled(&mut self, identity: Identity) {
+        let (dialect, revision) = (identity.dialect, identity.revision.clone());
+        self.capabilities = identity.capabilities.clone();
+        self.end_step(StepOutcome::Speaks { dialect, revision });
+        self.introduce(identity);
+    }
+
+    pub(super) fn initialized_sent(&mut self, exchange: &Exchange, end: &ExchangeEnd) {
+        let Some(Era::Legacy(legacy)) = &mut self.era else { return };
+        let refused = matches!(exchange.status(), Some(400 | 404));
+        match end {
+            ExchangeEnd::Failed(_) if legacy.names_revision => {
+                legacy.names_revision = false;
+                self.send_initialized();
+            }
+            ExchangeEnd::Failed(_) => {
+                let url = legacy.endpoint().to_owned();
+                self.fail(Diagnosis::PreflightBlocked { url, status: 200 });
+            }
+            _ if refused && legacy.session_id.is_none() && !legacy.is_over_stream() => {
+                self.fail(Diagnosis::SessionHeaderHidden { said: Arc::from("") });
+            }
+            _ => self.ready(),
+        }
+    }
+
+    pub(super) fn ready(&mut self) {
+        self.probe = None;
+        self.deadlines.stop(Timer::Step);
+        self.deadlines.stop(Timer::Grace);
+        self.recovery = super::reconnect::Recovery::default();
+        self.set_phase(Phase::Ready { since: self.now });
+        self.open_notices();
+        if self.capabilities.get("tools").is_some() {
+            self.list_tools(Cause::App);
+        } else if !matches!(self.era, Some(Era::Event(_))) {
+            self.tell_tools(ToolsChange::Unsupported);
+        }
+    }
+}
+
+pub(super) fn identity(
+    dialect: Dialect,
+    result: &Value,
+    info: Option<&Value>,
+    endpoint: String,
+    findings: Vec<Finding>,
+) -> Identity {
+    let text = |key: &str| info.and_then(|info| info.get(key)?.as_str()).map(str::to_owned);
+    Identity {
+        dialect,
+        revision: None,
+        name: text("name"),
+        title: text("title"),
+        version: text("version"),
+        instructions: result.get("instructions").and_then(Value::as_str).map(str::to_owned),
+        capabilities: result.get("capabilities").cloned().unwrap_or(Value::Null),
+        session_id: None,
+        endpoint,
+        findings,
+    }
+}

@@ -1,0 +1,294 @@
+//! JSON-RPC messages that came in, and the replies they hold for whoever asked.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::client::{Asked, Client, Line, Pending};
+use super::command::CallId;
+use super::deadline::Timer;
+use super::era::{Era, event};
+use super::event::{CallChange, Cause, Direction, Event, Loss, RecordId, Subject};
+use super::exchange::Purpose;
+use super::failure::{CallFailure, HttpFailure};
+use super::http::{ExchangeId, Head, NetworkFailure};
+use super::receive::refusal;
+use super::types::{LogMessage, Progress};
+use crate::wire::json_rpc::{Message, NotAMessage, RequestId, RpcError};
+use crate::wire::reader::{Finding, Problem};
+
+/// How a request was answered, or not.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Reply {
+    Result(Value),
+    /// A JSON-RPC error in a successful HTTP answer.
+    Error(RpcError),
+    Http(HttpFailure),
+    Network(NetworkFailure),
+    /// JSON was promised and is none, or no answer came where one must.
+    Unreadable {
+        reason: String,
+        text: Arc<str>,
+    },
+    /// A successful answer of another kind, such as a web page.
+    NotMcp(HttpFailure),
+    Truncated {
+        partial: Option<Arc<str>>,
+    },
+}
+
+/// Where a reply is in the wire log.
+#[derive(Clone, Debug)]
+pub(super) struct Evidence {
+    pub(super) text: Arc<str>,
+    pub(super) record: RecordId,
+    pub(super) findings: Vec<Finding>,
+    /// The head of the exchange that brought it.
+    pub(super) head: Option<Head>,
+}
+
+impl Client {
+    pub(super) fn json_rpc(&mut self, id: ExchangeId, text: &Arc<str>) {
+        let reading = Message::read(text);
+        let mut findings = reading.findings;
+        for message in reading.messages {
+            let own = std::mem::take(&mut findings);
+            match message {
+                Ok(Message::Response { id: answered, outcome }) => {
+                    self.response(id, answered.as_ref(), outcome, text, own);
+                }
+                Ok(Message::Notification { method, params }) => {
+                    self.notification(id, &method, &params, text, own);
+                }
+                Ok(Message::Request { id: asked, method, .. }) => {
+                    self.server_request(id, &asked, &method, text, own);
+                }
+                Err(reason) => self.no_message(id, &reason, text.clone()),
+            }
+        }
+    }
+
+    /// Text that should have been a message. It harms only who waits on this very exchange.
+    fn no_message(&mut self, id: ExchangeId, reason: &NotAMessage, text: Arc<str>) {
+        let reason = reason.to_string();
+        let record = self.note(id, Subject::Unreadable { reason: reason.clone() }, text.clone());
+        let Some(exchange) = self.exchanges.get(&id) else { return };
+        if let Some(request) = self.waits_on(id) {
+            let head = exchange.head.clone();
+            let evidence = Evidence { text: text.clone(), record, findings: Vec::new(), head };
+            self.deliver(request, Reply::Unreadable { reason, text }, evidence);
+        }
+    }
+
+    fn response(
+        &mut self,
+        id: ExchangeId,
+        answered: Option<&RequestId>,
+        outcome: Result<Value, RpcError>,
+        text: &Arc<str>,
+        mut findings: Vec<Finding>,
+    ) {
+        let Some(exchange) = self.exchanges.get_mut(&id) else { return };
+        exchange.brought = true;
+        let (head, cause) = (exchange.head.clone(), exchange.cause);
+        let refused = head.as_ref().is_some_and(|head| head.status != 0 && !head.is_success());
+        let by_id = match answered {
+            Some(RequestId::Number(number)) if self.pending.contains_key(number) => Some(*number),
+            _ => None,
+        };
+        let request = if refused { self.waits_on(id).or(by_id) } else { by_id };
+        let request = request.or_else(|| {
+            let request = self.waits_on(id)?;
+            let problem = Problem::Says("is not the id of the request it answers".to_owned());
+            findings.push(Finding { pointer: "/id".to_owned(), problem });
+            Some(request)
+        });
+        let answers =
+            request.and_then(|request| self.pending.get(&request)).map(|held| held.record);
+        let error = outcome.as_ref().err().map(|error| error.code);
+        let subject = Subject::Response { id: answered.map(ToString::to_string), error };
+        let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
+        let record = self.record(line, text.clone(), answers, None, findings.clone());
+        let Some(request) = request else { return };
+        let reply = match outcome {
+            Ok(result) => Reply::Result(result),
+            Err(error) if refused => {
+                Reply::Http(refusal(head.clone().unwrap_or_default(), text, Some(error)))
+            }
+            Err(error) => Reply::Error(error),
+        };
+        self.deliver(request, reply, Evidence { text: text.clone(), record, findings, head });
+    }
+
+    /// The request whose answer this exchange still owes.
+    pub(super) fn waits_on(&self, id: ExchangeId) -> Option<i64> {
+        let request = match self.exchanges.get(&id)?.purpose {
+            Purpose::Request(request) | Purpose::Resume(request) => request,
+            _ => return None,
+        };
+        let pending = self.pending.get(&request)?;
+        (pending.exchange == Some(id)).then_some(request)
+    }
+
+    fn notification(
+        &mut self,
+        id: ExchangeId,
+        method: &str,
+        params: &Value,
+        text: &Arc<str>,
+        findings: Vec<Finding>,
+    ) {
+        let token = params.get("progressToken").and_then(Value::as_i64);
+        let request = token
+            .filter(|token| self.pending.contains_key(token))
+            .or_else(|| self.waits_on(id))
+            .or_else(|| self.only_request_over_stream());
+        let pending = request.and_then(|request| self.pending.get(&request)).copied();
+        let cause = self.exchanges.get(&id).map_or(Cause::App, |held| held.cause);
+        let about = pending.map(|pending| pending.record);
+        let subject = Subject::Notification { method: method.to_owned() };
+        let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
+        self.record(line, text.clone(), None, about, findings);
+        let call = match pending.map(|pending| pending.asked) {
+            Some(Asked::Call(call)) => Some(call),
+            _ => None,
+        };
+        match (method, call, request) {
+            ("notifications/progress", Some(call), Some(request)) => {
+                self.arm_request(request);
+                self.tell_call(call, CallChange::Progressed(Progress::read(params)));
+            }
+            ("notifications/message", call, _) => self.logged(call, params),
+            ("notifications/tools/list_changed", ..) => self.list_tools(Cause::App),
+            _ => {}
+        }
+    }
+
+    fn logged(&mut self, call: Option<CallId>, params: &Value) {
+        let message = LogMessage::read(params, self.now);
+        match call {
+            Some(call) => self.tell_call(call, CallChange::Logged(message)),
+            None => self.tell(Event::Log(message)),
+        }
+    }
+
+    /// On a session's stream nothing says which call a log line belongs to; when only one call is
+    /// under way, it is that one.
+    fn only_request_over_stream(&self) -> Option<i64> {
+        let Some(Era::Legacy(legacy)) = &self.era else { return None };
+        let is_call = |pending: &Pending| matches!(pending.asked, Asked::Call(_));
+        let mut calls = self.pending.iter().filter(|(_, pending)| is_call(pending));
+        let (only, _) = calls.next().filter(|_| legacy.is_over_stream())?;
+        calls.next().is_none().then_some(*only)
+    }
+
+    /// The server asks something of us. This client offers no capability, so it answers `ping` and
+    /// refuses the rest.
+    fn server_request(
+        &mut self,
+        id: ExchangeId,
+        asked: &RequestId,
+        method: &str,
+        text: &Arc<str>,
+        findings: Vec<Finding>,
+    ) {
+        let subject =
+            Subject::Request { id: asked.to_string(), method: method.to_owned(), name: None };
+        let line =
+            Line { exchange: id, direction: Direction::FromServer, subject, cause: Cause::App };
+        let record = self.record(line, text.clone(), None, None, findings);
+        let answer = if method == "ping" {
+            json!({ "jsonrpc": "2.0", "id": asked.to_value(), "result": {} })
+        } else {
+            let error = json!({ "code": -32601, "message": "Method not found" });
+            json!({ "jsonrpc": "2.0", "id": asked.to_value(), "error": error })
+        };
+        self.answer(&answer, record);
+    }
+
+    // --- Replies ---------------------------------------------------------------------------------
+
+    pub(super) fn call_of(&self, purpose: Purpose) -> Option<CallId> {
+        match purpose {
+            Purpose::EventCall(call) => Some(call),
+            Purpose::Request(request) | Purpose::Resume(request) => {
+                match self.pending.get(&request)?.asked {
+                    Asked::Call(call) => Some(call),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn request_timed_out(&mut self, request: i64) {
+        let Some(pending) = self.pending.remove(&request) else { return };
+        let after = self.timeouts().request;
+        match pending.asked {
+            Asked::Call(call) => {
+                self.withdraw(request, pending.exchange);
+                self.fail_call(call, CallFailure::TimedOut { after });
+            }
+            Asked::ListTools => {
+                if let Some(exchange) = pending.exchange {
+                    self.abort(exchange);
+                }
+                self.listing_failed(CallFailure::TimedOut { after });
+            }
+            Asked::Discover | Asked::Initialize | Asked::Ping | Asked::Listen => {}
+        }
+    }
+
+    /// Hands a reply to whoever asked.
+    pub(super) fn deliver(&mut self, request: i64, reply: Reply, evidence: Evidence) {
+        if self.pending.get(&request).is_some_and(|pending| pending.asked.is_timed())
+            && self.session_is_forgotten(&reply)
+        {
+            return self.session_forgotten(&reply);
+        }
+        let Some(pending) = self.pending.remove(&request) else { return };
+        self.deadlines.stop(Timer::Request(request));
+        self.deadlines.stop(Timer::Resume(request));
+        let unreachable = match &reply {
+            Reply::Network(failure) => Some(failure.clone()),
+            _ => None,
+        };
+        match pending.asked {
+            Asked::Discover => self.discovered(reply, evidence),
+            Asked::Initialize => self.initialized(reply, evidence),
+            Asked::Ping => self.pinged(reply),
+            Asked::ListTools => self.tools_listed(reply),
+            Asked::Call(call) => self.call_answered(call, reply, evidence),
+            Asked::Listen => self.listen_ended(&reply),
+        }
+        if let Some(failure) = unreachable
+            && pending.asked.is_timed()
+        {
+            self.lose(Loss::Network(failure));
+        }
+    }
+
+    /// The session this request belonged to is gone, as far as the reply tells.
+    fn session_is_forgotten(&self, reply: &Reply) -> bool {
+        let (Some(Era::Legacy(legacy)), Reply::Http(failure)) = (&self.era, reply) else {
+            return false;
+        };
+        if legacy.session_id.is_none() && !legacy.is_over_stream() {
+            return false;
+        }
+        let words = failure.error.as_ref().map_or(&*failure.body, |error| error.message.as_str());
+        match failure.head.status {
+            404 => true,
+            400 | 410 => event::tells_of_lost_session(words),
+            _ => false,
+        }
+    }
+}
+
+impl Asked {
+    /// Such a request belongs to the session at work: it has a time limit of its own, and its failure
+    /// says something about the connection.
+    pub(super) fn is_timed(self) -> bool {
+        matches!(self, Self::ListTools | Self::Call(_))
+    }
+}

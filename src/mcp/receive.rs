@@ -1,0 +1,330 @@
+//! What comes in over HTTP: heads, bodies, the events of a stream, and how an exchange ends.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::client::{Asked, Client, Line, Pending};
+use super::deadline::Timer;
+use super::era::Era;
+use super::event::{CallChange, Direction, Event, ExchangeChange, ExchangeEnd, RecordId, Subject};
+use super::exchange::{Exchange, Purpose};
+use super::failure::HttpFailure;
+use super::http::{ExchangeId, Head, HttpEvent, NetworkFailure};
+use super::message::{Evidence, Reply};
+use crate::wire::json_rpc::{Message, RpcError};
+use crate::wire::reader::{Finding, Problem};
+use crate::wire::sse::{SseEvent, SseItem};
+
+/// Bodies of refusals are kept up to this many bytes for people to read.
+const MOST_REFUSAL_BYTES: usize = 64 * 1024;
+
+impl Client {
+    pub(super) fn receive(&mut self, id: ExchangeId, event: HttpEvent) {
+        if !self.exchanges.contains_key(&id) {
+            return;
+        }
+        match event {
+            HttpEvent::Sent => self.sent(id),
+            HttpEvent::Head(head) => self.head(id, head),
+            HttpEvent::Chunk(bytes) => self.chunk(id, &bytes),
+            HttpEvent::Item(item) => self.item(id, item),
+            HttpEvent::End => self.ended(id, ExchangeEnd::Complete),
+            HttpEvent::Failed(failure) => self.ended(id, ExchangeEnd::Failed(failure)),
+        }
+    }
+
+    fn sent(&mut self, id: ExchangeId) {
+        self.tell(Event::Exchange(id, ExchangeChange::Sent { at: self.now }));
+        let Some(exchange) = self.exchanges.get(&id) else { return };
+        match exchange.purpose {
+            Purpose::Request(request) => self.request_sent(request),
+            Purpose::EventCall(call) => {
+                self.deadlines.set(Timer::Call(call), self.now.after(self.timeouts().request));
+                self.tell_call(call, CallChange::Sent { at: self.now });
+            }
+            Purpose::Session | Purpose::Look if self.is_step(id) => self.arm_step(),
+            Purpose::Initialized => self.arm_step(),
+            _ => {}
+        }
+    }
+
+    fn request_sent(&mut self, request: i64) {
+        let Some(Pending { asked, .. }) = self.pending.get(&request).copied() else { return };
+        match asked {
+            Asked::Discover | Asked::Initialize | Asked::Ping => self.arm_step(),
+            Asked::ListTools => self.arm_request(request),
+            Asked::Call(call) => {
+                self.arm_request(request);
+                self.tell_call(call, CallChange::Sent { at: self.now });
+            }
+            Asked::Listen => {}
+        }
+    }
+
+    pub(super) fn arm_request(&mut self, request: i64) {
+        self.deadlines.set(Timer::Request(request), self.now.after(self.timeouts().request));
+    }
+
+    fn head(&mut self, id: ExchangeId, head: Head) {
+        let Some(exchange) = self.exchanges.get_mut(&id) else { return };
+        exchange.read_head(head.clone());
+        let (purpose, success) = (exchange.purpose, exchange.is_success());
+        self.tell(Event::Exchange(id, ExchangeChange::Head { at: self.now, head }));
+        match purpose {
+            Purpose::Look => self.looked(id, None),
+            Purpose::Notices if success => self.notices.opened(),
+            _ => {}
+        }
+    }
+
+    fn chunk(&mut self, id: ExchangeId, bytes: &[u8]) {
+        let Some(exchange) = self.exchanges.get_mut(&id) else { return };
+        let outcome = exchange.feed(bytes);
+        let (purpose, total) = (exchange.purpose, exchange.bytes);
+        let (items, overflow) = match outcome {
+            Ok(items) => (items, None),
+            Err(overflow) => (exchange.rescue(), Some(overflow)),
+        };
+        if items.is_empty() {
+            self.arrives(purpose);
+        }
+        if let Some(call) = self.call_of(purpose) {
+            self.tell_call(call, CallChange::Received { bytes: total });
+        }
+        for item in items {
+            self.item(id, item);
+        }
+        if let Some(overflow) = overflow {
+            let failure = NetworkFailure::Hidden(overflow.to_string());
+            self.release(id);
+            self.ended(id, ExchangeEnd::Failed(failure));
+        }
+    }
+
+    /// Part of an answer came in: the server is at work, so its time starts anew.
+    fn arrives(&mut self, purpose: Purpose) {
+        match purpose {
+            Purpose::Request(request) | Purpose::Resume(request)
+                if self.pending.get(&request).is_some_and(|held| held.asked.is_timed()) =>
+            {
+                self.arm_request(request);
+            }
+            Purpose::EventCall(call) => {
+                self.deadlines.set(Timer::Call(call), self.now.after(self.timeouts().request));
+            }
+            _ => {}
+        }
+    }
+
+    // --- Events of a stream ----------------------------------------------------------------------
+
+    fn item(&mut self, id: ExchangeId, item: SseItem) {
+        let Some(exchange) = self.exchanges.get_mut(&id) else { return };
+        match item {
+            SseItem::Comment(text) => {
+                self.note(id, Subject::Comment, text.into());
+            }
+            SseItem::RetryAfter { millis } => {
+                exchange.retry = Some(Duration::from_millis(millis));
+                self.note(id, Subject::Retry { millis }, millis.to_string().into());
+            }
+            SseItem::Event(event) => {
+                if let Some(event_id) = &event.id {
+                    exchange.last_event_id = Some(event_id.clone());
+                }
+                let purpose = exchange.purpose;
+                self.event(id, purpose, event);
+            }
+        }
+    }
+
+    fn event(&mut self, id: ExchangeId, purpose: Purpose, event: SseEvent) {
+        let SseEvent { kind, data, .. } = event;
+        let kind = kind.unwrap_or_else(|| "message".to_owned());
+        let data: Arc<str> = data.into();
+        match (purpose, kind.as_str()) {
+            (Purpose::EventCall(call), _) => self.event_call_says(id, call, &kind, data),
+            // A priming event: it only carries an id to resume from.
+            (_, "message") if data.is_empty() => {
+                self.note(id, Subject::Event { name: kind }, data);
+            }
+            (_, "message") => self.json_rpc(id, &data),
+            (Purpose::Session, _) => self.session_says(id, &kind, data),
+            _ => {
+                self.note(id, Subject::Event { name: kind }, data);
+            }
+        }
+        if let Some(exchange) = self.exchanges.get_mut(&id) {
+            exchange.brought = true;
+        }
+    }
+
+    /// Records what is no message.
+    pub(super) fn note(&mut self, id: ExchangeId, subject: Subject, text: Arc<str>) -> RecordId {
+        let Some(exchange) = self.exchanges.get(&id) else { return RecordId(0) };
+        let (record, cause) = (exchange.record, exchange.cause);
+        let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
+        self.record(line, text, None, Some(record), Vec::new())
+    }
+
+    // --- The end of an exchange ------------------------------------------------------------------
+
+    fn ended(&mut self, id: ExchangeId, end: ExchangeEnd) {
+        let Some(exchange) = self.exchanges.get_mut(&id) else { return };
+        let partial = exchange.partial();
+        let cut = matches!(end, ExchangeEnd::Failed(_));
+        if !cut {
+            let is_utf8 = exchange.finish_text();
+            self.body(id, is_utf8);
+        }
+        let Some(exchange) = self.exchanges.remove(&id) else { return };
+        let change =
+            ExchangeChange::Ended { at: self.now, end: end.clone(), bytes: exchange.bytes };
+        self.tell(Event::Exchange(id, change));
+        if let ExchangeEnd::Failed(failure) = &end {
+            self.record_silence(id, &exchange, failure, partial.clone());
+        }
+        self.deadlines.stop(Timer::Linger(id));
+        self.conclude_exchange(id, &exchange, end, partial);
+    }
+
+    /// A whole body that is no event stream.
+    fn body(&mut self, id: ExchangeId, is_utf8: bool) {
+        let Some(exchange) = self.exchanges.get(&id) else { return };
+        let text = exchange.text.clone();
+        let head = exchange.head.clone().unwrap_or_default();
+        let is_call = matches!(exchange.purpose, Purpose::EventCall(_));
+        if exchange.purpose == Purpose::Look || exchange.is_stream() && exchange.is_success() {
+            return;
+        }
+        let is_json = head.media_type().ends_with("json") || text.starts_with(['{', '[']);
+        if head.is_success() && (text.is_empty() || is_call) {
+            return;
+        }
+        if is_json && !is_call && (head.is_success() || is_message(&text)) {
+            return self.json_rpc(id, &text);
+        }
+        let findings = if is_utf8 {
+            Vec::new()
+        } else {
+            let problem = Problem::Says("the body is not UTF-8".to_owned());
+            vec![Finding { pointer: String::new(), problem }]
+        };
+        let subject = Subject::HttpAnswer { status: Some(head.status) };
+        let cause = exchange.cause;
+        let answers = Some(exchange.record);
+        let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
+        let record = self.record(line, text.clone(), answers, None, findings.clone());
+        let Some(request) = self.waits_on(id) else { return };
+        // On HTTP+SSE the answer to a POST is of no interest: the reply comes on the stream.
+        if head.is_success() && self.is_over_stream() {
+            return;
+        }
+        let failure = refusal(head.clone(), &text, None);
+        let reply = if head.is_success() { Reply::NotMcp(failure) } else { Reply::Http(failure) };
+        self.deliver(request, reply, Evidence { text, record, findings, head: Some(head) });
+    }
+
+    fn record_silence(
+        &mut self,
+        id: ExchangeId,
+        exchange: &Exchange,
+        failure: &NetworkFailure,
+        partial: Option<Arc<str>>,
+    ) {
+        let subject =
+            Subject::HttpAnswer { status: exchange.status().filter(|status| *status != 0) };
+        let line =
+            Line { exchange: id, direction: Direction::FromServer, subject, cause: exchange.cause };
+        let problem = Problem::Says(failure.to_string());
+        let findings = vec![Finding { pointer: String::new(), problem }];
+        let text = partial.unwrap_or_else(|| Arc::from(""));
+        let owed = match exchange.purpose {
+            Purpose::Request(request) => self.pending.contains_key(&request),
+            _ => true,
+        };
+        let answers = owed.then_some(exchange.record);
+        self.record(line, text, answers, None, findings);
+    }
+
+    fn conclude_exchange(
+        &mut self,
+        id: ExchangeId,
+        exchange: &Exchange,
+        end: ExchangeEnd,
+        partial: Option<Arc<str>>,
+    ) {
+        match exchange.purpose {
+            Purpose::Request(request) | Purpose::Resume(request) => {
+                let waits =
+                    self.pending.get(&request).is_some_and(|held| held.exchange == Some(id));
+                if waits {
+                    self.unanswered(request, exchange, end, partial);
+                }
+            }
+            Purpose::Initialized => self.initialized_sent(exchange, &end),
+            Purpose::Session => self.session_stream_ended(id, exchange, end),
+            Purpose::Notices => self.notices_ended(exchange, end),
+            Purpose::EventCall(call) => self.event_call_ended(call, exchange, end, partial),
+            Purpose::Look => {
+                if let ExchangeEnd::Failed(failure) = end {
+                    self.looked(id, Some(failure));
+                }
+            }
+            Purpose::Notify | Purpose::Goodbye => {}
+        }
+    }
+
+    /// The exchange is over and the request it carried has no answer yet.
+    fn unanswered(
+        &mut self,
+        request: i64,
+        exchange: &Exchange,
+        end: ExchangeEnd,
+        partial: Option<Arc<str>>,
+    ) {
+        if exchange.is_success() && !exchange.is_stream() && self.is_over_stream() {
+            if let Some(pending) = self.pending.get_mut(&request) {
+                pending.exchange = None;
+            }
+            return;
+        }
+        if self.can_resume(request, exchange) {
+            return self.await_resumption(request, exchange);
+        }
+        let head = exchange.head.clone();
+        let reply = match (&head, end) {
+            (None, ExchangeEnd::Failed(failure)) => Reply::Network(failure),
+            (Some(head), _) if !head.is_success() => {
+                let text = partial.unwrap_or_else(|| Arc::from(""));
+                Reply::Http(refusal(head.clone(), &text, None))
+            }
+            (Some(head), ExchangeEnd::Complete) if !exchange.is_stream() => Reply::Unreadable {
+                reason: format!("HTTP {} without an answer in it", head.status),
+                text: Arc::from(""),
+            },
+            _ => Reply::Truncated { partial },
+        };
+        let evidence =
+            Evidence { text: Arc::from(""), record: exchange.record, findings: Vec::new(), head };
+        self.deliver(request, reply, evidence);
+    }
+
+    pub(super) fn is_over_stream(&self) -> bool {
+        matches!(&self.era, Some(Era::Legacy(legacy)) if legacy.is_over_stream())
+    }
+}
+
+/// Whether a refusal's body is a JSON-RPC message rather than any other JSON.
+fn is_message(text: &str) -> bool {
+    Message::read(text).messages.iter().any(Result::is_ok)
+}
+
+pub(super) fn refusal(head: Head, text: &Arc<str>, error: Option<RpcError>) -> HttpFailure {
+    let body = if text.len() <= MOST_REFUSAL_BYTES {
+        text.clone()
+    } else {
+        text[..text.floor_char_boundary(MOST_REFUSAL_BYTES)].into()
+    };
+    HttpFailure { head, body, error }
+}

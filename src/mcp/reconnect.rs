@@ -1,0 +1,163 @@
+//! A connection that was lost, and the way back: growing pauses, one attempt at a time.
+
+use super::client::{Asked, Client};
+use super::connect::Attempt;
+use super::deadline::Timer;
+use super::era::Era;
+use super::era::legacy::Channel;
+use super::event::{Loss, Phase, StepOutcome};
+use super::exchange::Purpose;
+use super::failure::{CallFailure, Diagnosis};
+use super::http::ExchangeId;
+use super::message::Reply;
+
+/// The attempts at coming back since the connection last worked.
+#[derive(Debug, Default)]
+pub(super) struct Recovery {
+    /// 0 while nothing was lost.
+    pub(super) attempt: u32,
+    pub(super) loss: Option<Loss>,
+}
+
+impl Client {
+    /// The connection is gone: what depended on it fails, and the way back begins after a pause.
+    pub(super) fn lose(&mut self, loss: Loss) {
+        if !matches!(self.phase, Phase::Ready { .. }) {
+            return;
+        }
+        self.let_go();
+        self.recovery = Recovery { attempt: 1, loss: Some(loss) };
+        self.pause();
+    }
+
+    /// Frees what hangs on the lost connection. Calls with a stream of their own go on by themselves.
+    fn let_go(&mut self) {
+        self.close_notices();
+        self.stop_listing();
+        self.pending.retain(|_, pending| pending.asked != Asked::ListTools);
+        let bound = self.is_over_stream() || matches!(self.era, Some(Era::Event(_)));
+        if bound {
+            let calls: Vec<_> = self.calls.keys().copied().collect();
+            for id in calls {
+                self.fail_call(id, CallFailure::SessionEnded);
+            }
+        }
+        let sessions: Vec<ExchangeId> = self
+            .exchanges
+            .iter()
+            .filter(|(_, exchange)| exchange.purpose == Purpose::Session)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in sessions {
+            self.abort(id);
+        }
+    }
+
+    fn pause(&mut self) {
+        let Recovery { attempt, loss } = &self.recovery;
+        let (attempt, loss) = (*attempt, loss.clone().unwrap_or(Loss::StreamEnded));
+        let retry_at = self.now.after(self.pauses.before(attempt));
+        self.deadlines.set(Timer::Reconnect, retry_at);
+        self.set_phase(Phase::Lost { loss, attempt, retry_at: Some(retry_at) });
+    }
+
+    pub(super) fn reconnect(&mut self) {
+        let Phase::Lost { loss, attempt, .. } = self.phase.clone() else { return };
+        self.deadlines.stop(Timer::Reconnect);
+        self.recovery = Recovery { attempt, loss: Some(loss.clone()) };
+        self.set_phase(Phase::Reconnecting { loss, attempt });
+        self.retrace(true);
+    }
+
+    /// Takes the known way: the dialect does not change because a server restarts. With `same_session`
+    /// the old session is tried first where one may survive.
+    fn retrace(&mut self, same_session: bool) {
+        let first = match &self.era {
+            Some(Era::Event(event)) => {
+                Attempt::Stream { url: event.stream.clone(), by_fetch: false }
+            }
+            Some(Era::Modern(modern)) => {
+                Attempt::Discover { url: modern.url.clone(), revision: modern.revision.clone() }
+            }
+            Some(Era::Legacy(legacy)) => match &legacy.channel {
+                Channel::OverStream { stream, .. } => {
+                    Attempt::Stream { url: stream.clone(), by_fetch: false }
+                }
+                Channel::Streamable { url } if same_session && legacy.session_id.is_some() => {
+                    Attempt::Ping { url: url.clone() }
+                }
+                Channel::Streamable { url } => Attempt::Initialize { url: url.clone() },
+            },
+            None => return,
+        };
+        let dialect = self.era.as_ref().map(Era::dialect);
+        self.begin_probe([first].into(), dialect);
+    }
+
+    /// The old session answered, or is gone and a new one is due.
+    pub(super) fn pinged(&mut self, reply: Reply) {
+        match reply {
+            Reply::Result(_) | Reply::Error(_) => {
+                self.end_step(StepOutcome::Done { detail: "the session still stands".to_owned() });
+                self.ready();
+            }
+            Reply::Http(failure) if (400..500).contains(&failure.head.status) => {
+                self.end_step(StepOutcome::No { detail: failure.to_string() });
+                self.retrace(false);
+            }
+            Reply::Network(_) => {
+                let url = self.target.as_ref().map(|target| target.url.clone()).unwrap_or_default();
+                self.fail(Diagnosis::Unreachable { url });
+            }
+            Reply::Http(failure) => self.fail(Diagnosis::ServerError(failure)),
+            Reply::NotMcp(failure) => self.fail(Diagnosis::NotMcp(failure)),
+            Reply::Unreadable { reason, text } => self.fail(Diagnosis::Unreadable { reason, text }),
+            Reply::Truncated { .. } => {
+                let url = self.target.as_ref().map(|target| target.url.clone()).unwrap_or_default();
+                self.fail(Diagnosis::StreamEnded { url });
+            }
+        }
+    }
+
+    /// The server does not know the session any more: make a new one at once, without a pause.
+    pub(super) fn session_forgotten(&mut self, reply: &Reply) {
+        let status = match reply {
+            Reply::Http(failure) => failure.head.status,
+            _ => 404,
+        };
+        debug_assert!(status >= 400, "only a refusal tells of a forgotten session");
+        self.session_lost();
+    }
+
+    pub(super) fn session_lost(&mut self) {
+        let calls: Vec<_> = self.calls.keys().copied().collect();
+        for id in calls {
+            self.fail_call(id, CallFailure::SessionForgotten);
+        }
+        self.let_go();
+        if !matches!(self.phase, Phase::Ready { .. }) {
+            return;
+        }
+        self.recovery = Recovery { attempt: 1, loss: Some(Loss::SessionForgotten) };
+        self.set_phase(Phase::Reconnecting { loss: Loss::SessionForgotten, attempt: 1 });
+        self.retrace(false);
+    }
+
+    pub(super) fn reconnecting_failed(&mut self, diagnosis: Diagnosis) {
+        self.recovery.attempt += 1;
+        self.recovery.loss = Some(Loss::Refused(diagnosis));
+        self.pause();
+    }
+
+    pub(super) fn stop_reconnecting(&mut self) {
+        let loss = match &self.phase {
+            Phase::Lost { loss, .. } | Phase::Reconnecting { loss, .. } => loss.clone(),
+            _ => return,
+        };
+        self.deadlines.stop(Timer::Reconnect);
+        self.end_step(StepOutcome::Dropped);
+        self.drop_probe();
+        let attempt = self.recovery.attempt;
+        self.set_phase(Phase::Lost { loss, attempt, retry_at: None });
+    }
+}

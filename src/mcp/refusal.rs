@@ -1,0 +1,232 @@
+//! No dialect found: what all the refusals together say about the cause.
+
+use super::client::{Asked, Client};
+use super::connect::{Attempt, Opening};
+use super::deadline::Timer;
+use super::event::{ExchangeEnd, Phase, StepOutcome};
+use super::exchange::{Exchange, Purpose};
+use super::failure::{CallFailure, Diagnosis, HttpFailure};
+use super::http::{ExchangeId, NetworkFailure};
+use super::message::Reply;
+use super::receive::refusal;
+use crate::wire::json_rpc::RpcError;
+
+/// One step that came to nothing.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub(super) url: String,
+    pub(super) is_post: bool,
+    pub(super) what: What,
+}
+
+#[derive(Debug)]
+pub(super) enum What {
+    Network,
+    Http(HttpFailure),
+    NotMcp(HttpFailure),
+    Rpc(RpcError),
+}
+
+impl Client {
+    pub(super) fn conclude(&mut self) {
+        let Some(probe) = &self.probe else { return };
+        let silent = probe.outcomes.iter().all(|outcome| matches!(outcome.what, What::Network));
+        let posts_silent = probe
+            .outcomes
+            .iter()
+            .filter(|outcome| outcome.is_post)
+            .all(|outcome| matches!(outcome.what, What::Network));
+        let url = probe.outcomes.first().map(|outcome| outcome.url.clone()).unwrap_or_default();
+        if silent {
+            return self.begin(Attempt::Reach { url });
+        }
+        let readable = probe.outcomes.iter().find_map(|outcome| match &outcome.what {
+            What::Http(failure) | What::NotMcp(failure) => Some(failure.head.status),
+            _ => None,
+        });
+        let posted = probe.outcomes.iter().any(|outcome| outcome.is_post);
+        if let Some(status) = readable.filter(|_| posted && posts_silent) {
+            return self.fail(Diagnosis::PreflightBlocked { url, status });
+        }
+        let diagnosis = most_telling(&probe.outcomes);
+        self.fail(diagnosis);
+    }
+
+    /// A look at whether anything is there has ended: with an answer, or with `failure`.
+    pub(super) fn looked(&mut self, id: ExchangeId, failure: Option<NetworkFailure>) {
+        let Some(probe) = &self.probe else { return };
+        let Some(step) = probe.current.as_ref().filter(|step| step.exchange == id) else { return };
+        let url = step.attempt.url().to_owned();
+        let status = self.exchanges.get(&id).and_then(Exchange::status);
+        match (&step.attempt, failure) {
+            (Attempt::Reach { .. }, Some(_)) => self.fail(Diagnosis::Unreachable { url }),
+            (Attempt::Reach { .. }, None) => {
+                self.end_step(StepOutcome::Done { detail: "something answers".to_owned() });
+                self.begin(Attempt::Read { url });
+            }
+            (_, Some(_)) => self.fail(Diagnosis::CorsBlocked { url }),
+            (_, None) => {
+                self.fail(Diagnosis::PreflightBlocked { url, status: status.unwrap_or_default() });
+            }
+        }
+    }
+
+    /// Connecting, or connecting anew, came to nothing.
+    pub(super) fn fail(&mut self, diagnosis: Diagnosis) {
+        self.end_step(StepOutcome::Failed { detail: diagnosis.to_string() });
+        self.drop_probe();
+        if self.recovery.attempt > 0 {
+            return self.reconnecting_failed(diagnosis);
+        }
+        self.drop_everything(&CallFailure::NotConnected);
+        self.era = None;
+        self.set_phase(Phase::Failed { diagnosis });
+    }
+
+    /// Takes back every exchange of the search.
+    pub(super) fn drop_probe(&mut self) {
+        self.probe = None;
+        self.deadlines.stop(Timer::Step);
+        self.deadlines.stop(Timer::Grace);
+        self.pending
+            .retain(|_, pending| pending.asked.is_timed() || pending.asked == Asked::Listen);
+        let is_search = |purpose: Purpose| {
+            matches!(purpose, Purpose::Session | Purpose::Look | Purpose::Initialized)
+        };
+        let open: Vec<ExchangeId> = self
+            .exchanges
+            .iter()
+            .filter(|(_, exchange)| match exchange.purpose {
+                Purpose::Request(request) => !self.pending.contains_key(&request),
+                purpose => is_search(purpose),
+            })
+            .map(|(id, _)| *id)
+            .collect();
+        for id in open {
+            self.abort(id);
+        }
+    }
+
+    /// A session's stream failed, or ended, while it was being opened.
+    pub(super) fn stream_refused(&mut self, exchange: &Exchange, end: ExchangeEnd) {
+        let url = exchange.request.url.clone();
+        let endpoint_known = self
+            .probe
+            .as_ref()
+            .and_then(|probe| probe.opening.as_ref())
+            .is_some_and(|opening| opening.endpoint.is_some());
+        if endpoint_known {
+            return self.fail(Diagnosis::StreamEnded { url });
+        }
+        match (end, &exchange.head) {
+            (ExchangeEnd::Failed(NetworkFailure::EventSource), _) => {
+                self.stream_again_by_fetch(url);
+            }
+            (ExchangeEnd::Failed(failure), None) => self.stream_unread(failure),
+            (_, Some(head)) if head.status == 401 => {
+                let failure = refusal(head.clone(), &exchange.text, None);
+                self.fail(Diagnosis::Unauthorized(failure));
+            }
+            (_, Some(head)) if head.status == 403 => {
+                let failure = refusal(head.clone(), &exchange.text, None);
+                self.fail(Diagnosis::Forbidden(failure));
+            }
+            (_, Some(head)) if head.status >= 500 => {
+                let failure = refusal(head.clone(), &exchange.text, None);
+                self.fail(Diagnosis::ServerError(failure));
+            }
+            (_, Some(head)) if head.is_success() && exchange.is_stream() => {
+                self.fail(Diagnosis::StreamEnded { url });
+            }
+            (_, head) => {
+                let head = head.clone().unwrap_or_default();
+                let success = head.is_success();
+                let detail = if success {
+                    format!("{}, no event stream", head.media_type())
+                } else {
+                    format!("HTTP {}", head.status)
+                };
+                let failure = refusal(head, &exchange.text, None);
+                let what = if success { What::NotMcp(failure) } else { What::Http(failure) };
+                self.refused(what, detail);
+            }
+        }
+    }
+
+    fn stream_unread(&mut self, failure: NetworkFailure) {
+        match failure {
+            NetworkFailure::Hidden(detail) => self.refused(What::Network, detail),
+            other => self.fail(Diagnosis::Network(other)),
+        }
+    }
+
+    /// `EventSource` tells nothing about a refusal; a fetch of the same address does.
+    fn stream_again_by_fetch(&mut self, url: String) {
+        let attempt = Attempt::Stream { url, by_fetch: true };
+        let exchange = self.open_attempt(&attempt);
+        let Some(probe) = &mut self.probe else { return };
+        probe.opening = Some(Opening { exchange, endpoint: None, tools: None });
+        if let Some(step) = &mut probe.current {
+            step.attempt = attempt;
+            step.exchange = exchange;
+        }
+    }
+}
+
+/// A refusal as something to remember, or the end of the search.
+pub(super) fn what(reply: Reply) -> Result<What, Box<Diagnosis>> {
+    match reply {
+        Reply::Network(failure @ (NetworkFailure::Redirected | NetworkFailure::NotSendable(_))) => {
+            Err(Diagnosis::Network(failure).into())
+        }
+        Reply::Network(_) | Reply::Truncated { .. } | Reply::Result(_) => Ok(What::Network),
+        Reply::Http(failure) => Ok(What::Http(failure)),
+        Reply::Error(error) => Ok(What::Rpc(error)),
+        Reply::NotMcp(failure) => Err(Diagnosis::NotMcp(failure).into()),
+        Reply::Unreadable { reason, text } => Err(Diagnosis::Unreadable { reason, text }.into()),
+    }
+}
+
+pub(super) fn detail(reply: &Reply) -> String {
+    match reply {
+        Reply::Http(HttpFailure { head, error: Some(error), .. }) => {
+            format!("HTTP {}, {error}", head.status)
+        }
+        Reply::Http(failure) => failure.to_string(),
+        Reply::Error(error) => error.to_string(),
+        Reply::Network(failure) => failure.to_string(),
+        Reply::NotMcp(_) => "an answer that is not MCP".to_owned(),
+        Reply::Unreadable { reason, .. } => reason.clone(),
+        Reply::Truncated { .. } => "the answer broke off".to_owned(),
+        Reply::Result(_) => String::new(),
+    }
+}
+
+/// Of several refusals, the one that helps most.
+fn most_telling(outcomes: &[Outcome]) -> Diagnosis {
+    let not_mcp = outcomes.iter().find_map(|outcome| match &outcome.what {
+        What::NotMcp(failure) => Some(Diagnosis::NotMcp(failure.clone())),
+        _ => None,
+    });
+    let rpc = outcomes.iter().rev().find_map(|outcome| match &outcome.what {
+        What::Rpc(error) => Some(Diagnosis::Rpc(error.clone())),
+        What::Http(HttpFailure { error: Some(error), head, .. }) if head.status != 404 => {
+            Some(Diagnosis::Rpc(error.clone()))
+        }
+        _ => None,
+    });
+    let other = outcomes.iter().find_map(|outcome| match &outcome.what {
+        What::Http(failure) if !matches!(failure.head.status, 404 | 405) => {
+            Some(Diagnosis::NotMcp(failure.clone()))
+        }
+        _ => None,
+    });
+    let status = outcomes.iter().find_map(|outcome| match &outcome.what {
+        What::Http(failure) => Some(failure.head.status),
+        _ => None,
+    });
+    let mut tried: Vec<String> = outcomes.iter().map(|outcome| outcome.url.clone()).collect();
+    tried.dedup();
+    let not_found = Diagnosis::NotFound { tried, status: status.unwrap_or_default() };
+    not_mcp.or(rpc).or(other).unwrap_or(not_found)
+}

@@ -1,0 +1,145 @@
+//! Streams that stay open beside the calls: notifications (the GET stream of Streamable HTTP,
+//! `subscriptions/listen` of the modern era), and the rest of answers that broke off.
+//!
+//! Spec: 2025-11-25, Streamable HTTP, resumability; 2026-07-28, subscriptions.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::client::{Asked, Client};
+use super::deadline::Timer;
+use super::era::Era;
+use super::era::legacy::Channel;
+use super::event::{Cause, ExchangeEnd, Loss, Phase, Subject};
+use super::exchange::{Exchange, Purpose};
+use super::http::ExchangeId;
+use super::message::Reply;
+
+/// The pause before asking for the rest of an answer, where the server named none.
+const RESUME_PAUSE: Duration = Duration::from_secs(1);
+const MOST_RESUMPTIONS: u32 = 5;
+
+/// The stream of notifications: at most one, opened without anybody waiting for it.
+#[derive(Debug, Default)]
+pub(super) struct Notices {
+    exchange: Option<ExchangeId>,
+    last_event_id: Option<String>,
+    /// Ends in a row without anything brought.
+    barren: u32,
+}
+
+impl Notices {
+    pub(super) fn opened(&mut self) {
+        self.barren = 0;
+    }
+}
+
+impl Client {
+    pub(super) fn open_notices(&mut self) {
+        if self.notices.exchange.is_some() || !matches!(self.phase, Phase::Ready { .. }) {
+            return;
+        }
+        self.notices.exchange = match &self.era {
+            Some(Era::Legacy(legacy)) if matches!(legacy.channel, Channel::Streamable { .. }) => {
+                let request = legacy.stream(self.notices.last_event_id.as_deref());
+                let subject = Subject::HttpRequest { method: "GET", path: String::new() };
+                Some(self.open(Purpose::Notices, request, subject, Cause::App))
+            }
+            Some(Era::Modern(_)) if self.announces_tool_changes() => {
+                let wish = json!({ "toolsListChanged": true });
+                let params = Map::from_iter([("notifications".to_owned(), wish)]);
+                self.ask(Asked::Listen, "subscriptions/listen", params, Cause::App)
+            }
+            _ => None,
+        };
+    }
+
+    fn announces_tool_changes(&self) -> bool {
+        let declared = self.capabilities.pointer("/tools/listChanged");
+        declared.and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    /// The GET stream is over. A refusal means that the server offers none, which is its right.
+    pub(super) fn notices_ended(&mut self, exchange: &Exchange, end: ExchangeEnd) {
+        self.notices.exchange = None;
+        if exchange.last_event_id.is_some() {
+            self.notices.last_event_id.clone_from(&exchange.last_event_id);
+        }
+        match end {
+            ExchangeEnd::Failed(failure) if exchange.head.is_none() => {
+                self.lose(Loss::Network(failure));
+            }
+            ExchangeEnd::Failed(_) => self.lose(Loss::StreamEnded),
+            _ if exchange.is_success() => self.reopen_notices(exchange),
+            _ => {}
+        }
+    }
+
+    fn reopen_notices(&mut self, exchange: &Exchange) {
+        self.notices.barren = if exchange.brought { 1 } else { self.notices.barren + 1 };
+        let pause = self.pauses.before(self.notices.barren);
+        let pause = exchange.retry.unwrap_or(pause);
+        self.deadlines.set(Timer::Notices, self.now.after(pause));
+    }
+
+    /// `subscriptions/listen` is over: with a result the server meant it, otherwise it broke.
+    pub(super) fn listen_ended(&mut self, reply: &Reply) {
+        self.notices.exchange = None;
+        match reply {
+            Reply::Result(_) | Reply::Truncated { .. } => {
+                self.notices.barren += 1;
+                let pause = self.pauses.before(self.notices.barren);
+                self.deadlines.set(Timer::Notices, self.now.after(pause));
+            }
+            Reply::Network(failure) => self.lose(Loss::Network(failure.clone())),
+            _ => {}
+        }
+    }
+
+    /// Closes the stream of notifications and whatever would open it again.
+    pub(super) fn close_notices(&mut self) {
+        self.deadlines.stop(Timer::Notices);
+        if let Some(exchange) = self.notices.exchange.take() {
+            self.pending.retain(|_, pending| pending.asked != Asked::Listen);
+            self.abort(exchange);
+        }
+    }
+
+    // --- Answers that broke off ------------------------------------------------------------------
+
+    /// The legacy era numbers the events of a stream; with such a number the rest can be asked for.
+    pub(super) fn can_resume(&self, request: i64, exchange: &Exchange) -> bool {
+        let streamable = matches!(&self.era, Some(Era::Legacy(legacy)) if !legacy.is_over_stream());
+        let tries = self.pending.get(&request).map_or(0, |pending| pending.resumed);
+        let known =
+            exchange.last_event_id.is_some() || exchange.purpose == Purpose::Resume(request);
+        let refused = exchange.head.is_some() && !exchange.is_success();
+        streamable && known && !refused && tries < MOST_RESUMPTIONS
+    }
+
+    pub(super) fn await_resumption(&mut self, request: i64, exchange: &Exchange) {
+        let Some(pending) = self.pending.get_mut(&request) else { return };
+        pending.exchange = None;
+        pending.resumed += 1;
+        if exchange.brought {
+            pending.resumed = 1;
+        }
+        if let Some(id) = &exchange.last_event_id {
+            self.resume_from.insert(request, id.clone());
+        }
+        let pause = exchange.retry.unwrap_or(RESUME_PAUSE);
+        self.deadlines.set(Timer::Resume(request), self.now.after(pause));
+    }
+
+    pub(super) fn resume_answer(&mut self, request: i64) {
+        let from = self.resume_from.get(&request).cloned();
+        let (Some(Era::Legacy(legacy)), Some(from)) = (&self.era, from) else { return };
+        let http = legacy.stream(Some(&from));
+        let subject = Subject::HttpRequest { method: "GET", path: String::new() };
+        let id = self.open(Purpose::Resume(request), http, subject, Cause::App);
+        if let Some(pending) = self.pending.get_mut(&request) {
+            pending.exchange = Some(id);
+        }
+    }
+}
