@@ -142,4 +142,19 @@ mod tests {
             assert_eq!(recents, [Recent { url, name: None, forced: None }]);
         });
     }
+
+    #[test]
+    fn a_server_outlives_the_view_that_opened_it() {
+        Owner::new().with(|| {
+            let stores = Stores::default();
+            let form = Owner::new();
+            let id = form.with(|| stores.servers.open(Place::Demo));
+            form.cleanup();
+            drop(form);
+
+            let connection = stores.servers.find(id).expect("opened above");
+            assert!(connection.traffic.with_untracked(crate::store::traffic::Log::is_empty));
+            assert_ne!(connection.calls.mint(), connection.calls.mint());
+        });
+    }
 }

@@ -1,5 +1,7 @@
 //! Which screen is shown, in step with the address bar's hash. It never carries a secret.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 
 use crate::session::ServerId;
@@ -55,13 +57,16 @@ impl Screen {
 #[derive(Clone, Copy)]
 pub struct Route {
     screen: RwSignal<Screen>,
+    /// Where each server was left, to come back to.
+    left: RwSignal<BTreeMap<ServerId, Left>>,
     servers: Servers,
 }
 
 impl Route {
     /// Starts at the address bar and follows it from then on.
     pub fn follow(servers: Servers) -> Self {
-        let route = Self { screen: RwSignal::new(Screen::Start), servers };
+        let route =
+            Self { screen: RwSignal::new(Screen::Start), left: RwSignal::default(), servers };
         route.enter(Screen::from_hash(&hash()));
         let heard = window_event_listener(leptos::ev::hashchange, move |_| {
             let screen = Screen::from_hash(&hash());
@@ -71,10 +76,6 @@ impl Route {
         });
         on_cleanup(move || heard.remove());
         route
-    }
-
-    pub fn screen(self) -> Screen {
-        self.screen.get()
     }
 
     /// The server on screen, if it is open.
@@ -101,6 +102,18 @@ impl Route {
         }
     }
 
+    /// The screen to come back to when a server is chosen again.
+    pub fn last_of(self, server: ServerId) -> Screen {
+        let pane = self.left.with(|left| left.get(&server).map(|left| left.pane.clone()));
+        Screen::Server(server, pane.unwrap_or(Pane::Tools(None)))
+    }
+
+    /// The tools, with the one that was on the workbench.
+    pub fn tools_of(self, server: ServerId) -> Screen {
+        let tool = self.left.with(|left| left.get(&server)?.tool.clone());
+        Screen::Server(server, Pane::Tools(tool))
+    }
+
     pub fn navigate(self, screen: Screen) {
         let hash = screen.hash();
         self.enter(screen);
@@ -122,10 +135,34 @@ impl Route {
     fn enter(self, screen: Screen) {
         let server = match &screen {
             Screen::Start => None,
-            Screen::Server(id, _) => Some(*id),
+            Screen::Server(id, pane) => {
+                self.left.update(|left| left.entry(*id).or_default().note(pane));
+                self.servers.find(*id).map(|found| found.id)
+            }
         };
         self.servers.current.set(server);
         self.screen.set(screen);
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Left {
+    pane: Pane,
+    tool: Option<String>,
+}
+
+impl Default for Left {
+    fn default() -> Self {
+        Self { pane: Pane::Tools(None), tool: None }
+    }
+}
+
+impl Left {
+    fn note(&mut self, pane: &Pane) {
+        self.pane = pane.clone();
+        if let Pane::Tools(tool) = pane {
+            self.tool.clone_from(tool);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod navigation;
 mod top_bar;
 mod wire_panel;
 
+use leptos::html;
 use leptos::prelude::*;
 
 use self::navigation::Navigation;
@@ -40,6 +41,8 @@ pub fn Shell(stores: Stores, commands: Commands) -> impl IntoView {
         document().set_title(&title);
     });
 
+    let pane = NodeRef::<html::Main>::new();
+    keep_focus(server, pane);
     let navigation = move || current().map(|connection| view! { <Navigation connection /> });
     let main = move || match current() {
         Some(connection) => view! { <ServerView stores connection draft /> }.into_any(),
@@ -51,7 +54,7 @@ pub fn Shell(stores: Stores, commands: Commands) -> impl IntoView {
             <TopBar stores server />
             <div class="panes">
                 {navigation}
-                <main>{main}</main>
+                <main node_ref=pane tabindex="-1">{main}</main>
             </div>
             {wire}
             <div class="visually-hidden" aria-live="polite">
@@ -64,6 +67,22 @@ pub fn Shell(stores: Stores, commands: Commands) -> impl IntoView {
 fn title_of(connection: &Connection) -> String {
     connection.identity.track();
     connection.name().unwrap_or_else(|| connection.place.with(words::place))
+}
+
+/// What was focused may have gone with the screen before: then the pane takes the focus, so that
+/// the next Tab goes on from there and not from the top.
+fn keep_focus(server: Memo<Option<ServerId>>, pane: NodeRef<html::Main>) {
+    Effect::new(move |_| {
+        if server.get().is_none() {
+            return;
+        }
+        request_animation_frame(move || {
+            let lost = document().active_element().is_none_or(|held| held.tag_name() == "BODY");
+            if let Some(pane) = pane.get_untracked().filter(|_| lost) {
+                drop(pane.focus());
+            }
+        });
+    });
 }
 
 fn show_theme(stores: Stores) {

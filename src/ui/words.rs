@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::mcp::Dialect;
-use crate::mcp::event::{Identity, Phase, StepKind};
+use crate::mcp::event::{Phase, StepKind};
 use crate::session::command::Place;
 
 pub fn dialect(dialect: Dialect) -> &'static str {
@@ -30,8 +30,7 @@ pub fn step(kind: StepKind) -> &'static str {
 /// One or two words for a connection's state.
 pub fn phase(phase: &Phase) -> &'static str {
     match phase {
-        Phase::Idle => "Not connected",
-        Phase::Connecting { .. } => "Connecting…",
+        Phase::Idle | Phase::Connecting { .. } => "Connecting…",
         Phase::Ready { .. } => "Connected",
         Phase::Lost { .. } => "Connection lost",
         Phase::Reconnecting { .. } => "Reconnecting…",
@@ -43,8 +42,8 @@ pub fn phase(phase: &Phase) -> &'static str {
 /// The same state as a word for `data-state`, which decides shape and colour.
 pub fn state(phase: &Phase) -> &'static str {
     match phase {
-        Phase::Idle | Phase::Closed => "closed",
-        Phase::Connecting { .. } | Phase::Reconnecting { .. } => "busy",
+        Phase::Idle | Phase::Connecting { .. } | Phase::Reconnecting { .. } => "busy",
+        Phase::Closed => "closed",
         Phase::Ready { .. } => "ready",
         Phase::Lost { .. } => "lost",
         Phase::Failed { .. } => "failed",
@@ -97,10 +96,10 @@ pub fn place(place: &Place) -> String {
 }
 
 /// The dialect and, where it has several, the revision agreed on.
-pub fn spoken(identity: &Identity) -> String {
-    match (identity.dialect, &identity.revision) {
+pub fn spoken(spoken: Dialect, revision: Option<&str>) -> String {
+    match (spoken, revision) {
         (Dialect::Streamable, Some(revision)) => format!("Streamable HTTP {revision}"),
         (Dialect::Modern, Some(revision)) => format!("Modern {revision}"),
-        (found, _) => dialect(found).to_owned(),
+        (spoken, _) => dialect(spoken).to_owned(),
     }
 }

@@ -39,6 +39,12 @@ impl<'a> Address<'a> {
             || (self.host.starts_with("172.") && second().is_some_and(|n| (16..32).contains(&n)))
     }
 
+    /// The Fetch standard blocks these ports, to keep pages from talking to other services.
+    pub fn has_blocked_port(&self) -> bool {
+        let port = self.port.and_then(|port| port.parse::<u16>().ok());
+        port.is_some_and(|port| BLOCKED_PORTS.contains(&port))
+    }
+
     /// A name that has to be looked up somewhere.
     pub fn is_name(&self) -> bool {
         let digits = |c: char| c.is_ascii_digit() || c == '.';
@@ -46,10 +52,25 @@ impl<'a> Address<'a> {
     }
 }
 
+/// <https://fetch.spec.whatwg.org/#port-blocking>, those above 1024 and the lowest.
+const BLOCKED_PORTS: &[u16] = &[
+    0, 1, 7, 9, 21, 22, 23, 25, 53, 110, 143, 389, 465, 587, 636, 993, 995, 1719, 1720, 1723, 2049,
+    3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+];
+
 /// Browser rules that stand between a page at `origin` and a server at `url`.
 pub fn browser_rules(origin: &str, url: &str) -> Vec<String> {
+    if url.is_empty() {
+        return Vec::new();
+    }
     let (page, server) = (Address::read(origin), Address::read(url));
     let mut rules = Vec::new();
+    if server.has_blocked_port() {
+        rules.push(format!(
+            "Browsers refuse port `{}` on every host: let the server listen on another",
+            server.port.unwrap_or_default()
+        ));
+    }
     if page.secure && !server.secure && !server.is_loopback() {
         rules.push(
             "This page came over https, and browsers keep such a page from reaching a server over \

@@ -64,6 +64,11 @@ pub fn loss(loss: &Loss, origin: &str) -> Explanation {
     match loss {
         Loss::StreamEnded => Explanation::new("The server closed the session's stream")
             .because("It was restarted, or something between closes streams that stay quiet"),
+        Loss::Network(NetworkFailure::Hidden(words)) => {
+            Explanation::new("The server cannot be reached any more").because(format!(
+                "It was stopped, or the network is gone; the browser tells only `{words}`"
+            ))
+        }
         Loss::Network(failure) => network(failure, origin, ""),
         Loss::Http { status } => {
             Explanation::new(format!("The server answered HTTP {}", status_words(*status)))

@@ -76,10 +76,10 @@ fn unreachable_at(url: &str, origin: &str) -> Explanation {
         .because(
             "Not even a request that needs no permission was answered, so CORS is not the cause",
         )
+        .advise_all(browser_rules(origin, url))
         .advise(running)
         .advise_all(name)
         .advise_all(loopback)
-        .advise_all(browser_rules(origin, url))
         .advise("A VPN, proxy, firewall or ad blocker can stand in between")
 }
 

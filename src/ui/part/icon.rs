@@ -4,7 +4,6 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IconName {
     Check,
-    ChevronDown,
     ChevronUp,
     Close,
     Copy,
@@ -23,7 +22,6 @@ impl IconName {
     fn path(self) -> &'static str {
         match self {
             Self::Check => "M3 8.5 6.5 12 13 4.5",
-            Self::ChevronDown => "M4 6l4 4 4-4",
             Self::ChevronUp => "M4 10l4-4 4 4",
             Self::Close | Self::Cross => "M4 4l8 8M12 4l-8 8",
             Self::Copy => "M6 5.5h7v8H6zM10 3.5V2.5H3v8h1.5",

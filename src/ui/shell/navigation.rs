@@ -31,7 +31,7 @@ pub fn Navigation(connection: Connection) -> impl IntoView {
                 </li>
                 <li>
                     <a
-                        href=Screen::Server(id, Pane::Tools(None)).hash()
+                        href=move || route.tools_of(id).hash()
                         aria-current=move || on_tools().then_some("page")
                     >
                         <Icon name=IconName::Wrench />
@@ -52,8 +52,12 @@ fn ConnectionState(connection: Connection) -> impl IntoView {
     let phase = connection.phase.clone();
     let word = Memo::new(move |_| phase.with(words::phase));
     let identity = connection.identity.clone();
-    let dialect =
-        move || identity.with(|identity| identity.as_ref().map(|identity| words::spoken(identity)));
+    let dialect = move || {
+        identity.with(|identity| {
+            let identity = identity.as_ref()?;
+            Some(words::spoken(identity.dialect, identity.revision.as_deref()))
+        })
+    };
     view! {
         <div class="connection-state" data-state=state>
             <div class="word" role="status">

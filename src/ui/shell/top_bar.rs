@@ -7,7 +7,7 @@ use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::settings::Theme;
 use crate::ui::part::{Icon, IconName, StateDot};
-use crate::ui::route::{Pane, Route, Screen};
+use crate::ui::route::{Route, Screen};
 use crate::ui::words;
 
 /// Brand, open servers, and what concerns the whole window.
@@ -80,7 +80,7 @@ fn ServerTab(
         stores.servers.remove(id);
         if server.get_untracked() != Some(id) {
             let next = stores.servers.current.get_untracked();
-            let screen = next.map_or(Screen::Start, |id| Screen::Server(id, Pane::Tools(None)));
+            let screen = next.map_or(Screen::Start, |id| route.last_of(id));
             route.navigate(screen);
         }
     };
@@ -95,7 +95,7 @@ fn ServerTab(
     view! {
         <li class="server-tab" node_ref=tab data-current=move || (server.get() == Some(id)).then_some("")>
             <a
-                href=Screen::Server(id, Pane::Tools(None)).hash()
+                href=move || route.last_of(id).hash()
                 aria-current=move || (server.get() == Some(id)).then_some("page")
                 title=move || format!("{}, {}", name.get(), words())
             >

@@ -11,7 +11,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::explain::{self, Explanation};
-use crate::ui::part::ExplanationCard;
+use crate::ui::part::{ExplanationCard, Prose};
 use crate::ui::words;
 
 /// What is wrong with a connection that worked before. Absent while all is well.
@@ -27,11 +27,11 @@ pub fn Banner(
         let connection = connection.clone();
         let (explanation, actions) = match phase.get() {
             Phase::Ready { .. } => return None,
-            Phase::Idle | Phase::Closed => (
+            Phase::Closed => (
                 explained("You disconnected", "What has arrived is still here"),
-                view! { <ConnectAgain stores connection draft /> }.into_any(),
+                view! { <ConnectAgain stores connection draft label="Connect again" /> }.into_any(),
             ),
-            Phase::Connecting { .. } => (explained("Connecting…", ""), ().into_any()),
+            Phase::Idle | Phase::Connecting { .. } => (explained("Connecting…", ""), ().into_any()),
             Phase::Failed { diagnosis } => (
                 explain::diagnosis(&diagnosis, &origin),
                 view! { <ConnectAgain stores connection draft /> }.into_any(),
@@ -79,7 +79,7 @@ fn Strip(explanation: Explanation, state: &'static str, children: Children) -> i
         <section class="banner" role=role aria-label="Connection" data-state=state>
             <div class="words">
                 <strong>{headline}</strong>
-                {brief.map(|reason| view! { <span class="reason">{reason}</span> })}
+                {brief.map(|text| view! { <span class="reason"><Prose text /></span> })}
             </div>
             <div class="actions">{children()}</div>
             {more}

@@ -64,8 +64,9 @@ fn Heading(connection: Connection) -> impl IntoView {
     let words = move || {
         phase.with(|phase| match phase {
             Phase::Failed { .. } => "Could not connect to ",
-            Phase::Idle | Phase::Closed => "Not connected to ",
-            Phase::Connecting { .. }
+            Phase::Closed => "Not connected to ",
+            Phase::Idle
+            | Phase::Connecting { .. }
             | Phase::Ready { .. }
             | Phase::Lost { .. }
             | Phase::Reconnecting { .. } => "Connecting to ",
@@ -111,6 +112,7 @@ pub fn ConnectAgain(
     stores: Stores,
     connection: Connection,
     draft: RwSignal<ConnectDraft>,
+    #[prop(default = "Try again")] label: &'static str,
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let route = expect_context::<Route>();
@@ -128,7 +130,7 @@ pub fn ConnectAgain(
     };
     view! {
         <button type="button" class="primary" on:click=again>
-            "Try again"
+            {label}
         </button>
         <button type="button" on:click=edit>
             "Edit"

@@ -41,12 +41,14 @@ pub fn OverviewView(stores: Stores, connection: Connection) -> impl IntoView {
                 <h1>{heading}</h1>
                 <Disconnect connection=connection.clone() />
             </header>
-            {known}
+            <div class="who">{known}</div>
+            <div class="how">
             <section aria-labelledby="found-title">
                 <h2 id="found-title">"How it was found"</h2>
                 <StepList stores steps=connection.steps.clone() />
             </section>
             <Logs logs=connection.logs.clone() />
+            </div>
         </div>
     }
 }
@@ -86,15 +88,18 @@ fn Facts(identity: Arc<Identity>) -> impl IntoView {
     };
     let id = identity.as_ref();
     view! {
-        <dl class="facts">
-            {fact("Name", id.name.clone())}
-            {fact("Version", id.version.clone())}
-            {fact("Dialect", Some(words::dialect(id.dialect).to_owned()))}
-            {fact("Revision", id.revision.clone())}
-            {code("Endpoint", "endpoint", Some(id.endpoint.clone()))}
-            {code("Session", "session id", id.session_id.clone())}
-        </dl>
-    }
+            <section aria-labelledby="identity-title">
+    <h2 id="identity-title">"Identity"</h2>
+            <dl class="facts">
+                {fact("Name", id.name.clone())}
+                {fact("Version", id.version.clone())}
+                {fact("Dialect", Some(words::dialect(id.dialect).to_owned()))}
+                {fact("Revision", id.revision.clone())}
+                {code("Endpoint", "endpoint", Some(id.endpoint.clone()))}
+                {code("Session", "session id", id.session_id.clone())}
+            </dl>
+    </section>
+        }
 }
 
 #[component]
@@ -115,7 +120,7 @@ fn Capabilities(identity: Arc<Identity>) -> impl IntoView {
     let Value::Object(object) = &identity.capabilities else { return ().into_any() };
     let line = |(name, value): (&String, &Value)| {
         let detail = value.to_string();
-        view! { <li><code>{name.clone()}</code><code class="detail">{detail}</code></li> }
+        view! { <li><code>{name.clone()}</code><code class="declared">{detail}</code></li> }
     };
     let lines = object.iter().map(line).collect_view();
     let none = object.is_empty().then(|| view! { <p class="none">"It declares none"</p> });

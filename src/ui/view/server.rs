@@ -8,6 +8,7 @@ use super::tools::ToolsView;
 use crate::store::Stores;
 use crate::store::connection::Connection;
 use crate::ui::route::{Pane, Route};
+use crate::ui::words;
 
 /// One server: how connecting goes until it has worked once, then its parts.
 ///
@@ -21,6 +22,15 @@ pub fn ServerView(
     let route = expect_context::<Route>();
     let reached = connection.reached.clone();
     let on_overview = Memo::new(move |_| route.pane() == Some(Pane::Overview));
+    // The overview has a heading of its own.
+    let title = {
+        let connection = connection.clone();
+        move || {
+            connection.identity.track();
+            let name = || connection.name().unwrap_or_else(|| connection.place.with(words::place));
+            (!on_overview.get()).then(|| view! { <h1 class="visually-hidden">{name()}</h1> })
+        }
+    };
     let pane = {
         let connection = connection.clone();
         move || {
@@ -38,7 +48,7 @@ pub fn ServerView(
             view! {
                 <div class="server">
                     <Banner stores connection draft />
-                    <div class="pane">{pane.clone()}</div>
+                    <div class="pane">{title.clone()} {pane.clone()}</div>
                 </div>
             }
             .into_any()

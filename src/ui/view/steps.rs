@@ -56,11 +56,8 @@ fn state(step: &Step) -> &'static str {
 fn outcome(step: &Step) -> String {
     match step.ended.as_ref().map(|(_, outcome)| outcome) {
         None => "waiting for an answer".to_owned(),
-        Some(StepOutcome::Speaks { dialect, revision: Some(revision) }) => {
-            format!("speaks {}, {revision}", words::dialect(*dialect))
-        }
-        Some(StepOutcome::Speaks { dialect, revision: None }) => {
-            format!("speaks {}", words::dialect(*dialect))
+        Some(StepOutcome::Speaks { dialect, revision }) => {
+            format!("speaks {}", words::spoken(*dialect, revision.as_deref()))
         }
         Some(
             StepOutcome::Done { detail }

@@ -1,7 +1,5 @@
 use std::time::Duration;
 
-use leptos::prelude::*;
-
 use crate::mcp::http::{Header, HeaderText};
 use crate::mcp::{Dialect, Target, Timeouts};
 
@@ -64,16 +62,14 @@ impl ConnectDraft {
             let row = HeaderRow { name: header.name.clone(), value: value.to_owned() };
             return self.headers.push(row);
         }
-        match value.strip_prefix("Bearer ").filter(|_| header.name == "authorization") {
-            Some(token) => {
-                self.authentication = Authentication::Bearer;
-                token.clone_into(&mut self.key);
-            }
-            None => {
-                self.authentication = Authentication::ApiKey;
-                header.name.clone_into(&mut self.key_header);
-                value.clone_into(&mut self.key);
-            }
+        let bearer = value.strip_prefix("Bearer ").filter(|_| header.name == "authorization");
+        if let Some(token) = bearer {
+            self.authentication = Authentication::Bearer;
+            token.clone_into(&mut self.key);
+        } else {
+            self.authentication = Authentication::ApiKey;
+            header.name.clone_into(&mut self.key_header);
+            value.clone_into(&mut self.key);
         }
     }
 
@@ -89,7 +85,7 @@ impl ConnectDraft {
         };
         let rows = self.headers.iter().filter(|row| row.problem().is_none() && !row.is_empty());
         Target {
-            url: with_scheme(self.url.trim()),
+            url: self.url.trim().to_owned(),
             dialect: self.dialect,
             headers: key.into_iter().chain(rows.map(HeaderRow::header)).collect(),
             timeouts: Timeouts {
@@ -104,16 +100,6 @@ impl ConnectDraft {
         let plain = Self { url: self.url.clone(), ..Self::default() };
         *self != plain
     }
-}
-
-/// `localhost:3000` is what people type.
-fn with_scheme(url: &str) -> String {
-    if url.is_empty() || url.contains("://") {
-        return url.to_owned();
-    }
-    let near = ["localhost", "127.", "192.168.", "10.", "[::1]"];
-    let scheme = if near.iter().any(|host| url.starts_with(host)) { "http" } else { "https" };
-    format!("{scheme}://{url}")
 }
 
 /// Headers that a browser sets by itself or keeps from pages (Fetch standard, forbidden names).

@@ -9,7 +9,7 @@ pub fn HeaderRows(draft: RwSignal<ConnectDraft>) -> impl IntoView {
     let count = Memo::new(move |_| draft.with(|draft| draft.headers.len()));
     let add = move |_| draft.update(|draft| draft.headers.push(HeaderRow::default()));
     view! {
-        <fieldset class="field">
+        <fieldset class="entry">
             <legend>"Further headers"</legend>
             <For each=move || 0..count.get() key=|index| *index let(index)>
                 <HeaderFields draft index />
@@ -49,7 +49,7 @@ fn HeaderFields(draft: RwSignal<ConnectDraft>, index: usize) -> impl IntoView {
         <div class="header-row">
             <input
                 type="text"
-                class="code"
+                class="mono"
                 aria-label=format!("Header {} name", index + 1)
                 placeholder="name"
                 autocomplete="off"
@@ -61,7 +61,7 @@ fn HeaderFields(draft: RwSignal<ConnectDraft>, index: usize) -> impl IntoView {
             />
             <input
                 type=move || if row.with(HeaderRow::is_secret) { "password" } else { "text" }
-                class="code"
+                class="mono"
                 aria-label=format!("Header {} value", index + 1)
                 placeholder="value"
                 autocomplete="off"

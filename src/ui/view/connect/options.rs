@@ -32,7 +32,7 @@ fn DialectField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
         draft.update(|draft| draft.dialect = Dialect::from_key(&event_target_value(&event)));
     };
     view! {
-        <div class="field">
+        <div class="entry">
             <label for="dialect">"Dialect"</label>
             <select id="dialect" on:change=choose>
                 {dialect_choices().map(option).into_iter().collect_view()}
@@ -63,7 +63,7 @@ fn AuthenticationFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
         (Authentication::Bearer, "Bearer token"),
     ];
     view! {
-        <fieldset class="field">
+        <fieldset class="entry">
             <legend>"Authentication"</legend>
             <div class="choices">{choices.map(radio).into_iter().collect_view()}</div>
             <Show when=move || kind.get() != Authentication::None>
@@ -84,12 +84,12 @@ fn KeyFields(draft: RwSignal<ConnectDraft>, kind: Memo<Authentication>) -> impl 
     view! {
         <div class="key">
             <Show when=move || kind.get() == Authentication::ApiKey>
-                <div class="field">
+                <div class="entry">
                     <label for="key-header">"Header"</label>
                     <input
                         id="key-header"
                         type="text"
-                        class="code"
+                        class="mono"
                         autocomplete="off"
                         spellcheck="false"
                         prop:value=move || draft.with(|draft| draft.key_header.clone())
@@ -97,7 +97,7 @@ fn KeyFields(draft: RwSignal<ConnectDraft>, kind: Memo<Authentication>) -> impl 
                     />
                 </div>
             </Show>
-            <div class="field">
+            <div class="entry">
                 <label for="key">{label}</label>
                 <input
                     id="key"
@@ -129,7 +129,7 @@ fn TimeoutFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
         }
     };
     view! {
-        <fieldset class="field">
+        <fieldset class="entry">
             <legend>"Give up after"</legend>
             <div class="timeouts">
                 <label for="connect-seconds">"Each step of connecting"</label>
