@@ -81,6 +81,12 @@ impl TextRows {
         row.strip_suffix('\r').unwrap_or(row)
     }
 
+    /// Whether a row goes on with the line before it.
+    pub fn goes_on(&self, text: &str, index: usize) -> bool {
+        let before = self.starts.get(index).and_then(|start| start.checked_sub(1));
+        before.is_some_and(|before| text.as_bytes().get(before) != Some(&b'\n'))
+    }
+
     fn last(&self) -> usize {
         self.starts.last().copied().unwrap_or_default()
     }

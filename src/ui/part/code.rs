@@ -7,7 +7,7 @@ use super::viewport::Viewport;
 use crate::store::long_text::{HeldText, TextRows};
 use crate::store::window::Rows;
 use crate::ui::figures;
-use crate::wire::json_text::{TokenKind, tokens};
+use crate::wire::json_text::{Token, TokenKind, tokens};
 
 /// Up to here a text is one element, which wraps and can be selected as a whole.
 const SMALL: usize = 32 * 1024;
@@ -56,12 +56,22 @@ fn LongText(text: HeldText, name: &'static str, colours: Colours) -> impl IntoVi
         }
     };
     let line = move |index: usize| {
-        let content = found.rows.with_value(|rows| spans(rows.row(text.as_str(), index), colours));
+        let content = found.rows.with_value(|rows| {
+            let row = rows.row(text.as_str(), index);
+            // The middle of a long line is, as good as always, the middle of a string.
+            if colours == Colours::Json && rows.goes_on(text.as_str(), index) {
+                return view! { <span data-token="string">{row.to_owned()}</span> }.into_any();
+            }
+            spans(row, colours)
+        });
         view! {
             <div class="line" style:height=format!("{LINE_HEIGHT}px")>
                 {content}
             </div>
         }
+    };
+    let on_scroll = move |_| {
+        viewport.follow_scroll();
     };
     let extent_height = move || format!("{}px", extent().total_height());
     let top = move || format!("translateY({}px)", shown.get().top);
@@ -73,7 +83,7 @@ fn LongText(text: HeldText, name: &'static str, colours: Colours) -> impl IntoVi
                 aria-label=name
                 tabindex="0"
                 node_ref=viewport.element
-                on:scroll=move |_| drop(viewport.follow_scroll())
+                on:scroll=on_scroll
             >
                 <div class="extent" style:height=extent_height>
                     <div class="seen" style:transform=top>
@@ -139,7 +149,7 @@ fn spans(text: &str, colours: Colours) -> AnyView {
     }
     let mut pieces: Vec<(Option<&'static str>, String)> = Vec::new();
     for token in tokens(text) {
-        let colour = colour(token.kind);
+        let colour = colour(token);
         match pieces.last_mut() {
             Some((held, piece)) if *held == colour => piece.push_str(token.text),
             _ => pieces.push((colour, token.text.to_owned())),
@@ -152,8 +162,10 @@ fn spans(text: &str, colours: Colours) -> AnyView {
     pieces.collect_view().into_any()
 }
 
-fn colour(kind: TokenKind) -> Option<&'static str> {
-    match kind {
+fn colour(token: Token<'_>) -> Option<&'static str> {
+    match token.kind {
+        // Cut short by the end of its row.
+        TokenKind::Invalid if token.text.starts_with('"') => Some("string"),
         TokenKind::Key => Some("key"),
         TokenKind::String => Some("string"),
         TokenKind::Number => Some("number"),

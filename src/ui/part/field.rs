@@ -171,9 +171,9 @@ fn TextInput(
     let (at, wrong_at, empty_at) = (pointer.clone(), pointer.clone(), pointer.clone());
     let value = move || state.text(&at).unwrap_or_default();
     let is_wrong = move || state.mistake(&wrong_at).is_some().to_string();
-    let placeholder = move || match state.is_touched(&empty_at) {
-        true if mode == "text" => "empty text",
-        _ => "not sent",
+    let placeholder = move || {
+        let is_empty_text = mode == "text" && state.is_touched(&empty_at);
+        if is_empty_text { "empty text" } else { "not sent" }
     };
     let on_input = move |event| {
         state.edit.run(Edit::Set(pointer.clone(), event_target_value(&event)));

@@ -24,7 +24,7 @@ pub use code::{Code, Colours};
 pub use content::{ContentBlocks, MediaFile};
 pub use copy_button::CopyButton;
 pub use explanation::ExplanationCard;
-pub use focus::first_in;
+pub use focus::{focus_first, reveal_first};
 pub use form::{Edit, FormFields, FormState};
 pub use frames::{Frames, within};
 pub use icon::{Icon, IconName};

@@ -48,6 +48,6 @@ pub fn Tabs(
 fn focus_chosen(list: NodeRef<html::Div>) {
     request_animation_frame(move || {
         let Some(list) = list.get_untracked() else { return };
-        super::focus::first_in(&list, "[aria-selected=true]");
+        super::focus::focus_first(&list, "[aria-selected=true]");
     });
 }

@@ -48,17 +48,6 @@ where
         rows().window(scroll, height)
     });
     keep_in_view(viewport, rows, selected, follow);
-    let on_scroll = move |_| {
-        let went_up = viewport.follow_scroll();
-        let Some(follow) = follow else { return };
-        let height = viewport.height.get_untracked();
-        let left = untrack(rows).most_scroll(height) - viewport.scroll.get_untracked();
-        if left < 2.0 {
-            follow.set(true);
-        } else if went_up {
-            follow.set(false);
-        }
-    };
     let on_key = move |event: KeyboardEvent| {
         let rows = untrack(rows);
         let page = rows.page(viewport.height.get_untracked());
@@ -91,7 +80,7 @@ where
             aria-label=name
             aria-activedescendant=active
             aria-rowcount=row_count
-            on:scroll=on_scroll
+            on:scroll=move |_| on_scroll(viewport, untrack(rows), follow)
             on:keydown=on_key
         >
             <div
@@ -142,6 +131,18 @@ fn Row(
         >
             {children()}
         </div>
+    }
+}
+
+/// Scrolling up ends following, reaching the end begins it.
+fn on_scroll(viewport: Viewport, rows: Rows, follow: Option<RwSignal<bool>>) {
+    let went_up = viewport.follow_scroll();
+    let Some(follow) = follow else { return };
+    let most = rows.most_scroll(viewport.height.get_untracked());
+    if most - viewport.scroll.get_untracked() < 2.0 {
+        follow.set(true);
+    } else if went_up {
+        follow.set(false);
     }
 }
 

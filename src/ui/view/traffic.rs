@@ -7,6 +7,7 @@ mod line;
 use std::sync::Arc;
 
 use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::mcp::event::RecordId;
@@ -15,7 +16,7 @@ use crate::store::connection::Connection;
 use crate::store::filter::{Filter, Matches};
 use crate::store::traffic::{Log, MOST_BYTES, Traffic};
 use crate::ui::figures;
-use crate::ui::part::{Frames, ListKind, VirtualList, within};
+use crate::ui::part::{Frames, ListKind, VirtualList, focus_first, within};
 use detail::Detail;
 use line::{Line, LineRow};
 
@@ -37,10 +38,19 @@ pub fn TrafficView(stores: Stores, connection: Connection) -> impl IntoView {
         traffic,
     };
     state.keep_up();
+    let element = NodeRef::<html::Section>::new();
+    let close = Callback::new(move |()| {
+        state.chosen.set(None);
+        request_animation_frame(move || {
+            if let Some(section) = element.get_untracked() {
+                focus_first(&section, "[role=grid]");
+            }
+        });
+    });
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && state.chosen.get_untracked().is_some() {
             event.prevent_default();
-            state.chosen.set(None);
+            close.run(());
         }
     };
     let has_detail = move || state.chosen.get().is_some().to_string();
@@ -48,10 +58,10 @@ pub fn TrafficView(stores: Stores, connection: Connection) -> impl IntoView {
         let id = state.chosen.get()?;
         let record =
             traffic.with_value(|traffic| traffic.with_untracked(|log| log.record(id).cloned()))?;
-        Some(view! { <Detail stores traffic record chosen=state.chosen /> })
+        Some(view! { <Detail stores traffic record chosen=state.chosen close /> })
     };
     view! {
-        <section class="traffic" aria-label="Wire" data-detail=has_detail on:keydown=on_key>
+        <section class="traffic" aria-label="Wire" data-detail=has_detail node_ref=element on:keydown=on_key>
             <WireHead state />
             <div class="split">
                 <Lines stores state />

@@ -19,7 +19,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::drafts::DraftKey;
-use crate::ui::part::{JsonTree, first_in};
+use crate::ui::part::{JsonTree, focus_first};
 use crate::ui::route::Route;
 
 /// A longer description is folded.
@@ -48,7 +48,6 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
     };
     let is_forced = RwSignal::new(tool.invalid.is_none());
     let invalid = tool.invalid.clone().map(|reason| view! { <Invalid reason is_forced /> });
-    let name = tool.name.clone();
     view! {
         <section
             class="bench"
@@ -62,7 +61,7 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
                 <Editor state=editor />
                 <Actions editor run=Callback::new(move |()| run()) send />
             </div>
-            <ToolCalls stores connection tool=name />
+            <ToolCalls stores connection tool=Arc::clone(&tool) />
         </section>
     }
 }
@@ -173,6 +172,6 @@ fn Invalid(reason: String, is_forced: RwSignal<bool>) -> impl IntoView {
 fn focus_mistake(bench: NodeRef<html::Section>) {
     request_animation_frame(move || {
         let Some(bench) = bench.get_untracked() else { return };
-        first_in(&bench, "[aria-invalid=true]");
+        focus_first(&bench, "[aria-invalid=true]");
     });
 }

@@ -1,5 +1,6 @@
 //! One call: how it goes, and what came of it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::ev::MouseEvent;
@@ -8,6 +9,7 @@ use serde_json::Value;
 
 use super::outcome::CallBody;
 use crate::mcp::failure::CallFailure;
+use crate::mcp::types::Tool;
 use crate::mcp::{self, Moment};
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
@@ -56,6 +58,7 @@ pub fn CallCard(
     stores: Stores,
     server: ServerId,
     calls: Calls,
+    tool: Arc<Tool>,
     call: Call,
     is_newest: Signal<bool>,
 ) -> impl IntoView {
@@ -65,8 +68,11 @@ pub fn CallCard(
     let phase = Memo::new(move |_| phase.with(Outline::of));
     let toggle = Callback::new(move |()| chosen.set(Some(!is_open.get_untracked())));
     let body_call = call.clone();
-    let body =
-        move || is_open.get().then(|| view! { <CallBody stores call=body_call.clone() phase /> });
+    let body = move || {
+        is_open.get().then(
+            || view! { <CallBody stores tool=Arc::clone(&tool) call=body_call.clone() phase /> },
+        )
+    };
     let name = format!("Call {}", call.id.0);
     view! {
         <article class="call-card" data-phase=move || phase.get().word() aria-label=name>
@@ -98,14 +104,16 @@ fn CardState(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView 
     const SHOWN: usize = 300;
     let state = move || match phase.get() {
         Outline::Queued => "Waiting for a free connection".to_owned(),
-        Outline::Running(since) => {
-            let seconds = stores.page.now.get().since(since).as_secs();
-            let elapsed = if seconds == 0 { String::new() } else { format!(" {seconds} s") };
-            format!("Running…{elapsed}")
-        }
+        Outline::Running(_) => "Running…".to_owned(),
         Outline::Finished(took) => format!("Done in {}", words::duration(took)),
         Outline::Failed(took) => format!("Failed after {}", words::duration(took)),
         Outline::Cancelled(took) => format!("Cancelled after {}", words::duration(took)),
+    };
+    // Apart from the state, or a screen reader would count the seconds aloud.
+    let elapsed = move || {
+        let Outline::Running(since) = phase.get() else { return None };
+        let elapsed = stores.page.now.get().since(since).as_secs();
+        (elapsed > 0).then(|| words::duration(Duration::from_secs(elapsed)))
     };
     let size = move || {
         let received = usize::try_from(call.received.get()).unwrap_or(usize::MAX);
@@ -117,6 +125,7 @@ fn CardState(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView 
         <span class="phase" role="status">
             {state}
         </span>
+        <span class="size">{elapsed}</span>
         <span class="size">{size}</span>
         <code class="sent" title=arguments.clone()>
             {arguments.clone()}

@@ -179,15 +179,12 @@ fn Mistakes(state: EditorState) -> impl IntoView {
     let lines = move || {
         state.mistakes.with(|mistakes| {
             let shown = mistakes.iter().take(SHOWN).map(|mistake| {
-                let place = if mistake.pointer.is_empty() { "All of it" } else { &mistake.pointer };
                 let rule = mistake.rule.to_string();
-                view! {
-                    <li>
-                        <code>{place.to_owned()}</code>
-                        " "
-                        {rule}
-                    </li>
-                }
+                let place = match mistake.pointer.as_str() {
+                    "" => "It".into_any(),
+                    pointer => view! { <code>{pointer.to_owned()}</code> }.into_any(),
+                };
+                view! { <li>{place} " " {rule}</li> }
             });
             shown.collect_view()
         })
@@ -195,7 +192,7 @@ fn Mistakes(state: EditorState) -> impl IntoView {
     let is_empty = move || state.mistakes.with(|mistakes| mistakes.is_empty());
     view! {
         <div class="mistakes" role="status" hidden=is_empty>
-            <p>"The arguments do not fit the tool’s schema"</p>
+            <p>"The arguments are not what the tool asks for"</p>
             <ul>{lines}</ul>
         </div>
     }

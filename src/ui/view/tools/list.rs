@@ -167,11 +167,11 @@ fn Gone(names: Signal<Vec<String>>) -> impl IntoView {
     const SHOWN: usize = 8;
     let words = move || {
         names.with(|names| {
-            let mut words = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-            if names.len() > SHOWN {
-                words.push_str(&format!(" and {} more", names.len() - SHOWN));
+            let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+            match names.len().saturating_sub(SHOWN) {
+                0 => shown,
+                more => format!("{shown} and {more} more"),
             }
-            words
         })
     };
     let is_empty = move || names.with(Vec::is_empty);
@@ -222,8 +222,11 @@ fn ToolRow(entry: Entry) -> impl IntoView {
     view! {
         <div class="tool-row" data-invalid=tool.invalid.is_some().to_string()>
             <span class="name">{name.to_owned()}</span>
-            <span class="marks">{mark} <ToolHints annotations=tool.annotations.clone() /></span>
-            <span class="about">{about}</span>
+            {mark}
+            <span class="about">
+                <ToolHints annotations=tool.annotations.clone() />
+                <span>{about}</span>
+            </span>
         </div>
     }
 }

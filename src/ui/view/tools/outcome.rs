@@ -1,11 +1,13 @@
 //! What is inside a call's card: what came on the way, and how it ended.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::call_card::Outline;
 use super::result::ResultView;
 use crate::mcp::failure::CallFailure;
-use crate::mcp::types::LogMessage;
+use crate::mcp::types::{LogMessage, Tool};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::calls::{Call, CallPhase};
@@ -18,7 +20,12 @@ use crate::ui::part::{Code, Colours, ExplanationCard, ProgressBar};
 const MOST_LINES: usize = 200;
 
 #[component]
-pub fn CallBody(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView {
+pub fn CallBody(
+    stores: Stores,
+    tool: Arc<Tool>,
+    call: Call,
+    phase: Memo<Outline>,
+) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let progress = Signal::from(call.progress);
     let shows_bar =
@@ -39,7 +46,7 @@ pub fn CallBody(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoVi
         if phase.get().is_under_way() {
             return ().into_any();
         }
-        ended.with(|phase| outcome(stores, commands, phase))
+        ended.with(|phase| outcome(stores, commands, &tool, phase))
     };
     view! {
         <div class="body">
@@ -77,16 +84,21 @@ fn Logs(logs: Signal<Vec<LogMessage>>) -> impl IntoView {
     }
 }
 
-fn outcome(stores: Stores, commands: Commands, phase: &CallPhase) -> AnyView {
+fn outcome(stores: Stores, commands: Commands, tool: &Arc<Tool>, phase: &CallPhase) -> AnyView {
     match phase {
         CallPhase::Queued | CallPhase::Running { .. } => ().into_any(),
         CallPhase::Finished { answer, .. } => {
-            view! { <ResultView answer=answer.clone() /> }.into_any()
+            view! { <ResultView tool=Arc::clone(tool) answer=answer.clone() /> }.into_any()
         }
         CallPhase::Failed { failure, .. } => {
-            let explanation = call_failure(failure, &stores.page.origin.get_untracked());
+            let arrived = arrived(failure);
+            let mut explanation = call_failure(failure, &stores.page.origin.get_untracked());
+            if arrived.is_some() {
+                // It stands below, whole, in a view that bears any length.
+                explanation.quote = None;
+            }
             let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
-            let arrived = arrived(failure).map(|text| {
+            let arrived = arrived.map(|text| {
                 view! {
                     <h3>"What had arrived"</h3>
                     <Code text name="What had arrived" colours=Colours::Json />

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::mcp::event::Answer;
-use crate::mcp::types::ToolResult;
+use crate::mcp::types::{Tool, ToolResult};
+use crate::schema::check::check;
 use crate::session::Command;
 use crate::store::commands::Commands;
 use crate::store::long_text::HeldText;
@@ -17,6 +18,8 @@ use crate::wire::reader::Finding;
 const RENDERED: &str = "Rendered";
 const STRUCTURED: &str = "Structured";
 const RAW: &str = "Raw";
+/// Larger results are not checked: that would hold up the page.
+const MOST_CHECKED: usize = 1_000_000;
 
 /// What is known of a result before any lens is put on.
 struct Outline {
@@ -49,12 +52,14 @@ impl Outline {
 }
 
 #[component]
-pub fn ResultView(answer: Answer) -> impl IntoView {
+pub fn ResultView(tool: Arc<Tool>, answer: Answer) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let Outline { has_content, structured, is_error, findings } = Outline::of(&answer);
     let lenses = Outline { has_content, structured, is_error, findings: Vec::new() }.lenses();
     let chosen = RwSignal::new(lenses.first().copied().unwrap_or(RAW));
     let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
+    let lines = findings.into_iter().map(|finding| (finding.pointer, finding.problem.to_string()));
+    let lines = lines.chain(misfits(&tool, &answer)).collect();
     let length = figures::bytes(answer.text.len());
     let lens = move || match chosen.get() {
         RENDERED if has_content => {
@@ -86,7 +91,7 @@ pub fn ResultView(answer: Answer) -> impl IntoView {
                 />
             </header>
             {error}
-            <Findings findings />
+            <Findings title="What is wrong with this result" lines />
             <div role="tabpanel" aria-label=move || chosen.get()>
                 {lens}
             </div>
@@ -95,23 +100,33 @@ pub fn ResultView(answer: Answer) -> impl IntoView {
 }
 
 #[component]
-fn Findings(findings: Vec<Finding>) -> impl IntoView {
+fn Findings(title: &'static str, lines: Vec<(String, String)>) -> impl IntoView {
     const SHOWN: usize = 20;
-    let is_empty = findings.is_empty();
-    let lines = findings.into_iter().take(SHOWN).map(|finding| {
-        view! {
-            <li>
-                <code>{finding.pointer}</code>
-                " "
-                {finding.problem.to_string()}
-            </li>
-        }
+    let is_empty = lines.is_empty();
+    let lines = lines.into_iter().take(SHOWN).map(|(pointer, problem)| {
+        view! { <li><code>{pointer}</code> " " {problem}</li> }
     });
     view! {
-        <ul class="findings" aria-label="What is wrong with this result" hidden=is_empty>
+        <ul class="findings" aria-label=title hidden=is_empty>
             {lines.collect_view()}
         </ul>
     }
+}
+
+/// Where the structured content is not what the tool's `outputSchema` promises.
+fn misfits(tool: &Tool, answer: &Answer) -> Vec<(String, String)> {
+    let structured = answer.result.get("structuredContent");
+    let (Some(schema), Some(structured)) = (tool.output_schema(), structured) else {
+        return Vec::new();
+    };
+    if answer.text.len() > MOST_CHECKED {
+        return Vec::new();
+    }
+    let mistakes = check(schema, structured).into_iter();
+    let line = |pointer| format!("/structuredContent{pointer}");
+    mistakes
+        .map(|mistake| (line(mistake.pointer), format!("{} by its outputSchema", mistake.rule)))
+        .collect()
 }
 
 fn download(commands: Commands, text: HeldText) {

@@ -21,6 +21,7 @@ pub fn Detail(
     traffic: StoredValue<Traffic>,
     record: Arc<Record>,
     chosen: RwSignal<Option<RecordId>>,
+    close: Callback<()>,
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let (what, name) = summary(&record);
@@ -46,7 +47,7 @@ pub fn Detail(
                     type="button"
                     class="quiet"
                     aria-label="Close details"
-                    on:click=move |_| chosen.set(None)
+                    on:click=move |_| close.run(())
                 >
                     "Close"
                 </button>
