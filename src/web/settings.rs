@@ -93,15 +93,11 @@ fn clear_fragment() {
 /// A missing file is no fault; one that cannot be read is told.
 async fn read_file(page: Page) -> Beside {
     let Some(value) = fetch_file().await else { return Beside::default() };
-    match value.and_then(|value| serde_wasm_bindgen::from_value(value).map_err(Into::into)) {
-        Ok(beside) => beside,
-        Err(_) => {
-            page.announce(
-                "wirescope.json beside the page is not what it should be, and is ignored",
-            );
-            Beside::default()
-        }
+    let read = value.and_then(|value| serde_wasm_bindgen::from_value(value).map_err(Into::into));
+    if read.is_err() {
+        page.announce("wirescope.json beside the page is not what it should be, and is ignored");
     }
+    read.unwrap_or_default()
 }
 
 async fn fetch_file() -> Option<Result<JsValue, JsValue>> {
