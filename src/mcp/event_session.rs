@@ -216,9 +216,11 @@ impl Client {
         data: Arc<str>,
     ) {
         let subject = Subject::Event { name: kind.to_owned() };
-        if let Some(call) = self.calls.get_mut(&id) {
-            call.began = true;
-        }
+        let Some(call) = self.calls.get_mut(&id) else {
+            self.note(exchange, subject, data);
+            return;
+        };
+        call.began = true;
         match kind {
             "result" => {
                 let record = self.answer_note(exchange, subject, data.clone());
@@ -232,7 +234,7 @@ impl Client {
             }
             _ => {
                 self.note(exchange, subject, data.clone());
-                self.deadlines.set(Timer::Call(id), self.now.after(self.timeouts().request));
+                self.arm_event_call(id);
                 let progress = serde_json::from_str::<Value>(&data).ok();
                 match progress.filter(|value| value.get("progress").is_some_and(Value::is_number)) {
                     Some(value) => {
@@ -242,6 +244,10 @@ impl Client {
                 }
             }
         }
+    }
+
+    pub(super) fn arm_event_call(&mut self, id: CallId) {
+        self.deadlines.set(Timer::Call(id), self.now.after(self.timeouts().request));
     }
 
     /// Records an event as the answer to the POST of its exchange.
@@ -436,7 +442,7 @@ impl Client {
             return;
         }
         if era.abandoned {
-            self.deadlines.set(Timer::Call(id), self.now.after(self.timeouts().request));
+            self.arm_event_call(id);
             return;
         }
         (era.current, era.posted) = (None, None);

@@ -238,7 +238,7 @@ impl Client {
 
     pub(super) fn call_of(&self, purpose: Purpose) -> Option<CallId> {
         match purpose {
-            Purpose::EventCall(call) => Some(call),
+            Purpose::EventCall(call) => Some(call).filter(|call| self.calls.contains_key(call)),
             Purpose::Request(request) | Purpose::Resume(request) => {
                 match self.pending.get(&request)?.asked {
                     Asked::Call(call) => Some(call),
