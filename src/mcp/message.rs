@@ -156,11 +156,8 @@ impl Client {
 
     /// The request whose answer this exchange still owes.
     pub(super) fn waits_on(&self, id: ExchangeId) -> Option<i64> {
-        let (Purpose::Request(request) | Purpose::Resume(request)) =
-            self.exchanges.get(&id)?.purpose
-        else {
-            return None;
-        };
+        let purpose = self.exchanges.get(&id)?.purpose;
+        let (Purpose::Request(request) | Purpose::Resume(request)) = purpose else { return None };
         let pending = self.pending.get(&request)?;
         (pending.exchange == Some(id)).then_some(request)
     }

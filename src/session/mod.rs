@@ -1,7 +1,10 @@
-//! The whole product minus the browser: several servers, the connections they share, what is saved.
+//! The whole product minus the browser: several servers, and the connections they share.
 //!
 //! It composes the machines below and contains no protocol of its own.
 
 pub mod command;
+mod gate;
+mod machine;
 
 pub use command::{Command, ServerId};
+pub use machine::{Input, Output, Session};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reactive_graph::owner::StoredValue;
+use reactive_graph::owner::ArcStoredValue;
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{
     GetValue as _, Set as _, Update as _, UpdateValue as _, WithUntracked as _,
@@ -61,12 +61,12 @@ impl CallPhase {
 #[derive(Clone, Debug)]
 pub struct Calls {
     pub entries: ArcRwSignal<Vec<Call>>,
-    minted: StoredValue<u32>,
+    minted: ArcStoredValue<u32>,
 }
 
 impl Default for Calls {
     fn default() -> Self {
-        Self { entries: ArcRwSignal::default(), minted: StoredValue::new(0) }
+        Self { entries: ArcRwSignal::default(), minted: ArcStoredValue::new(0) }
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reactive_graph::signal::ArcRwSignal;
-use reactive_graph::traits::{Set as _, Update as _, WithUntracked as _};
+use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntracked as _};
 
 use super::calls::Calls;
 use super::tools::Tools;
@@ -23,6 +23,8 @@ pub struct Connection {
     pub id: ServerId,
     pub place: ArcRwSignal<Place>,
     pub phase: ArcRwSignal<Phase>,
+    /// It has worked at least once, so there is something to keep on screen.
+    pub reached: ArcRwSignal<bool>,
     /// The steps of the latest attempt at connecting, in order.
     pub steps: ArcRwSignal<Vec<Step>>,
     pub identity: ArcRwSignal<Option<Arc<Identity>>>,
@@ -57,6 +59,7 @@ impl Connection {
             id,
             place: ArcRwSignal::new(place),
             phase: ArcRwSignal::new(Phase::Idle),
+            reached: ArcRwSignal::default(),
             steps: ArcRwSignal::default(),
             identity: ArcRwSignal::default(),
             tools: Tools::default(),
@@ -64,6 +67,14 @@ impl Connection {
             traffic: Traffic::default(),
             logs: ArcRwSignal::default(),
         }
+    }
+
+    /// What the server calls itself, once it has said so.
+    pub fn name(&self) -> Option<String> {
+        self.identity.with_untracked(|identity| {
+            let identity = identity.as_ref()?;
+            identity.title.clone().or_else(|| identity.name.clone())
+        })
     }
 
     pub(super) fn apply(&self, event: Event) {
@@ -88,6 +99,9 @@ impl Connection {
         let anew = matches!(phase, Phase::Connecting { .. } | Phase::Reconnecting { .. });
         if anew {
             self.steps.update(Vec::clear);
+        }
+        if matches!(phase, Phase::Ready { .. }) && !self.reached.get_untracked() {
+            self.reached.set(true);
         }
         if self.phase.with_untracked(|held| *held != phase) {
             self.phase.set(phase);

@@ -6,12 +6,17 @@ pub mod calls;
 pub mod commands;
 pub mod connection;
 pub mod drafts;
+pub mod filter;
+pub mod long_text;
 pub mod servers;
+pub mod settings;
 pub mod tools;
 pub mod traffic;
+pub mod window;
 
-use servers::Servers;
+use servers::{Recent, Servers};
 
+use crate::mcp::event::Phase;
 use crate::mcp::{Event, Moment};
 use crate::session::ServerId;
 
@@ -21,14 +26,18 @@ pub struct Stores {
     pub servers: Servers,
     pub drafts: drafts::Drafts,
     pub recents: servers::Recents,
+    pub settings: settings::Settings,
     pub page: Page,
 }
 
 impl Stores {
     /// The only way state changes.
     pub fn apply(self, server: ServerId, event: Event) {
-        if let Some(connection) = self.servers.find(server) {
-            connection.apply(event);
+        let Some(connection) = self.servers.find(server) else { return };
+        let reached = matches!(event, Event::Phase(Phase::Ready { .. }));
+        connection.apply(event);
+        if reached && let Some(recent) = Recent::of(&connection) {
+            self.recents.remember(recent);
         }
     }
 }
@@ -40,6 +49,7 @@ mod page {
     use reactive_graph::traits::Set as _;
 
     use super::Moment;
+    use crate::wire::secret::Secret;
 
     /// Facts about the page itself.
     #[derive(Clone, Copy, Debug, Default)]
@@ -52,6 +62,8 @@ mod page {
         pub epoch_millis: RwSignal<f64>,
         /// A server that the link or `wirescope.json` names, waiting for the person to agree.
         pub invitation: RwSignal<Option<crate::mcp::Target>>,
+        /// The key for Claude that the link brought; in memory only.
+        pub anthropic_key: RwSignal<Option<Secret<String>>>,
         /// Said once to whoever listens: copied, saved, refused.
         pub announcement: RwSignal<String>,
     }

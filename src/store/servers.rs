@@ -68,6 +68,20 @@ pub struct Recent {
     pub forced: Option<String>,
 }
 
+impl Recent {
+    /// `None` for the demo server, which is a click away anyhow.
+    pub(super) fn of(connection: &Connection) -> Option<Self> {
+        connection.place.with_untracked(|place| match place {
+            Place::Web(target) => Some(Self {
+                url: target.url.clone(),
+                name: connection.name(),
+                forced: target.dialect.map(|dialect| dialect.key().to_owned()),
+            }),
+            Place::Demo => None,
+        })
+    }
+}
+
 const MOST_RECENTS: usize = 12;
 
 impl Recents {
@@ -99,5 +113,48 @@ impl Dialect {
         [Self::Event, Self::HttpSse, Self::Streamable, Self::Modern]
             .into_iter()
             .find(|dialect| dialect.key() == key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use reactive_graph::owner::Owner;
+
+    use super::*;
+    use crate::mcp::event::{Event, Phase};
+    use crate::mcp::{Moment, Target};
+    use crate::store::Stores;
+
+    #[test]
+    fn a_server_that_was_reached_is_remembered_once_and_without_its_key() {
+        Owner::new().with(|| {
+            let stores = Stores::default();
+            let ready = Event::Phase(Phase::Ready { since: Moment(Duration::ZERO) });
+            for _ in 0..2 {
+                let id = stores.servers.open(Place::Web(Target::at("http://localhost:3000")));
+                stores.apply(id, ready.clone());
+            }
+
+            let recents = stores.recents.entries.with_untracked(Clone::clone);
+            let url = "http://localhost:3000".to_owned();
+            assert_eq!(recents, [Recent { url, name: None, forced: None }]);
+        });
+    }
+
+    #[test]
+    fn a_server_outlives_the_view_that_opened_it() {
+        Owner::new().with(|| {
+            let stores = Stores::default();
+            let form = Owner::new();
+            let id = form.with(|| stores.servers.open(Place::Demo));
+            form.cleanup();
+            drop(form);
+
+            let connection = stores.servers.find(id).expect("opened above");
+            assert!(connection.traffic.with_untracked(crate::store::traffic::Log::is_empty));
+            assert_ne!(connection.calls.mint(), connection.calls.mint());
+        });
     }
 }

@@ -1,1 +1,14 @@
-//! The browser. The only room that touches JavaScript.
+//! The browser. The only room that touches JavaScript: fetch, `EventSource`, timers, storage, files.
+
+mod clock;
+mod driver;
+mod event_source;
+mod fetch;
+mod files;
+mod panic;
+mod settings;
+mod storage;
+
+pub use driver::start;
+pub use panic::install as install_panic_card;
+pub use storage::keep;

@@ -134,17 +134,17 @@ fn read_one(item: Value, at: &str, findings: &mut Vec<Finding>) -> Result<Messag
         return Ok(Message::Response { id, outcome: Ok(result) });
     }
     match object.remove("error") {
-        Some(error) => Ok(Message::Response { id, outcome: Err(RpcError::read(error)) }),
+        Some(Value::Object(error)) => {
+            Ok(Message::Response { id, outcome: Err(RpcError::read(error)) })
+        }
+        // Many web frameworks answer a refusal with an `error` of their own.
+        Some(_) => Err(NotAMessage::NotJsonRpc("its error is no object")),
         None => Err(NotAMessage::NotJsonRpc("it has neither method, result nor error")),
     }
 }
 
 impl RpcError {
-    fn read(error: Value) -> Self {
-        let mut object = match error {
-            Value::Object(object) => object,
-            other => Map::from_iter([("message".to_owned(), Value::from(other.to_string()))]),
-        };
+    fn read(mut object: Map<String, Value>) -> Self {
         let message = match object.remove("message") {
             Some(Value::String(message)) => message,
             _ => String::new(),

@@ -1,0 +1,93 @@
+//! Why a request gets no result.
+
+use serde_json::{Value, json};
+
+use super::{REVISION, reply};
+use crate::mcp::http::HttpEvent;
+use crate::wire::json_rpc::{RequestId, RpcError};
+
+/// An HTTP status and, but for a wrong HTTP method, a JSON-RPC error.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: u16,
+    /// Unknown while the message could not be read.
+    id: Option<RequestId>,
+    error: Option<Box<RpcError>>,
+}
+
+impl Refusal {
+    /// There is one endpoint, and it takes POST.
+    pub(super) fn wrong_http_method() -> Self {
+        Self { status: 405, id: None, error: None }
+    }
+
+    pub(super) fn not_acceptable() -> Self {
+        let why = "Accept must list both application/json and text/event-stream";
+        Self::new(406, -32600, why)
+    }
+
+    pub(super) fn not_json_typed() -> Self {
+        Self::new(415, -32600, "Content-Type must be application/json")
+    }
+
+    pub(super) fn not_json(why: &str) -> Self {
+        Self::new(400, -32700, format!("Parse error: {why}"))
+    }
+
+    pub(super) fn not_a_request(why: &str) -> Self {
+        Self::new(400, -32600, format!("Invalid request: {why}"))
+    }
+
+    /// The params that each request must carry are missing or wrong.
+    pub(super) fn wrong_meta(why: &str) -> Self {
+        Self::new(400, -32602, format!("Invalid params: {why}"))
+    }
+
+    pub(super) fn header_mismatch(why: &str) -> Self {
+        Self::new(400, -32020, format!("Header mismatch: {why}"))
+    }
+
+    pub(super) fn unsupported_revision(requested: &str) -> Self {
+        let data = json!({ "supported": [REVISION], "requested": requested });
+        Self::new(400, -32022, "Unsupported protocol version").with(data)
+    }
+
+    pub(super) fn unknown_method(method: &str) -> Self {
+        Self::new(404, -32601, format!("Method not found: {method}"))
+    }
+
+    /// The request was understood, its params were not.
+    pub(super) fn invalid_params(why: impl Into<String>) -> Self {
+        Self::new(200, -32602, why)
+    }
+
+    /// A tool that answers with a protocol error.
+    pub(super) fn of_call(error: RpcError) -> Self {
+        Self { status: 200, id: None, error: Some(Box::new(error)) }
+    }
+
+    #[must_use]
+    pub(super) fn to(mut self, id: RequestId) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    pub(super) fn encode(&self) -> Vec<HttpEvent> {
+        match &self.error {
+            Some(error) => reply::json(self.status, &reply::error(self.id.as_ref(), error)).into(),
+            None => reply::empty(self.status).into(),
+        }
+    }
+
+    fn new(status: u16, code: i64, message: impl Into<String>) -> Self {
+        let error = RpcError { code, message: message.into(), data: Value::Null };
+        Self { status, id: None, error: Some(Box::new(error)) }
+    }
+
+    fn with(mut self, data: Value) -> Self {
+        if let Some(error) = &mut self.error {
+            error.data = data;
+        }
+        self
+    }
+}

@@ -1,0 +1,44 @@
+//! `long_text`: an answer worth scrolling.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::{Arguments, Mistake, Outcome, harmless, said};
+
+const SENTENCES: [&str; 5] = [
+    "A message leaves the page, and a clock starts.",
+    "The server reads it, thinks, and writes an answer.",
+    "Chunks arrive cut anywhere, even inside a character.",
+    "What belongs together is put together again.",
+    "Then the clock stops, and somebody looks at the number.",
+];
+
+pub(super) fn define() -> Value {
+    json!({
+        "title": "Long text",
+        "description": "Returns as many lines as you like, to see how a big answer is shown.",
+        "inputSchema": {
+            "type": "object",
+            "properties": {
+                "lines": {
+                    "type": "integer",
+                    "title": "Lines",
+                    "minimum": 1,
+                    "maximum": 20000,
+                    "default": 500,
+                },
+            },
+        },
+        "annotations": harmless(),
+    })
+}
+
+pub(super) fn run(arguments: Arguments<'_>) -> Result<Outcome, Mistake> {
+    let lines = arguments.whole("lines", 1..=20_000, 500)?;
+    let mut words = String::new();
+    for (number, sentence) in (1..=lines).zip(SENTENCES.iter().cycle()) {
+        let _ = writeln!(words, "{number:>5}  {sentence}");
+    }
+    Ok(Outcome::Done(said(words.trim_end())))
+}

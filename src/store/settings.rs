@@ -1,0 +1,54 @@
+//! How a person likes the page. Kept on this device.
+
+use reactive_graph::signal::RwSignal;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    pub theme: RwSignal<Theme>,
+    pub wire_open: RwSignal<bool>,
+    /// In CSS pixels.
+    pub wire_height: RwSignal<f64>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: RwSignal::default(),
+            wire_open: RwSignal::new(true),
+            wire_height: RwSignal::new(260.0),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    /// The name a saved setting and `data-theme` use.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Auto, Self::Light, Self::Dark].into_iter().find(|theme| theme.key() == key)
+    }
+
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Auto => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::Auto,
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Why a call, or a connection that worked, came to an end.
+
+use super::address::browser_rules;
+use super::diagnosis::{http_quote, status_words};
+use super::{Explanation, diagnosis, paste};
+use crate::mcp::event::Loss;
+use crate::mcp::failure::CallFailure;
+use crate::mcp::http::NetworkFailure;
+use crate::ui::words;
+
+/// `origin` is the page's, for the lines to paste.
+pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
+    match failure {
+        CallFailure::Network(failure) => network(failure, origin, ""),
+        CallFailure::Http(failure) => {
+            let status = failure.head.status;
+            Explanation::new(format!("The server answered HTTP {}", status_words(status)))
+                .because("A call is answered with HTTP 200 and the result in the body")
+                .quote(&http_quote(failure))
+                .advise_all(advice_on_status(status))
+        }
+        CallFailure::Rpc(error) => rpc(error.code, &error.message, &error.data.to_string()),
+        CallFailure::Unreadable { reason, text } => {
+            Explanation::new("The answer came, and cannot be read as the protocol has it")
+                .because(reason.clone())
+                .quote(text)
+                .advise("Look at the answer in the wire log; it is kept there byte for byte")
+        }
+        CallFailure::Truncated { partial } => {
+            Explanation::new("The stream ended before the result")
+                .because("The server, or something between, closed the connection midway; what had arrived is kept")
+                .quote(partial.as_deref().unwrap_or_default())
+                .advise("Look in the server's own log: the tool may have crashed")
+                .advise("A proxy may cut streams that stay quiet: let the server send progress or comments")
+        }
+        CallFailure::TimedOut { after } => {
+            Explanation::new(format!("No answer within {}", words::seconds(*after)))
+                .because("Progress from the server starts the time anew; none came")
+                .advise("Run it again with a longer time for requests (connection options)")
+                .advise("Let long tools report progress")
+        }
+        CallFailure::SessionForgotten => {
+            Explanation::new("The server has forgotten the session")
+                .because("It was restarted, or it lets sessions expire. A new session is being opened; the call was not repeated, because it may have had an effect")
+                .advise("Run it again once connected")
+        }
+        CallFailure::SessionEnded => {
+            Explanation::new("The session ended before the result")
+                .because("The result was to come on the session's stream, and that stream closed. Whether the tool ran is unknown")
+                .advise("Run it again once connected, if running it twice does no harm")
+        }
+        CallFailure::Event(text) => Explanation::new("The server reports an error").quote(text),
+        CallFailure::Cancelled => {
+            Explanation::new("Cancelled").because("You cancelled this call; the server may have done part of it")
+        }
+        CallFailure::NotConnected => {
+            Explanation::new("Not connected").advise("Connect, then run it again")
+        }
+    }
+}
+
+/// How a connection that worked was lost.
+pub fn loss(loss: &Loss, origin: &str) -> Explanation {
+    match loss {
+        Loss::StreamEnded => Explanation::new("The server closed the session's stream")
+            .because("It was restarted, or something between closes streams that stay quiet"),
+        Loss::Network(NetworkFailure::Hidden(words)) => {
+            Explanation::new("The server cannot be reached any more").because(format!(
+                "It was stopped, or the network is gone; the browser tells only `{words}`"
+            ))
+        }
+        Loss::Network(failure) => network(failure, origin, ""),
+        Loss::Http { status } => {
+            Explanation::new(format!("The server answered HTTP {}", status_words(*status)))
+        }
+        Loss::SessionForgotten => Explanation::new("The server has forgotten the session")
+            .because("It was restarted, or it lets sessions expire"),
+        Loss::Silent { after } => {
+            Explanation::new(format!("Nothing came for {}", words::seconds(*after)))
+                .because("Not even an answer to a ping; the connection counts as dead")
+        }
+        Loss::Refused(refusal) => diagnosis(refusal, origin),
+    }
+}
+
+/// `url` may be empty where the request's address is not known.
+pub fn network(failure: &NetworkFailure, origin: &str, url: &str) -> Explanation {
+    match failure {
+        NetworkFailure::Hidden(words) => {
+            Explanation::new("The browser could not read an answer from the server")
+                .because(format!("It does not tell a page why, only `{words}`"))
+                .advise("Check that the server is still running, and the network")
+                .advise("If it restarted without CORS rules, or fails before they apply, the answer is kept from this page")
+                .advise_all(browser_rules(origin, url))
+                .paste(paste::cors(origin))
+        }
+        NetworkFailure::EventSource => {
+            Explanation::new("The event stream broke off")
+                .because("The browser tells neither status nor reason for a stream it holds itself")
+                .advise("Check that the server is still running")
+        }
+        NetworkFailure::Redirected => {
+            Explanation::new("The server redirects to another address")
+                .because("The request carries a key, and a key is not sent on to an address you did not name")
+                .advise("Connect to the address it redirects to, if you trust it: the wire log has it in `location` where it is readable")
+        }
+        NetworkFailure::NotSendable(words) => {
+            Explanation::new("The browser refuses to send this request")
+                .because(format!("A header's name or value is not allowed: `{words}`"))
+                .advise("Check the further headers and the key for line breaks and letters outside Latin-1")
+        }
+    }
+}
+
+/// A JSON-RPC error: the server's words, and what its code means.
+pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
+    let (meaning, advice) = match code {
+        -32700 => ("The server could not parse the message", "See the request in the wire log"),
+        -32600 => (
+            "The server takes the message for no valid request",
+            "A server that lost the session may answer so: reconnect",
+        ),
+        -32601 => {
+            ("The server does not know this method", "Check the protocol revision on the overview")
+        }
+        -32602 => (
+            "The server does not accept the parameters",
+            "Compare the arguments with the tool's schema; the tool's name may be gone too",
+        ),
+        -32603 => ("Something broke inside the server", "Look in the server's own log"),
+        -32002 => ("The server does not have this resource", "List anew and choose again"),
+        -32042 => (
+            "The server asks for a step outside of this page first",
+            "Its data names an address to open",
+        ),
+        _ => (
+            "The server answered with an error",
+            "The code is the server's own; its documentation may name it",
+        ),
+    };
+    let data = if data == "null" { String::new() } else { format!("\n{data}") };
+    Explanation::new(meaning)
+        .because(format!("JSON-RPC error `{code}`"))
+        .quote(&format!("{message}{data}"))
+        .advise(advice)
+}
+
+fn advice_on_status(status: u16) -> Vec<String> {
+    let advice = match status {
+        401 => "Check the key: it is missing, wrong or expired",
+        403 => "The key may not do this, or the server refuses this page's `Origin`",
+        404 => "The session may be gone: reconnect",
+        413 => "The arguments are larger than the server, or a proxy before it, accepts",
+        429 => "Too many requests: wait a little",
+        500.. => "Look in the server's own log, or that of the proxy before it",
+        _ => "See the whole exchange in the wire log",
+    };
+    vec![advice.to_owned()]
+}

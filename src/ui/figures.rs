@@ -1,0 +1,44 @@
+//! Numbers as people read them.
+
+use std::time::Duration;
+
+/// Such as `1,204`.
+pub fn count(count: usize) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Such as `1,204 messages` or `1 message`.
+pub fn counted(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(number))
+}
+
+/// Such as `86 B`, `1.2 kB`, `20.0 MB`.
+#[expect(clippy::cast_precision_loss, reason = "one digit after the point is shown")]
+pub fn bytes(bytes: usize) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+/// The time of day where the person is, such as `12:01:03.114`.
+pub fn time_of_day(epoch_millis: f64, at: Duration) -> String {
+    let date = js_sys::Date::new(&(epoch_millis + at.as_secs_f64() * 1e3).into());
+    format!(
+        "{:02}:{:02}:{:02}.{:03}",
+        date.get_hours(),
+        date.get_minutes(),
+        date.get_seconds(),
+        date.get_milliseconds()
+    )
+}

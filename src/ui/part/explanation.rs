@@ -1,0 +1,80 @@
+use leptos::prelude::*;
+
+use super::{CopyButton, Prose};
+use crate::ui::explain::{Explanation, Paste};
+
+/// A failure in words: what happened, why, the server's own words, what to try, lines to paste.
+#[component]
+pub fn ExplanationCard(
+    explanation: Explanation,
+    on_copy: Callback<String>,
+    /// `alert` where the failure has just happened.
+    #[prop(optional)]
+    role: Option<&'static str>,
+) -> impl IntoView {
+    let Explanation { headline, reason, quote, next, paste, spec } = explanation;
+    let reason = reason.map(|reason| view! { <p class="reason"><Prose text=reason /></p> });
+    let quote = quote.map(|words| {
+        view! {
+            <figure class="quote">
+                <figcaption>"The server’s words"</figcaption>
+                <blockquote tabindex="0">{words}</blockquote>
+            </figure>
+        }
+    });
+    let advice = |text: String| view! { <li><Prose text /></li> };
+    let next = (!next.is_empty()).then(|| {
+        view! {
+            <div class="next">
+                <h3>"What to try"</h3>
+                <ul>{next.into_iter().map(advice).collect_view()}</ul>
+            </div>
+        }
+    });
+    let paste = (!paste.is_empty()).then(|| view! { <Pastes pastes=paste on_copy /> });
+    let spec = spec.map(|url| {
+        view! { <a class="spec" href=url target="_blank" rel="noreferrer">"The specification on this"</a> }
+    });
+    view! {
+        <div class="explanation">
+            <div class="words" role=role>
+                <h2><Prose text=headline /></h2>
+                {reason}
+                {quote}
+                {next}
+            </div>
+            {paste}
+            {spec}
+        </div>
+    }
+}
+
+/// One kit open at a time; the first is open from the start.
+#[component]
+fn Pastes(pastes: Vec<Paste>, on_copy: Callback<String>) -> impl IntoView {
+    let chosen = RwSignal::new(0);
+    let pastes = StoredValue::new(pastes);
+    let code = Signal::derive(move || pastes.with_value(|all| all[chosen.get()].code.clone()));
+    let tabs = pastes.with_value(|all| all.iter().map(|paste| paste.label).collect::<Vec<_>>());
+    let tab = |(index, label): (usize, &'static str)| {
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || (chosen.get() == index).to_string()
+                on:click=move |_| chosen.set(index)
+            >
+                {label}
+            </button>
+        }
+    };
+    view! {
+        <div class="paste" role="group" aria-label="Lines for the server">
+            <div class="kits">
+                <h3>"Lines for the server"</h3>
+                {tabs.into_iter().enumerate().map(tab).collect_view()}
+                <CopyButton text=code on_copy what="these lines" />
+            </div>
+            <pre tabindex="0"><code>{code}</code></pre>
+        </div>
+    }
+}

@@ -1,0 +1,248 @@
+//! The control of one field, by its kind.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::choice::{CheckList, Radios, Select};
+use super::form::{Edit, FieldIds, FormFields, FormState};
+use super::list_field::ListField;
+use crate::schema::form::{Choice, Field, FieldKind, Range, TextFormat, TextRule};
+use crate::ui::figures;
+
+/// Up to this many options stand side by side.
+const FEW: usize = 4;
+
+#[component]
+pub fn FieldControl(
+    field: Arc<Field>,
+    pointer: String,
+    ids: FieldIds,
+    state: FormState,
+) -> impl IntoView {
+    control(&field.kind, field.required, pointer, ids, state)
+}
+
+/// Also for the items of a list, which are always `required`.
+pub fn control(
+    kind: &FieldKind,
+    required: bool,
+    pointer: String,
+    ids: FieldIds,
+    state: FormState,
+) -> AnyView {
+    match kind {
+        FieldKind::Text(rule) if rule.multiline => {
+            view! { <TextArea pointer ids state required is_code=false /> }.into_any()
+        }
+        FieldKind::Text(rule) => {
+            let kind = input_kind(rule);
+            view! { <TextInput pointer ids state required kind mode="text" /> }.into_any()
+        }
+        FieldKind::Integer(_) => {
+            view! { <TextInput pointer ids state required kind="text" mode="numeric" /> }.into_any()
+        }
+        FieldKind::Number(_) => {
+            view! { <TextInput pointer ids state required kind="text" mode="decimal" /> }.into_any()
+        }
+        FieldKind::Boolean if required => view! { <Checkbox pointer ids state /> }.into_any(),
+        FieldKind::Boolean => {
+            let option = |value: bool| Choice { value: value.into(), label: value.to_string() };
+            let options = vec![option(true), option(false)];
+            view! { <Select pointer ids state options required /> }.into_any()
+        }
+        FieldKind::Choice { options } if options.len() <= FEW => {
+            view! { <Radios pointer ids state options=options.clone() /> }.into_any()
+        }
+        FieldKind::Choice { options } => {
+            view! { <Select pointer ids state options=options.clone() required /> }.into_any()
+        }
+        FieldKind::Choices { options, .. } => {
+            view! { <CheckList pointer ids state options=options.clone() /> }.into_any()
+        }
+        FieldKind::List { item, .. } => {
+            view! { <ListField pointer ids state item=Arc::new((**item).clone()) /> }.into_any()
+        }
+        FieldKind::Group { fields } => {
+            view! { <FormFields pointer fields=fields.clone() state /> }.into_any()
+        }
+        FieldKind::Json { .. } => {
+            view! { <TextArea pointer ids state required is_code=true /> }.into_any()
+        }
+    }
+}
+
+/// Whether a label can point at the control.
+pub fn has_one_control(field: &Field) -> bool {
+    match &field.kind {
+        FieldKind::Choice { options } => options.len() > FEW,
+        kind => !matches!(
+            kind,
+            FieldKind::Choices { .. } | FieldKind::List { .. } | FieldKind::Group { .. }
+        ),
+    }
+}
+
+pub fn kind(kind: &FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Text(_) => "text",
+        FieldKind::Integer(_) | FieldKind::Number(_) => "number",
+        FieldKind::Boolean => "boolean",
+        FieldKind::Choice { .. } | FieldKind::Choices { .. } => "choice",
+        FieldKind::List { .. } => "list",
+        FieldKind::Group { .. } => "group",
+        FieldKind::Json { .. } => "json",
+    }
+}
+
+/// What the schema asks of a field, in a few words.
+pub fn rule(field: &Field) -> String {
+    let mut words = match &field.kind {
+        FieldKind::Text(rule) => text_words(rule),
+        FieldKind::Integer(range) => range_words("whole number", range),
+        FieldKind::Number(range) => range_words("number", range),
+        FieldKind::Json { reason } => vec![format!("written as JSON, because {reason}")],
+        FieldKind::List { min_items, max_items, .. }
+        | FieldKind::Choices { min_items, max_items, .. } => {
+            let least = min_items.map(|least| format!("at least {least}"));
+            let most = max_items.map(|most| format!("at most {most}"));
+            [least, most].into_iter().flatten().collect()
+        }
+        FieldKind::Boolean | FieldKind::Choice { .. } | FieldKind::Group { .. } => Vec::new(),
+    };
+    if let Some(default) = &field.default {
+        let shown: String = default.to_string().chars().take(60).collect();
+        words.push(format!("default {shown}"));
+    }
+    if let Some(example) = field.examples.first() {
+        let shown: String = example.to_string().chars().take(60).collect();
+        words.push(format!("such as {shown}"));
+    }
+    words.join(" · ")
+}
+
+fn text_words(rule: &TextRule) -> Vec<String> {
+    let format = rule.format.as_ref().map(|format| match format {
+        TextFormat::Email => "e-mail address".to_owned(),
+        TextFormat::Uri => "URL".to_owned(),
+        TextFormat::Date => "date, such as 2026-07-28".to_owned(),
+        TextFormat::DateTime => "date and time, such as 2026-07-28T12:00:00Z".to_owned(),
+        TextFormat::Time => "time, such as 12:00:00Z".to_owned(),
+        TextFormat::Password => "secret".to_owned(),
+        TextFormat::Other(name) => name.clone(),
+    });
+    let characters =
+        |count: u64| figures::counted(usize::try_from(count).unwrap_or(usize::MAX), "character");
+    let least = rule.min_length.map(|least| format!("at least {}", characters(least)));
+    let most = rule.max_length.map(|most| format!("at most {}", characters(most)));
+    let pattern = rule.pattern.as_ref().map(|pattern| format!("pattern {pattern}"));
+    [format, least, most, pattern].into_iter().flatten().collect()
+}
+
+fn range_words(noun: &str, range: &Range) -> Vec<String> {
+    let bounds = [
+        ("≥", &range.minimum),
+        (">", &range.exclusive_minimum),
+        ("≤", &range.maximum),
+        ("<", &range.exclusive_maximum),
+        ("multiple of", &range.multiple_of),
+    ];
+    let bounds =
+        bounds.iter().filter_map(|(sign, bound)| Some(format!("{sign} {}", bound.as_ref()?)));
+    std::iter::once(noun.to_owned()).chain(bounds).collect()
+}
+
+fn input_kind(rule: &TextRule) -> &'static str {
+    match rule.format {
+        Some(TextFormat::Password) => "password",
+        _ => "text",
+    }
+}
+
+#[component]
+fn TextInput(
+    pointer: String,
+    ids: FieldIds,
+    state: FormState,
+    required: bool,
+    kind: &'static str,
+    mode: &'static str,
+) -> impl IntoView {
+    let (at, wrong_at, empty_at) = (pointer.clone(), pointer.clone(), pointer.clone());
+    let value = move || state.text(&at).unwrap_or_default();
+    let is_wrong = move || state.mistake(&wrong_at).is_some().to_string();
+    let placeholder = move || {
+        let is_empty_text = mode == "text" && state.is_touched(&empty_at);
+        if is_empty_text { "empty text" } else { "not sent" }
+    };
+    let on_input = move |event| {
+        state.edit.run(Edit::Set(pointer.clone(), event_target_value(&event)));
+    };
+    let described_by = ids.described_by();
+    view! {
+        <input
+            type=kind
+            inputmode=mode
+            id=ids.control
+            autocomplete="off"
+            spellcheck="false"
+            aria-required=required.to_string()
+            aria-invalid=is_wrong
+            aria-describedby=described_by
+            placeholder=placeholder
+            prop:value=value
+            on:input=on_input
+        />
+    }
+}
+
+#[component]
+fn TextArea(
+    pointer: String,
+    ids: FieldIds,
+    state: FormState,
+    required: bool,
+    is_code: bool,
+) -> impl IntoView {
+    let (at, wrong_at) = (pointer.clone(), pointer.clone());
+    let value = move || state.text(&at).unwrap_or_default();
+    let is_wrong = move || state.mistake(&wrong_at).is_some().to_string();
+    let on_input = move |event| {
+        state.edit.run(Edit::Set(pointer.clone(), event_target_value(&event)));
+    };
+    let described_by = ids.described_by();
+    view! {
+        <textarea
+            id=ids.control
+            rows="3"
+            spellcheck="false"
+            data-code=is_code.to_string()
+            placeholder="not sent"
+            aria-required=required.to_string()
+            aria-invalid=is_wrong
+            aria-describedby=described_by
+            prop:value=value
+            on:input=on_input
+        ></textarea>
+    }
+}
+
+#[component]
+fn Checkbox(pointer: String, ids: FieldIds, state: FormState) -> impl IntoView {
+    let at = pointer.clone();
+    let is_checked = move || state.text(&at).as_deref() == Some("true");
+    let on_change = move |event| {
+        let text = event_target_checked(&event).to_string();
+        state.edit.run(Edit::Set(pointer.clone(), text));
+    };
+    let described_by = ids.described_by();
+    view! {
+        <input
+            type="checkbox"
+            id=ids.control
+            aria-describedby=described_by
+            prop:checked=is_checked
+            on:change=on_change
+        />
+    }
+}

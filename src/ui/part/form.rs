@@ -1,0 +1,180 @@
+//! A form made from a JSON Schema, over a draft.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::field::FieldControl;
+use super::focus::fresh_id;
+use crate::schema::draft::Draft;
+use crate::schema::form::{Field, FieldKind};
+use crate::schema::mistake::InputMistake;
+use crate::schema::pointer::child;
+
+/// One thing a person does to a draft. The text is a JSON Pointer to the field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    Set(String, String),
+    SetJson(String, Value),
+    Clear(String),
+    AddItem(String),
+    RemoveItem(String, usize),
+    ToggleItem(String, String),
+}
+
+impl Edit {
+    pub fn apply(self, draft: &mut Draft) {
+        match self {
+            Self::Set(pointer, text) => draft.set(&pointer, &text),
+            Self::SetJson(pointer, value) => draft.set_json(&pointer, &value),
+            Self::Clear(pointer) => draft.clear(&pointer),
+            Self::AddItem(pointer) => draft.add_item(&pointer),
+            Self::RemoveItem(pointer, index) => draft.remove_item(&pointer, index),
+            Self::ToggleItem(pointer, text) => draft.toggle_item(&pointer, &text),
+        }
+    }
+}
+
+/// What all fields of a form share.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    pub draft: Signal<Arc<Draft>>,
+    pub mistakes: Signal<Arc<Vec<InputMistake>>>,
+    pub edit: Callback<Edit>,
+}
+
+impl FormState {
+    pub fn text(self, pointer: &str) -> Option<String> {
+        self.draft.with(|draft| draft.text(pointer).map(str::to_owned))
+    }
+
+    pub fn is_touched(self, pointer: &str) -> bool {
+        self.draft.with(|draft| draft.is_touched(pointer))
+    }
+
+    /// What is wrong with the value at `pointer`, in sentences without a subject.
+    pub fn mistake(self, pointer: &str) -> Option<String> {
+        self.mistakes.with(|all| {
+            let here = all.iter().filter(|mistake| mistake.pointer == pointer);
+            let rules: Vec<String> = here.map(|mistake| mistake.rule.to_string()).collect();
+            (!rules.is_empty()).then(|| rules.join("; "))
+        })
+    }
+}
+
+/// Names of the elements that tell about a field.
+#[derive(Clone, Debug)]
+pub struct FieldIds {
+    pub control: String,
+    pub label: String,
+    pub description: String,
+    pub mistake: String,
+}
+
+impl FieldIds {
+    pub fn fresh() -> Self {
+        let control = fresh_id();
+        let of = |part: &str| format!("{control}-{part}");
+        Self { label: of("label"), description: of("about"), mistake: of("mistake"), control }
+    }
+
+    pub fn described_by(&self) -> String {
+        format!("{} {}", self.description, self.mistake)
+    }
+}
+
+/// The fields below `pointer`.
+#[component]
+pub fn FormFields(
+    fields: Vec<Field>,
+    #[prop(into)] pointer: String,
+    state: FormState,
+) -> impl IntoView {
+    let rows = fields.into_iter().map(|field| {
+        let pointer = child(&pointer, &field.key);
+        view! { <FieldRow field pointer state /> }.into_any()
+    });
+    view! { <div class="form">{rows.collect_view()}</div> }
+}
+
+#[component]
+fn FieldRow(field: Field, pointer: String, state: FormState) -> impl IntoView {
+    let ids = FieldIds::fresh();
+    let mistake = Memo::new({
+        let pointer = pointer.clone();
+        move |_| state.mistake(&pointer)
+    });
+    let field = Arc::new(field);
+    let kind = super::field::kind(&field.kind);
+    let is_group = matches!(field.kind, FieldKind::Group { .. });
+    let head = view! { <FieldHead field=Arc::clone(&field) ids=ids.clone() pointer=pointer.clone() state /> };
+    let about = field.description.clone().map(|text| {
+        view! { <p class="about">{text}</p> }
+    });
+    let note = view! {
+        <div class="notes" id=ids.description.clone()>
+            {about}
+            <p class="rule">{super::field::rule(&field)}</p>
+        </div>
+        <p class="mistake" id=ids.mistake.clone() hidden=move || mistake.get().is_none()>
+            {move || mistake.get()}
+        </p>
+    };
+    let is_wrong = move || mistake.get().is_some().to_string();
+    let role = is_group.then_some("group");
+    let label = is_group.then(|| ids.label.clone());
+    view! {
+        <div class="field" data-invalid=is_wrong data-kind=kind role=role aria-labelledby=label>
+            {head}
+            <Misfit pointer=pointer.clone() state />
+            <FieldControl field pointer ids state />
+            {note}
+        </div>
+    }
+}
+
+#[component]
+fn FieldHead(field: Arc<Field>, ids: FieldIds, pointer: String, state: FormState) -> impl IntoView {
+    let key = (field.label != field.key).then(|| view! { <code>{field.key.clone()}</code> });
+    let required = field.required.then(|| view! { <span class="required">"required"</span> });
+    let label = field.label.clone();
+    let name = if super::field::has_one_control(&field) {
+        view! { <label id=ids.label for=ids.control>{label}</label> }.into_any()
+    } else {
+        view! { <span class="label" id=ids.label>{label}</span> }.into_any()
+    };
+    let (at, null_at) = (pointer.clone(), pointer.clone());
+    let is_touched = move || !state.is_touched(&at);
+    let leave_out = move |_| state.edit.run(Edit::Clear(pointer.clone()));
+    let set_null = move |_| state.edit.run(Edit::SetJson(null_at.clone(), Value::Null));
+    let null = field.nullable.then(|| {
+        view! {
+            <button type="button" class="quiet" on:click=set_null aria-label=format!("Set {} to null", field.label)>
+                "null"
+            </button>
+        }
+    });
+    view! {
+        <div class="head">
+            {name} {key} {required} <span class="gap"></span> {null}
+            <button
+                type="button"
+                class="quiet"
+                hidden=is_touched
+                on:click=leave_out
+                aria-label=format!("Leave out {}", field.label)
+            >
+                "Leave out"
+            </button>
+        </div>
+    }
+}
+
+/// Says so where a value came in that the field cannot show.
+#[component]
+fn Misfit(pointer: String, state: FormState) -> impl IntoView {
+    let held =
+        Memo::new(move |_| state.draft.with(|draft| draft.misfit(&pointer).map(str::to_owned)));
+    move || held.get().map(|json| view! { <p class="misfit">"Holds " <code>{json}</code></p> })
+}

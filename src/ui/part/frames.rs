@@ -1,0 +1,60 @@
+//! Work in slices, one in each frame, so that the page never stands still.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use leptos::prelude::*;
+
+/// Runs a step in the next animation frame, and in each one after it until the step says it is done.
+/// However often it is woken, there is one step a frame; none after its owner is gone.
+#[derive(Clone)]
+pub struct Frames {
+    step: Rc<RefCell<dyn FnMut() -> bool>>,
+    is_awake: Rc<Cell<bool>>,
+    is_over: Arc<AtomicBool>,
+}
+
+impl Frames {
+    /// `step` returns true when nothing is left to do until somebody wakes it again.
+    pub fn new(step: impl FnMut() -> bool + 'static) -> Self {
+        let is_over = Arc::new(AtomicBool::new(false));
+        let over = Arc::clone(&is_over);
+        on_cleanup(move || over.store(true, Ordering::Relaxed));
+        Self { step: Rc::new(RefCell::new(step)), is_awake: Rc::default(), is_over }
+    }
+
+    pub fn wake(&self) {
+        if self.is_awake.replace(true) {
+            return;
+        }
+        let frames = self.clone();
+        request_animation_frame(move || frames.run());
+    }
+
+    fn run(&self) {
+        self.is_awake.set(false);
+        if self.is_over.load(Ordering::Relaxed) {
+            return;
+        }
+        let is_done = (self.step.borrow_mut())();
+        if !is_done {
+            self.wake();
+        }
+    }
+}
+
+/// Repeats `work` until it is done (true) or `millis` have passed; true when done.
+pub fn within(millis: f64, mut work: impl FnMut() -> bool) -> bool {
+    let Some(clock) = window().performance() else { return work() };
+    let end = clock.now() + millis;
+    loop {
+        if work() {
+            return true;
+        }
+        if clock.now() >= end {
+            return false;
+        }
+    }
+}

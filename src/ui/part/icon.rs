@@ -1,0 +1,54 @@
+use leptos::prelude::*;
+
+/// The drawings this page needs, on a 16 px grid, stroked in the text's colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IconName {
+    Check,
+    ChevronUp,
+    Close,
+    Copy,
+    Cross,
+    Dash,
+    Gauge,
+    Monitor,
+    Moon,
+    Panel,
+    Plus,
+    Sun,
+    Wrench,
+}
+
+impl IconName {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Check => "M3 8.5 6.5 12 13 4.5",
+            Self::ChevronUp => "M4 10l4-4 4 4",
+            Self::Close | Self::Cross => "M4 4l8 8M12 4l-8 8",
+            Self::Copy => "M6 5.5h7v8H6zM10 3.5V2.5H3v8h1.5",
+            Self::Dash => "M4 8h8",
+            Self::Gauge => "M2.5 12a5.5 5.5 0 1 1 11 0M8 12l2.5-4",
+            Self::Monitor => "M2 3h12v8H2zM5.5 13.5h5",
+            Self::Moon => "M13 9.5A5.5 5.5 0 0 1 6.5 3a5.5 5.5 0 1 0 6.5 6.5z",
+            Self::Panel => "M2 3h12v10H2zM2 9.5h12",
+            Self::Plus => "M8 3.5v9M3.5 8h9",
+            Self::Sun => {
+                "M8 5.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6zM8 1.5v1.2M8 13.3v1.2M1.5 8h1.2M13.3 \
+                 8h1.2M3.4 3.4l.9.9M11.7 11.7l.9.9M3.4 12.6l.9-.9M11.7 4.3l.9-.9"
+            }
+            Self::Wrench => {
+                "M13.2 4.3a3.6 3.6 0 0 1-4.8 4.4L4.6 12.9a1.2 1.2 0 0 1-1.8-1.6l4.2-4a3.6 3.6 0 0 1 \
+                 4.6-4.7L9.6 4.7l1.7 1.7z"
+            }
+        }
+    }
+}
+
+/// Decoration: what it means stands beside it or in the button's label.
+#[component]
+pub fn Icon(name: IconName) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+            <path d=name.path() />
+        </svg>
+    }
+}

@@ -1,0 +1,59 @@
+use leptos::prelude::*;
+
+use super::code::{Code, Colours};
+use crate::store::long_text::HeldText;
+use crate::wire::json_text::pretty;
+
+/// Longer text is shown as it came only: laying it out would hold up the page.
+const MOST_LAID_OUT: usize = 1_000_000;
+
+/// One message of the wire: laid out, or exactly as it came.
+#[component]
+pub fn Message(
+    #[prop(into)] text: HeldText,
+    copy: Callback<String>,
+    #[prop(optional)] download: Option<Callback<HeldText>>,
+) -> impl IntoView {
+    let can_lay_out = text.as_str().len() <= MOST_LAID_OUT;
+    let is_exact = RwSignal::new(!can_lay_out);
+    let (copied, saved) = (text.clone(), text.clone());
+    let body = move || {
+        let text = if is_exact.get() { text.clone() } else { pretty(text.as_str()).into() };
+        view! { <Code text name="Message" colours=Colours::Json /> }
+    };
+    let on_copy = move |_| copy.run(copied.as_str().to_owned());
+    let save = download.map(|download| {
+        view! {
+            <button type="button" class="quiet" on:click=move |_| download.run(saved.clone())>
+                "Save"
+            </button>
+        }
+    });
+    let mode = move |exact: bool, label: &'static str| {
+        view! {
+            <button
+                type="button"
+                class="quiet"
+                aria-pressed=move || (is_exact.get() == exact).to_string()
+                disabled=!exact && !can_lay_out
+                on:click=move |_| is_exact.set(exact)
+            >
+                {label}
+            </button>
+        }
+    };
+    view! {
+        <div class="message">
+            <div class="tools-row" role="group" aria-label="How to show the message">
+                {mode(false, "Pretty")}
+                {mode(true, "Exact")}
+                <span class="gap"></span>
+                <button type="button" class="quiet" on:click=on_copy>
+                    "Copy"
+                </button>
+                {save}
+            </div>
+            {body}
+        </div>
+    }
+}

@@ -1,0 +1,101 @@
+//! The window: servers along the top, the parts of one at the left, its wire along the bottom.
+
+mod navigation;
+mod top_bar;
+mod wire_panel;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use self::navigation::Navigation;
+use self::top_bar::TopBar;
+use self::wire_panel::WirePanel;
+use crate::session::ServerId;
+use crate::store::Stores;
+use crate::store::commands::Commands;
+use crate::store::connection::Connection;
+use crate::ui::route::Route;
+use crate::ui::view::connect::ConnectDraft;
+use crate::ui::view::server::ServerView;
+use crate::ui::view::start::StartView;
+use crate::ui::words;
+
+#[component]
+pub fn Shell(stores: Stores, commands: Commands) -> impl IntoView {
+    let route = Route::follow(stores.servers);
+    provide_context(commands);
+    provide_context(route);
+    show_theme(stores);
+    if is_narrow() {
+        stores.settings.wire_open.set(false);
+    }
+
+    // Outlives the form, so that “Edit” finds it filled in.
+    let draft = RwSignal::new(ConnectDraft::default());
+    let server = Memo::new(move |_| route.server());
+    let current = move || server.get().and_then(|id: ServerId| stores.servers.find(id));
+    let title = move || current().map(|connection| title_of(&connection));
+    Effect::new(move |_| {
+        let title =
+            title().map_or_else(|| "Wirescope".to_owned(), |name| format!("{name} – Wirescope"));
+        document().set_title(&title);
+    });
+
+    let pane = NodeRef::<html::Main>::new();
+    keep_focus(server, pane);
+    let navigation = move || current().map(|connection| view! { <Navigation connection /> });
+    let main = move || match current() {
+        Some(connection) => view! { <ServerView stores connection draft /> }.into_any(),
+        None => view! { <StartView stores draft /> }.into_any(),
+    };
+    let wire = move || current().map(|connection| view! { <WirePanel stores connection /> });
+    view! {
+        <div class="shell" data-screen=move || if server.get().is_some() { "server" } else { "start" }>
+            <TopBar stores server />
+            <div class="panes">
+                {navigation}
+                <main node_ref=pane tabindex="-1">{main}</main>
+            </div>
+            {wire}
+            <div class="visually-hidden" aria-live="polite">
+                {move || stores.page.announcement.get()}
+            </div>
+        </div>
+    }
+}
+
+fn title_of(connection: &Connection) -> String {
+    connection.identity.track();
+    connection.name().unwrap_or_else(|| connection.place.with(words::place))
+}
+
+/// What was focused may have gone with the screen before: then the pane takes the focus, so that
+/// the next Tab goes on from there and not from the top.
+fn keep_focus(server: Memo<Option<ServerId>>, pane: NodeRef<html::Main>) {
+    Effect::new(move |_| {
+        if server.get().is_none() {
+            return;
+        }
+        request_animation_frame(move || {
+            let lost = document().active_element().is_none_or(|held| held.tag_name() == "BODY");
+            if let Some(pane) = pane.get_untracked().filter(|_| lost) {
+                drop(pane.focus());
+            }
+        });
+    });
+}
+
+fn show_theme(stores: Stores) {
+    Effect::new(move |_| {
+        let theme = stores.settings.theme.get().key();
+        if let Some(root) = document().document_element() {
+            drop(root.set_attribute("data-theme", theme));
+        }
+    });
+}
+
+/// On a phone the wire starts as one line.
+fn is_narrow() -> bool {
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    width.is_some_and(|width| width < 720.0)
+}

@@ -1,0 +1,169 @@
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::session::{Command, ServerId};
+use crate::store::Stores;
+use crate::store::commands::Commands;
+use crate::store::connection::Connection;
+use crate::store::settings::Theme;
+use crate::ui::part::{Icon, IconName, StateDot};
+use crate::ui::route::{Route, Screen};
+use crate::ui::words;
+
+/// Brand, open servers, and what concerns the whole window.
+#[component]
+pub fn TopBar(stores: Stores, server: Memo<Option<ServerId>>) -> impl IntoView {
+    let route = expect_context::<Route>();
+    let on_start = move || server.get().is_none();
+    let any = move || stores.servers.entries.with(|all| !all.is_empty());
+    let connect = move || {
+        view! {
+            <button
+                type="button"
+                class="add"
+                aria-label="Connect another server"
+                aria-current=move || on_start().then_some("page")
+                on:click=move |_| route.navigate(Screen::Start)
+            >
+                <Icon name=IconName::Plus />
+                <span>"Connect"</span>
+            </button>
+        }
+    };
+    view! {
+        <header class="top-bar">
+            <a class="brand" href="#/" aria-label="Wirescope, first screen">
+                <BrandMark />
+                <span>"Wirescope"</span>
+            </a>
+            <nav aria-label="Servers">
+                <ul role="list">
+                    <For
+                        each=move || stores.servers.entries.get()
+                        key=|connection| connection.id
+                        let(connection)
+                    >
+                        <ServerTab stores connection server />
+                    </For>
+                </ul>
+                {move || any().then(connect)}
+            </nav>
+            <div class="tools">
+                <Show when=move || server.get().is_some()>
+                    <WireToggle stores />
+                </Show>
+                <ThemeToggle stores />
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn ServerTab(
+    stores: Stores,
+    connection: Connection,
+    server: Memo<Option<ServerId>>,
+) -> impl IntoView {
+    let route = expect_context::<Route>();
+    let id = connection.id;
+    let phase = connection.phase.clone();
+    let state = Signal::derive(move || phase.with(words::state));
+    let phase = connection.phase.clone();
+    let words = move || phase.with(words::phase);
+    let name = Signal::derive(move || {
+        connection.identity.track();
+        connection.name().unwrap_or_else(|| connection.place.with(words::place))
+    });
+    let commands = expect_context::<Commands>();
+    let close = move |_| {
+        commands.send(Command::Close(id));
+        stores.servers.remove(id);
+        if server.get_untracked() != Some(id) {
+            let next = stores.servers.current.get_untracked();
+            let screen = next.map_or(Screen::Start, |id| route.last_of(id));
+            route.navigate(screen);
+        }
+    };
+    let tab = NodeRef::<html::Li>::new();
+    Effect::new(move |_| {
+        if server.get() == Some(id)
+            && let Some(tab) = tab.get()
+        {
+            tab.scroll_into_view();
+        }
+    });
+    view! {
+        <li class="server-tab" node_ref=tab data-current=move || (server.get() == Some(id)).then_some("")>
+            <a
+                href=move || route.last_of(id).hash()
+                aria-current=move || (server.get() == Some(id)).then_some("page")
+                title=move || format!("{}, {}", name.get(), words())
+            >
+                <StateDot state />
+                <span class="name">{name}</span>
+            </a>
+            <button
+                type="button"
+                aria-label=move || format!("Close {}", name.get())
+                on:click=close
+            >
+                <Icon name=IconName::Close />
+            </button>
+        </li>
+    }
+}
+
+#[component]
+fn WireToggle(stores: Stores) -> impl IntoView {
+    let open = stores.settings.wire_open;
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            aria-label="Wire panel"
+            title="Show or hide the wire"
+            aria-pressed=move || open.get().to_string()
+            on:click=move |_| open.update(|open| *open = !*open)
+        >
+            <Icon name=IconName::Panel />
+        </button>
+    }
+}
+
+#[component]
+fn ThemeToggle(stores: Stores) -> impl IntoView {
+    let theme = stores.settings.theme;
+    let words = move || match theme.get() {
+        Theme::Auto => "Theme: as the system",
+        Theme::Light => "Theme: light",
+        Theme::Dark => "Theme: dark",
+    };
+    let icon = move || match theme.get() {
+        Theme::Auto => IconName::Monitor,
+        Theme::Light => IconName::Sun,
+        Theme::Dark => IconName::Moon,
+    };
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            aria-label=words
+            title=words
+            on:click=move |_| theme.update(|theme| *theme = theme.next())
+        >
+            {move || view! { <Icon name=icon() /> }}
+        </button>
+    }
+}
+
+/// The same drawing as `icon.svg`, in the page's colours.
+#[component]
+fn BrandMark() -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+            <rect width="32" height="32" rx="7" />
+            <path d="M6 12h6.5l2.5-5 3 10 2.5-5H26" />
+            <path class="line" d="M6 23h20M22.5 19.5 26 23l-3.5 3.5" />
+        </svg>
+    }
+}

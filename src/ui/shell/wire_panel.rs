@@ -1,0 +1,106 @@
+use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::store::Stores;
+use crate::store::connection::Connection;
+use crate::store::traffic::Log;
+use crate::ui::part::{Icon, IconName};
+use crate::ui::view::traffic::TrafficView;
+
+const LEAST: f64 = 96.0;
+/// What the panes above always keep, in pixels.
+const ABOVE: f64 = 200.0;
+const STEP: f64 = 24.0;
+
+/// The wire along the bottom: as high as one likes, or closed to one line.
+#[component]
+pub fn WirePanel(stores: Stores, connection: Connection) -> impl IntoView {
+    let open = stores.settings.wire_open;
+    let traffic = connection.traffic.clone();
+    let count = move || traffic.with(Log::len);
+    let closed = move || {
+        view! {
+            <section class="closed" aria-label="Wire">
+                <button type="button" aria-expanded="false" on:click=move |_| open.set(true)>
+                    <Icon name=IconName::ChevronUp />
+                    <span>"Wire"</span>
+                    <span class="count">{count.clone()}" messages"</span>
+                </button>
+            </section>
+        }
+    };
+    let height = move || open.get().then(|| format!("{}px", stores.settings.wire_height.get()));
+    view! {
+        <aside class="wire-panel" aria-label="Bottom panel" data-open=move || open.get().then_some("") style:height=height>
+            {move || {
+                if open.get() {
+                    view! {
+                        <Separator stores />
+                        <TrafficView stores connection=connection.clone() />
+                    }
+                        .into_any()
+                } else {
+                    closed().into_any()
+                }
+            }}
+        </aside>
+    }
+}
+
+/// The upper edge: dragged, or moved with the arrow keys; Enter closes the panel.
+#[component]
+fn Separator(stores: Stores) -> impl IntoView {
+    let height = stores.settings.wire_height;
+    let handle = NodeRef::<html::Div>::new();
+    let dragging = RwSignal::new(None::<f64>);
+    let resize = move |wanted: f64| height.set(wanted.clamp(LEAST, most()));
+    let begin = move |event: PointerEvent| {
+        if let Some(handle) = handle.get_untracked() {
+            drop(handle.set_pointer_capture(event.pointer_id()));
+        }
+        dragging.set(Some(f64::from(event.client_y()) + height.get_untracked()));
+    };
+    let drag = move |event: PointerEvent| {
+        if let Some(bottom) = dragging.get_untracked() {
+            resize(bottom - f64::from(event.client_y()));
+        }
+    };
+    let press = move |event: KeyboardEvent| {
+        let held = height.get_untracked();
+        match event.key().as_str() {
+            "ArrowUp" => resize(held + STEP),
+            "ArrowDown" => resize(held - STEP),
+            "Home" => resize(LEAST),
+            "End" => resize(most()),
+            "Enter" => stores.settings.wire_open.set(false),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    view! {
+        <div
+            class="separator"
+            role="separator"
+            tabindex="0"
+            aria-label="Height of the wire panel"
+            aria-orientation="horizontal"
+            aria-valuemin=LEAST
+            aria-valuemax=most
+            aria-valuenow=move || height.get().round()
+            data-dragging=move || dragging.with(Option::is_some).then_some("")
+            node_ref=handle
+            on:pointerdown=begin
+            on:pointermove=drag
+            on:pointerup=move |_| dragging.set(None)
+            on:pointercancel=move |_| dragging.set(None)
+            on:dblclick=move |_| stores.settings.wire_open.set(false)
+            on:keydown=press
+        ></div>
+    }
+}
+
+fn most() -> f64 {
+    let window_height = window().inner_height().ok().and_then(|height| height.as_f64());
+    (window_height.unwrap_or_default() - ABOVE).max(LEAST)
+}

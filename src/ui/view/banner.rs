@@ -1,0 +1,144 @@
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::connect::ConnectDraft;
+use super::connecting::ConnectAgain;
+use crate::mcp::event::Phase;
+use crate::mcp::{self, Moment};
+use crate::session::Command;
+use crate::store::Stores;
+use crate::store::commands::Commands;
+use crate::store::connection::Connection;
+use crate::ui::explain::{self, Explanation};
+use crate::ui::part::{ExplanationCard, Prose};
+use crate::ui::words;
+
+/// What is wrong with a connection that worked before. Absent while all is well.
+#[component]
+pub fn Banner(
+    stores: Stores,
+    connection: Connection,
+    draft: RwSignal<ConnectDraft>,
+) -> impl IntoView {
+    let phase = connection.phase.clone();
+    move || {
+        let origin = stores.page.origin.get();
+        let connection = connection.clone();
+        let (explanation, actions) = match phase.get() {
+            Phase::Ready { .. } => return None,
+            Phase::Closed => (
+                explained("You disconnected", "What has arrived is still here"),
+                view! { <ConnectAgain stores connection draft label="Connect again" /> }.into_any(),
+            ),
+            Phase::Idle | Phase::Connecting { .. } => (explained("Connecting…", ""), ().into_any()),
+            Phase::Failed { diagnosis } => (
+                explain::diagnosis(&diagnosis, &origin),
+                view! { <ConnectAgain stores connection draft /> }.into_any(),
+            ),
+            Phase::Lost { loss, attempt, retry_at } => (
+                explain::loss(&loss, &origin),
+                view! { <Retry stores connection attempt retry_at /> }.into_any(),
+            ),
+            Phase::Reconnecting { loss, attempt } => {
+                (explain::loss(&loss, &origin), view! { <Trying connection attempt /> }.into_any())
+            }
+        };
+        let state = connection_state(&phase);
+        Some(view! { <Strip explanation state>{actions}</Strip> })
+    }
+}
+
+fn connection_state(phase: &ArcRwSignal<Phase>) -> &'static str {
+    phase.with_untracked(words::state)
+}
+
+fn explained(headline: &str, reason: &str) -> Explanation {
+    let reason = (!reason.is_empty()).then(|| reason.to_owned());
+    Explanation { headline: headline.to_owned(), reason, ..Explanation::default() }
+}
+
+/// One line; the whole explanation unfolds.
+#[component]
+fn Strip(explanation: Explanation, state: &'static str, children: Children) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
+    let headline = explanation.headline.clone();
+    let short = explanation.next.is_empty() && explanation.quote.is_none();
+    let brief = short.then(|| explanation.reason.clone()).flatten();
+    let more = (!short).then(|| {
+        view! {
+            <details>
+                <summary>"Why, and what to try"</summary>
+                <ExplanationCard explanation on_copy />
+            </details>
+        }
+    });
+    let role = if state == "failed" { "alert" } else { "group" };
+    view! {
+        <section class="banner" role=role aria-label="Connection" data-state=state>
+            <div class="words">
+                <strong>{headline}</strong>
+                {brief.map(|text| view! { <span class="reason"><Prose text /></span> })}
+            </div>
+            <div class="actions">{children()}</div>
+            {more}
+        </section>
+    }
+}
+
+#[component]
+fn Retry(
+    stores: Stores,
+    connection: Connection,
+    attempt: u32,
+    retry_at: Option<Moment>,
+) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let id = connection.id;
+    let send = move |command| commands.send(Command::Server(id, command));
+    let Some(retry_at) = retry_at else {
+        return view! {
+            <button
+                type="button"
+                class="primary"
+                on:click=move |_| send(mcp::Command::ReconnectNow)
+            >
+                "Reconnect"
+            </button>
+        }
+        .into_any();
+    };
+    let left = move || retry_at.since(stores.page.now.get());
+    let words = move || match whole_seconds(left()) {
+        0 => "Trying again now".to_owned(),
+        seconds => format!("Trying again in {seconds} s"),
+    };
+    view! {
+        <span class="countdown" title=format!("Attempt {attempt}")>{words}</span>
+        <button type="button" class="primary" on:click=move |_| send(mcp::Command::ReconnectNow)>
+            "Reconnect now"
+        </button>
+        <button type="button" on:click=move |_| send(mcp::Command::StopReconnecting)>
+            "Stop"
+        </button>
+    }
+    .into_any()
+}
+
+#[component]
+fn Trying(connection: Connection, attempt: u32) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let id = connection.id;
+    let stop = move |_| commands.send(Command::Server(id, mcp::Command::StopReconnecting));
+    view! {
+        <span class="countdown">"Attempt "{attempt}" under way…"</span>
+        <button type="button" on:click=stop>
+            "Stop"
+        </button>
+    }
+}
+
+fn whole_seconds(left: Duration) -> u64 {
+    u64::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u64::MAX)
+}

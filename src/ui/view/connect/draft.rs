@@ -1,0 +1,176 @@
+use std::time::Duration;
+
+use crate::mcp::http::{Header, HeaderText};
+use crate::mcp::{Dialect, Target, Timeouts};
+
+/// What stands in the form: plain values here, signals where it is edited.
+#[derive(Clone, PartialEq)]
+pub struct ConnectDraft {
+    pub url: String,
+    pub dialect: Option<Dialect>,
+    pub authentication: Authentication,
+    /// Kept when the kind of authentication changes.
+    pub key: String,
+    pub key_header: String,
+    pub headers: Vec<HeaderRow>,
+    pub connect_seconds: u64,
+    pub request_seconds: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authentication {
+    None,
+    ApiKey,
+    Bearer,
+}
+
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct HeaderRow {
+    pub name: String,
+    pub value: String,
+}
+
+impl Default for ConnectDraft {
+    fn default() -> Self {
+        Self::from_target(&Target::at(""))
+    }
+}
+
+impl ConnectDraft {
+    pub fn from_target(target: &Target) -> Self {
+        let mut draft = Self {
+            url: target.url.clone(),
+            dialect: target.dialect,
+            authentication: Authentication::None,
+            key: String::new(),
+            key_header: "api_key".to_owned(),
+            headers: Vec::new(),
+            connect_seconds: target.timeouts.connect.as_secs(),
+            request_seconds: target.timeouts.request.as_secs(),
+        };
+        for header in &target.headers {
+            draft.take(header);
+        }
+        draft
+    }
+
+    /// The first secret header is the key; the others are rows.
+    fn take(&mut self, header: &Header) {
+        let value = header.value.reveal();
+        let secret = matches!(header.value, HeaderText::Secret(_));
+        if !secret || self.authentication != Authentication::None {
+            let row = HeaderRow { name: header.name.clone(), value: value.to_owned() };
+            return self.headers.push(row);
+        }
+        let bearer = value.strip_prefix("Bearer ").filter(|_| header.name == "authorization");
+        if let Some(token) = bearer {
+            self.authentication = Authentication::Bearer;
+            token.clone_into(&mut self.key);
+        } else {
+            self.authentication = Authentication::ApiKey;
+            header.name.clone_into(&mut self.key_header);
+            value.clone_into(&mut self.key);
+        }
+    }
+
+    pub fn target(&self) -> Target {
+        let key = self.key.trim();
+        let key = match self.authentication {
+            _ if key.is_empty() => None,
+            Authentication::None => None,
+            Authentication::ApiKey => Some(Header::secret(self.key_header.trim(), key)),
+            Authentication::Bearer => {
+                Some(Header::secret("authorization", format!("Bearer {key}")))
+            }
+        };
+        let rows = self.headers.iter().filter(|row| row.problem().is_none() && !row.is_empty());
+        Target {
+            url: self.url.trim().to_owned(),
+            dialect: self.dialect,
+            headers: key.into_iter().chain(rows.map(HeaderRow::header)).collect(),
+            timeouts: Timeouts {
+                connect: Duration::from_secs(self.connect_seconds.max(1)),
+                request: Duration::from_secs(self.request_seconds.max(1)),
+            },
+        }
+    }
+
+    /// Something other than the address was chosen.
+    pub fn has_options(&self) -> bool {
+        let plain = Self { url: self.url.clone(), ..Self::default() };
+        *self != plain
+    }
+}
+
+/// Headers that a browser sets by itself or keeps from pages (Fetch standard, forbidden names).
+const FORBIDDEN: &[&str] = &[
+    "accept-charset",
+    "accept-encoding",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "access-control-request-private-network",
+    "connection",
+    "content-length",
+    "cookie",
+    "cookie2",
+    "date",
+    "dnt",
+    "expect",
+    "host",
+    "keep-alive",
+    "origin",
+    "referer",
+    "set-cookie",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+];
+
+impl HeaderRow {
+    fn is_empty(&self) -> bool {
+        self.name.trim().is_empty()
+    }
+
+    fn header(&self) -> Header {
+        let (name, value) = (self.name.trim(), self.value.trim());
+        if self.is_secret() { Header::secret(name, value) } else { Header::plain(name, value) }
+    }
+
+    /// By its name, it carries something that nobody else should see.
+    pub fn is_secret(&self) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        ["auth", "key", "token", "secret", "password"].iter().any(|word| name.contains(word))
+    }
+
+    /// Why the browser will not send it.
+    pub fn problem(&self) -> Option<String> {
+        let name = self.name.trim().to_ascii_lowercase();
+        let letters = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        if FORBIDDEN.contains(&name.as_str())
+            || name.starts_with("sec-")
+            || name.starts_with("proxy-")
+        {
+            return Some(format!("Browsers do not let a page send `{name}`; it will be left out"));
+        }
+        if !name.chars().all(letters) {
+            return Some("A header's name holds letters, digits and hyphens only".to_owned());
+        }
+        let sendable = |c: char| u32::from(c) < 256 && !"\r\n\0".contains(c);
+        if !self.value.chars().all(sendable) {
+            return Some("A header's value cannot hold these letters".to_owned());
+        }
+        None
+    }
+}
+
+pub fn dialect_choices() -> [Option<Dialect>; 5] {
+    [
+        None,
+        Some(Dialect::Event),
+        Some(Dialect::HttpSse),
+        Some(Dialect::Streamable),
+        Some(Dialect::Modern),
+    ]
+}

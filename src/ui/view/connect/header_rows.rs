@@ -1,0 +1,85 @@
+use leptos::prelude::*;
+
+use super::draft::{ConnectDraft, HeaderRow};
+use crate::ui::part::{Icon, IconName, Prose};
+
+/// Headers besides the key, each a name and a value.
+#[component]
+pub fn HeaderRows(draft: RwSignal<ConnectDraft>) -> impl IntoView {
+    let count = Memo::new(move |_| draft.with(|draft| draft.headers.len()));
+    let add = move |_| draft.update(|draft| draft.headers.push(HeaderRow::default()));
+    view! {
+        <fieldset class="entry">
+            <legend>"Further headers"</legend>
+            <For each=move || 0..count.get() key=|index| *index let(index)>
+                <HeaderFields draft index />
+            </For>
+            <button type="button" class="quiet" on:click=add>
+                <Icon name=IconName::Plus />
+                "Add a header"
+            </button>
+        </fieldset>
+    }
+}
+
+#[component]
+fn HeaderFields(draft: RwSignal<ConnectDraft>, index: usize) -> impl IntoView {
+    let row = Memo::new(move |_| {
+        draft.with(|draft| draft.headers.get(index).cloned()).unwrap_or_default()
+    });
+    let change = move |change: &dyn Fn(&mut HeaderRow)| {
+        draft.update(|draft| {
+            if let Some(row) = draft.headers.get_mut(index) {
+                change(row);
+            }
+        });
+    };
+    let name = move |event| {
+        let name = event_target_value(&event);
+        change(&|row| row.name.clone_from(&name));
+    };
+    let value = move |event| {
+        let value = event_target_value(&event);
+        change(&|row| row.value.clone_from(&value));
+    };
+    let remove = move |_| draft.update(|draft| drop(draft.headers.remove(index)));
+    let problem = Memo::new(move |_| row.with(HeaderRow::problem));
+    let note = format!("header-note-{index}");
+    view! {
+        <div class="header-row">
+            <input
+                type="text"
+                class="mono"
+                aria-label=format!("Header {} name", index + 1)
+                placeholder="name"
+                autocomplete="off"
+                spellcheck="false"
+                aria-invalid=move || problem.with(Option::is_some).to_string()
+                aria-describedby=note.clone()
+                prop:value=move || row.with(|row| row.name.clone())
+                on:input=name
+            />
+            <input
+                type=move || if row.with(HeaderRow::is_secret) { "password" } else { "text" }
+                class="mono"
+                aria-label=format!("Header {} value", index + 1)
+                placeholder="value"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=move || row.with(|row| row.value.clone())
+                on:input=value
+            />
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=format!("Remove header {}", index + 1)
+                on:click=remove
+            >
+                <Icon name=IconName::Close />
+            </button>
+            <p class="problem" id=note aria-live="polite">
+                {move || problem.get().map(|text| view! { <Prose text /> })}
+            </p>
+        </div>
+    }
+}

@@ -1,0 +1,158 @@
+use leptos::prelude::*;
+
+use super::draft::{Authentication, ConnectDraft, dialect_choices};
+use super::header_rows::HeaderRows;
+use crate::mcp::Dialect;
+use crate::ui::words;
+
+#[component]
+pub fn ConnectOptions(draft: RwSignal<ConnectDraft>) -> impl IntoView {
+    view! {
+        <details class="options" open=draft.with_untracked(ConnectDraft::has_options)>
+            <summary>"Options"</summary>
+            <div class="fields">
+                <DialectField draft />
+                <AuthenticationFields draft />
+                <HeaderRows draft />
+                <TimeoutFields draft />
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn DialectField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
+    let option = |choice: Option<Dialect>| {
+        let key = choice.map_or("auto", Dialect::key);
+        let words = choice.map_or("Auto: find out", words::dialect);
+        let chosen = move || draft.with(|draft| draft.dialect == choice);
+        view! { <option value=key prop:selected=chosen>{words}</option> }
+    };
+    let choose = move |event| {
+        draft.update(|draft| draft.dialect = Dialect::from_key(&event_target_value(&event)));
+    };
+    view! {
+        <div class="entry">
+            <label for="dialect">"Dialect"</label>
+            <select id="dialect" on:change=choose>
+                {dialect_choices().map(option).into_iter().collect_view()}
+            </select>
+        </div>
+    }
+}
+
+#[component]
+fn AuthenticationFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
+    let kind = Memo::new(move |_| draft.with(|draft| draft.authentication));
+    let radio = |(choice, words): (Authentication, &'static str)| {
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    name="authentication"
+                    prop:checked=move || kind.get() == choice
+                    on:change=move |_| draft.update(|draft| draft.authentication = choice)
+                />
+                {words}
+            </label>
+        }
+    };
+    let choices = [
+        (Authentication::None, "None"),
+        (Authentication::ApiKey, "API key"),
+        (Authentication::Bearer, "Bearer token"),
+    ];
+    view! {
+        <fieldset class="entry">
+            <legend>"Authentication"</legend>
+            <div class="choices">{choices.map(radio).into_iter().collect_view()}</div>
+            <Show when=move || kind.get() != Authentication::None>
+                <KeyFields draft kind />
+            </Show>
+        </fieldset>
+    }
+}
+
+#[component]
+fn KeyFields(draft: RwSignal<ConnectDraft>, kind: Memo<Authentication>) -> impl IntoView {
+    let name = move |event| draft.update(|draft| draft.key_header = event_target_value(&event));
+    let key = move |event| draft.update(|draft| draft.key = event_target_value(&event));
+    let label = move || match kind.get() {
+        Authentication::Bearer => "Token",
+        Authentication::None | Authentication::ApiKey => "Key",
+    };
+    view! {
+        <div class="key">
+            <Show when=move || kind.get() == Authentication::ApiKey>
+                <div class="entry">
+                    <label for="key-header">"Header"</label>
+                    <input
+                        id="key-header"
+                        type="text"
+                        class="mono"
+                        autocomplete="off"
+                        spellcheck="false"
+                        prop:value=move || draft.with(|draft| draft.key_header.clone())
+                        on:input=name
+                    />
+                </div>
+            </Show>
+            <div class="entry">
+                <label for="key">{label}</label>
+                <input
+                    id="key"
+                    type="password"
+                    autocomplete="off"
+                    prop:value=move || draft.with(|draft| draft.key.clone())
+                    on:input=key
+                    aria-describedby="key-note"
+                />
+            </div>
+        </div>
+        <p class="note" id="key-note">
+            "Key lives in memory only: it goes to this server and is gone when the tab closes"
+        </p>
+    }
+}
+
+#[component]
+fn TimeoutFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
+    let number = |event| event_target_value(&event).trim().parse::<u64>().ok();
+    let connect = move |event| {
+        if let Some(seconds) = number(event) {
+            draft.update(|draft| draft.connect_seconds = seconds);
+        }
+    };
+    let request = move |event| {
+        if let Some(seconds) = number(event) {
+            draft.update(|draft| draft.request_seconds = seconds);
+        }
+    };
+    view! {
+        <fieldset class="entry">
+            <legend>"Give up after"</legend>
+            <div class="timeouts">
+                <label for="connect-seconds">"Each step of connecting"</label>
+                <input
+                    id="connect-seconds"
+                    type="number"
+                    min="1"
+                    max="3600"
+                    prop:value=move || draft.with(|draft| draft.connect_seconds)
+                    on:change=connect
+                />
+                <span>"s"</span>
+                <label for="request-seconds">"Each request"</label>
+                <input
+                    id="request-seconds"
+                    type="number"
+                    min="1"
+                    max="86400"
+                    prop:value=move || draft.with(|draft| draft.request_seconds)
+                    on:change=request
+                />
+                <span>"s"</span>
+            </div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,139 @@
+use leptos::prelude::*;
+
+use super::connect::{self, ConnectDraft};
+use super::steps::StepList;
+use crate::mcp;
+use crate::mcp::event::Phase;
+use crate::session::Command;
+use crate::session::command::Place;
+use crate::store::Stores;
+use crate::store::commands::Commands;
+use crate::store::connection::Connection;
+use crate::ui::explain;
+use crate::ui::part::ExplanationCard;
+use crate::ui::route::{Route, Screen};
+use crate::ui::words;
+
+/// From the first step to the moment it works, or to the reason why it does not.
+#[component]
+pub fn ConnectingView(
+    stores: Stores,
+    connection: Connection,
+    draft: RwSignal<ConnectDraft>,
+) -> impl IntoView {
+    let busy = {
+        let phase = connection.phase.clone();
+        Memo::new(move |_| phase.with(|phase| words::state(phase) == "busy"))
+    };
+    let failure = {
+        let phase = connection.phase.clone();
+        move || match phase.get() {
+            Phase::Failed { diagnosis } => {
+                let explanation = explain::diagnosis(&diagnosis, &stores.page.origin.get());
+                Some(view! { <Failure explanation /> })
+            }
+            _ => None,
+        }
+    };
+    let actions = {
+        let connection = connection.clone();
+        move || {
+            let connection = connection.clone();
+            if busy.get() {
+                view! { <CancelConnecting connection /> }.into_any()
+            } else {
+                view! { <ConnectAgain stores connection draft /> }.into_any()
+            }
+        }
+    };
+    view! {
+        <div class="connecting">
+            <header>
+                <Heading connection=connection.clone() />
+                <div class="actions">{actions}</div>
+            </header>
+            {failure}
+            <StepList stores steps=connection.steps.clone() />
+        </div>
+    }
+}
+
+#[component]
+fn Heading(connection: Connection) -> impl IntoView {
+    let Connection { phase, place, .. } = connection;
+    let words = move || {
+        phase.with(|phase| match phase {
+            Phase::Failed { .. } => "Could not connect to ",
+            Phase::Closed => "Not connected to ",
+            Phase::Idle
+            | Phase::Connecting { .. }
+            | Phase::Ready { .. }
+            | Phase::Lost { .. }
+            | Phase::Reconnecting { .. } => "Connecting to ",
+        })
+    };
+    let (name, address) = place.with_untracked(|place| {
+        let address = match place {
+            Place::Web(target) => target.url.clone(),
+            Place::Demo => "inside this page".to_owned(),
+        };
+        (words::place(place), address)
+    });
+    view! {
+        <div class="heading">
+            <h1>{words}<span class="name">{name}</span></h1>
+            <code class="address">{address}</code>
+        </div>
+    }
+}
+
+#[component]
+fn Failure(explanation: explain::Explanation) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
+    view! { <ExplanationCard explanation on_copy role="alert" /> }
+}
+
+#[component]
+fn CancelConnecting(connection: Connection) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let id = connection.id;
+    let cancel = move |_| commands.send(Command::Server(id, mcp::Command::Disconnect));
+    view! {
+        <button type="button" on:click=cancel>
+            "Cancel"
+        </button>
+    }
+}
+
+/// Once more as it is, or back to the form with everything filled in.
+#[component]
+pub fn ConnectAgain(
+    stores: Stores,
+    connection: Connection,
+    draft: RwSignal<ConnectDraft>,
+    #[prop(default = "Try again")] label: &'static str,
+) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let route = expect_context::<Route>();
+    let id = connection.id;
+    let place = connection.place.clone();
+    let again = move |_| connect::connect_again(commands, id, place.get_untracked());
+    let place = connection.place.clone();
+    let edit = move |_| {
+        if let Place::Web(target) = place.get_untracked() {
+            draft.set(ConnectDraft::from_target(&target));
+        }
+        commands.send(Command::Close(id));
+        stores.servers.remove(id);
+        route.navigate(Screen::Start);
+    };
+    view! {
+        <button type="button" class="primary" on:click=again>
+            {label}
+        </button>
+        <button type="button" on:click=edit>
+            "Edit"
+        </button>
+    }
+}

@@ -1,0 +1,59 @@
+use leptos::prelude::*;
+
+use super::banner::Banner;
+use super::connect::ConnectDraft;
+use super::connecting::ConnectingView;
+use super::overview::OverviewView;
+use super::tools::ToolsView;
+use crate::store::Stores;
+use crate::store::connection::Connection;
+use crate::ui::route::{Pane, Route};
+use crate::ui::words;
+
+/// One server: how connecting goes until it has worked once, then its parts.
+///
+/// What has arrived stays on screen when the connection is lost; a banner says so.
+#[component]
+pub fn ServerView(
+    stores: Stores,
+    connection: Connection,
+    draft: RwSignal<ConnectDraft>,
+) -> impl IntoView {
+    let route = expect_context::<Route>();
+    let reached = connection.reached.clone();
+    let on_overview = Memo::new(move |_| route.pane() == Some(Pane::Overview));
+    // The overview has a heading of its own.
+    let title = {
+        let connection = connection.clone();
+        move || {
+            connection.identity.track();
+            let name = || connection.name().unwrap_or_else(|| connection.place.with(words::place));
+            (!on_overview.get()).then(|| view! { <h1 class="visually-hidden">{name()}</h1> })
+        }
+    };
+    let pane = {
+        let connection = connection.clone();
+        move || {
+            let connection = connection.clone();
+            if on_overview.get() {
+                view! { <OverviewView stores connection /> }.into_any()
+            } else {
+                view! { <ToolsView stores connection /> }.into_any()
+            }
+        }
+    };
+    move || {
+        let connection = connection.clone();
+        if reached.get() {
+            view! {
+                <div class="server">
+                    <Banner stores connection draft />
+                    <div class="pane">{title.clone()} {pane.clone()}</div>
+                </div>
+            }
+            .into_any()
+        } else {
+            view! { <ConnectingView stores connection draft /> }.into_any()
+        }
+    }
+}

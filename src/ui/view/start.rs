@@ -1,0 +1,138 @@
+use leptos::prelude::*;
+
+use super::connect::{self, ConnectDraft, ConnectForm};
+use crate::mcp::{Dialect, Target};
+use crate::session::command::Place;
+use crate::store::Stores;
+use crate::store::servers::Recent;
+use crate::ui::part::{Icon, IconName};
+use crate::ui::words;
+
+/// The first screen: where is the server?
+#[component]
+pub fn StartView(stores: Stores, draft: RwSignal<ConnectDraft>) -> impl IntoView {
+    let open = connect::opener(stores);
+    let form = move || match stores.page.invitation.get() {
+        Some(target) => view! { <Invitation stores target draft /> }.into_any(),
+        None => view! { <Form stores draft /> }.into_any(),
+    };
+    view! {
+        <div class="start">
+            <header>
+                <h1>"Debug an MCP server"</h1>
+                <p>
+                    "Connect, call its tools, and see every message on the wire. It all happens in "
+                    "this tab: nothing is installed, and nothing goes anywhere but to your server."
+                </p>
+            </header>
+            {form}
+            <Recents stores />
+            <section class="demo" aria-labelledby="demo-title">
+                <div>
+                    <h2 id="demo-title">"No server at hand?"</h2>
+                    <p>"A small real one runs inside this page, without any network."</p>
+                </div>
+                <button type="button" on:click=move |_| open(Place::Demo)>
+                    "Try the demo server"
+                </button>
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn Form(stores: Stores, draft: RwSignal<ConnectDraft>) -> impl IntoView {
+    let open = connect::opener(stores);
+    let on_connect = Callback::new(move |()| {
+        let target = draft.with_untracked(ConnectDraft::target);
+        stores.page.invitation.set(None);
+        draft.set(ConnectDraft::default());
+        open(Place::Web(target));
+    });
+    view! { <ConnectForm draft on_connect /> }
+}
+
+/// A link or a file beside the page named a server; nothing is sent before the person agrees.
+#[component]
+fn Invitation(stores: Stores, target: Target, draft: RwSignal<ConnectDraft>) -> impl IntoView {
+    let has_key = target
+        .headers
+        .iter()
+        .any(|header| matches!(header.value, crate::mcp::http::HeaderText::Secret(_)));
+    let url = target.url.clone();
+    let offered = RwSignal::new(ConnectDraft::from_target(&target));
+    let decline = move |_| {
+        stores.page.invitation.set(None);
+        draft.set(ConnectDraft::default());
+    };
+    view! {
+        <section class="invitation" aria-labelledby="invitation-title">
+            <div class="words">
+                <h2 id="invitation-title">
+                    "This link wants to connect to " <code>{words::host(&url).to_owned()}</code>
+                </h2>
+                <p>
+                    "Nothing has been sent yet. Connecting tells the server your network address, "
+                    "and it may offer tools that act. Go on if you expected this link."
+                </p>
+                {has_key
+                    .then(|| {
+                        view! { <p>"The link brought a key, which will go to this server."</p> }
+                    })}
+            </div>
+            <button type="button" on:click=decline>
+                "Not now"
+            </button>
+        </section>
+        <Form stores draft=offered />
+    }
+}
+
+#[component]
+fn Recents(stores: Stores) -> impl IntoView {
+    let entries = stores.recents.entries;
+    view! {
+        <Show when=move || entries.with(|all| !all.is_empty())>
+            <section class="recents" aria-labelledby="recents-title">
+                <h2 id="recents-title">"Recent"</h2>
+                <ul role="list">
+                    <For
+                        each=move || entries.get()
+                        key=|recent| (recent.url.clone(), recent.name.clone())
+                        let(recent)
+                    >
+                        <RecentLine stores recent />
+                    </For>
+                </ul>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn RecentLine(stores: Stores, recent: Recent) -> impl IntoView {
+    let Recent { url, name, forced } = recent;
+    let dialect = forced.as_deref().and_then(Dialect::from_key);
+    let target = Target { dialect, ..Target::at(&url) };
+    let open = connect::opener(stores);
+    let title = name.unwrap_or_else(|| words::host(&url).to_owned());
+    let forget = url.clone();
+    view! {
+        <li>
+            <button type="button" class="again" on:click=move |_| open(Place::Web(target.clone()))>
+                <span class="name">{title.clone()}</span>
+                <code>{url}</code>
+                <span class="forced">{dialect.map(words::dialect)}</span>
+            </button>
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=format!("Forget {title}")
+                title="Forget"
+                on:click=move |_| stores.recents.forget(&forget)
+            >
+                <Icon name=IconName::Close />
+            </button>
+        </li>
+    }
+}

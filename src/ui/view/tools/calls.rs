@@ -1,0 +1,75 @@
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::call_card::CallCard;
+use crate::mcp::CallId;
+use crate::mcp::types::Tool;
+use crate::store::Stores;
+use crate::store::calls::Call;
+use crate::store::connection::Connection;
+use crate::ui::figures;
+use crate::ui::part::reveal_first;
+
+/// Cards drawn at a time; further calls stay in the wire log.
+const MOST_CARDS: usize = 25;
+
+/// The calls of one tool, newest first.
+#[component]
+pub fn ToolCalls(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl IntoView {
+    let name = tool.name.clone();
+    let entries = connection.calls.entries.clone();
+    let calls = Memo::new(move |_| {
+        entries.with(|all| {
+            let own = all.iter().rev().filter(|call| call.operation.name == name);
+            own.cloned().map(Listed).collect::<Vec<_>>()
+        })
+    });
+    let newest = Memo::new(move |_| calls.with(|calls| calls.first().map(|call| call.0.id)));
+    let shown =
+        move || calls.with(|calls| calls.iter().take(MOST_CARDS).cloned().collect::<Vec<_>>());
+    let rest = move || {
+        let more = calls.with(Vec::len).saturating_sub(MOST_CARDS);
+        (more > 0).then(|| format!("{} in the wire log", figures::counted(more, "older call")))
+    };
+    let list = NodeRef::<html::Div>::new();
+    show_newest(newest, list);
+    let (server, all) = (connection.id, connection.calls);
+    let card = move |Listed(call): Listed| {
+        let id = call.id;
+        let is_newest = Signal::derive(move || newest.get() == Some(id));
+        view! { <CallCard stores server calls=all.clone() tool=Arc::clone(&tool) call is_newest /> }
+    };
+    view! {
+        <div class="calls" node_ref=list>
+            <For each=shown key=|call| call.0.id children=card />
+            <p class="note">{rest}</p>
+        </div>
+    }
+}
+
+/// Brings the card of a new call into view, moving no more than that takes.
+fn show_newest(newest: Memo<Option<CallId>>, list: NodeRef<html::Div>) {
+    Effect::new(move |before: Option<Option<CallId>>| {
+        let now = newest.get();
+        if now.is_some() && before.is_some_and(|before| before != now) {
+            request_animation_frame(move || {
+                let Some(list) = list.get_untracked() else { return };
+                list.set_scroll_top(0);
+                reveal_first(&list, "article");
+            });
+        }
+        now
+    });
+}
+
+/// A call is the same as long as its id is: what changes in it has signals of its own.
+#[derive(Clone)]
+struct Listed(Call);
+
+impl PartialEq for Listed {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
+}

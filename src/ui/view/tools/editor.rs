@@ -1,0 +1,199 @@
+//! The arguments of a call: a form and a JSON view of the same draft.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+
+use crate::mcp::types::Tool;
+use crate::schema::draft::Draft;
+use crate::schema::form::Form;
+use crate::schema::mistake::InputMistake;
+use crate::store::drafts::SavedDraft;
+use crate::ui::part::{Edit, FormFields, FormState, Tabs};
+
+const FORM: &str = "Form";
+const JSON: &str = "JSON";
+
+/// A draft on the workbench and what is known about it.
+#[derive(Clone, Copy)]
+pub struct EditorState {
+    draft: RwSignal<SavedDraft>,
+    form: StoredValue<Arc<Form>>,
+    tool: StoredValue<Arc<Tool>>,
+    /// Mistakes are told from the first attempt to run on.
+    is_checked: RwSignal<bool>,
+    mistakes: Memo<Arc<Vec<InputMistake>>>,
+}
+
+impl EditorState {
+    pub fn new(draft: ArcRwSignal<SavedDraft>, form: Arc<Form>, tool: Arc<Tool>) -> Self {
+        if form.reason.is_some() && draft.with_untracked(|draft| draft.json.is_none()) {
+            draft.update(|draft| draft.json = Some(draft.json(&form)));
+        }
+        let draft = RwSignal::from(draft);
+        let is_checked = RwSignal::new(false);
+        let (form, tool) = (StoredValue::new(form), StoredValue::new(tool));
+        let mistakes = Memo::new(move |_| {
+            let mistakes = if is_checked.get() { judge(draft, form, tool).err() } else { None };
+            Arc::new(mistakes.unwrap_or_default())
+        });
+        Self { draft, form, tool, is_checked, mistakes }
+    }
+
+    /// What to send; `None`, and from then on what is wrong with it, when the schema is not kept.
+    pub fn arguments(self) -> Option<Map<String, Value>> {
+        let arguments = untrack(|| judge(self.draft, self.form, self.tool)).ok();
+        self.is_checked.set(arguments.is_none());
+        arguments
+    }
+
+    pub fn arguments_anyway(self) -> Option<Map<String, Value>> {
+        let form = self.form.get_value();
+        self.draft.with_untracked(|draft| draft.arguments_anyway(&form))
+    }
+
+    pub fn can_send_anyway(self) -> bool {
+        let form = self.form.get_value();
+        let is_wrong = self.mistakes.with(|mistakes| !mistakes.is_empty());
+        is_wrong && self.draft.with(|draft| draft.arguments_anyway(&form).is_some())
+    }
+
+    pub fn reset(self) {
+        let form = self.form.get_value();
+        self.is_checked.set(false);
+        self.draft.update(|draft| {
+            let on_json = draft.json.is_some();
+            *draft = SavedDraft::default();
+            draft.json = on_json.then(|| draft.json(&form));
+        });
+    }
+
+    fn choose_tab(self, tab: &str) {
+        let form = self.form.get_value();
+        let refused = self.draft.try_update(|draft| {
+            if tab == JSON {
+                draft.json = Some(draft.json(&form));
+                return false;
+            }
+            draft.show_form().is_err()
+        });
+        if refused == Some(true) {
+            self.is_checked.set(true);
+        }
+    }
+
+    fn edit(self, edit: Edit) {
+        let form = self.form.get_value();
+        self.draft.update(|saved| {
+            let mut draft = saved.form(&form);
+            edit.apply(&mut draft);
+            saved.form = Some(draft);
+        });
+    }
+
+    fn form_state(self) -> FormState {
+        let draft = Memo::new(move |_| {
+            let form = self.form.get_value();
+            Arc::new(self.draft.with(|draft| -> Draft { draft.form(&form) }))
+        });
+        FormState {
+            draft: draft.into(),
+            mistakes: self.mistakes.into(),
+            edit: Callback::new(move |edit| self.edit(edit)),
+        }
+    }
+}
+
+fn judge(
+    draft: RwSignal<SavedDraft>,
+    form: StoredValue<Arc<Form>>,
+    tool: StoredValue<Arc<Tool>>,
+) -> Result<Map<String, Value>, Vec<InputMistake>> {
+    let (form, tool) = (form.get_value(), tool.get_value());
+    draft.with(|draft| draft.arguments(&form, tool.input_schema()))
+}
+
+#[component]
+pub fn Editor(state: EditorState) -> impl IntoView {
+    let form = state.form.get_value();
+    let on_json = Memo::new(move |_| state.draft.with(|draft| draft.json.is_some()));
+    let chosen = Signal::derive(move || if on_json.get() { JSON } else { FORM });
+    let choose = Callback::new(move |tab| state.choose_tab(tab));
+    let labels = if form.reason.is_some() { vec![JSON] } else { vec![FORM, JSON] };
+    let reason = form.reason.map(|reason| {
+        view! { <p class="note">"Written as JSON, because " {reason}</p> }
+    });
+    let panel = move || {
+        if on_json.get() {
+            return view! { <JsonPanel state /> }.into_any();
+        }
+        let fields = state.form.with_value(|form| form.fields.clone());
+        if fields.is_empty() {
+            return view! { <p class="note">"This tool takes no arguments"</p> }.into_any();
+        }
+        view! { <FormFields fields pointer="" state=state.form_state() /> }.into_any()
+    };
+    view! {
+        <div class="editor">
+            <Tabs name="Arguments" labels chosen choose />
+            {reason}
+            <div role="tabpanel" aria-label=move || chosen.get()>
+                {panel}
+            </div>
+            <Mistakes state />
+        </div>
+    }
+}
+
+#[component]
+fn JsonPanel(state: EditorState) -> impl IntoView {
+    let text = move || {
+        let form = state.form.get_value();
+        state.draft.with(|draft| draft.json(&form))
+    };
+    let on_input = move |event| {
+        let form = state.form.get_value();
+        let text = event_target_value(&event);
+        state.draft.update(|draft| draft.type_json(&form, text));
+    };
+    let is_wrong = move || state.mistakes.with(|mistakes| !mistakes.is_empty()).to_string();
+    view! {
+        <textarea
+            class="json"
+            rows="8"
+            spellcheck="false"
+            autocapitalize="off"
+            aria-label="Arguments as JSON"
+            aria-invalid=is_wrong
+            prop:value=text
+            on:input=on_input
+        ></textarea>
+    }
+}
+
+/// All that is wrong, also where no field is there to tell it.
+#[component]
+fn Mistakes(state: EditorState) -> impl IntoView {
+    const SHOWN: usize = 20;
+    let lines = move || {
+        state.mistakes.with(|mistakes| {
+            let shown = mistakes.iter().take(SHOWN).map(|mistake| {
+                let rule = mistake.rule.to_string();
+                let place = match mistake.pointer.as_str() {
+                    "" => "It".into_any(),
+                    pointer => view! { <code>{pointer.to_owned()}</code> }.into_any(),
+                };
+                view! { <li>{place} " " {rule}</li> }
+            });
+            shown.collect_view()
+        })
+    };
+    let is_empty = move || state.mistakes.with(|mistakes| mistakes.is_empty());
+    view! {
+        <div class="mistakes" role="status" hidden=is_empty>
+            <p>"The arguments are not what the tool asks for"</p>
+            <ul>{lines}</ul>
+        </div>
+    }
+}

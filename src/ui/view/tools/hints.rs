@@ -1,0 +1,30 @@
+use leptos::prelude::*;
+
+use crate::mcp::types::Annotations;
+
+/// What a tool says of its own behaviour, in words.
+#[component]
+pub fn ToolHints(annotations: Annotations) -> impl IntoView {
+    let Annotations { read_only, destructive, idempotent, open_world } = annotations;
+    let is_true = |hint| hint == Some(true);
+    let hints = [
+        (is_true(read_only), "read-only", "calm", "It says it changes nothing"),
+        (is_true(destructive), "destructive", "danger", "It says it may destroy things"),
+        (
+            is_true(idempotent),
+            "idempotent",
+            "plain",
+            "It says a repeated call changes nothing more",
+        ),
+        (is_true(open_world), "open world", "plain", "It says it reaches beyond the server"),
+    ];
+    let said = hints.into_iter().filter(|(is_said, ..)| *is_said);
+    let badges = said.map(|(_, word, tone, title)| {
+        view! {
+            <span class="badge" data-tone=tone title=title>
+                {word}
+            </span>
+        }
+    });
+    view! { <span class="tool-hints">{badges.collect_view()}</span> }
+}

@@ -1,0 +1,122 @@
+//! What is inside a call's card: what came on the way, and how it ended.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::call_card::Outline;
+use super::result::ResultView;
+use crate::mcp::failure::CallFailure;
+use crate::mcp::types::{LogMessage, Tool};
+use crate::session::Command;
+use crate::store::Stores;
+use crate::store::calls::{Call, CallPhase};
+use crate::store::commands::Commands;
+use crate::store::long_text::HeldText;
+use crate::ui::explain::call_failure;
+use crate::ui::part::{Code, Colours, ExplanationCard, ProgressBar};
+
+/// Log lines drawn; the wire log has all.
+const MOST_LINES: usize = 200;
+
+#[component]
+pub fn CallBody(
+    stores: Stores,
+    tool: Arc<Tool>,
+    call: Call,
+    phase: Memo<Outline>,
+) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let progress = Signal::from(call.progress);
+    let shows_bar =
+        Memo::new(move |_| phase.get().is_under_way() || progress.with(Option::is_some));
+    let bar = move || shows_bar.get().then(|| view! { <ProgressBar progress /> });
+    let partial = call.partial;
+    let so_far = move || {
+        if matches!(phase.get(), Outline::Finished(_)) {
+            return None;
+        }
+        let text = partial.with(|parts| parts.iter().map(AsRef::as_ref).collect::<String>());
+        (!text.is_empty()).then(|| {
+            view! { <Code text name="Output so far" colours=Colours::None /> }
+        })
+    };
+    let ended = call.phase;
+    let outcome = move || {
+        if phase.get().is_under_way() {
+            return ().into_any();
+        }
+        ended.with(|phase| outcome(stores, commands, &tool, phase))
+    };
+    view! {
+        <div class="body">
+            {bar}
+            <Logs logs=Signal::from(call.logs) />
+            {so_far}
+            {outcome}
+        </div>
+    }
+}
+
+#[component]
+fn Logs(logs: Signal<Vec<LogMessage>>) -> impl IntoView {
+    let line = |log: &LogMessage| {
+        let said = log.data.as_str().map_or_else(|| log.data.to_string(), str::to_owned);
+        let level = log.level.as_str().to_owned();
+        view! {
+            <li data-level=level.clone()>
+                <b>{level.clone()}</b>
+                " "
+                {said}
+            </li>
+        }
+    };
+    let lines = move || {
+        logs.with(|logs| {
+            let oldest = logs.len().saturating_sub(MOST_LINES);
+            logs[oldest..].iter().map(line).collect_view()
+        })
+    };
+    view! {
+        <ol class="logs" aria-label="Log of this call" hidden=move || logs.with(Vec::is_empty)>
+            {lines}
+        </ol>
+    }
+}
+
+fn outcome(stores: Stores, commands: Commands, tool: &Arc<Tool>, phase: &CallPhase) -> AnyView {
+    match phase {
+        CallPhase::Queued | CallPhase::Running { .. } => ().into_any(),
+        CallPhase::Finished { answer, .. } => {
+            view! { <ResultView tool=Arc::clone(tool) answer=answer.clone() /> }.into_any()
+        }
+        CallPhase::Failed { failure, .. } => {
+            let arrived = arrived(failure);
+            let mut explanation = call_failure(failure, &stores.page.origin.get_untracked());
+            if arrived.is_some() {
+                // It stands below, whole, in a view that bears any length.
+                explanation.quote = None;
+            }
+            let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
+            let arrived = arrived.map(|text| {
+                view! {
+                    <h3>"What had arrived"</h3>
+                    <Code text name="What had arrived" colours=Colours::Json />
+                }
+            });
+            view! {
+                <ExplanationCard explanation on_copy=copy role="alert" />
+                {arrived}
+            }
+            .into_any()
+        }
+    }
+}
+
+fn arrived(failure: &CallFailure) -> Option<HeldText> {
+    match failure {
+        CallFailure::Truncated { partial } => partial.clone().map(HeldText::Whole),
+        CallFailure::Unreadable { text, .. } => Some(HeldText::Whole(text.clone())),
+        _ => None,
+    }
+}

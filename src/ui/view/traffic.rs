@@ -1,0 +1,261 @@
+//! The wire: a line for each message, newest followed unless somebody scrolls up.
+
+mod detail;
+mod exchange;
+mod line;
+
+use std::sync::Arc;
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::mcp::event::RecordId;
+use crate::store::Stores;
+use crate::store::connection::Connection;
+use crate::store::filter::{Filter, Matches};
+use crate::store::traffic::{Log, MOST_BYTES, Traffic};
+use crate::ui::figures;
+use crate::ui::part::{Frames, ListKind, VirtualList, focus_first, within};
+use detail::Detail;
+use line::{Line, LineRow};
+
+const ROW_HEIGHT: f64 = 24.0;
+/// What searching may take of one frame.
+const SLICE_MILLIS: f64 = 6.0;
+const SLICE_BYTES: usize = 256 * 1024;
+
+#[component]
+pub fn TrafficView(stores: Stores, connection: Connection) -> impl IntoView {
+    let traffic = StoredValue::new(connection.traffic.clone());
+    let state = WireState {
+        typed: RwSignal::new(String::new()),
+        is_paused: RwSignal::new(false),
+        matches: StoredValue::new(Matches::default()),
+        shown: RwSignal::new(0),
+        chosen: RwSignal::new(None),
+        follows: RwSignal::new(true),
+        traffic,
+    };
+    state.keep_up();
+    let element = NodeRef::<html::Section>::new();
+    let close = Callback::new(move |()| {
+        state.chosen.set(None);
+        request_animation_frame(move || {
+            if let Some(section) = element.get_untracked() {
+                focus_first(&section, "[role=grid]");
+            }
+        });
+    });
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && state.chosen.get_untracked().is_some() {
+            event.prevent_default();
+            close.run(());
+        }
+    };
+    let has_detail = move || state.chosen.get().is_some().to_string();
+    let detail = move || {
+        let id = state.chosen.get()?;
+        let record =
+            traffic.with_value(|traffic| traffic.with_untracked(|log| log.record(id).cloned()))?;
+        Some(view! { <Detail stores traffic record chosen=state.chosen close /> })
+    };
+    view! {
+        <section class="traffic" aria-label="Wire" data-detail=has_detail node_ref=element on:keydown=on_key>
+            <WireHead state />
+            <div class="split">
+                <Lines stores state />
+                {detail}
+            </div>
+        </section>
+    }
+}
+
+/// What the parts of this view share.
+#[derive(Clone, Copy)]
+struct WireState {
+    typed: RwSignal<String>,
+    is_paused: RwSignal<bool>,
+    matches: StoredValue<Matches>,
+    /// Grows whenever `matches` has changed.
+    shown: RwSignal<u64>,
+    chosen: RwSignal<Option<RecordId>>,
+    follows: RwSignal<bool>,
+    traffic: StoredValue<Traffic>,
+}
+
+impl WireState {
+    /// Looks at what is new, a little in each frame, however fast messages come and however long the
+    /// log is. This is why `shown` is written here and not derived: one message more must not mean
+    /// another look at all of them.
+    fn keep_up(self) {
+        let frames = Frames::new(move || self.advance());
+        Effect::new(move |before: Option<String>| {
+            self.traffic.with_value(Traffic::revision);
+            self.is_paused.track();
+            let typed = self.typed.get();
+            if before.is_some_and(|before| before != typed) {
+                self.matches.set_value(Matches::of(Filter::read(&typed)));
+            }
+            frames.wake();
+            typed
+        });
+    }
+
+    fn advance(self) -> bool {
+        let is_paused = self.is_paused.get_untracked();
+        let is_done = self.with_log(|log| {
+            self.matches.try_update_value(|matches| {
+                matches.forget_dropped(log);
+                is_paused || within(SLICE_MILLIS, || matches.advance(log, SLICE_BYTES))
+            })
+        });
+        self.shown.update(|shown| *shown += 1);
+        is_done.unwrap_or(true)
+    }
+
+    fn with_log<T>(self, read: impl FnOnce(&Log) -> T) -> T {
+        self.traffic.with_value(|traffic| traffic.with_untracked(read))
+    }
+
+    fn count(self) -> usize {
+        self.shown.track();
+        self.matches.with_value(|matches| matches.ids().len())
+    }
+
+    fn line(self, index: usize) -> Option<Line> {
+        self.shown.track();
+        let id = self.matches.with_value(|matches| matches.ids().get(index).copied())?;
+        self.with_log(|log| Line::of(log, id))
+    }
+
+    fn index_of(self, id: RecordId) -> Option<usize> {
+        self.shown.track();
+        self.matches.with_value(|matches| matches.ids().binary_search(&id).ok())
+    }
+}
+
+#[component]
+fn Lines(stores: Stores, state: WireState) -> impl IntoView {
+    let count = Memo::new(move |_| state.count());
+    let selected = Memo::new(move |_| state.index_of(state.chosen.get()?));
+    let choose = Callback::new(move |index: usize| {
+        let id = state.matches.with_value(|matches| matches.ids().get(index).copied());
+        state.follows.set(false);
+        state.chosen.set(id);
+    });
+    let epoch = stores.page.epoch_millis;
+    let item = move |index: usize| state.line(index).map(|line| (line, epoch.get()));
+    let nothing = move || {
+        state.shown.track();
+        let is_empty = state.with_log(Log::is_empty);
+        match (count.get(), is_empty) {
+            (0, true) => Some("Messages appear here as they cross the wire"),
+            (0, false) => Some("No message fits the filter"),
+            _ => None,
+        }
+    };
+    view! {
+        <div class="lines">
+            <p class="note" hidden=move || nothing().is_none()>
+                {nothing}
+            </p>
+            <VirtualList
+                id="wire"
+                name="Messages"
+                kind=ListKind::Grid
+                count
+                row_height=ROW_HEIGHT
+                item=Arc::new(item)
+                row=|(line, epoch)| view! { <LineRow line epoch /> }.into_any()
+                selected
+                choose
+                follow=state.follows
+            />
+            <button
+                type="button"
+                class="newest"
+                hidden=move || state.follows.get()
+                on:click=move |_| state.follows.set(true)
+            >
+                "Newest ↓"
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn WireHead(state: WireState) -> impl IntoView {
+    let count = Memo::new(move |_| {
+        state.shown.track();
+        (state.with_log(Log::len), state.count())
+    });
+    let figure = move || match count.get() {
+        (all, shown) if state.typed.with(|typed| typed.trim().is_empty()) || all == shown => {
+            figures::counted(all, "message")
+        }
+        (all, shown) => {
+            format!("{} of {}", figures::count(shown), figures::counted(all, "message"))
+        }
+    };
+    let dropped = move || {
+        state.shown.track();
+        let dropped = usize::try_from(state.with_log(Log::dropped)).unwrap_or(usize::MAX);
+        (dropped > 0).then(|| {
+            let bound = MOST_BYTES / (1024 * 1024);
+            let gone = figures::counted(dropped, "older message");
+            format!("{gone} dropped to stay within {bound} MB")
+        })
+    };
+    view! {
+        <header class="head">
+            <h2>"Wire"</h2>
+            <span class="count">{figure}</span>
+            <span class="dropped">{dropped}</span>
+            <span class="gap"></span>
+            <input
+                type="search"
+                placeholder="Filter, such as method:tools/call is:error in"
+                title="Words that all have to fit: in, out, is:error, method:tools/call, id:7, or any text"
+                aria-label="Filter messages"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=state.typed
+                on:input=move |event| state.typed.set(event_target_value(&event))
+            />
+            <WireButtons state />
+        </header>
+    }
+}
+
+#[component]
+fn WireButtons(state: WireState) -> impl IntoView {
+    let pause = move |_| state.is_paused.update(|is_paused| *is_paused = !*is_paused);
+    let clear = move |_| {
+        state.chosen.set(None);
+        state.follows.set(true);
+        state.traffic.with_value(Traffic::clear);
+    };
+    let since = move || {
+        state.shown.track();
+        let unseen = state.with_log(|log| state.matches.with_value(|matches| matches.unseen(log)));
+        let is_told = state.is_paused.get() && unseen > 0;
+        is_told.then(|| format!("{} since", figures::count(unseen)))
+    };
+    view! {
+        <span class="since" role="status">
+            {since}
+        </span>
+        <button
+            type="button"
+            title="Stop the view; recording goes on"
+            aria-pressed=move || state.is_paused.get().to_string()
+            on:click=pause
+        >
+            {move || if state.is_paused.get() { "Resume" } else { "Pause" }}
+        </button>
+        <button type="button" on:click=clear>
+            "Clear"
+        </button>
+    }
+}

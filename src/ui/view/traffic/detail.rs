@@ -1,0 +1,114 @@
+//! Everything about one message.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::exchange::ExchangeView;
+use super::line::{summary, way};
+use crate::mcp::event::{Cause, Record, RecordId};
+use crate::session::Command;
+use crate::store::Stores;
+use crate::store::commands::Commands;
+use crate::store::long_text::HeldText;
+use crate::store::traffic::Traffic;
+use crate::ui::part::Message;
+use crate::ui::{figures, words};
+
+#[component]
+pub fn Detail(
+    stores: Stores,
+    traffic: StoredValue<Traffic>,
+    record: Arc<Record>,
+    chosen: RwSignal<Option<RecordId>>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let (what, name) = summary(&record);
+    let (way, sign, way_words) = way(record.direction);
+    let time = figures::time_of_day(stores.page.epoch_millis.get_untracked(), record.at.0);
+    let size = figures::bytes(record.text.len());
+    let cause = match record.cause {
+        Cause::Person => "",
+        Cause::App => " · sent by this page on its own",
+    };
+    let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
+    let text = (!record.text.is_empty()).then(|| {
+        view! { <Message text=HeldText::Whole(record.text.clone()) copy /> }
+    });
+    view! {
+        <aside class="detail" aria-label="Message">
+            <header class="head" data-way=way>
+                <span class="way" aria-label=way_words>
+                    {sign}
+                </span>
+                <h3>{what} " " <span class="name">{name}</span></h3>
+                <button
+                    type="button"
+                    class="quiet"
+                    aria-label="Close details"
+                    on:click=move |_| close.run(())
+                >
+                    "Close"
+                </button>
+            </header>
+            <p class="facts">{format!("{time} · {way_words} · {size}{cause}")}</p>
+            <Partner traffic record=Arc::clone(&record) chosen />
+            <Findings record=Arc::clone(&record) />
+            {text}
+            <ExchangeView traffic id=record.exchange />
+        </aside>
+    }
+}
+
+/// The way to the other half, and the time between the two.
+#[component]
+fn Partner(
+    traffic: StoredValue<Traffic>,
+    record: Arc<Record>,
+    chosen: RwSignal<Option<RecordId>>,
+) -> impl IntoView {
+    let partner = move || {
+        traffic.with_value(|traffic| {
+            traffic.with(|log| {
+                let partner = log.partner(&record)?;
+                let is_request = record.answers.is_some() || record.about.is_some();
+                let label = if is_request { "Go to request" } else { "Go to response" };
+                Some((partner.id, label, log.duration(&record)))
+            })
+        })
+    };
+    let partner = Memo::new(move |_| partner());
+    move || {
+        partner.get().map(|(id, label, duration)| {
+            let between = duration.map(|duration| format!("{} between", words::duration(duration)));
+            view! {
+                <p class="partner">
+                    <button type="button" on:click=move |_| chosen.set(Some(id))>
+                        {label}
+                    </button>
+                    <span>{between}</span>
+                </p>
+            }
+        })
+    }
+}
+
+#[component]
+fn Findings(record: Arc<Record>) -> impl IntoView {
+    let is_empty = record.findings.is_empty();
+    let lines = record.findings.iter().map(|finding| {
+        view! {
+            <li>
+                <code>{finding.pointer.clone()}</code>
+                " "
+                {finding.problem.to_string()}
+            </li>
+        }
+    });
+    view! {
+        <ul class="findings" aria-label="What is wrong with this message" hidden=is_empty>
+            {lines.collect_view()}
+        </ul>
+    }
+}

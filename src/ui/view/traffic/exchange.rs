@@ -1,0 +1,96 @@
+//! The HTTP exchange that a message travelled in.
+
+use leptos::prelude::*;
+
+use crate::mcp::ExchangeId;
+use crate::mcp::event::ExchangeEnd;
+use crate::store::traffic::{Exchange, Traffic};
+use crate::ui::{figures, words};
+
+#[component]
+pub fn ExchangeView(traffic: StoredValue<Traffic>, id: ExchangeId) -> impl IntoView {
+    let stage = Memo::new(move |_| {
+        traffic.with_value(|traffic| traffic.with(|log| log.exchange(id).map(stage)))
+    });
+    move || {
+        stage.track();
+        let exchange = traffic
+            .with_value(|traffic| traffic.with_untracked(|log| log.exchange(id).cloned()))?;
+        Some(view! { <ExchangeFacts exchange /> })
+    }
+}
+
+/// How far an exchange has come: it changes no more often than this does.
+fn stage(exchange: &Exchange) -> (bool, bool, bool) {
+    (exchange.sent.is_some(), exchange.head.is_some(), exchange.end.is_some())
+}
+
+#[component]
+fn ExchangeFacts(exchange: Exchange) -> impl IntoView {
+    let request = &exchange.request;
+    let status = match (&exchange.head, &exchange.end) {
+        (Some((_, head)), _) => format!("HTTP {}", head.status),
+        (None, Some((_, ExchangeEnd::Aborted, _))) => "aborted".to_owned(),
+        (None, Some((_, ExchangeEnd::Failed(failure), _))) => failure.to_string(),
+        (None, Some(_)) => "ended without an answer".to_owned(),
+        (None, None) => "no answer yet".to_owned(),
+    };
+    let end = match &exchange.end {
+        Some((_, ExchangeEnd::Aborted, _)) => Some("aborted".to_owned()),
+        Some((_, ExchangeEnd::Failed(failure), _)) => Some(failure.to_string()),
+        Some((_, ExchangeEnd::Complete, bytes)) => {
+            Some(format!("{} of body", figures::bytes(usize::try_from(*bytes).unwrap_or_default())))
+        }
+        None => Some("still open".to_owned()),
+    };
+    let sent: Vec<(String, String)> = request
+        .headers
+        .iter()
+        .map(|header| (header.name.clone(), header.value.to_string()))
+        .collect();
+    let received = exchange.head.as_ref().map(|(_, head)| head.headers.clone()).unwrap_or_default();
+    let address = format!("{} {}", request.method.as_str(), request.url);
+    view! {
+        <div class="exchange">
+            <h3>"HTTP exchange"</h3>
+            <p class="address">
+                <code>{address}</code>
+            </p>
+            <p class="facts">{status} " · " {timing(&exchange)} " · " {end}</p>
+            <Headers title="Request headers set by this page" headers=sent />
+            <Headers title="Response headers this page may read" headers=received />
+        </div>
+    }
+}
+
+/// Waiting for a connection, until the first byte, and in all.
+fn timing(exchange: &Exchange) -> String {
+    let since = |at: crate::mcp::Moment| words::duration(at.since(exchange.opened));
+    let waiting = exchange.sent.map(|at| format!("sent after {}", since(at)));
+    let first = exchange.head.as_ref().map(|(at, _)| format!("answer after {}", since(*at)));
+    let total = exchange.end.as_ref().map(|(at, ..)| format!("ended after {}", since(*at)));
+    let parts: Vec<String> = [waiting, first, total].into_iter().flatten().collect();
+    if parts.is_empty() { "waiting for a connection".to_owned() } else { parts.join(", ") }
+}
+
+#[component]
+fn Headers(title: &'static str, headers: Vec<(String, String)>) -> impl IntoView {
+    let is_empty = headers.is_empty();
+    let lines = headers.into_iter().map(|(name, value)| {
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    });
+    view! {
+        <details open=true>
+            <summary>{title}</summary>
+            <dl class="headers">{lines.collect_view()}</dl>
+            <p class="note" hidden=!is_empty>
+                "None"
+            </p>
+        </details>
+    }
+}

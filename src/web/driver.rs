@@ -1,0 +1,192 @@
+//! Carries out what the session asks for, and reports back.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_util::StreamExt as _;
+use gloo_timers::callback::Timeout;
+use leptos::task::spawn_local_scoped_with_cancellation;
+
+use super::clock::{give_way, now};
+use super::event_source::{self, Source};
+use super::fetch::{self, Flight};
+use super::files;
+use crate::demo::Demo;
+use crate::mcp::http::{HttpEvent, HttpRequest, Method};
+use crate::mcp::{ExchangeId, Moment};
+use crate::session::{Input, Output, ServerId, Session};
+use crate::store::Stores;
+use crate::store::commands::Commands;
+
+/// After this long at one go the page gets a turn: well under a frame.
+const SLICE: Duration = Duration::from_millis(8);
+
+/// Runs the session under the current reactive owner; disposing that owner aborts every request.
+pub fn start(stores: Stores) -> Commands {
+    let (inbox, inputs) = unbounded();
+    let driver = Driver {
+        inbox: inbox.clone(),
+        session: Session::new(js_sys::Math::random().to_bits()),
+        flights: BTreeMap::new(),
+        demos: BTreeMap::new(),
+        timer: None,
+        stores,
+    };
+    spawn_local_scoped_with_cancellation(driver.run(inputs));
+    // A closed inbox means the owner is being disposed; there is nobody left to tell.
+    Commands::new(move |command| drop(inbox.unbounded_send(Work::Input(Input::Command(command)))))
+}
+
+enum Work {
+    Input(Input),
+    /// The timer went off.
+    Tick,
+}
+
+struct Driver {
+    inbox: UnboundedSender<Work>,
+    session: Session,
+    flights: BTreeMap<(ServerId, ExchangeId), InFlight>,
+    demos: BTreeMap<ServerId, Demo>,
+    timer: Option<(Moment, Timeout)>,
+    stores: Stores,
+}
+
+#[expect(dead_code, reason = "held for what dropping them does")]
+enum InFlight {
+    Fetch(Flight),
+    Source(Source),
+}
+
+impl Driver {
+    async fn run(mut self, mut inputs: UnboundedReceiver<Work>) {
+        while let Some(work) = inputs.next().await {
+            let began = now();
+            self.work(work);
+            let mut slice = began;
+            while let Ok(work) = inputs.try_recv() {
+                if now().since(slice) > SLICE {
+                    give_way().await;
+                    slice = now();
+                }
+                self.work(work);
+            }
+            self.arm_timer();
+        }
+    }
+
+    fn work(&mut self, work: Work) {
+        match work {
+            Work::Input(input) => {
+                self.retire(&input);
+                self.feed(input);
+            }
+            Work::Tick => {
+                self.timer = None;
+                self.feed(Input::Tick);
+                let servers: Vec<ServerId> = self.demos.keys().copied().collect();
+                for server in servers {
+                    if let Some(demo) = self.demos.get_mut(&server) {
+                        demo.tick(now());
+                    }
+                    self.drain_demo(server);
+                }
+            }
+        }
+    }
+
+    fn feed(&mut self, input: Input) {
+        self.session.handle(input, now());
+        while let Some(output) = self.session.poll() {
+            self.perform(output);
+        }
+    }
+
+    fn perform(&mut self, output: Output) {
+        match output {
+            Output::Event(server, event) => self.stores.apply(server, event),
+            Output::Open(server, exchange, request) => self.open(server, exchange, &request),
+            Output::OpenDemo(server, exchange, request) => {
+                self.open_demo(server, exchange, &request);
+            }
+            Output::Abort(server, exchange) => {
+                self.flights.remove(&(server, exchange));
+                if let Some(demo) = self.demos.get_mut(&server) {
+                    demo.abort(exchange);
+                }
+            }
+            Output::CopyText(text) => self.copy(text),
+            Output::Download { name, media_type, bytes } => {
+                let saved = files::download(&name, &media_type, &bytes);
+                self.stores.page.announce(if saved { "Saved" } else { "Could not save the file" });
+            }
+        }
+    }
+
+    fn open(&mut self, server: ServerId, exchange: ExchangeId, request: &Arc<HttpRequest>) {
+        let inbox = self.inbox.clone();
+        let report = move |event| {
+            let input = Input::Http(server, exchange, event);
+            inbox.unbounded_send(Work::Input(input)).ok();
+        };
+        let flight = if request.suits_event_source() {
+            event_source::open(&request.url, report).map(InFlight::Source)
+        } else if request.method == Method::Delete {
+            fetch::send_last_words(request);
+            report(HttpEvent::End);
+            None
+        } else {
+            fetch::open(request, report).map(InFlight::Fetch)
+        };
+        if let Some(flight) = flight {
+            self.flights.insert((server, exchange), flight);
+        }
+    }
+
+    fn open_demo(&mut self, server: ServerId, exchange: ExchangeId, request: &HttpRequest) {
+        self.demos.entry(server).or_default().handle(exchange, request, now());
+        self.drain_demo(server);
+    }
+
+    fn drain_demo(&mut self, server: ServerId) {
+        let Some(demo) = self.demos.get_mut(&server) else { return };
+        while let Some((exchange, event)) = demo.poll() {
+            let input = Input::Http(server, exchange, event);
+            self.inbox.unbounded_send(Work::Input(input)).ok();
+        }
+    }
+
+    fn copy(&self, text: String) {
+        let page = self.stores.page;
+        spawn_local_scoped_with_cancellation(async move {
+            let copied = files::copy(text).await;
+            page.announce(if copied { "Copied" } else { "The browser refused to copy" });
+        });
+    }
+
+    /// Forgets a flight that has landed, so that dropping it later aborts nothing.
+    fn retire(&mut self, input: &Input) {
+        if let Input::Http(server, exchange, HttpEvent::End | HttpEvent::Failed(_)) = input {
+            self.flights.remove(&(*server, *exchange));
+        }
+    }
+
+    fn arm_timer(&mut self) {
+        let demos = self.demos.values().filter_map(Demo::deadline);
+        let Some(due) = self.session.deadline().into_iter().chain(demos).min() else {
+            self.timer = None;
+            return;
+        };
+        if self.timer.as_ref().is_some_and(|(armed, _)| *armed == due) {
+            return;
+        }
+        let pause = due.since(now()).as_millis();
+        // One more: a timer may go off a fraction of a millisecond early.
+        let pause = u32::try_from(pause).unwrap_or(u32::MAX - 1) + 1;
+        let inbox = self.inbox.clone();
+        let timer = Timeout::new(pause, move || drop(inbox.unbounded_send(Work::Tick)));
+        self.timer = Some((due, timer));
+    }
+}

@@ -1,0 +1,145 @@
+//! Requests by fetch, their bodies read as they come.
+
+use gloo_net::http::{Headers, Request, RequestBuilder, Response};
+use js_sys::{Reflect, Uint8Array};
+use leptos::task::spawn_local_scoped_with_cancellation;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestMode,
+    RequestRedirect, ResponseType,
+};
+
+use crate::mcp::http::{Head, HttpEvent, HttpRequest, Method, NetworkFailure, Reach};
+
+/// Pieces handed on are at most this long, in bytes, so that reading one never holds up the page.
+const MOST_AT_ONCE: usize = 256 * 1024;
+
+/// A request under way. Dropping it aborts the fetch and closes the response stream.
+pub(super) struct Flight {
+    controller: AbortController,
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.controller.abort();
+    }
+}
+
+/// Starts `request` and tells `report` about it until `End` or `Failed`. `None` when the browser
+/// refuses to send it, which is reported too.
+pub(super) fn open(request: &HttpRequest, report: impl Fn(HttpEvent) + 'static) -> Option<Flight> {
+    let controller = AbortController::new().ok()?;
+    let built = build(request, &controller);
+    let built = match built {
+        Ok(built) => built,
+        Err(failure) => {
+            report(HttpEvent::Failed(failure));
+            return None;
+        }
+    };
+    spawn_local_scoped_with_cancellation(async move {
+        report(match exchange(built, &report).await {
+            Ok(()) => HttpEvent::End,
+            Err(failure) => HttpEvent::Failed(failure),
+        });
+    });
+    Some(Flight { controller })
+}
+
+/// Sends `request` without waiting for an answer, even while the page is being left.
+pub(super) fn send_last_words(request: &HttpRequest) {
+    let Ok(headers) = headers(request) else { return };
+    let init = web_sys::RequestInit::new();
+    init.set_method(request.method.as_str());
+    init.set_headers(&headers);
+    init.set_credentials(RequestCredentials::Omit);
+    // web-sys has no setter for it. Without it the request would end with the page.
+    Reflect::set(&init, &JsValue::from_str("keepalive"), &JsValue::TRUE).ok();
+    drop(leptos::prelude::window().fetch_with_str_and_init(&request.url, &init));
+}
+
+fn build(request: &HttpRequest, controller: &AbortController) -> Result<Request, NetworkFailure> {
+    let builder = match request.method {
+        Method::Get => RequestBuilder::new(&request.url),
+        Method::Post => Request::post(&request.url),
+        Method::Delete => Request::delete(&request.url),
+    };
+    // A key must not travel to wherever a redirect points; without one, following is harmless.
+    let redirect =
+        if request.carries_secret() { RequestRedirect::Manual } else { RequestRedirect::Follow };
+    let mode =
+        if request.reach == Reach::AnyAnswer { RequestMode::NoCors } else { RequestMode::Cors };
+    let builder = builder
+        .headers(Headers::from_raw(headers(request)?))
+        .abort_signal(Some(&controller.signal()))
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .redirect(redirect)
+        .mode(mode);
+    let built = match &request.body {
+        Some(body) => builder.body(&**body),
+        None => builder.build(),
+    };
+    built.map_err(|error| NetworkFailure::NotSendable(error.to_string()))
+}
+
+fn headers(request: &HttpRequest) -> Result<web_sys::Headers, NetworkFailure> {
+    let refused = |name: &str| NetworkFailure::NotSendable(format!("the header {name}"));
+    let headers = web_sys::Headers::new().map_err(|_| refused(""))?;
+    for header in &request.headers {
+        headers.append(&header.name, header.value.reveal()).map_err(|_| refused(&header.name))?;
+    }
+    Ok(headers)
+}
+
+async fn exchange(request: Request, report: &impl Fn(HttpEvent)) -> Result<(), NetworkFailure> {
+    let asked = request.url();
+    let response = request.send().await.map_err(|error| hidden(&error))?;
+    if response.type_() == ResponseType::Opaqueredirect {
+        return Err(NetworkFailure::Redirected);
+    }
+    report(HttpEvent::Head(head(&response, &asked)));
+    let Some(body) = response.body() else { return Ok(()) };
+    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    loop {
+        let piece = JsFuture::from(reader.read()).await.map_err(|error| js_hidden(&error))?;
+        let field = |name: &str| Reflect::get(&piece, &JsValue::from_str(name));
+        if field("done").is_ok_and(|done| done.is_truthy()) {
+            return Ok(());
+        }
+        let Ok(value) = field("value") else { return Ok(()) };
+        hand_on(&value.unchecked_into(), report);
+    }
+}
+
+fn hand_on(bytes: &Uint8Array, report: &impl Fn(HttpEvent)) {
+    let length = bytes.length();
+    let step = u32::try_from(MOST_AT_ONCE).unwrap_or(u32::MAX);
+    let mut from = 0;
+    while from < length {
+        let to = length.min(from + step);
+        report(HttpEvent::Chunk(bytes.subarray(from, to).to_vec()));
+        from = to;
+    }
+}
+
+fn head(response: &Response, asked: &str) -> Head {
+    let mut headers: Vec<(String, String)> = response.headers().entries().collect();
+    headers.sort();
+    let url = response.url();
+    let redirected_to = (response.redirected() && url != asked).then_some(url);
+    Head { status: response.status(), headers, redirected_to }
+}
+
+fn hidden(error: &gloo_net::Error) -> NetworkFailure {
+    match error {
+        gloo_net::Error::JsError(error) => NetworkFailure::Hidden(error.message.clone()),
+        other => NetworkFailure::Hidden(other.to_string()),
+    }
+}
+
+fn js_hidden(error: &JsValue) -> NetworkFailure {
+    let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    NetworkFailure::Hidden(message.unwrap_or_else(|| "the stream broke".to_owned()))
+}

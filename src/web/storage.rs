@@ -1,0 +1,129 @@
+//! What outlives a reload: settings and recent servers on this device, drafts in this tab. Never a key.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use web_sys::Storage;
+
+use super::clock;
+use super::settings::read as read_outside;
+use crate::mcp::{self, Target};
+use crate::session::Command;
+use crate::session::command::Place;
+use crate::store::Stores;
+use crate::store::commands::Commands;
+use crate::store::settings::Theme;
+use crate::wire::url::Url;
+
+const RECENTS: &str = "wirescope.recents";
+const DRAFTS: &str = "wirescope.drafts";
+const THEME: &str = "wirescope.theme";
+const WIRE_OPEN: &str = "wirescope.wire_open";
+const WIRE_HEIGHT: &str = "wirescope.wire_height";
+
+/// How often countdowns and running times move, in milliseconds.
+const TICK_MILLIS: u32 = 250;
+
+/// Restores what was kept, keeps what changes, and looks after what only a page knows: its origin, its
+/// clock, its link, its end.
+pub fn keep(stores: Stores, commands: Commands) {
+    stores.page.origin.set(window().location().origin().unwrap_or_default());
+    stores.page.epoch_millis.set(clock::epoch_millis());
+    restore(stores);
+    save_changes(stores);
+    tick(stores);
+    say_goodbye(stores, commands);
+    spawn_local_scoped_with_cancellation(async move {
+        let outside = read_outside(stores.page).await;
+        stores.page.anthropic_key.set(outside.anthropic_key);
+        if let Some(target) = outside.target {
+            invite(stores, commands, target);
+        }
+    });
+}
+
+fn restore(stores: Stores) {
+    if let Some(recents) = load(local(), RECENTS) {
+        stores.recents.entries.set(recents);
+    }
+    if let Some(drafts) = load(tab(), DRAFTS) {
+        stores.drafts.restore(drafts);
+    }
+    let theme: Option<String> = load(local(), THEME);
+    if let Some(theme) = theme.as_deref().and_then(Theme::from_key) {
+        stores.settings.theme.set(theme);
+    }
+    if let Some(open) = load(local(), WIRE_OPEN) {
+        stores.settings.wire_open.set(open);
+    }
+    if let Some(height) = load(local(), WIRE_HEIGHT) {
+        stores.settings.wire_height.set(height);
+    }
+}
+
+fn save_changes(stores: Stores) {
+    Effect::new(move |_| stores.recents.entries.with(|recents| save(local(), RECENTS, recents)));
+    Effect::new(move |_| save(tab(), DRAFTS, &stores.drafts.snapshot()));
+    Effect::new(move |_| save(local(), THEME, stores.settings.theme.get().key()));
+    Effect::new(move |_| save(local(), WIRE_OPEN, &stores.settings.wire_open.get()));
+    Effect::new(move |_| save(local(), WIRE_HEIGHT, &stores.settings.wire_height.get()));
+}
+
+fn tick(stores: Stores) {
+    stores.page.now.set(clock::now());
+    let interval = gloo_timers::callback::Interval::new(TICK_MILLIS, move || {
+        stores.page.now.try_set(clock::now());
+    });
+    // For the life of the page.
+    interval.forget();
+}
+
+/// Sessions are ended properly when the page is left.
+fn say_goodbye(stores: Stores, commands: Commands) {
+    let handle = window_event_listener(ev::Custom::<web_sys::Event>::new("pagehide"), move |_| {
+        for server in stores.servers.entries.get_untracked() {
+            commands.send(Command::Server(server.id, mcp::Command::Disconnect));
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// A link's server is connected to at once only when the person has used its origin before.
+fn invite(stores: Stores, commands: Commands, target: Target) {
+    let origin = |url: &str| Url::read(url).ok().map(|url| url.origin().to_owned());
+    let asked = origin(&target.url);
+    let known = stores.recents.entries.with_untracked(|recents| {
+        asked.is_some() && recents.iter().any(|recent| origin(&recent.url) == asked)
+    });
+    if !known {
+        return stores.page.invitation.set(Some(target));
+    }
+    let place = Place::Web(target);
+    let id = stores.servers.open(place.clone());
+    commands.send(Command::Open(id, place));
+    // The address bar decides what is on screen.
+    window().location().set_hash(&format!("/server/{}/tools", id.0)).ok();
+}
+
+fn local() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn tab() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// `None` when there is nothing, or nothing readable: an older version's, or a person's own edit.
+fn load<T: DeserializeOwned>(storage: Option<Storage>, key: &str) -> Option<T> {
+    let text = storage?.get_item(key).ok().flatten()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// A full or forbidden storage costs only what would have outlived the page.
+fn save<T: Serialize + ?Sized>(storage: Option<Storage>, key: &str, value: &T) {
+    if let (Some(storage), Ok(text)) = (storage, serde_json::to_string(value)) {
+        storage.set_item(key, &text).ok();
+    }
+}

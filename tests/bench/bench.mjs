@@ -1,0 +1,78 @@
+// `npm run bench`: how quick the release page is, in Chromium, as a table.
+//
+//   npm run bench -- --rounds 5     repeat starts and connections so often (9)
+//   npm run bench -- --page FOLDER  measure a page that is built already
+//   npm run bench -- --json         print the rows as JSON
+//
+// Times of calls are also given as a ratio to a bare loop of `fetch` in the same browser and run:
+// that number says something about the page, and less about the machine.
+import { parseArgs } from 'node:util';
+import { needBrowser } from '../tools/browsers.mjs';
+import { buildRelease, DIST, sizesOfFirstLoad } from '../tools/build.mjs';
+import { Missing } from '../tools/missing.mjs';
+import { serveFolder } from '../tools/serve.mjs';
+import { needBuildTools, needPackages } from '../tools/setup.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    page: { type: 'string' },
+    rounds: { type: 'string', default: '9' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+async function bench() {
+  await needPackages();
+  if (!options.page) {
+    await needBuildTools();
+    if (!(await buildRelease())) throw new Missing('the page could not be built: see above');
+  }
+  const folder = options.page ?? DIST;
+  const { openChromium } = await import('../end_to_end/chromium.mjs');
+  const { SUBJECTS } = await import('./subjects.mjs');
+
+  const rows = sizesOfFirstLoad(folder).map(({ name, raw, gzip, brotli }) => ({
+    subject: 'bytes of the first load',
+    measure: name,
+    value: `${brotli} brotli, ${gzip} gzip, ${raw} raw`,
+  }));
+  const site = await serveFolder(folder);
+  const browser = await openChromium(await needBrowser('chromium'));
+  let failed = false;
+  try {
+    for (const [subject, measure] of Object.entries(SUBJECTS)) {
+      console.error(`measuring: ${subject}`);
+      const found = await measure({
+        browser,
+        pageUrl: site.url,
+        rounds: Number(options.rounds),
+      }).catch((error) => {
+        failed = true;
+        return { 'could not be measured': error.message.split('\n')[0] };
+      });
+      for (const [measure, value] of Object.entries(found)) rows.push({ subject, measure, value });
+    }
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+  print(rows);
+  process.exit(failed ? 1 : 0);
+}
+
+function print(rows) {
+  if (options.json) return console.log(JSON.stringify(rows, undefined, 2));
+  const width = (key) => Math.max(...rows.map((row) => row[key].length));
+  let last;
+  for (const { subject, measure, value } of rows) {
+    console.log(
+      `${(subject === last ? '' : subject).padEnd(width('subject'))}  ${measure.padEnd(width('measure'))}  ${value}`,
+    );
+    last = subject;
+  }
+}
+
+await bench().catch((error) => {
+  console.error(error instanceof Missing ? `Cannot measure: ${error.message}` : error);
+  process.exit(1);
+});

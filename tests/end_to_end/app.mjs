@@ -1,0 +1,82 @@
+// The page as a person knows it: what it is called and what can be done with it. Tests use these
+// functions only, so that a change of the page is followed here and nowhere else.
+
+export class App {
+  constructor(tab, pageUrl) {
+    this.tab = tab;
+    this.pageUrl = pageUrl;
+  }
+
+  // First screen
+  urlBox = () => this.tab.find('textbox', 'Server URL');
+  connectButton = () => this.tab.find('button', 'Connect', { exact: true });
+  demoButton = () => this.tab.find('button', 'Try the demo server');
+
+  // Connection
+  status = () => this.tab.find('status').first();
+  steps = () => this.tab.find('list', 'Steps');
+  alert = () => this.tab.find('alert').first();
+
+  // Tools
+  toolList = () => this.tab.find('listbox', 'Tools');
+  toolFilter = () => this.tab.find('searchbox', 'Filter tools');
+  tool = (name) => this.toolList().find('option', name);
+
+  // Workbench
+  workbench = (tool) => this.tab.find('region', tool);
+  runButton = () => this.tab.find('button', 'Run');
+  cancelButton = () => this.tab.find('button', 'Cancel');
+  formTab = () => this.tab.find('tab', 'Form');
+  jsonTab = () => this.tab.find('tab', 'JSON');
+  jsonBox = () => this.tab.find('textbox', 'Arguments as JSON');
+  result = () => this.tab.find('region', 'Result');
+
+  // Wire
+  wire = () => this.tab.find('region', 'Wire');
+  wireFilter = () => this.tab.find('searchbox', 'Filter messages');
+  wireRow = (words) => this.wire().find('row', words);
+
+  /** Opens the page; `suffix` is a query, a fragment, or both. */
+  async open(suffix = '') {
+    await this.tab.goto(this.pageUrl + suffix);
+  }
+
+  async connect(url) {
+    await this.urlBox().fill(url);
+    await this.connectButton().click();
+  }
+
+  /** From nothing to a list of tools. */
+  async openAndConnect(url) {
+    await this.open();
+    await this.connect(url);
+    await this.toolList().shown();
+  }
+
+  async chooseTool(name) {
+    await this.tool(name).first().click();
+    await this.workbench(name).first().shown();
+  }
+
+  /** Calls a tool with `args` as JSON, from wherever the list of tools is in sight. */
+  async call(name, args = {}) {
+    await this.chooseTool(name);
+    await this.jsonTab().click();
+    await this.jsonBox().fill(JSON.stringify(args));
+    await this.runButton().click();
+  }
+
+  /** How many messages the wire says there are, or undefined when it does not say. */
+  async messagesCounted() {
+    const said = [...(await this.wire().text()).matchAll(/(\d[\d.,\u00a0\u202f]*) messages/g)].at(
+      -1,
+    );
+    return said ? Number(said[1].replaceAll(/\D/g, '')) : undefined;
+  }
+
+  expectText = (words, timeout) => this.tab.findText(words).first().shown(timeout);
+  expectStatus = (words, timeout) => this.status().findText(words).first().shown(timeout);
+  expectAlert = (words, timeout) => this.alert().findText(words).first().shown(timeout);
+  expectResult = (words, timeout) => this.result().findText(words).first().shown(timeout);
+  expectWire = (words, timeout) => this.wireRow(words).first().shown(timeout);
+}

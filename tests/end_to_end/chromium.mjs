@@ -1,0 +1,102 @@
+// Chromium through Playwright: a browser, and tabs that watch for errors.
+import { chromium } from 'playwright-core';
+import { isNetworkNoise } from './noise.mjs';
+
+/** Quiet, and nothing leaves the machine but what the page itself asks for. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+];
+
+export async function openChromium(executablePath) {
+  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  return {
+    name: 'chromium',
+    close: () => browser.close(),
+    /** A tab with a profile of its own. */
+    async openTab({ width = 1280, height = 800, dark = false, ...options } = {}) {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme: dark ? 'dark' : 'light',
+        ...options,
+      });
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      return new ChromiumTab(context, await context.newPage());
+    },
+  };
+}
+
+class ChromiumTab {
+  /** What went wrong in the page: console errors, uncaught errors, unhandled rejections. */
+  problems = [];
+
+  constructor(context, page) {
+    this.context = context;
+    this.page = page;
+    page.setDefaultTimeout(10_000);
+    page.on('pageerror', (error) => this.problems.push(`uncaught: ${error.stack ?? error}`));
+    page.on('console', (message) => {
+      if (message.type() !== 'error') return;
+      const about = message.location().url;
+      if (!isNetworkNoise(message.text(), about, page.url()))
+        this.problems.push(`console: ${message.text()} (${about})`);
+    });
+    page.on('crash', () => this.problems.push('the page crashed'));
+  }
+
+  goto = (url) => this.page.goto(url, { waitUntil: 'load' });
+  reload = () => this.page.reload({ waitUntil: 'load' });
+  url = () => this.page.url();
+  evaluate = (run, argument) => this.page.evaluate(run, argument);
+  press = (keys) => this.page.keyboard.press(keys);
+  screenshotTo = (path, fullPage = false) => this.page.screenshot({ path, fullPage });
+  close = () => this.context.close();
+
+  find(role, name, options = {}) {
+    return new ChromiumSpot(this.page.getByRole(role, { name, ...options }));
+  }
+
+  findText(words) {
+    return new ChromiumSpot(this.page.getByText(words));
+  }
+
+  async look({ width, height, dark }) {
+    const size = this.page.viewportSize();
+    if (width || height)
+      await this.page.setViewportSize({
+        width: width ?? size.width,
+        height: height ?? size.height,
+      });
+    if (dark !== undefined) await this.page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+  }
+}
+
+/** A place in the page, looked up anew each time it is used. */
+class ChromiumSpot {
+  constructor(locator) {
+    this.locator = locator;
+  }
+
+  find = (role, name, options = {}) =>
+    new ChromiumSpot(this.locator.getByRole(role, { name, ...options }));
+  findText = (words) => new ChromiumSpot(this.locator.getByText(words));
+  first = () => new ChromiumSpot(this.locator.first());
+  nth = (index) => new ChromiumSpot(this.locator.nth(index));
+  click = () => this.locator.click();
+  fill = (text) => this.locator.fill(text);
+  press = (keys) => this.locator.press(keys);
+  focus = () => this.locator.focus();
+  count = () => this.locator.count();
+  text = () => this.locator.innerText();
+  value = () => this.locator.inputValue();
+  attribute = (name) => this.locator.getAttribute(name);
+  isVisible = () => this.locator.isVisible();
+  shown = (timeout) => this.locator.waitFor({ state: 'visible', timeout });
+  gone = (timeout) => this.locator.waitFor({ state: 'hidden', timeout });
+}

@@ -1,0 +1,80 @@
+// Runs the end-to-end tests: `node tests/end_to_end/run.mjs [--browser chromium|firefox|none]
+// [--grep WORDS] [--dist FOLDER] [--pictures]`, or from the command `npm test`.
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { contextMaker } from './context.mjs';
+import { runTests } from './runner.mjs';
+import { serveFolder } from '../tools/serve.mjs';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+
+/**
+ * Runs what `which` names: `chromium` (everything in the page), `firefox` (the main path), or
+ * `none` (what needs no browser). `missing` says what this machine lacks, and why.
+ */
+export async function runEndToEnd({
+  which,
+  executablePath,
+  grep = '',
+  missing = new Map(),
+  dist = DIST,
+}) {
+  for (const file of (await readdir(HERE)).filter((name) => name.endsWith('.test.mjs')).sort()) {
+    await import(pathToFileURL(join(HERE, file)));
+  }
+  const lacking = new Map(missing);
+  if (!existsSync(join(dist, 'index.html'))) lacking.set('page', 'the page is not built');
+
+  const site = await serveFolder(dist);
+  const browser = await openBrowser(which, executablePath);
+  const chosen = (test) => {
+    if (!test.name.toLowerCase().includes(grep.toLowerCase())) return false;
+    if (which === 'none') return !test.browser;
+    return test.browser && (which === 'chromium' || test.firefox);
+  };
+  try {
+    return await runTests({
+      chosen,
+      missing: lacking,
+      context: contextMaker({ browser, pageUrl: site.url }),
+    });
+  } finally {
+    await browser?.close();
+    await site.close();
+  }
+}
+
+async function openBrowser(which, executablePath) {
+  if (which === 'chromium') return (await import('./chromium.mjs')).openChromium(executablePath);
+  if (which === 'firefox') return (await import('./firefox.mjs')).openFirefox(executablePath);
+  return undefined;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      browser: { type: 'string', default: 'chromium' },
+      grep: { type: 'string' },
+      dist: { type: 'string' },
+      pictures: { type: 'boolean' },
+    },
+  });
+  const { findBrowser } = await import('../tools/browsers.mjs');
+  const which = values.browser;
+  const executablePath = which === 'none' ? undefined : await findBrowser(which);
+  const { pythonIsReady } = await import('./servers.mjs');
+  const missing = new Map(pythonIsReady() ? [] : [['python', '.tools/python is not set up']]);
+  const counts = await runEndToEnd({
+    which,
+    executablePath,
+    missing,
+    grep: values.grep,
+    dist: values.dist,
+  });
+  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  process.exit(counts.failed ? 1 : 0);
+}

@@ -1,0 +1,128 @@
+// Starts the servers of `servers/` as processes of their own, and ends them again.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HERE = fileURLToPath(new URL('servers/', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const PYTHON = join(
+  ROOT,
+  '.tools/python',
+  process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python',
+);
+const START_LIMIT_MILLIS = 30_000;
+
+const node = (script) => (options) => ({
+  command: process.execPath,
+  args: [join(HERE, script), ...flags(options)],
+});
+
+const everything =
+  (transport, path) =>
+  ({ port = 0 }) => ({
+    command: process.execPath,
+    args: [
+      '--require',
+      join(HERE, 'loopback_only.cjs'),
+      join(ROOT, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js'),
+      transport,
+    ],
+    // Port 0 means "any" to the system, but a program that reads `PORT || 3001` takes '0' as given.
+    env: { PORT: String(port), ANNOUNCE_PATH: path },
+  });
+
+const python = (transport) => (options) => ({
+  command: PYTHON,
+  args: [join(HERE, 'python_server.py'), '--transport', transport, ...flags(options)],
+});
+
+const SERVERS = {
+  everything: everything('streamableHttp', '/mcp'),
+  'everything-sse': everything('sse', '/sse'),
+  python: python('streamable-http'),
+  'python-sse': python('sse'),
+  modern: node('modern.mjs'),
+  event: node('event.mjs'),
+  fault: node('fault.mjs'),
+};
+
+/** Whether the servers written in Python can be started here. */
+export const pythonIsReady = () => existsSync(PYTHON);
+
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
+/**
+ * Starts the server called `name`; `options` become its command line (`{ fault: 'html' }` is
+ * `--fault html`). `url` is where to connect, `origin` the same without a path, `output()` what it
+ * has printed. `restart()` ends it and starts it again on the same port, with nothing remembered.
+ */
+export async function startServer(name, options = {}) {
+  if (!(name in SERVERS))
+    throw new Error(`there is no server named ${name}: ${Object.keys(SERVERS).join(', ')}`);
+  let printed = '';
+  const print = (text) => (printed += text);
+  let child = await launch(name, options, print);
+  return {
+    url: child.ready.url,
+    origin: child.ready.origin,
+    output: () => printed,
+    stop: () => end(child),
+    async control(action, method = 'POST') {
+      const response = await fetch(`${child.ready.origin}/_control/${action}`, { method });
+      return response.status === 200 ? response.json() : undefined;
+    },
+    async restart() {
+      await end(child);
+      child = await launch(name, { ...options, port: new URL(child.ready.url).port }, print);
+    },
+  };
+}
+
+async function launch(name, options, print) {
+  const { command, args, env } = SERVERS[name](options);
+  const child = spawn(command, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  child.ready = await new Promise((resolve, reject) => {
+    let output = '';
+    const refuse = (why) => reject(new Error(`the server ${name} ${why}\n${output}`));
+    const limit = setTimeout(() => refuse('did not start in time'), START_LIMIT_MILLIS);
+    const read = (chunk) => {
+      output += chunk;
+      print(chunk);
+      const ready = output.match(/^\{"url".*\}$/m);
+      if (!ready) return;
+      clearTimeout(limit);
+      resolve(JSON.parse(ready[0]));
+    };
+    child.stdout.setEncoding('utf8').on('data', read);
+    child.stderr.setEncoding('utf8').on('data', read);
+    child.once('error', (error) => refuse(`could not be started: ${error.message}`));
+    child.once('exit', (code) => refuse(`ended with code ${code}`));
+  }).catch(async (error) => {
+    await end(child);
+    throw error;
+  });
+  return child;
+}
+
+async function end(child) {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  // Not SIGTERM: a server that waits for its open streams would wait for ever.
+  child.kill('SIGKILL');
+  await ended;
+}
+
+function flags(options) {
+  return Object.entries(options).flatMap(([name, value]) => [
+    `--${name.replaceAll('_', '-')}`,
+    String(value),
+  ]);
+}

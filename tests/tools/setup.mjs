@@ -1,0 +1,167 @@
+// Makes sure that what the commands need is there, in the versions this project is built with.
+// Everything goes to `.tools/`; what is on the path in the right version is used as it is.
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aptInstall, canAptInstall } from './apt.mjs';
+import { BIN, ROOT, TOOLS, fromPath, outputOf, run } from './process.mjs';
+import { Missing } from './missing.mjs';
+
+// The same as in Cargo.toml and Trunk.toml: the crate and its tool must be of one version.
+const TRUNK = '0.21.14';
+const WASM_BINDGEN = '0.2.129';
+
+/** Installs the npm packages when the lock file has changed since the last time. */
+export async function needPackages() {
+  const lock = hashOf('package-lock.json');
+  if (isStamped('packages', lock) && existsSync(join(ROOT, 'node_modules'))) return;
+  console.log('Installing the npm packages');
+  const cli = process.env.npm_execpath;
+  const [command, args] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
+  const { code } = await run(command, [
+    ...args,
+    'ci',
+    '--loglevel=error',
+    '--no-audit',
+    '--no-fund',
+  ]);
+  if (code !== 0)
+    throw new Missing(
+      'the npm packages could not be installed: run `npm ci` where the npm registry can be reached',
+    );
+  stamp('packages', lock);
+}
+
+export async function needRust() {
+  if (!(await outputOf('cargo', ['--version']))) {
+    throw new Missing(
+      'Rust was not found; install it from https://rustup.rs and run this again in a new terminal',
+    );
+  }
+}
+
+export async function needWasmTarget() {
+  await needRust();
+  const target = 'wasm32-unknown-unknown';
+  const sysroot = await outputOf('rustc', ['--print', 'sysroot']);
+  if (sysroot && existsSync(join(sysroot, 'lib/rustlib', target, 'lib'))) return;
+  console.log(`Installing the Rust target ${target}`);
+  const { code } = await run('rustup', ['target', 'add', target]);
+  if (code !== 0) {
+    throw new Missing(
+      `the Rust target ${target} could not be installed: run \`rustup target add ${target}\` (rustup is at https://rustup.rs)`,
+    );
+  }
+}
+
+/** What Trunk needs to build without reaching for the network itself, and Trunk. */
+export async function needBuildTools() {
+  await needWasmTarget();
+  writeWasmOpt();
+  await needCargoTool('wasm-bindgen-cli', 'wasm-bindgen', WASM_BINDGEN);
+  await needCargoTool('trunk', 'trunk', TRUNK);
+}
+
+async function needCargoTool(crate, command, version) {
+  // `run` looks in `.tools/bin` first and on the path next; either will do in this version.
+  const is = async (program) =>
+    (await outputOf(program, ['--version']))?.split(/\s+/)[1] === version;
+  if (await is(command)) return;
+  const elsewhere = fromPath(command);
+  if (elsewhere && (await is(elsewhere))) {
+    rmSync(join(BIN, command), { force: true });
+    return;
+  }
+  console.log(`Installing ${crate} ${version} (compiles once, about five minutes)`);
+  const target = join(TOOLS, 'target');
+  const { code } = await run(
+    'cargo',
+    ['install', '--locked', '--force', `${crate}@${version}`, '--root', TOOLS],
+    {
+      // The tool itself need not be fast, and compiles in half the time so.
+      env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: '0', CARGO_TARGET_DIR: target },
+    },
+  );
+  rmSync(target, { recursive: true, force: true });
+  if (code !== 0) {
+    throw new Missing(
+      `${crate} could not be installed: run \`cargo install --locked ${crate}@${version}\` where crates.io can be reached`,
+    );
+  }
+}
+
+/** Trunk looks for a program named wasm-opt; the npm package has it as a script. */
+function writeWasmOpt() {
+  const script = join(ROOT, 'node_modules/binaryen/bin/wasm-opt');
+  mkdirSync(BIN, { recursive: true });
+  if (process.platform === 'win32') {
+    writeFileSync(join(BIN, 'wasm-opt.cmd'), `@"${process.execPath}" "${script}" %*\r\n`);
+    return;
+  }
+  const path = join(BIN, 'wasm-opt');
+  writeFileSync(path, `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`);
+  chmodSync(path, 0o755);
+}
+
+/** A virtual environment with the MCP SDK for Python. */
+export async function needPython() {
+  const requirements = 'tests/end_to_end/requirements.txt';
+  const hash = hashOf(requirements);
+  const folder = join(TOOLS, 'python');
+  const python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  if (isStamped('python', hash) && (await outputOf(python, ['--version']))) return;
+
+  console.log('Setting up Python for the test servers');
+  const base = await findPython();
+  rmSync(folder, { recursive: true, force: true });
+  let made = await run(base, ['-m', 'venv', folder], { quiet: true });
+  // Debian has `venv` in a package of its own.
+  if (made.code !== 0 && canAptInstall() && (await aptInstall(['python3-venv']))) {
+    made = await run(base, ['-m', 'venv', folder], { quiet: true });
+  }
+  if (made.code !== 0)
+    throw new Missing('Python has no working `venv`; on Debian: sudo apt-get install python3-venv');
+  const { code } = await run(python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '-r',
+    join(ROOT, requirements),
+  ]);
+  if (code !== 0)
+    throw new Missing(
+      `the Python packages could not be installed: run \`${python} -m pip install -r ${requirements}\` where PyPI can be reached`,
+    );
+  stamp('python', hash);
+}
+
+async function findPython() {
+  const isNewEnough = async (command) => {
+    const [, major, minor] =
+      (await outputOf(command, ['--version']))?.match(/^Python (\d+)\.(\d+)/) ?? [];
+    return Number(major) === 3 && Number(minor) >= 10;
+  };
+  if (!(await isNewEnough('python3')) && canAptInstall())
+    await aptInstall(['python3', 'python3-venv']);
+  for (const command of ['python3', 'python']) if (await isNewEnough(command)) return command;
+  throw new Missing(
+    'Python 3.10 or newer was not found; install it from https://www.python.org (on Debian: sudo apt-get install python3 python3-venv)',
+  );
+}
+
+const hashOf = (path) =>
+  createHash('sha256')
+    .update(readFileSync(join(ROOT, path)))
+    .digest('hex');
+const stampPath = (name) => join(TOOLS, `${name}.sha256`);
+
+function isStamped(name, hash) {
+  return existsSync(stampPath(name)) && readFileSync(stampPath(name), 'utf8') === hash;
+}
+
+function stamp(name, hash) {
+  mkdirSync(TOOLS, { recursive: true });
+  writeFileSync(stampPath(name), hash);
+}

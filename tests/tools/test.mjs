@@ -1,0 +1,111 @@
+// `npm test`: every check there is. The last line counts them.
+//
+//   npm test -- --only rust    format, lints and tests of the Rust code
+//   npm test -- --only e2e     the release page in real browsers against real servers
+//   npm test -- --grep WORDS   of the end-to-end tests, those with WORDS in their name
+//   npm test -- --pictures      makes the README's pictures anew
+//
+// What this machine lacks is skipped, and said; with CI=true it fails.
+import { parseArgs } from 'node:util';
+import { needBrowser } from './browsers.mjs';
+import { buildRelease, sizesOfFirstLoad } from './build.mjs';
+import { Missing } from './missing.mjs';
+import { run } from './process.mjs';
+import { Report } from './report.mjs';
+import { needBuildTools, needPackages, needPython, needRust, needWasmTarget } from './setup.mjs';
+
+/** Bytes over the wire, brotli: a page that starts within a second on a slow connection. */
+const BUDGET_BYTES = 250_000;
+const WASM = 'wasm32-unknown-unknown';
+
+const { values: options } = parseArgs({
+  options: { only: { type: 'string' }, grep: { type: 'string', default: '' }, pictures: { type: 'boolean' } },
+});
+const wants = (part) => !options.only || options.only === part;
+
+const report = new Report({ strict: Boolean(process.env.CI) && process.env.CI !== 'false' });
+
+async function succeeds(command, ...args) {
+  return (await run(command, args)).code === 0;
+}
+
+async function rustGates() {
+  await report.gate('Format', needRust, () => succeeds('cargo', 'fmt', '--check'));
+  await report.gate('Lints, native', needRust, () =>
+    succeeds('cargo', 'clippy', '--all-targets', '--', '-D', 'warnings'),
+  );
+  await report.gate('Lints, browser', needWasmTarget, () =>
+    succeeds('cargo', 'clippy', '--target', WASM, '--', '-D', 'warnings'),
+  );
+  await report.gate('One version of wasm-streams', needRust, oneWasmStreams);
+  await report.counted('Rust tests', needRust, rustTests);
+}
+
+/** Two versions compile, and fail only when wasm-bindgen puts the page together. */
+async function oneWasmStreams() {
+  const { code, output } = await run('cargo', ['tree', '-d', '--target', WASM], { quiet: true });
+  const versions = new Set(output.match(/\bwasm-streams v[\w.+-]+/g));
+  if (code !== 0) console.log(output);
+  if (versions.size > 1) console.log(`There are several: ${[...versions].join(', ')}`);
+  return code === 0 && versions.size < 2;
+}
+
+async function rustTests() {
+  const { code, output } = await run('cargo', ['test', '--no-fail-fast']);
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const [, passed, failed, ignored] of output.matchAll(
+    /^test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored/gm,
+  )) {
+    counts.passed += Number(passed);
+    counts.failed += Number(failed);
+    counts.skipped += Number(ignored);
+  }
+  // A test that does not compile, or that ends its process, is in no such line.
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
+
+function sizeIsWithinBudget() {
+  const rows = sizesOfFirstLoad();
+  console.table(Object.fromEntries(rows.map(({ name, ...sizes }) => [name, sizes])));
+  const { brotli } = rows.at(-1);
+  console.log(`${brotli} bytes with brotli; the budget is ${BUDGET_BYTES}`);
+  return brotli <= BUDGET_BYTES;
+}
+
+async function endToEnd() {
+  await needPackages();
+  const { runEndToEnd } = await import('../end_to_end/run.mjs');
+  const missing = new Map();
+  await needPython().catch((error) => {
+    report.lack(error);
+    missing.set('python', error.message);
+  });
+
+  const built = await report.gate('Release build', needBuildTools, buildRelease);
+  if (built) await report.gate('Size of the first load', undefined, sizeIsWithinBudget);
+  else missing.set('page', 'the page was not built');
+
+  const shared = { grep: options.grep, missing };
+  await report.counted('The test servers', undefined, () =>
+    runEndToEnd({ ...shared, which: 'none' }),
+  );
+  for (const [which, title] of [
+    ['chromium', 'The page in Chromium'],
+    ['firefox', 'The main path in Firefox'],
+  ]) {
+    await report.counted(
+      title,
+      () => needBrowser(which),
+      (executablePath) => runEndToEnd({ ...shared, which, executablePath }),
+    );
+  }
+}
+
+try {
+  if (wants('rust')) await rustGates();
+  if (wants('e2e')) await endToEnd();
+} catch (error) {
+  report.lack(error);
+}
+report.close();
