@@ -15,7 +15,7 @@ use super::http::NetworkFailure;
 use super::message::{Evidence, Reply};
 use super::probe::{Verdict, discover_verdict};
 use super::reconnect::Recovery;
-use super::refusal::{What, detail, what};
+use super::refusal::{What, detail, final_refusal, what};
 use crate::wire::header_value;
 use crate::wire::reader::Finding;
 
@@ -78,14 +78,8 @@ impl Client {
         }
         match reply {
             Reply::Result(result) => self.negotiated(&result, evidence),
-            Reply::Http(failure) if (500..).contains(&failure.head.status) => {
-                self.fail(Diagnosis::ServerError(failure));
-            }
-            Reply::Http(failure) if failure.head.status == 401 => {
-                self.fail(Diagnosis::Unauthorized(failure));
-            }
-            Reply::Http(failure) if failure.head.status == 403 => {
-                self.fail(Diagnosis::Forbidden(failure));
+            Reply::Http(failure) if matches!(failure.head.status, 401 | 403 | 500..) => {
+                self.fail(final_refusal(failure));
             }
             Reply::NotMcp(failure) if self.has_other_addresses() => {
                 self.refused(What::NotMcp(failure), "an answer that is not MCP".to_owned());

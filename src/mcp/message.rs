@@ -93,23 +93,7 @@ impl Client {
         let (head, purpose) = (exchange.head.clone(), exchange.purpose);
         let (own_record, own_cause) = (exchange.record, exchange.cause);
         let refused = head.as_ref().is_some_and(|head| head.status != 0 && !head.is_success());
-        let by_id = match answered {
-            Some(RequestId::Number(number)) => Some(*number),
-            Some(RequestId::Text(text)) => text.parse().ok(),
-            None => None,
-        };
-        let by_id = by_id.filter(|number| self.pending.contains_key(number));
-        if by_id.is_some() && matches!(answered, Some(RequestId::Text(_))) {
-            let problem = Problem::Says("is a string, where the request had a number".to_owned());
-            findings.push(Finding { pointer: "/id".to_owned(), problem });
-        }
-        let request = if refused { self.waits_on(id).or(by_id) } else { by_id };
-        let request = request.or_else(|| {
-            let request = self.waits_on(id)?;
-            let problem = Problem::Says("is not the id of the request it answers".to_owned());
-            findings.push(Finding { pointer: "/id".to_owned(), problem });
-            Some(request)
-        });
+        let request = self.request_answered(id, answered, refused, &mut findings);
         let asked = request.and_then(|request| self.pending.get(&request)).copied();
         // What nobody waits for any more still answers the message that its exchange carried.
         let carried = matches!(
@@ -131,6 +115,39 @@ impl Client {
             Err(error) => Reply::Error(error),
         };
         self.deliver(request, reply, Evidence { text: text.clone(), record, findings, head });
+    }
+
+    /// The request that a response belongs to: by its id, and where that says nothing, by its exchange.
+    /// Refusals often carry a wrong id, so there the exchange comes first.
+    fn request_answered(
+        &self,
+        exchange: ExchangeId,
+        answered: Option<&RequestId>,
+        refused: bool,
+        findings: &mut Vec<Finding>,
+    ) -> Option<i64> {
+        let mut find = |problem: &str| {
+            let problem = Problem::Says(problem.to_owned());
+            findings.push(Finding { pointer: "/id".to_owned(), problem });
+        };
+        let waiting = self.waits_on(exchange);
+        if refused && waiting.is_some() {
+            return waiting;
+        }
+        let number = match answered {
+            Some(RequestId::Number(number)) => Some(*number),
+            Some(RequestId::Text(text)) => text.parse().ok(),
+            None => None,
+        };
+        let by_id = number.filter(|number| self.pending.contains_key(number));
+        if by_id.is_none() && waiting.is_some() {
+            find("is not the id of the request it answers");
+            return waiting;
+        }
+        if by_id.is_some() && matches!(answered, Some(RequestId::Text(_))) {
+            find("is a string, where the request had a number");
+        }
+        by_id
     }
 
     fn is_subscription(&self, request: i64) -> bool {
@@ -236,7 +253,7 @@ impl Client {
 
     pub(super) fn call_of(&self, purpose: Purpose) -> Option<CallId> {
         match purpose {
-            Purpose::EventCall(call) => Some(call),
+            Purpose::EventCall(call) => Some(call).filter(|call| self.calls.contains_key(call)),
             Purpose::Request(request) | Purpose::Resume(request) => {
                 match self.pending.get(&request)?.asked {
                     Asked::Call(call) => Some(call),

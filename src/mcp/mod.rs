@@ -12,6 +12,7 @@ mod connect;
 mod deadline;
 mod era;
 pub mod event;
+mod event_call;
 mod event_session;
 mod exchange;
 pub mod failure;

@@ -39,8 +39,8 @@ impl Client {
         let Some(exchange) = self.exchanges.get(&id) else { return };
         match exchange.purpose {
             Purpose::Request(request) => self.request_sent(request),
-            Purpose::EventCall(call) => {
-                self.deadlines.set(Timer::Call(call), self.now.after(self.timeouts().request));
+            Purpose::EventCall(call) if self.calls.contains_key(&call) => {
+                self.arm_event_call(call);
                 self.tell_call(call, CallChange::Sent { at: self.now });
             }
             Purpose::Session | Purpose::Look if self.is_step(id) => self.arm_step(),
@@ -114,8 +114,8 @@ impl Client {
             {
                 self.arm_request(request);
             }
-            Purpose::EventCall(call) => {
-                self.deadlines.set(Timer::Call(call), self.now.after(self.timeouts().request));
+            Purpose::EventCall(call) if self.calls.contains_key(&call) => {
+                self.arm_event_call(call);
             }
             _ => {}
         }

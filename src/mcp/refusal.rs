@@ -124,17 +124,8 @@ impl Client {
                 self.stream_again_by_fetch(url);
             }
             (ExchangeEnd::Failed(failure), None) => self.stream_unread(failure),
-            (_, Some(head)) if head.status == 401 => {
-                let failure = refusal(head.clone(), &exchange.text, None);
-                self.fail(Diagnosis::Unauthorized(failure));
-            }
-            (_, Some(head)) if head.status == 403 => {
-                let failure = refusal(head.clone(), &exchange.text, None);
-                self.fail(Diagnosis::Forbidden(failure));
-            }
-            (_, Some(head)) if head.status >= 500 => {
-                let failure = refusal(head.clone(), &exchange.text, None);
-                self.fail(Diagnosis::ServerError(failure));
+            (_, Some(head)) if matches!(head.status, 401 | 403 | 500..) => {
+                self.fail(final_refusal(refusal(head.clone(), &exchange.text, None)));
             }
             (_, Some(head)) if head.is_success() && exchange.is_stream() => {
                 self.fail(Diagnosis::StreamEnded { url });
@@ -171,6 +162,15 @@ impl Client {
             step.attempt = attempt;
             step.exchange = exchange;
         }
+    }
+}
+
+/// What ends the search at any step: refused credentials, or a broken server.
+pub(super) fn final_refusal(failure: HttpFailure) -> Diagnosis {
+    match failure.head.status {
+        401 => Diagnosis::Unauthorized(failure),
+        403 => Diagnosis::Forbidden(failure),
+        _ => Diagnosis::ServerError(failure),
     }
 }
 

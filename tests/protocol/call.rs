@@ -154,7 +154,7 @@ fn a_call_without_an_answer_ends_after_its_time_and_progress_starts_that_anew() 
     play.wait_millis(50_000).quiet();
     play.wait_millis(10_001).expect_abort(exchange);
 
-    let after = Duration::from_secs(60);
+    let after = Duration::from_mins(1);
     assert_eq!(play.expect_failure(CALL), CallFailure::TimedOut { after });
     assert_eq!(play.deadline(), None);
 }

@@ -284,7 +284,7 @@ fn a_call_without_a_result_ends_after_its_time_and_the_next_goes_out() {
     let (first, _) = post(&mut play, SSE);
     play.accepted(first).wait_millis(60_001);
 
-    let after = Duration::from_secs(60);
+    let after = Duration::from_mins(1);
     assert_eq!(play.expect_failure(CALL), CallFailure::TimedOut { after });
     post(&mut play, SSE);
     play.take_changes(NEXT);

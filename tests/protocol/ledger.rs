@@ -84,6 +84,10 @@ impl Ledger {
         }
     }
 
+    pub(crate) fn calls_under_way(&self) -> usize {
+        self.calls.difference(&self.ended_calls).count()
+    }
+
     /// After a `Disconnect` nothing is left but the DELETE of the session.
     pub(crate) fn is_clean(&self) {
         let left: Vec<_> =

@@ -198,7 +198,7 @@ impl Playbook {
         self.put(input)
     }
 
-    fn put(&mut self, input: Input) -> &mut Self {
+    pub(crate) fn put(&mut self, input: Input) -> &mut Self {
         self.tape.push((input.clone(), self.now));
         if let Input::Http(id, HttpEvent::End | HttpEvent::Failed(_)) = &input {
             self.ledger.closed_by_transport(*id);
@@ -351,6 +351,10 @@ impl Playbook {
         assert!(self.aborts.is_empty(), "unexpected aborts: {:?}", self.aborts);
         assert!(self.changes.is_empty(), "unexpected changes: {:?}", self.changes);
         self
+    }
+
+    pub(crate) fn calls_under_way(&self) -> usize {
+        self.ledger.calls_under_way()
     }
 
     /// Takes back whatever is still to be expected.

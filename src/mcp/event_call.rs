@@ -1,0 +1,291 @@
+//! Calls of the event dialect: one POST each, answered there or on the session's stream.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::client::{Client, Line};
+use super::command::CallId;
+use super::deadline::Timer;
+use super::era::Era;
+use super::era::event::{Door, Replies, error_words, tells_of_lost_session};
+use super::event::{
+    CallChange, Cause, Direction, Event, ExchangeEnd, Loss, Phase, RecordId, Subject,
+};
+use super::exchange::{Exchange, Purpose};
+use super::failure::{CallFailure, HttpFailure};
+use super::http::ExchangeId;
+use super::message::Evidence;
+use super::receive::refusal;
+use super::types::{LogLevel, LogMessage, Progress};
+
+impl Client {
+    pub(super) fn queue_event_call(&mut self, id: CallId) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        if !era.is_correlated() && era.current.is_some() {
+            era.waiting.push_back(id);
+            return;
+        }
+        self.send_event_call(id);
+    }
+
+    fn send_event_call(&mut self, id: CallId) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        let Some(call) = self.calls.get(&id) else { return };
+        if !era.is_correlated() {
+            era.current = Some(id);
+        }
+        let request = era.call(&call.operation);
+        let subject = Subject::ToolPost { tool: call.operation.name.clone() };
+        let exchange = self.open(Purpose::EventCall(id), request, subject, Cause::Person);
+        let record = self.exchanges.get(&exchange).map(|held| held.record);
+        if let Some(Era::Event(era)) = &mut self.era
+            && era.current == Some(id)
+        {
+            era.posted = record;
+        }
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.exchange = Some(exchange);
+            call.began = false;
+        }
+    }
+
+    /// An event on the stream of a call's own POST.
+    pub(super) fn event_call_says(
+        &mut self,
+        exchange: ExchangeId,
+        id: CallId,
+        kind: &str,
+        data: Arc<str>,
+    ) {
+        let subject = Subject::Event { name: kind.to_owned() };
+        let Some(call) = self.calls.get_mut(&id) else {
+            self.note(exchange, subject, data);
+            return;
+        };
+        call.began = true;
+        match kind {
+            "result" => {
+                let record = self.answer_note(exchange, subject, data.clone());
+                self.replies_come(Replies::OnThePost);
+                self.event_result(id, &data, record);
+            }
+            "error" => {
+                self.answer_note(exchange, subject, data.clone());
+                self.replies_come(Replies::OnThePost);
+                self.event_error(id, &data);
+            }
+            _ => {
+                self.note(exchange, subject, data.clone());
+                self.arm_event_call(id);
+                let progress = serde_json::from_str::<Value>(&data).ok();
+                match progress.filter(|value| value.get("progress").is_some_and(Value::is_number)) {
+                    Some(value) => {
+                        self.tell_call(id, CallChange::Progressed(Progress::read(&value)));
+                    }
+                    None => self.tell_call(id, CallChange::Partial(data)),
+                }
+            }
+        }
+    }
+
+    pub(super) fn arm_event_call(&mut self, id: CallId) {
+        self.deadlines.set(Timer::Call(id), self.now.after(self.timeouts().request));
+    }
+
+    /// Records an event as the answer to the POST of its exchange.
+    fn answer_note(&mut self, id: ExchangeId, subject: Subject, text: Arc<str>) -> RecordId {
+        let Some(exchange) = self.exchanges.get(&id) else { return RecordId(0) };
+        let (request, cause) = (exchange.record, exchange.cause);
+        let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
+        self.record(line, text, Some(request), None, Vec::new())
+    }
+
+    fn event_result(&mut self, id: CallId, data: &Arc<str>, record: RecordId) {
+        // A result that is not JSON is plain text, and shown as such.
+        let result = serde_json::from_str(data).unwrap_or_else(|_| Value::from(&**data));
+        let evidence = Evidence { text: data.clone(), record, findings: Vec::new(), head: None };
+        self.finish_call(id, result, evidence);
+    }
+
+    fn event_error(&mut self, id: CallId, data: &str) {
+        let words = error_words(data);
+        if tells_of_lost_session(&words) {
+            return self.session_lost();
+        }
+        // The stream is about to end by itself.
+        if let Some(exchange) = self.calls.get_mut(&id).and_then(|call| call.exchange.take()) {
+            self.linger(exchange);
+        }
+        self.fail_call(id, CallFailure::Event(words.into()));
+    }
+
+    pub(super) fn session_result(&mut self, data: &Arc<str>, record: RecordId) {
+        let Some(Era::Event(era)) = &self.era else { return };
+        let Some(id) = era.current else { return };
+        self.replies_come(Replies::OnTheSession);
+        if self.calls.contains_key(&id) {
+            return self.event_result(id, data, record);
+        }
+        self.free_place(id);
+    }
+
+    /// What a call that was called off still had to bring has come.
+    fn free_place(&mut self, id: CallId) {
+        if let Some(Era::Event(era)) = &mut self.era {
+            era.abandoned = false;
+        }
+        self.deadlines.stop(Timer::Call(id));
+        self.event_call_over(id);
+    }
+
+    /// An `error` event concerns the call in flight, or else the session.
+    pub(super) fn session_error(&mut self, data: &str) {
+        let words = error_words(data);
+        if tells_of_lost_session(&words) && matches!(self.phase, Phase::Ready { .. }) {
+            return self.session_lost();
+        }
+        let current = match &self.era {
+            Some(Era::Event(era)) => era.current,
+            _ => None,
+        };
+        match current {
+            Some(id) if !self.calls.contains_key(&id) => self.free_place(id),
+            Some(id) => {
+                self.replies_come(Replies::OnTheSession);
+                self.fail_call(id, CallFailure::Event(words.into()));
+            }
+            None => self.tell(Event::Log(LogMessage {
+                at: self.now,
+                level: LogLevel::Error,
+                logger: None,
+                data: Value::from(words),
+            })),
+        }
+    }
+
+    fn replies_come(&mut self, replies: Replies) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        era.replies = replies;
+        era.proven = true;
+        if replies == Replies::OnThePost {
+            let waiting = std::mem::take(&mut era.waiting);
+            for id in waiting {
+                self.send_event_call(id);
+            }
+        }
+    }
+
+    /// The POST of a call is over.
+    pub(super) fn event_call_ended(
+        &mut self,
+        id: CallId,
+        exchange: &Exchange,
+        end: ExchangeEnd,
+        partial: Option<Arc<str>>,
+    ) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        call.exchange = None;
+        let began = call.began;
+        match (&exchange.head, end) {
+            (None, ExchangeEnd::Failed(failure)) => {
+                self.clear_queue();
+                self.fail_call(id, CallFailure::Network(failure.clone()));
+                self.lose(Loss::Network(failure));
+            }
+            (Some(head), _) if !head.is_success() => {
+                let text = partial.unwrap_or_else(|| exchange.text.clone());
+                let failure = refusal(head.clone(), &text, None);
+                self.event_call_refused(id, head.status, failure);
+            }
+            (_, ExchangeEnd::Failed(_)) => self.fail_call(id, CallFailure::Truncated { partial }),
+            _ if began => self.fail_call(id, CallFailure::Truncated { partial }),
+            // "Accepted" is a promise, whatever the body says.
+            (Some(head), _) if head.status != 202 && !exchange.text.is_empty() => {
+                self.event_body_result(id, exchange);
+            }
+            // Nothing in it: the result is to come on the session's stream.
+            _ => self.await_on_session(id, exchange.record),
+        }
+    }
+
+    fn await_on_session(&mut self, id: CallId, posted: RecordId) {
+        self.replies_come(Replies::OnTheSession);
+        if let Some(Era::Event(era)) = &mut self.era
+            && era.current.is_none()
+        {
+            (era.current, era.posted) = (Some(id), Some(posted));
+        }
+    }
+
+    /// Some servers answer the POST with plain JSON in place of a stream.
+    fn event_body_result(&mut self, id: CallId, exchange: &Exchange) {
+        let text = exchange.text.clone();
+        let subject = Subject::Event { name: "result".to_owned() };
+        let (request, cause) = (exchange.record, exchange.cause);
+        let line = Line { exchange: exchange.id, direction: Direction::FromServer, subject, cause };
+        let record = self.record(line, text.clone(), Some(request), None, Vec::new());
+        self.replies_come(Replies::OnThePost);
+        self.event_result(id, &text, record);
+    }
+
+    fn event_call_refused(&mut self, id: CallId, status: u16, failure: HttpFailure) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        let elsewhere = era.endpoint != era.stream;
+        if !era.proven {
+            let refused_door = std::mem::replace(&mut era.door, Door::Stream);
+            if matches!(status, 404 | 405) && refused_door == Door::Stream && elsewhere {
+                era.door = Door::Endpoint;
+                return self.send_event_call(id);
+            }
+        }
+        if matches!(status, 404 | 410) || tells_of_lost_session(&failure.body) {
+            return self.session_lost();
+        }
+        self.fail_call(id, CallFailure::Http(failure));
+    }
+
+    /// A call that was called off keeps its place until its result, or its time, has come: on the
+    /// session's stream the result would be taken for the next call's.
+    pub(super) fn abandon_event_call(&mut self, id: CallId) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        if era.current == Some(id) && era.replies == Replies::OnTheSession {
+            era.abandoned = true;
+        }
+    }
+
+    pub(super) fn event_call_timed_out(&mut self, id: CallId) {
+        if let Some(Era::Event(era)) = &mut self.era {
+            era.abandoned = false;
+        }
+        let after = self.timeouts().request;
+        self.fail_call(id, CallFailure::TimedOut { after });
+        self.event_call_over(id);
+    }
+
+    pub(super) fn clear_queue(&mut self) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        let abandoned = era.current.filter(|_| era.abandoned);
+        era.clear_queue();
+        if let Some(id) = abandoned {
+            self.deadlines.stop(Timer::Call(id));
+        }
+    }
+
+    /// The next call may go out where results cannot be told apart.
+    pub(super) fn event_call_over(&mut self, id: CallId) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        era.waiting.retain(|waiting| *waiting != id);
+        if era.current != Some(id) {
+            return;
+        }
+        if era.abandoned {
+            self.arm_event_call(id);
+            return;
+        }
+        (era.current, era.posted) = (None, None);
+        if let Some(next) = era.waiting.pop_front() {
+            self.send_event_call(next);
+        }
+    }
+}
