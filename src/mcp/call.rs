@@ -1,11 +1,10 @@
 //! One call under way: how it goes out, how it is called off, what becomes of it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::client::{Asked, Client};
+use super::client::Client;
 use super::command::{CallId, Operation};
 use super::deadline::Timer;
 use super::era::Era;
@@ -13,9 +12,7 @@ use super::event::{Answer, CallChange, Cause, Phase};
 use super::failure::CallFailure;
 use super::http::ExchangeId;
 use super::message::{Evidence, Reply};
-
-/// A cancelled exchange of the legacy era stays open this long, to show what still comes.
-const LINGER: Duration = Duration::from_secs(2);
+use super::pending::Asked;
 
 #[derive(Debug)]
 pub(super) struct Call {
@@ -54,22 +51,26 @@ impl Client {
         }
         let found = self.pending.iter().find(|(_, pending)| pending.asked == Asked::Call(id));
         if let Some((request, pending)) = found.map(|(request, pending)| (*request, *pending)) {
-            self.pending.remove(&request);
-            self.withdraw(request, pending.exchange);
+            self.forget_request(request);
+            self.withdraw(request, pending.exchange, "cancelled by the user", Cause::Person);
         }
         self.abandon_event_call(id);
         self.fail_call(id, CallFailure::Cancelled);
     }
 
     /// Tells the server that nobody waits for this answer any more, by the means of its era.
-    pub(super) fn withdraw(&mut self, request: i64, exchange: Option<ExchangeId>) {
-        self.deadlines.stop(Timer::Request(request));
-        self.deadlines.stop(Timer::Resume(request));
+    pub(super) fn withdraw(
+        &mut self,
+        request: i64,
+        exchange: Option<ExchangeId>,
+        reason: &str,
+        cause: Cause,
+    ) {
         if matches!(self.era, Some(Era::Legacy(_))) {
-            let params = json!({ "requestId": request, "reason": "cancelled by the user" });
-            self.notify("notifications/cancelled", Some(params), Cause::Person);
+            let params = json!({ "requestId": request, "reason": reason });
+            self.notify("notifications/cancelled", Some(params), cause);
             if let Some(exchange) = exchange {
-                self.deadlines.set(Timer::Linger(exchange), self.now.after(LINGER));
+                self.linger(exchange);
             }
         } else if let Some(exchange) = exchange {
             self.abort(exchange);
@@ -89,10 +90,11 @@ impl Client {
     }
 
     pub(super) fn finish_call(&mut self, id: CallId, result: Value, evidence: Evidence) {
-        if self.calls.remove(&id).is_none() {
-            return;
-        }
+        let Some(call) = self.calls.remove(&id) else { return };
         self.deadlines.stop(Timer::Call(id));
+        if let Some(exchange) = call.exchange {
+            self.linger(exchange);
+        }
         let Evidence { text, record, findings, .. } = evidence;
         let answer = Answer { result: Arc::new(result), text, record, findings };
         self.tell_call(id, CallChange::Finished { at: self.now, answer });
@@ -102,7 +104,7 @@ impl Client {
     pub(super) fn fail_call(&mut self, id: CallId, failure: CallFailure) {
         let Some(call) = self.calls.remove(&id) else { return };
         self.deadlines.stop(Timer::Call(id));
-        self.pending.retain(|_, pending| pending.asked != Asked::Call(id));
+        self.drop_requests(|asked| asked == Asked::Call(id));
         if let Some(exchange) = call.exchange {
             self.abort(exchange);
         }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::client::{Asked, Client};
+use super::client::Client;
 use super::event::{Cause, Phase, ToolsChange};
 use super::failure::CallFailure;
 use super::message::Reply;
+use super::pending::Asked;
 use super::types::Tool;
 
 /// A server that never ends its list is stopped after this many pages.
@@ -59,8 +60,15 @@ impl Client {
 
     /// The connection was lost, or made anew: what was being listed is not coming any more.
     pub(super) fn stop_listing(&mut self) {
-        self.catalog.listing = None;
+        // What was shown stays shown, and a later list replaces it.
+        if let Some(listing) = self.catalog.listing.take().filter(|listing| listing.first) {
+            self.catalog.tools = listing.gathered;
+        }
         self.catalog.stale = false;
+    }
+
+    pub(super) fn is_listing(&self) -> bool {
+        self.catalog.listing.is_some()
     }
 
     pub(super) fn tools_listed(&mut self, reply: Reply) {
@@ -72,10 +80,6 @@ impl Client {
     }
 
     pub(super) fn listing_failed(&mut self, failure: CallFailure) {
-        // What was shown stays shown, and a later list replaces it.
-        if let Some(listing) = self.catalog.listing.take().filter(|listing| listing.first) {
-            self.catalog.tools = listing.gathered;
-        }
         self.stop_listing();
         self.tell_tools(ToolsChange::Failed(failure));
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
@@ -13,15 +14,19 @@ use super::deadline::{Deadlines, Pauses, Timer};
 use super::era::{Era, legacy};
 use super::event::{
     CallChange, Cause, Direction, Event, ExchangeChange, Identity, Phase, Record, RecordId,
-    Subject, ToolsChange,
+    StepOutcome, Subject, ToolsChange,
 };
 use super::exchange::{Exchange, Purpose};
 use super::failure::CallFailure;
 use super::http::{ExchangeId, HttpEvent, HttpRequest};
 use super::moment::Moment;
+use super::pending::{Asked, Pending};
 use super::reconnect::Recovery;
 use super::stream::Notices;
 use crate::wire::reader::Finding;
+
+/// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.
+const LINGER: Duration = Duration::from_secs(2);
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
@@ -65,28 +70,6 @@ pub struct Client {
     next_request: i64,
     next_record: u64,
     outputs: VecDeque<Output>,
-}
-
-/// A JSON-RPC request that waits for its answer.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pending {
-    pub(super) asked: Asked,
-    pub(super) record: RecordId,
-    /// The exchange that still may bring the answer; `None` while it is awaited on a session's stream
-    /// or on a stream yet to be resumed.
-    pub(super) exchange: Option<ExchangeId>,
-    pub(super) resumed: u32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
-    Discover,
-    Initialize,
-    ListTools,
-    Call(CallId),
-    /// Whether the session still stands.
-    Ping,
-    Listen,
 }
 
 impl Client {
@@ -166,6 +149,12 @@ impl Client {
 
     /// Ends everything properly: the session where it has an id, every exchange, every call.
     fn disconnect(&mut self) {
+        self.part();
+        self.set_phase(Phase::Closed);
+    }
+
+    /// Leaves a server: frees everything, and ends the session where it has an id.
+    pub(super) fn part(&mut self) {
         let goodbye = match &self.era {
             Some(Era::Legacy(legacy)) => legacy.goodbye(),
             _ => None,
@@ -180,19 +169,22 @@ impl Client {
             );
         }
         self.era = None;
-        self.set_phase(Phase::Closed);
     }
 
     /// Fails every call, aborts every exchange, stops every timer.
     pub(super) fn drop_everything(&mut self, failure: &CallFailure) {
+        self.end_step(StepOutcome::Dropped);
         self.probe = None;
         self.recovery = Recovery::default();
         self.notices = Notices::default();
+        self.stop_listing();
+        self.clear_queue();
         let calls: Vec<CallId> = self.calls.keys().copied().collect();
         for id in calls {
             self.fail_call(id, failure.clone());
         }
         self.pending.clear();
+        self.resume_from.clear();
         let open: Vec<ExchangeId> = self.exchanges.keys().copied().collect();
         for id in open {
             self.abort(id);
@@ -266,6 +258,11 @@ impl Client {
         let line = Line { exchange: id, direction: Direction::ToServer, subject, cause };
         let record = self.record(line, text, answers, None, Vec::new());
         self.exchanges.insert(id, Exchange::new(id, purpose, request.clone(), record, cause));
+        if purpose == Purpose::Notify {
+            // Nobody waits for it, and it must not keep one of the browser's few connections.
+            let limit = self.timeouts().request;
+            self.deadlines.set(Timer::Linger(id), self.now.after(limit));
+        }
         self.outputs.push_back(Output::Open(id, request));
         id
     }
@@ -310,7 +307,8 @@ impl Client {
         let subject = Subject::Request { id: id.to_string(), method: method.to_owned(), name };
         let exchange = self.open(Purpose::Request(id), request, subject, cause);
         let record = self.exchanges.get(&exchange).map_or(RecordId(0), |held| held.record);
-        self.pending.insert(id, Pending { asked, record, exchange: Some(exchange), resumed: 0 });
+        let pending = Pending { asked, record, cause, exchange: Some(exchange), resumed: 0 };
+        self.pending.insert(id, pending);
         exchange
     }
 
@@ -339,8 +337,18 @@ impl Client {
         self.outputs.push_back(Output::Abort(id));
     }
 
-    /// Closes an exchange of ours, wherever it is.
+    /// Leaves an exchange open a little that nobody waits for any more, to show what still comes.
+    pub(super) fn linger(&mut self, id: ExchangeId) {
+        if self.exchanges.get(&id).is_some_and(|exchange| !exchange.over) {
+            self.deadlines.set(Timer::Linger(id), self.now.after(LINGER));
+        }
+    }
+
+    /// Closes an exchange of ours, wherever it is. One that has ended by itself needs no closing.
     pub(super) fn abort(&mut self, id: ExchangeId) {
+        if self.exchanges.get(&id).is_some_and(|exchange| exchange.over) {
+            return;
+        }
         let Some(exchange) = self.exchanges.remove(&id) else { return };
         self.deadlines.stop(Timer::Linger(id));
         self.outputs.push_back(Output::Abort(id));

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 
-use super::client::{Asked, Client};
+use super::client::Client;
 use super::command::{Dialect, Target};
 use super::deadline::Timer;
 use super::era::Era;
@@ -12,8 +12,9 @@ use super::era::legacy::{self, Legacy};
 use super::era::modern::{Modern, REVISION};
 use super::event::{Cause, Event, Phase, StepChange, StepId, StepKind, StepOutcome, Subject};
 use super::exchange::Purpose;
-use super::failure::{CallFailure, Diagnosis};
+use super::failure::Diagnosis;
 use super::http::{ExchangeId, Header, HttpRequest, Method, Reach};
+use super::pending::Asked;
 use super::refusal::{Outcome, What};
 use crate::wire::url::Url;
 
@@ -130,9 +131,7 @@ fn plan(url: &Url, forced: Option<Dialect>) -> VecDeque<Attempt> {
 
 impl Client {
     pub(super) fn connect(&mut self, target: Target) {
-        self.drop_everything(&CallFailure::Cancelled);
-        self.era = None;
-        self.stop_listing();
+        self.part();
         let url = Url::read(&target.url);
         let forced = target.dialect;
         self.target = Some(target);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::client::{Asked, Client, Line};
+use super::client::{Client, Line};
 use super::command::{CallId, Dialect};
 use super::connect::Attempt;
 use super::deadline::Timer;
@@ -20,6 +20,7 @@ use super::failure::{CallFailure, Diagnosis};
 use super::handshake::identity;
 use super::http::ExchangeId;
 use super::message::Evidence;
+use super::pending::Asked;
 use super::receive::refusal;
 use super::types::{LogLevel, LogMessage, Progress};
 use crate::wire::url::Url;
@@ -31,7 +32,7 @@ const GRACE: Duration = Duration::from_millis(200);
 impl Client {
     /// An event of the session's stream that is no JSON-RPC message.
     pub(super) fn session_says(&mut self, id: ExchangeId, kind: &str, data: Arc<str>) {
-        let record = self.note(id, Subject::Event { name: kind.to_owned() }, data.clone());
+        let record = self.session_note(id, kind, data.clone());
         match kind {
             "endpoint" => self.endpoint_named(id, &data),
             "tools" => self.tools_event(data),
@@ -41,12 +42,29 @@ impl Client {
         }
     }
 
+    /// Records an event of the session's stream. A result, or an error while a call is under way,
+    /// answers that call's POST.
+    fn session_note(&mut self, id: ExchangeId, kind: &str, data: Arc<str>) -> RecordId {
+        let subject = Subject::Event { name: kind.to_owned() };
+        let posted = match &self.era {
+            Some(Era::Event(era)) if matches!(kind, "result" | "error") => era.posted,
+            _ => None,
+        };
+        let Some(post) = posted else { return self.note(id, subject, data) };
+        let direction = Direction::FromServer;
+        let line = Line { exchange: id, direction, subject, cause: Cause::Person };
+        self.record(line, data, Some(post), None, Vec::new())
+    }
+
     fn endpoint_named(&mut self, id: ExchangeId, data: &str) {
         let base = self.exchanges.get(&id).and_then(|held| Url::read(&held.request.url).ok());
         let Some(base) = base else { return };
         let Some(opening) = self.probe.as_mut().and_then(|probe| probe.opening.as_mut()) else {
             return;
         };
+        if opening.endpoint.is_some() {
+            return;
+        }
         let endpoint = base.join(data.trim());
         let Some(endpoint) = endpoint.filter(|endpoint| endpoint.origin() == base.origin()) else {
             return self.fail(Diagnosis::EndpointElsewhere { endpoint: data.to_owned() });
@@ -84,9 +102,13 @@ impl Client {
         if matches!(self.era, Some(Era::Event(_))) && matches!(self.phase, Phase::Ready { .. }) {
             return self.tools_announced(entries);
         }
+        let forced = self.forced();
         let Some(opening) = self.probe.as_mut().and_then(|probe| probe.opening.as_mut()) else {
             return;
         };
+        if forced == Some(Dialect::HttpSse) {
+            return;
+        }
         opening.tools = Some(entries);
         if opening.endpoint.is_some() {
             self.event_dialect_found();
@@ -104,21 +126,20 @@ impl Client {
         let (Some(endpoint), Some(tools)) = (opening.endpoint, opening.tools) else { return };
         let stream = self.exchanges.get(&opening.exchange).map(|held| held.request.url.clone());
         let id = endpoint.query_value("session_id").or_else(|| endpoint.query_value("sessionId"));
-        let session_id = id.unwrap_or_default();
+        let session_id = id.clone().unwrap_or_default();
         self.drop_handshake();
         let stream = stream.unwrap_or_default();
         let known = match self.era.take() {
-            Some(Era::Event(known)) => Some((known.door, known.replies)),
+            Some(Era::Event(known)) => Some((known.door, known.proven, known.replies)),
             _ => None,
         };
-        let mut era =
-            EventEra::new(stream.clone(), endpoint.as_str().to_owned(), session_id.clone());
-        if let Some((door, replies)) = known {
-            (era.door, era.replies) = (door, replies);
+        let mut era = EventEra::new(stream.clone(), endpoint.as_str().to_owned(), session_id);
+        if let Some((door, proven, replies)) = known {
+            (era.door, era.proven, era.replies) = (door, proven, replies);
         }
         self.era = Some(Era::Event(era));
         let identity = identity(Dialect::Event, &Value::Null, None, stream, Vec::new());
-        self.settled(Identity { session_id: Some(session_id), ..identity });
+        self.settled(Identity { session_id: id, ..identity });
         self.ready();
         self.tools_announced(tools);
     }
@@ -126,14 +147,11 @@ impl Client {
     /// A handshake that went out before the tools showed that none was due.
     fn drop_handshake(&mut self) {
         self.deadlines.stop(Timer::Grace);
-        self.pending.retain(|_, pending| pending.asked != Asked::Initialize);
+        self.drop_requests(|asked| asked == Asked::Initialize);
         let open: Vec<ExchangeId> = self
             .exchanges
             .iter()
-            .filter(|(_, exchange)| match exchange.purpose {
-                Purpose::Request(request) => !self.pending.contains_key(&request),
-                purpose => purpose == Purpose::Initialized,
-            })
+            .filter(|(_, exchange)| exchange.purpose == Purpose::Initialized)
             .map(|(id, _)| *id)
             .collect();
         for id in open {
@@ -177,6 +195,12 @@ impl Client {
         let request = era.call(&call.operation);
         let subject = Subject::ToolPost { tool: call.operation.name.clone() };
         let exchange = self.open(Purpose::EventCall(id), request, subject, Cause::Person);
+        let record = self.exchanges.get(&exchange).map(|held| held.record);
+        if let Some(Era::Event(era)) = &mut self.era
+            && era.current == Some(id)
+        {
+            era.posted = record;
+        }
         if let Some(call) = self.calls.get_mut(&id) {
             call.exchange = Some(exchange);
             call.began = false;
@@ -240,6 +264,10 @@ impl Client {
         if tells_of_lost_session(&words) {
             return self.session_lost();
         }
+        // The stream is about to end by itself.
+        if let Some(exchange) = self.calls.get_mut(&id).and_then(|call| call.exchange.take()) {
+            self.linger(exchange);
+        }
         self.fail_call(id, CallFailure::Event(words.into()));
     }
 
@@ -250,6 +278,11 @@ impl Client {
         if self.calls.contains_key(&id) {
             return self.event_result(id, data, record);
         }
+        self.free_place(id);
+    }
+
+    /// What a call that was called off still had to bring has come.
+    fn free_place(&mut self, id: CallId) {
         if let Some(Era::Event(era)) = &mut self.era {
             era.abandoned = false;
         }
@@ -267,7 +300,8 @@ impl Client {
             Some(Era::Event(era)) => era.current,
             _ => None,
         };
-        match current.filter(|id| self.calls.contains_key(id)) {
+        match current {
+            Some(id) if !self.calls.contains_key(&id) => self.free_place(id),
             Some(id) => {
                 self.replies_come(Replies::OnTheSession);
                 self.fail_call(id, CallFailure::Event(words.into()));
@@ -284,9 +318,7 @@ impl Client {
     fn replies_come(&mut self, replies: Replies) {
         let Some(Era::Event(era)) = &mut self.era else { return };
         era.replies = replies;
-        if era.door == Door::Untried {
-            era.door = Door::Stream;
-        }
+        era.proven = true;
         if replies == Replies::OnThePost {
             let waiting = std::mem::take(&mut era.waiting);
             for id in waiting {
@@ -308,18 +340,32 @@ impl Client {
         let began = call.began;
         match (&exchange.head, end) {
             (None, ExchangeEnd::Failed(failure)) => {
+                self.clear_queue();
                 self.fail_call(id, CallFailure::Network(failure.clone()));
                 self.lose(Loss::Network(failure));
             }
             (Some(head), _) if !head.is_success() => {
-                let failure = refusal(head.clone(), &exchange.text, None);
+                let text = partial.unwrap_or_else(|| exchange.text.clone());
+                let failure = refusal(head.clone(), &text, None);
                 self.event_call_refused(id, head.status, failure);
             }
             (_, ExchangeEnd::Failed(_)) => self.fail_call(id, CallFailure::Truncated { partial }),
             _ if began => self.fail_call(id, CallFailure::Truncated { partial }),
-            _ if !exchange.text.is_empty() => self.event_body_result(id, exchange),
+            // "Accepted" is a promise, whatever the body says.
+            (Some(head), _) if head.status != 202 && !exchange.text.is_empty() => {
+                self.event_body_result(id, exchange);
+            }
             // Nothing in it: the result is to come on the session's stream.
-            _ => self.replies_come(Replies::OnTheSession),
+            _ => self.await_on_session(id, exchange.record),
+        }
+    }
+
+    fn await_on_session(&mut self, id: CallId, posted: RecordId) {
+        self.replies_come(Replies::OnTheSession);
+        if let Some(Era::Event(era)) = &mut self.era
+            && era.current.is_none()
+        {
+            (era.current, era.posted) = (Some(id), Some(posted));
         }
     }
 
@@ -342,9 +388,12 @@ impl Client {
     ) {
         let Some(Era::Event(era)) = &mut self.era else { return };
         let elsewhere = era.endpoint != era.stream;
-        if matches!(status, 404 | 405) && era.door == Door::Untried && elsewhere {
-            era.door = Door::Endpoint;
-            return self.send_event_call(id);
+        if !era.proven {
+            let refused_door = std::mem::replace(&mut era.door, Door::Stream);
+            if matches!(status, 404 | 405) && refused_door == Door::Stream && elsewhere {
+                era.door = Door::Endpoint;
+                return self.send_event_call(id);
+            }
         }
         if matches!(status, 404 | 410) || tells_of_lost_session(&failure.body) {
             return self.session_lost();
@@ -370,6 +419,15 @@ impl Client {
         self.event_call_over(id);
     }
 
+    pub(super) fn clear_queue(&mut self) {
+        let Some(Era::Event(era)) = &mut self.era else { return };
+        let abandoned = era.current.filter(|_| era.abandoned);
+        era.clear_queue();
+        if let Some(id) = abandoned {
+            self.deadlines.stop(Timer::Call(id));
+        }
+    }
+
     /// The next call may go out where results cannot be told apart.
     pub(super) fn event_call_over(&mut self, id: CallId) {
         let Some(Era::Event(era)) = &mut self.era else { return };
@@ -381,7 +439,7 @@ impl Client {
             self.deadlines.set(Timer::Call(id), self.now.after(self.timeouts().request));
             return;
         }
-        era.current = None;
+        (era.current, era.posted) = (None, None);
         if let Some(next) = era.waiting.pop_front() {
             self.send_event_call(next);
         }

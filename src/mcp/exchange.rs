@@ -47,7 +47,10 @@ pub(super) struct Exchange {
     pub(super) bytes: u64,
     /// It brought at least one message or event.
     pub(super) brought: bool,
-    pub(super) last_event_id: Option<String>,
+    /// It has ended by itself, and only what it brought last is still being read.
+    pub(super) over: bool,
+    /// From events that came decoded.
+    item_id: Option<String>,
     /// The server's wish for the pause before reconnecting.
     pub(super) retry: Option<Duration>,
     /// The whole body once it has ended, when it was no event stream.
@@ -78,7 +81,8 @@ impl Exchange {
             head: None,
             bytes: 0,
             brought: false,
-            last_event_id: None,
+            over: false,
+            item_id: None,
             retry: None,
             text: Arc::from(""),
             body: Body::Text(Vec::new()),
@@ -102,6 +106,19 @@ impl Exchange {
             }
             Body::Events(decoder) => decoder.feed(bytes),
         }
+    }
+
+    pub(super) fn note_item_id(&mut self, id: &str) {
+        self.item_id = Some(id.to_owned());
+    }
+
+    /// Where a later stream may go on. An empty id takes it back.
+    pub(super) fn last_event_id(&self) -> Option<&str> {
+        let decoded = match &self.body {
+            Body::Events(decoder) => decoder.last_event_id(),
+            Body::Text(_) => None,
+        };
+        decoded.or(self.item_id.as_deref()).filter(|id| !id.is_empty())
     }
 
     /// The events that came before an overflow.

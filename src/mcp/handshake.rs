@@ -1,7 +1,5 @@
 //! The answers to the steps of connecting: what settles a dialect, and what a session begins with.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use super::client::Client;
@@ -13,8 +11,10 @@ use super::era::legacy;
 use super::event::{Cause, ExchangeEnd, Identity, Phase, StepOutcome, ToolsChange};
 use super::exchange::Exchange;
 use super::failure::Diagnosis;
+use super::http::NetworkFailure;
 use super::message::{Evidence, Reply};
 use super::probe::{Verdict, discover_verdict};
+use super::reconnect::Recovery;
 use super::refusal::{What, detail, what};
 use crate::wire::header_value;
 use crate::wire::reader::Finding;
@@ -73,6 +73,9 @@ impl Client {
     }
 
     pub(super) fn initialized(&mut self, reply: Reply, evidence: Evidence) {
+        if self.probe.is_none() {
+            return;
+        }
         match reply {
             Reply::Result(result) => self.negotiated(&result, evidence),
             Reply::Http(failure) if (500..).contains(&failure.head.status) => {
@@ -139,16 +142,17 @@ impl Client {
         let Some(Era::Legacy(legacy)) = &mut self.era else { return };
         let refused = matches!(exchange.status(), Some(400 | 404));
         match end {
-            ExchangeEnd::Failed(_) if legacy.names_revision => {
+            ExchangeEnd::Failed(NetworkFailure::Hidden(_)) if legacy.can_omit_revision() => {
                 legacy.names_revision = false;
                 self.send_initialized();
             }
-            ExchangeEnd::Failed(_) => {
+            ExchangeEnd::Failed(NetworkFailure::Hidden(_)) if legacy.session_id.is_some() => {
                 let url = legacy.endpoint().to_owned();
                 self.fail(Diagnosis::PreflightBlocked { url, status: 200 });
             }
+            ExchangeEnd::Failed(failure) => self.fail(Diagnosis::Network(failure.clone())),
             _ if refused && legacy.session_id.is_none() && !legacy.is_over_stream() => {
-                self.fail(Diagnosis::SessionHeaderHidden { said: Arc::from("") });
+                self.fail(Diagnosis::SessionHeaderHidden { said: exchange.text.clone() });
             }
             _ => self.ready(),
         }
@@ -158,7 +162,8 @@ impl Client {
         self.probe = None;
         self.deadlines.stop(Timer::Step);
         self.deadlines.stop(Timer::Grace);
-        self.recovery = super::reconnect::Recovery::default();
+        let earlier = self.recovery.attempt;
+        self.recovery = Recovery { earlier, ..Recovery::default() };
         self.set_phase(Phase::Ready { since: self.now });
         self.open_notices();
         if self.capabilities.get("tools").is_some() {

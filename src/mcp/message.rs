@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::client::{Asked, Client, Line, Pending};
+use super::client::{Client, Line};
 use super::command::CallId;
-use super::deadline::Timer;
 use super::era::{Era, event};
 use super::event::{CallChange, Cause, Direction, Event, Loss, RecordId, Subject};
 use super::exchange::Purpose;
 use super::failure::{CallFailure, HttpFailure};
 use super::http::{ExchangeId, Head, NetworkFailure};
+use super::pending::{Asked, Pending};
 use super::receive::refusal;
 use super::types::{LogMessage, Progress};
 use crate::wire::json_rpc::{Message, NotAMessage, RequestId, RpcError};
@@ -73,7 +73,7 @@ impl Client {
         let reason = reason.to_string();
         let record = self.note(id, Subject::Unreadable { reason: reason.clone() }, text.clone());
         let Some(exchange) = self.exchanges.get(&id) else { return };
-        if let Some(request) = self.waits_on(id) {
+        if let Some(request) = self.waits_on(id).filter(|request| !self.is_subscription(*request)) {
             let head = exchange.head.clone();
             let evidence = Evidence { text: text.clone(), record, findings: Vec::new(), head };
             self.deliver(request, Reply::Unreadable { reason, text }, evidence);
@@ -90,12 +90,19 @@ impl Client {
     ) {
         let Some(exchange) = self.exchanges.get_mut(&id) else { return };
         exchange.brought = true;
-        let (head, cause) = (exchange.head.clone(), exchange.cause);
+        let (head, purpose) = (exchange.head.clone(), exchange.purpose);
+        let (own_record, own_cause) = (exchange.record, exchange.cause);
         let refused = head.as_ref().is_some_and(|head| head.status != 0 && !head.is_success());
         let by_id = match answered {
-            Some(RequestId::Number(number)) if self.pending.contains_key(number) => Some(*number),
-            _ => None,
+            Some(RequestId::Number(number)) => Some(*number),
+            Some(RequestId::Text(text)) => text.parse().ok(),
+            None => None,
         };
+        let by_id = by_id.filter(|number| self.pending.contains_key(number));
+        if by_id.is_some() && matches!(answered, Some(RequestId::Text(_))) {
+            let problem = Problem::Says("is a string, where the request had a number".to_owned());
+            findings.push(Finding { pointer: "/id".to_owned(), problem });
+        }
         let request = if refused { self.waits_on(id).or(by_id) } else { by_id };
         let request = request.or_else(|| {
             let request = self.waits_on(id)?;
@@ -103,8 +110,14 @@ impl Client {
             findings.push(Finding { pointer: "/id".to_owned(), problem });
             Some(request)
         });
-        let answers =
-            request.and_then(|request| self.pending.get(&request)).map(|held| held.record);
+        let asked = request.and_then(|request| self.pending.get(&request)).copied();
+        // What nobody waits for any more still answers the message that its exchange carried.
+        let carried = matches!(
+            purpose,
+            Purpose::Request(_) | Purpose::Notify | Purpose::Initialized | Purpose::Goodbye
+        );
+        let answers = asked.map(|held| held.record).or(carried.then_some(own_record));
+        let cause = asked.map_or(own_cause, |held| held.cause);
         let error = outcome.as_ref().err().map(|error| error.code);
         let subject = Subject::Response { id: answered.map(ToString::to_string), error };
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
@@ -120,12 +133,14 @@ impl Client {
         self.deliver(request, reply, Evidence { text: text.clone(), record, findings, head });
     }
 
+    fn is_subscription(&self, request: i64) -> bool {
+        self.pending.get(&request).is_some_and(|pending| pending.asked == Asked::Listen)
+    }
+
     /// The request whose answer this exchange still owes.
     pub(super) fn waits_on(&self, id: ExchangeId) -> Option<i64> {
-        let request = match self.exchanges.get(&id)?.purpose {
-            Purpose::Request(request) | Purpose::Resume(request) => request,
-            _ => return None,
-        };
+        let purpose = self.exchanges.get(&id)?.purpose;
+        let (Purpose::Request(request) | Purpose::Resume(request)) = purpose else { return None };
         let pending = self.pending.get(&request)?;
         (pending.exchange == Some(id)).then_some(request)
     }
@@ -142,9 +157,10 @@ impl Client {
         let request = token
             .filter(|token| self.pending.contains_key(token))
             .or_else(|| self.waits_on(id))
-            .or_else(|| self.only_request_over_stream());
+            .or_else(|| self.only_request_over_stream().filter(|_| token.is_none()));
         let pending = request.and_then(|request| self.pending.get(&request)).copied();
         let cause = self.exchanges.get(&id).map_or(Cause::App, |held| held.cause);
+        let cause = pending.map_or(cause, |pending| pending.cause);
         let about = pending.map(|pending| pending.record);
         let subject = Subject::Notification { method: method.to_owned() };
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
@@ -159,7 +175,11 @@ impl Client {
                 self.tell_call(call, CallChange::Progressed(Progress::read(params)));
             }
             ("notifications/message", call, _) => self.logged(call, params),
-            ("notifications/tools/list_changed", ..) => self.list_tools(Cause::App),
+            ("notifications/subscriptions/acknowledged", ..) => self.notices.bears(),
+            // Before the connection is ready the list is yet to be read anyway.
+            ("notifications/tools/list_changed", ..) if self.is_ready() => {
+                self.list_tools(Cause::App);
+            }
             _ => {}
         }
     }
@@ -190,13 +210,19 @@ impl Client {
         asked: &RequestId,
         method: &str,
         text: &Arc<str>,
-        findings: Vec<Finding>,
+        mut findings: Vec<Finding>,
     ) {
+        if matches!(self.era, Some(Era::Modern(_))) {
+            let problem = Problem::Says("is a request, which this revision has no more".to_owned());
+            findings.push(Finding { pointer: "/method".to_owned(), problem });
+        }
+        let about = self.waits_on(id).and_then(|request| self.pending.get(&request));
+        let about = about.map(|pending| pending.record);
         let subject =
             Subject::Request { id: asked.to_string(), method: method.to_owned(), name: None };
         let line =
             Line { exchange: id, direction: Direction::FromServer, subject, cause: Cause::App };
-        let record = self.record(line, text.clone(), None, None, findings);
+        let record = self.record(line, text.clone(), None, about, findings);
         let answer = if method == "ping" {
             json!({ "jsonrpc": "2.0", "id": asked.to_value(), "result": {} })
         } else {
@@ -222,11 +248,11 @@ impl Client {
     }
 
     pub(super) fn request_timed_out(&mut self, request: i64) {
-        let Some(pending) = self.pending.remove(&request) else { return };
+        let Some(pending) = self.forget_request(request) else { return };
         let after = self.timeouts().request;
         match pending.asked {
             Asked::Call(call) => {
-                self.withdraw(request, pending.exchange);
+                self.withdraw(request, pending.exchange, "no answer in time", Cause::App);
                 self.fail_call(call, CallFailure::TimedOut { after });
             }
             Asked::ListTools => {
@@ -235,7 +261,13 @@ impl Client {
                 }
                 self.listing_failed(CallFailure::TimedOut { after });
             }
-            Asked::Discover | Asked::Initialize | Asked::Ping | Asked::Listen => {}
+            Asked::Ping => {
+                if let Some(exchange) = pending.exchange {
+                    self.abort(exchange);
+                }
+                self.lose(Loss::Silent { after: self.timeouts().connect });
+            }
+            Asked::Discover | Asked::Initialize | Asked::Listen => {}
         }
     }
 
@@ -244,11 +276,17 @@ impl Client {
         if self.pending.get(&request).is_some_and(|pending| pending.asked.is_timed())
             && self.session_is_forgotten(&reply)
         {
-            return self.session_forgotten(&reply);
+            return self.session_lost();
         }
-        let Some(pending) = self.pending.remove(&request) else { return };
-        self.deadlines.stop(Timer::Request(request));
-        self.deadlines.stop(Timer::Resume(request));
+        let Some(pending) = self.forget_request(request) else { return };
+        if let Some(exchange) = pending.exchange {
+            self.linger(exchange);
+        }
+        // The rest of a broken answer cannot be had: what failed is the answer, not this attempt.
+        let reply = match reply {
+            Reply::Http(_) if pending.resumed > 0 => Reply::Truncated { partial: None },
+            reply => reply,
+        };
         let unreachable = match &reply {
             Reply::Network(failure) => Some(failure.clone()),
             _ => None,
@@ -256,6 +294,7 @@ impl Client {
         match pending.asked {
             Asked::Discover => self.discovered(reply, evidence),
             Asked::Initialize => self.initialized(reply, evidence),
+            Asked::Ping if self.is_ready() => self.doubt_settled(&reply),
             Asked::Ping => self.pinged(reply),
             Asked::ListTools => self.tools_listed(reply),
             Asked::Call(call) => self.call_answered(call, reply, evidence),
@@ -269,7 +308,7 @@ impl Client {
     }
 
     /// The session this request belonged to is gone, as far as the reply tells.
-    fn session_is_forgotten(&self, reply: &Reply) -> bool {
+    pub(super) fn session_is_forgotten(&self, reply: &Reply) -> bool {
         let (Some(Era::Legacy(legacy)), Reply::Http(failure)) = (&self.era, reply) else {
             return false;
         };
@@ -282,13 +321,5 @@ impl Client {
             400 | 410 => event::tells_of_lost_session(words),
             _ => false,
         }
-    }
-}
-
-impl Asked {
-    /// Such a request belongs to the session at work: it has a time limit of its own, and its failure
-    /// says something about the connection.
-    pub(super) fn is_timed(self) -> bool {
-        matches!(self, Self::ListTools | Self::Call(_))
     }
 }

@@ -19,6 +19,7 @@ mod handshake;
 pub mod http;
 mod message;
 pub mod moment;
+mod pending;
 mod probe;
 mod receive;
 mod reconnect;

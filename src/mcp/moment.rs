@@ -7,9 +7,10 @@ use std::time::Duration;
 pub struct Moment(pub Duration);
 
 impl Moment {
+    /// As late as can be told, where `pause` is longer than that.
     #[must_use]
     pub fn after(self, pause: Duration) -> Self {
-        Self(self.0 + pause)
+        Self(self.0.saturating_add(pause))
     }
 
     /// Zero when `earlier` is in fact later.

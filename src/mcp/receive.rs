@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::client::{Asked, Client, Line, Pending};
+use super::client::{Client, Line};
 use super::deadline::Timer;
 use super::era::Era;
 use super::event::{CallChange, Direction, Event, ExchangeChange, ExchangeEnd, RecordId, Subject};
@@ -11,6 +11,7 @@ use super::exchange::{Exchange, Purpose};
 use super::failure::HttpFailure;
 use super::http::{ExchangeId, Head, HttpEvent, NetworkFailure};
 use super::message::{Evidence, Reply};
+use super::pending::{Asked, Pending};
 use crate::wire::json_rpc::{Message, RpcError};
 use crate::wire::reader::{Finding, Problem};
 use crate::wire::sse::{SseEvent, SseItem};
@@ -51,6 +52,10 @@ impl Client {
     fn request_sent(&mut self, request: i64) {
         let Some(Pending { asked, .. }) = self.pending.get(&request).copied() else { return };
         match asked {
+            Asked::Ping if self.probe.is_none() => {
+                let limit = self.timeouts().connect;
+                self.deadlines.set(Timer::Request(request), self.now.after(limit));
+            }
             Asked::Discover | Asked::Initialize | Asked::Ping => self.arm_step(),
             Asked::ListTools => self.arm_request(request),
             Asked::Call(call) => {
@@ -130,7 +135,7 @@ impl Client {
             }
             SseItem::Event(event) => {
                 if let Some(event_id) = &event.id {
-                    exchange.last_event_id = Some(event_id.clone());
+                    exchange.note_item_id(event_id);
                 }
                 let purpose = exchange.purpose;
                 self.event(id, purpose, event);
@@ -171,10 +176,15 @@ impl Client {
 
     fn ended(&mut self, id: ExchangeId, end: ExchangeEnd) {
         let Some(exchange) = self.exchanges.get_mut(&id) else { return };
-        let partial = exchange.partial();
+        exchange.over = true;
         let cut = matches!(end, ExchangeEnd::Failed(_));
+        let partial = if cut || exchange.is_stream() { exchange.partial() } else { None };
         if !cut {
             let is_utf8 = exchange.finish_text();
+            if let Some(text) = partial.clone() {
+                let reason = "the stream ended within an event".to_owned();
+                self.note(id, Subject::Unreadable { reason }, text);
+            }
             self.body(id, is_utf8);
         }
         let Some(exchange) = self.exchanges.remove(&id) else { return };
@@ -201,7 +211,10 @@ impl Client {
         if head.is_success() && (text.is_empty() || is_call) {
             return;
         }
-        if is_json && !is_call && (head.is_success() || is_message(&text)) {
+        // On HTTP+SSE the answer to a POST is of no interest: the reply comes on the stream.
+        let acknowledged = head.is_success() && self.is_over_stream();
+        let must_hold_message = head.is_success() && !acknowledged;
+        if is_json && !is_call && (must_hold_message || is_message(&text)) {
             return self.json_rpc(id, &text);
         }
         let findings = if is_utf8 {
@@ -216,8 +229,7 @@ impl Client {
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
         let record = self.record(line, text.clone(), answers, None, findings.clone());
         let Some(request) = self.waits_on(id) else { return };
-        // On HTTP+SSE the answer to a POST is of no interest: the reply comes on the stream.
-        if head.is_success() && self.is_over_stream() {
+        if acknowledged {
             return;
         }
         let failure = refusal(head.clone(), &text, None);
@@ -264,7 +276,7 @@ impl Client {
             }
             Purpose::Initialized => self.initialized_sent(exchange, &end),
             Purpose::Session => self.session_stream_ended(id, exchange, end),
-            Purpose::Notices => self.notices_ended(exchange, end),
+            Purpose::Notices => self.notices_ended(exchange, &end),
             Purpose::EventCall(call) => self.event_call_ended(call, exchange, end, partial),
             Purpose::Look => {
                 if let ExchangeEnd::Failed(failure) = end {

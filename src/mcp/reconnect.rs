@@ -1,6 +1,8 @@
 //! A connection that was lost, and the way back: growing pauses, one attempt at a time.
 
-use super::client::{Asked, Client};
+use std::time::Duration;
+
+use super::client::Client;
 use super::connect::Attempt;
 use super::deadline::Timer;
 use super::era::Era;
@@ -10,6 +12,7 @@ use super::exchange::Purpose;
 use super::failure::{CallFailure, Diagnosis};
 use super::http::ExchangeId;
 use super::message::Reply;
+use super::pending::Asked;
 
 /// The attempts at coming back since the connection last worked.
 #[derive(Debug, Default)]
@@ -17,24 +20,45 @@ pub(super) struct Recovery {
     /// 0 while nothing was lost.
     pub(super) attempt: u32,
     pub(super) loss: Option<Loss>,
+    /// The attempts it took the last time.
+    pub(super) earlier: u32,
 }
+
+/// A connection that lasted this long was sound. One that is lost sooner goes on with the pauses where
+/// they were, so that a server which drops every session at once is not asked for another each second.
+const SOUND: Duration = Duration::from_secs(5);
 
 impl Client {
     /// The connection is gone: what depended on it fails, and the way back begins after a pause.
     pub(super) fn lose(&mut self, loss: Loss) {
-        if !matches!(self.phase, Phase::Ready { .. }) {
+        if !self.is_ready() {
             return;
         }
+        let attempt = self.first_attempt();
         self.let_go();
-        self.recovery = Recovery { attempt: 1, loss: Some(loss) };
+        self.recovery = Recovery { attempt, loss: Some(loss), earlier: 0 };
         self.pause();
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        matches!(self.phase, Phase::Ready { .. })
+    }
+
+    fn first_attempt(&self) -> u32 {
+        match self.phase {
+            Phase::Ready { since } if self.now.since(since) < SOUND => self.recovery.earlier + 1,
+            _ => 1,
+        }
     }
 
     /// Frees what hangs on the lost connection. Calls with a stream of their own go on by themselves.
     fn let_go(&mut self) {
         self.close_notices();
-        self.stop_listing();
-        self.pending.retain(|_, pending| pending.asked != Asked::ListTools);
+        self.clear_queue();
+        if self.is_listing() {
+            self.listing_failed(CallFailure::SessionEnded);
+        }
+        self.drop_requests(|asked| matches!(asked, Asked::ListTools | Asked::Ping));
         let bound = self.is_over_stream() || matches!(self.era, Some(Era::Event(_)));
         if bound {
             let calls: Vec<_> = self.calls.keys().copied().collect();
@@ -54,7 +78,7 @@ impl Client {
     }
 
     fn pause(&mut self) {
-        let Recovery { attempt, loss } = &self.recovery;
+        let Recovery { attempt, loss, .. } = &self.recovery;
         let (attempt, loss) = (*attempt, loss.clone().unwrap_or(Loss::StreamEnded));
         let retry_at = self.now.after(self.pauses.before(attempt));
         self.deadlines.set(Timer::Reconnect, retry_at);
@@ -64,7 +88,7 @@ impl Client {
     pub(super) fn reconnect(&mut self) {
         let Phase::Lost { loss, attempt, .. } = self.phase.clone() else { return };
         self.deadlines.stop(Timer::Reconnect);
-        self.recovery = Recovery { attempt, loss: Some(loss.clone()) };
+        self.recovery = Recovery { attempt, loss: Some(loss.clone()), earlier: 0 };
         self.set_phase(Phase::Reconnecting { loss, attempt });
         self.retrace(true);
     }
@@ -120,25 +144,24 @@ impl Client {
     }
 
     /// The server does not know the session any more: make a new one at once, without a pause.
-    pub(super) fn session_forgotten(&mut self, reply: &Reply) {
-        let status = match reply {
-            Reply::Http(failure) => failure.head.status,
-            _ => 404,
-        };
-        debug_assert!(status >= 400, "only a refusal tells of a forgotten session");
-        self.session_lost();
-    }
-
     pub(super) fn session_lost(&mut self) {
+        self.clear_queue();
         let calls: Vec<_> = self.calls.keys().copied().collect();
         for id in calls {
             self.fail_call(id, CallFailure::SessionForgotten);
         }
         self.let_go();
-        if !matches!(self.phase, Phase::Ready { .. }) {
+        if !self.is_ready() {
             return;
         }
-        self.recovery = Recovery { attempt: 1, loss: Some(Loss::SessionForgotten) };
+        if let Some(Era::Legacy(legacy)) = &mut self.era {
+            legacy.session_id = None;
+        }
+        let attempt = self.first_attempt();
+        self.recovery = Recovery { attempt, loss: Some(Loss::SessionForgotten), earlier: 0 };
+        if attempt > 1 {
+            return self.pause();
+        }
         self.set_phase(Phase::Reconnecting { loss: Loss::SessionForgotten, attempt: 1 });
         self.retrace(false);
     }

@@ -1,6 +1,8 @@
 //! No dialect found: what all the refusals together say about the cause.
 
-use super::client::{Asked, Client};
+use serde_json::Value;
+
+use super::client::Client;
 use super::connect::{Attempt, Opening};
 use super::deadline::Timer;
 use super::event::{ExchangeEnd, Phase, StepOutcome};
@@ -8,6 +10,7 @@ use super::exchange::{Exchange, Purpose};
 use super::failure::{CallFailure, Diagnosis, HttpFailure};
 use super::http::{ExchangeId, NetworkFailure};
 use super::message::Reply;
+use super::pending::Asked;
 use super::receive::refusal;
 use crate::wire::json_rpc::RpcError;
 
@@ -25,6 +28,9 @@ pub(super) enum What {
     Http(HttpFailure),
     NotMcp(HttpFailure),
     Rpc(RpcError),
+    /// It answers, and offers only these revisions.
+    Offers(Vec<String>),
+    BrokeOff,
 }
 
 impl Client {
@@ -88,17 +94,12 @@ impl Client {
         self.probe = None;
         self.deadlines.stop(Timer::Step);
         self.deadlines.stop(Timer::Grace);
-        self.pending
-            .retain(|_, pending| pending.asked.is_timed() || pending.asked == Asked::Listen);
-        let is_search = |purpose: Purpose| {
-            matches!(purpose, Purpose::Session | Purpose::Look | Purpose::Initialized)
-        };
+        self.drop_requests(|asked| !asked.is_timed() && asked != Asked::Listen);
         let open: Vec<ExchangeId> = self
             .exchanges
             .iter()
-            .filter(|(_, exchange)| match exchange.purpose {
-                Purpose::Request(request) => !self.pending.contains_key(&request),
-                purpose => is_search(purpose),
+            .filter(|(_, exchange)| {
+                matches!(exchange.purpose, Purpose::Session | Purpose::Look | Purpose::Initialized)
             })
             .map(|(id, _)| *id)
             .collect();
@@ -179,7 +180,9 @@ pub(super) fn what(reply: Reply) -> Result<What, Box<Diagnosis>> {
         Reply::Network(failure @ (NetworkFailure::Redirected | NetworkFailure::NotSendable(_))) => {
             Err(Diagnosis::Network(failure).into())
         }
-        Reply::Network(_) | Reply::Truncated { .. } | Reply::Result(_) => Ok(What::Network),
+        Reply::Network(_) => Ok(What::Network),
+        Reply::Truncated { .. } => Ok(What::BrokeOff),
+        Reply::Result(result) => Ok(What::Offers(offered(&result))),
         Reply::Http(failure) => Ok(What::Http(failure)),
         Reply::Error(error) => Ok(What::Rpc(error)),
         Reply::NotMcp(failure) => Err(Diagnosis::NotMcp(failure).into()),
@@ -202,6 +205,12 @@ pub(super) fn detail(reply: &Reply) -> String {
     }
 }
 
+pub(super) fn offered(discovery: &Value) -> Vec<String> {
+    let versions = discovery.get("supportedVersions").and_then(Value::as_array);
+    let texts = versions.into_iter().flatten().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
+}
+
 /// Of several refusals, the one that helps most.
 fn most_telling(outcomes: &[Outcome]) -> Diagnosis {
     let not_mcp = outcomes.iter().find_map(|outcome| match &outcome.what {
@@ -221,6 +230,14 @@ fn most_telling(outcomes: &[Outcome]) -> Diagnosis {
         }
         _ => None,
     });
+    let offers = outcomes.iter().find_map(|outcome| match &outcome.what {
+        What::Offers(offered) => Some(Diagnosis::NoCommonRevision { offered: offered.clone() }),
+        _ => None,
+    });
+    let broken = outcomes.iter().find_map(|outcome| match &outcome.what {
+        What::BrokeOff => Some(Diagnosis::StreamEnded { url: outcome.url.clone() }),
+        _ => None,
+    });
     let status = outcomes.iter().find_map(|outcome| match &outcome.what {
         What::Http(failure) => Some(failure.head.status),
         _ => None,
@@ -228,5 +245,5 @@ fn most_telling(outcomes: &[Outcome]) -> Diagnosis {
     let mut tried: Vec<String> = outcomes.iter().map(|outcome| outcome.url.clone()).collect();
     tried.dedup();
     let not_found = Diagnosis::NotFound { tried, status: status.unwrap_or_default() };
-    not_mcp.or(rpc).or(other).unwrap_or(not_found)
+    not_mcp.or(rpc).or(offers).or(other).or(broken).unwrap_or(not_found)
 }

@@ -7,14 +7,16 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::client::{Asked, Client};
+use super::client::Client;
 use super::deadline::Timer;
 use super::era::Era;
 use super::era::legacy::Channel;
-use super::event::{Cause, ExchangeEnd, Loss, Phase, Subject};
+use super::event::{Cause, ExchangeEnd, Loss, Subject};
 use super::exchange::{Exchange, Purpose};
 use super::http::ExchangeId;
 use super::message::Reply;
+use super::pending::Asked;
+use super::receive::refusal;
 
 /// The pause before asking for the rest of an answer, where the server named none.
 const RESUME_PAUSE: Duration = Duration::from_secs(1);
@@ -27,17 +29,28 @@ pub(super) struct Notices {
     last_event_id: Option<String>,
     /// Ends in a row without anything brought.
     barren: u32,
+    /// It has been open in this session, so the server does offer it.
+    worked: bool,
 }
+
+/// A stream that never opened, for a reason the browser hides, is asked for this often: a server that
+/// offers none may refuse it without the CORS headers that would let the page see so.
+const MOST_UNSEEN_REFUSALS: u32 = 3;
 
 impl Notices {
     pub(super) fn opened(&mut self) {
+        self.worked = true;
+    }
+
+    /// It brought something, so its next end is no sign of trouble.
+    pub(super) fn bears(&mut self) {
         self.barren = 0;
     }
 }
 
 impl Client {
     pub(super) fn open_notices(&mut self) {
-        if self.notices.exchange.is_some() || !matches!(self.phase, Phase::Ready { .. }) {
+        if self.notices.exchange.is_some() || !self.is_ready() {
             return;
         }
         self.notices.exchange = match &self.era {
@@ -60,24 +73,50 @@ impl Client {
         declared.and_then(Value::as_bool).unwrap_or_default()
     }
 
-    /// The GET stream is over. A refusal means that the server offers none, which is its right.
-    pub(super) fn notices_ended(&mut self, exchange: &Exchange, end: ExchangeEnd) {
+    /// The GET stream is over. A refusal means that the server offers none, which is its right, unless
+    /// the stream was open before: then the session is gone.
+    pub(super) fn notices_ended(&mut self, exchange: &Exchange, end: &ExchangeEnd) {
         self.notices.exchange = None;
-        if exchange.last_event_id.is_some() {
-            self.notices.last_event_id.clone_from(&exchange.last_event_id);
+        if let Some(id) = exchange.last_event_id() {
+            self.notices.last_event_id = Some(id.to_owned());
         }
-        match end {
-            ExchangeEnd::Failed(failure) if exchange.head.is_none() => {
-                self.lose(Loss::Network(failure));
-            }
-            ExchangeEnd::Failed(_) => self.lose(Loss::StreamEnded),
-            _ if exchange.is_success() => self.reopen_notices(exchange),
+        if exchange.brought {
+            self.notices.bears();
+        }
+        if matches!(end, ExchangeEnd::Failed(_)) {
+            return self.doubt(exchange);
+        }
+        if exchange.is_success() {
+            return self.reopen_notices(exchange);
+        }
+        let head = exchange.head.clone().unwrap_or_default();
+        let reply = Reply::Http(refusal(head, &exchange.text, None));
+        if self.notices.worked && self.session_is_forgotten(&reply) {
+            self.session_lost();
+        }
+    }
+
+    /// The stream broke, which may be its own misfortune or the server's: a ping tells.
+    fn doubt(&mut self, exchange: &Exchange) {
+        if !self.is_ready() {
+            return;
+        }
+        self.ask(Asked::Ping, "ping", Map::new(), Cause::App);
+        if self.notices.worked || self.notices.barren + 1 < MOST_UNSEEN_REFUSALS {
+            self.reopen_notices(exchange);
+        }
+    }
+
+    pub(super) fn doubt_settled(&mut self, reply: &Reply) {
+        match reply {
+            Reply::Network(failure) => self.lose(Loss::Network(failure.clone())),
+            reply if self.session_is_forgotten(reply) => self.session_lost(),
             _ => {}
         }
     }
 
     fn reopen_notices(&mut self, exchange: &Exchange) {
-        self.notices.barren = if exchange.brought { 1 } else { self.notices.barren + 1 };
+        self.notices.barren += 1;
         let pause = self.pauses.before(self.notices.barren);
         let pause = exchange.retry.unwrap_or(pause);
         self.deadlines.set(Timer::Notices, self.now.after(pause));
@@ -100,8 +139,8 @@ impl Client {
     /// Closes the stream of notifications and whatever would open it again.
     pub(super) fn close_notices(&mut self) {
         self.deadlines.stop(Timer::Notices);
+        self.drop_requests(|asked| asked == Asked::Listen);
         if let Some(exchange) = self.notices.exchange.take() {
-            self.pending.retain(|_, pending| pending.asked != Asked::Listen);
             self.abort(exchange);
         }
     }
@@ -113,7 +152,7 @@ impl Client {
         let streamable = matches!(&self.era, Some(Era::Legacy(legacy)) if !legacy.is_over_stream());
         let tries = self.pending.get(&request).map_or(0, |pending| pending.resumed);
         let known =
-            exchange.last_event_id.is_some() || exchange.purpose == Purpose::Resume(request);
+            exchange.last_event_id().is_some() || exchange.purpose == Purpose::Resume(request);
         let refused = exchange.head.is_some() && !exchange.is_success();
         streamable && known && !refused && tries < MOST_RESUMPTIONS
     }
@@ -125,14 +164,17 @@ impl Client {
         if exchange.brought {
             pending.resumed = 1;
         }
-        if let Some(id) = &exchange.last_event_id {
-            self.resume_from.insert(request, id.clone());
+        if let Some(id) = exchange.last_event_id() {
+            self.resume_from.insert(request, id.to_owned());
         }
         let pause = exchange.retry.unwrap_or(RESUME_PAUSE);
         self.deadlines.set(Timer::Resume(request), self.now.after(pause));
     }
 
     pub(super) fn resume_answer(&mut self, request: i64) {
+        if !self.pending.contains_key(&request) {
+            return;
+        }
         let from = self.resume_from.get(&request).cloned();
         let (Some(Era::Legacy(legacy)), Some(from)) = (&self.era, from) else { return };
         let http = legacy.stream(Some(&from));

@@ -23,7 +23,11 @@ pub enum Output {
     Abort(ServerId, ExchangeId),
     Event(ServerId, Event),
     CopyText(String),
-    Download { name: String, media_type: String, bytes: Vec<u8> },
+    Download {
+        name: String,
+        media_type: String,
+        bytes: Vec<u8>,
+    },
 }
 
 /// Every server of the page. Feed one [`Input`], then drain [`Session::poll`] before the next.
@@ -118,8 +122,7 @@ impl Session {
         let Some(server) = self.servers.get_mut(&id) else { return };
         server.client.handle(input, now);
         let is_demo = server.is_demo;
-        let outputs: Vec<mcp::Output> =
-            std::iter::from_fn(|| server.client.poll()).collect();
+        let outputs: Vec<mcp::Output> = std::iter::from_fn(|| server.client.poll()).collect();
         let mut sent = Vec::new();
         for output in outputs {
             match output {
@@ -200,19 +203,15 @@ mod tests {
             session.handle(Input::Http(SERVER, exchange, event), NOW);
         }
         let outputs = drain(&mut session);
-        let is_ready = |output: &Output| {
-            matches!(output, Output::Event(_, Event::Phase(Phase::Ready { .. })))
-        };
+        let is_ready =
+            |output: &Output| matches!(output, Output::Event(_, Event::Phase(Phase::Ready { .. })));
         assert!(outputs.iter().any(is_ready), "{outputs:?}");
         session
     }
 
     fn call(session: &mut Session, id: u32) -> Vec<Output> {
-        let operation = Operation {
-            method: "tools/call",
-            name: "slow".to_owned(),
-            arguments: Map::new(),
-        };
+        let operation =
+            Operation { method: "tools/call", name: "slow".to_owned(), arguments: Map::new() };
         let command = mcp::Command::Call(CallId(id), operation);
         session.handle(Input::Command(Command::Server(SERVER, command)), NOW);
         drain(session)

@@ -105,9 +105,8 @@ fn read_object(text: &str) -> Result<Arguments, InputMistake> {
 impl Drafts {
     /// Every draft, tracked: for saving.
     pub fn snapshot(self) -> Vec<(DraftKey, SavedDraft)> {
-        self.entries.with(|entries| {
-            entries.iter().map(|(key, draft)| (key.clone(), draft.get())).collect()
-        })
+        self.entries
+            .with(|entries| entries.iter().map(|(key, draft)| (key.clone(), draft.get())).collect())
     }
 
     /// Puts saved drafts back.

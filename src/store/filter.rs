@@ -217,7 +217,9 @@ mod tests {
     fn found(filter: &str, records: &[Arc<Record>]) -> Vec<u64> {
         Owner::new().with(|| {
             let traffic = Traffic::default();
-            records.iter().for_each(|record| traffic.push(record.clone()));
+            for record in records {
+                traffic.push(record.clone());
+            }
             let mut matches = Matches::of(Filter::read(filter));
             traffic.with_untracked(|log| assert!(matches.advance(log, usize::MAX)));
             matches.ids().iter().map(|id| id.0).collect()

@@ -46,6 +46,8 @@ pub struct Exchange {
 pub struct Log {
     records: VecDeque<Arc<Record>>,
     exchanges: BTreeMap<ExchangeId, Exchange>,
+    /// How many records each exchange has here.
+    counts: BTreeMap<ExchangeId, usize>,
     /// Request → its response.
     answers: BTreeMap<RecordId, RecordId>,
     bytes: usize,
@@ -64,6 +66,7 @@ impl Traffic {
         let log = Log {
             records: VecDeque::new(),
             exchanges: BTreeMap::new(),
+            counts: BTreeMap::new(),
             answers: BTreeMap::new(),
             bytes: 0,
             most_bytes,
@@ -162,6 +165,7 @@ impl Log {
 
     fn push(&mut self, record: Arc<Record>) {
         self.bytes += cost(&record);
+        *self.counts.entry(record.exchange).or_default() += 1;
         if let Some(request) = record.answers {
             self.answers.insert(request, record.id);
         }
@@ -171,25 +175,33 @@ impl Log {
         }
     }
 
-    /// The oldest exchange goes as a whole, unless it is the only one: then its oldest record goes.
+    /// The oldest exchange goes as a whole. One that is still open, such as a session's stream, or that
+    /// brought the newest record, loses its oldest record only: the rest may be all there is.
     fn drop_oldest_exchange(&mut self) {
         let Some(oldest) = self.records.front().map(|record| record.exchange) else { return };
-        let only = self.records.back().is_some_and(|newest| newest.exchange == oldest);
-        if only {
-            if let Some(record) = self.records.pop_front() {
-                self.forget(&record);
+        let newest = self.records.back().is_some_and(|newest| newest.exchange == oldest);
+        let over = self.exchanges.get(&oldest).is_none_or(|exchange| exchange.end.is_some());
+        if newest || !over {
+            return self.drop_front();
+        }
+        while self.records.front().is_some_and(|record| record.exchange == oldest) {
+            self.drop_front();
+        }
+        // What lies further on costs a walk through the whole log; most exchanges lie together.
+        if self.counts.contains_key(&oldest) {
+            let records = std::mem::take(&mut self.records);
+            let (gone, kept): (VecDeque<_>, _) =
+                records.into_iter().partition(|record| record.exchange == oldest);
+            self.records = kept;
+            for record in &gone {
+                self.forget(record);
             }
-            return;
         }
-        let records = std::mem::take(&mut self.records);
-        let (gone, kept) = records.into_iter().partition(|record| record.exchange == oldest);
-        self.records = kept;
-        let gone: VecDeque<Arc<Record>> = gone;
-        for record in &gone {
-            self.forget(record);
-        }
-        if self.exchanges.get(&oldest).is_some_and(|exchange| exchange.end.is_some()) {
-            self.exchanges.remove(&oldest);
+    }
+
+    fn drop_front(&mut self) {
+        if let Some(record) = self.records.pop_front() {
+            self.forget(&record);
         }
     }
 
@@ -197,10 +209,20 @@ impl Log {
         self.bytes -= cost(record);
         self.answers.remove(&record.id);
         self.dropped += 1;
+        let Some(left) = self.counts.get_mut(&record.exchange) else { return };
+        *left -= 1;
+        if *left == 0 {
+            self.counts.remove(&record.exchange);
+            let ended = |exchange: &Exchange| exchange.end.is_some();
+            if self.exchanges.get(&record.exchange).is_some_and(ended) {
+                self.exchanges.remove(&record.exchange);
+            }
+        }
     }
 
     fn clear(&mut self) {
         self.records.clear();
+        self.counts.clear();
         self.answers.clear();
         self.exchanges.retain(|_, exchange| exchange.end.is_none());
         self.bytes = 0;
@@ -219,6 +241,9 @@ impl Log {
             ExchangeChange::Sent { at } => exchange.sent = Some(at),
             ExchangeChange::Head { at, head } => exchange.head = Some((at, head)),
             ExchangeChange::Ended { at, end, bytes } => exchange.end = Some((at, end, bytes)),
+        }
+        if exchange.end.is_some() && !self.counts.contains_key(&id) {
+            self.exchanges.remove(&id);
         }
     }
 }

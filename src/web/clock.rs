@@ -27,7 +27,8 @@ pub(super) fn epoch_millis() -> f64 {
 pub(super) async fn give_way() {
     let Ok(channel) = MessageChannel::new() else { return };
     let arrival = Promise::new(&mut |resolve, _| {
-        let resolve = Closure::once_into_js(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)));
+        let resolve =
+            Closure::once_into_js(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)));
         channel.port1().set_onmessage(Some(resolve.unchecked_ref()));
     });
     if channel.port2().post_message(&wasm_bindgen::JsValue::NULL).is_ok() {

@@ -66,11 +66,8 @@ fn build(request: &HttpRequest, controller: &AbortController) -> Result<Request,
         Method::Delete => Request::delete(&request.url),
     };
     // A key must not travel to wherever a redirect points; without one, following is harmless.
-    let redirect = if request.carries_secret() {
-        RequestRedirect::Manual
-    } else {
-        RequestRedirect::Follow
-    };
+    let redirect =
+        if request.carries_secret() { RequestRedirect::Manual } else { RequestRedirect::Follow };
     let mode =
         if request.reach == Reach::AnyAnswer { RequestMode::NoCors } else { RequestMode::Cors };
     let builder = builder
@@ -91,9 +88,7 @@ fn headers(request: &HttpRequest) -> Result<web_sys::Headers, NetworkFailure> {
     let refused = |name: &str| NetworkFailure::NotSendable(format!("the header {name}"));
     let headers = web_sys::Headers::new().map_err(|_| refused(""))?;
     for header in &request.headers {
-        headers
-            .append(&header.name, header.value.reveal())
-            .map_err(|_| refused(&header.name))?;
+        headers.append(&header.name, header.value.reveal()).map_err(|_| refused(&header.name))?;
     }
     Ok(headers)
 }

@@ -19,7 +19,9 @@ pub fn install(stores: Stores) {
         }
         card.remove_attribute("hidden").ok();
         // Last, for it reads what the panic may have left half written.
-        if let (Some(link), Some(url)) = (find(&card, "a"), files::object_url(&log(stores), "text/plain")) {
+        if let (Some(link), Some(url)) =
+            (find(&card, "a"), files::object_url(&log(stores), "text/plain"))
+        {
             link.set_attribute("href", &url).ok();
         }
     }));

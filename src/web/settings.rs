@@ -96,7 +96,9 @@ async fn read_file(page: Page) -> Beside {
     match value.and_then(|value| serde_wasm_bindgen::from_value(value).map_err(Into::into)) {
         Ok(beside) => beside,
         Err(_) => {
-            page.announce("wirescope.json beside the page is not what it should be, and is ignored");
+            page.announce(
+                "wirescope.json beside the page is not what it should be, and is ignored",
+            );
             Beside::default()
         }
     }

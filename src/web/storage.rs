@@ -103,6 +103,8 @@ fn invite(stores: Stores, commands: Commands, target: Target) {
     let place = Place::Web(target);
     let id = stores.servers.open(place.clone());
     commands.send(Command::Open(id, place));
+    // The address bar decides what is on screen.
+    window().location().set_hash(&format!("/server/{}/tools", id.0)).ok();
 }
 
 fn local() -> Option<Storage> {

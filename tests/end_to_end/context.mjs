@@ -8,10 +8,14 @@ import { assertAccessible } from './accessible.mjs';
 import { startServer } from './servers.mjs';
 
 const SHOTS = fileURLToPath(new URL('../../.tools/screenshots/', import.meta.url));
+/** The pictures of the README; made anew only when asked for, so that a test run changes no file. */
+const PICTURES = fileURLToPath(new URL('pictures/', import.meta.url));
+const KEEPS_PICTURES = process.argv.includes('--pictures');
 
 /**
  * Makes the context of a test: `start(name, options)` a server, `tab`, `app` (the page objects),
- * `openApp()` for a second tab, `screenshot(name, { width, dark })`, `accessible()`.
+ * `openApp()` for a second tab, `screenshot(name, { width, dark })`, `picture(name, …)` for one that
+ * the README shows, `accessible()`.
  * At the end a test fails when its page has logged an error or thrown one.
  */
 export function contextMaker({ browser, pageUrl }) {
@@ -33,7 +37,9 @@ export function contextMaker({ browser, pageUrl }) {
         servers.push(server);
         return server;
       },
-      screenshot: (name, options) => screenshot(value.tab, name, options),
+      screenshot: (name, options) => screenshot(SHOTS, value.tab, name, options),
+      picture: (name, options) =>
+        screenshot(KEEPS_PICTURES ? PICTURES : SHOTS, value.tab, name, options),
       accessible: () => assertAccessible(value.tab),
     };
     if (test.browser) {
@@ -62,17 +68,17 @@ function assertNoProblems({ problems }) {
   assert.deepEqual(problems, [], 'the page logged errors');
 }
 
-async function screenshot(tab, name, { width, height, dark, fullPage } = {}) {
-  await mkdir(SHOTS, { recursive: true });
+async function screenshot(folder, tab, name, { width, height, dark, fullPage } = {}) {
+  await mkdir(folder, { recursive: true });
   await tab.look({ width, height, dark });
-  const path = join(SHOTS, `${name}.png`);
+  const path = join(folder, `${name}.png`);
   await tab.screenshotTo(path, fullPage);
   return path;
 }
 
 async function keepEvidence(test, browser, tab, servers) {
   const name = `failed-${browser.name}-${test.name.replaceAll(/\W+/g, '-').slice(0, 80)}`;
-  const path = await screenshot(tab, name).catch((error) => `no screenshot: ${error.message}`);
+  const path = await screenshot(SHOTS, tab, name).catch((error) => `no screenshot: ${error.message}`);
   console.log(`      screenshot: ${path}`);
   if (tab.problems.length) console.log(`      page: ${tab.problems.join('\n      ')}`);
   for (const server of servers) console.log(`      server: ${server.output().trim().slice(-500)}`);

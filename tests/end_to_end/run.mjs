@@ -1,5 +1,5 @@
 // Runs the end-to-end tests: `node tests/end_to_end/run.mjs [--browser chromium|firefox|none]
-// [--grep WORDS] [--dist FOLDER]`, or from the command `npm test`.
+// [--grep WORDS] [--dist FOLDER] [--pictures]`, or from the command `npm test`.
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -60,6 +60,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       browser: { type: 'string', default: 'chromium' },
       grep: { type: 'string' },
       dist: { type: 'string' },
+      pictures: { type: 'boolean' },
     },
   });
   const { findBrowser } = await import('../tools/browsers.mjs');

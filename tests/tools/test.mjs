@@ -3,6 +3,7 @@
 //   npm test -- --only rust    format, lints and tests of the Rust code
 //   npm test -- --only e2e     the release page in real browsers against real servers
 //   npm test -- --grep WORDS   of the end-to-end tests, those with WORDS in their name
+//   npm test -- --pictures      makes the README's pictures anew
 //
 // What this machine lacks is skipped, and said; with CI=true it fails.
 import { parseArgs } from 'node:util';
@@ -18,7 +19,7 @@ const BUDGET_BYTES = 250_000;
 const WASM = 'wasm32-unknown-unknown';
 
 const { values: options } = parseArgs({
-  options: { only: { type: 'string' }, grep: { type: 'string', default: '' } },
+  options: { only: { type: 'string' }, grep: { type: 'string', default: '' }, pictures: { type: 'boolean' } },
 });
 const wants = (part) => !options.only || options.only === part;
 

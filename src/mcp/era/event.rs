@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use serde_json::{Value, json};
 
 use crate::mcp::command::{CallId, Operation};
+use crate::mcp::event::RecordId;
 use crate::mcp::http::{Header, HttpRequest, Method, Reach};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -17,9 +18,13 @@ pub(in crate::mcp) struct EventEra {
     /// What the `endpoint` event named, made absolute.
     pub(in crate::mcp) endpoint: String,
     pub(in crate::mcp) door: Door,
+    /// A call was answered through that door.
+    pub(in crate::mcp) proven: bool,
     pub(in crate::mcp) replies: Replies,
     /// The call whose result the session's stream would bring.
     pub(in crate::mcp) current: Option<CallId>,
+    /// The record of that call's POST.
+    pub(in crate::mcp) posted: Option<RecordId>,
     /// That call was called off, and its result is still to come.
     pub(in crate::mcp) abandoned: bool,
     pub(in crate::mcp) waiting: VecDeque<CallId>,
@@ -28,9 +33,9 @@ pub(in crate::mcp) struct EventEra {
 /// Which address takes calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::mcp) enum Door {
-    /// `BASE/sse`, not yet proven.
-    Untried,
+    /// `BASE/sse`.
     Stream,
+    /// What the `endpoint` event named.
     Endpoint,
 }
 
@@ -49,9 +54,11 @@ impl EventEra {
             stream,
             session_id,
             endpoint,
-            door: Door::Untried,
+            door: Door::Stream,
+            proven: false,
             replies: Replies::Unknown,
             current: None,
+            posted: None,
             abandoned: false,
             waiting: VecDeque::new(),
         }
@@ -62,7 +69,7 @@ impl EventEra {
             "session_id": self.session_id, "tool": operation.name, "args": operation.arguments
         });
         let url = match self.door {
-            Door::Untried | Door::Stream => &self.stream,
+            Door::Stream => &self.stream,
             Door::Endpoint => &self.endpoint,
         };
         HttpRequest {
@@ -75,6 +82,14 @@ impl EventEra {
             body: Some(body.to_string().into()),
             reach: Reach::Answer,
         }
+    }
+
+    /// Nobody waits in the queue any more, and no result is to come.
+    pub(in crate::mcp) fn clear_queue(&mut self) {
+        self.waiting.clear();
+        self.current = None;
+        self.posted = None;
+        self.abandoned = false;
     }
 
     /// Calls may run side by side: each result comes on its own stream.

@@ -87,7 +87,9 @@ impl Legacy {
     pub(in crate::mcp) fn stream(&self, last_event_id: Option<&str>) -> HttpRequest {
         let mut headers = vec![Header::plain("accept", "text/event-stream")];
         headers.extend(self.session_headers());
-        headers.extend(last_event_id.map(|id| Header::plain("last-event-id", id)));
+        // An id that no header can carry is as good as none.
+        let from = last_event_id.filter(|id| id.bytes().all(|byte| matches!(byte, b' '..=b'~')));
+        headers.extend(from.map(|id| Header::plain("last-event-id", id)));
         HttpRequest {
             method: Method::Get,
             url: self.endpoint().to_owned(),
@@ -109,14 +111,23 @@ impl Legacy {
         })
     }
 
+    /// Requests name the revision in a header that the server's CORS rules may not know.
+    pub(in crate::mcp) fn can_omit_revision(&self) -> bool {
+        self.names_revision && self.named_revision().is_some()
+    }
+
+    fn named_revision(&self) -> Option<&str> {
+        let named = self.revision.as_deref().filter(|revision| *revision >= FIRST_WITH_HEADER);
+        named.filter(|_| self.names_revision && !self.is_over_stream())
+    }
+
     /// What every request after the handshake carries. HTTP+SSE has the session in its address.
     fn session_headers(&self) -> Vec<Header> {
         let mut headers = Vec::new();
         if self.is_over_stream() {
             return headers;
         }
-        let named = self.revision.as_deref().filter(|revision| *revision >= FIRST_WITH_HEADER);
-        if let Some(revision) = named.filter(|_| self.names_revision) {
+        if let Some(revision) = self.named_revision() {
             headers.push(Header::plain("mcp-protocol-version", revision));
         }
         headers.extend(

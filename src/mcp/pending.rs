@@ -1,0 +1,62 @@
+//! JSON-RPC requests that wait for their answers.
+
+use super::client::Client;
+use super::command::CallId;
+use super::deadline::Timer;
+use super::event::{Cause, RecordId};
+use super::http::ExchangeId;
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pending {
+    pub(super) asked: Asked,
+    pub(super) record: RecordId,
+    pub(super) cause: Cause,
+    /// The exchange that still may bring the answer; `None` while it is awaited on a session's stream
+    /// or on a stream yet to be resumed.
+    pub(super) exchange: Option<ExchangeId>,
+    pub(super) resumed: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    Discover,
+    Initialize,
+    ListTools,
+    Call(CallId),
+    /// Whether the session still stands.
+    Ping,
+    Listen,
+}
+
+impl Asked {
+    /// Such a request belongs to the session at work: it has a time limit of its own, and its failure
+    /// says something about the connection.
+    pub(super) fn is_timed(self) -> bool {
+        matches!(self, Self::ListTools | Self::Call(_))
+    }
+}
+
+impl Client {
+    /// Waits no longer for an answer, and keeps nothing that belonged to the wait.
+    pub(super) fn forget_request(&mut self, request: i64) -> Option<Pending> {
+        self.deadlines.stop(Timer::Request(request));
+        self.deadlines.stop(Timer::Resume(request));
+        self.resume_from.remove(&request);
+        self.pending.remove(&request)
+    }
+
+    /// Forgets the requests that `which` names, and closes the exchanges that would bring the answers.
+    pub(super) fn drop_requests(&mut self, which: impl Fn(Asked) -> bool) {
+        let dropped: Vec<i64> = self
+            .pending
+            .iter()
+            .filter(|(_, pending)| which(pending.asked))
+            .map(|(request, _)| *request)
+            .collect();
+        for request in dropped {
+            if let Some(exchange) = self.forget_request(request).and_then(|held| held.exchange) {
+                self.abort(exchange);
+            }
+        }
+    }
+}
