@@ -23,6 +23,8 @@ pub enum Outline {
     Queued,
     Running(Moment),
     Finished(Duration),
+    /// Finished with a result that is marked as an error.
+    Reported(Duration),
     Failed(Duration),
     Cancelled(Duration),
 }
@@ -32,7 +34,10 @@ impl Outline {
         match phase {
             CallPhase::Queued => Self::Queued,
             CallPhase::Running { since } => Self::Running(*since),
-            CallPhase::Finished { took, .. } => Self::Finished(*took),
+            CallPhase::Finished { took, answer } => {
+                let is_error = answer.result.get("isError").and_then(Value::as_bool);
+                if is_error == Some(true) { Self::Reported(*took) } else { Self::Finished(*took) }
+            }
             CallPhase::Failed { took, failure: CallFailure::Cancelled } => Self::Cancelled(*took),
             CallPhase::Failed { took, .. } => Self::Failed(*took),
         }
@@ -43,6 +48,7 @@ impl Outline {
             Self::Queued => "queued",
             Self::Running(_) => "running",
             Self::Finished(_) => "finished",
+            Self::Reported(_) => "reported",
             Self::Failed(_) => "failed",
             Self::Cancelled(_) => "cancelled",
         }
@@ -106,6 +112,7 @@ fn CardState(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView 
         Outline::Queued => "Waiting for a free connection".to_owned(),
         Outline::Running(_) => "Running…".to_owned(),
         Outline::Finished(took) => format!("Done in {}", words::duration(took)),
+        Outline::Reported(took) => format!("Error in {}", words::duration(took)),
         Outline::Failed(took) => format!("Failed after {}", words::duration(took)),
         Outline::Cancelled(took) => format!("Cancelled after {}", words::duration(took)),
     };
@@ -141,7 +148,10 @@ fn CardActions(server: ServerId, calls: Calls, call: Call, phase: Memo<Outline>)
     let send = move |command| commands.send(Command::Server(server, command));
     let cancel = move |_: MouseEvent| send(mcp::Command::Cancel(id));
     let again = move |_: MouseEvent| send(mcp::Command::Call(calls.mint(), (*operation).clone()));
-    let is_failed = move || matches!(phase.get(), Outline::Failed(_) | Outline::Cancelled(_));
+    let is_failed = move || {
+        let phase = phase.get();
+        matches!(phase, Outline::Reported(_) | Outline::Failed(_) | Outline::Cancelled(_))
+    };
     view! {
         <button type="button" hidden=move || !is_failed() on:click=again>
             "Run again"

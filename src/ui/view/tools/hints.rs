@@ -7,11 +7,13 @@ use crate::mcp::types::Annotations;
 pub fn ToolHints(annotations: Annotations) -> impl IntoView {
     let Annotations { read_only, destructive, idempotent, open_world } = annotations;
     let is_true = |hint| hint == Some(true);
+    // By the specification these two mean something only for a tool that changes things.
+    let changes = !is_true(read_only);
     let hints = [
         (is_true(read_only), "read-only", "calm", "It says it changes nothing"),
-        (is_true(destructive), "destructive", "danger", "It says it may destroy things"),
+        (changes && is_true(destructive), "destructive", "danger", "It says it may destroy things"),
         (
-            is_true(idempotent),
+            changes && is_true(idempotent),
             "idempotent",
             "plain",
             "It says a repeated call changes nothing more",

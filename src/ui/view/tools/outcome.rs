@@ -33,7 +33,7 @@ pub fn CallBody(
     let bar = move || shows_bar.get().then(|| view! { <ProgressBar progress /> });
     let partial = call.partial;
     let so_far = move || {
-        if matches!(phase.get(), Outline::Finished(_)) {
+        if matches!(phase.get(), Outline::Finished(_) | Outline::Reported(_)) {
             return None;
         }
         let text = partial.with(|parts| parts.iter().map(AsRef::as_ref).collect::<String>());

@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::mcp::event::{Cause, Direction, Record, RecordId, Subject};
-use crate::store::filter::{id, is_trouble};
+use crate::store::filter::{id as id_of, is_trouble};
 use crate::store::traffic::Log;
 use crate::ui::{figures, words};
 
@@ -15,6 +15,8 @@ pub struct Line {
     record: Arc<Record>,
     /// The method that a response answers.
     answered: Option<String>,
+    /// Of the message itself, or of the request that it tells about.
+    id: Option<String>,
     duration: Option<Duration>,
 }
 
@@ -33,8 +35,10 @@ impl Line {
             Subject::Request { method, .. } => Some(method.clone()),
             _ => None,
         });
+        let about = record.about.and_then(|id| log.record(id));
+        let id = id_of(record).or_else(|| id_of(about?)).map(|id| format!("#{id}"));
         let duration = record.answers.and_then(|_| log.duration(record));
-        Some(Self { record: Arc::clone(record), answered, duration })
+        Some(Self { record: Arc::clone(record), answered, id, duration })
     }
 }
 
@@ -67,11 +71,10 @@ pub fn way(direction: Direction) -> (&'static str, &'static str, &'static str) {
 /// The cells of one row.
 #[component]
 pub fn LineRow(line: Line, epoch: f64) -> impl IntoView {
-    let Line { record, answered, duration } = line;
+    let Line { record, answered, id, duration } = line;
     let (way, sign, way_words) = way(record.direction);
     let (what, name) = summary(&record);
     let name = name.or_else(|| answered.map(|method| format!("for {method}")));
-    let id = id(&record).map(|id| format!("#{id}"));
     let size = (!record.text.is_empty()).then(|| figures::bytes(record.text.len()));
     let is_own = record.cause == Cause::App;
     let own = is_own.then(|| {
