@@ -51,7 +51,7 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
     view! {
         <section
             class="bench"
-            aria-label=tool.display_name().to_owned()
+            aria-label=tool.name.clone()
             node_ref=element
             on:keydown=on_key
         >

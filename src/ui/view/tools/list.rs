@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::hints::ToolHints;
 use crate::mcp;
+use crate::mcp::types::Tool;
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
@@ -103,7 +104,7 @@ fn ListHead(
             <button
                 type="button"
                 class="quiet"
-                aria-label="List tools again"
+                aria-label="Reload the list of tools"
                 title="List tools again"
                 disabled=is_listing
                 on:click=reload
@@ -214,19 +215,32 @@ fn ToolRow(entry: Entry) -> impl IntoView {
             </span>
         }
     });
-    let name = if tool.name.is_empty() { "(no name)" } else { tool.display_name() };
+    let name = if tool.name.is_empty() { "(no name)" } else { &tool.name };
     let about: String = match &tool.invalid {
         Some(reason) => format!("Cannot be called: {reason}"),
-        None => tool.description.as_deref().unwrap_or_default().chars().take(160).collect(),
+        None => about(&tool),
     };
     view! {
         <div class="tool-row" data-invalid=tool.invalid.is_some().to_string()>
-            <span class="name">{name.to_owned()}</span>
+            <code class="name">{name.to_owned()}</code>
             {mark}
             <span class="about">
                 <ToolHints annotations=tool.annotations.clone() />
                 <span>{about}</span>
             </span>
         </div>
+    }
+}
+
+/// What a row has room for: the title, where it says more than the name, and how the description
+/// begins.
+fn about(tool: &Tool) -> String {
+    let title = Some(tool.display_name()).filter(|title| *title != tool.name);
+    let description = tool.description.as_deref().unwrap_or_default();
+    let begins: String = description.chars().take(160).collect();
+    match title {
+        Some(title) if begins.is_empty() => title.to_owned(),
+        Some(title) => format!("{title}: {begins}"),
+        None => begins,
     }
 }
