@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::admission::Asked;
 use super::level::Level;
 use super::reply;
+use super::template::fill;
 use super::tools::said;
 use crate::mcp::moment::Moment;
 use crate::wire::json_rpc::RequestId;
@@ -42,8 +43,9 @@ impl Count {
             began: now,
             due: now.after(plan.pause),
         };
-        let words = json!(format!("Counting to {}", plan.steps));
-        let first = count.log(Level::Info, &words).into_iter().collect();
+        let words = format!("Counting to {}", plan.steps);
+        let mut first = Vec::new();
+        count.log(Level::Info, words.into(), &mut first);
         (count, first)
     }
 
@@ -52,15 +54,18 @@ impl Count {
         self.done += 1;
         self.due = now.after(self.plan.pause);
         let elapsed = u64::try_from(now.since(self.began).as_millis()).unwrap_or(u64::MAX);
-        let detail = json!({ "step": self.done, "elapsed_ms": elapsed });
+        let detail = r#"{"step":null,"elapsed_ms":null}"#;
+        let detail = fill(detail, &mut [self.done.into(), elapsed.into()]);
         let mut messages = Vec::new();
-        messages.extend(self.log(Level::Debug, &detail));
-        messages.extend(self.progress());
+        self.log(Level::Debug, detail, &mut messages);
+        self.report(&mut messages);
         if self.is_over() {
-            let seconds = now.since(self.began).as_secs_f64();
-            let words = format!("Counted to {} in {seconds:.1} s", self.plan.steps);
-            messages.extend(self.log(Level::Notice, &json!(words)));
-            messages.push(reply::result(&self.id, said(&words)));
+            // Halves go down.
+            let tenths = elapsed.saturating_add(49) / 100;
+            let (seconds, tenth) = (tenths / 10, tenths % 10);
+            let words = format!("Counted to {} in {seconds}.{tenth} s", self.plan.steps);
+            self.log(Level::Notice, words.as_str().into(), &mut messages);
+            messages.push(reply::result(&self.id, said(words)));
         }
         messages
     }
@@ -69,19 +74,21 @@ impl Count {
         self.done >= self.plan.steps
     }
 
-    fn progress(&self) -> Option<Value> {
-        let params = json!({
-            "progressToken": self.progress_token.as_ref()?,
-            "progress": self.done,
-            "total": self.plan.steps,
-            "message": format!("Counted {} of {}", self.done, self.plan.steps),
-        });
-        Some(reply::notification("notifications/progress", &params))
+    /// Tells the progress, if whoever called wants to hear of it.
+    fn report(&self, messages: &mut Vec<Value>) {
+        let Some(token) = &self.progress_token else { return };
+        let params = r#"{"progressToken":null,"progress":null,"total":null,"message":null}"#;
+        let (done, steps) = (self.done, self.plan.steps);
+        let words = format!("Counted {done} of {steps}");
+        let parts = &mut [token.clone(), done.into(), steps.into(), words.into()];
+        messages.push(reply::notification("notifications/progress", fill(params, parts)));
     }
 
-    fn log(&self, level: Level, said: &Value) -> Option<Value> {
-        let wanted = self.log_level.is_some_and(|least| level >= least);
-        let params = json!({ "level": level.as_str(), "logger": "count_slowly", "data": said });
-        wanted.then(|| reply::notification("notifications/message", &params))
+    fn log(&self, level: Level, said: Value, messages: &mut Vec<Value>) {
+        if self.log_level.is_some_and(|least| level >= least) {
+            let params = r#"{"level":null,"logger":"count_slowly","data":null}"#;
+            let params = fill(params, &mut [level.as_str().into(), said]);
+            messages.push(reply::notification("notifications/message", params));
+        }
     }
 }

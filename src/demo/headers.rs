@@ -20,15 +20,13 @@ pub(super) fn check_media(request: &HttpRequest) -> Result<(), Refusal> {
         return Err(Refusal::not_json_typed());
     }
     let accept = find(request, "accept").unwrap_or_default();
-    let accepted: Vec<String> = accept.split(',').map(media_type).collect();
-    let takes = |media: &str| {
-        let group = media.split('/').next().unwrap_or_default();
-        accepted.iter().any(|one| one == media || one == "*/*" || *one == format!("{group}/*"))
-    };
-    if !takes("application/json") || !takes("text/event-stream") {
-        return Err(Refusal::not_acceptable());
+    let (mut takes_json, mut takes_events) = (false, false);
+    for media in accept.split(',').map(media_type) {
+        let takes_all = media == "*/*";
+        takes_json |= takes_all || media == "application/json" || media == "application/*";
+        takes_events |= takes_all || media == "text/event-stream" || media == "text/*";
     }
-    Ok(())
+    if takes_json && takes_events { Ok(()) } else { Err(Refusal::not_acceptable()) }
 }
 
 /// The header is there and says, once decoded, what the body says.
