@@ -33,10 +33,10 @@ pub(super) struct Count {
 
 impl Count {
     /// The count, and what it says before its first step.
-    pub(super) fn begin(asked: Asked, plan: Plan, now: Moment) -> (Self, Vec<Value>) {
+    pub(super) fn begin(asked: &Asked, plan: Plan, now: Moment) -> (Self, Option<Value>) {
         let count = Self {
-            id: asked.id,
-            progress_token: asked.progress_token,
+            id: asked.id.clone(),
+            progress_token: asked.progress_token.clone(),
             log_level: asked.log_level,
             plan,
             done: 0,
@@ -44,8 +44,7 @@ impl Count {
             due: now.after(plan.pause),
         };
         let words = format!("Counting to {}", plan.steps);
-        let mut first = Vec::new();
-        count.log(Level::Info, words.into(), &mut first);
+        let first = count.log(Level::Info, words.into());
         (count, first)
     }
 
@@ -57,14 +56,14 @@ impl Count {
         let detail = r#"{"step":null,"elapsed_ms":null}"#;
         let detail = fill(detail, &mut [self.done.into(), elapsed.into()]);
         let mut messages = Vec::new();
-        self.log(Level::Debug, detail, &mut messages);
-        self.report(&mut messages);
+        messages.extend(self.log(Level::Debug, detail));
+        messages.extend(self.progress());
         if self.is_over() {
             // Halves go down.
             let tenths = elapsed.saturating_add(49) / 100;
             let (seconds, tenth) = (tenths / 10, tenths % 10);
             let words = format!("Counted to {} in {seconds}.{tenth} s", self.plan.steps);
-            self.log(Level::Notice, words.as_str().into(), &mut messages);
+            messages.extend(self.log(Level::Notice, words.as_str().into()));
             messages.push(reply::result(&self.id, said(words)));
         }
         messages
@@ -74,21 +73,21 @@ impl Count {
         self.done >= self.plan.steps
     }
 
-    /// Tells the progress, if whoever called wants to hear of it.
-    fn report(&self, messages: &mut Vec<Value>) {
-        let Some(token) = &self.progress_token else { return };
+    fn progress(&self) -> Option<Value> {
+        let token = self.progress_token.clone()?;
         let params = r#"{"progressToken":null,"progress":null,"total":null,"message":null}"#;
         let (done, steps) = (self.done, self.plan.steps);
         let words = format!("Counted {done} of {steps}");
-        let parts = &mut [token.clone(), done.into(), steps.into(), words.into()];
-        messages.push(reply::notification("notifications/progress", fill(params, parts)));
+        let params = fill(params, &mut [token, done.into(), steps.into(), words.into()]);
+        Some(reply::notification("notifications/progress", params))
     }
 
-    fn log(&self, level: Level, said: Value, messages: &mut Vec<Value>) {
-        if self.log_level.is_some_and(|least| level >= least) {
-            let params = r#"{"level":null,"logger":"count_slowly","data":null}"#;
-            let params = fill(params, &mut [level.as_str().into(), said]);
-            messages.push(reply::notification("notifications/message", params));
+    fn log(&self, level: Level, said: Value) -> Option<Value> {
+        if level < self.log_level? {
+            return None;
         }
+        let params = r#"{"level":null,"logger":"count_slowly","data":null}"#;
+        let params = fill(params, &mut [level.as_str().into(), said]);
+        Some(reply::notification("notifications/message", params))
     }
 }

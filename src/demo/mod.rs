@@ -29,9 +29,8 @@ use std::collections::VecDeque;
 
 use crate::mcp::http::{ExchangeId, HttpEvent, HttpRequest};
 use crate::mcp::moment::Moment;
-use admission::{Admission, Asked, admit};
-use arguments::Mistake;
-use count::Count;
+use admission::{Asked, admit};
+use count::{Count, Plan};
 use listener::Listener;
 use refusal::Refusal;
 use template::fill;
@@ -55,20 +54,18 @@ pub struct Demo {
 impl Demo {
     /// A request arrived. Its answer, or the start of it, is ready to be polled.
     pub fn handle(&mut self, exchange: ExchangeId, request: &HttpRequest, now: Moment) {
-        let answered = match admit(request) {
-            Ok(Admission::Request(asked)) => {
-                let id = asked.id.clone();
-                self.answer(exchange, request, asked, now).map_err(|refusal| refusal.to(id))
-            }
-            Ok(Admission::Notification) => {
-                self.send(exchange, reply::empty(202));
-                Ok(())
-            }
-            Err(refusal) => Err(refusal),
+        let events = match admit(request) {
+            Ok(Some(asked)) => match self.answer(exchange, request, &asked, now) {
+                Ok(events) => events,
+                Err(refusal) => refusal.to(asked.id).encode(),
+            },
+            Ok(None) => reply::empty(202),
+            Err(refusal) => refusal.encode(),
         };
-        if let Err(refusal) = answered {
-            self.send(exchange, refusal.encode());
+        for event in events {
+            self.outbox.push_back((exchange, event));
         }
+        self.tell_listeners();
     }
 
     /// The other side hung up: this is how a call is cancelled and a subscription ended.
@@ -115,71 +112,58 @@ impl Demo {
         &mut self,
         exchange: ExchangeId,
         request: &HttpRequest,
-        asked: Asked,
+        asked: &Asked,
         now: Moment,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Vec<HttpEvent>, Refusal> {
         let result = match asked.method.as_str() {
             "server/discover" => fill(DISCOVERY, &mut [REVISION.into()]),
             "tools/list" => self.toolbox.page(asked.params.get("cursor"))?,
-            "tools/call" => return self.call(exchange, request, asked, now),
-            "subscriptions/listen" => return self.listen(exchange, &asked, now),
+            "tools/call" => match self.toolbox.call(request, &asked.params)? {
+                Outcome::Done(result) => result,
+                Outcome::Refused(error) => return Err(Refusal::of_call(error)),
+                Outcome::Counting(plan) => return Ok(self.count(exchange, asked, plan, now)),
+                Outcome::Learned(skill) => self.toolbox.learn(skill),
+            },
+            "subscriptions/listen" => return self.listen(exchange, asked, now),
             unknown => return Err(Refusal::unknown_method(unknown)),
         };
-        self.send(exchange, reply::json(200, &reply::result(&asked.id, result)));
-        Ok(())
+        Ok(reply::json(200, &reply::result(&asked.id, result)))
     }
 
-    fn call(
+    fn count(
         &mut self,
         exchange: ExchangeId,
-        request: &HttpRequest,
-        asked: Asked,
+        asked: &Asked,
+        plan: Plan,
         now: Moment,
-    ) -> Result<(), Refusal> {
-        let mut has_learned = false;
-        let result = match self.toolbox.call(request, &asked.params)? {
-            Ok(Outcome::Done(result)) => result,
-            Ok(Outcome::Refused(error)) => return Err(Refusal::of_call(error)),
-            Ok(Outcome::Counting(plan)) => {
-                let (count, first) = Count::begin(asked, plan, now);
-                self.send(exchange, vec![reply::event_stream()]);
-                self.send(exchange, first.iter().map(reply::event).collect());
-                self.counts.push((exchange, count));
-                return Ok(());
-            }
-            Ok(Outcome::Learned(skill)) => {
-                let learned = self.toolbox.learn(skill);
-                has_learned = learned.is_ok();
-                learned.unwrap_or_else(Mistake::into_result)
-            }
-            Err(mistake) => mistake.into_result(),
-        };
-        self.send(exchange, reply::json(200, &reply::result(&asked.id, result)));
-        if has_learned {
-            self.tell_listeners();
-        }
-        Ok(())
+    ) -> Vec<HttpEvent> {
+        let (count, first) = Count::begin(asked, plan, now);
+        self.counts.push((exchange, count));
+        let mut events = vec![reply::event_stream()];
+        events.extend(first.map(|message| reply::event(&message)));
+        events
     }
 
-    fn listen(&mut self, exchange: ExchangeId, asked: &Asked, now: Moment) -> Result<(), Refusal> {
+    fn listen(
+        &mut self,
+        exchange: ExchangeId,
+        asked: &Asked,
+        now: Moment,
+    ) -> Result<Vec<HttpEvent>, Refusal> {
         let listener = Listener::open(asked, now)?;
         let acknowledged = reply::event(&listener.acknowledgement());
-        self.send(exchange, vec![reply::event_stream(), acknowledged]);
         self.listeners.push((exchange, listener));
-        Ok(())
+        Ok(vec![reply::event_stream(), acknowledged])
     }
 
     fn tell_listeners(&mut self) {
+        if !self.toolbox.take_changed() {
+            return;
+        }
         for (exchange, listener) in &self.listeners {
             if let Some(message) = listener.tools_changed() {
                 self.outbox.push_back((*exchange, reply::event(&message)));
             }
-        }
-    }
-
-    fn send(&mut self, exchange: ExchangeId, events: Vec<HttpEvent>) {
-        for event in events {
-            self.outbox.push_back((exchange, event));
         }
     }
 }

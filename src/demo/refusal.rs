@@ -63,6 +63,10 @@ impl Refusal {
         Self::new(200, -32602, why, "")
     }
 
+    pub(super) fn unknown_tool(name: &str) -> Self {
+        Self::new(200, -32602, "Unknown tool: ", name)
+    }
+
     /// A tool that answers with a protocol error.
     pub(super) fn of_call(error: RpcError) -> Self {
         Self { status: 200, id: None, error: Some(Box::new(error)) }

@@ -26,6 +26,7 @@ const LEARNED: &str = r#"{"name":null,"title":null,
 #[derive(Debug, Default)]
 pub(super) struct Toolbox {
     learned: Vec<Skill>,
+    has_changed: bool,
 }
 
 /// A tool that the server was taught: it says one sentence.
@@ -39,7 +40,7 @@ pub(super) struct Skill {
 impl Toolbox {
     /// The result of `tools/list`.
     pub(super) fn page(&self, cursor: Option<&Value>) -> Result<Value, Refusal> {
-        let definitions = self.definitions();
+        let mut definitions = self.definitions();
         let number = match cursor {
             None => 1,
             Some(cursor) => {
@@ -50,11 +51,12 @@ impl Toolbox {
                 number.filter(exists).ok_or_else(|| Refusal::invalid_params("Invalid cursor"))?
             }
         };
-        let end = definitions.len().min(number * PAGE);
-        let tools = definitions[(number - 1) * PAGE..end].to_vec();
+        let is_last = definitions.len() <= number * PAGE;
+        definitions.truncate(number * PAGE);
+        let tools = definitions.split_off((number - 1) * PAGE);
         let page = r#"{"tools":null,"ttlMs":300000,"cacheScope":"private"}"#;
         let mut page = fill(page, &mut [tools.into()]);
-        if end < definitions.len() {
+        if !is_last {
             page["nextCursor"] = format!("page-{}", number + 1).into();
         }
         Ok(page)
@@ -65,7 +67,7 @@ impl Toolbox {
         &self,
         request: &HttpRequest,
         params: &Map<String, Value>,
-    ) -> Result<Result<Outcome, Mistake>, Refusal> {
+    ) -> Result<Outcome, Refusal> {
         let Some(name) = params.get("name").and_then(Value::as_str) else {
             return Err(Refusal::invalid_params("name must be a text"));
         };
@@ -75,34 +77,46 @@ impl Toolbox {
             None => &none,
             Some(_) => return Err(Refusal::invalid_params("arguments must be an object")),
         };
-        if let Some(run) = tools::find(name) {
-            let definitions = self.definitions();
+        let arguments = Arguments(arguments);
+        let outcome = if let Some(run) = tools::find(name) {
+            let definitions = list(BUILT_IN);
             let definition = definitions.iter().find(|definition| definition["name"] == name);
             let schema = definition.map_or(&Value::Null, |definition| &definition["inputSchema"]);
-            headers::check_parameters(request, schema, arguments)?;
-            return Ok(run(Arguments(arguments)));
-        }
-        match self.learned.iter().find(|skill| skill.name == name) {
-            Some(skill) => Ok(skill.run(Arguments(arguments))),
-            None => Err(Refusal::invalid_params(&["Unknown tool: ", name].concat())),
-        }
+            headers::check_parameters(request, schema, arguments.0)?;
+            run(arguments)
+        } else if let Some(skill) = self.learned.iter().find(|skill| skill.name == name) {
+            skill.run(arguments)
+        } else {
+            return Err(Refusal::unknown_tool(name));
+        };
+        Ok(outcome.unwrap_or_else(|mistake| Outcome::Done(mistake.into_result())))
     }
 
     /// Adds a tool at the end of the list, or replaces one learned before; the result tells which.
-    pub(super) fn learn(&mut self, skill: Skill) -> Result<Value, Mistake> {
-        let name = skill.name.clone();
-        if tools::find(&name).is_some() {
-            return Err(Mistake(format!("{name} is built in, choose another name")));
+    pub(super) fn learn(&mut self, skill: Skill) -> Value {
+        let name = &skill.name;
+        if tools::find(name).is_some() {
+            return Mistake(format!("{name} is built in, choose another name")).into_result();
         }
-        if let Some(known) = self.learned.iter_mut().find(|known| known.name == name) {
-            *known = skill;
-            return Ok(said(format!("Learned {name} anew")));
+        let known = self.learned.iter().position(|known| known.name == *name);
+        if known.is_none() && self.learned.len() == MAX_LEARNED {
+            let why = format!("{MAX_LEARNED} learned tools are enough for a demo");
+            return Mistake(why).into_result();
         }
-        if self.learned.len() == MAX_LEARNED {
-            return Err(Mistake(format!("{MAX_LEARNED} learned tools are enough for a demo")));
+        self.has_changed = true;
+        if let Some(known) = known {
+            let words = format!("Learned {name} anew");
+            self.learned[known] = skill;
+            return said(words);
         }
+        let words = format!("Learned {name}. It is now in the list of tools");
         self.learned.push(skill);
-        Ok(said(format!("Learned {name}. It is now in the list of tools")))
+        said(words)
+    }
+
+    /// Whether the list of tools has changed since this was last asked.
+    pub(super) fn take_changed(&mut self) -> bool {
+        std::mem::take(&mut self.has_changed)
     }
 
     fn definitions(&self) -> Vec<Value> {

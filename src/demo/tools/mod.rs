@@ -22,22 +22,22 @@ use crate::wire::json_rpc::RpcError;
 
 type Run = fn(Arguments<'_>) -> Result<Outcome, Mistake>;
 
+const BUILT_IN: [(&str, Run); 10] = [
+    ("echo", echo::run),
+    ("add", add::run),
+    ("weather", weather::run),
+    ("count_slowly", count_slowly::run),
+    ("draw_chart", draw_chart::run),
+    ("document", document::run),
+    ("learn_tool", learn_tool::run),
+    ("find_place", find_place::run),
+    ("long_text", long_text::run),
+    ("fail", fail::run),
+];
+
 /// What a built-in tool does.
 pub(super) fn find(name: &str) -> Option<Run> {
-    let run: Run = match name {
-        "add" => add::run,
-        "count_slowly" => count_slowly::run,
-        "document" => document::run,
-        "draw_chart" => draw_chart::run,
-        "echo" => echo::run,
-        "fail" => fail::run,
-        "find_place" => find_place::run,
-        "learn_tool" => learn_tool::run,
-        "long_text" => long_text::run,
-        "weather" => weather::run,
-        _ => return None,
-    };
-    Some(run)
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, run)| *run)
 }
 
 /// What running a tool leads to.

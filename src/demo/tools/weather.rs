@@ -19,8 +19,10 @@ pub(super) fn run(arguments: Arguments<'_>) -> Result<Outcome, Mistake> {
         let known = DETAILS.join(", ");
         return Err(Mistake(format!("details may be {known}, not {unknown:?}")));
     }
-    let forecast: Vec<Value> =
-        (0..days).map(|day| Day::of(city, day).encode(day, units, &details)).collect();
+    let mut forecast = Vec::new();
+    for day in 0..days {
+        forecast.push(Day::of(city, day).encode(day, units, &details));
+    }
     let words = summary(city, units, &forecast);
     let structure = r#"{"city":null,"units":null,"forecast":null}"#;
     let structure = fill(structure, &mut [city.into(), units.into(), forecast.into()]);
