@@ -15,8 +15,8 @@ pub(super) fn find<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> 
 
 /// `Content-Type` and `Accept` fit this transport.
 pub(super) fn check_media(request: &HttpRequest) -> Result<(), Refusal> {
-    let [content, accept] = ["content-type", "accept"]
-        .map(|name| find(request, name).unwrap_or_default().to_ascii_lowercase());
+    let content = find(request, "content-type").unwrap_or_default().to_ascii_lowercase();
+    let accept = find(request, "accept").unwrap_or_default().to_ascii_lowercase();
     if media_type(&content) != "application/json" {
         return Err(Refusal::not_json_typed());
     }

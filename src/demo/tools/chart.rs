@@ -49,16 +49,16 @@ impl Chart<'_> {
         let ground = self.level(0.0);
         let wide = self.column() * 0.7;
         for (x, y) in self.spots() {
-            let (left, top, tall) = (x - wide / 2.0, y.min(ground), (y - ground).abs());
-            let parts = [left, top, wide, tall].map(tenths);
-            put(svg, BAR, &[&parts[0], &parts[1], &parts[2], &parts[3], self.colour]);
+            let (left, top) = (tenths(x - wide / 2.0), tenths(y.min(ground)));
+            let (wide, tall) = (tenths(wide), tenths((y - ground).abs()));
+            put(svg, BAR, &[&left, &top, &wide, &tall, self.colour]);
         }
     }
 
     fn draw_words(&self, svg: &mut String) {
         let foot = self.height.saturating_sub(9).to_string();
-        for ((x, _), label) in self.spots().zip(&self.labels) {
-            put(svg, LABEL, &[&tenths(x), &foot, &escaped(label)]);
+        for ((x, _), label) in self.spots().iter().zip(&self.labels) {
+            put(svg, LABEL, &[&tenths(*x), &foot, &escaped(label)]);
         }
         if !self.title.is_empty() {
             put(svg, TITLE, &[&escaped(self.title)]);
@@ -66,9 +66,15 @@ impl Chart<'_> {
     }
 
     /// Where each point lies, in pixels.
-    fn spots(&self) -> impl Iterator<Item = (f64, f64)> {
-        let columns = (0_u32..).map(|index| (f64::from(index) + 0.5) * self.column());
-        columns.zip(&self.points).map(|(x, point)| (x, self.level(*point)))
+    fn spots(&self) -> Vec<(f64, f64)> {
+        let column = self.column();
+        let mut x = column / 2.0;
+        let mut spots = Vec::new();
+        for point in &self.points {
+            spots.push((x, self.level(*point)));
+            x += column;
+        }
+        spots
     }
 
     fn column(&self) -> f64 {
