@@ -8,14 +8,6 @@ use super::{REVISION, headers};
 use crate::mcp::http::{HttpRequest, Method};
 use crate::wire::json_rpc::{Message, NotAMessage, RequestId};
 
-/// What an acceptable request turned out to be.
-#[derive(Debug)]
-pub(super) enum Admission {
-    Request(Asked),
-    /// Taken note of; there is nothing to answer.
-    Notification,
-}
-
 /// One MCP request whose envelope and headers are in order.
 #[derive(Debug)]
 pub(super) struct Asked {
@@ -28,7 +20,8 @@ pub(super) struct Asked {
     pub(super) log_level: Option<Level>,
 }
 
-pub(super) fn admit(request: &HttpRequest) -> Result<Admission, Refusal> {
+/// `None` for a notification: there is nothing to answer.
+pub(super) fn admit(request: &HttpRequest) -> Result<Option<Asked>, Refusal> {
     if request.method != Method::Post {
         return Err(Refusal::wrong_http_method());
     }
@@ -36,9 +29,9 @@ pub(super) fn admit(request: &HttpRequest) -> Result<Admission, Refusal> {
     match read(request.body.as_deref().unwrap_or_default())? {
         Message::Request { id, method, params } => {
             let asked = admit_request(request, id.clone(), method, params);
-            asked.map(Admission::Request).map_err(|refusal| refusal.to(id))
+            asked.map(Some).map_err(|refusal| refusal.to(id))
         }
-        Message::Notification { .. } => Ok(Admission::Notification),
+        Message::Notification { .. } => Ok(None),
         Message::Response { .. } => {
             Err(Refusal::not_a_request("this server asks nothing, so it takes no responses"))
         }

@@ -2,9 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::tools::text;
+use super::template::fill;
 
 /// An argument the tool cannot use, in words for whoever made the call, a model included.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,7 +13,12 @@ pub(super) struct Mistake(pub(super) String);
 impl Mistake {
     /// Since 2025-11-25 a wrong argument is a result, so that a model sees it and can try again.
     pub(super) fn into_result(self) -> Value {
-        json!({ "content": [text(&self.0)], "isError": true })
+        let template = r#"{"content":[{"type":"text","text":null}],"isError":true}"#;
+        fill(template, &mut [self.0.into()])
+    }
+
+    fn about(key: &str, expected: &str, value: &Value) -> Self {
+        Self(format!("{key} must be {expected}, not {}", shown(value)))
     }
 }
 
@@ -45,24 +50,29 @@ impl<'a> Arguments<'a> {
         allowed: RangeInclusive<u32>,
         default: u32,
     ) -> Result<u32, Mistake> {
-        let expected = format!("a whole number from {} to {}", allowed.start(), allowed.end());
-        let read = |value: &Value| whole(value).filter(|number| allowed.contains(number));
-        Ok(self.read(key, &expected, read)?.unwrap_or(default))
+        let Some(value) = self.0.get(key) else { return Ok(default) };
+        match whole(value) {
+            Some(number) if allowed.contains(&number) => Ok(number),
+            _ => {
+                let (least, most) = allowed.into_inner();
+                let expected = format!("a whole number from {least} to {most}");
+                Err(Mistake::about(key, &expected, value))
+            }
+        }
     }
 
     /// One of the options; the first is the default.
-    pub(super) fn choice<'o>(
+    pub(super) fn choice(
         self,
         key: &str,
-        options: &'o [&'static str],
-    ) -> Result<&'o str, Mistake> {
-        let expected = format!("one of {}", options.join(", "));
-        let read = |value: &Value| {
-            let chosen = value.as_str()?;
-            options.iter().copied().find(|option| *option == chosen)
+        options: &[&'static str],
+    ) -> Result<&'static str, Mistake> {
+        let Some(value) = self.0.get(key) else {
+            return Ok(options.first().copied().unwrap_or_default());
         };
-        let found = self.read(key, &expected, read)?.or(options.first().copied());
-        Ok(found.unwrap_or_default())
+        let chosen = value.as_str().unwrap_or_default();
+        let found = options.iter().copied().find(|option| *option == chosen);
+        found.ok_or_else(|| Mistake::about(key, &["one of ", &options.join(", ")].concat(), value))
     }
 
     pub(super) fn texts(self, key: &str) -> Result<Option<Vec<&'a str>>, Mistake> {
@@ -86,32 +96,45 @@ impl<'a> Arguments<'a> {
         read: impl FnOnce(&'a Value) -> Option<T>,
     ) -> Result<Option<T>, Mistake> {
         let Some(value) = self.0.get(key) else { return Ok(None) };
-        let wrong = || Mistake(format!("{key} must be {expected}, not {}", shown(value)));
-        read(value).map(Some).ok_or_else(wrong)
+        match read(value) {
+            None => Err(Mistake::about(key, expected, value)),
+            found => Ok(found),
+        }
     }
 }
 
 /// `3.0` is as whole as `3`, says JSON Schema.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "whole and within the range"
+)]
 fn whole(value: &Value) -> Option<u32> {
-    if let Some(number) = value.as_u64() {
-        return u32::try_from(number).ok();
-    }
-    let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
-    format!("{number:.0}").parse().ok()
+    let fits =
+        |number: &f64| number.fract() == 0.0 && *number >= 0.0 && *number <= f64::from(u32::MAX);
+    value.as_f64().filter(fits).map(|number| number as u32)
 }
 
 /// A long value is named by what it is, so that the sentence stays one.
 fn shown(value: &Value) -> String {
-    match value {
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
-        short if short.to_string().len() <= 40 => short.to_string(),
-        _ => "this".to_owned(),
-    }
+    let name = match value {
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+        simple => {
+            let text = simple.to_string();
+            if text.len() <= 40 {
+                return text;
+            }
+            "this"
+        }
+    };
+    name.to_owned()
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn object(value: &Value) -> Map<String, Value> {

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::admission::Asked;
 use super::level::Level;
 use super::reply;
+use super::template::fill;
 use super::tools::said;
 use crate::mcp::moment::Moment;
 use crate::wire::json_rpc::RequestId;
@@ -32,18 +33,18 @@ pub(super) struct Count {
 
 impl Count {
     /// The count, and what it says before its first step.
-    pub(super) fn begin(asked: Asked, plan: Plan, now: Moment) -> (Self, Vec<Value>) {
+    pub(super) fn begin(asked: &Asked, plan: Plan, now: Moment) -> (Self, Option<Value>) {
         let count = Self {
-            id: asked.id,
-            progress_token: asked.progress_token,
+            id: asked.id.clone(),
+            progress_token: asked.progress_token.clone(),
             log_level: asked.log_level,
             plan,
             done: 0,
             began: now,
             due: now.after(plan.pause),
         };
-        let words = json!(format!("Counting to {}", plan.steps));
-        let first = count.log(Level::Info, &words).into_iter().collect();
+        let words = format!("Counting to {}", plan.steps);
+        let first = count.log(Level::Info, words.into());
         (count, first)
     }
 
@@ -52,15 +53,18 @@ impl Count {
         self.done += 1;
         self.due = now.after(self.plan.pause);
         let elapsed = u64::try_from(now.since(self.began).as_millis()).unwrap_or(u64::MAX);
-        let detail = json!({ "step": self.done, "elapsed_ms": elapsed });
+        let detail = r#"{"step":null,"elapsed_ms":null}"#;
+        let detail = fill(detail, &mut [self.done.into(), elapsed.into()]);
         let mut messages = Vec::new();
-        messages.extend(self.log(Level::Debug, &detail));
+        messages.extend(self.log(Level::Debug, detail));
         messages.extend(self.progress());
         if self.is_over() {
-            let seconds = now.since(self.began).as_secs_f64();
-            let words = format!("Counted to {} in {seconds:.1} s", self.plan.steps);
-            messages.extend(self.log(Level::Notice, &json!(words)));
-            messages.push(reply::result(&self.id, said(&words)));
+            // Halves go down.
+            let tenths = elapsed.saturating_add(49) / 100;
+            let (seconds, tenth) = (tenths / 10, tenths % 10);
+            let words = format!("Counted to {} in {seconds}.{tenth} s", self.plan.steps);
+            messages.extend(self.log(Level::Notice, words.as_str().into()));
+            messages.push(reply::result(&self.id, said(words)));
         }
         messages
     }
@@ -70,18 +74,20 @@ impl Count {
     }
 
     fn progress(&self) -> Option<Value> {
-        let params = json!({
-            "progressToken": self.progress_token.as_ref()?,
-            "progress": self.done,
-            "total": self.plan.steps,
-            "message": format!("Counted {} of {}", self.done, self.plan.steps),
-        });
-        Some(reply::notification("notifications/progress", &params))
+        let token = self.progress_token.clone()?;
+        let params = r#"{"progressToken":null,"progress":null,"total":null,"message":null}"#;
+        let (done, steps) = (self.done, self.plan.steps);
+        let words = format!("Counted {done} of {steps}");
+        let params = fill(params, &mut [token, done.into(), steps.into(), words.into()]);
+        Some(reply::notification("notifications/progress", params))
     }
 
-    fn log(&self, level: Level, said: &Value) -> Option<Value> {
-        let wanted = self.log_level.is_some_and(|least| level >= least);
-        let params = json!({ "level": level.as_str(), "logger": "count_slowly", "data": said });
-        wanted.then(|| reply::notification("notifications/message", &params))
+    fn log(&self, level: Level, said: Value) -> Option<Value> {
+        if level < self.log_level? {
+            return None;
+        }
+        let params = r#"{"level":null,"logger":"count_slowly","data":null}"#;
+        let params = fill(params, &mut [level.as_str().into(), said]);
+        Some(reply::notification("notifications/message", params))
     }
 }

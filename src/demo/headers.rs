@@ -15,20 +15,17 @@ pub(super) fn find<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> 
 
 /// `Content-Type` and `Accept` fit this transport.
 pub(super) fn check_media(request: &HttpRequest) -> Result<(), Refusal> {
-    let content = find(request, "content-type").map(media_type);
-    if content.as_deref() != Some("application/json") {
+    let content = find(request, "content-type").unwrap_or_default().to_ascii_lowercase();
+    let accept = find(request, "accept").unwrap_or_default().to_ascii_lowercase();
+    if media_type(&content) != "application/json" {
         return Err(Refusal::not_json_typed());
     }
-    let accept = find(request, "accept").unwrap_or_default();
-    let accepted: Vec<String> = accept.split(',').map(media_type).collect();
-    let takes = |media: &str| {
-        let group = media.split('/').next().unwrap_or_default();
-        accepted.iter().any(|one| one == media || one == "*/*" || *one == format!("{group}/*"))
-    };
-    if !takes("application/json") || !takes("text/event-stream") {
-        return Err(Refusal::not_acceptable());
+    let (mut takes_json, mut takes_events) = (false, false);
+    for media in accept.split(',').map(media_type) {
+        takes_json |= ["*/*", "application/*", "application/json"].contains(&media);
+        takes_events |= ["*/*", "text/*", "text/event-stream"].contains(&media);
     }
-    Ok(())
+    if takes_json && takes_events { Ok(()) } else { Err(Refusal::not_acceptable()) }
 }
 
 /// The header is there and says, once decoded, what the body says.
@@ -69,6 +66,7 @@ fn decoded(value: &str) -> Option<String> {
     }
 }
 
-fn media_type(value: &str) -> String {
-    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+/// Without parameters.
+fn media_type(value: &str) -> &str {
+    value.split(';').next().unwrap_or_default().trim()
 }

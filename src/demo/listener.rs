@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::admission::Asked;
 use super::refusal::Refusal;
 use super::reply;
+use super::template::fill;
 use crate::mcp::moment::Moment;
 
 /// Proxies cut a connection that is silent for long, commonly after 30 or 60 seconds.
@@ -32,18 +33,19 @@ impl Listener {
 
     /// Names the part of the wish that is granted: only tools change here.
     pub(super) fn acknowledgement(&self) -> Value {
-        let mut granted = Map::new();
-        if self.wants_tools {
-            granted.insert("toolsListChanged".to_owned(), Value::Bool(true));
-        }
-        let params = json!({ "_meta": self.tag(), "notifications": granted });
-        reply::notification("notifications/subscriptions/acknowledged", &params)
+        let granted = if self.wants_tools { r#"{"toolsListChanged":true}"# } else { "{}" };
+        let params = r#"{"_meta":null,"notifications":null}"#;
+        let params = fill(params, &mut [self.tag(), fill(granted, &mut [])]);
+        reply::notification("notifications/subscriptions/acknowledged", params)
     }
 
     /// `None` when the subscriber did not ask for it.
     pub(super) fn tools_changed(&self) -> Option<Value> {
-        let params = json!({ "_meta": self.tag() });
-        self.wants_tools.then(|| reply::notification("notifications/tools/list_changed", &params))
+        if !self.wants_tools {
+            return None;
+        }
+        let params = fill(r#"{"_meta":null}"#, &mut [self.tag()]);
+        Some(reply::notification("notifications/tools/list_changed", params))
     }
 
     pub(super) fn rest(&mut self, now: Moment) {
@@ -51,6 +53,6 @@ impl Listener {
     }
 
     fn tag(&self) -> Value {
-        json!({ "io.modelcontextprotocol/subscriptionId": self.id })
+        fill(r#"{"io.modelcontextprotocol/subscriptionId":null}"#, &mut [self.id.clone()])
     }
 }

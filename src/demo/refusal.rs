@@ -1,7 +1,8 @@
 //! Why a request gets no result.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::template::fill;
 use super::{REVISION, reply};
 use crate::mcp::http::HttpEvent;
 use crate::wire::json_rpc::{RequestId, RpcError};
@@ -23,42 +24,47 @@ impl Refusal {
 
     pub(super) fn not_acceptable() -> Self {
         let why = "Accept must list both application/json and text/event-stream";
-        Self::new(406, -32600, why)
+        Self::new(406, -32600, why, "")
     }
 
     pub(super) fn not_json_typed() -> Self {
-        Self::new(415, -32600, "Content-Type must be application/json")
+        Self::new(415, -32600, "Content-Type must be application/json", "")
     }
 
     pub(super) fn not_json(why: &str) -> Self {
-        Self::new(400, -32700, format!("Parse error: {why}"))
+        Self::new(400, -32700, "Parse error: ", why)
     }
 
     pub(super) fn not_a_request(why: &str) -> Self {
-        Self::new(400, -32600, format!("Invalid request: {why}"))
+        Self::new(400, -32600, "Invalid request: ", why)
     }
 
     /// The params that each request must carry are missing or wrong.
     pub(super) fn wrong_meta(why: &str) -> Self {
-        Self::new(400, -32602, format!("Invalid params: {why}"))
+        Self::new(400, -32602, "Invalid params: ", why)
     }
 
     pub(super) fn header_mismatch(why: &str) -> Self {
-        Self::new(400, -32020, format!("Header mismatch: {why}"))
+        Self::new(400, -32020, "Header mismatch: ", why)
     }
 
     pub(super) fn unsupported_revision(requested: &str) -> Self {
-        let data = json!({ "supported": [REVISION], "requested": requested });
-        Self::new(400, -32022, "Unsupported protocol version").with(data)
+        let data = r#"{"supported":[null],"requested":null}"#;
+        let data = fill(data, &mut [REVISION.into(), requested.into()]);
+        Self::with_data(400, -32022, "Unsupported protocol version".to_owned(), data)
     }
 
     pub(super) fn unknown_method(method: &str) -> Self {
-        Self::new(404, -32601, format!("Method not found: {method}"))
+        Self::new(404, -32601, "Method not found: ", method)
     }
 
     /// The request was understood, its params were not.
-    pub(super) fn invalid_params(why: impl Into<String>) -> Self {
-        Self::new(200, -32602, why)
+    pub(super) fn invalid_params(why: &str) -> Self {
+        Self::new(200, -32602, why, "")
+    }
+
+    pub(super) fn unknown_tool(name: &str) -> Self {
+        Self::new(200, -32602, "Unknown tool: ", name)
     }
 
     /// A tool that answers with a protocol error.
@@ -72,22 +78,19 @@ impl Refusal {
         self
     }
 
-    pub(super) fn encode(&self) -> Vec<HttpEvent> {
-        match &self.error {
-            Some(error) => reply::json(self.status, &reply::error(self.id.as_ref(), error)).into(),
-            None => reply::empty(self.status).into(),
+    pub(super) fn encode(self) -> Vec<HttpEvent> {
+        match self.error {
+            Some(error) => reply::json(self.status, &reply::error(self.id.as_ref(), *error)),
+            None => reply::empty(self.status),
         }
     }
 
-    fn new(status: u16, code: i64, message: impl Into<String>) -> Self {
-        let error = RpcError { code, message: message.into(), data: Value::Null };
-        Self { status, id: None, error: Some(Box::new(error)) }
+    /// `what` and `why` together are the message.
+    fn new(status: u16, code: i64, what: &str, why: &str) -> Self {
+        Self::with_data(status, code, [what, why].concat(), Value::Null)
     }
 
-    fn with(mut self, data: Value) -> Self {
-        if let Some(error) = &mut self.error {
-            error.data = data;
-        }
-        self
+    fn with_data(status: u16, code: i64, message: String, data: Value) -> Self {
+        Self { status, ..Self::of_call(RpcError { code, message, data }) }
     }
 }

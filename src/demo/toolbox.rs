@@ -1,20 +1,32 @@
 //! The tools there are: those built in, and those learned since.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::arguments::{Arguments, Mistake};
 use super::headers;
 use super::refusal::Refusal;
-use super::tools::{BUILT_IN, Outcome, said};
+use super::template::{fill, list};
+use super::tools::{self, Outcome, said};
 use crate::mcp::http::HttpRequest;
 
 /// Small, so that the list comes in two pages and paging can be seen.
 const PAGE: usize = 6;
 const MAX_LEARNED: usize = 20;
 
+/// The built-in tools as `tools/list` tells them: what a newcomer tries first comes first.
+const BUILT_IN: &str = include_str!("tools.json");
+
+/// A learned tool as `tools/list` tells it, but for its name and title.
+const LEARNED: &str = r#"{"name":null,"title":null,
+    "description":"Learned while you watched. Says what it was taught to say.",
+    "inputSchema":{"type":"object","properties":{
+        "to":{"type":"string","title":"To","description":"Whom to say it to"}}},
+    "annotations":{"readOnlyHint":true,"openWorldHint":false}}"#;
+
 #[derive(Debug, Default)]
 pub(super) struct Toolbox {
     learned: Vec<Skill>,
+    has_changed: bool,
 }
 
 /// A tool that the server was taught: it says one sentence.
@@ -28,7 +40,7 @@ pub(super) struct Skill {
 impl Toolbox {
     /// The result of `tools/list`.
     pub(super) fn page(&self, cursor: Option<&Value>) -> Result<Value, Refusal> {
-        let definitions = self.definitions();
+        let mut definitions = self.definitions();
         let number = match cursor {
             None => 1,
             Some(cursor) => {
@@ -39,14 +51,13 @@ impl Toolbox {
                 number.filter(exists).ok_or_else(|| Refusal::invalid_params("Invalid cursor"))?
             }
         };
-        let end = definitions.len().min(number * PAGE);
-        let mut page = json!({
-            "tools": definitions[(number - 1) * PAGE..end],
-            "ttlMs": 300_000,
-            "cacheScope": "private",
-        });
-        if end < definitions.len() {
-            page["nextCursor"] = json!(format!("page-{}", number + 1));
+        let is_last = definitions.len() <= number * PAGE;
+        definitions.truncate(number * PAGE);
+        let tools = definitions.split_off((number - 1) * PAGE);
+        let page = r#"{"tools":null,"ttlMs":300000,"cacheScope":"private"}"#;
+        let mut page = fill(page, &mut [tools.into()]);
+        if !is_last {
+            page["nextCursor"] = format!("page-{}", number + 1).into();
         }
         Ok(page)
     }
@@ -56,7 +67,7 @@ impl Toolbox {
         &self,
         request: &HttpRequest,
         params: &Map<String, Value>,
-    ) -> Result<Result<Outcome, Mistake>, Refusal> {
+    ) -> Result<Outcome, Refusal> {
         let Some(name) = params.get("name").and_then(Value::as_str) else {
             return Err(Refusal::invalid_params("name must be a text"));
         };
@@ -66,67 +77,65 @@ impl Toolbox {
             None => &none,
             Some(_) => return Err(Refusal::invalid_params("arguments must be an object")),
         };
-        if let Some(tool) = BUILT_IN.iter().find(|tool| tool.name == name) {
-            headers::check_parameters(request, &(tool.define)()["inputSchema"], arguments)?;
-            return Ok((tool.run)(Arguments(arguments)));
-        }
-        match self.learned.iter().find(|skill| skill.name == name) {
-            Some(skill) => Ok(skill.run(Arguments(arguments))),
-            None => Err(Refusal::invalid_params(format!("Unknown tool: {name}"))),
-        }
+        let arguments = Arguments(arguments);
+        let outcome = if let Some(run) = tools::find(name) {
+            let definitions = list(BUILT_IN);
+            let definition = definitions.iter().find(|definition| definition["name"] == name);
+            let schema = definition.map_or(&Value::Null, |definition| &definition["inputSchema"]);
+            headers::check_parameters(request, schema, arguments.0)?;
+            run(arguments)
+        } else if let Some(skill) = self.learned.iter().find(|skill| skill.name == name) {
+            skill.run(arguments)
+        } else {
+            return Err(Refusal::unknown_tool(name));
+        };
+        Ok(outcome.unwrap_or_else(|mistake| Outcome::Done(mistake.into_result())))
     }
 
     /// Adds a tool at the end of the list, or replaces one learned before; the result tells which.
-    pub(super) fn learn(&mut self, skill: Skill) -> Result<Value, Mistake> {
-        let name = skill.name.clone();
-        if BUILT_IN.iter().any(|tool| tool.name == name) {
-            return Err(Mistake(format!("{name} is built in, choose another name")));
+    pub(super) fn learn(&mut self, skill: Skill) -> Value {
+        let name = &skill.name;
+        if tools::find(name).is_some() {
+            return Mistake(format!("{name} is built in, choose another name")).into_result();
         }
-        if let Some(known) = self.learned.iter_mut().find(|known| known.name == name) {
-            *known = skill;
-            return Ok(said(&format!("Learned {name} anew")));
+        let known = self.learned.iter().position(|known| known.name == *name);
+        if known.is_none() && self.learned.len() == MAX_LEARNED {
+            let why = format!("{MAX_LEARNED} learned tools are enough for a demo");
+            return Mistake(why).into_result();
         }
-        if self.learned.len() == MAX_LEARNED {
-            return Err(Mistake(format!("{MAX_LEARNED} learned tools are enough for a demo")));
+        self.has_changed = true;
+        if let Some(known) = known {
+            let words = format!("Learned {name} anew");
+            self.learned[known] = skill;
+            return said(words);
         }
+        let words = format!("Learned {name}. It is now in the list of tools");
         self.learned.push(skill);
-        Ok(said(&format!("Learned {name}. It is now in the list of tools")))
+        said(words)
+    }
+
+    /// Whether the list of tools has changed since this was last asked.
+    pub(super) fn take_changed(&mut self) -> bool {
+        std::mem::take(&mut self.has_changed)
     }
 
     fn definitions(&self) -> Vec<Value> {
-        let built_in = BUILT_IN.iter().map(|tool| {
-            let mut definition = json!({ "name": tool.name });
-            if let (Value::Object(whole), Value::Object(rest)) = (&mut definition, (tool.define)())
-            {
-                whole.extend(rest);
-            }
-            definition
-        });
-        built_in.chain(self.learned.iter().map(Skill::define)).collect()
+        let mut definitions = list(BUILT_IN);
+        for skill in &self.learned {
+            let title = skill.title.as_ref().unwrap_or(&skill.name);
+            let parts = &mut [skill.name.as_str().into(), title.as_str().into()];
+            definitions.push(fill(LEARNED, parts));
+        }
+        definitions
     }
 }
 
 impl Skill {
-    fn define(&self) -> Value {
-        json!({
-            "name": self.name,
-            "title": self.title.as_ref().unwrap_or(&self.name),
-            "description": "Learned while you watched. Says what it was taught to say.",
-            "inputSchema": {
-                "type": "object",
-                "properties": {
-                    "to": { "type": "string", "title": "To", "description": "Whom to say it to" },
-                },
-            },
-            "annotations": { "readOnlyHint": true, "openWorldHint": false },
-        })
-    }
-
     fn run(&self, arguments: Arguments<'_>) -> Result<Outcome, Mistake> {
         let words = match arguments.text("to")?.filter(|name| !name.is_empty()) {
             Some(name) => format!("{name}: {}", self.answer),
             None => self.answer.clone(),
         };
-        Ok(Outcome::Done(said(&words)))
+        Ok(Outcome::Done(said(words)))
     }
 }

@@ -106,3 +106,26 @@ fn a_wrong_argument_is_a_result_that_names_it() {
     assert_eq!(failed["isError"], true);
     assert_eq!(words(&failed), "steps must be a whole number from 1 to 100, not 0");
 }
+
+#[test]
+fn every_option_of_a_schema_is_one_the_tool_knows() {
+    let definitions = crate::demo::template::list(include_str!("../tools.json"));
+    for tool in &definitions {
+        let properties = tool["inputSchema"]["properties"].as_object().expect("properties");
+        for (key, property) in properties {
+            let titled = property["oneOf"].as_array().into_iter().flatten();
+            let options = property["enum"].as_array().into_iter().flatten();
+            let listed = property["items"]["enum"].as_array().into_iter().flatten();
+            let values = options.chain(titled.map(|option| &option["const"])).cloned();
+            for value in values.chain(listed.map(|option| json!([option]))) {
+                let arguments = json!({ "city": "Oslo", key: value });
+                let (_, body) = answer(
+                    &mut Demo::default(),
+                    &call(1, tool["name"].as_str().expect("a name"), &arguments),
+                );
+                assert!(!body.to_string().contains(" must be "), "{body}");
+                assert!(!body.to_string().contains(" may be "), "{body}");
+            }
+        }
+    }
+}

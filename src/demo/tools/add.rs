@@ -1,29 +1,8 @@
 //! `add`: a result as text and as structure.
 
-use serde_json::{Number, Value, json};
+use serde_json::{Number, Value};
 
-use super::{Arguments, Mistake, Outcome, harmless, text};
-
-pub(super) fn define() -> Value {
-    json!({
-        "title": "Add two numbers",
-        "description": "Returns the sum, as text and as structured content that fits the output schema.",
-        "inputSchema": {
-            "type": "object",
-            "properties": {
-                "a": { "type": "number", "title": "First number", "default": 2 },
-                "b": { "type": "number", "title": "Second number", "default": 40 },
-            },
-            "required": ["a", "b"],
-        },
-        "outputSchema": {
-            "type": "object",
-            "properties": { "sum": { "type": "number", "description": "a plus b" } },
-            "required": ["sum"],
-        },
-        "annotations": harmless(),
-    })
-}
+use super::{Arguments, Mistake, Outcome, fill, structured};
 
 pub(super) fn run(arguments: Arguments<'_>) -> Result<Outcome, Mistake> {
     let (Some(a), Some(b)) = (arguments.number("a")?, arguments.number("b")?) else {
@@ -36,5 +15,6 @@ pub(super) fn run(arguments: Arguments<'_>) -> Result<Outcome, Mistake> {
         return Err(Mistake("the sum is too large for a number".to_owned()));
     };
     let words = format!("The sum is {sum}");
-    Ok(Outcome::Done(json!({ "content": [text(&words)], "structuredContent": { "sum": sum } })))
+    let structure = fill(r#"{"sum":null}"#, &mut [Value::Number(sum)]);
+    Ok(Outcome::Done(structured(words, structure)))
 }

@@ -1,9 +1,16 @@
 //! Numbers as an SVG image.
 
-use std::fmt::Write as _;
-
 /// Room for the title above and the labels below, in pixels.
 const MARGIN: f64 = 28.0;
+
+// Each `$` is a gap.
+const FRAME: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"$\" height=\"$\" \
+    viewBox=\"0 0 $ $\" font-family=\"sans-serif\" font-size=\"12\" text-anchor=\"middle\">\
+    <rect width=\"100%\" height=\"100%\" fill=\"white\"/>";
+const LINE: &str = "<polyline points=\"$\" fill=\"none\" stroke=\"$\" stroke-width=\"3\"/>";
+const BAR: &str = "<rect x=\"$\" y=\"$\" width=\"$\" height=\"$\" fill=\"$\"/>";
+const LABEL: &str = "<text x=\"$\" y=\"$\">$</text>";
+const TITLE: &str = "<text x=\"50%\" y=\"18\" font-size=\"14\" font-weight=\"bold\">$</text>";
 
 pub(super) struct Chart<'a> {
     /// At least one, all finite.
@@ -21,20 +28,15 @@ pub(super) struct Chart<'a> {
 
 impl Chart<'_> {
     pub(super) fn draw(&self) -> String {
-        let (width, height) = (self.width, self.height);
-        let mut svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-             viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"12\" \
-             text-anchor=\"middle\"><rect width=\"100%\" height=\"100%\" fill=\"white\"/>"
-        );
-        let colour = self.colour;
+        let (width, height) = (self.width.to_string(), self.height.to_string());
+        let mut svg = String::new();
+        put(&mut svg, FRAME, &[&width, &height, &width, &height]);
         if self.is_line {
-            let way: Vec<String> = self.spots().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
-            let way = way.join(" ");
-            let _ = write!(
-                svg,
-                "<polyline points=\"{way}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"3\"/>"
-            );
+            let mut way = String::new();
+            for (x, y) in self.spots() {
+                put(&mut way, "$,$ ", &[&tenths(x), &tenths(y)]);
+            }
+            put(&mut svg, LINE, &[way.trim_end(), self.colour]);
         } else {
             self.draw_bars(&mut svg);
         }
@@ -47,34 +49,32 @@ impl Chart<'_> {
         let ground = self.level(0.0);
         let wide = self.column() * 0.7;
         for (x, y) in self.spots() {
-            let (left, top, tall) = (x - wide / 2.0, y.min(ground), (y - ground).abs());
-            let _ = write!(
-                svg,
-                "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{wide:.1}\" height=\"{tall:.1}\" \
-                 fill=\"{}\"/>",
-                self.colour
-            );
+            let (left, top) = (tenths(x - wide / 2.0), tenths(y.min(ground)));
+            let (wide, tall) = (tenths(wide), tenths((y - ground).abs()));
+            put(svg, BAR, &[&left, &top, &wide, &tall, self.colour]);
         }
     }
 
     fn draw_words(&self, svg: &mut String) {
-        let foot = f64::from(self.height) - 9.0;
-        for ((x, _), label) in self.spots().zip(&self.labels) {
-            let _ = write!(svg, "<text x=\"{x:.1}\" y=\"{foot}\">{}</text>", escaped(label));
+        let foot = self.height.saturating_sub(9).to_string();
+        for ((x, _), label) in self.spots().iter().zip(&self.labels) {
+            put(svg, LABEL, &[&tenths(*x), &foot, &escaped(label)]);
         }
         if !self.title.is_empty() {
-            let title = escaped(self.title);
-            let _ = write!(
-                svg,
-                "<text x=\"50%\" y=\"18\" font-size=\"14\" font-weight=\"bold\">{title}</text>"
-            );
+            put(svg, TITLE, &[&escaped(self.title)]);
         }
     }
 
     /// Where each point lies, in pixels.
-    fn spots(&self) -> impl Iterator<Item = (f64, f64)> {
-        let columns = (0_u32..).map(|index| (f64::from(index) + 0.5) * self.column());
-        columns.zip(&self.points).map(|(x, point)| (x, self.level(*point)))
+    fn spots(&self) -> Vec<(f64, f64)> {
+        let column = self.column();
+        let mut x = column / 2.0;
+        let mut spots = Vec::new();
+        for point in &self.points {
+            spots.push((x, self.level(*point)));
+            x += column;
+        }
+        spots
     }
 
     fn column(&self) -> f64 {
@@ -90,6 +90,25 @@ impl Chart<'_> {
         let room = f64::from(self.height) - 2.0 * MARGIN;
         MARGIN + (top - value) / span * room
     }
+}
+
+/// Adds an element with its gaps filled in order.
+fn put(svg: &mut String, element: &str, parts: &[&str]) {
+    let mut parts = parts.iter();
+    for piece in element.split_inclusive('$') {
+        svg.push_str(piece.trim_end_matches('$'));
+        if piece.ends_with('$') {
+            svg.push_str(parts.next().copied().unwrap_or_default());
+        }
+    }
+}
+
+/// A length in pixels, with one digit after the point.
+#[expect(clippy::cast_possible_truncation, reason = "pictures are at most 1200 pixels wide")]
+#[expect(clippy::cast_sign_loss, reason = "no length is negative")]
+fn tenths(length: f64) -> String {
+    let tenths = (length * 10.0).round_ties_even() as u32;
+    [(tenths / 10).to_string(), (tenths % 10).to_string()].join(".")
 }
 
 /// For the inside of an element.

@@ -1,65 +1,32 @@
 //! `document`: content that is more than text.
 
-use serde_json::{Value, json};
-
-use super::{Arguments, Mistake, Outcome, harmless, text};
+use super::{Arguments, Mistake, Outcome, fill};
 
 const TOPICS: [&str; 3] = ["calls", "subscriptions", "errors"];
 
-pub(super) fn define() -> Value {
-    json!({
-        "title": "Hand over a document",
-        "description": "Returns a text, an embedded Markdown resource and a link to the specification.",
-        "inputSchema": {
-            "type": "object",
-            "properties": {
-                "topic": {
-                    "type": "string",
-                    "title": "Topic",
-                    "enum": TOPICS,
-                    "default": "calls",
-                },
-                "with_link": {
-                    "type": "boolean",
-                    "title": "With a link",
-                    "description": "Add a link to the specification",
-                    "default": true,
-                },
-            },
-        },
-        "annotations": harmless(),
-    })
-}
+/// A text and an embedded resource.
+const HANDED_OVER: &str = r#"{"content":[
+    {"type":"text","text":null},
+    {"type":"resource","resource":{"uri":null,"mimeType":"text/markdown","text":null},
+        "annotations":{"audience":["user","assistant"],"priority":0.7,
+            "lastModified":"2026-07-28T12:00:00Z"}}]}"#;
+
+const LINK: &str = r#"{"type":"resource_link",
+    "uri":"https://modelcontextprotocol.io/specification/2026-07-28","name":"specification",
+    "title":"The MCP specification","description":"Revision 2026-07-28","mimeType":"text/html"}"#;
 
 pub(super) fn run(arguments: Arguments<'_>) -> Result<Outcome, Mistake> {
     let topic = arguments.choice("topic", &TOPICS)?;
-    let mut content = vec![
-        text(&format!("Here is a page about {topic}.")),
-        json!({
-            "type": "resource",
-            "resource": {
-                "uri": format!("demo://notes/{topic}.md"),
-                "mimeType": "text/markdown",
-                "text": page(topic),
-            },
-            "annotations": {
-                "audience": ["user", "assistant"],
-                "priority": 0.7,
-                "lastModified": "2026-07-28T12:00:00Z",
-            },
-        }),
-    ];
-    if arguments.flag("with_link", true)? {
-        content.push(json!({
-            "type": "resource_link",
-            "uri": "https://modelcontextprotocol.io/specification/2026-07-28",
-            "name": "specification",
-            "title": "The MCP specification",
-            "description": "Revision 2026-07-28",
-            "mimeType": "text/html",
-        }));
+    let words = format!("Here is a page about {topic}.");
+    let uri = format!("demo://notes/{topic}.md");
+    let parts = &mut [words.into(), uri.into(), page(topic).into()];
+    let mut handed = fill(HANDED_OVER, parts);
+    if arguments.flag("with_link", true)?
+        && let Some(content) = handed["content"].as_array_mut()
+    {
+        content.push(fill(LINK, &mut []));
     }
-    Ok(Outcome::Done(json!({ "content": content })))
+    Ok(Outcome::Done(handed))
 }
 
 fn page(topic: &str) -> &'static str {

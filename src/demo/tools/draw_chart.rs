@@ -1,10 +1,16 @@
 //! `draw_chart`: an image, from arguments with lists and a nested object.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::chart::Chart;
-use super::{Arguments, Mistake, Outcome, harmless, text};
+use super::{Arguments, Mistake, Outcome, fill};
 use crate::wire::base64;
+
+/// A text and an image.
+const DRAWN: &str = r#"{"content":[
+    {"type":"text","text":null},
+    {"type":"image","data":null,"mimeType":"image/svg+xml",
+        "annotations":{"audience":["user"],"priority":0.9}}]}"#;
 
 const KINDS: [&str; 2] = ["bars", "line"];
 const COLOURS: [&str; 4] = ["teal", "orange", "purple", "gray"];
@@ -13,79 +19,15 @@ const MAX_POINTS: usize = 50;
 /// Far enough for anybody, and near enough to divide without overflow.
 const FARTHEST: f64 = 1e100;
 
-pub(super) fn define() -> Value {
-    json!({
-        "title": "Draw a chart",
-        "description": "Draws numbers as an SVG image, and says in a text what it drew.",
-        "inputSchema": {
-            "type": "object",
-            "properties": {
-                "points": {
-                    "type": "array",
-                    "title": "Points",
-                    "items": { "type": "number" },
-                    "minItems": 1,
-                    "maxItems": MAX_POINTS,
-                    "default": [3, 5, 2, 8, 6, 7],
-                },
-                "labels": {
-                    "type": "array",
-                    "title": "Labels",
-                    "description": "One for each point, in order",
-                    "items": { "type": "string" },
-                    "maxItems": MAX_POINTS,
-                },
-                "kind": { "type": "string", "title": "Kind", "enum": KINDS, "default": "bars" },
-                "look": look_schema(),
-            },
-        },
-        "annotations": harmless(),
-    })
-}
-
-fn look_schema() -> Value {
-    json!({
-        "type": "object",
-        "title": "Look",
-        "properties": {
-            "title": { "type": "string", "title": "Title", "maxLength": 80 },
-            "colour": {
-                "type": "string",
-                "title": "Colour",
-                "enum": COLOURS,
-                "default": "teal",
-            },
-            "width": {
-                "type": "integer",
-                "title": "Width",
-                "description": "In pixels",
-                "minimum": 160,
-                "maximum": 1200,
-                "default": 480,
-            },
-            "height": {
-                "type": "integer",
-                "title": "Height",
-                "description": "In pixels",
-                "minimum": 120,
-                "maximum": 800,
-                "default": 240,
-            },
-        },
-    })
-}
-
 pub(super) fn run(arguments: Arguments<'_>) -> Result<Outcome, Mistake> {
     let chart = read(arguments)?;
     let highest = chart.points.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    // A whole number is said without its point.
+    let highest = Value::from(highest).to_string();
+    let highest = highest.strip_suffix(".0").unwrap_or(&highest);
     let words = format!("A chart of {} points; the highest is {highest}", chart.points.len());
-    let image = json!({
-        "type": "image",
-        "data": base64::encode(chart.draw().as_bytes()),
-        "mimeType": "image/svg+xml",
-        "annotations": { "audience": ["user"], "priority": 0.9 },
-    });
-    Ok(Outcome::Done(json!({ "content": [text(&words), image] })))
+    let image = base64::encode(chart.draw().as_bytes());
+    Ok(Outcome::Done(fill(DRAWN, &mut [words.into(), image.into()])))
 }
 
 fn read(arguments: Arguments<'_>) -> Result<Chart<'_>, Mistake> {
@@ -94,7 +36,7 @@ fn read(arguments: Arguments<'_>) -> Result<Chart<'_>, Mistake> {
         return Err(Mistake(format!("points must be 1 to {MAX_POINTS} numbers")));
     }
     if points.iter().any(|point| point.abs() > FARTHEST) {
-        return Err(Mistake(format!("points must lie between -{FARTHEST:e} and {FARTHEST:e}")));
+        return Err(Mistake("points must lie between -1e100 and 1e100".to_owned()));
     }
     let mut chart = Chart {
         points,

@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
-
-use super::{Arguments, Mistake, Outcome, harmless, said};
+use super::{Arguments, Mistake, Outcome, said};
 
 const SENTENCES: [&str; 5] = [
     "A message leaves the page, and a clock starts.",
@@ -14,31 +12,12 @@ const SENTENCES: [&str; 5] = [
     "Then the clock stops, and somebody looks at the number.",
 ];
 
-pub(super) fn define() -> Value {
-    json!({
-        "title": "Long text",
-        "description": "Returns as many lines as you like, to see how a big answer is shown.",
-        "inputSchema": {
-            "type": "object",
-            "properties": {
-                "lines": {
-                    "type": "integer",
-                    "title": "Lines",
-                    "minimum": 1,
-                    "maximum": 20000,
-                    "default": 500,
-                },
-            },
-        },
-        "annotations": harmless(),
-    })
-}
-
 pub(super) fn run(arguments: Arguments<'_>) -> Result<Outcome, Mistake> {
     let lines = arguments.whole("lines", 1..=20_000, 500)?;
     let mut words = String::new();
     for (number, sentence) in (1..=lines).zip(SENTENCES.iter().cycle()) {
         let _ = writeln!(words, "{number:>5}  {sentence}");
     }
-    Ok(Outcome::Done(said(words.trim_end())))
+    words.pop();
+    Ok(Outcome::Done(said(words)))
 }

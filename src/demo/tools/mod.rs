@@ -1,4 +1,4 @@
-//! The tools the server comes with, one a file: how it is described, and what it does.
+//! The tools the server comes with, one a file. How they are described stands in `tools.json`.
 
 mod add;
 mod chart;
@@ -12,33 +12,32 @@ mod learn_tool;
 mod long_text;
 mod weather;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::arguments::{Arguments, Mistake};
 use super::count::Plan;
+use super::template::{fill, list};
 use super::toolbox::Skill;
 use crate::wire::json_rpc::RpcError;
 
-/// In the order of the list: what a newcomer tries first comes first.
-pub(super) const BUILT_IN: &[BuiltIn] = &[
-    BuiltIn { name: "echo", define: echo::define, run: echo::run },
-    BuiltIn { name: "add", define: add::define, run: add::run },
-    BuiltIn { name: "weather", define: weather::define, run: weather::run },
-    BuiltIn { name: "count_slowly", define: count_slowly::define, run: count_slowly::run },
-    BuiltIn { name: "draw_chart", define: draw_chart::define, run: draw_chart::run },
-    BuiltIn { name: "document", define: document::define, run: document::run },
-    BuiltIn { name: "learn_tool", define: learn_tool::define, run: learn_tool::run },
-    BuiltIn { name: "find_place", define: find_place::define, run: find_place::run },
-    BuiltIn { name: "long_text", define: long_text::define, run: long_text::run },
-    BuiltIn { name: "fail", define: fail::define, run: fail::run },
+type Run = fn(Arguments<'_>) -> Result<Outcome, Mistake>;
+
+const BUILT_IN: [(&str, Run); 10] = [
+    ("echo", echo::run),
+    ("add", add::run),
+    ("weather", weather::run),
+    ("count_slowly", count_slowly::run),
+    ("draw_chart", draw_chart::run),
+    ("document", document::run),
+    ("learn_tool", learn_tool::run),
+    ("find_place", find_place::run),
+    ("long_text", long_text::run),
+    ("fail", fail::run),
 ];
 
-#[derive(Debug)]
-pub(super) struct BuiltIn {
-    pub(super) name: &'static str,
-    /// The definition without the name.
-    pub(super) define: fn() -> Value,
-    pub(super) run: fn(Arguments<'_>) -> Result<Outcome, Mistake>,
+/// What a built-in tool does.
+pub(super) fn find(name: &str) -> Option<Run> {
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, run)| *run)
 }
 
 /// What running a tool leads to.
@@ -54,17 +53,13 @@ pub(super) enum Outcome {
     Refused(RpcError),
 }
 
-/// A text as content.
-pub(super) fn text(words: &str) -> Value {
-    json!({ "type": "text", "text": words })
-}
-
 /// A result that is nothing but a text.
-pub(super) fn said(words: &str) -> Value {
-    json!({ "content": [text(words)] })
+pub(super) fn said(words: String) -> Value {
+    fill(r#"{"content":[{"type":"text","text":null}]}"#, &mut [words.into()])
 }
 
-/// The hints of a tool that changes nothing and reaches nothing outside.
-fn harmless() -> Value {
-    json!({ "readOnlyHint": true, "idempotentHint": true, "openWorldHint": false })
+/// A result as structure, and the same in words.
+fn structured(words: String, structure: Value) -> Value {
+    let template = r#"{"content":[{"type":"text","text":null}],"structuredContent":null}"#;
+    fill(template, &mut [words.into(), structure])
 }

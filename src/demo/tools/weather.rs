@@ -2,96 +2,13 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{Arguments, Mistake, Outcome, harmless, text};
+use super::{Arguments, Mistake, Outcome, fill, structured};
 
 const UNITS: [&str; 2] = ["metric", "imperial"];
 const DETAILS: [&str; 3] = ["wind", "humidity", "sunrise"];
 const SKIES: [&str; 5] = ["sunny", "partly cloudy", "cloudy", "rain", "thunderstorm"];
-
-pub(super) fn define() -> Value {
-    json!({
-        "title": "Weather forecast",
-        "description": "A made-up but plausible forecast; the same city always has the same weather. \
-            The city also travels in a header, Mcp-Param-City.",
-        "inputSchema": {
-            "type": "object",
-            "properties": {
-                "city": city_schema(),
-                "units": units_schema(),
-                "days": {
-                    "type": "integer",
-                    "title": "Days",
-                    "minimum": 1,
-                    "maximum": 7,
-                    "default": 3,
-                },
-                "details": {
-                    "type": "array",
-                    "title": "Details",
-                    "items": { "type": "string", "enum": DETAILS },
-                    "uniqueItems": true,
-                    "default": ["wind"],
-                },
-            },
-            "required": ["city"],
-        },
-        "outputSchema": output_schema(),
-        "annotations": harmless(),
-    })
-}
-
-fn city_schema() -> Value {
-    json!({
-        "type": "string",
-        "title": "City",
-        "minLength": 1,
-        "maxLength": 100,
-        "default": "Lisbon",
-        "examples": ["Reykjavík", "Nairobi", "Kyoto"],
-        "x-mcp-header": "City",
-    })
-}
-
-fn units_schema() -> Value {
-    json!({
-        "title": "Units",
-        "default": "metric",
-        "oneOf": [
-            { "const": "metric", "title": "Celsius and km/h" },
-            { "const": "imperial", "title": "Fahrenheit and mph" },
-        ],
-    })
-}
-
-fn output_schema() -> Value {
-    json!({
-        "type": "object",
-        "properties": {
-            "city": { "type": "string" },
-            "units": { "type": "string", "enum": UNITS },
-            "forecast": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "day": { "type": "integer", "minimum": 0, "description": "0 is today" },
-                        "sky": { "type": "string", "enum": SKIES },
-                        "high": { "type": "number" },
-                        "low": { "type": "number" },
-                        "rain_chance": { "type": "number", "minimum": 0, "maximum": 1 },
-                        "wind": { "type": "number" },
-                        "humidity": { "type": "number", "minimum": 0, "maximum": 1 },
-                        "sunrise": { "type": "string", "description": "Local time" },
-                    },
-                    "required": ["day", "sky", "high", "low", "rain_chance"],
-                },
-            },
-        },
-        "required": ["city", "units", "forecast"],
-    })
-}
 
 pub(super) fn run(arguments: Arguments<'_>) -> Result<Outcome, Mistake> {
     let city = arguments.required_text("city")?;
@@ -102,11 +19,14 @@ pub(super) fn run(arguments: Arguments<'_>) -> Result<Outcome, Mistake> {
         let known = DETAILS.join(", ");
         return Err(Mistake(format!("details may be {known}, not {unknown:?}")));
     }
-    let forecast: Vec<Value> =
-        (0..days).map(|day| Day::of(city, day).encode(day, units, &details)).collect();
+    let mut forecast = Vec::new();
+    for day in 0..days {
+        forecast.push(Day::of(city, day).encode(day, units, &details));
+    }
     let words = summary(city, units, &forecast);
-    let structured = json!({ "city": city, "units": units, "forecast": forecast });
-    Ok(Outcome::Done(json!({ "content": [text(&words)], "structuredContent": structured })))
+    let structure = r#"{"city":null,"units":null,"forecast":null}"#;
+    let structure = fill(structure, &mut [city.into(), units.into(), forecast.into()]);
+    Ok(Outcome::Done(structured(words, structure)))
 }
 
 fn summary(city: &str, units: &str, forecast: &[Value]) -> String {
@@ -163,20 +83,19 @@ impl Day {
         let is_metric = units == "metric";
         let degrees = |tenths: i32| {
             let shown = if is_metric { tenths } else { tenths * 18 / 10 + 320 };
-            f64::from(shown) / 10.0
+            Value::from(f64::from(shown) / 10.0)
         };
-        let mut told = json!({
-            "day": day,
-            "sky": SKIES[self.sky],
-            "high": degrees(self.high),
-            "low": degrees(self.low),
-            "rain_chance": f64::from(self.rain_chance) / 100.0,
-        });
+        let share = |hundredths: u32| Value::from(f64::from(hundredths) / 100.0);
+        let told = r#"{"day":null,"sky":null,"high":null,"low":null,"rain_chance":null}"#;
+        let (high, low) = (degrees(self.high), degrees(self.low));
+        let parts = &mut [day.into(), SKIES[self.sky].into(), high, low, share(self.rain_chance)];
+        let mut told = fill(told, parts);
         for detail in details {
             told[*detail] = match *detail {
-                "wind" => json!(if is_metric { self.wind } else { self.wind * 1000 / 1609 }),
-                "humidity" => json!(f64::from(self.humidity) / 100.0),
-                _ => json!(format!("{:02}:{:02}", self.sunrise / 60, self.sunrise % 60)),
+                "wind" if is_metric => self.wind.into(),
+                "wind" => (self.wind * 1000 / 1609).into(),
+                "humidity" => share(self.humidity),
+                _ => format!("{:02}:{:02}", self.sunrise / 60, self.sunrise % 60).into(),
             };
         }
         told
