@@ -1,6 +1,5 @@
 //! Carries out what the session asks for, and reports back.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +7,7 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt as _;
 use gloo_timers::callback::Timeout;
 use leptos::task::spawn_local_scoped_with_cancellation;
+use vecmap::VecMap;
 
 use super::clock::{give_way, now};
 use super::event_source::{self, Source};
@@ -29,8 +29,8 @@ pub fn start(stores: Stores) -> Commands {
     let driver = Driver {
         inbox: inbox.clone(),
         session: Session::new(js_sys::Math::random().to_bits()),
-        flights: BTreeMap::new(),
-        demos: BTreeMap::new(),
+        flights: VecMap::new(),
+        demos: VecMap::new(),
         timer: None,
         stores,
     };
@@ -48,8 +48,8 @@ enum Work {
 struct Driver {
     inbox: UnboundedSender<Work>,
     session: Session,
-    flights: BTreeMap<(ServerId, ExchangeId), InFlight>,
-    demos: BTreeMap<ServerId, Demo>,
+    flights: VecMap<(ServerId, ExchangeId), InFlight>,
+    demos: VecMap<ServerId, Demo>,
     timer: Option<(Moment, Timeout)>,
     stores: Stores,
 }

@@ -125,8 +125,8 @@ fn hand_on(bytes: &Uint8Array, report: &impl Fn(HttpEvent)) {
 }
 
 fn head(response: &Response, asked: &str) -> Head {
-    let mut headers: Vec<(String, String)> = response.headers().entries().collect();
-    headers.sort();
+    // The browser lists them sorted, with names in lower case.
+    let headers = response.headers().entries().collect();
     let url = response.url();
     let redirected_to = (response.redirected() && url != asked).then_some(url);
     Head { status: response.status(), headers, redirected_to }
