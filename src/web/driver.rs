@@ -14,7 +14,7 @@ use super::event_source::{self, Source};
 use super::fetch::{self, Flight};
 use super::files;
 use crate::demo::Demo;
-use crate::mcp::http::{HttpEvent, HttpRequest, Method};
+use crate::mcp::http::{HttpEvent, HttpRequest};
 use crate::mcp::{ExchangeId, Moment};
 use crate::session::{Input, Output, ServerId, Session};
 use crate::store::Stores;
@@ -133,10 +133,6 @@ impl Driver {
         };
         let flight = if request.suits_event_source() {
             event_source::open(&request.url, report).map(InFlight::Source)
-        } else if request.method == Method::Delete {
-            fetch::send_last_words(request);
-            report(HttpEvent::End);
-            None
         } else {
             fetch::open(request, report).map(InFlight::Fetch)
         };
