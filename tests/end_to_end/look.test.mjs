@@ -1,12 +1,10 @@
 // The page as such: readable by everybody, from any path, in light and dark, narrow and wide.
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { App } from './app.mjs';
 import { serveFolder } from '../tools/serve.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
-const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 const LOOKS = [
   { width: 1280, dark: false },
@@ -53,8 +51,8 @@ test('look: a failure is accessible too', PAGE, async ({ app, start, accessible,
   await accessible();
 });
 
-test('look: it works from a path below the root', PAGE, async ({ tab }) => {
-  const site = await serveFolder(DIST, { base: '/tools/wirescope/' });
+test('look: it works from a path below the root', PAGE, async ({ tab, dist }) => {
+  const site = await serveFolder(dist, { base: '/tools/wirescope/' });
   try {
     const app = new App(tab, site.url);
     await app.open();
