@@ -49,6 +49,7 @@ export class App {
 
   // Wire
   wire = () => this.tab.find('region', 'Wire');
+  closedWire = () => this.wire().find('button', 'messages');
   wireFilter = () => this.tab.find('searchbox', 'Filter messages');
   wireRow = (words) => this.wire().find('row', words);
   wireRows = () => this.wire().find('row');
@@ -91,6 +92,11 @@ export class App {
     await this.connect(url);
   }
 
+  async giveKey(key) {
+    await this.authentication('API key').click();
+    await this.keyBox().fill(key);
+  }
+
   /** After whatever went wrong before, the same page connects to a server and calls a tool. */
   async stillWorks() {
     await this.connectAnother().click();
@@ -110,6 +116,8 @@ export class App {
 
   expectText = (words, timeout) => this.tab.findText(words).first().shown(timeout);
   expectStatus = (words, timeout) => this.status().findText(words).first().shown(timeout);
+  expectSpoken = (words) =>
+    this.tab.find('navigation', 'Parts of this server').findText(words).first().shown();
   expectAlert = (words, timeout) => this.alert().findText(words).first().shown(timeout);
   expectResult = (words, timeout) => this.result().findText(words).first().shown(timeout);
   expectWire = (words, timeout) => this.wireRow(words).first().shown(timeout);
