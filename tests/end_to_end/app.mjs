@@ -11,10 +11,24 @@ export class App {
   urlBox = () => this.tab.find('textbox', 'Server URL');
   connectButton = () => this.tab.find('button', 'Connect', { exact: true });
   demoButton = () => this.tab.find('button', 'Try the demo server');
+  recent = (url) => this.tab.find('button', url);
+  options = () => this.tab.findText('Options');
+  dialect = () => this.tab.find('combobox', 'Dialect');
+  authentication = (kind) => this.tab.find('radio', kind);
+  keyHeader = () => this.tab.find('textbox', 'Header', { exact: true });
+  keyBox = (label = 'Key') => this.tab.findLabel(label);
+  connectSeconds = () => this.tab.find('spinbutton', 'Each step of connecting');
+  requestSeconds = () => this.tab.find('spinbutton', 'Each request');
 
   // Connection
+  connectAnother = () => this.tab.find('button', 'Connect another server');
+  editButton = () => this.tab.find('button', 'Edit');
+  overviewLink = () => this.tab.find('link', 'Overview');
+  toolsLink = () => this.tab.find('link', /^Tools/);
   status = () => this.tab.find('status').first();
   steps = () => this.tab.find('list', 'Steps');
+  /** The banner over a server that was reached once; gone while all is well. */
+  trouble = () => this.tab.find('group', 'Connection', { exact: true });
   alert = () => this.tab.find('alert').first();
 
   // Tools
@@ -24,8 +38,10 @@ export class App {
 
   // Workbench
   workbench = (tool) => this.tab.find('region', tool);
-  runButton = () => this.tab.find('button', 'Run');
-  cancelButton = () => this.tab.find('button', 'Cancel');
+  runButton = () => this.tab.find('button', 'Run', { exact: true });
+  runAgainButton = () => this.tab.find('button', 'Run again');
+  cancelButton = () => this.tab.find('button', 'Cancel', { exact: true });
+  callCards = () => this.tab.find('article', /^Call /);
   formTab = () => this.tab.find('tab', 'Form');
   jsonTab = () => this.tab.find('tab', 'JSON');
   jsonBox = () => this.tab.find('textbox', 'Arguments as JSON');
@@ -33,8 +49,11 @@ export class App {
 
   // Wire
   wire = () => this.tab.find('region', 'Wire');
+  closedWire = () => this.wire().find('button', 'messages');
   wireFilter = () => this.tab.find('searchbox', 'Filter messages');
   wireRow = (words) => this.wire().find('row', words);
+  wireRows = () => this.wire().find('row');
+  wireDetail = () => this.tab.find('complementary', 'Message');
 
   /** Opens the page; `suffix` is a query, a fragment, or both. */
   async open(suffix = '') {
@@ -66,6 +85,27 @@ export class App {
     await this.runButton().click();
   }
 
+  /** With the options open and `fill` done to them: connects. */
+  async connectWith(url, fill) {
+    await this.options().first().click();
+    await fill();
+    await this.connect(url);
+  }
+
+  async giveKey(key) {
+    await this.authentication('API key').click();
+    await this.keyBox().fill(key);
+  }
+
+  /** After whatever went wrong before, the same page connects to a server and calls a tool. */
+  async stillWorks() {
+    await this.connectAnother().click();
+    await this.demoButton().click();
+    await this.expectStatus('Connected');
+    await this.call('echo', { message: 'still at work' });
+    await this.expectResult('still at work');
+  }
+
   /** How many messages the wire says there are, or undefined when it does not say. */
   async messagesCounted() {
     const said = [...(await this.wire().text()).matchAll(/(\d[\d.,\u00a0\u202f]*) messages/g)].at(
@@ -76,6 +116,8 @@ export class App {
 
   expectText = (words, timeout) => this.tab.findText(words).first().shown(timeout);
   expectStatus = (words, timeout) => this.status().findText(words).first().shown(timeout);
+  expectSpoken = (words) =>
+    this.tab.find('navigation', 'Parts of this server').findText(words).first().shown();
   expectAlert = (words, timeout) => this.alert().findText(words).first().shown(timeout);
   expectResult = (words, timeout) => this.result().findText(words).first().shown(timeout);
   expectWire = (words, timeout) => this.wireRow(words).first().shown(timeout);

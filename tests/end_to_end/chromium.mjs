@@ -66,6 +66,11 @@ class ChromiumTab {
     return new ChromiumSpot(this.page.getByText(words));
   }
 
+  /** A control by its label alone: a password field has no role. */
+  findLabel(words) {
+    return new ChromiumSpot(this.page.getByLabel(words, { exact: true }));
+  }
+
   async look({ width, height, dark }) {
     const size = this.page.viewportSize();
     if (width || height)
@@ -90,6 +95,7 @@ class ChromiumSpot {
   nth = (index) => new ChromiumSpot(this.locator.nth(index));
   click = () => this.locator.click();
   fill = (text) => this.locator.fill(text);
+  select = (label) => this.locator.selectOption({ label });
   press = (keys) => this.locator.press(keys);
   focus = () => this.locator.focus();
   count = () => this.locator.count();

@@ -4,18 +4,18 @@ import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
 const MAIN_PATH = { needs: ['page'], firefox: true };
-const PYTHON = { needs: ['page', 'python'] };
+const PYTHON = { needs: ['page', 'python'], firefox: true };
 
 const SERVERS = [
-  { name: 'everything', tool: 'get-sum', options: MAIN_PATH },
-  { name: 'everything-sse', tool: 'get-sum', options: MAIN_PATH },
-  { name: 'modern', tool: 'add', options: MAIN_PATH },
-  { name: 'event', tool: 'add', options: MAIN_PATH },
-  { name: 'python', tool: 'add', options: PYTHON },
-  { name: 'python-sse', tool: 'add', options: PYTHON },
+  { name: 'everything', tool: 'get-sum', spoken: 'Streamable HTTP 2025-', options: MAIN_PATH },
+  { name: 'everything-sse', tool: 'get-sum', spoken: 'HTTP+SSE 2024-11-05', options: MAIN_PATH },
+  { name: 'modern', tool: 'add', spoken: 'Modern 2026-07-28', options: MAIN_PATH },
+  { name: 'event', tool: 'add', spoken: 'Event dialect', options: MAIN_PATH },
+  { name: 'python', tool: 'add', spoken: 'Modern 2026-07-28', options: PYTHON },
+  { name: 'python-sse', tool: 'add', spoken: 'HTTP+SSE 2024-11-05', options: PYTHON },
 ];
 
-for (const { name, tool, options } of SERVERS) {
+for (const { name, tool, spoken, options } of SERVERS) {
   test(
     `main path: ${name}: connects, lists the tools, calls one, and shows it on the wire`,
     options,
@@ -23,7 +23,8 @@ for (const { name, tool, options } of SERVERS) {
       const server = await start(name);
 
       await app.openAndConnect(server.url);
-      await app.expectStatus(/connected/i);
+      await app.expectStatus('Connected');
+      await app.expectSpoken(spoken);
       await app.call(tool, { a: 2, b: 3 });
 
       await app.expectResult(/\b5\b/);
@@ -32,17 +33,27 @@ for (const { name, tool, options } of SERVERS) {
   );
 }
 
-for (const [what, options] of Object.entries({
-  'where results come on the session': { reply: 'session' },
-  'where only the path of `endpoint` serves': { post: 'endpoint' },
-  'with inputSchema': { schema: 'camel' },
-})) {
-  test(`the event dialect ${what}`, PAGE, async ({ app, start }) => {
-    const server = await start('event', options);
-    await app.openAndConnect(server.url);
-    await app.call('echo', { text: 'hello there' });
-    await app.expectResult('hello there');
-  });
+for (const reply of ['post', 'session']) {
+  for (const [post, schema] of [
+    ['sse', 'snake'],
+    ['endpoint', 'camel'],
+  ]) {
+    for (const key of [undefined, 'secret-key']) {
+      const words = `answers on the ${reply}, posts to ${post}, ${key ? 'with' : 'without'} a key`;
+      test(`the event dialect: ${words}`, PAGE, async ({ app, start }) => {
+        const server = await start('event', { reply, post, schema, ...(key && { key }) });
+        await app.open();
+        if (key) await app.connectWith(server.url, () => app.giveKey(key));
+        else await app.connect(server.url);
+        await app.expectStatus('Connected');
+        await app.expectSpoken('Event dialect');
+        await app.call('echo', { text: 'hello there' });
+        await app.expectResult('hello there');
+        await app.call('add', { a: 2, b: 3 });
+        await app.expectResult('5');
+      });
+    }
+  }
 }
 
 test(
@@ -51,6 +62,7 @@ test(
   async ({ app, start }) => {
     const server = await start('modern', { cors: 'legacy' });
     await app.openAndConnect(server.url);
+    await app.expectSpoken('Streamable HTTP 2025-');
     await app.call('add', { a: 2, b: 3 });
     await app.expectResult('5');
   },
@@ -59,6 +71,39 @@ test(
 test('a server that speaks 2026-07-28 only', PAGE, async ({ app, start }) => {
   const server = await start('modern', { legacy: 'reject' });
   await app.openAndConnect(server.url);
+  await app.expectSpoken('Modern 2026-07-28');
+  await app.call('add', { a: 2, b: 3 });
+  await app.expectResult('5');
+});
+
+for (const [name, needs] of [
+  ['modern', ['page']],
+  ['python', ['page', 'python']],
+]) {
+  test(`a dialect can be forced: ${name} is spoken to in the older`, { needs }, async (context) => {
+    const { app, start } = context;
+    const server = await start(name);
+    await app.open();
+    await app.connectWith(server.url, () => app.dialect().select('Streamable HTTP'));
+    await app.expectSpoken('Streamable HTTP 2025-');
+    await app.call('add', { a: 2, b: 3 });
+    await app.expectResult('5');
+    assert.equal(await app.wireRow('server/discover').count(), 0);
+  });
+}
+
+test('a dialect forced wrongly is explained, and can be taken back', PAGE, async (context) => {
+  const { app, start } = context;
+  const server = await start('modern');
+  await app.open();
+  await app.connectWith(server.url, () => app.dialect().select('Event dialect'));
+  await app.expectAlert(/\S/);
+  await app.expectStatus('Could not connect');
+
+  await app.editButton().click();
+  await app.dialect().select('Auto: find out');
+  await app.connectButton().click();
+  await app.expectSpoken('Modern 2026-07-28');
   await app.call('add', { a: 2, b: 3 });
   await app.expectResult('5');
 });
@@ -67,46 +112,78 @@ for (const name of ['modern', 'event']) {
   test(`${name}: a tool added while running appears by itself`, PAGE, async ({ app, start }) => {
     const server = await start(name);
     await app.openAndConnect(server.url);
+    assert.equal(await app.tool('brand_new').count(), 0);
     await app.call('add_tool', { name: 'brand_new' });
     await app.tool('brand_new').shown();
+    await app.call('brand_new');
+    await app.expectResult('brand_new');
   });
 }
 
 test(
-  'a link fills in the server, and connects only after a person agreed',
+  'a link asks before it connects, and connects at once the second time',
   PAGE,
-  async ({ app, start }) => {
+  async ({ app, tab, start }) => {
     const server = await start('fault');
-    await app.open(`?server=${encodeURIComponent(server.url)}`);
-    await app.urlBox().shown();
+    const link = `?server=${encodeURIComponent(server.url)}`;
+    await app.open(link);
+    await tab.find('heading', 'This link wants to connect to').shown();
     assert.equal(await app.urlBox().value(), server.url);
     assert.deepEqual(await server.control('seen', 'GET'), []);
 
     await app.connectButton().click();
     await app.toolList().shown();
-  },
-);
 
-test(
-  'a key from the link leaves the address bar, and goes to its server',
-  PAGE,
-  async ({ app, tab, start }) => {
-    const server = await start('event', { key: 'secret-key' });
-    await app.open(`?server=${encodeURIComponent(server.url)}#key=secret-key`);
-    await app.connectButton().click();
+    await app.open(link);
     await app.toolList().shown();
-
-    assert.doesNotMatch(tab.url(), /secret-key/);
-    assert.doesNotMatch(await tab.evaluate(() => document.body.innerText), /secret-key/);
-    assert.doesNotMatch(
-      await tab.evaluate(() => JSON.stringify(localStorage) + JSON.stringify(sessionStorage)),
-      /secret-key/,
-    );
+    await app.call('add', { a: 2, b: 3 });
+    await app.expectResult('5');
   },
 );
 
-test('the demo server needs no network', PAGE, async ({ app }) => {
-  await app.open();
+test('a link can be declined', PAGE, async ({ app, tab, start }) => {
+  const server = await start('fault');
+  await app.open(`?server=${encodeURIComponent(server.url)}`);
+  await tab.find('button', 'Not now').click();
+  await tab.find('heading', 'This link wants to connect to').gone();
+  assert.equal(await app.urlBox().value(), '');
+  assert.deepEqual(await server.control('seen', 'GET'), []);
   await app.demoButton().click();
   await app.toolList().shown();
+});
+
+test('several servers stand side by side, each with its own', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const [fault, event] = await Promise.all([start('fault'), start('event')]);
+  await app.openAndConnect(fault.url);
+  await app.call('echo', { text: 'from the first' });
+  await app.expectResult('from the first');
+  await app.connectAnother().click();
+  await app.connect(event.url);
+  await app.call('echo', { text: 'from the second' });
+  await app.expectResult('from the second');
+
+  await tab.find('navigation', 'Servers').find('link', 'fault-fixture').click();
+  await app.expectResult('from the first');
+  assert.equal(await app.result().findText('from the second').count(), 0);
+  await tab.find('button', 'Close fault-fixture').click();
+  await app.expectResult('from the second');
+});
+
+test('disconnecting keeps what has arrived, and connecting again works', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('fault');
+  await app.openAndConnect(server.url);
+  await app.call('echo', { text: 'kept' });
+  await app.expectResult('kept');
+  await app.overviewLink().click();
+  await tab.find('button', 'Disconnect').click();
+  await app.expectStatus('Closed');
+  await app.toolsLink().click();
+  await app.expectResult('kept');
+
+  await tab.find('button', 'Connect again').click();
+  await app.expectStatus('Connected');
+  await app.call('echo', { text: 'anew' });
+  await app.expectResult('anew');
 });

@@ -18,7 +18,7 @@ const KEEPS_PICTURES = process.argv.includes('--pictures');
  * the README shows, `accessible()`.
  * At the end a test fails when its page has logged an error or thrown one.
  */
-export function contextMaker({ browser, pageUrl }) {
+export function contextMaker({ browser, pageUrl, dist }) {
   return async function makeContext(test) {
     const servers = [];
     const tabs = [];
@@ -30,6 +30,7 @@ export function contextMaker({ browser, pageUrl }) {
     const value = {
       browserName: browser?.name,
       pageUrl,
+      dist,
       openTab,
       openApp: async (options) => new App(await openTab(options), pageUrl),
       async start(...options) {

@@ -1,65 +1,122 @@
 // The page as such: readable by everybody, from any path, in light and dark, narrow and wide.
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { App } from './app.mjs';
 import { serveFolder } from '../tools/serve.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
-const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 const LOOKS = [
-  { width: 1280, dark: false },
-  { width: 1280, dark: true },
-  { width: 390, dark: false },
-  { width: 390, dark: true },
+  { width: 1280, height: 800, dark: false },
+  { width: 1280, height: 800, dark: true },
+  { width: 390, height: 780, dark: false },
+  { width: 390, height: 780, dark: true },
 ];
 
 for (const look of LOOKS) {
   const title = `${look.width} pixels, ${look.dark ? 'dark' : 'light'}`;
   test(
     `look: ${title}: nothing that axe calls serious, nothing wider than the window`,
-    PAGE,
+    { ...PAGE, tab: look },
     async ({ app, tab, start, accessible, screenshot }) => {
-      const server = await start('fault', { tools: 30 });
-      const shot = (name) =>
-        screenshot(`${name}-${look.width}-${look.dark ? 'dark' : 'light'}`, look);
+      const check = async (name) => {
+        await screenshot(`${name}-${look.width}-${look.dark ? 'dark' : 'light'}`, look);
+        await accessible();
+        const widths = await tab.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        assert(widths[0] <= widths[1], `${name}: ${widths[0]} of ${widths[1]} pixels`);
+      };
+      const [server, failing] = await Promise.all([
+        start('fault', { tools: 30 }),
+        start('fault', { fault: 'no-cors' }),
+      ]);
 
       await app.open();
       await app.urlBox().shown();
-      await shot('first');
-      await accessible();
+      await check('first');
+      await app.options().first().click();
+      await app.authentication('API key').click();
+      await check('options');
 
       await app.connect(server.url);
       await app.toolList().shown();
+      await check('tools');
       await app.call('add', { a: 2, b: 3 });
       await app.expectResult('5');
-      await shot('result');
-      await accessible();
-      assert.equal(
-        await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
-        true,
-      );
+      await check('result');
+      if (look.width < 720) await app.closedWire().click();
+      await app.wireRow('tools/call').first().click();
+      await app.wireDetail().shown();
+      await check('detail');
+      await tab.press('Escape');
+      await app.overviewLink().click();
+      await tab.find('heading', 'How it was found').shown();
+      await check('overview');
+
+      await app.connectAnother().click();
+      await app.connect(failing.url);
+      await app.expectAlert('(CORS)');
+      await check('failure');
     },
   );
 }
 
-test('look: a failure is accessible too', PAGE, async ({ app, start, accessible, screenshot }) => {
-  const server = await start('fault', { fault: 'no-cors' });
-  await app.open();
-  await app.connect(server.url);
-  await app.alert().find('heading').first().shown(15_000);
-  await screenshot('failure');
-  await accessible();
+test('look: on a phone the main path works as well', { ...PAGE, tab: LOOKS[2] }, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('everything');
+  await app.openAndConnect(server.url);
+  await app.expectStatus('Connected');
+  await app.call('get-sum', { a: 2, b: 3 });
+  await app.expectResult(/\b5\b/);
+  await app.closedWire().click();
+  await app.expectWire('get-sum');
+  await tab.find('button', 'Wire panel').click();
+  await tab.find('button', 'All tools').click();
+  await app.call('echo', { message: 'from a pocket' });
+  await app.expectResult('from a pocket');
 });
 
-test('look: it works from a path below the root', PAGE, async ({ tab }) => {
-  const site = await serveFolder(DIST, { base: '/tools/wirescope/' });
+test('look: the main path needs the keyboard only', PAGE, async ({ app, tab }) => {
+  const focused = () =>
+    tab.evaluate(() => {
+      const held = document.activeElement;
+      const label = held.getAttribute('aria-label') ?? held.labels?.[0]?.innerText ?? '';
+      return `${held.tagName}: ${label || held.innerText}`;
+    });
+  const tabTo = async (words) => {
+    for (let presses = 0; presses < 40; presses += 1) {
+      if (words.test(await focused())) return;
+      await tab.press('Tab');
+    }
+    assert.fail(`Tab does not reach ${words}; it is at ${await focused()}`);
+  };
+
+  await app.open();
+  await app.urlBox().shown();
+  assert.equal(await focused(), 'INPUT: Server URL');
+  await tabTo(/Try the demo server/);
+  await tab.press('Enter');
+  await app.toolList().shown();
+  await tabTo(/^DIV: Tools$/);
+  await tab.press('ArrowDown');
+  await app.workbench('echo').shown();
+  await tab.press('ArrowDown');
+  await app.workbench('add').shown();
+
+  await tabTo(/^INPUT: Second number/);
+  await tab.press('Control+a');
+  await tab.press('6');
+  await tab.press('Control+Enter');
+  await app.expectResult('8');
+});
+
+test('look: it works from a path below the root', PAGE, async ({ tab, dist }) => {
+  const site = await serveFolder(dist, { base: '/tools/wirescope/' });
   try {
     const app = new App(tab, site.url);
     await app.open();
     await app.demoButton().click();
-    await app.toolList().shown();
+    await app.call('add', { a: 2, b: 3 });
+    await app.expectResult('5');
   } finally {
     await site.close();
   }

@@ -40,7 +40,7 @@ export async function runEndToEnd({
     return await runTests({
       chosen,
       missing: lacking,
-      context: contextMaker({ browser, pageUrl: site.url }),
+      context: contextMaker({ browser, pageUrl: site.url, dist }),
     });
   } finally {
     await browser?.close();

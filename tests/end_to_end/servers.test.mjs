@@ -4,6 +4,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { SSEClientTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { readerOf } from './event_stream.mjs';
 import { startLegacyClient } from './legacy_client.mjs';
+import { eventually } from './eventually.mjs';
 import { test } from './runner.mjs';
 
 const NO_BROWSER = { browser: false, limit: 30_000 };
@@ -56,6 +57,7 @@ for (const name of ['python', 'python-sse']) {
         { onprogress: (step) => steps.push(step.progress) },
       );
       // The SDK settles the call before it has delivered what arrived just ahead of the result.
+      await eventually(() => steps.length >= 2);
       assert.deepEqual(steps.slice(0, 2), [1, 2]);
       assert.equal(slow.content[0].text, 'finished 3 steps');
       assert.equal((await client.callTool({ name: 'fail' })).isError, true);

@@ -1,0 +1,84 @@
+// The wire: every message is there, can be searched, held still, cleared, and looked into.
+import assert from 'node:assert/strict';
+import { test } from './runner.mjs';
+
+const PAGE = { needs: ['page'] };
+
+test('wire: a filter leaves what fits it, and says how many', PAGE, async ({ app, start }) => {
+  const server = await start('fault');
+  await app.openAndConnect(server.url);
+  await app.call('echo', { text: 'a needle in the wire' });
+  await app.expectResult('a needle');
+  const all = await app.messagesCounted();
+
+  await app.wireFilter().fill('method:tools/call');
+  await app.wire().findText(/^2 of \d+ messages$/).shown();
+  assert.equal(await app.wireRows().count(), 2);
+  await app.wireFilter().fill('needle out');
+  await app.wire().findText(/^1 of \d+ messages$/).shown();
+  await app.expectWire('tools/call echo');
+  await app.wireFilter().fill('no such words anywhere');
+  await app.expectText('No message fits the filter');
+
+  await app.wireFilter().fill('');
+  await app.wire().findText(/^\d+ messages$/).shown();
+  assert((await app.messagesCounted()) >= all);
+});
+
+test('wire: held still while recording goes on, and cleared', PAGE, async ({ app, tab }) => {
+  await app.open();
+  await app.demoButton().click();
+  await app.toolList().shown();
+  await app.expectWire('tools/list');
+  const rows = await app.wireRows().count();
+
+  await tab.find('button', 'Pause').click();
+  await app.call('echo', { message: 'behind the curtain' });
+  await app.expectResult('behind the curtain');
+  await app.wire().findText(/^\d+ since$/).shown();
+  assert.equal(await app.wireRows().count(), rows);
+  assert.equal(await app.wireRow('tools/call').count(), 0);
+  await tab.find('button', 'Resume').click();
+  await app.expectWire('tools/call echo');
+
+  await tab.find('button', 'Clear').click();
+  await app.wire().findText('0 messages').shown();
+  await app.expectText('Messages appear here as they cross the wire');
+  await app.call('echo', { message: 'after the clearing' });
+  await app.expectWire('tools/call echo');
+});
+
+test('wire: a message shows its headers, its text byte for byte, and its partner', PAGE, async ({
+  app,
+  tab,
+  start,
+}) => {
+  const server = await start('fault');
+  await app.openAndConnect(server.url);
+  await app.call('echo', { text: 'grüße' });
+  await app.expectResult('grüße');
+  await app.wireRow('tools/call echo').first().click();
+
+  const detail = app.wireDetail();
+  await detail.findText(`POST ${server.url}`).first().shown();
+  await detail.findText('mcp-session-id').first().shown();
+  const [sent] = (await server.control('seen', 'GET')).filter(({ rpc }) => rpc === 'tools/call');
+  assert((await detail.text()).includes(sent.headers['mcp-session-id']));
+  await detail.find('button', 'Exact').click();
+  await detail.findText(/"text":"grüße"/).first().shown();
+
+  await detail.find('button', 'Go to response').click();
+  await detail.find('heading', 'result').shown();
+  await detail.find('button', 'Go to request').shown();
+  await tab.press('Escape');
+  await detail.gone();
+});
+
+test('wire: what the page does by itself is marked so', PAGE, async ({ app, start }) => {
+  const server = await start('fault');
+  await app.openAndConnect(server.url);
+  await app.call('echo', { text: 'by hand' });
+  await app.expectResult('by hand');
+  assert.match(await app.wireRow('to the server initialize').text(), /auto/);
+  assert.doesNotMatch(await app.wireRow('tools/call echo').first().text(), /auto/);
+});
