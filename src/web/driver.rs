@@ -1,5 +1,7 @@
 //! Carries out what the session asks for, and reports back.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,18 +62,48 @@ enum InFlight {
     Source(Source),
 }
 
+/// Work since the page last had a turn. An empty inbox does not end it: what the browser holds of a body
+/// comes piece by piece, one as soon as the one before is done, without a turn for the page in between.
+#[derive(Default)]
+struct Slice {
+    began: Rc<Cell<Option<Moment>>>,
+}
+
+impl Slice {
+    fn begin(&self) {
+        if self.began.get().is_some() {
+            return;
+        }
+        self.began.set(Some(now()));
+        let began = Rc::clone(&self.began);
+        spawn_local_scoped_with_cancellation(async move {
+            give_way().await;
+            began.set(None);
+        });
+    }
+
+    fn end(&self) {
+        self.began.set(None);
+    }
+
+    fn is_over(&self) -> bool {
+        self.began.get().is_some_and(|began| now().since(began) > SLICE)
+    }
+}
+
 impl Driver {
     async fn run(mut self, mut inputs: UnboundedReceiver<Work>) {
-        while let Some(work) = inputs.next().await {
-            let began = now();
-            self.work(work);
-            let mut slice = began;
-            while let Ok(work) = inputs.try_recv() {
-                if now().since(slice) > SLICE {
+        let slice = Slice::default();
+        while let Some(first) = inputs.next().await {
+            let mut next = Some(first);
+            while let Some(work) = next {
+                if slice.is_over() {
                     give_way().await;
-                    slice = now();
+                    slice.end();
                 }
+                slice.begin();
                 self.work(work);
+                next = inputs.try_recv().ok();
             }
             self.arm_timer();
         }

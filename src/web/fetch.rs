@@ -13,7 +13,7 @@ use web_sys::{
 use crate::mcp::http::{Head, HttpEvent, HttpRequest, Method, NetworkFailure, Reach};
 
 /// Pieces handed on are at most this long, in bytes, so that reading one never holds up the page.
-const MOST_AT_ONCE: usize = 256 * 1024;
+const MOST_AT_ONCE: usize = 32 * 1024;
 
 /// A request under way. Dropping it aborts the fetch and closes the response stream.
 pub(super) struct Flight {
@@ -62,7 +62,7 @@ fn build(request: &HttpRequest, controller: &AbortController) -> Result<Request,
         .headers(Headers::from_raw(headers(request)?))
         .abort_signal(Some(&controller.signal()))
         .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
+        .cache(cache(request.method))
         .redirect(redirect)
         .mode(mode);
     let built = match &request.body {
@@ -81,6 +81,15 @@ fn outliving_the_page(request: Request) -> Request {
     // web-sys has no setter for it.
     Reflect::set(&init, &JsValue::from_str("keepalive"), &JsValue::TRUE).ok();
     web_sys::Request::new_with_request_and_init(&raw, &init).unwrap_or(raw).into()
+}
+
+/// A stream must not come from a cache. The answer to any other method never does, and there
+/// `no-store` would cost: with it Chromium asks for permission (CORS) again before every request.
+fn cache(method: Method) -> RequestCache {
+    match method {
+        Method::Get => RequestCache::NoStore,
+        Method::Post | Method::Delete => RequestCache::Default,
+    }
 }
 
 fn headers(request: &HttpRequest) -> Result<web_sys::Headers, NetworkFailure> {

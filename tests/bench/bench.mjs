@@ -2,6 +2,7 @@
 //
 //   npm run bench -- --rounds 5     repeat starts and connections so often (9)
 //   npm run bench -- --page FOLDER  measure a page that is built already
+//   npm run bench -- --only WORDS   measure only what is named so
 //   npm run bench -- --json         print the rows as JSON
 //
 // Times of calls are also given as a ratio to a bare loop of `fetch` in the same browser and run:
@@ -17,6 +18,7 @@ const { values: options } = parseArgs({
   options: {
     page: { type: 'string' },
     rounds: { type: 'string', default: '9' },
+    only: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -41,6 +43,7 @@ async function bench() {
   let failed = false;
   try {
     for (const [subject, measure] of Object.entries(SUBJECTS)) {
+      if (!subject.includes(options.only)) continue;
       console.error(`measuring: ${subject}`);
       const found = await measure({
         browser,
@@ -50,7 +53,8 @@ async function bench() {
         failed = true;
         return { 'could not be measured': error.message.split('\n')[0] };
       });
-      for (const [measure, value] of Object.entries(found)) rows.push({ subject, measure, value });
+      for (const [measure, row] of Object.entries(found))
+        rows.push({ subject, measure, ...(typeof row === 'string' ? { value: row } : row) });
     }
   } finally {
     await browser.close();
@@ -64,10 +68,12 @@ function print(rows) {
   if (options.json) return console.log(JSON.stringify(rows, undefined, 2));
   const width = (key) => Math.max(...rows.map((row) => row[key].length));
   let last;
-  for (const { subject, measure, value } of rows) {
-    console.log(
-      `${(subject === last ? '' : subject).padEnd(width('subject'))}  ${measure.padEnd(width('measure'))}  ${value}`,
-    );
+  for (const { subject, measure, value, target, holds } of rows) {
+    const columns = [(subject === last ? '' : subject).padEnd(width('subject'))];
+    columns.push(measure.padEnd(width('measure')));
+    columns.push(target ? value.padEnd(width('value')) : value);
+    if (target) columns.push(`${holds ? 'held' : 'MISSED'}: ${target}`);
+    console.log(columns.join('  '));
     last = subject;
   }
 }
