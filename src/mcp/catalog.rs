@@ -1,6 +1,5 @@
 //! Listing the server's tools: all pages, and again when the list changes.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -28,7 +27,7 @@ struct Listing {
     /// Nothing was listed before, so pages are shown as they come.
     first: bool,
     gathered: Vec<Arc<Tool>>,
-    cursors: BTreeSet<String>,
+    cursors: Vec<String>,
     cause: Cause,
 }
 
@@ -48,7 +47,7 @@ impl Client {
             return self.tell_tools(ToolsChange::Failed(CallFailure::NotConnected));
         }
         let first = self.catalog.tools.is_empty();
-        let listing = Listing { first, gathered: Vec::new(), cursors: BTreeSet::new(), cause };
+        let listing = Listing { first, gathered: Vec::new(), cursors: Vec::new(), cause };
         self.catalog.listing = Some(listing);
         self.tell_tools(ToolsChange::Listing);
         if self.ask(Asked::ListTools, "tools/list", Map::new(), cause).is_none() {
@@ -96,7 +95,8 @@ impl Client {
         let news = listing.first.then(|| listing.gathered[from..].to_vec());
         let cursor = result.get("nextCursor").and_then(Value::as_str).map(str::to_owned);
         // A cursor seen before would lead around in a circle.
-        let next = cursor.filter(|cursor| listing.cursors.insert(cursor.clone()));
+        let next = cursor.filter(|cursor| !listing.cursors.contains(cursor));
+        listing.cursors.extend(next.clone());
         let next = next.filter(|_| listing.cursors.len() < MOST_PAGES);
         let cause = listing.cause;
         if let Some(news) = news {

@@ -1,10 +1,11 @@
 //! One server: what goes in, what comes out, and who inside takes care of it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
+use vecmap::VecMap;
 
 use super::call::Call;
 use super::catalog::Catalog;
@@ -55,16 +56,16 @@ pub struct Client {
     pub(super) probe: Option<Probe>,
     pub(super) recovery: Recovery,
     pub(super) notices: Notices,
-    pub(super) exchanges: BTreeMap<ExchangeId, Exchange>,
-    pub(super) pending: BTreeMap<i64, Pending>,
-    pub(super) calls: BTreeMap<CallId, Call>,
+    pub(super) exchanges: VecMap<ExchangeId, Exchange>,
+    pub(super) pending: VecMap<i64, Pending>,
+    pub(super) calls: VecMap<CallId, Call>,
     pub(super) catalog: Catalog,
     pub(super) deadlines: Deadlines,
     pub(super) pauses: Pauses,
     /// What the server declared it can do.
     pub(super) capabilities: Value,
     /// The last event id of each answer that broke off, by the id of its request.
-    pub(super) resume_from: BTreeMap<i64, String>,
+    pub(super) resume_from: VecMap<i64, String>,
     pub(super) next_step: u32,
     next_exchange: u32,
     next_request: i64,
@@ -83,14 +84,14 @@ impl Client {
             probe: None,
             recovery: Recovery::default(),
             notices: Notices::default(),
-            exchanges: BTreeMap::new(),
-            pending: BTreeMap::new(),
-            calls: BTreeMap::new(),
+            exchanges: VecMap::new(),
+            pending: VecMap::new(),
+            calls: VecMap::new(),
             catalog: Catalog::default(),
             deadlines: Deadlines::default(),
             pauses: Pauses::seeded(seed),
             capabilities: Value::Null,
-            resume_from: BTreeMap::new(),
+            resume_from: VecMap::new(),
             next_step: 0,
             next_exchange: 0,
             next_request: 0,

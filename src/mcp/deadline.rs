@@ -1,7 +1,8 @@
 //! The timers of one client, and the growing pauses between attempts.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
+
+use vecmap::VecMap;
 
 use super::command::CallId;
 use super::http::ExchangeId;
@@ -29,7 +30,7 @@ pub(super) enum Timer {
 
 #[derive(Debug, Default)]
 pub(super) struct Deadlines {
-    due: BTreeMap<Timer, Moment>,
+    due: VecMap<Timer, Moment>,
 }
 
 impl Deadlines {

@@ -41,12 +41,11 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn fields(&mut self, layers: &Layers<'a>, depth: usize) -> Vec<Field> {
-        let required: BTreeSet<&str> = layers
-            .all("required")
-            .filter_map(Value::as_array)
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
+        // `extend`, not `collect`: collecting sorts first, and that code alone weighs 8 kB in the page.
+        let mut required = BTreeSet::new();
+        required.extend(
+            layers.all("required").filter_map(Value::as_array).flatten().filter_map(Value::as_str),
+        );
         let mut seen = BTreeSet::new();
         let mut fields = Vec::new();
         for (key, schema) in layers.all("properties").filter_map(Value::as_object).flatten() {

@@ -3,7 +3,9 @@
 //! Over HTTP/1.1 a browser opens six connections to an origin; a seventh request waits inside the
 //! browser, where nobody sees it. Here it waits in the open, and its time has not begun.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+
+use vecmap::VecMap;
 
 use super::ServerId;
 use crate::mcp::ExchangeId;
@@ -15,9 +17,9 @@ pub(super) type Place = (ServerId, ExchangeId);
 
 #[derive(Debug, Default)]
 pub(super) struct Gate {
-    origins: BTreeMap<String, Origin>,
+    origins: VecMap<String, Origin>,
     /// Where each exchange goes, whether it is open or waits.
-    places: BTreeMap<Place, String>,
+    places: VecMap<Place, String>,
 }
 
 #[derive(Debug, Default)]

@@ -1,5 +1,7 @@
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
+
+use vecmap::VecMap;
 
 use super::command::{Command, Place, ServerId};
 use super::gate::Gate;
@@ -33,10 +35,10 @@ pub enum Output {
 /// Every server of the page. Feed one [`Input`], then drain [`Session::poll`] before the next.
 #[derive(Debug, Default)]
 pub struct Session {
-    servers: BTreeMap<ServerId, Server>,
+    servers: VecMap<ServerId, Server>,
     gate: Gate,
     /// Requests that wait for one of the browser's connections.
-    waiting: BTreeMap<(ServerId, ExchangeId), Arc<HttpRequest>>,
+    waiting: VecMap<(ServerId, ExchangeId), Arc<HttpRequest>>,
     outputs: VecDeque<Output>,
     seed: u64,
 }

@@ -1,11 +1,10 @@
 //! What people typed into forms, kept by server and tool until they clear it.
 
-use std::collections::BTreeMap;
-
 use reactive_graph::signal::{ArcRwSignal, RwSignal};
 use reactive_graph::traits::{Get as _, Set as _, Update as _, With as _, WithUntracked as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use vecmap::VecMap;
 
 use crate::schema::check::check;
 use crate::schema::draft::Draft;
@@ -19,7 +18,7 @@ type Arguments = Map<String, Value>;
 /// saved by `web/storage.rs`, a reload.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Drafts {
-    entries: RwSignal<BTreeMap<DraftKey, ArcRwSignal<SavedDraft>>>,
+    entries: RwSignal<VecMap<DraftKey, ArcRwSignal<SavedDraft>>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

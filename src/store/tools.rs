@@ -81,8 +81,8 @@ impl Tools {
 
     fn replace(&self, tools: Vec<Arc<Tool>>) {
         let held = self.entries.with_untracked(Arc::clone);
-        let mut before: BTreeMap<&str, &Arc<Tool>> =
-            held.iter().map(|entry| (entry.tool.name.as_str(), &entry.tool)).collect();
+        let mut before: BTreeMap<&str, &Arc<Tool>> = BTreeMap::new();
+        before.extend(held.iter().map(|entry| (entry.tool.name.as_str(), &entry.tool)));
         let first = held.is_empty();
         let mut entries = Vec::with_capacity(tools.len());
         for tool in tools {

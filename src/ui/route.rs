@@ -1,8 +1,7 @@
 //! Which screen is shown, in step with the address bar's hash. It never carries a secret.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
+use vecmap::VecMap;
 
 use crate::session::ServerId;
 use crate::store::servers::Servers;
@@ -58,7 +57,7 @@ impl Screen {
 pub struct Route {
     screen: RwSignal<Screen>,
     /// Where each server was left, to come back to.
-    left: RwSignal<BTreeMap<ServerId, Left>>,
+    left: RwSignal<VecMap<ServerId, Left>>,
     servers: Servers,
 }
 

@@ -1,6 +1,5 @@
 //! Carries out what the session asks for, and reports back.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,13 +7,14 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt as _;
 use gloo_timers::callback::Timeout;
 use leptos::task::spawn_local_scoped_with_cancellation;
+use vecmap::VecMap;
 
 use super::clock::{give_way, now};
 use super::event_source::{self, Source};
 use super::fetch::{self, Flight};
 use super::files;
 use crate::demo::Demo;
-use crate::mcp::http::{HttpEvent, HttpRequest, Method};
+use crate::mcp::http::{HttpEvent, HttpRequest};
 use crate::mcp::{ExchangeId, Moment};
 use crate::session::{Input, Output, ServerId, Session};
 use crate::store::Stores;
@@ -29,8 +29,8 @@ pub fn start(stores: Stores) -> Commands {
     let driver = Driver {
         inbox: inbox.clone(),
         session: Session::new(js_sys::Math::random().to_bits()),
-        flights: BTreeMap::new(),
-        demos: BTreeMap::new(),
+        flights: VecMap::new(),
+        demos: VecMap::new(),
         timer: None,
         stores,
     };
@@ -48,8 +48,8 @@ enum Work {
 struct Driver {
     inbox: UnboundedSender<Work>,
     session: Session,
-    flights: BTreeMap<(ServerId, ExchangeId), InFlight>,
-    demos: BTreeMap<ServerId, Demo>,
+    flights: VecMap<(ServerId, ExchangeId), InFlight>,
+    demos: VecMap<ServerId, Demo>,
     timer: Option<(Moment, Timeout)>,
     stores: Stores,
 }
@@ -133,10 +133,6 @@ impl Driver {
         };
         let flight = if request.suits_event_source() {
             event_source::open(&request.url, report).map(InFlight::Source)
-        } else if request.method == Method::Delete {
-            fetch::send_last_words(request);
-            report(HttpEvent::End);
-            None
         } else {
             fetch::open(request, report).map(InFlight::Fetch)
         };

@@ -47,18 +47,6 @@ pub(super) fn open(request: &HttpRequest, report: impl Fn(HttpEvent) + 'static) 
     Some(Flight { controller })
 }
 
-/// Sends `request` without waiting for an answer, even while the page is being left.
-pub(super) fn send_last_words(request: &HttpRequest) {
-    let Ok(headers) = headers(request) else { return };
-    let init = web_sys::RequestInit::new();
-    init.set_method(request.method.as_str());
-    init.set_headers(&headers);
-    init.set_credentials(RequestCredentials::Omit);
-    // web-sys has no setter for it. Without it the request would end with the page.
-    Reflect::set(&init, &JsValue::from_str("keepalive"), &JsValue::TRUE).ok();
-    drop(leptos::prelude::window().fetch_with_str_and_init(&request.url, &init));
-}
-
 fn build(request: &HttpRequest, controller: &AbortController) -> Result<Request, NetworkFailure> {
     let builder = match request.method {
         Method::Get => RequestBuilder::new(&request.url),
@@ -81,7 +69,18 @@ fn build(request: &HttpRequest, controller: &AbortController) -> Result<Request,
         Some(body) => builder.body(&**body),
         None => builder.build(),
     };
-    built.map_err(|error| NetworkFailure::NotSendable(error.to_string()))
+    let built = built.map_err(|error| NetworkFailure::NotSendable(error.to_string()))?;
+    Ok(if request.method == Method::Delete { outliving_the_page(built) } else { built })
+}
+
+/// The same request, which the browser finishes even when the page is left meanwhile: a session that
+/// is ended on leaving.
+fn outliving_the_page(request: Request) -> Request {
+    let raw: web_sys::Request = request.into();
+    let init = web_sys::RequestInit::new();
+    // web-sys has no setter for it.
+    Reflect::set(&init, &JsValue::from_str("keepalive"), &JsValue::TRUE).ok();
+    web_sys::Request::new_with_request_and_init(&raw, &init).unwrap_or(raw).into()
 }
 
 fn headers(request: &HttpRequest) -> Result<web_sys::Headers, NetworkFailure> {
@@ -125,8 +124,8 @@ fn hand_on(bytes: &Uint8Array, report: &impl Fn(HttpEvent)) {
 }
 
 fn head(response: &Response, asked: &str) -> Head {
-    let mut headers: Vec<(String, String)> = response.headers().entries().collect();
-    headers.sort();
+    // The browser lists them sorted, with names in lower case.
+    let headers = response.headers().entries().collect();
     let url = response.url();
     let redirected_to = (response.redirected() && url != asked).then_some(url);
     Head { status: response.status(), headers, redirected_to }

@@ -115,7 +115,7 @@ fn FieldRow(field: Field, pointer: String, state: FormState) -> impl IntoView {
     let note = view! {
         <div class="notes" id=ids.description.clone()>
             {about}
-            <p class="rule">{super::field::rule(&field)}</p>
+            <p>{super::field::rule(&field)}</p>
         </div>
         <p class="mistake" id=ids.mistake.clone() hidden=move || mistake.get().is_none()>
             {move || mistake.get()}

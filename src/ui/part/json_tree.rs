@@ -133,7 +133,7 @@ fn Leaf(key: Option<String>, place: Place) -> impl IntoView {
         other => ("literal", other.to_string()),
     };
     view! {
-        <div class="leaf">{label} <span class="value" data-token=kind>{text}</span></div>
+        <div class="leaf">{label} <span data-token=kind>{text}</span></div>
     }
     .into_any()
 }
@@ -144,7 +144,7 @@ fn long_string(label: AnyView, place: &Place) -> AnyView {
     let size = figures::bytes(text.as_str().len());
     let summary = view! {
         {label}
-        <span class="value" data-token="string">
+        <span data-token="string">
             {Value::from(start).to_string()}
             "…"
         </span>
