@@ -200,6 +200,20 @@ test('many: 10,000 notifications in one call are all counted', PAGE, async ({ ap
   await app.expectResult('after the flood');
 });
 
+test('many: a server can be left and come back to while its messages pour in', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('fault');
+  await app.openAndConnect(server.url);
+  await app.call('slow', { steps: 1000, millis: 2 });
+  await app.expectText(/^step \d+$/);
+  for (let round = 0; round < 8; round += 1) {
+    await app.connectAnother().click();
+    await tab.find('navigation', 'Servers').find('link', 'fault-fixture').click();
+    await app.toolList().shown();
+  }
+  await app.expectResult('finished 1000 steps');
+});
+
 for (const megabytes of [5, 20]) {
   test(`many: a text of ${megabytes} MB opens at once`, PAGE, async ({ app, start }) => {
     const server = await start('fault');
