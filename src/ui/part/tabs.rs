@@ -47,7 +47,7 @@ pub fn Tabs(
 
 fn focus_chosen(list: NodeRef<html::Div>) {
     request_animation_frame(move || {
-        let Some(list) = list.get_untracked() else { return };
+        let Some(list) = list.try_get_untracked().flatten() else { return };
         super::focus::focus_first(&list, "[aria-selected=true]");
     });
 }

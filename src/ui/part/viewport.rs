@@ -52,13 +52,17 @@ impl Viewport {
         Some(SizeWatch { observer, _report: report })
     }
 
-    /// To be called when the element scrolls. True when that went up.
-    pub fn follow_scroll(self) -> bool {
-        let Some(element) = self.element.get_untracked() else { return false };
-        let scroll = f64::from(element.scroll_top());
+    /// To be called when the element scrolls. True when that went up, nothing when it is gone.
+    pub fn follow_scroll(self) -> Option<bool> {
+        let scroll = f64::from(self.element()?.scroll_top());
         let was = self.scroll.get_untracked();
         self.scroll.set(scroll);
-        scroll < was
+        Some(scroll < was)
+    }
+
+    /// What is due in the next frame may come when all of this has been left behind.
+    fn element(self) -> Option<web_sys::HtmlDivElement> {
+        self.element.try_get_untracked().flatten()
     }
 
     pub fn reveal(self, rows: Rows, index: usize) {
@@ -69,7 +73,7 @@ impl Viewport {
     }
 
     pub fn scroll_to(self, scroll: f64) {
-        let Some(element) = self.element.get_untracked() else { return };
+        let Some(element) = self.element() else { return };
         #[expect(clippy::cast_possible_truncation, reason = "lists are at most 8,000,000 px tall")]
         element.set_scroll_top(scroll as i32);
         self.scroll.set(f64::from(element.scroll_top()));

@@ -80,7 +80,7 @@ where
             aria-label=name
             aria-activedescendant=active
             aria-rowcount=row_count
-            on:scroll=move |_| on_scroll(viewport, untrack(rows), follow)
+            on:scroll=move |_| on_scroll(viewport, rows, follow)
             on:keydown=on_key
         >
             <div
@@ -135,10 +135,10 @@ fn Row(
 }
 
 /// Scrolling up ends following, reaching the end begins it.
-fn on_scroll(viewport: Viewport, rows: Rows, follow: Option<RwSignal<bool>>) {
-    let went_up = viewport.follow_scroll();
+fn on_scroll(viewport: Viewport, rows: impl Fn() -> Rows, follow: Option<RwSignal<bool>>) {
+    let Some(went_up) = viewport.follow_scroll() else { return };
     let Some(follow) = follow else { return };
-    let most = rows.most_scroll(viewport.height.get_untracked());
+    let most = untrack(rows).most_scroll(viewport.height.get_untracked());
     if most - viewport.scroll.get_untracked() < 2.0 {
         follow.set(true);
     } else if went_up {

@@ -42,8 +42,18 @@ pub fn TrafficView(stores: Stores, connection: Connection) -> impl IntoView {
     let close = Callback::new(move |()| {
         state.chosen.set(None);
         request_animation_frame(move || {
-            if let Some(section) = element.get_untracked() {
+            if let Some(section) = element.try_get_untracked().flatten() {
                 focus_first(&section, "[role=grid]");
+            }
+        });
+    });
+    // The button that was pressed goes with the message it belongs to, and the focus with it.
+    let go = Callback::new(move |id: RecordId| {
+        state.chosen.set(Some(id));
+        request_animation_frame(move || {
+            if let Some(section) = element.try_get_untracked().flatten() {
+                focus_first(&section, ".detail button");
+                focus_first(&section, ".partner button");
             }
         });
     });
@@ -58,7 +68,7 @@ pub fn TrafficView(stores: Stores, connection: Connection) -> impl IntoView {
         let id = state.chosen.get()?;
         let record =
             traffic.with_value(|traffic| traffic.with_untracked(|log| log.record(id).cloned()))?;
-        Some(view! { <Detail stores traffic record chosen=state.chosen close /> })
+        Some(view! { <Detail stores traffic record go close /> })
     };
     view! {
         <section class="traffic" aria-label="Wire" data-detail=has_detail node_ref=element on:keydown=on_key>

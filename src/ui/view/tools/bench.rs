@@ -171,7 +171,7 @@ fn Invalid(reason: String, is_forced: RwSignal<bool>) -> impl IntoView {
 
 fn focus_mistake(bench: NodeRef<html::Section>) {
     request_animation_frame(move || {
-        let Some(bench) = bench.get_untracked() else { return };
+        let Some(bench) = bench.try_get_untracked().flatten() else { return };
         focus_first(&bench, "[aria-invalid=true]");
     });
 }

@@ -55,7 +55,7 @@ fn show_newest(newest: Memo<Option<CallId>>, list: NodeRef<html::Div>) {
         let now = newest.get();
         if now.is_some() && before.is_some_and(|before| before != now) {
             request_animation_frame(move || {
-                let Some(list) = list.get_untracked() else { return };
+                let Some(list) = list.try_get_untracked().flatten() else { return };
                 list.set_scroll_top(0);
                 reveal_first(&list, "article");
             });

@@ -20,7 +20,7 @@ pub fn Detail(
     stores: Stores,
     traffic: StoredValue<Traffic>,
     record: Arc<Record>,
-    chosen: RwSignal<Option<RecordId>>,
+    go: Callback<RecordId>,
     close: Callback<()>,
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
@@ -53,7 +53,7 @@ pub fn Detail(
                 </button>
             </header>
             <p class="facts">{format!("{time} · {way_words} · {size}{cause}")}</p>
-            <Partner traffic record=Arc::clone(&record) chosen />
+            <Partner traffic record=Arc::clone(&record) go />
             <Findings record=Arc::clone(&record) />
             {text}
             <ExchangeView traffic id=record.exchange />
@@ -66,7 +66,7 @@ pub fn Detail(
 fn Partner(
     traffic: StoredValue<Traffic>,
     record: Arc<Record>,
-    chosen: RwSignal<Option<RecordId>>,
+    go: Callback<RecordId>,
 ) -> impl IntoView {
     let partner = move || {
         traffic.with_value(|traffic| {
@@ -84,7 +84,7 @@ fn Partner(
             let between = duration.map(|duration| format!("{} between", words::duration(duration)));
             view! {
                 <p class="partner">
-                    <button type="button" on:click=move |_| chosen.set(Some(id))>
+                    <button type="button" on:click=move |_| go.run(id)>
                         {label}
                     </button>
                     <span>{between}</span>
