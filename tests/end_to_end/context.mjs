@@ -79,7 +79,9 @@ async function screenshot(folder, tab, name, { width, height, dark, fullPage } =
 
 async function keepEvidence(test, browser, tab, servers) {
   const name = `failed-${browser.name}-${test.name.replaceAll(/\W+/g, '-').slice(0, 80)}`;
-  const path = await screenshot(SHOTS, tab, name).catch((error) => `no screenshot: ${error.message}`);
+  const path = await screenshot(SHOTS, tab, name).catch(
+    (error) => `no screenshot: ${error.message}`,
+  );
   console.log(`      screenshot: ${path}`);
   if (tab.problems.length) console.log(`      page: ${tab.problems.join('\n      ')}`);
   for (const server of servers) console.log(`      server: ${server.output().trim().slice(-500)}`);

@@ -54,7 +54,11 @@ for (const { fault, lines } of [
 
 for (const [what, url, names] of [
   ['a closed port', 'http://127.0.0.1:1/mcp', /on port `?1`?\?/],
-  ['a name that does not exist', 'http://no-such-host.invalid/mcp', /no-such-host\.invalid`? right/],
+  [
+    'a name that does not exist',
+    'http://no-such-host.invalid/mcp',
+    /no-such-host\.invalid`? right/,
+  ],
 ]) {
   test(`failure: ${what} is explained`, PAGE, async ({ app }) => {
     await app.open();
@@ -65,42 +69,54 @@ for (const [what, url, names] of [
   });
 }
 
-test('failure: a wrong path is explained, and the address can be put right', PAGE, async (context) => {
-  const { app, start } = context;
-  const server = await start('fault');
-  await app.open();
-  await app.connect(`${server.origin}/wrong`);
-  await app.expectAlert('no MCP server at this address');
-  assert.match(await app.alert().text(), /404/);
+test(
+  'failure: a wrong path is explained, and the address can be put right',
+  PAGE,
+  async (context) => {
+    const { app, start } = context;
+    const server = await start('fault');
+    await app.open();
+    await app.connect(`${server.origin}/wrong`);
+    await app.expectAlert('no MCP server at this address');
+    assert.match(await app.alert().text(), /404/);
 
-  await app.editButton().click();
-  assert.equal(await app.urlBox().value(), `${server.origin}/wrong`);
-  await app.connect(server.url);
-  await app.call('add', { a: 2, b: 3 });
-  await app.expectResult('5');
-});
+    await app.editButton().click();
+    assert.equal(await app.urlBox().value(), `${server.origin}/wrong`);
+    await app.connect(server.url);
+    await app.call('add', { a: 2, b: 3 });
+    await app.expectResult('5');
+  },
+);
 
-test('failure: a server that never answers is given up after the time chosen', PAGE, async (context) => {
-  const { app, start } = context;
-  const server = await start('fault', { fault: 'silent' });
-  await app.open();
-  await app.connectWith(server.url, () => app.connectSeconds().fill('1'));
-  await app.expectAlert('No answer within 1 second');
-  await app.stillWorks();
-});
+test(
+  'failure: a server that never answers is given up after the time chosen',
+  PAGE,
+  async (context) => {
+    const { app, start } = context;
+    const server = await start('fault', { fault: 'silent' });
+    await app.open();
+    await app.connectWith(server.url, () => app.connectSeconds().fill('1'));
+    await app.expectAlert('No answer within 1 second');
+    await app.stillWorks();
+  },
+);
 
-test('failure: a call that falls silent is given up after the time chosen', PAGE, async (context) => {
-  const { app, start } = context;
-  const server = await start('fault');
-  await app.open();
-  await app.connectWith(server.url, () => app.requestSeconds().fill('2'));
-  await app.call('hang');
-  await app.expectText('1 / 2');
-  await app.expectAlert('No answer within 2 seconds');
-  await app.call('echo', { text: 'not silent' });
-  await app.expectResult('not silent');
-  await app.stillWorks();
-});
+test(
+  'failure: a call that falls silent is given up after the time chosen',
+  PAGE,
+  async (context) => {
+    const { app, start } = context;
+    const server = await start('fault');
+    await app.open();
+    await app.connectWith(server.url, () => app.requestSeconds().fill('2'));
+    await app.call('hang');
+    await app.expectText('1 / 2');
+    await app.expectAlert('No answer within 2 seconds');
+    await app.call('echo', { text: 'not silent' });
+    await app.expectResult('not silent');
+    await app.stillWorks();
+  },
+);
 
 test('failure: a silent call can be cancelled', PAGE, async ({ app, start }) => {
   const server = await start('fault');
@@ -154,22 +170,23 @@ for (const [what, name, options] of [
   ['the event dialect', 'event', {}],
   ['the event dialect, told by an event', 'event', { unknown: 'event' }],
 ]) {
-  test(`failure: ${what}: a forgotten session is opened anew, and the call can be repeated`, PAGE, async ({
-    app,
-    start,
-  }) => {
-    const server = await start(name, options);
-    await app.openAndConnect(server.url);
-    await server.control('forget');
-    await app.call('echo', { text: 'once more' });
-    await app.expectAlert(/session/i);
+  test(
+    `failure: ${what}: a forgotten session is opened anew, and the call can be repeated`,
+    PAGE,
+    async ({ app, start }) => {
+      const server = await start(name, options);
+      await app.openAndConnect(server.url);
+      await server.control('forget');
+      await app.call('echo', { text: 'once more' });
+      await app.expectAlert(/session/i);
 
-    await app.trouble().gone();
-    await app.expectStatus('Connected');
-    await app.runAgainButton().click();
-    await app.expectResult('once more');
-    await app.stillWorks();
-  });
+      await app.trouble().gone();
+      await app.expectStatus('Connected');
+      await app.runAgainButton().click();
+      await app.expectResult('once more');
+      await app.stillWorks();
+    },
+  );
 }
 
 for (const [what, name] of [
@@ -182,7 +199,10 @@ for (const [what, name] of [
     await app.openAndConnect(server.url);
     await server.stop();
     await app.expectStatus(/lost|reconnecting/i);
-    await app.trouble().findText(/Trying again in \d+ s/).shown();
+    await app
+      .trouble()
+      .findText(/Trying again in \d+ s/)
+      .shown();
 
     await server.restart();
     await app.trouble().gone(40_000);

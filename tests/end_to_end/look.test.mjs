@@ -60,20 +60,24 @@ for (const look of LOOKS) {
   );
 }
 
-test('look: on a phone the main path works as well', { ...PAGE, tab: LOOKS[2] }, async (context) => {
-  const { app, tab, start } = context;
-  const server = await start('everything');
-  await app.openAndConnect(server.url);
-  await app.expectStatus('Connected');
-  await app.call('get-sum', { a: 2, b: 3 });
-  await app.expectResult(/\b5\b/);
-  await app.closedWire().click();
-  await app.expectWire('get-sum');
-  await tab.find('button', 'Wire panel').click();
-  await tab.find('button', 'All tools').click();
-  await app.call('echo', { message: 'from a pocket' });
-  await app.expectResult('from a pocket');
-});
+test(
+  'look: on a phone the main path works as well',
+  { ...PAGE, tab: LOOKS[2] },
+  async (context) => {
+    const { app, tab, start } = context;
+    const server = await start('everything');
+    await app.openAndConnect(server.url);
+    await app.expectStatus('Connected');
+    await app.call('get-sum', { a: 2, b: 3 });
+    await app.expectResult(/\b5\b/);
+    await app.closedWire().click();
+    await app.expectWire('get-sum');
+    await tab.find('button', 'Wire panel').click();
+    await tab.find('button', 'All tools').click();
+    await app.call('echo', { message: 'from a pocket' });
+    await app.expectResult('from a pocket');
+  },
+);
 
 test('look: the main path needs the keyboard only', PAGE, async ({ app, tab }) => {
   const focused = () =>

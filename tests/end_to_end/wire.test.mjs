@@ -12,16 +12,25 @@ test('wire: a filter leaves what fits it, and says how many', PAGE, async ({ app
   const all = await app.messagesCounted();
 
   await app.wireFilter().fill('method:tools/call');
-  await app.wire().findText(/^2 of \d+ messages$/).shown();
+  await app
+    .wire()
+    .findText(/^2 of \d+ messages$/)
+    .shown();
   assert.equal(await app.wireRows().count(), 2);
   await app.wireFilter().fill('needle out');
-  await app.wire().findText(/^1 of \d+ messages$/).shown();
+  await app
+    .wire()
+    .findText(/^1 of \d+ messages$/)
+    .shown();
   await app.expectWire('tools/call echo');
   await app.wireFilter().fill('no such words anywhere');
   await app.expectText('No message fits the filter');
 
   await app.wireFilter().fill('');
-  await app.wire().findText(/^\d+ messages$/).shown();
+  await app
+    .wire()
+    .findText(/^\d+ messages$/)
+    .shown();
   assert((await app.messagesCounted()) >= all);
 });
 
@@ -35,7 +44,10 @@ test('wire: held still while recording goes on, and cleared', PAGE, async ({ app
   await tab.find('button', 'Pause').click();
   await app.call('echo', { message: 'behind the curtain' });
   await app.expectResult('behind the curtain');
-  await app.wire().findText(/^\d+ since$/).shown();
+  await app
+    .wire()
+    .findText(/^\d+ since$/)
+    .shown();
   assert.equal(await app.wireRows().count(), rows);
   assert.equal(await app.wireRow('tools/call').count(), 0);
   await tab.find('button', 'Resume').click();
@@ -48,31 +60,34 @@ test('wire: held still while recording goes on, and cleared', PAGE, async ({ app
   await app.expectWire('tools/call echo');
 });
 
-test('wire: a message shows its headers, its text byte for byte, and its partner', PAGE, async ({
-  app,
-  tab,
-  start,
-}) => {
-  const server = await start('fault');
-  await app.openAndConnect(server.url);
-  await app.call('echo', { text: 'grüße' });
-  await app.expectResult('grüße');
-  await app.wireRow('tools/call echo').first().click();
+test(
+  'wire: a message shows its headers, its text byte for byte, and its partner',
+  PAGE,
+  async ({ app, tab, start }) => {
+    const server = await start('fault');
+    await app.openAndConnect(server.url);
+    await app.call('echo', { text: 'grüße' });
+    await app.expectResult('grüße');
+    await app.wireRow('tools/call echo').first().click();
 
-  const detail = app.wireDetail();
-  await detail.findText(`POST ${server.url}`).first().shown();
-  await detail.findText('mcp-session-id').first().shown();
-  const [sent] = (await server.control('seen', 'GET')).filter(({ rpc }) => rpc === 'tools/call');
-  assert((await detail.text()).includes(sent.headers['mcp-session-id']));
-  await detail.find('button', 'Exact').click();
-  await detail.findText(/"text":"grüße"/).first().shown();
+    const detail = app.wireDetail();
+    await detail.findText(`POST ${server.url}`).first().shown();
+    await detail.findText('mcp-session-id').first().shown();
+    const [sent] = (await server.control('seen', 'GET')).filter(({ rpc }) => rpc === 'tools/call');
+    assert((await detail.text()).includes(sent.headers['mcp-session-id']));
+    await detail.find('button', 'Exact').click();
+    await detail
+      .findText(/"text":"grüße"/)
+      .first()
+      .shown();
 
-  await detail.find('button', 'Go to response').click();
-  await detail.find('heading', 'result').shown();
-  await detail.find('button', 'Go to request').shown();
-  await tab.press('Escape');
-  await detail.gone();
-});
+    await detail.find('button', 'Go to response').click();
+    await detail.find('heading', 'result').shown();
+    await detail.find('button', 'Go to request').shown();
+    await tab.press('Escape');
+    await detail.gone();
+  },
+);
 
 test('wire: what the page does by itself is marked so', PAGE, async ({ app, start }) => {
   const server = await start('fault');
