@@ -1,8 +1,9 @@
 /**
  * The least a browser can do for the same work: what the page's own times are compared with.
- * Runs inside the page. Returns milliseconds: of each call, or of the one stream.
+ * Runs inside the page. Returns milliseconds: of each call, or of the one stream. With `drawsIn`, a
+ * selector, it also shows a word there while it waits, as any page does that answers a click.
  */
-export async function bareCalls({ url, name, argumentsOf, count, pauseMillis = 0 }) {
+export async function bareCalls({ url, name, argumentsOf, count, pauseMillis = 0, drawsIn }) {
   let id = 0;
   let session;
   const post = (method, params) =>
@@ -29,11 +30,13 @@ export async function bareCalls({ url, name, argumentsOf, count, pauseMillis = 0
     // A person pauses between two calls, and a browser that was idle answers later.
     await new Promise((resolve) => setTimeout(resolve, pauseMillis));
     const started = performance.now();
-    const response = await post('tools/call', {
+    const answer = post('tools/call', {
       name,
       arguments: argumentsOf,
       _meta: { progressToken: call },
     });
+    if (drawsIn) document.querySelector(drawsIn).textContent = `Call ${call}`;
+    const response = await answer;
     if (response.headers.get('content-type').startsWith('text/event-stream'))
       events += await split(response.body);
     else await response.json();

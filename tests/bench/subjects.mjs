@@ -124,17 +124,14 @@ const toolCall = (run) =>
         });
         times.push(to - from);
       }
-      const bare = await tab.evaluate(bareCalls, {
-        url,
-        name: 'echo',
-        argumentsOf: { text: 'bare' },
-        count: CALLS,
-        pauseMillis: 50,
-      });
+      const echo = { url, name: 'echo', argumentsOf: { text: 'bare' }, count: CALLS, pauseMillis: 50 };
+      const bare = await tab.evaluate(bareCalls, echo);
+      const drawn = await tab.evaluate(bareCalls, { ...echo, drawsIn: `${RESULT} h3` });
       const allowed = Math.max(1.3 * median(bare.times), median(bare.times) + 4);
       return {
         'click to result': within(median(times), allowed, summary(times)),
         'bare fetch': summary(bare.times),
+        'bare fetch, one word drawn': summary(drawn.times),
         ratio: `${ratio(median(times), median(bare.times))} median, ${ratio(percentile(times, 99), percentile(bare.times, 99))} p99`,
       };
     }),
