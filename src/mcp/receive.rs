@@ -74,12 +74,25 @@ impl Client {
         let Some(exchange) = self.exchanges.get_mut(&id) else { return };
         exchange.read_head(head.clone());
         let (purpose, success) = (exchange.purpose, exchange.is_success());
+        let status = Some(head.status).filter(|status| *status != 0);
         self.tell(Event::Exchange(id, ExchangeChange::Head { at: self.now, head }));
         match purpose {
-            Purpose::Look => self.looked(id, None),
+            Purpose::Look => {
+                self.record_look(id, status);
+                self.looked(id, None);
+            }
             Purpose::Notices if success => self.notices.opened(),
             _ => {}
         }
+    }
+
+    /// A look has its answer with the head; the body is of no interest.
+    fn record_look(&mut self, id: ExchangeId, status: Option<u16>) {
+        let Some(exchange) = self.exchanges.get(&id) else { return };
+        let (request, cause) = (exchange.record, exchange.cause);
+        let subject = Subject::HttpAnswer { status };
+        let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
+        self.record(line, Arc::from(""), Some(request), None, Vec::new());
     }
 
     fn chunk(&mut self, id: ExchangeId, bytes: &[u8]) {
