@@ -82,10 +82,6 @@ impl Slice {
         });
     }
 
-    fn end(&self) {
-        self.began.set(None);
-    }
-
     fn is_over(&self) -> bool {
         self.began.get().is_some_and(|began| now().since(began) > SLICE)
     }
@@ -97,9 +93,8 @@ impl Driver {
         while let Some(first) = inputs.next().await {
             let mut next = Some(first);
             while let Some(work) = next {
-                if slice.is_over() {
+                while slice.is_over() {
                     give_way().await;
-                    slice.end();
                 }
                 slice.begin();
                 self.work(work);
