@@ -16,14 +16,19 @@ use super::event_source::{self, Source};
 use super::fetch::{self, Flight};
 use super::files;
 use crate::demo::Demo;
+use crate::mcp::event::CallChange;
 use crate::mcp::http::{HttpEvent, HttpRequest};
-use crate::mcp::{ExchangeId, Moment};
+use crate::mcp::{Event, ExchangeId, Moment};
 use crate::session::{Input, Output, ServerId, Session};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 
 /// After this long at one go the page gets a turn: well under a frame.
 const SLICE: Duration = Duration::from_millis(8);
+
+/// A call that is answered within this many milliseconds is drawn once, as done. Drawing it first as
+/// running takes about 10 ms, and the answer would wait behind that.
+const HOLD_MILLIS: u32 = 25;
 
 /// Runs the session under the current reactive owner; disposing that owner aborts every request.
 pub fn start(stores: Stores) -> Commands {
@@ -34,6 +39,8 @@ pub fn start(stores: Stores) -> Commands {
         flights: VecMap::new(),
         demos: VecMap::new(),
         timer: None,
+        held: Vec::new(),
+        hold: None,
         stores,
     };
     spawn_local_scoped_with_cancellation(driver.run(inputs));
@@ -45,6 +52,8 @@ enum Work {
     Input(Input),
     /// The timer went off.
     Tick,
+    /// What was held is to be shown now.
+    Show,
 }
 
 struct Driver {
@@ -53,6 +62,9 @@ struct Driver {
     flights: VecMap<(ServerId, ExchangeId), InFlight>,
     demos: VecMap<ServerId, Demo>,
     timer: Option<(Moment, Timeout)>,
+    /// Facts since a call went out, in order; empty while nothing is held.
+    held: Vec<(ServerId, Event)>,
+    hold: Option<Timeout>,
     stores: Stores,
 }
 
@@ -110,6 +122,7 @@ impl Driver {
                 self.retire(&input);
                 self.feed(input);
             }
+            Work::Show => self.show_held(),
             Work::Tick => {
                 self.timer = None;
                 self.feed(Input::Tick);
@@ -133,7 +146,7 @@ impl Driver {
 
     fn perform(&mut self, output: Output) {
         match output {
-            Output::Event(server, event) => self.stores.apply(server, event),
+            Output::Event(server, event) => self.tell(server, event),
             Output::Open(server, exchange, request) => self.open(server, exchange, &request),
             Output::OpenDemo(server, exchange, request) => {
                 self.open_demo(server, exchange, &request);
@@ -149,6 +162,37 @@ impl Driver {
                 let saved = files::download(&name, &media_type, &bytes);
                 self.stores.page.announce(if saved { "Saved" } else { "Could not save the file" });
             }
+        }
+    }
+
+    fn tell(&mut self, server: ServerId, event: Event) {
+        if let Event::Call(_, change) = &event {
+            match change {
+                CallChange::Started { .. } => self.begin_hold(),
+                CallChange::Queued | CallChange::Sent { .. } | CallChange::Received { .. } => {}
+                _ => self.show_held(),
+            }
+        }
+        if self.hold.is_some() {
+            self.held.push((server, event));
+        } else {
+            self.stores.apply(server, event);
+        }
+    }
+
+    fn begin_hold(&mut self) {
+        if self.hold.is_some() {
+            return;
+        }
+        let inbox = self.inbox.clone();
+        let show = move || drop(inbox.unbounded_send(Work::Show));
+        self.hold = Some(Timeout::new(HOLD_MILLIS, show));
+    }
+
+    fn show_held(&mut self) {
+        self.hold = None;
+        for (server, event) in std::mem::take(&mut self.held) {
+            self.stores.apply(server, event);
         }
     }
 
