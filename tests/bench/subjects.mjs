@@ -107,6 +107,11 @@ async function connect(run) {
   return { 'click to tools listed': summary(times) };
 }
 
+/**
+ * After a click of the mouse Chromium draws a frame before it hands over an answer that has arrived,
+ * up to 10 ms later, whatever the page does. So what the page adds is measured from a click by script,
+ * like the bare loop; what a person sees is measured too.
+ */
 const toolCall = (run) =>
   withServer({}, ({ url }) =>
     withApp(run, async (app, tab) => {
@@ -114,25 +119,31 @@ const toolCall = (run) =>
       await app.call('echo', { text: 'warm up' });
       await app.expectResult('warm up');
 
-      const times = [];
-      for (let call = 0; call < CALLS; call += 1) {
-        const text = `answer number ${call} of many`;
-        await app.jsonBox().fill(JSON.stringify({ text }));
-        const { from, to } = await timed(tab, () => app.runButton().click(), {
-          selector: RESULT,
-          words: text,
-        });
-        times.push(to - from);
-      }
+      const button = app.runButton();
+      const calls = async (by, click) => {
+        const times = [];
+        for (let call = 0; call < CALLS; call += 1) {
+          const text = `by ${by}, ${call} of many`;
+          await app.jsonBox().fill(JSON.stringify({ text }));
+          const { from, to } = await timed(tab, click, { selector: RESULT, words: text });
+          times.push(to - from);
+        }
+        return times;
+      };
+      const scripted = await calls('script', () =>
+        button.locator.evaluate((element) => element.click()),
+      );
+      const mouse = await calls('mouse', () => button.click());
       const echo = { url, name: 'echo', argumentsOf: { text: 'bare' }, count: CALLS, pauseMillis: 50 };
       const bare = await tab.evaluate(bareCalls, echo);
       const drawn = await tab.evaluate(bareCalls, { ...echo, drawsIn: `${RESULT} h3` });
       const allowed = Math.max(1.3 * median(bare.times), median(bare.times) + 4);
       return {
-        'click to result': within(median(times), allowed, summary(times)),
+        'click by script to result': within(median(scripted), allowed, summary(scripted)),
         'bare fetch': summary(bare.times),
+        ratio: `${ratio(median(scripted), median(bare.times))} median, ${ratio(percentile(scripted, 99), percentile(bare.times, 99))} p99`,
+        'click by mouse to result': summary(mouse),
         'bare fetch, one word drawn': summary(drawn.times),
-        ratio: `${ratio(median(times), median(bare.times))} median, ${ratio(percentile(times, 99), percentile(bare.times, 99))} p99`,
       };
     }),
   );
