@@ -56,9 +56,6 @@ pub enum Phase {
 pub enum Loss {
     StreamEnded,
     Network(NetworkFailure),
-    Http {
-        status: u16,
-    },
     SessionForgotten,
     Silent {
         after: Duration,

@@ -70,9 +70,6 @@ pub fn loss(loss: &Loss, origin: &str) -> Explanation {
             ))
         }
         Loss::Network(failure) => network(failure, origin, ""),
-        Loss::Http { status } => {
-            Explanation::new(format!("The server answered HTTP {}", status_words(*status)))
-        }
         Loss::SessionForgotten => Explanation::new("The server has forgotten the session")
             .because("It was restarted, or it lets sessions expire"),
         Loss::Silent { after } => {

@@ -29,7 +29,12 @@ fn stage(exchange: &Exchange) -> (bool, bool, bool) {
 fn ExchangeFacts(exchange: Exchange) -> impl IntoView {
     let request = &exchange.request;
     let status = match (&exchange.head, &exchange.end) {
-        (Some((_, head)), _) => format!("HTTP {}", head.status),
+        // Without CORS the browser says that there is an answer, and nothing of it.
+        (Some((_, head)), _) if head.status == 0 => "an answer this page may not read".to_owned(),
+        (Some((_, head)), _) => match &head.redirected_to {
+            Some(url) => format!("HTTP {}, redirected to {url}", head.status),
+            None => format!("HTTP {}", head.status),
+        },
         (None, Some((_, ExchangeEnd::Aborted, _))) => "aborted".to_owned(),
         (None, Some((_, ExchangeEnd::Failed(failure), _))) => failure.to_string(),
         (None, Some(_)) => "ended without an answer".to_owned(),
