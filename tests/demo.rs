@@ -9,7 +9,7 @@ use wirescope::demo::Demo;
 use wirescope::mcp::ExchangeId;
 use wirescope::mcp::http::{Header, HttpEvent, HttpRequest, Method, Reach};
 use wirescope::mcp::moment::Moment;
-use wirescope::mcp::types::Tool;
+use wirescope::mcp::types::{Listed as _, Tool};
 use wirescope::schema::check::check;
 use wirescope::schema::draft::Draft;
 use wirescope::schema::form::{Field, FieldKind, Form};

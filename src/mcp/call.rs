@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::client::Client;
 use super::command::{CallId, Operation};
@@ -39,10 +39,7 @@ impl Client {
         if matches!(self.era, Some(Era::Event(_))) {
             return self.queue_event_call(id);
         }
-        let mut params = Map::new();
-        params.insert("name".to_owned(), json!(operation.name));
-        params.insert("arguments".to_owned(), Value::Object(operation.arguments.clone()));
-        self.ask(Asked::Call(id), operation.method, params, Cause::Person);
+        self.ask(Asked::Call(id), &operation.method, operation.params.clone(), Cause::Person);
     }
 
     pub(super) fn cancel_call(&mut self, id: CallId) {

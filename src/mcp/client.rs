@@ -15,7 +15,7 @@ use super::deadline::{Deadlines, Pauses, Timer};
 use super::era::{Era, legacy};
 use super::event::{
     CallChange, Cause, Direction, Event, ExchangeChange, Identity, Phase, Record, RecordId,
-    StepOutcome, Subject, ToolsChange,
+    StepOutcome, Subject,
 };
 use super::exchange::{Exchange, Purpose};
 use super::failure::CallFailure;
@@ -131,7 +131,7 @@ impl Client {
             Command::StopReconnecting => self.stop_reconnecting(),
             Command::Call(id, operation) => self.start_call(id, operation),
             Command::Cancel(id) => self.cancel_call(id),
-            Command::ListTools => self.list_tools(Cause::Person),
+            Command::List(list) => self.list(list, Cause::Person),
         }
     }
 
@@ -210,10 +210,6 @@ impl Client {
         self.tell(Event::Call(id, change));
     }
 
-    pub(super) fn tell_tools(&mut self, change: ToolsChange) {
-        self.tell(Event::Tools(change));
-    }
-
     pub(super) fn tell(&mut self, event: Event) {
         self.outputs.push_back(Output::Event(event));
     }
@@ -277,10 +273,12 @@ impl Client {
         cause: Cause,
     ) -> Option<ExchangeId> {
         let id = self.mint_request();
-        let name = params.get("name").and_then(Value::as_str).map(str::to_owned);
+        let named = params.get("name").or_else(|| params.get("uri"));
+        let name = named.and_then(Value::as_str).map(str::to_owned);
         let request = match self.era.as_ref()? {
             Era::Modern(modern) => {
-                let tool = name.as_deref().and_then(|name| self.catalog.find(name));
+                let tool = name.as_deref().filter(|_| method == "tools/call");
+                let tool = tool.and_then(|name| self.catalog.find_tool(name));
                 modern.request(id, method, params, tool)
             }
             Era::Legacy(legacy) => {
@@ -398,10 +396,15 @@ pub(super) struct Line {
 
 /// Asks for progress where a call may report it.
 fn with_token(mut params: Value, method: &str, id: i64) -> Value {
-    if method == "tools/call" {
+    if reports_progress(method) {
         params["_meta"] = serde_json::json!({ "progressToken": id });
     }
     params
+}
+
+/// Any request may ask for progress; those that a person waits for do.
+pub(super) fn reports_progress(method: &str) -> bool {
+    matches!(method, "tools/call" | "resources/read" | "prompts/get")
 }
 
 fn path_of(url: &str) -> &str {

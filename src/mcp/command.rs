@@ -1,8 +1,9 @@
 //! What a person asks of one server.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::http::Header;
 
@@ -20,7 +21,8 @@ pub enum Command {
     StopReconnecting,
     Call(CallId, Operation),
     Cancel(CallId),
-    ListTools,
+    /// Read a list of the server's from its beginning.
+    List(List),
 }
 
 /// Where a server is and how to speak to it.
@@ -76,8 +78,83 @@ impl Default for Timeouts {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
     /// Such as `tools/call`.
-    pub method: &'static str,
-    /// The tool's name.
-    pub name: String,
-    pub arguments: Map<String, Value>,
+    pub method: Cow<'static, str>,
+    /// As sent, but for `_meta`, which the era adds.
+    pub params: Map<String, Value>,
+}
+
+impl Operation {
+    pub fn call_tool(name: &str, arguments: Map<String, Value>) -> Self {
+        let params = [("name".to_owned(), json!(name)), ("arguments".to_owned(), arguments.into())];
+        Self { method: "tools/call".into(), params: params.into_iter().collect() }
+    }
+
+    pub fn read_resource(uri: &str) -> Self {
+        let params = Map::from_iter([("uri".to_owned(), json!(uri))]);
+        Self { method: "resources/read".into(), params }
+    }
+
+    /// Arguments of prompts are strings.
+    pub fn get_prompt(name: &str, arguments: Map<String, Value>) -> Self {
+        let params = [("name".to_owned(), json!(name)), ("arguments".to_owned(), arguments.into())];
+        Self { method: "prompts/get".into(), params: params.into_iter().collect() }
+    }
+
+    /// What it is about: a tool's or prompt's name, a resource's URI. Empty for other methods.
+    pub fn name(&self) -> &str {
+        let named = self.params.get("name").or_else(|| self.params.get("uri"));
+        named.and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The arguments of a tool or a prompt; [`Value::Null`] where there are none.
+    pub fn arguments(&self) -> &Value {
+        self.params.get("arguments").unwrap_or(&Value::Null)
+    }
+
+    /// Whether this is what is done with `name` by `method`.
+    pub fn is(&self, method: &str, name: &str) -> bool {
+        self.method == method && self.name() == name
+    }
+}
+
+/// What a server lists, page by page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum List {
+    Tools,
+    Resources,
+    ResourceTemplates,
+    Prompts,
+}
+
+impl List {
+    pub const ALL: [Self; 4] =
+        [Self::Tools, Self::Resources, Self::ResourceTemplates, Self::Prompts];
+
+    pub fn method(self) -> &'static str {
+        match self {
+            Self::Tools => "tools/list",
+            Self::Resources => "resources/list",
+            Self::ResourceTemplates => "resources/templates/list",
+            Self::Prompts => "prompts/list",
+        }
+    }
+
+    /// The member of the result that holds the items.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Tools => "tools",
+            Self::Resources => "resources",
+            Self::ResourceTemplates => "resourceTemplates",
+            Self::Prompts => "prompts",
+        }
+    }
+
+    /// The server's capability that promises the list.
+    pub fn capability(self) -> &'static str {
+        match self {
+            Self::Tools => "tools",
+            Self::Resources | Self::ResourceTemplates => "resources",
+            Self::Prompts => "prompts",
+        }
+    }
 }

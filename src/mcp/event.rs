@@ -9,7 +9,7 @@ use super::command::{CallId, Dialect};
 use super::failure::{CallFailure, Diagnosis};
 use super::http::{ExchangeId, Head, HttpRequest, NetworkFailure};
 use super::moment::Moment;
-use super::types::{LogMessage, Progress, Tool};
+use super::types::{LogMessage, Progress, Prompt, Resource, ResourceTemplate, Tool};
 use crate::wire::reader::Finding;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,10 @@ pub enum Event {
     Phase(Phase),
     Step(StepId, StepChange),
     Identity(Arc<Identity>),
-    Tools(ToolsChange),
+    Tools(ListChange<Tool>),
+    Resources(ListChange<Resource>),
+    ResourceTemplates(ListChange<ResourceTemplate>),
+    Prompts(ListChange<Prompt>),
     Call(CallId, CallChange),
     Exchange(ExchangeId, ExchangeChange),
     Record(Arc<Record>),
@@ -133,17 +136,17 @@ pub struct Identity {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum ToolsChange {
+pub enum ListChange<T> {
     /// Listing began; what is known stays until more arrives.
     Listing,
     /// More of the list, in order. The first page of a first listing replaces nothing.
-    Page(Vec<Arc<Tool>>),
+    Page(Vec<Arc<T>>),
     /// The whole list, in place of the one before.
-    Replaced(Vec<Arc<Tool>>),
+    Replaced(Vec<Arc<T>>),
     /// All pages of the first listing are here.
     Complete,
     Failed(CallFailure),
-    /// The server declares no tools.
+    /// The server does not declare what is listed here.
     Unsupported,
 }
 

@@ -36,7 +36,7 @@ impl Client {
             era.current = Some(id);
         }
         let request = era.call(&call.operation);
-        let subject = Subject::ToolPost { tool: call.operation.name.clone() };
+        let subject = Subject::ToolPost { tool: call.operation.name().to_owned() };
         let exchange = self.open(Purpose::EventCall(id), request, subject, Cause::Person);
         let record = self.exchanges.get(&exchange).map(|held| held.record);
         if let Some(Era::Event(era)) = &mut self.era

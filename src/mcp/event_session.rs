@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::client::{Client, Line};
-use super::command::Dialect;
+use super::command::{Dialect, List};
 use super::connect::Attempt;
 use super::deadline::Timer;
 use super::era::Era;
@@ -113,7 +113,7 @@ impl Client {
 
     fn bad_tools(&mut self, reason: &str, text: Arc<str>) {
         let failure = CallFailure::Unreadable { reason: reason.to_owned(), text };
-        self.listing_failed(failure);
+        self.listing_failed(List::Tools, failure);
     }
 
     fn event_dialect_found(&mut self) {

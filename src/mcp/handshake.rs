@@ -8,7 +8,7 @@ use super::connect::Attempt;
 use super::deadline::Timer;
 use super::era::Era;
 use super::era::legacy;
-use super::event::{Cause, ExchangeEnd, Identity, Phase, StepOutcome, ToolsChange};
+use super::event::{Cause, ExchangeEnd, Identity, Phase, StepOutcome};
 use super::exchange::Exchange;
 use super::failure::Diagnosis;
 use super::http::NetworkFailure;
@@ -160,10 +160,8 @@ impl Client {
         self.recovery = Recovery { earlier, ..Recovery::default() };
         self.set_phase(Phase::Ready { since: self.now });
         self.open_notices();
-        if self.capabilities.get("tools").is_some() {
-            self.list_tools(Cause::App);
-        } else if !matches!(self.era, Some(Era::Event(_))) {
-            self.tell_tools(ToolsChange::Unsupported);
+        if !matches!(self.era, Some(Era::Event(_))) {
+            self.list_declared();
         }
     }
 }

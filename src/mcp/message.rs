@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::client::{Client, Line};
-use super::command::CallId;
+use super::command::{CallId, List};
 use super::era::{Era, event};
 use super::event::{CallChange, Cause, Direction, Event, Loss, RecordId, Subject};
 use super::exchange::Purpose;
@@ -195,7 +195,14 @@ impl Client {
             ("notifications/subscriptions/acknowledged", ..) => self.notices.bears(),
             // Before the connection is ready the list is yet to be read anyway.
             ("notifications/tools/list_changed", ..) if self.is_ready() => {
-                self.list_tools(Cause::App);
+                self.list(List::Tools, Cause::App);
+            }
+            ("notifications/prompts/list_changed", ..) if self.is_ready() => {
+                self.list(List::Prompts, Cause::App);
+            }
+            ("notifications/resources/list_changed", ..) if self.is_ready() => {
+                self.list(List::Resources, Cause::App);
+                self.list(List::ResourceTemplates, Cause::App);
             }
             _ => {}
         }
@@ -272,11 +279,11 @@ impl Client {
                 self.withdraw(request, pending.exchange, "no answer in time", Cause::App);
                 self.fail_call(call, CallFailure::TimedOut { after });
             }
-            Asked::ListTools => {
+            Asked::List(list) => {
                 if let Some(exchange) = pending.exchange {
                     self.abort(exchange);
                 }
-                self.listing_failed(CallFailure::TimedOut { after });
+                self.listing_failed(list, CallFailure::TimedOut { after });
             }
             Asked::Ping => {
                 if let Some(exchange) = pending.exchange {
@@ -313,7 +320,7 @@ impl Client {
             Asked::Initialize => self.initialized(reply, evidence),
             Asked::Ping if self.is_ready() => self.doubt_settled(&reply),
             Asked::Ping => self.pinged(reply),
-            Asked::ListTools => self.tools_listed(reply),
+            Asked::List(list) => self.listed(list, reply),
             Asked::Call(call) => self.call_answered(call, reply, evidence),
             Asked::Listen => self.listen_ended(&reply),
         }

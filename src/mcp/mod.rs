@@ -29,7 +29,7 @@ mod stream;
 pub mod types;
 
 pub use client::{Client, Input, Output};
-pub use command::{CallId, Command, Dialect, Operation, Target, Timeouts};
+pub use command::{CallId, Command, Dialect, List, Operation, Target, Timeouts};
 pub use event::Event;
 pub use http::ExchangeId;
 pub use moment::Moment;

@@ -1,7 +1,7 @@
 //! JSON-RPC requests that wait for their answers.
 
 use super::client::Client;
-use super::command::CallId;
+use super::command::{CallId, List};
 use super::deadline::Timer;
 use super::event::{Cause, RecordId};
 use super::http::ExchangeId;
@@ -21,7 +21,7 @@ pub(super) struct Pending {
 pub(super) enum Asked {
     Discover,
     Initialize,
-    ListTools,
+    List(List),
     Call(CallId),
     /// Whether the session still stands.
     Ping,
@@ -32,7 +32,7 @@ impl Asked {
     /// Such a request belongs to the session at work: it has a time limit of its own, and its failure
     /// says something about the connection.
     pub(super) fn is_timed(self) -> bool {
-        matches!(self, Self::ListTools | Self::Call(_))
+        matches!(self, Self::List(_) | Self::Call(_))
     }
 }
 

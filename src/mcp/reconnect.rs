@@ -55,10 +55,8 @@ impl Client {
     fn let_go(&mut self) {
         self.close_notices();
         self.clear_queue();
-        if self.is_listing() {
-            self.listing_failed(CallFailure::SessionEnded);
-        }
-        self.drop_requests(|asked| matches!(asked, Asked::ListTools | Asked::Ping));
+        self.fail_listings(&CallFailure::SessionEnded);
+        self.drop_requests(|asked| matches!(asked, Asked::List(_) | Asked::Ping));
         let bound = self.is_over_stream() || matches!(self.era, Some(Era::Event(_)));
         if bound {
             let calls: Vec<_> = self.calls.keys().copied().collect();

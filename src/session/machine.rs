@@ -212,8 +212,7 @@ mod tests {
     }
 
     fn call(session: &mut Session, id: u32) -> Vec<Output> {
-        let operation =
-            Operation { method: "tools/call", name: "slow".to_owned(), arguments: Map::new() };
+        let operation = Operation::call_tool("slow", Map::new());
         let command = mcp::Command::Call(CallId(id), operation);
         session.handle(Input::Command(Command::Server(SERVER, command)), NOW);
         drain(session)

@@ -142,11 +142,7 @@ mod tests {
     use super::*;
 
     fn start(calls: &Calls, id: CallId) {
-        let operation = Arc::new(Operation {
-            method: "tools/call",
-            name: "echo".to_owned(),
-            arguments: Map::new(),
-        });
+        let operation = Arc::new(Operation::call_tool("echo", Map::new()));
         calls.apply(id, CallChange::Started { at: Moment::default(), operation });
     }
 

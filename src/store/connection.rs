@@ -7,10 +7,10 @@ use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntracked as _};
 
 use super::calls::Calls;
-use super::tools::Tools;
+use super::catalog::Shelf;
 use super::traffic::Traffic;
 use crate::mcp::event::{Event, Identity, Phase, StepChange, StepId, StepKind, StepOutcome};
-use crate::mcp::types::LogMessage;
+use crate::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
 use crate::mcp::{ExchangeId, Moment};
 use crate::session::{ServerId, command::Place};
 
@@ -28,7 +28,10 @@ pub struct Connection {
     /// The steps of the latest attempt at connecting, in order.
     pub steps: ArcRwSignal<Vec<Step>>,
     pub identity: ArcRwSignal<Option<Arc<Identity>>>,
-    pub tools: Tools,
+    pub tools: Shelf<Tool>,
+    pub resources: Shelf<Resource>,
+    pub templates: Shelf<ResourceTemplate>,
+    pub prompts: Shelf<Prompt>,
     pub calls: Calls,
     pub traffic: Traffic,
     /// Log messages that belong to no call, newest last; the oldest go first.
@@ -62,7 +65,10 @@ impl Connection {
             reached: ArcRwSignal::default(),
             steps: ArcRwSignal::default(),
             identity: ArcRwSignal::default(),
-            tools: Tools::default(),
+            tools: Shelf::default(),
+            resources: Shelf::default(),
+            templates: Shelf::default(),
+            prompts: Shelf::default(),
             calls: Calls::default(),
             traffic: Traffic::default(),
             logs: ArcRwSignal::default(),
@@ -83,6 +89,9 @@ impl Connection {
             Event::Step(id, change) => self.steps.update(|steps| apply_step(steps, id, change)),
             Event::Identity(identity) => self.identity.set(Some(identity)),
             Event::Tools(change) => self.tools.apply(change),
+            Event::Resources(change) => self.resources.apply(change),
+            Event::ResourceTemplates(change) => self.templates.apply(change),
+            Event::Prompts(change) => self.prompts.apply(change),
             Event::Call(id, change) => self.calls.apply(id, change),
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),

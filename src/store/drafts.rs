@@ -1,4 +1,4 @@
-//! What people typed into forms, kept by server and tool until they clear it.
+//! What people typed into forms, kept by server and item until they clear it.
 
 use reactive_graph::signal::{ArcRwSignal, RwSignal};
 use reactive_graph::traits::{Get as _, Set as _, Update as _, With as _, WithUntracked as _};
@@ -25,7 +25,10 @@ pub struct Drafts {
 pub struct DraftKey {
     /// The server's address as typed.
     pub url: String,
-    pub tool: String,
+    /// The list it belongs to, such as `tools`.
+    pub list: String,
+    /// The item's key: a name or a URI template.
+    pub item: String,
 }
 
 /// A draft as it is saved. Its default is a form nobody has touched.
@@ -114,7 +117,7 @@ impl Drafts {
         self.entries.set(entries.collect());
     }
 
-    /// The draft of one tool, made empty where there is none.
+    /// The draft of one item, made empty where there is none.
     pub fn of(self, key: &DraftKey) -> ArcRwSignal<SavedDraft> {
         let held = self.entries.with_untracked(|entries| entries.get(key).cloned());
         if let Some(draft) = held {

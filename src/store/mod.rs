@@ -3,6 +3,7 @@
 //! The two exceptions are the person's own: form drafts, and the counters that mint ids.
 
 pub mod calls;
+pub mod catalog;
 pub mod commands;
 pub mod connection;
 pub mod drafts;
@@ -10,7 +11,6 @@ pub mod filter;
 pub mod long_text;
 pub mod servers;
 pub mod settings;
-pub mod tools;
 pub mod traffic;
 pub mod window;
 

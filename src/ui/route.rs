@@ -12,11 +12,59 @@ pub enum Screen {
     Server(ServerId, Pane),
 }
 
+/// One part of a server, and what is chosen there: a tool's name, a resource's URI.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Pane {
+pub struct Pane {
+    pub part: Part,
+    pub chosen: Option<String>,
+}
+
+/// The parts of a server, in the order of the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
     Overview,
-    /// The list, and the workbench of one tool where one is chosen.
-    Tools(Option<String>),
+    Tools,
+    Resources,
+    Prompts,
+    Tasks,
+    /// What the server asks for.
+    Requests,
+    /// Log messages and other notifications.
+    Log,
+    /// Any message at all.
+    Composer,
+}
+
+impl Part {
+    pub const ALL: [Self; 8] = [
+        Self::Overview,
+        Self::Tools,
+        Self::Resources,
+        Self::Prompts,
+        Self::Tasks,
+        Self::Requests,
+        Self::Log,
+        Self::Composer,
+    ];
+
+    /// Its name in the address bar.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Tools => "tools",
+            Self::Resources => "resources",
+            Self::Prompts => "prompts",
+            Self::Tasks => "tasks",
+            Self::Requests => "requests",
+            Self::Log => "log",
+            Self::Composer => "composer",
+        }
+    }
+
+    /// The part with nothing chosen.
+    pub fn alone(self) -> Pane {
+        Pane { part: self, chosen: None }
+    }
 }
 
 impl Screen {
@@ -24,11 +72,12 @@ impl Screen {
     pub fn hash(&self) -> String {
         match self {
             Self::Start => "#/".to_owned(),
-            Self::Server(id, Pane::Overview) => format!("#/server/{}", id.0),
-            Self::Server(id, Pane::Tools(None)) => format!("#/server/{}/tools", id.0),
-            Self::Server(id, Pane::Tools(Some(tool))) => {
-                let tool = String::from(js_sys::encode_uri_component(tool));
-                format!("#/server/{}/tools/{tool}", id.0)
+            Self::Server(id, Pane { part, chosen: None }) => {
+                format!("#/server/{}/{}", id.0, part.key())
+            }
+            Self::Server(id, Pane { part, chosen: Some(chosen) }) => {
+                let chosen = String::from(js_sys::encode_uri_component(chosen));
+                format!("#/server/{}/{}/{chosen}", id.0, part.key())
             }
         }
     }
@@ -41,14 +90,13 @@ impl Screen {
     fn read(hash: &str) -> Option<Self> {
         let mut parts = hash.strip_prefix("#/server/")?.splitn(3, '/');
         let id = ServerId(parts.next()?.parse().ok()?);
-        let pane = match (parts.next(), parts.next()) {
-            (Some("tools"), None) => Pane::Tools(None),
-            (Some("tools"), Some(tool)) => {
-                Pane::Tools(Some(js_sys::decode_uri_component(tool).ok()?.into()))
-            }
-            _ => Pane::Overview,
+        let key = parts.next().unwrap_or_default();
+        let part = Part::ALL.into_iter().find(|part| part.key() == key).unwrap_or(Part::Overview);
+        let chosen = match parts.next() {
+            Some(chosen) => Some(js_sys::decode_uri_component(chosen).ok()?.into()),
+            None => None,
         };
-        Some(Self::Server(id, pane))
+        Some(Self::Server(id, Pane { part, chosen }))
     }
 }
 
@@ -86,31 +134,32 @@ impl Route {
         self.servers.entries.with(|all| all.iter().any(|entry| entry.id == id)).then_some(id)
     }
 
-    pub fn pane(self) -> Option<Pane> {
+    /// The part of the server that is on screen.
+    pub fn part(self) -> Option<Part> {
         self.screen.with(|screen| match screen {
             Screen::Start => None,
-            Screen::Server(_, pane) => Some(pane.clone()),
+            Screen::Server(_, pane) => Some(pane.part),
         })
     }
 
-    /// The tool on the workbench.
-    pub fn tool(self) -> Option<String> {
-        match self.pane()? {
-            Pane::Tools(tool) => tool,
-            Pane::Overview => None,
-        }
+    /// What is chosen in this part, while it is on screen.
+    pub fn chosen(self, part: Part) -> Option<String> {
+        self.screen.with(|screen| match screen {
+            Screen::Server(_, pane) if pane.part == part => pane.chosen.clone(),
+            _ => None,
+        })
     }
 
     /// The screen to come back to when a server is chosen again.
     pub fn last_of(self, server: ServerId) -> Screen {
-        let pane = self.left.with(|left| left.get(&server).map(|left| left.pane.clone()));
-        Screen::Server(server, pane.unwrap_or(Pane::Tools(None)))
+        let part = self.left.with(|left| left.get(&server).map(|left| left.part));
+        self.part_of(server, part.unwrap_or(Part::Tools))
     }
 
-    /// The tools, with the one that was on the workbench.
-    pub fn tools_of(self, server: ServerId) -> Screen {
-        let tool = self.left.with(|left| left.get(&server)?.tool.clone());
-        Screen::Server(server, Pane::Tools(tool))
+    /// One part of a server, with what was last chosen there.
+    pub fn part_of(self, server: ServerId, part: Part) -> Screen {
+        let chosen = self.left.with(|left| left.get(&server)?.chosen.get(&part).cloned());
+        Screen::Server(server, Pane { part, chosen: chosen.flatten() })
     }
 
     pub fn navigate(self, screen: Screen) {
@@ -120,14 +169,14 @@ impl Route {
         drop(window().location().set_hash(&hash));
     }
 
-    /// Shows one tool's workbench, or the list alone.
-    pub fn choose_tool(self, tool: Option<String>) {
+    /// Shows one item of a part of this server, or the part alone.
+    pub fn choose(self, part: Part, chosen: Option<String>) {
         let server = self.screen.with_untracked(|screen| match screen {
             Screen::Start => None,
             Screen::Server(id, _) => Some(*id),
         });
         if let Some(server) = server {
-            self.navigate(Screen::Server(server, Pane::Tools(tool)));
+            self.navigate(Screen::Server(server, Pane { part, chosen }));
         }
     }
 
@@ -146,22 +195,20 @@ impl Route {
 
 #[derive(Clone, Debug)]
 struct Left {
-    pane: Pane,
-    tool: Option<String>,
+    part: Part,
+    chosen: VecMap<Part, Option<String>>,
 }
 
 impl Default for Left {
     fn default() -> Self {
-        Self { pane: Pane::Tools(None), tool: None }
+        Self { part: Part::Tools, chosen: VecMap::new() }
     }
 }
 
 impl Left {
     fn note(&mut self, pane: &Pane) {
-        self.pane = pane.clone();
-        if let Pane::Tools(tool) = pane {
-            self.tool.clone_from(tool);
-        }
+        self.part = pane.part;
+        self.chosen.insert(pane.part, pane.chosen.clone());
     }
 }
 

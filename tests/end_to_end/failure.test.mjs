@@ -233,7 +233,7 @@ test(
   async ({ app, start }) => {
     const server = await start('fault', { fault: 'invalid-tools' });
     await app.openAndConnect(server.url);
-    await app.tool('schema_is_text').findText('Cannot be called').shown();
+    await app.tool('schema_is_text').findText('Cannot be used').shown();
     await app.call('good_after_bad');
     await app.expectResult('called good_after_bad');
     await app.stillWorks();

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use wirescope::mcp::http::{Head, HttpEvent, NetworkFailure};
-use wirescope::mcp::{CallId, Command, Dialect, ExchangeId, Input, Target};
+use wirescope::mcp::{CallId, Command, Dialect, ExchangeId, Input, List, Target};
 use wirescope::wire::sse::{SseEvent, SseItem};
 
 use crate::drop_everywhere;
@@ -90,7 +90,7 @@ fn act() -> impl Strategy<Value = Act> {
         Command::StopReconnecting,
         Command::Cancel(CallId(1)),
         Command::Cancel(CallId(2)),
-        Command::ListTools,
+        Command::List(List::Tools),
         Command::Connect(Target::at(URL)),
         Command::Connect(Target::at(SSE)),
     ]);

@@ -1,9 +1,9 @@
 //! The event dialect: how a session begins, changes, is lost and comes back.
 
-use wirescope::mcp::event::{Loss, Phase, ToolsChange};
+use wirescope::mcp::event::{ListChange, Loss, Phase};
 use wirescope::mcp::failure::CallFailure;
 use wirescope::mcp::http::{Header, HttpEvent, NetworkFailure, Reach};
-use wirescope::mcp::{Command, Dialect, Target};
+use wirescope::mcp::{Command, Dialect, List, Target};
 
 use crate::playbook::{CALL, Playbook, header};
 use crate::story::{SSE, TOOLS, event_dialect, event_session};
@@ -92,7 +92,7 @@ fn a_broken_list_keeps_the_old_one_and_says_so() {
 
         assert!(matches!(
             play.tools.last(),
-            Some(ToolsChange::Failed(CallFailure::Unreadable { .. }))
+            Some(ListChange::Failed(CallFailure::Unreadable { .. }))
         ));
     }
 }
@@ -101,9 +101,9 @@ fn a_broken_list_keeps_the_old_one_and_says_so() {
 fn asking_for_the_list_changes_nothing_where_it_comes_by_itself() {
     let (mut play, _) = event_dialect();
 
-    play.command(Command::ListTools).quiet();
+    play.command(Command::List(List::Tools)).quiet();
 
-    assert_eq!(play.tools.last(), Some(&ToolsChange::Complete));
+    assert_eq!(play.tools.last(), Some(&ListChange::Complete));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! The modern era: discovery, headers, listing, notifications.
 
 use serde_json::json;
-use wirescope::mcp::event::{Phase, StepKind, StepOutcome, ToolsChange};
+use wirescope::mcp::event::{ListChange, Phase, StepKind, StepOutcome};
 use wirescope::mcp::failure::Diagnosis;
-use wirescope::mcp::{Command, Dialect};
+use wirescope::mcp::{Command, Dialect, List};
 
 use crate::playbook::{CALL, Playbook, body, header};
 use crate::story::{URL, discovery, modern, modern_with, tool};
@@ -29,12 +29,8 @@ fn a_modern_server_is_discovered_and_its_tools_are_listed_page_by_page() {
     let speaks =
         StepOutcome::Speaks { dialect: Dialect::Modern, revision: Some("2026-07-28".to_owned()) };
     assert_eq!(*play.last_outcome(), speaks);
-    let [
-        ToolsChange::Listing,
-        ToolsChange::Page(one),
-        ToolsChange::Page(two),
-        ToolsChange::Complete,
-    ] = play.tools.as_slice()
+    let [ListChange::Listing, ListChange::Page(one), ListChange::Page(two), ListChange::Complete] =
+        play.tools.as_slice()
     else {
         panic!("{:?}", play.tools)
     };
@@ -54,7 +50,7 @@ fn a_cursor_that_comes_again_ends_the_list() {
     }
 
     play.quiet();
-    assert_eq!(play.tools.last(), Some(&ToolsChange::Complete));
+    assert_eq!(play.tools.last(), Some(&ListChange::Complete));
 }
 
 #[test]
@@ -64,7 +60,7 @@ fn a_server_without_tools_is_ready_all_the_same() {
 
     play.result(discover, &asked, &discovery(&json!({}))).quiet().expect_ready();
 
-    assert_eq!(play.tools, [ToolsChange::Unsupported]);
+    assert_eq!(play.tools, [ListChange::Unsupported]);
 }
 
 #[test]
@@ -168,36 +164,36 @@ fn a_changed_list_is_read_again_and_replaces_the_old_one_as_a_whole() {
 #[test]
 fn a_listing_that_fails_keeps_what_was_shown_and_says_why() {
     let mut play = modern();
-    play.command(Command::ListTools);
+    play.command(Command::List(List::Tools));
     let (list, asked) = play.expect_post("tools/list");
 
     let error = json!({ "code": -32603, "message": "broken" });
     play.json(list, 200, &json!({ "jsonrpc": "2.0", "id": asked["id"], "error": error })).quiet();
 
-    assert!(matches!(play.tools.last(), Some(ToolsChange::Failed(_))));
+    assert!(matches!(play.tools.last(), Some(ListChange::Failed(_))));
     play.expect_ready();
 }
 
 #[test]
 fn a_listing_without_tools_in_it_is_unreadable() {
     let mut play = modern();
-    play.command(Command::ListTools);
+    play.command(Command::List(List::Tools));
     let (list, asked) = play.expect_post("tools/list");
 
     play.result(list, &asked, &json!({ "tools": 3 })).quiet();
 
-    assert!(matches!(play.tools.last(), Some(ToolsChange::Failed(_))));
+    assert!(matches!(play.tools.last(), Some(ListChange::Failed(_))));
 }
 
 #[test]
 fn a_listing_that_is_never_answered_ends_after_its_time() {
     let mut play = modern();
-    play.command(Command::ListTools);
+    play.command(Command::List(List::Tools));
     let (list, _) = play.expect_post("tools/list");
     play.sent(list).wait_millis(60_001);
 
     play.expect_abort(list).quiet();
-    assert!(matches!(play.tools.last(), Some(ToolsChange::Failed(_))));
+    assert!(matches!(play.tools.last(), Some(ListChange::Failed(_))));
     assert_eq!(play.deadline(), None);
 }
 
@@ -211,6 +207,6 @@ fn disconnecting_closes_everything_and_says_goodbye_to_nobody() {
 
     assert_eq!(play.phases.last(), Some(&Phase::Closed));
     play.ledger.is_clean();
-    play.command(Command::ListTools).quiet();
-    assert!(matches!(play.tools.last(), Some(ToolsChange::Failed(_))));
+    play.command(Command::List(List::Tools)).quiet();
+    assert!(matches!(play.tools.last(), Some(ListChange::Failed(_))));
 }

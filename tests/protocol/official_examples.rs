@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use wirescope::mcp::types::{Content, Tool, ToolResult};
+use wirescope::mcp::types::{Content, Listed as _, Tool, ToolResult};
 use wirescope::wire::json_rpc::Message;
 
 fn folder() -> PathBuf {

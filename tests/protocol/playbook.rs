@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use wirescope::mcp::event::{
-    CallChange, Identity, Phase, Record, StepChange, StepKind, StepOutcome, ToolsChange,
+    CallChange, Identity, ListChange, Phase, Record, StepChange, StepKind, StepOutcome,
 };
 use wirescope::mcp::failure::{CallFailure, Diagnosis};
 use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, Method, NetworkFailure};
-use wirescope::mcp::types::LogMessage;
+use wirescope::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
 use wirescope::mcp::{
     CallId, Client, Command, Dialect, Event, ExchangeId, Input, Moment, Operation, Output, Target,
 };
@@ -31,7 +31,10 @@ pub(crate) struct Playbook {
     aborts: VecDeque<ExchangeId>,
     changes: Vec<(CallId, CallChange)>,
     pub(crate) phases: Vec<Phase>,
-    pub(crate) tools: Vec<ToolsChange>,
+    pub(crate) tools: Vec<ListChange<Tool>>,
+    pub(crate) resources: Vec<ListChange<Resource>>,
+    pub(crate) templates: Vec<ListChange<ResourceTemplate>>,
+    pub(crate) prompts: Vec<ListChange<Prompt>>,
     pub(crate) steps: Vec<StepChange>,
     pub(crate) records: Vec<Arc<Record>>,
     pub(crate) logs: Vec<LogMessage>,
@@ -50,6 +53,9 @@ impl Default for Playbook {
             changes: Vec::new(),
             phases: Vec::new(),
             tools: Vec::new(),
+            resources: Vec::new(),
+            templates: Vec::new(),
+            prompts: Vec::new(),
             steps: Vec::new(),
             records: Vec::new(),
             logs: Vec::new(),
@@ -81,7 +87,7 @@ impl Playbook {
 
     pub(crate) fn call(&mut self, id: CallId, tool: &str) -> &mut Self {
         let arguments = Map::from_iter([("city".to_owned(), json!("Oslo"))]);
-        let operation = Operation { method: "tools/call", name: tool.to_owned(), arguments };
+        let operation = Operation::call_tool(tool, arguments);
         self.command(Command::Call(id, operation))
     }
 
@@ -218,6 +224,9 @@ impl Playbook {
             Output::Event(Event::Call(id, change)) => self.changes.push((id, change)),
             Output::Event(Event::Phase(phase)) => self.phases.push(phase),
             Output::Event(Event::Tools(change)) => self.tools.push(change),
+            Output::Event(Event::Resources(change)) => self.resources.push(change),
+            Output::Event(Event::ResourceTemplates(change)) => self.templates.push(change),
+            Output::Event(Event::Prompts(change)) => self.prompts.push(change),
             Output::Event(Event::Step(_, change)) => self.steps.push(change),
             Output::Event(Event::Record(record)) => self.records.push(record),
             Output::Event(Event::Log(message)) => self.logs.push(message),
@@ -312,8 +321,8 @@ impl Playbook {
     }
 
     pub(crate) fn names_of_last_list(&self) -> Vec<&str> {
-        match self.tools.iter().rev().find(|change| matches!(change, ToolsChange::Replaced(_))) {
-            Some(ToolsChange::Replaced(tools)) => tools.iter().map(|tool| &*tool.name).collect(),
+        match self.tools.iter().rev().find(|change| matches!(change, ListChange::Replaced(_))) {
+            Some(ListChange::Replaced(tools)) => tools.iter().map(|tool| &*tool.name).collect(),
             _ => Vec::new(),
         }
     }

@@ -66,7 +66,7 @@ impl EventEra {
 
     pub(in crate::mcp) fn call(&self, operation: &Operation) -> HttpRequest {
         let body = json!({
-            "session_id": self.session_id, "tool": operation.name, "args": operation.arguments
+            "session_id": self.session_id, "tool": operation.name(), "args": operation.arguments()
         });
         let url = match self.door {
             Door::Stream => &self.stream,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use crate::mcp::client::reports_progress;
 use crate::mcp::http::{Header, HttpRequest, Method, Reach};
 use crate::mcp::types::{Tool, parameter_headers};
 use crate::wire::header_value;
@@ -56,7 +57,7 @@ impl Modern {
         put("io.modelcontextprotocol/protocolVersion", json!(self.revision));
         put("io.modelcontextprotocol/clientInfo", client_info());
         put("io.modelcontextprotocol/clientCapabilities", json!({}));
-        if method == "tools/call" {
+        if reports_progress(method) {
             put("progressToken", json!(id));
             put("io.modelcontextprotocol/logLevel", json!("debug"));
         }

@@ -97,6 +97,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::mcp::types::Listed as _;
 
     fn tool(properties: &Value) -> std::sync::Arc<Tool> {
         let schema = json!({ "type": "object", "properties": properties });

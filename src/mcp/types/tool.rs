@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::Listed;
 use super::parameter_header::header_fault;
+use crate::mcp::command::List;
 use crate::wire::reader::{Finding, Reader};
 
 /// A tool as the server lists it, kept whole in `raw`.
@@ -28,10 +30,11 @@ pub struct Annotations {
     pub open_world: Option<bool>,
 }
 
-impl Tool {
-    /// Reads one entry of `tools/list` or of the event dialect's `tools`. Never fails: what is wrong
-    /// is told in `findings`, and what makes a call impossible in `invalid`.
-    pub fn read(raw: Value, pointer: String) -> Arc<Self> {
+impl Listed for Tool {
+    const LIST: List = List::Tools;
+
+    /// Also reads an entry of the event dialect's `tools`.
+    fn read(raw: Value, pointer: String) -> Arc<Self> {
         let mut findings = Vec::new();
         let mut tool = Self {
             name: String::new(),
@@ -57,6 +60,32 @@ impl Tool {
         Arc::new(tool)
     }
 
+    fn key(&self) -> &str {
+        &self.name
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    fn invalid(&self) -> Option<&str> {
+        self.invalid.as_deref()
+    }
+
+    fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    fn raw(&self) -> &Value {
+        &self.raw
+    }
+}
+
+impl Tool {
     fn fill(&mut self, json: &mut Reader<'_, '_>) {
         match json.text("name") {
             Some(name) if !name.is_empty() => name.clone_into(&mut self.name),

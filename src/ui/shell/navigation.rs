@@ -1,47 +1,83 @@
 use leptos::prelude::*;
 
+use crate::mcp::Dialect;
 use crate::store::connection::Connection;
 use crate::ui::part::{Icon, IconName, StateDot};
-use crate::ui::route::{Pane, Route, Screen};
-use crate::ui::words;
+use crate::ui::route::{Part, Route};
+use crate::ui::{figures, words};
 
 /// One server's state and its parts.
 #[component]
 pub fn Navigation(connection: Connection) -> impl IntoView {
-    let route = expect_context::<Route>();
-    let id = connection.id;
-    let on_overview = move || route.pane() == Some(Pane::Overview);
-    let on_tools = move || matches!(route.pane(), Some(Pane::Tools(_)));
-    let tools = connection.tools.entries.clone();
-    let count = move || tools.with(|all| all.len());
     let reached = connection.reached.clone();
+    let identity = connection.identity.clone();
+    let held = connection.clone();
+    let parts = move || {
+        let is_event = identity.with(|identity| {
+            identity.as_ref().is_some_and(|identity| identity.dialect == Dialect::Event)
+        });
+        let offered = Part::ALL.into_iter().filter(|part| !is_event || in_event_dialect(*part));
+        offered.map(|part| link(&held, part)).collect_view()
+    };
     view! {
         <nav class="navigation" aria-label="Parts of this server">
             <ConnectionState connection />
             <Show when=move || reached.get()>
-            <ul role="list">
-                <li>
-                    <a
-                        href=Screen::Server(id, Pane::Overview).hash()
-                        aria-current=move || on_overview().then_some("page")
-                    >
-                        <Icon name=IconName::Gauge />
-                        <span>"Overview"</span>
-                    </a>
-                </li>
-                <li>
-                    <a
-                        href=move || route.tools_of(id).hash()
-                        aria-current=move || on_tools().then_some("page")
-                    >
-                        <Icon name=IconName::Wrench />
-                        <span>"Tools"</span>
-                        <span class="count">{count.clone()}</span>
-                    </a>
-                </li>
-            </ul>
+                <ul role="list">{parts.clone()}</ul>
             </Show>
         </nav>
+    }
+}
+
+/// The event dialect has tools and nothing else.
+fn in_event_dialect(part: Part) -> bool {
+    matches!(part, Part::Overview | Part::Tools)
+}
+
+fn link(connection: &Connection, part: Part) -> AnyView {
+    let route = expect_context::<Route>();
+    let id = connection.id;
+    let (icon, name) = match part {
+        Part::Overview => (IconName::Gauge, "Overview"),
+        Part::Tools => (IconName::Wrench, "Tools"),
+        Part::Resources => (IconName::File, "Resources"),
+        Part::Prompts => (IconName::Speech, "Prompts"),
+        Part::Tasks => (IconName::Clock, "Tasks"),
+        Part::Requests => (IconName::Question, "Requests"),
+        Part::Log => (IconName::Lines, "Log"),
+        Part::Composer => (IconName::Send, "Send"),
+    };
+    let count = count(connection, part);
+    let figure = move || count.with(|count| count.map(figures::count));
+    view! {
+        <li>
+            <a
+                href=move || route.part_of(id, part).hash()
+                aria-current=move || (route.part() == Some(part)).then_some("page")
+            >
+                <Icon name=icon />
+                <span>{name}</span>
+                <span class="count">{figure}</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// How many there are of what a part shows; `None` where that says nothing.
+fn count(connection: &Connection, part: Part) -> Signal<Option<usize>> {
+    let connection = connection.clone();
+    match part {
+        Part::Tools => Signal::derive(move || Some(connection.tools.entries.with(|all| all.len()))),
+        Part::Resources => Signal::derive(move || {
+            let templates = connection.templates.entries.with(|all| all.len());
+            Some(templates + connection.resources.entries.with(|all| all.len()))
+        }),
+        Part::Prompts => {
+            Signal::derive(move || Some(connection.prompts.entries.with(|all| all.len())))
+        }
+        Part::Log => Signal::derive(move || Some(connection.logs.with(Vec::len))),
+        _ => Signal::derive(|| None),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::session::command::Place;
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::ui::route::{Pane, Route, Screen};
+use crate::ui::route::{Part, Route, Screen};
 
 /// Opens servers and shows them: the steps of connecting first, then the tools.
 pub fn opener(stores: Stores) -> impl Fn(Place) + Copy {
@@ -23,7 +23,7 @@ pub fn opener(stores: Stores) -> impl Fn(Place) + Copy {
     move |place: Place| {
         let id = stores.servers.open(place.clone());
         commands.send(Command::Open(id, place));
-        route.navigate(Screen::Server(id, Pane::Tools(None)));
+        route.navigate(Screen::Server(id, Part::Tools.alone()));
     }
 }
 

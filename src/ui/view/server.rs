@@ -5,9 +5,13 @@ use super::connect::ConnectDraft;
 use super::connecting::ConnectingView;
 use super::overview::OverviewView;
 use super::tools::ToolsView;
+use super::{
+    composer::ComposerView, log::LogView, prompts::PromptsView, requests::RequestsView,
+    resources::ResourcesView, tasks::TasksView,
+};
 use crate::store::Stores;
 use crate::store::connection::Connection;
-use crate::ui::route::{Pane, Route};
+use crate::ui::route::{Part, Route};
 use crate::ui::words;
 
 /// One server: how connecting goes until it has worked once, then its parts.
@@ -21,24 +25,30 @@ pub fn ServerView(
 ) -> impl IntoView {
     let route = expect_context::<Route>();
     let reached = connection.reached.clone();
-    let on_overview = Memo::new(move |_| route.pane() == Some(Pane::Overview));
+    let part = Memo::new(move |_| route.part().unwrap_or(Part::Overview));
     // The overview has a heading of its own.
     let title = {
         let connection = connection.clone();
         move || {
             connection.identity.track();
             let name = || connection.name().unwrap_or_else(|| connection.place.with(words::place));
-            (!on_overview.get()).then(|| view! { <h1 class="visually-hidden">{name()}</h1> })
+            (part.get() != Part::Overview)
+                .then(|| view! { <h1 class="visually-hidden">{name()}</h1> })
         }
     };
     let pane = {
         let connection = connection.clone();
         move || {
             let connection = connection.clone();
-            if on_overview.get() {
-                view! { <OverviewView stores connection /> }.into_any()
-            } else {
-                view! { <ToolsView stores connection /> }.into_any()
+            match part.get() {
+                Part::Overview => view! { <OverviewView stores connection /> }.into_any(),
+                Part::Tools => view! { <ToolsView stores connection /> }.into_any(),
+                Part::Resources => view! { <ResourcesView stores connection /> }.into_any(),
+                Part::Prompts => view! { <PromptsView stores connection /> }.into_any(),
+                Part::Tasks => view! { <TasksView stores connection /> }.into_any(),
+                Part::Requests => view! { <RequestsView stores connection /> }.into_any(),
+                Part::Log => view! { <LogView stores connection /> }.into_any(),
+                Part::Composer => view! { <ComposerView stores connection /> }.into_any(),
             }
         }
     };

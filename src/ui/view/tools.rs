@@ -1,32 +1,33 @@
 //! The tools of a server: the list, and the workbench of the one that is chosen.
 
 mod bench;
-mod call_card;
-mod calls;
 mod editor;
 mod hints;
-mod list;
-mod outcome;
-mod result;
 
 use leptos::prelude::*;
 
+use crate::mcp::List;
+use crate::mcp::types::Tool;
 use crate::store::Stores;
+use crate::store::catalog::Entry;
 use crate::store::connection::Connection;
-use crate::ui::route::Route;
+use crate::ui::route::{Part, Route};
+use crate::ui::view::catalog::{CatalogList, CatalogRow, Words, about};
 use bench::Bench;
-use list::ToolList;
+use hints::ToolHints;
+
+const WORDS: Words = Words { list: List::Tools, title: "Tools", one: "tool", many: "tools" };
 
 #[component]
 pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
     let route = expect_context::<Route>();
-    let chosen = Memo::new(move |_| route.tool());
+    let chosen = Memo::new(move |_| route.chosen(Part::Tools));
     let is_chosen = move || chosen.with(Option::is_some).to_string();
     let entries = connection.tools.entries.clone();
     let tool = Memo::new(move |_| {
         let name = chosen.get()?;
         entries.with(|all| {
-            all.iter().find(|entry| entry.tool.name == name).map(|entry| entry.tool.clone())
+            all.iter().find(|entry| entry.item.name == name).map(|entry| entry.item.clone())
         })
     });
     let on_bench = connection.clone();
@@ -38,12 +39,22 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
         }
         .into_any(),
     };
+    let (server, shelf) = (connection.id, connection.tools.clone());
+    let choose = Callback::new(move |name| route.choose(Part::Tools, Some(name)));
     view! {
-        <div class="tools-view" data-chosen=is_chosen>
-            <ToolList stores connection chosen />
+        <div class="catalog-view" data-chosen=is_chosen>
+            <CatalogList stores server shelf words=WORDS chosen choose row />
             <div class="work">{bench}</div>
         </div>
     }
+}
+
+fn row(entry: Entry<Tool>) -> AnyView {
+    let Entry { item: tool, mark, .. } = entry;
+    let badges = view! { <ToolHints annotations=tool.annotations.clone() /> }.into_any();
+    let about = about(&tool.name, tool.title.as_deref(), tool.description.as_deref());
+    let (name, invalid) = (tool.name.clone(), tool.invalid.clone());
+    view! { <CatalogRow name mark invalid about badges /> }.into_any()
 }
 
 /// The address names a tool that the list does not have, or does not have yet.
@@ -53,7 +64,7 @@ fn Missing(name: String) -> impl IntoView {
     view! {
         <div class="empty">
             <p>"The list has no tool named " <code>{name}</code></p>
-            <button type="button" on:click=move |_| route.choose_tool(None)>
+            <button type="button" on:click=move |_| route.choose(Part::Tools, None)>
                 "Back to the list"
             </button>
         </div>

@@ -7,7 +7,6 @@ use leptos::html;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
-use super::calls::ToolCalls;
 use super::editor::{Editor, EditorState};
 use super::hints::ToolHints;
 use crate::mcp::types::Tool;
@@ -20,7 +19,8 @@ use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::drafts::DraftKey;
 use crate::ui::part::{JsonTree, focus_first};
-use crate::ui::route::Route;
+use crate::ui::route::{Part, Route};
+use crate::ui::view::call::{CallList, ShowResult, ToolResultView};
 
 /// A longer description is folded.
 const LONG_DESCRIPTION: usize = 600;
@@ -31,7 +31,8 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
         Place::Web(target) => target.url.clone(),
         Place::Demo => "demo".to_owned(),
     });
-    let draft = stores.drafts.of(&DraftKey { url, tool: tool.name.clone() });
+    let draft =
+        stores.drafts.of(&DraftKey { url, list: "tools".to_owned(), item: tool.name.clone() });
     let form = Arc::new(Form::read(tool.input_schema()));
     let editor = EditorState::new(draft, form, Arc::clone(&tool));
     let element = NodeRef::<html::Section>::new();
@@ -45,6 +46,14 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
             event.prevent_default();
             run();
         }
+    };
+    let name = tool.name.clone();
+    let which = move |operation: &Operation| operation.is("tools/call", &name);
+    let show: ShowResult = {
+        let tool = Arc::clone(&tool);
+        Arc::new(move |answer| {
+            view! { <ToolResultView tool=Arc::clone(&tool) answer /> }.into_any()
+        })
     };
     let is_forced = RwSignal::new(tool.invalid.is_none());
     let invalid = tool.invalid.clone().map(|reason| view! { <Invalid reason is_forced /> });
@@ -61,7 +70,7 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
                 <Editor state=editor />
                 <Actions editor run=Callback::new(move |()| run()) send />
             </div>
-            <ToolCalls stores connection tool=Arc::clone(&tool) />
+            <CallList stores connection which show />
         </section>
     }
 }
@@ -70,7 +79,7 @@ fn sender(connection: &Connection, tool: &Tool) -> Callback<Map<String, Value>> 
     let commands = expect_context::<Commands>();
     let (id, calls, name) = (connection.id, connection.calls.clone(), tool.name.clone());
     Callback::new(move |arguments| {
-        let operation = Operation { method: "tools/call", name: name.clone(), arguments };
+        let operation = Operation::call_tool(&name, arguments);
         commands.send(Command::Server(id, mcp::Command::Call(calls.mint(), operation)));
     })
 }
@@ -120,7 +129,7 @@ fn BenchHead(tool: Arc<Tool>) -> impl IntoView {
         move || is_open.get().then(|| view! { <JsonTree root=Arc::clone(&root) pointer="" /> });
     view! {
         <header class="bench-head">
-            <button type="button" class="back quiet" on:click=move |_| route.choose_tool(None)>
+            <button type="button" class="back quiet" on:click=move |_| route.choose(Part::Tools, None)>
                 "← All tools"
             </button>
             <div class="title">

@@ -1,4 +1,4 @@
-//! A call's result, through three lenses.
+//! A tool's result, through three lenses.
 
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ impl Outline {
 }
 
 #[component]
-pub fn ResultView(tool: Arc<Tool>, answer: Answer) -> impl IntoView {
+pub fn ToolResultView(tool: Arc<Tool>, answer: Answer) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let Outline { has_content, structured, is_error, findings } = Outline::of(&answer);
     let lenses = Outline { has_content, structured, is_error, findings: Vec::new() }.lenses();

@@ -1,13 +1,11 @@
 //! What is inside a call's card: what came on the way, and how it ended.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
-use super::call_card::Outline;
-use super::result::ResultView;
+use super::ShowResult;
+use super::card::Outline;
 use crate::mcp::failure::CallFailure;
-use crate::mcp::types::{LogMessage, Tool};
+use crate::mcp::types::LogMessage;
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::calls::{Call, CallPhase};
@@ -22,7 +20,7 @@ const MOST_LINES: usize = 200;
 #[component]
 pub fn CallBody(
     stores: Stores,
-    tool: Arc<Tool>,
+    show: ShowResult,
     call: Call,
     phase: Memo<Outline>,
 ) -> impl IntoView {
@@ -46,7 +44,7 @@ pub fn CallBody(
         if phase.get().is_under_way() {
             return ().into_any();
         }
-        ended.with(|phase| outcome(stores, commands, &tool, phase))
+        ended.with(|phase| outcome(stores, commands, &show, phase))
     };
     view! {
         <div class="body">
@@ -84,12 +82,10 @@ fn Logs(logs: Signal<Vec<LogMessage>>) -> impl IntoView {
     }
 }
 
-fn outcome(stores: Stores, commands: Commands, tool: &Arc<Tool>, phase: &CallPhase) -> AnyView {
+fn outcome(stores: Stores, commands: Commands, show: &ShowResult, phase: &CallPhase) -> AnyView {
     match phase {
         CallPhase::Queued | CallPhase::Running { .. } => ().into_any(),
-        CallPhase::Finished { answer, .. } => {
-            view! { <ResultView tool=Arc::clone(tool) answer=answer.clone() /> }.into_any()
-        }
+        CallPhase::Finished { answer, .. } => show(answer.clone()),
         CallPhase::Failed { failure, .. } => {
             let arrived = arrived(failure);
             let mut explanation = call_failure(failure, &stores.page.origin.get_untracked());

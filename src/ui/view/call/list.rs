@@ -1,11 +1,9 @@
-use std::sync::Arc;
-
 use leptos::html;
 use leptos::prelude::*;
 
-use super::call_card::CallCard;
-use crate::mcp::CallId;
-use crate::mcp::types::Tool;
+use super::ShowResult;
+use super::card::CallCard;
+use crate::mcp::{CallId, Operation};
 use crate::store::Stores;
 use crate::store::calls::Call;
 use crate::store::connection::Connection;
@@ -15,14 +13,18 @@ use crate::ui::part::reveal_first;
 /// Cards drawn at a time; further calls stay in the wire log.
 const MOST_CARDS: usize = 25;
 
-/// The calls of one tool, newest first.
+/// The calls that `which` names, newest first.
 #[component]
-pub fn ToolCalls(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl IntoView {
-    let name = tool.name.clone();
+pub fn CallList(
+    stores: Stores,
+    connection: Connection,
+    which: impl Fn(&Operation) -> bool + Send + Sync + 'static,
+    show: ShowResult,
+) -> impl IntoView {
     let entries = connection.calls.entries.clone();
     let calls = Memo::new(move |_| {
         entries.with(|all| {
-            let own = all.iter().rev().filter(|call| call.operation.name == name);
+            let own = all.iter().rev().filter(|call| which(&call.operation));
             own.cloned().map(Listed).collect::<Vec<_>>()
         })
     });
@@ -39,7 +41,7 @@ pub fn ToolCalls(stores: Stores, connection: Connection, tool: Arc<Tool>) -> imp
     let card = move |Listed(call): Listed| {
         let id = call.id;
         let is_newest = Signal::derive(move || newest.get() == Some(id));
-        view! { <CallCard stores server calls=all.clone() tool=Arc::clone(&tool) call is_newest /> }
+        view! { <CallCard stores server calls=all.clone() show=show.clone() call is_newest /> }
     };
     view! {
         <div class="calls" node_ref=list>

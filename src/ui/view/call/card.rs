@@ -1,16 +1,15 @@
 //! One call: how it goes, and what came of it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::ShowResult;
 use super::outcome::CallBody;
 use crate::mcp::failure::CallFailure;
-use crate::mcp::types::Tool;
-use crate::mcp::{self, Moment};
+use crate::mcp::{self, Moment, Operation};
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::calls::{Call, CallPhase, Calls};
@@ -64,7 +63,7 @@ pub fn CallCard(
     stores: Stores,
     server: ServerId,
     calls: Calls,
-    tool: Arc<Tool>,
+    show: ShowResult,
     call: Call,
     is_newest: Signal<bool>,
 ) -> impl IntoView {
@@ -75,9 +74,9 @@ pub fn CallCard(
     let toggle = Callback::new(move |()| chosen.set(Some(!is_open.get_untracked())));
     let body_call = call.clone();
     let body = move || {
-        is_open.get().then(
-            || view! { <CallBody stores tool=Arc::clone(&tool) call=body_call.clone() phase /> },
-        )
+        is_open
+            .get()
+            .then(|| view! { <CallBody stores show=show.clone() call=body_call.clone() phase /> })
     };
     let name = format!("Call {}", call.id.0);
     view! {
@@ -126,7 +125,7 @@ fn CardState(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView 
         let received = usize::try_from(call.received.get()).unwrap_or(usize::MAX);
         (received > 0).then(|| figures::bytes(received))
     };
-    let arguments = Value::Object(call.operation.arguments.clone()).to_string();
+    let arguments = sent(&call.operation);
     let arguments: String = arguments.chars().take(SHOWN).collect();
     view! {
         <span class="phase" role="status">
@@ -137,6 +136,14 @@ fn CardState(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView 
         <code class="sent" title=arguments.clone()>
             {arguments.clone()}
         </code>
+    }
+}
+
+/// What tells this call from the others about the same thing.
+fn sent(operation: &Operation) -> String {
+    match operation.arguments() {
+        Value::Null => Value::Object(operation.params.clone()).to_string(),
+        arguments => arguments.to_string(),
     }
 }
 

@@ -1,33 +1,47 @@
-//! The list of tools and its filter.
+//! A list of the server's and its filter: tools, resources, prompts.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::hints::ToolHints;
-use crate::mcp;
-use crate::mcp::types::Tool;
-use crate::session::Command;
+use crate::mcp::types::Listed;
+use crate::mcp::{self, List};
+use crate::session::{Command, ServerId};
 use crate::store::Stores;
+use crate::store::catalog::{Entry, Listing, Mark, Shelf};
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
-use crate::store::tools::{Entry, Listing, Mark};
 use crate::ui::explain::call_failure;
 use crate::ui::figures;
 use crate::ui::part::{ExplanationCard, ListKind, VirtualList};
-use crate::ui::route::Route;
 
-const ROW_HEIGHT: f64 = 46.0;
+pub const ROW_HEIGHT: f64 = 46.0;
 
+/// The words for one kind of list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    pub list: List,
+    /// Such as “Tools”.
+    pub title: &'static str,
+    /// Such as “tool”, also the prefix of the rows’ ids.
+    pub one: &'static str,
+    /// Such as “tools”.
+    pub many: &'static str,
+}
+
+/// One list of the server's with its filter. `row` draws an entry in [`ROW_HEIGHT`] pixels.
 #[component]
-pub fn ToolList(
+pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
     stores: Stores,
-    connection: Connection,
+    server: ServerId,
+    shelf: Shelf<T>,
+    words: Words,
     chosen: Memo<Option<String>>,
+    /// Gets the key of an entry.
+    choose: Callback<String>,
+    row: fn(Entry<T>) -> AnyView,
 ) -> impl IntoView {
-    let route = expect_context::<Route>();
     let typed = RwSignal::new(String::new());
-    let all = RwSignal::from(connection.tools.entries.clone());
+    let all = RwSignal::from(shelf.entries.clone());
     let shown = Memo::new(move |_| {
         let needle = typed.get().to_lowercase();
         all.with(|all| matching(all, &needle))
@@ -35,8 +49,8 @@ pub fn ToolList(
     let count = Signal::derive(move || shown.with(Vec::len));
     let total = Signal::derive(move || all.with(|all| all.len()));
     let selected = Memo::new(move |_| {
-        let name = chosen.get()?;
-        let index = all.with(|all| all.iter().position(|entry| entry.tool.name == name))?;
+        let key = chosen.get()?;
+        let index = all.with(|all| all.iter().position(|entry| entry.item.key() == key))?;
         shown.with(|shown| shown.iter().position(|held| *held as usize == index))
     });
     let entry = move |index: usize| {
@@ -44,24 +58,26 @@ pub fn ToolList(
         all.with(|all| all.get(index as usize).cloned())
     };
     let choose = Callback::new(move |index: usize| {
-        let name = untrack(|| entry(index)).map(|entry| entry.tool.name.clone());
-        if let Some(name) = name.filter(|name| !name.is_empty()) {
-            route.choose_tool(Some(name));
+        let key = untrack(|| entry(index)).map(|entry| entry.item.key().to_owned());
+        if let Some(key) = key.filter(|key| !key.is_empty()) {
+            choose.run(key);
         }
     });
+    let listing = Signal::from(shelf.listing);
+    let gone = Signal::from(shelf.gone);
     view! {
-        <section class="tool-list" aria-label="List of tools">
-            <ListHead connection=connection.clone() total count typed />
-            <ListState stores connection total />
-            <NothingFound total count typed />
+        <section class="catalog-list" aria-label=format!("List of {}", words.many)>
+            <ListHead server words listing total count typed />
+            <ListState stores server words listing gone total />
+            <NothingFound words total count typed />
             <VirtualList
-                id="tool"
-                name="Tools"
+                id=words.one
+                name=words.title
                 kind=ListKind::Listbox
                 count
                 row_height=ROW_HEIGHT
                 item=Arc::new(entry)
-                row=|entry| view! { <ToolRow entry /> }.into_any()
+                row
                 selected
                 choose
             />
@@ -70,14 +86,16 @@ pub fn ToolList(
 }
 
 /// Indices of what the filter lets through.
-fn matching(all: &[Entry], needle: &str) -> Vec<u32> {
+fn matching<T>(all: &[Entry<T>], needle: &str) -> Vec<u32> {
     let found = (0_u32..).zip(all).filter(|(_, entry)| entry.matches(needle));
     found.map(|(index, _)| index).collect()
 }
 
 #[component]
 fn ListHead(
-    connection: Connection,
+    server: ServerId,
+    words: Words,
+    listing: Signal<Listing>,
     total: Signal<usize>,
     count: Signal<usize>,
     typed: RwSignal<String>,
@@ -91,21 +109,21 @@ fn ListHead(
             format!("{} of {}", figures::count(count), figures::count(total))
         }
     };
-    let id = connection.id;
-    let reload = move |_| commands.send(Command::Server(id, mcp::Command::ListTools));
-    let listing = connection.tools.listing.clone();
+    let reload = move |_| {
+        commands.send(Command::Server(server, mcp::Command::List(words.list)));
+    };
     let is_listing = move || listing.with(|listing| *listing == Listing::Running);
     view! {
         <header class="head">
-            <h2>"Tools"</h2>
+            <h2>{words.title}</h2>
             <span class="count" role="status">
                 {figure}
             </span>
             <button
                 type="button"
                 class="quiet"
-                aria-label="Reload the list of tools"
-                title="List tools again"
+                aria-label=format!("Reload the list of {}", words.many)
+                title=format!("List {} again", words.many)
                 disabled=is_listing
                 on:click=reload
             >
@@ -114,7 +132,7 @@ fn ListHead(
             <input
                 type="search"
                 placeholder="Filter"
-                aria-label="Filter tools"
+                aria-label=format!("Filter {}", words.many)
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=typed
@@ -126,13 +144,21 @@ fn ListHead(
 
 /// What there is to say about the list as a whole.
 #[component]
-fn ListState(stores: Stores, connection: Connection, total: Signal<usize>) -> impl IntoView {
+fn ListState(
+    stores: Stores,
+    server: ServerId,
+    words: Words,
+    listing: Signal<Listing>,
+    gone: Signal<Vec<String>>,
+    total: Signal<usize>,
+) -> impl IntoView {
     let commands = expect_context::<Commands>();
-    let id = connection.id;
-    let again = move |_| commands.send(Command::Server(id, mcp::Command::ListTools));
+    let again = move |_| {
+        commands.send(Command::Server(server, mcp::Command::List(words.list)));
+    };
     let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
-    let listing = connection.tools.listing.clone();
-    let note = |words: &'static str| view! { <p class="note">{words}</p> }.into_any();
+    let Words { title, many, .. } = words;
+    let note = |text: String| view! { <p class="note">{text}</p> }.into_any();
     let state = move || match listing.get() {
         Listing::Failed(failure) => {
             let explanation = call_failure(&failure, &stores.page.origin.get_untracked());
@@ -146,18 +172,20 @@ fn ListState(stores: Stores, connection: Connection, total: Signal<usize>) -> im
             }
             .into_any()
         }
-        Listing::Running => note("Listing tools…"),
-        Listing::Unsupported => note("This server declares no tools"),
-        Listing::Complete if total.get() == 0 => note("The server’s list of tools is empty"),
+        Listing::Running => note(format!("Listing {many}…")),
+        Listing::Unsupported => note(format!("This server declares no {many}")),
+        Listing::Complete if total.get() == 0 => {
+            note(format!("The server’s list of {many} is empty"))
+        }
         Listing::Never if total.get() == 0 => {
-            note("Tools appear here once the server has listed them")
+            note(format!("{title} appear here once the server has listed them"))
         }
         Listing::Complete | Listing::Never => ().into_any(),
     };
     view! {
         <div class="state" role="status">
             {state}
-            <Gone names=Signal::from(connection.tools.gone) />
+            <Gone names=gone />
         </div>
     }
 }
@@ -186,6 +214,7 @@ fn Gone(names: Signal<Vec<String>>) -> impl IntoView {
 
 #[component]
 fn NothingFound(
+    words: Words,
     total: Signal<usize>,
     count: Signal<usize>,
     typed: RwSignal<String>,
@@ -193,7 +222,7 @@ fn NothingFound(
     let is_needed = move || count.get() == 0 && total.get() > 0;
     view! {
         <div class="state" hidden=move || !is_needed()>
-            <p class="note">"No tool has all of these words"</p>
+            <p class="note">{format!("No {} has all of these words", words.one)}</p>
             <button type="button" on:click=move |_| typed.set(String::new())>
                 "Show all"
             </button>
@@ -201,10 +230,17 @@ fn NothingFound(
     }
 }
 
+/// One row: the key, whether it is new, and what it is about. `badges` stand before the words.
 #[component]
-fn ToolRow(entry: Entry) -> impl IntoView {
-    let tool = entry.tool;
-    let mark = entry.mark.map(|mark| match mark {
+pub fn CatalogRow(
+    name: String,
+    mark: Option<Mark>,
+    /// Why the item cannot be used.
+    invalid: Option<String>,
+    about: String,
+    #[prop(optional)] badges: Option<AnyView>,
+) -> impl IntoView {
+    let mark = mark.map(|mark| match mark {
         Mark::New => "New",
         Mark::Changed => "Changed",
     });
@@ -215,29 +251,26 @@ fn ToolRow(entry: Entry) -> impl IntoView {
             </span>
         }
     });
-    let name = if tool.name.is_empty() { "(no name)" } else { &tool.name };
-    let about: String = match &tool.invalid {
-        Some(reason) => format!("Cannot be called: {reason}"),
-        None => about(&tool),
+    let name = if name.is_empty() { "(no name)".to_owned() } else { name };
+    let is_invalid = invalid.is_some().to_string();
+    let about = match invalid {
+        Some(reason) => format!("Cannot be used: {reason}"),
+        None => about,
     };
     view! {
-        <div class="tool-row" data-invalid=tool.invalid.is_some().to_string()>
-            <code class="name">{name.to_owned()}</code>
+        <div class="catalog-row" data-invalid=is_invalid>
+            <code class="name">{name}</code>
             {mark}
-            <span class="about">
-                <ToolHints annotations=tool.annotations.clone() />
-                <span>{about}</span>
-            </span>
+            <span class="about">{badges} <span>{about}</span></span>
         </div>
     }
 }
 
 /// What a row has room for: the title, where it says more than the name, and how the description
 /// begins.
-fn about(tool: &Tool) -> String {
-    let title = Some(tool.display_name()).filter(|title| *title != tool.name);
-    let description = tool.description.as_deref().unwrap_or_default();
-    let begins: String = description.chars().take(160).collect();
+pub fn about(name: &str, title: Option<&str>, description: Option<&str>) -> String {
+    let title = title.filter(|title| *title != name && !title.is_empty());
+    let begins: String = description.unwrap_or_default().chars().take(160).collect();
     match title {
         Some(title) if begins.is_empty() => title.to_owned(),
         Some(title) => format!("{title}: {begins}"),

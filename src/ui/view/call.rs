@@ -1,0 +1,19 @@
+//! A call on screen: its card, what came on the way, how it ended. Any request can be a call; who
+//! shows one says how its result looks.
+
+mod card;
+mod list;
+mod outcome;
+mod result;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+pub use list::CallList;
+pub use result::ToolResultView;
+
+use crate::mcp::event::Answer;
+
+/// How a call's result is shown.
+pub type ShowResult = Arc<dyn Fn(Answer) -> AnyView + Send + Sync>;
