@@ -25,7 +25,7 @@ pub enum Event {
     Call(CallId, CallChange),
     Exchange(ExchangeId, ExchangeChange),
     Record(Arc<Record>),
-    RoundTrip(RoundTrip),
+    RoundTrip(Arc<RoundTrip>),
     /// Something the server said that belongs to no call.
     Log(LogMessage),
 }

@@ -3,6 +3,7 @@
 //!
 //! Spec: 2025-11-25, ping. 2026-07-28 has removed it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Map;
@@ -86,6 +87,6 @@ impl Client {
     }
 
     fn tell_ping(&mut self, method: &'static str, at: Moment, outcome: PingOutcome) {
-        self.tell(Event::RoundTrip(RoundTrip { method, at, outcome }));
+        self.tell(Event::RoundTrip(Arc::new(RoundTrip { method, at, outcome })));
     }
 }

@@ -35,7 +35,7 @@ pub struct Connection {
     pub calls: Calls,
     pub traffic: Traffic,
     /// The latest ping of a person.
-    pub round_trip: ArcRwSignal<Option<RoundTrip>>,
+    pub round_trip: ArcRwSignal<Option<Arc<RoundTrip>>>,
     /// Log messages that belong to no call, newest last; the oldest go first.
     pub logs: ArcRwSignal<Vec<LogMessage>>,
 }

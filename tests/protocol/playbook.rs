@@ -39,7 +39,7 @@ pub(crate) struct Playbook {
     pub(crate) steps: Vec<StepChange>,
     pub(crate) records: Vec<Arc<Record>>,
     pub(crate) logs: Vec<LogMessage>,
-    pub(crate) pings: Vec<RoundTrip>,
+    pub(crate) pings: Vec<Arc<RoundTrip>>,
     pub(crate) identity: Option<Arc<Identity>>,
 }
 
