@@ -131,6 +131,7 @@ impl Client {
             Command::StopReconnecting => self.stop_reconnecting(),
             Command::Call(id, operation) => self.start_call(id, operation),
             Command::Cancel(id) => self.cancel_call(id),
+            Command::Ping => self.ping(),
             Command::List(list) => self.list(list, Cause::Person),
         }
     }
@@ -179,6 +180,7 @@ impl Client {
         self.recovery = Recovery::default();
         self.notices = Notices::default();
         self.stop_listing();
+        self.drop_ping(failure);
         self.clear_queue();
         let calls: Vec<CallId> = self.calls.keys().copied().collect();
         for id in calls {
@@ -306,7 +308,8 @@ impl Client {
         let subject = Subject::Request { id: id.to_string(), method: method.to_owned(), name };
         let exchange = self.open(Purpose::Request(id), request, subject, cause);
         let record = self.exchanges.get(&exchange).map_or(RecordId(0), |held| held.record);
-        let pending = Pending { asked, record, cause, exchange: Some(exchange), resumed: 0 };
+        let pending =
+            Pending { asked, record, cause, since: self.now, exchange: Some(exchange), resumed: 0 };
         self.pending.insert(id, pending);
         exchange
     }

@@ -21,6 +21,8 @@ pub enum Command {
     StopReconnecting,
     Call(CallId, Operation),
     Cancel(CallId),
+    /// Measure the round trip to the server.
+    Ping,
     /// Read a list of the server's from its beginning.
     List(List),
 }

@@ -9,6 +9,7 @@ use super::command::{CallId, Dialect};
 use super::failure::{CallFailure, Diagnosis};
 use super::http::{ExchangeId, Head, HttpRequest, NetworkFailure};
 use super::moment::Moment;
+use super::ping::RoundTrip;
 use super::types::{LogMessage, Progress, Prompt, Resource, ResourceTemplate, Tool};
 use crate::wire::reader::Finding;
 
@@ -24,6 +25,7 @@ pub enum Event {
     Call(CallId, CallChange),
     Exchange(ExchangeId, ExchangeChange),
     Record(Arc<Record>),
+    RoundTrip(Arc<RoundTrip>),
     /// Something the server said that belongs to no call.
     Log(LogMessage),
 }

@@ -291,13 +291,14 @@ impl Client {
                 }
                 self.lose(Loss::Silent { after: self.timeouts().connect });
             }
+            Asked::RoundTrip(method) => self.ping_timed_out(method, &pending),
             Asked::Discover | Asked::Initialize | Asked::Listen => {}
         }
     }
 
     /// Hands a reply to whoever asked.
     pub(super) fn deliver(&mut self, request: i64, reply: Reply, evidence: Evidence) {
-        if self.pending.get(&request).is_some_and(|pending| pending.asked.is_timed())
+        if self.pending.get(&request).is_some_and(|held| held.asked.tells_of_connection())
             && self.session_is_forgotten(&reply)
         {
             return self.session_lost();
@@ -322,10 +323,11 @@ impl Client {
             Asked::Ping => self.pinged(reply),
             Asked::List(list) => self.listed(list, reply),
             Asked::Call(call) => self.call_answered(call, reply, evidence),
+            Asked::RoundTrip(method) => self.ping_answered(method, &pending, reply),
             Asked::Listen => self.listen_ended(&reply),
         }
         if let Some(failure) = unreachable
-            && pending.asked.is_timed()
+            && pending.asked.tells_of_connection()
         {
             self.lose(Loss::Network(failure));
         }

@@ -5,12 +5,15 @@ use super::command::{CallId, List};
 use super::deadline::Timer;
 use super::event::{Cause, RecordId};
 use super::http::ExchangeId;
+use super::moment::Moment;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pending {
     pub(super) asked: Asked,
     pub(super) record: RecordId,
     pub(super) cause: Cause,
+    /// When it went out, or was queued to.
+    pub(super) since: Moment,
     /// The exchange that still may bring the answer; `None` while it is awaited on a session's stream
     /// or on a stream yet to be resumed.
     pub(super) exchange: Option<ExchangeId>,
@@ -25,14 +28,20 @@ pub(super) enum Asked {
     Call(CallId),
     /// Whether the session still stands.
     Ping,
+    /// How long an answer takes, by this method.
+    RoundTrip(&'static str),
     Listen,
 }
 
 impl Asked {
-    /// Such a request belongs to the session at work: it has a time limit of its own, and its failure
-    /// says something about the connection.
+    /// Such a request belongs to the session at work, and has a time limit of its own.
     pub(super) fn is_timed(self) -> bool {
         matches!(self, Self::List(_) | Self::Call(_))
+    }
+
+    /// What becomes of it says something about the connection.
+    pub(super) fn tells_of_connection(self) -> bool {
+        self.is_timed() || matches!(self, Self::RoundTrip(_))
     }
 }
 

@@ -11,7 +11,7 @@ use super::exchange::{Exchange, Purpose};
 use super::failure::HttpFailure;
 use super::http::{ExchangeId, Head, HttpEvent, NetworkFailure};
 use super::message::{Evidence, Reply};
-use super::pending::{Asked, Pending};
+use super::pending::Asked;
 use crate::wire::json_rpc::{Message, RpcError};
 use crate::wire::reader::{Finding, Problem};
 use crate::wire::sse::{SseEvent, SseItem};
@@ -50,8 +50,10 @@ impl Client {
     }
 
     fn request_sent(&mut self, request: i64) {
-        let Some(Pending { asked, .. }) = self.pending.get(&request).copied() else { return };
-        match asked {
+        let now = self.now;
+        let Some(pending) = self.pending.get_mut(&request) else { return };
+        pending.since = now;
+        match pending.asked {
             Asked::Ping if self.probe.is_none() => {
                 let limit = self.timeouts().connect;
                 self.deadlines.set(Timer::Request(request), self.now.after(limit));
@@ -62,6 +64,7 @@ impl Client {
                 self.arm_request(request);
                 self.tell_call(call, CallChange::Sent { at: self.now });
             }
+            Asked::RoundTrip(_) => self.ping_sent(request),
             Asked::Listen => {}
         }
     }

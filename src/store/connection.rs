@@ -11,7 +11,7 @@ use super::catalog::Shelf;
 use super::traffic::Traffic;
 use crate::mcp::event::{Event, Identity, Phase, StepChange, StepId, StepKind, StepOutcome};
 use crate::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
-use crate::mcp::{ExchangeId, Moment};
+use crate::mcp::{ExchangeId, Moment, RoundTrip};
 use crate::session::{ServerId, command::Place};
 
 const MOST_LOGS: usize = 1_000;
@@ -34,6 +34,8 @@ pub struct Connection {
     pub prompts: Shelf<Prompt>,
     pub calls: Calls,
     pub traffic: Traffic,
+    /// The latest ping of a person.
+    pub round_trip: ArcRwSignal<Option<Arc<RoundTrip>>>,
     /// Log messages that belong to no call, newest last; the oldest go first.
     pub logs: ArcRwSignal<Vec<LogMessage>>,
 }
@@ -71,6 +73,7 @@ impl Connection {
             prompts: Shelf::default(),
             calls: Calls::default(),
             traffic: Traffic::default(),
+            round_trip: ArcRwSignal::default(),
             logs: ArcRwSignal::default(),
         }
     }
@@ -95,6 +98,7 @@ impl Connection {
             Event::Call(id, change) => self.calls.apply(id, change),
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),
+            Event::RoundTrip(round_trip) => self.round_trip.set(Some(round_trip)),
             Event::Log(message) => self.logs.update(|logs| {
                 if logs.len() == MOST_LOGS {
                     logs.remove(0);

@@ -14,6 +14,7 @@ mod legacy_streams;
 mod modern;
 mod modern_recovery;
 mod official_examples;
+mod ping;
 mod playbook;
 mod speed;
 mod story;

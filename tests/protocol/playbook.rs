@@ -14,7 +14,8 @@ use wirescope::mcp::failure::{CallFailure, Diagnosis};
 use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, Method, NetworkFailure};
 use wirescope::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
 use wirescope::mcp::{
-    CallId, Client, Command, Dialect, Event, ExchangeId, Input, Moment, Operation, Output, Target,
+    CallId, Client, Command, Dialect, Event, ExchangeId, Input, Moment, Operation, Output,
+    RoundTrip, Target,
 };
 use wirescope::wire::sse::{SseEvent, SseItem};
 
@@ -38,6 +39,7 @@ pub(crate) struct Playbook {
     pub(crate) steps: Vec<StepChange>,
     pub(crate) records: Vec<Arc<Record>>,
     pub(crate) logs: Vec<LogMessage>,
+    pub(crate) pings: Vec<Arc<RoundTrip>>,
     pub(crate) identity: Option<Arc<Identity>>,
 }
 
@@ -59,6 +61,7 @@ impl Default for Playbook {
             steps: Vec::new(),
             records: Vec::new(),
             logs: Vec::new(),
+            pings: Vec::new(),
             identity: None,
         }
     }
@@ -230,6 +233,7 @@ impl Playbook {
             Output::Event(Event::Step(_, change)) => self.steps.push(change),
             Output::Event(Event::Record(record)) => self.records.push(record),
             Output::Event(Event::Log(message)) => self.logs.push(message),
+            Output::Event(Event::RoundTrip(ping)) => self.pings.push(ping),
             Output::Event(Event::Identity(identity)) => self.identity = Some(identity),
             Output::Event(Event::Exchange(..)) => {}
         }
