@@ -64,8 +64,10 @@ impl Client {
         cause: Cause,
     ) {
         if matches!(self.era, Some(Era::Legacy(_))) {
-            let params = json!({ "requestId": request, "reason": reason });
-            self.notify("notifications/cancelled", Some(params), cause);
+            if let Some(id) = self.id_on_the_wire(request) {
+                let params = json!({ "requestId": id, "reason": reason });
+                self.notify("notifications/cancelled", Some(params), cause);
+            }
             if let Some(exchange) = exchange {
                 self.linger(exchange);
             }

@@ -24,6 +24,7 @@ use super::moment::Moment;
 use super::pending::{Asked, Pending};
 use super::reconnect::Recovery;
 use super::stream::Notices;
+use super::written::Written;
 use crate::wire::reader::Finding;
 
 /// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.
@@ -59,6 +60,8 @@ pub struct Client {
     pub(super) exchanges: VecMap<ExchangeId, Exchange>,
     pub(super) pending: VecMap<i64, Pending>,
     pub(super) calls: VecMap<CallId, Call>,
+    /// Messages that a person wrote, by the number of their wait.
+    pub(super) written: VecMap<i64, Written>,
     pub(super) catalog: Catalog,
     pub(super) deadlines: Deadlines,
     pub(super) pauses: Pauses,
@@ -87,6 +90,7 @@ impl Client {
             exchanges: VecMap::new(),
             pending: VecMap::new(),
             calls: VecMap::new(),
+            written: VecMap::new(),
             catalog: Catalog::default(),
             deadlines: Deadlines::default(),
             pauses: Pauses::seeded(seed),
@@ -131,6 +135,9 @@ impl Client {
             Command::StopReconnecting => self.stop_reconnecting(),
             Command::Call(id, operation) => self.start_call(id, operation),
             Command::Cancel(id) => self.cancel_call(id),
+            Command::Send(id, outgoing) => self.send_written(id, outgoing),
+            Command::Complete(field, completion) => self.complete(field, completion),
+            Command::StopCompleting(field) => self.stop_completing(field),
             Command::Ping => self.ping(),
             Command::List(list) => self.list(list, Cause::Person),
         }
@@ -181,6 +188,7 @@ impl Client {
         self.notices = Notices::default();
         self.stop_listing();
         self.drop_ping(failure);
+        self.drop_completions(failure);
         self.clear_queue();
         let calls: Vec<CallId> = self.calls.keys().copied().collect();
         for id in calls {

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use super::completion::{Completion, FieldId};
 use super::http::Header;
+use super::written::Outgoing;
 
 /// Names one call, minted by the view that starts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +23,11 @@ pub enum Command {
     StopReconnecting,
     Call(CallId, Operation),
     Cancel(CallId),
+    /// Send a message that a person wrote; it has a card like any call.
+    Send(CallId, Outgoing),
+    /// Ask for values of an argument, in place of what this field asked before.
+    Complete(FieldId, Completion),
+    StopCompleting(FieldId),
     /// Measure the round trip to the server.
     Ping,
     /// Read a list of the server's from its beginning.

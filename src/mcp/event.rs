@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::command::{CallId, Dialect};
+use super::completion::{CompletionChange, FieldId};
 use super::failure::{CallFailure, Diagnosis};
 use super::http::{ExchangeId, Head, HttpRequest, NetworkFailure};
 use super::moment::Moment;
@@ -23,6 +24,7 @@ pub enum Event {
     ResourceTemplates(ListChange<ResourceTemplate>),
     Prompts(ListChange<Prompt>),
     Call(CallId, CallChange),
+    Completion(FieldId, CompletionChange),
     Exchange(ExchangeId, ExchangeChange),
     Record(Arc<Record>),
     RoundTrip(Arc<RoundTrip>),

@@ -126,6 +126,9 @@ impl Client {
         refused: bool,
         findings: &mut Vec<Finding>,
     ) -> Option<i64> {
+        if let Some(written) = self.written_answered(exchange, answered) {
+            return Some(written);
+        }
         let mut find = |problem: &str| {
             let problem = Problem::Says(problem.to_owned());
             findings.push(Finding { pointer: "/id".to_owned(), problem });
@@ -291,6 +294,10 @@ impl Client {
                 }
                 self.lose(Loss::Silent { after: self.timeouts().connect });
             }
+            Asked::Completion(field) => {
+                self.withdraw(request, pending.exchange, "no answer in time", Cause::App);
+                self.completion_failed(field, CallFailure::TimedOut { after });
+            }
             Asked::RoundTrip(method) => self.ping_timed_out(method, &pending),
             Asked::Discover | Asked::Initialize | Asked::Listen => {}
         }
@@ -298,9 +305,9 @@ impl Client {
 
     /// Hands a reply to whoever asked.
     pub(super) fn deliver(&mut self, request: i64, reply: Reply, evidence: Evidence) {
-        if self.pending.get(&request).is_some_and(|held| held.asked.tells_of_connection())
-            && self.session_is_forgotten(&reply)
-        {
+        let tells = self.pending.get(&request).is_some_and(|held| held.asked.tells_of_connection())
+            && !self.is_written_freely(request);
+        if tells && self.session_is_forgotten(&reply) {
             return self.session_lost();
         }
         let Some(pending) = self.forget_request(request) else { return };
@@ -322,12 +329,16 @@ impl Client {
             Asked::Ping if self.is_ready() => self.doubt_settled(&reply),
             Asked::Ping => self.pinged(reply),
             Asked::List(list) => self.listed(list, reply),
+            Asked::Call(call) if self.is_written(request) => {
+                self.end_written(call, reply, evidence);
+            }
             Asked::Call(call) => self.call_answered(call, reply, evidence),
+            Asked::Completion(field) => self.completed(field, reply),
             Asked::RoundTrip(method) => self.ping_answered(method, &pending, reply),
             Asked::Listen => self.listen_ended(&reply),
         }
         if let Some(failure) = unreachable
-            && pending.asked.tells_of_connection()
+            && tells
         {
             self.lose(Loss::Network(failure));
         }
@@ -343,7 +354,8 @@ impl Client {
         }
         let words = failure.error.as_ref().map_or(&*failure.body, |error| error.message.as_str());
         match failure.head.status {
-            404 => true,
+            // Where the method is unknown, the session is not.
+            404 => failure.error.as_ref().is_none_or(|error| error.code != -32601),
             400 | 410 => event::tells_of_lost_session(words),
             _ => false,
         }

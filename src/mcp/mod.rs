@@ -8,6 +8,7 @@ mod call;
 mod catalog;
 pub mod client;
 pub mod command;
+pub mod completion;
 mod connect;
 mod deadline;
 mod era;
@@ -28,6 +29,7 @@ mod reconnect;
 mod refusal;
 mod stream;
 pub mod types;
+pub mod written;
 
 pub use client::{Client, Input, Output};
 pub use command::{CallId, Command, Dialect, List, Operation, Target, Timeouts};

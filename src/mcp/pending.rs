@@ -2,6 +2,7 @@
 
 use super::client::Client;
 use super::command::{CallId, List};
+use super::completion::FieldId;
 use super::deadline::Timer;
 use super::event::{Cause, RecordId};
 use super::http::ExchangeId;
@@ -26,6 +27,7 @@ pub(super) enum Asked {
     Initialize,
     List(List),
     Call(CallId),
+    Completion(FieldId),
     /// Whether the session still stands.
     Ping,
     /// How long an answer takes, by this method.
@@ -36,7 +38,7 @@ pub(super) enum Asked {
 impl Asked {
     /// Such a request belongs to the session at work, and has a time limit of its own.
     pub(super) fn is_timed(self) -> bool {
-        matches!(self, Self::List(_) | Self::Call(_))
+        matches!(self, Self::List(_) | Self::Call(_) | Self::Completion(_))
     }
 
     /// What becomes of it says something about the connection.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::client::{Client, Line};
 use super::deadline::Timer;
 use super::era::Era;
@@ -59,7 +61,7 @@ impl Client {
                 self.deadlines.set(Timer::Request(request), self.now.after(limit));
             }
             Asked::Discover | Asked::Initialize | Asked::Ping => self.arm_step(),
-            Asked::List(_) => self.arm_request(request),
+            Asked::List(_) | Asked::Completion(_) => self.arm_request(request),
             Asked::Call(call) => {
                 self.arm_request(request);
                 self.tell_call(call, CallChange::Sent { at: self.now });
@@ -311,6 +313,9 @@ impl Client {
         end: ExchangeEnd,
         partial: Option<Arc<str>>,
     ) {
+        if self.is_taken(request, exchange) {
+            return self.deliver(request, Reply::Result(Value::Null), silence(exchange));
+        }
         if exchange.is_success() && !exchange.is_stream() && self.is_over_stream() {
             if let Some(pending) = self.pending.get_mut(&request) {
                 pending.exchange = None;
@@ -333,14 +338,18 @@ impl Client {
             },
             _ => Reply::Truncated { partial },
         };
-        let evidence =
-            Evidence { text: Arc::from(""), record: exchange.record, findings: Vec::new(), head };
-        self.deliver(request, reply, evidence);
+        self.deliver(request, reply, silence(exchange));
     }
 
     pub(super) fn is_over_stream(&self) -> bool {
         matches!(&self.era, Some(Era::Legacy(legacy)) if legacy.is_over_stream())
     }
+}
+
+/// An exchange that brought no message is evidence all the same.
+fn silence(exchange: &Exchange) -> Evidence {
+    let head = exchange.head.clone();
+    Evidence { text: Arc::from(""), record: exchange.record, findings: Vec::new(), head }
 }
 
 /// Whether a refusal's body is a JSON-RPC message rather than any other JSON.

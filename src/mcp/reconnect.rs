@@ -57,6 +57,7 @@ impl Client {
         self.clear_queue();
         self.fail_listings(&CallFailure::SessionEnded);
         self.drop_ping(&CallFailure::SessionEnded);
+        self.drop_completions(&CallFailure::SessionEnded);
         self.drop_requests(|asked| matches!(asked, Asked::List(_) | Asked::Ping));
         let bound = self.is_over_stream() || matches!(self.era, Some(Era::Event(_)));
         if bound {

@@ -8,10 +8,12 @@ use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntra
 
 use super::calls::Calls;
 use super::catalog::Shelf;
+use super::completions::Completions;
+use super::composer::Composition;
 use super::traffic::Traffic;
 use crate::mcp::event::{Event, Identity, Phase, StepChange, StepId, StepKind, StepOutcome};
 use crate::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
-use crate::mcp::{ExchangeId, Moment, RoundTrip};
+use crate::mcp::{CallId, ExchangeId, Moment, RoundTrip};
 use crate::session::{ServerId, command::Place};
 
 const MOST_LOGS: usize = 1_000;
@@ -33,6 +35,9 @@ pub struct Connection {
     pub templates: Shelf<ResourceTemplate>,
     pub prompts: Shelf<Prompt>,
     pub calls: Calls,
+    pub completions: Completions,
+    /// Calls of the composer and what each was sent from, oldest first.
+    pub composed: ArcRwSignal<Vec<(CallId, Arc<Composition>)>>,
     pub traffic: Traffic,
     /// The latest ping of a person.
     pub round_trip: ArcRwSignal<Option<Arc<RoundTrip>>>,
@@ -72,6 +77,8 @@ impl Connection {
             templates: Shelf::default(),
             prompts: Shelf::default(),
             calls: Calls::default(),
+            completions: Completions::default(),
+            composed: ArcRwSignal::default(),
             traffic: Traffic::default(),
             round_trip: ArcRwSignal::default(),
             logs: ArcRwSignal::default(),
@@ -96,6 +103,7 @@ impl Connection {
             Event::ResourceTemplates(change) => self.templates.apply(change),
             Event::Prompts(change) => self.prompts.apply(change),
             Event::Call(id, change) => self.calls.apply(id, change),
+            Event::Completion(field, change) => self.completions.apply(field, change),
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),
             Event::RoundTrip(round_trip) => self.round_trip.set(Some(round_trip)),

@@ -5,6 +5,8 @@
 pub mod calls;
 pub mod catalog;
 pub mod commands;
+pub mod completions;
+pub mod composer;
 pub mod connection;
 pub mod drafts;
 pub mod filter;
@@ -25,6 +27,7 @@ use crate::session::ServerId;
 pub struct Stores {
     pub servers: Servers,
     pub drafts: drafts::Drafts,
+    pub composer: composer::Composer,
     pub recents: servers::Recents,
     pub settings: settings::Settings,
     pub page: Page,

@@ -2,6 +2,7 @@
 
 mod any_order;
 mod call;
+mod completion;
 mod diagnosis;
 mod drop_everywhere;
 mod event_calls;
@@ -18,3 +19,4 @@ mod ping;
 mod playbook;
 mod speed;
 mod story;
+mod written;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
+use wirescope::mcp::completion::{CompletionChange, FieldId};
 use wirescope::mcp::event::{
     CallChange, Identity, ListChange, Phase, Record, StepChange, StepKind, StepOutcome,
 };
@@ -41,6 +42,7 @@ pub(crate) struct Playbook {
     pub(crate) logs: Vec<LogMessage>,
     pub(crate) pings: Vec<Arc<RoundTrip>>,
     pub(crate) identity: Option<Arc<Identity>>,
+    pub(crate) completions: Vec<(FieldId, CompletionChange)>,
 }
 
 impl Default for Playbook {
@@ -63,6 +65,7 @@ impl Default for Playbook {
             logs: Vec::new(),
             pings: Vec::new(),
             identity: None,
+            completions: Vec::new(),
         }
     }
 }
@@ -235,6 +238,9 @@ impl Playbook {
             Output::Event(Event::Log(message)) => self.logs.push(message),
             Output::Event(Event::RoundTrip(ping)) => self.pings.push(ping),
             Output::Event(Event::Identity(identity)) => self.identity = Some(identity),
+            Output::Event(Event::Completion(field, change)) => {
+                self.completions.push((field, change));
+            }
             Output::Event(Event::Exchange(..)) => {}
         }
     }

@@ -1,0 +1,185 @@
+//! Values for an argument while a person types: `completion/complete`, one request under way for each
+//! field. A newer question takes the place of the one before it.
+//!
+//! Spec: <https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/completion>
+
+use serde_json::{Map, Value, json};
+
+use super::client::Client;
+use super::era::Era;
+use super::event::{Cause, Event};
+use super::failure::CallFailure;
+use super::message::Reply;
+use super::pending::Asked;
+use crate::wire::reader::{Finding, Problem, Reader};
+
+/// The first revision that takes the arguments filled in already.
+const FIRST_WITH_CONTEXT: &str = "2025-06-18";
+
+/// Names one field on screen that asks for values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FieldId(pub u32);
+
+/// What has the argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A prompt, by its name.
+    Prompt(String),
+    /// A resource template, by its `uriTemplate`.
+    Template(String),
+}
+
+/// A question for the values of one argument.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Completion {
+    pub source: Source,
+    pub argument: String,
+    /// What is typed so far.
+    pub value: String,
+    /// The other arguments, as far as they are filled in; all values are strings.
+    pub others: Map<String, Value>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum CompletionChange {
+    Asked,
+    Offered(Offer),
+    Failed(CallFailure),
+}
+
+/// What the server offers, best first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Offer {
+    /// At most 100 by the specification; all that came are here.
+    pub values: Vec<String>,
+    /// How many there are in all, as far as the server says.
+    pub total: Option<u64>,
+    pub has_more: bool,
+    pub findings: Vec<Finding>,
+}
+
+impl Offer {
+    fn read(result: &Value) -> Self {
+        let mut offer = Self::default();
+        let mut findings = Vec::new();
+        let completion = result.get("completion").unwrap_or(&Value::Null);
+        if let Some(json) = Reader::new(completion, "/completion".to_owned(), &mut findings) {
+            let values = json.value("values").and_then(Value::as_array);
+            let texts = values.into_iter().flatten().filter_map(Value::as_str);
+            offer.values = texts.map(str::to_owned).collect();
+            let are_texts = values.is_some_and(|values| values.len() == offer.values.len());
+            offer.total = json.value("total").and_then(Value::as_u64);
+            let more = json.value("hasMore").and_then(Value::as_bool);
+            offer.has_more = more.unwrap_or_default();
+            if !are_texts {
+                let pointer = "/completion/values".to_owned();
+                findings.push(Finding { pointer, problem: Problem::NotA("list of strings") });
+            }
+        }
+        offer.findings = findings;
+        offer
+    }
+}
+
+impl Completion {
+    fn params(self, takes_context: bool) -> Map<String, Value> {
+        let reference = match self.source {
+            Source::Prompt(name) => json!({ "type": "ref/prompt", "name": name }),
+            Source::Template(uri) => json!({ "type": "ref/resource", "uri": uri }),
+        };
+        let mut params = Map::new();
+        params.insert("ref".to_owned(), reference);
+        let argument = json!({ "name": self.argument, "value": self.value });
+        params.insert("argument".to_owned(), argument);
+        if takes_context && !self.others.is_empty() {
+            params.insert("context".to_owned(), json!({ "arguments": self.others }));
+        }
+        params
+    }
+}
+
+impl Client {
+    pub(super) fn complete(&mut self, field: FieldId, completion: Completion) {
+        self.stop_completing(field);
+        if !self.is_ready() {
+            return self
+                .tell_completion(field, CompletionChange::Failed(CallFailure::NotConnected));
+        }
+        let takes_context = match &self.era {
+            Some(Era::Modern(_)) => true,
+            Some(Era::Legacy(legacy)) => {
+                legacy.revision.as_deref().is_some_and(|revision| revision >= FIRST_WITH_CONTEXT)
+            }
+            Some(Era::Event(_)) | None => return,
+        };
+        self.tell_completion(field, CompletionChange::Asked);
+        let params = completion.params(takes_context);
+        self.ask(Asked::Completion(field), "completion/complete", params, Cause::App);
+    }
+
+    /// Nobody waits for this field's values any more.
+    pub(super) fn stop_completing(&mut self, field: FieldId) {
+        let mut all = self.pending.iter();
+        let found = all.find(|(_, pending)| pending.asked == Asked::Completion(field));
+        let Some((request, pending)) = found.map(|(request, held)| (*request, *held)) else {
+            return;
+        };
+        self.forget_request(request);
+        self.withdraw(request, pending.exchange, "typing went on", Cause::App);
+    }
+
+    pub(super) fn completed(&mut self, field: FieldId, reply: Reply) {
+        let change = match reply {
+            Reply::Result(result) => CompletionChange::Offered(Offer::read(&result)),
+            other => CompletionChange::Failed(super::call::failure(other)),
+        };
+        self.tell_completion(field, change);
+    }
+
+    pub(super) fn completion_failed(&mut self, field: FieldId, failure: CallFailure) {
+        self.tell_completion(field, CompletionChange::Failed(failure));
+    }
+
+    /// The connection is gone, and with it the answers.
+    pub(super) fn drop_completions(&mut self, failure: &CallFailure) {
+        let field = |asked: Asked| match asked {
+            Asked::Completion(field) => Some(field),
+            _ => None,
+        };
+        let open = self.pending.values().filter_map(|pending| field(pending.asked));
+        let open: Vec<FieldId> = open.collect();
+        self.drop_requests(|asked| field(asked).is_some());
+        for field in open {
+            self.completion_failed(field, failure.clone());
+        }
+    }
+
+    fn tell_completion(&mut self, field: FieldId, change: CompletionChange) {
+        self.tell(Event::Completion(field, change));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offer_keeps_what_can_be_read_of_it() {
+        let result =
+            json!({ "completion": { "values": ["a", 3, "b"], "total": 7, "hasMore": true } });
+
+        let offer = Offer::read(&result);
+
+        assert_eq!(offer.values, ["a", "b"]);
+        assert_eq!((offer.total, offer.has_more), (Some(7), true));
+        assert_eq!(offer.findings[0].pointer, "/completion/values");
+    }
+
+    #[test]
+    fn an_answer_without_a_completion_offers_nothing_and_says_so() {
+        let offer = Offer::read(&json!({ "values": ["a"] }));
+
+        assert_eq!(offer.values, Vec::<String>::new());
+        assert_eq!(offer.findings[0].pointer, "/completion");
+    }
+}

@@ -1,0 +1,244 @@
+//! Messages that a person wrote: notifications, and bodies sent byte for byte.
+//!
+//! Whatever id such a body has, its answer is told by the exchange that brings it; only on HTTP+SSE,
+//! where answers come on the session's stream, the id in the body has to do.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::call::{Call, failure};
+use super::client::Client;
+use super::command::{CallId, Dialect, Operation};
+use super::era::Era;
+use super::era::legacy::{self, Channel, Legacy};
+use super::era::modern::Modern;
+use super::event::{CallChange, Cause, Identity, Phase, RecordId, Subject};
+use super::exchange::{Exchange, Purpose};
+use super::failure::CallFailure;
+use super::http::{ExchangeId, Header, HttpRequest};
+use super::message::{Evidence, Reply};
+use super::pending::{Asked, Pending};
+use super::types::Tool;
+use crate::wire::json_rpc::{Message, RequestId};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outgoing {
+    Notification(Operation),
+    Raw(RawMessage),
+}
+
+/// Text that need not be JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RawMessage {
+    pub body: Arc<str>,
+    /// `None`: those of [`headers_for`]. The target's own are sent in either case.
+    pub headers: Option<Vec<Header>>,
+}
+
+/// What is known of a message that waits for its answer.
+#[derive(Clone, Debug)]
+pub(super) struct Written {
+    id: Option<RequestId>,
+    /// With headers of a person's own, a refusal says nothing about the connection.
+    is_free: bool,
+}
+
+/// The headers that a body goes out with, as far as it can be read. `tool` finds the tool it calls.
+pub fn headers_for(
+    identity: &Identity,
+    body: &str,
+    tool: impl Fn(&str) -> Option<Arc<Tool>>,
+) -> Vec<Header> {
+    let url = identity.endpoint.clone();
+    let revision = identity.revision.clone();
+    match identity.dialect {
+        Dialect::Event => Vec::new(),
+        Dialect::Modern => {
+            let modern = Modern { url, revision: revision.unwrap_or_default() };
+            modern_request(&modern, body, tool).headers
+        }
+        Dialect::HttpSse | Dialect::Streamable => {
+            let channel = match identity.dialect {
+                Dialect::HttpSse => Channel::OverStream { stream: String::new(), endpoint: url },
+                _ => Channel::Streamable { url },
+            };
+            let session_id = identity.session_id.clone();
+            Legacy { revision, session_id, ..Legacy::over(channel) }.post(&Value::Null).headers
+        }
+    }
+}
+
+/// A body of any kind in the modern era: what can be read of it is repeated in the headers.
+fn modern_request(
+    modern: &Modern,
+    body: &str,
+    tool: impl Fn(&str) -> Option<Arc<Tool>>,
+) -> HttpRequest {
+    let read: Value = serde_json::from_str(body).unwrap_or_default();
+    let method = read.get("method").and_then(Value::as_str);
+    let params = read.get("params").and_then(Value::as_object).cloned().unwrap_or_default();
+    let named =
+        params.get("_meta").and_then(|meta| meta.get("io.modelcontextprotocol/protocolVersion"));
+    let revision = named.and_then(Value::as_str).unwrap_or(&modern.revision).to_owned();
+    let name = params.get("name").and_then(Value::as_str).filter(|_| method == Some("tools/call"));
+    let tool = name.and_then(tool);
+    let modern = Modern { revision, ..modern.clone() };
+    let mut request = modern.request(0, method.unwrap_or_default(), params, tool.as_deref());
+    request.headers.retain(|header| method.is_some() || header.name != "mcp-method");
+    request.body = Some(body.into());
+    request
+}
+
+impl Client {
+    /// Sends it as a call, so that it has a card, a time limit and an end.
+    ///
+    /// # Panics
+    /// When the id was used before: ids are minted once.
+    pub(super) fn send_written(&mut self, id: CallId, outgoing: Outgoing) {
+        let raw = match outgoing {
+            Outgoing::Notification(operation) => RawMessage::notification(operation),
+            Outgoing::Raw(raw) => raw,
+        };
+        let (subject, written) = raw.read();
+        let operation = Arc::new(raw.operation());
+        let call = Call { operation: operation.clone(), exchange: None, began: false };
+        let earlier = self.calls.insert(id, call);
+        assert!(earlier.is_none(), "call ids are minted once");
+        self.tell_call(id, CallChange::Started { at: self.now, operation });
+        if !matches!(self.phase, Phase::Ready { .. }) {
+            return self.fail_call(id, CallFailure::NotConnected);
+        }
+        let Some(request) = self.raw_request(raw) else {
+            return self.fail_call(id, CallFailure::NotConnected);
+        };
+        self.tell_call(id, CallChange::Queued);
+        let number = self.mint_request();
+        let exchange = self.open(Purpose::Request(number), request, subject, Cause::Person);
+        let pending = Pending {
+            asked: Asked::Call(id),
+            record: self.exchanges.get(&exchange).map_or(RecordId(0), |held| held.record),
+            cause: Cause::Person,
+            since: self.now,
+            exchange: Some(exchange),
+            resumed: 0,
+        };
+        let waits = &self.pending;
+        self.written.retain(|number, _| waits.contains_key(number));
+        self.written.insert(number, written);
+        self.pending.insert(number, pending);
+    }
+
+    fn raw_request(&self, raw: RawMessage) -> Option<HttpRequest> {
+        let mut request = match self.era.as_ref()? {
+            Era::Modern(modern) => modern_request(modern, &raw.body, |name| {
+                self.catalog.find_tool(name).cloned().map(Arc::new)
+            }),
+            Era::Legacy(legacy) => legacy.post(&Value::Null),
+            Era::Event(_) => return None,
+        };
+        request.body = Some(raw.body);
+        if let Some(headers) = raw.headers {
+            request.headers = headers;
+        }
+        Some(request)
+    }
+
+    /// The written message that a response answers.
+    pub(super) fn written_answered(
+        &self,
+        exchange: ExchangeId,
+        answered: Option<&RequestId>,
+    ) -> Option<i64> {
+        let waiting = self.waits_on(exchange).filter(|request| self.written.contains_key(request));
+        if waiting.is_some() || !self.is_over_stream() {
+            return waiting;
+        }
+        let is_own = |number: &i64| !self.written.contains_key(number);
+        if let Some(RequestId::Number(number)) = answered
+            && self.pending.contains_key(number)
+            && is_own(number)
+        {
+            return None;
+        }
+        let mut written = self.written.iter();
+        let waits = |number: &i64| self.pending.contains_key(number);
+        written
+            .find(|(number, held)| {
+                held.id.is_some() && held.id.as_ref() == answered && waits(number)
+            })
+            .map(|(number, _)| *number)
+    }
+
+    /// Any result will do: the person knows what they asked.
+    pub(super) fn end_written(&mut self, id: CallId, reply: Reply, evidence: Evidence) {
+        match reply {
+            Reply::Result(result) => self.finish_call(id, result, evidence),
+            other => self.fail_call(id, failure(other)),
+        }
+    }
+
+    /// A message that asks for nothing is done once the server has taken it.
+    pub(super) fn is_taken(&self, request: i64, exchange: &Exchange) -> bool {
+        let asks_nothing = self.written.get(&request).is_some_and(|held| held.id.is_none());
+        asks_nothing && exchange.is_success()
+    }
+
+    pub(super) fn is_written(&self, request: i64) -> bool {
+        self.written.contains_key(&request)
+    }
+
+    pub(super) fn is_written_freely(&self, request: i64) -> bool {
+        self.written.get(&request).is_some_and(|held| held.is_free)
+    }
+
+    /// The id by which the server knows a request; `None` where the message had none.
+    pub(super) fn id_on_the_wire(&self, request: i64) -> Option<Value> {
+        match self.written.get(&request) {
+            Some(written) => written.id.as_ref().map(RequestId::to_value),
+            None => Some(request.into()),
+        }
+    }
+}
+
+impl RawMessage {
+    fn notification(operation: Operation) -> Self {
+        let params = Some(operation.params).filter(|params| !params.is_empty());
+        let message = legacy::notification(&operation.method, params.map(Value::Object));
+        Self { body: message.to_string().into(), headers: None }
+    }
+
+    /// What the wire log says of it, and what is to be known of its answer.
+    fn read(&self) -> (Subject, Written) {
+        let is_free = self.headers.is_some();
+        let without_id = Written { id: None, is_free };
+        match Message::read(&self.body).messages.into_iter().next() {
+            Some(Ok(Message::Request { id, method, params })) => {
+                let named = params.get("name").or_else(|| params.get("uri"));
+                let name = named.and_then(Value::as_str).map(str::to_owned);
+                let subject = Subject::Request { id: id.to_string(), method, name };
+                (subject, Written { id: Some(id), is_free })
+            }
+            Some(Ok(Message::Notification { method, .. })) => {
+                (Subject::Notification { method }, without_id)
+            }
+            Some(Ok(Message::Response { id, outcome })) => {
+                let error = outcome.err().map(|error| error.code);
+                (Subject::Response { id: id.map(|id| id.to_string()), error }, without_id)
+            }
+            Some(Err(reason)) => (Subject::Unreadable { reason: reason.to_string() }, without_id),
+            None => (Subject::Unreadable { reason: "an empty batch".to_owned() }, without_id),
+        }
+    }
+
+    /// As the list of calls shows it.
+    fn operation(&self) -> Operation {
+        let read: Value = serde_json::from_str(&self.body).unwrap_or_default();
+        let method = read.get("method").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let params = match read.get("params") {
+            Some(Value::Object(params)) => params.clone(),
+            _ => Map::new(),
+        };
+        Operation { method: method.into(), params }
+    }
+}
