@@ -5,6 +5,7 @@ use super::command::{CallId, List};
 use super::deadline::Timer;
 use super::event::{Cause, RecordId};
 use super::http::ExchangeId;
+use super::subscription::SubscriptionId;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pending {
@@ -26,13 +27,15 @@ pub(super) enum Asked {
     /// Whether the session still stands.
     Ping,
     Listen,
+    Subscribe(SubscriptionId),
+    Unsubscribe,
 }
 
 impl Asked {
     /// Such a request belongs to the session at work: it has a time limit of its own, and its failure
     /// says something about the connection.
     pub(super) fn is_timed(self) -> bool {
-        matches!(self, Self::List(_) | Self::Call(_))
+        matches!(self, Self::List(_) | Self::Call(_) | Self::Subscribe(_) | Self::Unsubscribe)
     }
 }
 

@@ -15,5 +15,6 @@ mod modern;
 mod modern_recovery;
 mod official_examples;
 mod playbook;
+mod resources;
 mod speed;
 mod story;
