@@ -25,6 +25,7 @@ use super::pending::{Asked, Pending};
 use super::reconnect::Recovery;
 use super::stream::Notices;
 use super::written::Written;
+use super::subscription::Subscriptions;
 use crate::wire::reader::Finding;
 
 /// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.
@@ -63,6 +64,7 @@ pub struct Client {
     /// Messages that a person wrote, by the number of their wait.
     pub(super) written: VecMap<i64, Written>,
     pub(super) catalog: Catalog,
+    pub(super) subscriptions: Subscriptions,
     pub(super) deadlines: Deadlines,
     pub(super) pauses: Pauses,
     /// What the server declared it can do.
@@ -92,6 +94,7 @@ impl Client {
             calls: VecMap::new(),
             written: VecMap::new(),
             catalog: Catalog::default(),
+            subscriptions: Subscriptions::default(),
             deadlines: Deadlines::default(),
             pauses: Pauses::seeded(seed),
             capabilities: Value::Null,
@@ -140,6 +143,8 @@ impl Client {
             Command::StopCompleting(field) => self.stop_completing(field),
             Command::Ping => self.ping(),
             Command::List(list) => self.list(list, Cause::Person),
+            Command::Subscribe(uri) => self.subscribe(uri),
+            Command::Unsubscribe(uri) => self.unsubscribe(&uri),
         }
     }
 
@@ -169,6 +174,7 @@ impl Client {
             _ => None,
         };
         self.drop_everything(&CallFailure::Cancelled);
+        self.drop_subscriptions();
         if let Some(request) = goodbye {
             self.open(
                 Purpose::Goodbye,

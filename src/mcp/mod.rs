@@ -28,6 +28,7 @@ mod receive;
 mod reconnect;
 mod refusal;
 mod stream;
+mod subscription;
 pub mod types;
 pub mod written;
 

@@ -10,8 +10,12 @@ use super::calls::Calls;
 use super::catalog::Shelf;
 use super::completions::Completions;
 use super::composer::Composition;
+use super::drafts::DraftKey;
+use super::resources::Resources;
 use super::traffic::Traffic;
-use crate::mcp::event::{Event, Identity, Phase, StepChange, StepId, StepKind, StepOutcome};
+use crate::mcp::event::{
+    CallChange, Event, Identity, Phase, StepChange, StepId, StepKind, StepOutcome,
+};
 use crate::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
 use crate::mcp::{CallId, ExchangeId, Moment, RoundTrip};
 use crate::session::{ServerId, command::Place};
@@ -34,6 +38,8 @@ pub struct Connection {
     pub resources: Shelf<Resource>,
     pub templates: Shelf<ResourceTemplate>,
     pub prompts: Shelf<Prompt>,
+    /// What is heard of single resources.
+    pub heard: Resources,
     pub calls: Calls,
     pub completions: Completions,
     /// Calls of the composer and what each was sent from, oldest first.
@@ -76,6 +82,7 @@ impl Connection {
             resources: Shelf::default(),
             templates: Shelf::default(),
             prompts: Shelf::default(),
+            heard: Resources::default(),
             calls: Calls::default(),
             completions: Completions::default(),
             composed: ArcRwSignal::default(),
@@ -93,6 +100,15 @@ impl Connection {
         })
     }
 
+    /// Where what is typed for an item of a list is kept.
+    pub fn draft_key(&self, list: &str, item: &str) -> DraftKey {
+        let url = self.place.with_untracked(|place| match place {
+            Place::Web(target) => target.url.clone(),
+            Place::Demo => "demo".to_owned(),
+        });
+        DraftKey { url, list: list.to_owned(), item: item.to_owned() }
+    }
+
     pub(super) fn apply(&self, event: Event) {
         match event {
             Event::Phase(phase) => self.enter(phase),
@@ -102,8 +118,12 @@ impl Connection {
             Event::Resources(change) => self.resources.apply(change),
             Event::ResourceTemplates(change) => self.templates.apply(change),
             Event::Prompts(change) => self.prompts.apply(change),
-            Event::Call(id, change) => self.calls.apply(id, change),
             Event::Completion(field, change) => self.completions.apply(field, change),
+            Event::Resource(uri, change) => self.heard.apply(&uri, change),
+            Event::Call(id, change) => {
+                self.note_reading(id, &change);
+                self.calls.apply(id, change);
+            }
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),
             Event::RoundTrip(round_trip) => self.round_trip.set(Some(round_trip)),
@@ -113,6 +133,14 @@ impl Connection {
                 }
                 logs.push(message);
             }),
+        }
+    }
+
+    fn note_reading(&self, id: CallId, change: &CallChange) {
+        let CallChange::Finished { .. } = change else { return };
+        let Some(call) = self.calls.find(id) else { return };
+        if call.operation.method == "resources/read" {
+            self.heard.was_read(call.operation.name(), call.started);
         }
     }
 

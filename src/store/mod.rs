@@ -10,9 +10,13 @@ pub mod composer;
 pub mod connection;
 pub mod drafts;
 pub mod filter;
+pub mod hex;
 pub mod long_text;
+pub mod markdown;
+pub mod resources;
 pub mod servers;
 pub mod settings;
+pub mod template_draft;
 pub mod traffic;
 pub mod window;
 

@@ -17,6 +17,7 @@ mod modern_recovery;
 mod official_examples;
 mod ping;
 mod playbook;
+mod resources;
 mod speed;
 mod story;
 mod written;
