@@ -24,8 +24,8 @@ use super::moment::Moment;
 use super::pending::{Asked, Pending};
 use super::reconnect::Recovery;
 use super::stream::Notices;
-use super::written::Written;
 use super::subscription::Subscriptions;
+use super::written::Written;
 use crate::wire::reader::Finding;
 
 /// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.

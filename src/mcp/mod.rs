@@ -20,6 +20,7 @@ pub mod failure;
 mod handshake;
 pub mod http;
 mod message;
+pub mod method;
 pub mod moment;
 mod pending;
 mod ping;

@@ -19,6 +19,8 @@ use crate::wire::url::Url;
 
 const RECENTS: &str = "wirescope.recents";
 const DRAFTS: &str = "wirescope.drafts";
+const COMPOSED: &str = "wirescope.composed";
+const SENT: &str = "wirescope.sent";
 const THEME: &str = "wirescope.theme";
 const WIRE_OPEN: &str = "wirescope.wire_open";
 const WIRE_HEIGHT: &str = "wirescope.wire_height";
@@ -51,6 +53,12 @@ fn restore(stores: Stores) {
     if let Some(drafts) = load(tab(), DRAFTS) {
         stores.drafts.restore(drafts);
     }
+    if let Some(composed) = load(tab(), COMPOSED) {
+        stores.composer.drafts.set(composed);
+    }
+    if let Some(sent) = load(local(), SENT) {
+        stores.composer.sent.set(sent);
+    }
     let theme: Option<String> = load(local(), THEME);
     if let Some(theme) = theme.as_deref().and_then(Theme::from_key) {
         stores.settings.theme.set(theme);
@@ -66,6 +74,8 @@ fn restore(stores: Stores) {
 fn save_changes(stores: Stores) {
     Effect::new(move |_| stores.recents.entries.with(|recents| save(local(), RECENTS, recents)));
     Effect::new(move |_| save(tab(), DRAFTS, &stores.drafts.snapshot()));
+    Effect::new(move |_| stores.composer.drafts.with(|drafts| save(tab(), COMPOSED, drafts)));
+    Effect::new(move |_| stores.composer.sent.with(|sent| save(local(), SENT, sent)));
     Effect::new(move |_| save(local(), THEME, stores.settings.theme.get().key()));
     Effect::new(move |_| save(local(), WIRE_OPEN, &stores.settings.wire_open.get()));
     Effect::new(move |_| save(local(), WIRE_HEIGHT, &stores.settings.wire_height.get()));

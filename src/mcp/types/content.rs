@@ -64,7 +64,12 @@ impl<'a> ToolResult<'a> {
 
 impl<'a> Content<'a> {
     fn read(block: &'a Value, index: usize, findings: &mut Vec<Finding>) -> Self {
-        let Some(mut json) = Reader::new(block, format!("/content/{index}"), findings) else {
+        Self::read_at(block, format!("/content/{index}"), findings)
+    }
+
+    /// One block anywhere in a message; `pointer` says where.
+    pub fn read_at(block: &'a Value, pointer: String, findings: &mut Vec<Finding>) -> Self {
+        let Some(mut json) = Reader::new(block, pointer, findings) else {
             return Self::Other(block);
         };
         Self::known(block, &mut json).unwrap_or(Self::Other(block))

@@ -26,7 +26,8 @@ pub fn ContentBlocks(
         let raw = result.pointer(&format!("/content/{index}")).unwrap_or(&Value::Null);
         view! {
             <div class="block">
-                {block(&result, index, content, save, open)} <ContentNotes owner=raw />
+                {block(&result, &format!("/content/{index}"), content, save, open)}
+                <ContentNotes owner=raw />
             </div>
         }
     });
@@ -34,16 +35,34 @@ pub fn ContentBlocks(
     view! { <div class="content-blocks">{blocks}</div> }
 }
 
+/// One block of content, where `pointer` says within `root`.
+#[component]
+pub fn ContentBlock(
+    root: Arc<Value>,
+    pointer: String,
+    save: Callback<MediaFile>,
+    open: Callback<String>,
+) -> impl IntoView {
+    let raw = root.pointer(&pointer).unwrap_or(&Value::Null);
+    let content = Content::read_at(raw, pointer.clone(), &mut Vec::new());
+    view! {
+        <div class="content-blocks">
+            <div class="block">
+                {block(&root, &pointer, &content, save, open)} <ContentNotes owner=raw />
+            </div>
+        </div>
+    }
+}
+
 fn block(
     result: &Arc<Value>,
-    index: usize,
+    pointer: &str,
     content: &Content<'_>,
     save: Callback<MediaFile>,
     open: Callback<String>,
 ) -> AnyView {
-    let held = |path: &str| {
-        HeldText::Within(Arc::clone(result), format!("/content/{index}/{path}").into())
-    };
+    let held =
+        |path: &str| HeldText::Within(Arc::clone(result), format!("{pointer}/{path}").into());
     match content {
         Content::Text(_) => text_view(held("text")),
         Content::Image(media) => {
@@ -79,7 +98,7 @@ fn block(
             view! {
                 <div class="unknown">
                     <p class="note">"A block of a kind this page does not know, as it came"</p>
-                    <JsonTree root pointer=format!("/content/{index}") />
+                    <JsonTree root pointer=pointer.to_owned() />
                 </div>
             }
             .into_any()

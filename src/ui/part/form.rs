@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::field::FieldControl;
 use super::focus::fresh_id;
+use super::suggest_input::{SuggestFor, SuggestInput};
 use crate::schema::draft::Draft;
 use crate::schema::form::{Field, FieldKind};
 use crate::schema::mistake::InputMistake;
@@ -90,16 +91,24 @@ pub fn FormFields(
     fields: Vec<Field>,
     #[prop(into)] pointer: String,
     state: FormState,
+    /// Values to choose from while typing, for the texts at the top.
+    #[prop(optional_no_strip)]
+    suggest: Option<SuggestFor>,
 ) -> impl IntoView {
     let rows = fields.into_iter().map(|field| {
         let pointer = child(&pointer, &field.key);
-        view! { <FieldRow field pointer state /> }.into_any()
+        view! { <FieldRow field pointer state suggest /> }.into_any()
     });
     view! { <div class="form">{rows.collect_view()}</div> }
 }
 
 #[component]
-fn FieldRow(field: Field, pointer: String, state: FormState) -> impl IntoView {
+fn FieldRow(
+    field: Field,
+    pointer: String,
+    state: FormState,
+    suggest: Option<SuggestFor>,
+) -> impl IntoView {
     let ids = FieldIds::fresh();
     let mistake = Memo::new({
         let pointer = pointer.clone();
@@ -122,16 +131,52 @@ fn FieldRow(field: Field, pointer: String, state: FormState) -> impl IntoView {
         </p>
     };
     let is_wrong = move || mistake.get().is_some().to_string();
+    let control = match suggest.filter(|_| matches!(field.kind, FieldKind::Text(_))) {
+        Some(suggest) => suggesting(&field, &pointer, &ids, state, suggest),
+        None => {
+            let (field, pointer, ids) = (Arc::clone(&field), pointer.clone(), ids.clone());
+            view! { <FieldControl field pointer ids state /> }.into_any()
+        }
+    };
     let role = is_group.then_some("group");
     let label = is_group.then(|| ids.label.clone());
     view! {
         <div class="field" data-invalid=is_wrong data-kind=kind role=role aria-labelledby=label>
             {head}
-            <Misfit pointer=pointer.clone() state />
-            <FieldControl field pointer ids state />
+            <Misfit pointer state />
+            {control}
             {note}
         </div>
     }
+}
+
+fn suggesting(
+    field: &Field,
+    pointer: &str,
+    ids: &FieldIds,
+    state: FormState,
+    suggest: SuggestFor,
+) -> AnyView {
+    let (at, empty_at, wrong_at, set_at) =
+        (pointer.to_owned(), pointer.to_owned(), pointer.to_owned(), pointer.to_owned());
+    let value = Signal::derive(move || state.text(&at).unwrap_or_default());
+    let placeholder =
+        Signal::derive(move || if state.is_touched(&empty_at) { "empty text" } else { "not sent" });
+    let is_wrong = Signal::derive(move || state.mistake(&wrong_at).is_some());
+    let set = Callback::new(move |text| state.edit.run(Edit::Set(set_at.clone(), text)));
+    view! {
+        <SuggestInput
+            id=ids.control.clone()
+            described_by=ids.described_by()
+            required=field.required
+            value
+            placeholder
+            is_wrong
+            set
+            suggest=suggest.run(pointer.to_owned())
+        />
+    }
+    .into_any()
 }
 
 #[component]

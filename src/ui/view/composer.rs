@@ -1,12 +1,159 @@
 //! Any message at all, sent on the open session.
 
-use leptos::prelude::*;
+mod editor;
+mod history;
 
+use std::sync::Arc;
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+
+use crate::mcp::event::Answer;
+use crate::mcp::{CallId, Operation};
+use crate::session::Command;
 use crate::store::Stores;
+use crate::store::commands::Commands;
+use crate::store::composer::{Composition, Kind, Obstacle};
 use crate::store::connection::Connection;
+use crate::ui::part::focus_first;
+use crate::ui::view::call::{CallList, ResultLenses, ShowResult, faults};
+use editor::{ComposerEditor, Writing};
+use history::History;
 
 #[component]
 pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
-    let _ = (stores, connection);
-    view! { <div class="catalog-view"></div> }
+    let url = connection.draft_key("", "").url;
+    let writing = Writing::new(stores.composer, url.clone());
+    let element = NodeRef::<html::Section>::new();
+    let submit = sender(stores, &connection, url.clone());
+    let send = move || {
+        let refused = submit.run(writing.draft.get_untracked());
+        writing.obstacle.set(refused.clone());
+        if let Some(obstacle) = refused {
+            go_to(element, obstacle);
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            send();
+        }
+    };
+    let composed = connection.composed.clone();
+    let among = Signal::derive({
+        let composed = composed.clone();
+        move || composed.with(|all| all.iter().map(|(id, _)| *id).collect::<Vec<CallId>>())
+    });
+    let again = Callback::new(move |id: CallId| {
+        let found = composed.with_untracked(|all| {
+            all.iter().find(|(held, _)| *held == id).map(|(_, sent)| Arc::clone(sent))
+        });
+        if let Some(sent) = found {
+            submit.run((*sent).clone());
+        }
+    });
+    let held = connection.clone();
+    view! {
+        <div class="composer">
+            <section class="bench" aria-label="Send a message" node_ref=element on:keydown=on_key>
+                <header class="bench-head">
+                    <div class="title">
+                        <h2>"Send a message"</h2>
+                    </div>
+                    <p class="description">
+                        "Any method, known or not, goes out on the open session. Nothing is checked but that params are JSON; a raw body is sent byte for byte."
+                    </p>
+                </header>
+                <div class="arguments">
+                    <ComposerEditor connection=held writing />
+                    <div class="actions">
+                        <button
+                            type="button"
+                            class="primary"
+                            title="Ctrl+Enter or ⌘+Enter"
+                            on:click=move |_| send()
+                        >
+                            "Send"
+                        </button>
+                        <button type="button" class="quiet" on:click=move |_| writing.clear()>
+                            "Clear"
+                        </button>
+                        <kbd>"Ctrl ⏎"</kbd>
+                    </div>
+                    <History composer=stores.composer url writing />
+                </div>
+                <CallList
+                    stores
+                    connection
+                    which=|_: &Operation| true
+                    show=show_answer()
+                    among
+                    again
+                />
+            </section>
+        </div>
+    }
+}
+
+/// Sends a composition, or says why not.
+fn sender(
+    stores: Stores,
+    connection: &Connection,
+    url: String,
+) -> Callback<Composition, Option<Obstacle>> {
+    let commands = expect_context::<Commands>();
+    let (server, calls) = (connection.id, connection.calls.clone());
+    let composed = connection.composed.clone();
+    Callback::new(move |composition: Composition| {
+        let id = calls.mint();
+        match composition.command(id) {
+            Ok(command) => {
+                stores.composer.remember(&url, &composition);
+                composed.update(|all| all.push((id, Arc::new(composition))));
+                commands.send(Command::Server(server, command));
+                None
+            }
+            Err(obstacle) => Some(obstacle),
+        }
+    })
+}
+
+fn show_answer() -> ShowResult {
+    Arc::new(|answer: Answer| {
+        if answer.text.is_empty() {
+            return view! {
+                <p class="note">"The server took it, and answered without a message"</p>
+            }
+            .into_any();
+        }
+        let faults = faults(answer.findings.iter());
+        view! { <ResultLenses answer rendered=None structured=None faults error=None /> }.into_any()
+    })
+}
+
+/// Puts the cursor where the mistake is.
+fn go_to(bench: NodeRef<html::Section>, obstacle: Obstacle) {
+    request_animation_frame(move || {
+        let Some(bench) = bench.try_get_untracked().flatten() else { return };
+        focus_first(&bench, "[aria-invalid=true]");
+        let Obstacle::Params { at, .. } = obstacle else { return };
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let found = bench.query_selector("textarea[aria-invalid=true]").ok().flatten();
+        let area = found.and_then(|found| found.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
+        if let Some(area) = area {
+            // Fails only where the text is shorter by now.
+            drop(area.set_selection_range(at, at));
+        }
+    });
+}
+
+/// The name of a kind on its tab.
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Request => "Request",
+        Kind::Notification => "Notification",
+        Kind::Raw => "Raw body",
+    }
 }

@@ -3,6 +3,7 @@
 mod banner;
 mod call;
 mod catalog;
+mod completing;
 mod composer;
 pub mod connect;
 mod connecting;

@@ -1,7 +1,7 @@
 //! The tools of a server: the list, and the workbench of the one that is chosen.
 
 mod bench;
-mod editor;
+pub mod editor;
 mod hints;
 
 use leptos::prelude::*;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::ShowResult;
 use super::outcome::CallBody;
 use crate::mcp::failure::CallFailure;
-use crate::mcp::{self, Moment, Operation};
+use crate::mcp::{self, CallId, Moment, Operation};
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::calls::{Call, CallPhase, Calls};
@@ -66,6 +66,8 @@ pub fn CallCard(
     show: ShowResult,
     call: Call,
     is_newest: Signal<bool>,
+    again: Option<Callback<CallId>>,
+    names_method: bool,
 ) -> impl IntoView {
     let chosen = RwSignal::new(None::<bool>);
     let is_open = Memo::new(move |_| chosen.get().unwrap_or_else(|| is_newest.get()));
@@ -83,8 +85,8 @@ pub fn CallCard(
         <article class="call-card" data-phase=move || phase.get().word() aria-label=name>
             <header class="head">
                 <Fold id=call.id.0 is_open toggle />
-                <CardState stores call=call.clone() phase />
-                <CardActions server calls call phase />
+                <CardState stores call=call.clone() phase names_method />
+                <CardActions server calls call phase again />
             </header>
             {body}
         </article>
@@ -105,7 +107,12 @@ fn Fold(id: u32, is_open: Memo<bool>, toggle: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn CardState(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView {
+fn CardState(
+    stores: Stores,
+    call: Call,
+    phase: Memo<Outline>,
+    names_method: bool,
+) -> impl IntoView {
     const SHOWN: usize = 300;
     let state = move || match phase.get() {
         Outline::Queued => "Waiting for a free connection".to_owned(),
@@ -126,6 +133,8 @@ fn CardState(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView 
         (received > 0).then(|| figures::bytes(received))
     };
     let arguments = sent(&call.operation);
+    let arguments =
+        if names_method { format!("{} {arguments}", call.operation.method) } else { arguments };
     let arguments: String = arguments.chars().take(SHOWN).collect();
     view! {
         <span class="phase" role="status">
@@ -149,12 +158,21 @@ fn sent(operation: &Operation) -> String {
 
 /// Running again sends the same arguments once more, as a call of its own.
 #[component]
-fn CardActions(server: ServerId, calls: Calls, call: Call, phase: Memo<Outline>) -> impl IntoView {
+fn CardActions(
+    server: ServerId,
+    calls: Calls,
+    call: Call,
+    phase: Memo<Outline>,
+    again: Option<Callback<CallId>>,
+) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let (id, operation) = (call.id, call.operation);
     let send = move |command| commands.send(Command::Server(server, command));
     let cancel = move |_: MouseEvent| send(mcp::Command::Cancel(id));
-    let again = move |_: MouseEvent| send(mcp::Command::Call(calls.mint(), (*operation).clone()));
+    let again = move |_: MouseEvent| match again {
+        Some(again) => again.run(id),
+        None => send(mcp::Command::Call(calls.mint(), (*operation).clone())),
+    };
     let is_failed = move || {
         let phase = phase.get();
         matches!(phase, Outline::Reported(_) | Outline::Failed(_) | Outline::Cancelled(_))

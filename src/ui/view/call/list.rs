@@ -20,11 +20,19 @@ pub fn CallList(
     connection: Connection,
     which: impl Fn(&Operation) -> bool + Send + Sync + 'static,
     show: ShowResult,
+    /// Only these, which need not be about one thing: each card says its method.
+    #[prop(optional, into)]
+    among: Option<Signal<Vec<CallId>>>,
+    /// Runs a call again in another way than by its operation.
+    #[prop(optional)]
+    again: Option<Callback<CallId>>,
 ) -> impl IntoView {
     let entries = connection.calls.entries.clone();
     let calls = Memo::new(move |_| {
         entries.with(|all| {
-            let own = all.iter().rev().filter(|call| which(&call.operation));
+            let ids = among.map(|among| among.get());
+            let is_among = |id: &CallId| ids.as_ref().is_none_or(|ids| ids.contains(id));
+            let own = all.iter().rev().filter(|call| which(&call.operation) && is_among(&call.id));
             own.cloned().map(Listed).collect::<Vec<_>>()
         })
     });
@@ -41,7 +49,7 @@ pub fn CallList(
     let card = move |Listed(call): Listed| {
         let id = call.id;
         let is_newest = Signal::derive(move || newest.get() == Some(id));
-        view! { <CallCard stores server calls=all.clone() show=show.clone() call is_newest /> }
+        view! { <CallCard stores server calls=all.clone() show=show.clone() call is_newest again names_method=among.is_some() /> }
     };
     view! {
         <div class="calls" node_ref=list>

@@ -27,7 +27,7 @@ const LONG_DESCRIPTION: usize = 600;
 pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl IntoView {
     let draft = stores.drafts.of(&connection.draft_key("tools", &tool.name));
     let form = Arc::new(Form::read(tool.input_schema()));
-    let editor = EditorState::new(draft, form, Arc::clone(&tool));
+    let editor = EditorState::new(draft, form, Arc::new(tool.input_schema().clone()));
     let element = NodeRef::<html::Section>::new();
     let send = sender(&connection, &tool);
     let run = move || match editor.arguments() {
@@ -60,7 +60,7 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
             <BenchHead tool=Arc::clone(&tool) />
             {invalid}
             <div class="arguments" hidden=move || !is_forced.get()>
-                <Editor state=editor />
+                <Editor state=editor noun="tool" />
                 <Actions editor run=Callback::new(move |()| run()) send />
             </div>
             <CallList stores connection which show />

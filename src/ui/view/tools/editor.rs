@@ -5,12 +5,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
-use crate::mcp::types::Tool;
 use crate::schema::draft::Draft;
 use crate::schema::form::Form;
 use crate::schema::mistake::InputMistake;
 use crate::store::drafts::SavedDraft;
-use crate::ui::part::{Edit, FormFields, FormState, Tabs};
+use crate::ui::part::{Edit, FormFields, FormState, SuggestFor, Tabs};
 
 const FORM: &str = "Form";
 const JSON: &str = "JSON";
@@ -20,30 +19,30 @@ const JSON: &str = "JSON";
 pub struct EditorState {
     draft: RwSignal<SavedDraft>,
     form: StoredValue<Arc<Form>>,
-    tool: StoredValue<Arc<Tool>>,
+    schema: StoredValue<Arc<Value>>,
     /// Mistakes are told from the first attempt to run on.
     is_checked: RwSignal<bool>,
     mistakes: Memo<Arc<Vec<InputMistake>>>,
 }
 
 impl EditorState {
-    pub fn new(draft: ArcRwSignal<SavedDraft>, form: Arc<Form>, tool: Arc<Tool>) -> Self {
+    pub fn new(draft: ArcRwSignal<SavedDraft>, form: Arc<Form>, schema: Arc<Value>) -> Self {
         if form.reason.is_some() && draft.with_untracked(|draft| draft.json.is_none()) {
             draft.update(|draft| draft.json = Some(draft.json(&form)));
         }
         let draft = RwSignal::from(draft);
         let is_checked = RwSignal::new(false);
-        let (form, tool) = (StoredValue::new(form), StoredValue::new(tool));
+        let (form, schema) = (StoredValue::new(form), StoredValue::new(schema));
         let mistakes = Memo::new(move |_| {
-            let mistakes = if is_checked.get() { judge(draft, form, tool).err() } else { None };
+            let mistakes = if is_checked.get() { judge(draft, form, schema).err() } else { None };
             Arc::new(mistakes.unwrap_or_default())
         });
-        Self { draft, form, tool, is_checked, mistakes }
+        Self { draft, form, schema, is_checked, mistakes }
     }
 
     /// What to send; `None`, and from then on what is wrong with it, when the schema is not kept.
     pub fn arguments(self) -> Option<Map<String, Value>> {
-        let arguments = untrack(|| judge(self.draft, self.form, self.tool)).ok();
+        let arguments = untrack(|| judge(self.draft, self.form, self.schema)).ok();
         self.is_checked.set(arguments.is_none());
         arguments
     }
@@ -92,6 +91,11 @@ impl EditorState {
         });
     }
 
+    /// The arguments as far as they are filled in, without looking for mistakes.
+    pub fn filled_in(self) -> Map<String, Value> {
+        untrack(|| self.arguments_anyway()).unwrap_or_default()
+    }
+
     fn form_state(self) -> FormState {
         let draft = Memo::new(move |_| {
             let form = self.form.get_value();
@@ -108,14 +112,19 @@ impl EditorState {
 fn judge(
     draft: RwSignal<SavedDraft>,
     form: StoredValue<Arc<Form>>,
-    tool: StoredValue<Arc<Tool>>,
+    schema: StoredValue<Arc<Value>>,
 ) -> Result<Map<String, Value>, Vec<InputMistake>> {
-    let (form, tool) = (form.get_value(), tool.get_value());
-    draft.with(|draft| draft.arguments(&form, tool.input_schema()))
+    let (form, schema) = (form.get_value(), schema.get_value());
+    draft.with(|draft| draft.arguments(&form, &schema))
 }
 
 #[component]
-pub fn Editor(state: EditorState) -> impl IntoView {
+pub fn Editor(
+    state: EditorState,
+    /// What takes the arguments, such as “tool”.
+    noun: &'static str,
+    #[prop(optional_no_strip)] suggest: Option<SuggestFor>,
+) -> impl IntoView {
     let form = state.form.get_value();
     let on_json = Memo::new(move |_| state.draft.with(|draft| draft.json.is_some()));
     let chosen = Signal::derive(move || if on_json.get() { JSON } else { FORM });
@@ -130,9 +139,10 @@ pub fn Editor(state: EditorState) -> impl IntoView {
         }
         let fields = state.form.with_value(|form| form.fields.clone());
         if fields.is_empty() {
-            return view! { <p class="note">"This tool takes no arguments"</p> }.into_any();
+            return view! { <p class="note">{format!("This {noun} takes no arguments")}</p> }
+                .into_any();
         }
-        view! { <FormFields fields pointer="" state=state.form_state() /> }.into_any()
+        view! { <FormFields fields pointer="" state=state.form_state() suggest /> }.into_any()
     };
     view! {
         <div class="editor">
@@ -141,7 +151,7 @@ pub fn Editor(state: EditorState) -> impl IntoView {
             <div role="tabpanel" aria-label=move || chosen.get()>
                 {panel}
             </div>
-            <Mistakes state />
+            <Mistakes state noun />
         </div>
     }
 }
@@ -174,7 +184,7 @@ fn JsonPanel(state: EditorState) -> impl IntoView {
 
 /// All that is wrong, also where no field is there to tell it.
 #[component]
-fn Mistakes(state: EditorState) -> impl IntoView {
+fn Mistakes(state: EditorState, noun: &'static str) -> impl IntoView {
     const SHOWN: usize = 20;
     let lines = move || {
         state.mistakes.with(|mistakes| {
@@ -192,7 +202,7 @@ fn Mistakes(state: EditorState) -> impl IntoView {
     let is_empty = move || state.mistakes.with(|mistakes| mistakes.is_empty());
     view! {
         <div class="mistakes" role="status" hidden=is_empty>
-            <p>"The arguments are not what the tool asks for"</p>
+            <p>{format!("The arguments are not what the {noun} asks for")}</p>
             <ul>{lines}</ul>
         </div>
     }

@@ -1,0 +1,183 @@
+//! A text with values to choose from. Any other text can be typed as well.
+
+use std::sync::Arc;
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+use super::focus::fresh_id;
+
+/// Drawn at a time; typing on finds the others.
+const MOST_SHOWN: usize = 100;
+
+/// What is offered for one field.
+#[derive(Clone, Copy)]
+pub struct Suggest {
+    pub options: Signal<Arc<Vec<String>>>,
+    /// What else there is to say, such as that there are more; often empty.
+    pub state: Signal<String>,
+    /// Values are wanted for this text.
+    pub ask: Callback<String>,
+    /// They are wanted no longer.
+    pub stop: Callback<()>,
+}
+
+/// Makes the suggestions of a field, by the field's JSON Pointer.
+pub type SuggestFor = Callback<String, Suggest>;
+
+/// The list opens with typing, a click or an arrow key; arrow keys choose, Enter takes, Escape closes.
+#[component]
+pub fn SuggestInput(
+    id: String,
+    described_by: String,
+    /// Where no label points at `id`.
+    #[prop(optional, into)]
+    label: Option<String>,
+    #[prop(optional)] required: bool,
+    value: Signal<String>,
+    placeholder: Signal<&'static str>,
+    #[prop(optional, into)] is_wrong: Signal<bool>,
+    set: Callback<String>,
+    suggest: Suggest,
+) -> impl IntoView {
+    let list = Choice::new(value, set, suggest);
+    let list_id = fresh_id();
+    let controls = list_id.clone();
+    let active_id = move || list.active_shown().map(|index| format!("{controls}-{index}"));
+    let on_input = move |event| {
+        let text = event_target_value(&event);
+        set.run(text.clone());
+        list.want(text);
+    };
+    view! {
+        <div class="suggest-input">
+            <input
+                type="text"
+                role="combobox"
+                id=id
+                aria-label=label
+                aria-describedby=described_by
+                aria-autocomplete="list"
+                aria-haspopup="listbox"
+                aria-expanded=move || list.is_shown().to_string()
+                aria-controls=list_id.clone()
+                aria-activedescendant=active_id
+                aria-required=required.to_string()
+                aria-invalid=move || is_wrong.get().to_string()
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                placeholder=placeholder
+                prop:value=value
+                on:input=on_input
+                on:click=move |_| list.want(value.get_untracked())
+                on:keydown=move |event| list.key(&event)
+                on:blur=move |_| list.leave()
+            />
+            <Options id=list_id list />
+            <p class="state" role="status">
+                {suggest.state}
+            </p>
+        </div>
+    }
+}
+
+/// Which option is chosen while the list is open.
+#[derive(Clone, Copy)]
+struct Choice {
+    is_open: RwSignal<bool>,
+    active: RwSignal<Option<usize>>,
+    value: Signal<String>,
+    set: Callback<String>,
+    suggest: Suggest,
+}
+
+impl Choice {
+    fn new(value: Signal<String>, set: Callback<String>, suggest: Suggest) -> Self {
+        let (is_open, active) = (RwSignal::new(false), RwSignal::new(None));
+        Self { is_open, active, value, set, suggest }
+    }
+
+    fn count(self) -> usize {
+        self.suggest.options.with(|options| options.len().min(MOST_SHOWN))
+    }
+
+    fn is_shown(self) -> bool {
+        self.is_open.get() && self.count() > 0
+    }
+
+    fn active_shown(self) -> Option<usize> {
+        self.active.get().filter(|index| self.is_shown() && *index < self.count())
+    }
+
+    fn want(self, text: String) {
+        self.is_open.set(true);
+        self.active.set(None);
+        self.suggest.ask.run(text);
+    }
+
+    fn leave(self) {
+        self.is_open.set(false);
+        self.active.set(None);
+        self.suggest.stop.run(());
+    }
+
+    fn take(self, index: usize) {
+        let chosen = self.suggest.options.with_untracked(|options| options.get(index).cloned());
+        if let Some(chosen) = chosen {
+            self.set.run(chosen);
+            self.leave();
+        }
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        let (is_shown, count) = untrack(|| (self.is_shown(), self.count()));
+        let active = untrack(|| self.active_shown());
+        match event.key().as_str() {
+            "ArrowDown" | "ArrowUp" if !is_shown => self.want(self.value.get_untracked()),
+            "ArrowDown" => self.active.set(Some(active.map_or(0, |index| (index + 1) % count))),
+            "ArrowUp" => {
+                let before = active.map_or(count, |index| if index == 0 { count } else { index });
+                self.active.set(Some(before - 1));
+            }
+            "Enter" if !(event.ctrl_key() || event.meta_key()) => match active {
+                Some(index) => self.take(index),
+                None => return,
+            },
+            "Escape" if is_shown => self.leave(),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    }
+}
+
+#[component]
+fn Options(id: String, list: Choice) -> impl IntoView {
+    let prefix = id.clone();
+    let option = move |(index, text): (usize, String)| {
+        let is_active = move || list.active_shown() == Some(index);
+        view! {
+            <li
+                role="option"
+                id=format!("{prefix}-{index}")
+                aria-selected=move || is_active().to_string()
+                // The focus stays in the text.
+                on:mousedown=move |event| event.prevent_default()
+                on:click=move |_| list.take(index)
+            >
+                {if text.is_empty() { "(empty text)".to_owned() } else { text }}
+            </li>
+        }
+    };
+    let options = move || {
+        let options = list.suggest.options.get();
+        let shown = options.iter().take(MOST_SHOWN).cloned().enumerate();
+        shown.map(&option).collect_view()
+    };
+    view! {
+        <ul role="listbox" id=id aria-label="Suggestions" hidden=move || !list.is_shown()>
+            {options}
+        </ul>
+    }
+}

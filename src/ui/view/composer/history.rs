@@ -1,0 +1,54 @@
+//! What was sent to this server before.
+
+use leptos::prelude::*;
+
+use super::editor::Writing;
+use super::kind_name;
+use crate::store::composer::{Composer, Composition, Kind};
+
+const PREVIEW: usize = 120;
+
+/// Newest first; a click brings one back.
+#[component]
+pub fn History(composer: Composer, url: String, writing: Writing) -> impl IntoView {
+    let key = url.clone();
+    let sent = Memo::new(move |_| composer.sent.with(|sent| sent.get(&key).cloned()));
+    let entries = move || sent.get().unwrap_or_default();
+    let is_empty = move || entries().is_empty();
+    let line = move |entry: Composition| {
+        let (kind, words) = (kind_name(entry.kind), preview(&entry));
+        let back = move |_| writing.change(|draft| *draft = entry.clone());
+        view! {
+            <li>
+                <button type="button" class="quiet" title="Bring it back" on:click=back>
+                    <span class="kind">{kind}</span>
+                    <code>{words}</code>
+                </button>
+            </li>
+        }
+    };
+    let forget = move |_| composer.forget(&url);
+    view! {
+        <section class="history" aria-label="Sent before" hidden=is_empty>
+            <header>
+                <h3>"Sent before"</h3>
+                <button type="button" class="quiet" on:click=forget>
+                    "Forget all"
+                </button>
+            </header>
+            <p class="note">
+                "Kept on this device as you typed it; headers are not kept. Do not leave a secret in params."
+            </p>
+            <ol role="list">{move || entries().into_iter().map(line).collect_view()}</ol>
+        </section>
+    }
+}
+
+fn preview(entry: &Composition) -> String {
+    let text = match entry.kind {
+        Kind::Raw => entry.body.clone(),
+        Kind::Request | Kind::Notification => format!("{} {}", entry.method, entry.params),
+    };
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().take(PREVIEW).collect()
+}
