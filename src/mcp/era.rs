@@ -10,6 +10,9 @@ use modern::Modern;
 
 use super::command::Dialect;
 
+/// The revision that a handshake asks for.
+pub const NEWEST_WITH_SESSION: &str = legacy::REVISIONS[0];
+
 #[derive(Debug)]
 pub(super) enum Era {
     Event(EventEra),

@@ -135,10 +135,20 @@ pub struct Identity {
     pub instructions: Option<String>,
     /// As sent.
     pub capabilities: Value,
+    /// The whole result of `initialize` or `server/discover`; null in the event dialect.
+    pub answer: Value,
     pub session_id: Option<String>,
     /// Where messages go.
     pub endpoint: String,
     pub findings: Vec<Finding>,
+}
+
+impl Identity {
+    /// What the server tells of itself (`Implementation`), as sent.
+    pub fn server_info(&self) -> &Value {
+        let modern = self.answer.pointer("/_meta/io.modelcontextprotocol~1serverInfo");
+        modern.or_else(|| self.answer.get("serverInfo")).unwrap_or(&Value::Null)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

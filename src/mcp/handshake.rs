@@ -183,6 +183,7 @@ pub(super) fn identity(
         version: text("version"),
         instructions: result.get("instructions").and_then(Value::as_str).map(str::to_owned),
         capabilities: result.get("capabilities").cloned().unwrap_or(Value::Null),
+        answer: result.clone(),
         session_id: None,
         endpoint,
         findings,

@@ -35,6 +35,7 @@ pub mod written;
 
 pub use client::{Client, Input, Output};
 pub use command::{CallId, Command, Dialect, List, Operation, Target, Timeouts};
+pub use era::NEWEST_WITH_SESSION;
 pub use event::Event;
 pub use http::ExchangeId;
 pub use moment::Moment;

@@ -1,32 +1,44 @@
+//! A server at a glance.
+
+mod capabilities;
+mod clients;
+mod facts;
+
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use serde_json::Value;
 
 use super::steps::StepList;
 use crate::mcp;
 use crate::mcp::event::Identity;
-use crate::mcp::types::LogMessage;
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::part::CopyButton;
 use crate::ui::words;
+use capabilities::Capabilities;
+use clients::Clients;
+use facts::Facts;
 
-/// Who the server is, what it can do, how that was found out, and what it logs.
+/// Who the server is, what it can do, how that was found out, and how other clients get to it.
 #[component]
 pub fn OverviewView(stores: Stores, connection: Connection) -> impl IntoView {
     let identity = connection.identity.clone();
+    let held = connection.clone();
     let known = move || {
         identity.get().map(|identity| {
             view! {
-                <Facts identity=identity.clone() />
+                <Facts connection=held.clone() identity=identity.clone() />
                 <Instructions identity=identity.clone() />
                 <Capabilities identity=identity.clone() />
                 <Findings identity />
             }
         })
+    };
+    let held = connection.clone();
+    let clients = move || {
+        let connection = held.clone();
+        held.identity.get().map(|identity| view! { <Clients connection identity /> })
     };
     let heading = {
         let connection = connection.clone();
@@ -43,11 +55,11 @@ pub fn OverviewView(stores: Stores, connection: Connection) -> impl IntoView {
             </header>
             <div class="who">{known}</div>
             <div class="how">
-            <section aria-labelledby="found-title">
-                <h2 id="found-title">"How it was found"</h2>
-                <StepList stores steps=connection.steps.clone() />
-            </section>
-            <Logs logs=connection.logs.clone() />
+                <section aria-labelledby="found-title">
+                    <h2 id="found-title">"How it was found"</h2>
+                    <StepList stores steps=connection.steps.clone() />
+                </section>
+                {clients}
             </div>
         </div>
     }
@@ -69,40 +81,6 @@ fn Disconnect(connection: Connection) -> impl IntoView {
 }
 
 #[component]
-fn Facts(identity: Arc<Identity>) -> impl IntoView {
-    let commands = expect_context::<Commands>();
-    let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
-    let fact = move |label: &'static str, value: Option<String>| {
-        value.map(|value| view! { <dt>{label}</dt><dd>{value}</dd> })
-    };
-    let code = move |label: &'static str, what: &'static str, value: Option<String>| {
-        value.map(|value| {
-            view! {
-                <dt>{label}</dt>
-                <dd>
-                    <code>{value.clone()}</code>
-                    <CopyButton text=Signal::stored(value) on_copy what />
-                </dd>
-            }
-        })
-    };
-    let id = identity.as_ref();
-    view! {
-            <section aria-labelledby="identity-title">
-    <h2 id="identity-title">"Identity"</h2>
-            <dl class="facts">
-                {fact("Name", id.name.clone())}
-                {fact("Version", id.version.clone())}
-                {fact("Dialect", Some(words::dialect(id.dialect).to_owned()))}
-                {fact("Revision", id.revision.clone())}
-                {code("Endpoint", "endpoint", Some(id.endpoint.clone()))}
-                {code("Session", "session id", id.session_id.clone())}
-            </dl>
-    </section>
-        }
-}
-
-#[component]
 fn Instructions(identity: Arc<Identity>) -> impl IntoView {
     let words = identity.instructions.clone().filter(|words| !words.trim().is_empty());
     words.map(|words| {
@@ -113,25 +91,6 @@ fn Instructions(identity: Arc<Identity>) -> impl IntoView {
             </section>
         }
     })
-}
-
-#[component]
-fn Capabilities(identity: Arc<Identity>) -> impl IntoView {
-    let Value::Object(object) = &identity.capabilities else { return ().into_any() };
-    let line = |(name, value): (&String, &Value)| {
-        let detail = value.to_string();
-        view! { <li><code>{name.clone()}</code><code class="declared">{detail}</code></li> }
-    };
-    let lines = object.iter().map(line).collect_view();
-    let none = object.is_empty().then(|| view! { <p class="none">"It declares none"</p> });
-    view! {
-        <section aria-labelledby="capabilities-title">
-            <h2 id="capabilities-title">"Capabilities"</h2>
-            {none}
-            <ul class="capabilities" role="list">{lines}</ul>
-        </section>
-    }
-    .into_any()
 }
 
 #[component]
@@ -148,35 +107,4 @@ fn Findings(identity: Arc<Identity>) -> impl IntoView {
             </section>
         }
     })
-}
-
-/// The newest lines; all of them are in the wire log.
-const SHOWN: usize = 200;
-
-#[component]
-fn Logs(logs: ArcRwSignal<Vec<LogMessage>>) -> impl IntoView {
-    let line = |message: &LogMessage| {
-        let data = match &message.data {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        view! {
-            <li data-level=message.level.as_str().to_owned()>
-                <span class="level">{message.level.as_str().to_owned()}</span>
-                <span class="logger">{message.logger.clone()}</span>
-                <code>{data}</code>
-            </li>
-        }
-    };
-    let held = logs.clone();
-    let lines = move || held.with(|logs| logs.iter().rev().take(SHOWN).map(line).collect_view());
-    let any = Memo::new(move |_| logs.with(|logs| !logs.is_empty()));
-    view! {
-        <Show when=move || any.get()>
-            <section aria-labelledby="logs-title">
-                <h2 id="logs-title">"Server log, newest first"</h2>
-                <ol class="logs" role="list">{lines.clone()}</ol>
-            </section>
-        </Show>
-    }
 }

@@ -1,0 +1,179 @@
+//! Who the server says it is, and how the page speaks with it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::mcp::event::Identity;
+use crate::mcp::types::Icon;
+use crate::mcp::{self, Dialect, PingOutcome, RoundTrip};
+use crate::session::Command;
+use crate::session::command::Place;
+use crate::store::commands::Commands;
+use crate::store::connection::Connection;
+use crate::ui::part::{CopyButton, ServerIcons};
+use crate::ui::words;
+
+#[component]
+pub fn Facts(connection: Connection, identity: Arc<Identity>) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
+    let fact = move |label: &'static str, value: Option<String>| {
+        value.map(|value| view! { <dt>{label}</dt><dd>{value}</dd> })
+    };
+    let code = move |label: &'static str, what: &'static str, value: Option<String>| {
+        value.map(|value| {
+            view! {
+                <dt>{label}</dt>
+                <dd>
+                    <code>{value.clone()}</code>
+                    <CopyButton text=Signal::stored(value) on_copy what />
+                </dd>
+            }
+        })
+    };
+    let id = identity.as_ref();
+    let info = id.server_info();
+    let told = |key: &str| info.get(key).and_then(Value::as_str).map(str::to_owned);
+    let icons = Icon::read_all(info);
+    let icons =
+        (!icons.is_empty()).then(|| view! { <dt>"Icons"</dt><dd><ServerIcons icons /></dd> });
+    view! {
+        <section aria-labelledby="identity-title">
+            <h2 id="identity-title">"Identity"</h2>
+            <dl class="facts">
+                {fact("Name", id.name.clone())}
+                {fact("Title", id.title.clone())}
+                {fact("Version", id.version.clone())}
+                {fact("Description", told("description"))}
+                {website(told("websiteUrl"))}
+                {icons}
+            </dl>
+        </section>
+        <section aria-labelledby="session-title">
+            <h2 id="session-title">"Session"</h2>
+            <dl class="facts">
+                {fact("Dialect", Some(words::dialect(id.dialect).to_owned()))}
+                {fact("Revision", id.revision.clone())}
+                {fact("How it was chosen", Some(choice(&connection, id)))}
+                {fact("Supported", supported(id))}
+                {fact("Discovery may be kept", freshness(id))}
+                {code("Endpoint", "endpoint", Some(id.endpoint.clone()))}
+                {session(id, code("Session id", "session id", id.session_id.clone()).into_any())}
+                <Ping connection=connection.clone() dialect=id.dialect />
+            </dl>
+        </section>
+    }
+}
+
+/// A way to the web only where it leads there.
+fn website(url: Option<String>) -> Option<impl IntoView> {
+    let url = url?;
+    let lower = url.to_ascii_lowercase();
+    let leads_to_web = lower.starts_with("https://") || lower.starts_with("http://");
+    let shown = if leads_to_web {
+        view! {
+            <a href=url.clone() target="_blank" rel="noopener noreferrer">
+                {url.clone()}
+            </a>
+        }
+        .into_any()
+    } else {
+        view! { <code>{url}</code> }.into_any()
+    };
+    Some(view! { <dt>"Website"</dt><dd>{shown}</dd> })
+}
+
+fn choice(connection: &Connection, identity: &Identity) -> String {
+    let forced = connection.place.with_untracked(|place| match place {
+        Place::Web(target) => target.dialect,
+        Place::Demo => None,
+    });
+    let dialect = match forced {
+        Some(_) => "You chose the dialect",
+        None => "The dialect is the first that the server answered; the steps are below",
+    };
+    let revision = match identity.dialect {
+        Dialect::Event => return dialect.to_owned(),
+        Dialect::Modern => {
+            "of the revisions that the server supports, it is the newest this page knows"
+        }
+        Dialect::HttpSse | Dialect::Streamable => {
+            let newest = mcp::NEWEST_WITH_SESSION;
+            if identity.revision.as_deref() == Some(newest) {
+                "the server took the revision that was asked for"
+            } else {
+                return format!("{dialect}; asked for {newest}, the server answered with this one");
+            }
+        }
+    };
+    format!("{dialect}; {revision}")
+}
+
+fn supported(identity: &Identity) -> Option<String> {
+    let versions = identity.answer.get("supportedVersions")?.as_array()?;
+    let versions: Vec<&str> = versions.iter().filter_map(Value::as_str).collect();
+    Some(versions.join(", "))
+}
+
+/// `ttlMs` and `cacheScope` of `server/discover`.
+fn freshness(identity: &Identity) -> Option<String> {
+    let millis = identity.answer.get("ttlMs")?.as_u64()?;
+    let scope = match identity.answer.get("cacheScope").and_then(Value::as_str) {
+        Some("public") => ", by anybody between (public)",
+        Some("private") => ", by this client alone (private)",
+        _ => "",
+    };
+    if millis == 0 {
+        return Some(format!("not at all{scope}"));
+    }
+    let kept = words::duration(std::time::Duration::from_millis(millis));
+    Some(format!("for {kept}{scope}"))
+}
+
+fn session(identity: &Identity, id: AnyView) -> AnyView {
+    let words = match (identity.dialect, &identity.session_id) {
+        (_, Some(_)) => return id,
+        (Dialect::Modern, None) => "none: this revision has no sessions",
+        (Dialect::HttpSse, None) => "as long as its event stream is open; the endpoint names it",
+        (Dialect::Streamable | Dialect::Event, None) => "without an id",
+    };
+    view! { <dt>"Session id"</dt><dd>{words}</dd> }.into_any()
+}
+
+#[component]
+fn Ping(connection: Connection, dialect: Dialect) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let server = connection.id;
+    let round_trip = RwSignal::from(connection.round_trip.clone());
+    let is_ready = move || connection.phase.with(|phase| words::state(phase) == "ready");
+    let said = move || round_trip.with(|held| held.as_deref().map(outcome)).unwrap_or_default();
+    let ping = move |_| commands.send(Command::Server(server, mcp::Command::Ping));
+    let method = if dialect == Dialect::Modern { "server/discover" } else { "ping" };
+    (dialect != Dialect::Event).then(|| {
+        view! {
+            <dt>"Round trip"</dt>
+            <dd>
+                <button
+                    type="button"
+                    title=format!("Sends {method}")
+                    disabled=move || !is_ready()
+                    on:click=ping
+                >
+                    "Ping"
+                </button>
+                <span role="status">{said}</span>
+            </dd>
+        }
+    })
+}
+
+fn outcome(round_trip: &RoundTrip) -> String {
+    let method = round_trip.method;
+    match &round_trip.outcome {
+        PingOutcome::Waiting => format!("{method} …"),
+        PingOutcome::Took(took) => format!("{} ({method})", words::duration(*took)),
+        PingOutcome::Failed(failure) => format!("No answer to {method}: {failure}"),
+    }
+}
