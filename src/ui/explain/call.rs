@@ -109,10 +109,8 @@ pub fn network(failure: &NetworkFailure, origin: &str, url: &str) -> Explanation
     }
 }
 
-const NO_RESOURCE: (&str, &str) = (
-    "The server does not have this resource",
-    "Check the URI, or list anew and choose again",
-);
+const NO_RESOURCE: (&str, &str) =
+    ("The server does not have this resource", "Check the URI, or list anew and choose again");
 
 /// A JSON-RPC error: the server's words, and what its code means.
 pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {

@@ -27,8 +27,18 @@ See [the web](https://example.com/) and [not this](javascript:alert(1)).
 const PDF = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(70_000, 0x41)]);
 
 const WAVE = Buffer.from(
-  '52494646' + '26000000' + '57415645' + '666d7420' + '10000000' + '01000100' + '401f0000' +
-    '401f0000' + '01000800' + '64617461' + '02000000' + '8080',
+  '52494646' +
+    '26000000' +
+    '57415645' +
+    '666d7420' +
+    '10000000' +
+    '01000100' +
+    '401f0000' +
+    '401f0000' +
+    '01000800' +
+    '64617461' +
+    '02000000' +
+    '8080',
   'hex',
 );
 
@@ -66,7 +76,9 @@ export function registerResources(server, handler) {
         }),
       },
       () => ({
-        contents: [{ uri, mimeType, ...content, ...(annotated && { _meta: { 'x.test/by': 'fixture' } }) }],
+        contents: [
+          { uri, mimeType, ...content, ...(annotated && { _meta: { 'x.test/by': 'fixture' } }) },
+        ],
       }),
     );
   }
@@ -82,7 +94,9 @@ export function registerResources(server, handler) {
     'search',
     new ResourceTemplate('fixture://search/{area}/{words*}', { list: undefined }),
     { mimeType: 'text/plain', description: 'Says what was searched for.' },
-    (uri) => ({ contents: [{ uri: uri.href, mimeType: 'text/plain', text: `searched ${uri.href}` }] }),
+    (uri) => ({
+      contents: [{ uri: uri.href, mimeType: 'text/plain', text: `searched ${uri.href}` }],
+    }),
   );
 
   server.registerTool(
@@ -100,10 +114,19 @@ export function registerResources(server, handler) {
     { description: 'A link to a resource, and one held in the result.', inputSchema: z.object({}) },
     () => ({
       content: [
-        { type: 'resource_link', uri: 'fixture://data', name: 'The data', mimeType: 'application/json' },
+        {
+          type: 'resource_link',
+          uri: 'fixture://data',
+          name: 'The data',
+          mimeType: 'application/json',
+        },
         {
           type: 'resource',
-          resource: { uri: 'fixture://docs/notes.md', mimeType: 'text/markdown', text: '# Held notes' },
+          resource: {
+            uri: 'fixture://docs/notes.md',
+            mimeType: 'text/markdown',
+            text: '# Held notes',
+          },
           annotations: { audience: ['user'], priority: 1 },
         },
       ],
