@@ -200,7 +200,7 @@ impl Client {
             }
             ("notifications/message", call, _) => self.logged(call, params),
             ("notifications/subscriptions/acknowledged", ..) => {
-                self.notices_acknowledged(id, params)
+                self.notices_acknowledged(id, params);
             }
             ("notifications/resources/updated", ..) => self.resource_updated(params),
             // Before the connection is ready the list is yet to be read anyway.

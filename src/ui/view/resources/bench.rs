@@ -39,7 +39,7 @@ pub fn ResourceBench(
     let which = move |operation: &Operation| operation.is("resources/read", &shown);
     let held = connection.clone();
     view! {
-        <section class="bench" aria-label=name>
+        <section class="bench" data-form="none" aria-label=name>
             <ResourceHead title address=uri.clone() facts description raw />
             <div class="arguments">
                 <div class="actions">

@@ -119,7 +119,6 @@ fn Expansion(
                 >
                     "Reset"
                 </button>
-                <kbd>"Ctrl ⏎"</kbd>
             </div>
         </div>
         <CallList stores connection which show=show_contents() />
