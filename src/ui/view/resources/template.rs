@@ -10,6 +10,7 @@ use super::reader;
 use super::result::show_contents;
 use super::template_field::TemplateField;
 use crate::mcp::Operation;
+use crate::mcp::completion::Source;
 use crate::mcp::types::{Listed as _, ResourceTemplate};
 use crate::schema::uri_template::UriTemplate;
 use crate::store::Stores;
@@ -18,6 +19,7 @@ use crate::store::drafts::SavedDraft;
 use crate::store::template_draft::TemplateDraft;
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::CallList;
+use crate::ui::view::completing::completing;
 
 #[component]
 pub fn TemplateBench(
@@ -38,9 +40,11 @@ pub fn TemplateBench(
             raw=Some(template.raw.clone())
         />
     };
+    let uri_template = template.uri_template.clone();
     let body = match UriTemplate::read(&template.uri_template) {
         Ok(read) => {
-            view! { <Expansion stores connection template=Arc::new(read) draft /> }.into_any()
+            view! { <Expansion stores connection template=Arc::new(read) uri_template draft /> }
+                .into_any()
         }
         Err(mistake) => view! {
             <p class="invalid">
@@ -62,11 +66,20 @@ fn Expansion(
     stores: Stores,
     connection: Connection,
     template: Arc<UriTemplate>,
+    /// As the server has it.
+    uri_template: String,
     draft: RwSignal<SavedDraft>,
 ) -> impl IntoView {
     let route = expect_context::<Route>();
     let read = reader(&connection);
     let typed = Memo::new(move |_| draft.with(TemplateDraft::of));
+    let texts = template.variables().into_iter().map(|held| held.name.clone()).collect::<Vec<_>>();
+    let suggest = completing(&connection, Source::Template(uri_template), move || {
+        typed.with_untracked(|typed| {
+            let text = |name: &String| Some((name.clone(), typed.text(name)?.into()));
+            texts.iter().filter_map(text).collect()
+        })
+    });
     let names = template.variables().into_iter().cloned().collect::<Vec<_>>();
     let uri = Memo::new(move |_| typed.with(|typed| template.expand(|name| typed.value(name))));
     // Earlier URIs of this visit; the one that stands there now shows what was read of it before.
@@ -88,7 +101,8 @@ fn Expansion(
             && (uri.with(|uri| operation.name() == uri)
                 || asked.with(|asked| asked.iter().any(|asked| asked == operation.name())))
     };
-    let fields = names.into_iter().map(|variable| view! { <TemplateField variable typed draft /> });
+    let fields =
+        names.into_iter().map(|variable| view! { <TemplateField variable typed draft suggest /> });
     let fields = fields.collect_view();
     let open = move |_| route.choose(Part::Resources, Some(uri.get_untracked()));
     view! {

@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
+use crate::schema::pointer::child;
 use crate::schema::uri_template::{Modifier, Variable};
 use crate::store::drafts::SavedDraft;
 use crate::store::template_draft::{Shape, TemplateDraft};
+use crate::ui::part::{SuggestFor, SuggestInput, fresh_id};
 
 const SHAPES: [(Shape, &str, &str); 3] = [
     (Shape::Text, "text", "Text"),
@@ -19,6 +21,7 @@ pub fn TemplateField(
     variable: Variable,
     typed: Memo<TemplateDraft>,
     draft: RwSignal<SavedDraft>,
+    suggest: Option<SuggestFor>,
 ) -> impl IntoView {
     let by_itself = if variable.modifier == Modifier::Explode { Shape::List } else { Shape::Text };
     // What is chosen while nothing is typed, for the draft keeps typed variables only.
@@ -73,7 +76,7 @@ pub fn TemplateField(
                     {options}
                 </select>
             </div>
-            <VariableInput name=label.clone() shape text set />
+            <VariableInput name=label.clone() shape text set suggest />
             <div class="notes">
                 <p>{move || rule(&variable, shape.get())}</p>
             </div>
@@ -88,12 +91,29 @@ fn VariableInput(
     shape: Memo<Shape>,
     text: Memo<Option<String>>,
     set: Callback<String>,
+    suggest: Option<SuggestFor>,
 ) -> impl IntoView {
     let value = move || text.get().unwrap_or_default();
     let placeholder = move || if text.with(Option::is_some) { "empty text" } else { "left out" };
     move || {
         let name = name.clone();
         let on_input = move |event| set.run(event_target_value(&event));
+        if let Some(suggest) = suggest.filter(|_| shape.get() == Shape::Text) {
+            let suggest = suggest.run(child("", &name));
+            let (value, placeholder) = (Signal::derive(value), Signal::derive(placeholder));
+            return view! {
+                <SuggestInput
+                    id=fresh_id()
+                    described_by=String::new()
+                    label=name
+                    value
+                    placeholder
+                    set
+                    suggest
+                />
+            }
+            .into_any();
+        }
         if shape.get() == Shape::Text {
             view! {
                 <input
