@@ -74,10 +74,10 @@ pub fn SuggestInput(
                 on:keydown=move |event| list.key(&event)
                 on:blur=move |_| list.leave()
             />
-            <Options id=list_id list />
             <p class="state" role="status">
                 {suggest.state}
             </p>
+            <Options id=list_id list />
         </div>
     }
 }

@@ -68,10 +68,13 @@ fn field(
     let send = move |command| commands.send(Command::Server(server, command));
     let stop = move || {
         halt();
-        if suggestions.with_untracked(|held| *held == Suggestions::Asking) {
-            suggestions.set(Suggestions::None);
-            send(mcp::Command::StopCompleting(field));
+        match suggestions.get_untracked() {
+            Suggestions::Asking => send(mcp::Command::StopCompleting(field)),
+            Suggestions::Offered(_) => {}
+            // Nothing to take back; and why it failed can be read at leisure.
+            Suggestions::None | Suggestions::Failed(_) => return,
         }
+        suggestions.set(Suggestions::None);
     };
     let unknown = completions.unknown.clone();
     let source = source.clone();

@@ -14,6 +14,7 @@ import {
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import * as z from 'zod';
 import { answeredByCors, OPEN_CORS, serve, sleep } from './http.mjs';
+import { registerPrompts } from './modern_prompts.mjs';
 import { registerResources } from './modern_resources.mjs';
 import { PIXEL_BASE64 } from './pixel.mjs';
 
@@ -42,12 +43,20 @@ const added = [];
 
 function buildServer() {
   const server = new McpServer(
-    { name: 'modern-fixture', version: '1.0.0' },
+    {
+      name: 'modern-fixture',
+      version: '1.0.0',
+      description: 'A fixture with a face',
+      websiteUrl: 'https://fixture.example/',
+      icons: [{ src: `data:image/png;base64,${PIXEL_BASE64}`, sizes: ['1x1'] }],
+    },
     {
       capabilities: {
         tools: { listChanged: true },
         resources: { subscribe: true },
         logging: {},
+        experimental: { 'example.test/unheard-of': { since: 'today' } },
+        extensions: { 'io.modelcontextprotocol/skills': {} },
       },
       instructions: 'A server for tests.',
     },
@@ -179,6 +188,7 @@ function buildServer() {
     },
   );
 
+  registerPrompts(server);
   registerResources(server, () => handler);
 
   for (const name of added) {

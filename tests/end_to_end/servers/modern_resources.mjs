@@ -92,7 +92,12 @@ export function registerResources(server, handler) {
 
   server.registerResource(
     'search',
-    new ResourceTemplate('fixture://search/{area}/{words*}', { list: undefined }),
+    new ResourceTemplate('fixture://search/{area}/{words*}', {
+      list: undefined,
+      complete: {
+        area: (value) => ['books', 'maps'].filter((area) => area.startsWith(value)),
+      },
+    }),
     { mimeType: 'text/plain', description: 'Says what was searched for.' },
     (uri) => ({
       contents: [{ uri: uri.href, mimeType: 'text/plain', text: `searched ${uri.href}` }],

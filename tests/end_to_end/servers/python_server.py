@@ -8,6 +8,7 @@ import socket
 import uvicorn
 from mcp.server.mcpserver import Context, Image, MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
+from mcp.types import Completion
 from pydantic import BaseModel
 from starlette.middleware.cors import CORSMiddleware
 
@@ -88,6 +89,23 @@ def icon() -> bytes:
 def greet(name: str) -> str:
     """Ask for a greeting."""
     return f"Greet {name}"
+
+
+@server.prompt()
+def review(language: str, style: str = "short") -> str:
+    """Ask for a review of code."""
+    return f"Review this {language} code, and be {style}"
+
+
+@server.completion()
+async def complete(ref, argument, context):
+    if argument.name == "language":
+        known = [name for name in ("python", "pascal", "rust") if name.startswith(argument.value)]
+        return Completion(values=known, total=len(known), hasMore=False)
+    language = (context and context.arguments or {}).get("language")
+    if argument.name == "style" and language:
+        return Completion(values=[f"{language}-like"])
+    return None
 
 
 def main() -> None:

@@ -92,7 +92,7 @@ fn choice(connection: &Connection, identity: &Identity) -> String {
     });
     let dialect = match forced {
         Some(_) => "You chose the dialect",
-        None => "The dialect is the first that the server answered; the steps are below",
+        None => "The dialect is the first that the server answered",
     };
     let revision = match identity.dialect {
         Dialect::Event => return dialect.to_owned(),
@@ -120,14 +120,14 @@ fn supported(identity: &Identity) -> Option<String> {
 /// `ttlMs` and `cacheScope` of `server/discover`.
 fn freshness(identity: &Identity) -> Option<String> {
     let millis = identity.answer.get("ttlMs")?.as_u64()?;
+    if millis == 0 {
+        return Some("not at all".to_owned());
+    }
     let scope = match identity.answer.get("cacheScope").and_then(Value::as_str) {
-        Some("public") => ", by anybody between (public)",
+        Some("public") => ", also by others on the way (public)",
         Some("private") => ", by this client alone (private)",
         _ => "",
     };
-    if millis == 0 {
-        return Some(format!("not at all{scope}"));
-    }
     let kept = words::duration(std::time::Duration::from_millis(millis));
     Some(format!("for {kept}{scope}"))
 }

@@ -77,7 +77,11 @@ fn schema(prompt: &Prompt) -> Value {
     }
     let required = prompt.arguments.iter().filter(|argument| argument.required);
     let required: Vec<&str> = required.map(|argument| argument.name.as_str()).collect();
-    let others = json!({ "type": "string" });
+    // Without any the form says so, in place of an empty JSON editor.
+    let others = match prompt.arguments.as_slice() {
+        [] => json!(false),
+        _ => json!({ "type": "string" }),
+    };
     json!({
         "type": "object", "properties": properties, "required": required,
         "additionalProperties": others,

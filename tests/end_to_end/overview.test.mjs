@@ -1,0 +1,120 @@
+// The overview: who the server is, what it declares and what that means, and how others get there.
+import assert from 'node:assert/strict';
+import { test } from './runner.mjs';
+
+const PAGE = { needs: ['page'] };
+
+async function openOverview({ app }, url) {
+  await app.open();
+  await app.connect(url);
+  await app.expectStatus('Connected');
+  await app.overviewLink().click();
+}
+
+test('overview: a legacy server: identity, session, capabilities, ping', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  await openOverview(context, (await start('everything')).url);
+  await app.expectText('mcp-servers/everything');
+  await app.expectText('2025-11-25');
+  await app.expectText('the server took the revision that was asked for');
+  await tab.find('button', 'Copy session id').shown();
+  await app.expectText('It suggests values for arguments of prompts and resource templates');
+  await app.expectText('A client can subscribe to a resource and hears when it changes');
+  await app.expectText('As tasks it can run tools/call');
+  await tab.find('button', 'Ping').click();
+  await app.expectText(/\(ping\)$/);
+  await app.expectWire('to the server ping');
+});
+
+test('overview: a modern server: supported revisions, caching, no session', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  await openOverview(context, (await start('modern')).url);
+  await app.expectText('modern-fixture');
+  await app.expectText('A server for tests.');
+  await app.expectText('none: this revision has no sessions');
+  await app.expectText('Discovery may be kept');
+  await app.expectText('A fixture with a face');
+  await tab.find('link', 'https://fixture.example/').shown();
+  await app.expectText('Skills: instructions with files, listed and read');
+  await app.expectText('example.test/unheard-of');
+  await tab.find('button', 'Ping').click();
+  await app.expectText(/\(server\/discover\)$/);
+});
+
+test('overview: configuration for clients names the key by a placeholder only', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('everything');
+  await app.open();
+  await app.connectWith(server.url, () => app.giveKey('hunter2-secret'));
+  await app.expectStatus('Connected');
+  await app.overviewLink().click();
+  const lines = () => tab.find('group', 'Lines for the client').text();
+  assert.match(await lines(), /^claude mcp add --transport http \S+ http\S+\/mcp/);
+  for (const client of ['Claude Code', 'Claude Desktop', 'VS Code', 'Cursor', 'Others']) {
+    await tab.find('tab', client, { exact: true }).click();
+    const text = await lines();
+    assert.doesNotMatch(text, /hunter2/);
+    assert.match(text, /api_key/);
+    if (client !== 'Claude Code') JSON.parse(text);
+  }
+});
+
+test('overview: HTTP+SSE is set up by the address of its stream', PAGE, async (context) => {
+  const { tab, start } = context;
+  await openOverview(context, (await start('everything-sse')).url);
+  await tab.find('tab', 'Others', { exact: true }).click();
+  const text = await tab.find('group', 'Lines for the client').text();
+  const [entry] = Object.values(JSON.parse(text).mcpServers);
+  assert.equal(entry.type, 'sse');
+  assert.match(entry.url, /\/sse$/);
+});
+
+test('overview: the event dialect declares nothing', PAGE, async (context) => {
+  const { app, start } = context;
+  await openOverview(context, (await start('event')).url);
+  await app.expectText('The event dialect declares nothing');
+  await app.expectText('Other clients do not speak the event dialect');
+});
+
+const LOOKS = [
+  { width: 1280, height: 800, dark: false },
+  { width: 1280, height: 800, dark: true },
+  { width: 390, height: 780, dark: false },
+  { width: 390, height: 780, dark: true },
+];
+
+for (const look of LOOKS) {
+  const title = `${look.width} pixels, ${look.dark ? 'dark' : 'light'}`;
+  test(`overview: ${title}: prompts, composer and overview can be read`, { ...PAGE, tab: look }, async (context) => {
+    const { app, tab, start, accessible, screenshot } = context;
+    const check = async (name) => {
+      await screenshot(`${name}-${look.width}-${look.dark ? 'dark' : 'light'}`, look);
+      await accessible();
+      const widths = await tab.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert(widths[0] <= widths[1], `${name}: ${widths[0]} of ${widths[1]} pixels`);
+    };
+    await openOverview(context, (await start('modern')).url);
+    await tab.find('heading', 'Use it in a client').shown();
+    await check('overview-full');
+
+    await tab.find('link', /^Prompts/).click();
+    await tab.find('listbox', 'Prompts').find('option', 'travel').first().click();
+    await tab.find('combobox', 'country', { exact: true }).click();
+    await tab.find('listbox', 'Suggestions').find('option', 'italy').shown();
+    await check('prompt-suggestions');
+    await tab.find('combobox', 'country', { exact: true }).fill('italy');
+    await tab.find('combobox', 'city', { exact: true }).fill('Rome');
+    await tab.find('button', 'Get', { exact: true }).click();
+    await app.expectResult('Plan a trip to Rome');
+    await check('prompt-result');
+
+    await tab.find('link', 'Send', { exact: true }).click();
+    await tab.find('combobox', 'Method', { exact: true }).fill('tools/list');
+    await tab.press('Escape');
+    await tab.find('button', 'Send', { exact: true }).click();
+    await app.expectResult('"tools"');
+    await check('composer-request');
+    await tab.find('tab', 'Raw body').click();
+    await check('composer-raw');
+  });
+}
