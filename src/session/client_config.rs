@@ -91,13 +91,13 @@ impl About<'_> {
     }
 
     fn claude_code(&self) -> String {
-        let mut line = format!("claude mcp add --transport {} ", self.transport());
-        line += &format!("{} {}", self.name, quoted(self.url));
+        let (transport, name, url) = (self.transport(), self.name, quoted(self.url));
+        let mut line = vec![format!("claude mcp add --transport {transport} {name} {url}")];
         for (name, value) in self.headers(PLACEHOLDER) {
-            let value = value.as_str().unwrap_or_default();
-            line += &format!(" \\\n  --header {}", quoted(&format!("{name}: {value}")));
+            let header = format!("{name}: {}", value.as_str().unwrap_or_default());
+            line.push(format!("--header {}", quoted(&header)));
         }
-        line
+        line.join(" \\\n  ")
     }
 
     fn claude_desktop(&self) -> String {
@@ -118,7 +118,7 @@ impl About<'_> {
         if !environment.is_empty() {
             entry.insert("env".to_owned(), environment.into());
         }
-        self.under("mcpServers", entry)
+        self.under("mcpServers", &entry)
     }
 
     fn vs_code(&self) -> String {
@@ -140,14 +140,14 @@ impl About<'_> {
         let variable: String = self.name.to_uppercase().replace('-', "_");
         let mut entry = self.entry(&format!("${{env:{variable}_KEY}}"));
         entry.remove("type");
-        self.under("mcpServers", entry)
+        self.under("mcpServers", &entry)
     }
 
     fn generic(&self) -> String {
-        self.under("mcpServers", self.entry(PLACEHOLDER))
+        self.under("mcpServers", &self.entry(PLACEHOLDER))
     }
 
-    fn under(&self, key: &str, entry: Map<String, Value>) -> String {
+    fn under(&self, key: &str, entry: &Map<String, Value>) -> String {
         laid_out(&json!({ key: { self.name: entry } }))
     }
 }

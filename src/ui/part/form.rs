@@ -131,12 +131,12 @@ fn FieldRow(
         </p>
     };
     let is_wrong = move || mistake.get().is_some().to_string();
-    let control = match suggest.filter(|_| matches!(field.kind, FieldKind::Text(_))) {
-        Some(suggest) => suggesting(&field, &pointer, &ids, state, suggest),
-        None => {
-            let (field, pointer, ids) = (Arc::clone(&field), pointer.clone(), ids.clone());
-            view! { <FieldControl field pointer ids state /> }.into_any()
-        }
+    let suggest = suggest.filter(|_| matches!(field.kind, FieldKind::Text(_)));
+    let control = if let Some(suggest) = suggest {
+        suggesting(&field, &pointer, &ids, state, suggest)
+    } else {
+        let (field, pointer, ids) = (Arc::clone(&field), pointer.clone(), ids.clone());
+        view! { <FieldControl field pointer ids state /> }.into_any()
     };
     let role = is_group.then_some("group");
     let label = is_group.then(|| ids.label.clone());

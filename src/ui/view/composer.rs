@@ -58,14 +58,7 @@ pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
     view! {
         <div class="composer">
             <section class="bench" aria-label="Send a message" node_ref=element on:keydown=on_key>
-                <header class="bench-head">
-                    <div class="title">
-                        <h2>"Send a message"</h2>
-                    </div>
-                    <p class="description">
-                        "Any method, known or not, goes out on the open session. Nothing is checked but that params are JSON; a raw body is sent byte for byte."
-                    </p>
-                </header>
+                <Head />
                 <div class="arguments">
                     <ComposerEditor connection=held writing />
                     <div class="actions">
@@ -94,6 +87,20 @@ pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
                 />
             </section>
         </div>
+    }
+}
+
+#[component]
+fn Head() -> impl IntoView {
+    view! {
+        <header class="bench-head">
+            <div class="title">
+                <h2>"Send a message"</h2>
+            </div>
+            <p class="description">
+                "Any method, known or not, goes out on the open session. Nothing is checked but that params are JSON; a raw body is sent byte for byte."
+            </p>
+        </header>
     }
 }
 
