@@ -22,6 +22,9 @@ use crate::ui::view::call::{CallList, ResultLenses, ShowResult, faults};
 use editor::{ComposerEditor, Writing};
 use history::History;
 
+/// As many as there are calls at most.
+const MOST_COMPOSED: usize = 200;
+
 #[component]
 pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
     let url = connection.draft_key("", "").url;
@@ -118,7 +121,12 @@ fn sender(
         match composition.command(id) {
             Ok(command) => {
                 stores.composer.remember(&url, &composition);
-                composed.update(|all| all.push((id, Arc::new(composition))));
+                composed.update(|all| {
+                    if all.len() == MOST_COMPOSED {
+                        all.remove(0);
+                    }
+                    all.push((id, Arc::new(composition)));
+                });
                 commands.send(Command::Server(server, command));
                 None
             }
