@@ -88,7 +88,7 @@ for (const name of ['everything', 'everything-sse']) {
       await app.expectWire('resources/unsubscribe');
 
       await resources.chooseTemplate('Dynamic Blob Resource');
-      await tab.find('textbox', 'resourceId').fill('7');
+      await tab.find('combobox', 'resourceId', { exact: true }).fill('7');
       assert.equal(await resources.expanded().text(), 'demo://resource/dynamic/blob/7');
       await tab.find('button', 'Read', { exact: true }).click();
       await resources.expectContent('Resource 7: This is a base64 blob');
@@ -238,12 +238,12 @@ test(
     await resources.chooseTemplate('search');
     assert.equal(await resources.expanded().text(), 'fixture://search//');
 
-    await tab.find('textbox', 'area').fill('größer als');
+    await tab.find('combobox', 'area', { exact: true }).fill('größer als');
     await tab.find('textbox', 'words').fill('a b\nc/d');
 
     const uri = 'fixture://search/gr%C3%B6%C3%9Fer%20als/a%20b,c%2Fd';
     assert.equal(await resources.expanded().text(), uri);
-    await tab.find('textbox', 'area').press('Control+Enter');
+    await tab.find('combobox', 'area', { exact: true }).press('Control+Enter');
     await resources.expectContent(`searched ${uri}`);
 
     await tab.find('combobox', 'Kind of words').select('Pairs');
@@ -256,8 +256,8 @@ test(
     await tab.reload();
     await resources.openAt(server.url);
     await resources.chooseTemplate('search');
-    await tab.find('textbox', 'area').shown();
-    assert.equal(await tab.find('textbox', 'area').value(), 'größer als');
+    await tab.find('combobox', 'area', { exact: true }).shown();
+    assert.equal(await tab.find('combobox', 'area', { exact: true }).value(), 'größer als');
   },
 );
 
@@ -293,7 +293,7 @@ test('resources: python: text, bytes and a template', PYTHON, async (context) =>
   await resources.result().find('img', 'Image from the server').shown();
 
   await resources.chooseTemplate('weather');
-  await tab.find('textbox', 'city').fill('Oslo');
+  await tab.find('combobox', 'city', { exact: true }).fill('Oslo');
   await tab.find('button', 'Read', { exact: true }).click();
   await resources.expectContent('"Oslo"');
 });
@@ -335,7 +335,7 @@ for (const look of [
       await check('image');
       await back();
       await resources.chooseTemplate('search');
-      await tab.find('textbox', 'area').fill('north');
+      await tab.find('combobox', 'area', { exact: true }).fill('north');
       await tab.find('textbox', 'words').fill('wind\nrain');
       await tab.find('button', 'Read', { exact: true }).click();
       await resources.result().shown();
