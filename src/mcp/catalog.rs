@@ -154,16 +154,16 @@ impl Client {
     }
 
     fn list_all<T: Shelved>(&mut self, cause: Cause) {
-        let shelf = T::shelf(&mut self.catalog);
-        if shelf.listing.is_some() {
-            shelf.stale = true;
+        let held = T::shelf(&mut self.catalog);
+        if held.listing.is_some() {
+            held.stale = true;
             return;
         }
         if !matches!(self.phase, Phase::Ready { .. }) {
             return self.tell(T::event(ListChange::Failed(CallFailure::NotConnected)));
         }
-        let first = shelf.items.is_empty();
-        shelf.listing = Some(Listing { first, gathered: Vec::new(), cursors: Vec::new(), cause });
+        let first = held.items.is_empty();
+        held.listing = Some(Listing { first, gathered: Vec::new(), cursors: Vec::new(), cause });
         self.tell(T::event(ListChange::Listing));
         let method = T::LIST.method();
         if self.ask(Asked::List(T::LIST), method, Map::new(), cause).is_none() {
@@ -212,10 +212,10 @@ impl Client {
     }
 
     fn list_complete<T: Shelved>(&mut self) {
-        let shelf = T::shelf(&mut self.catalog);
-        let Some(listing) = shelf.listing.take() else { return };
-        shelf.items.clone_from(&listing.gathered);
-        let is_stale = std::mem::take(&mut shelf.stale);
+        let held = T::shelf(&mut self.catalog);
+        let Some(listing) = held.listing.take() else { return };
+        held.items.clone_from(&listing.gathered);
+        let is_stale = std::mem::take(&mut held.stale);
         let change = if listing.first {
             ListChange::Complete
         } else {
