@@ -4,17 +4,17 @@ use leptos::wasm_split::SplitLoaderError;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::ui::chunk::{Chunk, chunk};
-use crate::ui::{ServerParts, Shell};
+use crate::ui::{ServerViews, Shell};
 use crate::web;
 
 /// What is loaded when somebody is about to open a server: what it shows, and the session's driver.
 #[derive(Clone, Copy)]
 struct Server {
-    parts: ServerParts,
+    views: ServerViews,
     start: fn(Stores, Commands),
 }
 
-chunk!(server: Server = Server { parts: ServerParts::ALL, start: web::start });
+chunk!(server: Server = Server { views: ServerViews::ALL, start: web::start });
 
 /// Joins the rooms: stores, the driver that fills them, the views that show them.
 #[component]
@@ -23,9 +23,9 @@ pub fn App() -> impl IntoView {
     web::install_panic_card(stores);
     let commands = Commands::default();
     let chunk = Chunk::new(move || async move {
-        let Server { parts, start } = server().await?;
+        let Server { views, start } = server().await?;
         start(stores, commands);
-        Ok::<_, SplitLoaderError>(parts)
+        Ok::<_, SplitLoaderError>(views)
     });
     commands.wake_with(move || chunk.want());
     web::keep(stores, commands);

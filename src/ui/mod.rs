@@ -10,4 +10,4 @@ mod shell;
 pub mod view;
 pub mod words;
 
-pub use shell::{ServerParts, Shell};
+pub use shell::{ServerViews, Shell};

@@ -1,15 +1,15 @@
 //! The window: servers along the top, the parts of one at the left, its wire along the bottom.
 
 mod navigation;
-mod parts;
+mod server_views;
 mod top_bar;
 mod wire_panel;
 
 use leptos::html;
 use leptos::prelude::*;
 
-use self::parts::Part;
-pub use self::parts::ServerParts;
+pub use self::server_views::ServerViews;
+use self::server_views::ShowServer;
 use self::top_bar::TopBar;
 use crate::session::ServerId;
 use crate::store::Stores;
@@ -26,7 +26,7 @@ pub fn Shell(
     stores: Stores,
     commands: Commands,
     /// Everything that only matters once a server is opened.
-    chunk: Chunk<ServerParts>,
+    chunk: Chunk<ServerViews>,
 ) -> impl IntoView {
     let route = Route::follow(stores.servers);
     provide_context(commands);
@@ -49,10 +49,10 @@ pub fn Shell(
 
     let pane = NodeRef::<html::Main>::new();
     keep_focus(server, pane);
-    let part = move |show: fn(ServerParts) -> Part| {
+    let piece = move |show: fn(ServerViews) -> ShowServer| {
         move || {
             let connection = current()?;
-            chunk.map(|parts| show(parts)(stores, connection, draft))
+            chunk.map(|views| show(views)(stores, connection, draft))
         }
     };
     let again = Callback::new(move |()| commands.expect());
@@ -63,7 +63,7 @@ pub fn Shell(
                 let edit = move |_| edit.with_value(|edit| edit());
                 view! { <button type="button" on:click=edit>"Edit"</button> }.into_any()
             };
-            let show = move |parts: ServerParts| (parts.main)(stores, connection.clone(), draft);
+            let show = move |views: ServerViews| (views.main)(stores, connection.clone(), draft);
             on_demand(chunk, again, show, form).into_any()
         }
         None => view! { <StartView stores draft /> }.into_any(),
@@ -72,10 +72,10 @@ pub fn Shell(
         <div class="shell" data-screen=move || if server.get().is_some() { "server" } else { "start" }>
             <TopBar stores server />
             <div class="panes">
-                {part(|parts| parts.navigation)}
+                {piece(|views| views.navigation)}
                 <main node_ref=pane tabindex="-1">{main}</main>
             </div>
-            {part(|parts| parts.wire)}
+            {piece(|views| views.wire)}
             <div class="visually-hidden" aria-live="polite">
                 {move || stores.page.announcement.get()}
             </div>

@@ -10,16 +10,16 @@ use crate::store::connection::Connection;
 use crate::ui::view::connect::ConnectDraft;
 use crate::ui::view::server::ServerView;
 
-pub type Part = fn(Stores, Connection, RwSignal<ConnectDraft>) -> AnyView;
+pub type ShowServer = fn(Stores, Connection, RwSignal<ConnectDraft>) -> AnyView;
 
 #[derive(Clone, Copy)]
-pub struct ServerParts {
-    pub navigation: Part,
-    pub main: Part,
-    pub wire: Part,
+pub struct ServerViews {
+    pub navigation: ShowServer,
+    pub main: ShowServer,
+    pub wire: ShowServer,
 }
 
-impl ServerParts {
+impl ServerViews {
     pub const ALL: Self = Self {
         navigation: |_, connection, _| view! { <Navigation connection /> }.into_any(),
         main: |stores, connection, draft| {
