@@ -8,7 +8,7 @@ use super::client::Client;
 use super::command::{CallId, Operation};
 use super::deadline::Timer;
 use super::era::Era;
-use super::event::{Answer, CallChange, Cause, Phase};
+use super::event::{Answer, CallChange, Cause, Phase, RecordId};
 use super::failure::CallFailure;
 use super::http::ExchangeId;
 use super::message::{Evidence, Reply};
@@ -21,6 +21,14 @@ pub(super) struct Call {
     pub(super) exchange: Option<ExchangeId>,
     /// The event dialect's stream brought something before the result.
     pub(super) began: bool,
+    /// The request it went out with last, and its record.
+    pub(super) request: Option<(i64, RecordId)>,
+}
+
+impl Call {
+    pub(super) fn new(operation: Arc<Operation>) -> Self {
+        Self { operation, exchange: None, began: false, request: None }
+    }
 }
 
 impl Client {
@@ -28,8 +36,7 @@ impl Client {
     /// When the id was used before: ids are minted once.
     pub(super) fn start_call(&mut self, id: CallId, operation: Operation) {
         let operation = Arc::new(operation);
-        let call = Call { operation: operation.clone(), exchange: None, began: false };
-        let earlier = self.calls.insert(id, call);
+        let earlier = self.calls.insert(id, Call::new(operation.clone()));
         assert!(earlier.is_none(), "call ids are minted once");
         self.tell_call(id, CallChange::Started { at: self.now, operation: operation.clone() });
         if !matches!(self.phase, Phase::Ready { .. }) {
@@ -45,6 +52,9 @@ impl Client {
     pub(super) fn cancel_call(&mut self, id: CallId) {
         if !self.calls.contains_key(&id) {
             return;
+        }
+        if self.tasks.is_task(id) {
+            return self.cancel_task(id);
         }
         let found = self.pending.iter().find(|(_, pending)| pending.asked == Asked::Call(id));
         if let Some((request, pending)) = found.map(|(request, pending)| (*request, *pending)) {
@@ -76,6 +86,9 @@ impl Client {
 
     pub(super) fn call_answered(&mut self, id: CallId, reply: Reply, evidence: Evidence) {
         let Reply::Result(result) = reply else { return self.fail_call(id, failure(reply)) };
+        if let Some(at) = self.task_in(id, &result) {
+            return self.become_task(id, at, &result, evidence);
+        }
         match result.get("resultType").and_then(Value::as_str) {
             None | Some("complete") => self.finish_call(id, result, evidence),
             Some(kind) => {
@@ -89,6 +102,7 @@ impl Client {
     pub(super) fn finish_call(&mut self, id: CallId, result: Value, evidence: Evidence) {
         let Some(call) = self.calls.remove(&id) else { return };
         self.deadlines.stop(Timer::Call(id));
+        self.end_run(id);
         if let Some(exchange) = call.exchange {
             self.linger(exchange);
         }
@@ -101,6 +115,7 @@ impl Client {
     pub(super) fn fail_call(&mut self, id: CallId, failure: CallFailure) {
         let Some(call) = self.calls.remove(&id) else { return };
         self.deadlines.stop(Timer::Call(id));
+        self.end_run(id);
         self.drop_requests(|asked| asked == Asked::Call(id));
         if let Some(exchange) = call.exchange {
             self.abort(exchange);

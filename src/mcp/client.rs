@@ -24,6 +24,7 @@ use super::moment::Moment;
 use super::pending::{Asked, Pending};
 use super::reconnect::Recovery;
 use super::stream::Notices;
+use super::task::Tasks;
 use crate::wire::reader::Finding;
 
 /// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.
@@ -60,6 +61,7 @@ pub struct Client {
     pub(super) pending: VecMap<i64, Pending>,
     pub(super) calls: VecMap<CallId, Call>,
     pub(super) catalog: Catalog,
+    pub(super) tasks: Tasks,
     pub(super) deadlines: Deadlines,
     pub(super) pauses: Pauses,
     /// What the server declared it can do.
@@ -88,6 +90,7 @@ impl Client {
             pending: VecMap::new(),
             calls: VecMap::new(),
             catalog: Catalog::default(),
+            tasks: Tasks::default(),
             deadlines: Deadlines::default(),
             pauses: Pauses::seeded(seed),
             capabilities: Value::Null,
@@ -131,6 +134,9 @@ impl Client {
             Command::StopReconnecting => self.stop_reconnecting(),
             Command::Call(id, operation) => self.start_call(id, operation),
             Command::Cancel(id) => self.cancel_call(id),
+            Command::ResumeTask(id, resumption) => self.resume_task(id, resumption),
+            Command::LookAtTask(id) => self.look_at_task(id, Cause::Person),
+            Command::ListTasks => self.list_tasks(Cause::Person),
             Command::List(list) => self.list(list, Cause::Person),
         }
     }
@@ -145,6 +151,7 @@ impl Client {
             Timer::Reconnect => self.reconnect(),
             Timer::Notices => self.open_notices(),
             Timer::Resume(id) => self.resume_answer(id),
+            Timer::Task(call) => self.look_at_task(call, Cause::App),
         }
     }
 
@@ -182,8 +189,12 @@ impl Client {
         self.clear_queue();
         let calls: Vec<CallId> = self.calls.keys().copied().collect();
         for id in calls {
-            self.fail_call(id, failure.clone());
+            // What goes on at the server is not over because nobody waits here any more.
+            let is_task = self.tasks.is_task(id);
+            let failure = if is_task { CallFailure::TaskLeft } else { failure.clone() };
+            self.fail_call(id, failure);
         }
+        self.leave_tasks_waiting();
         self.pending.clear();
         self.resume_from.clear();
         let open: Vec<ExchangeId> = self.exchanges.keys().copied().collect();
@@ -274,6 +285,7 @@ impl Client {
     ) -> Option<ExchangeId> {
         let id = self.mint_request();
         let named = params.get("name").or_else(|| params.get("uri"));
+        let named = named.or_else(|| params.get("taskId"));
         let name = named.and_then(Value::as_str).map(str::to_owned);
         let request = match self.era.as_ref()? {
             Era::Modern(modern) => {
@@ -306,6 +318,11 @@ impl Client {
         let subject = Subject::Request { id: id.to_string(), method: method.to_owned(), name };
         let exchange = self.open(Purpose::Request(id), request, subject, cause);
         let record = self.exchanges.get(&exchange).map_or(RecordId(0), |held| held.record);
+        if let Asked::Call(call) = asked
+            && let Some(call) = self.calls.get_mut(&call)
+        {
+            call.request = Some((id, record));
+        }
         let pending = Pending { asked, record, cause, exchange: Some(exchange), resumed: 0 };
         self.pending.insert(id, pending);
         exchange

@@ -21,6 +21,12 @@ pub enum Command {
     StopReconnecting,
     Call(CallId, Operation),
     Cancel(CallId),
+    /// Wait for a task that was begun earlier, or elsewhere, as if this call had begun it.
+    ResumeTask(CallId, Resumption),
+    /// Look now how a call's task goes.
+    LookAtTask(CallId),
+    /// Read the list of tasks from its beginning.
+    ListTasks,
     /// Read a list of the server's from its beginning.
     List(List),
 }
@@ -100,6 +106,14 @@ impl Operation {
         Self { method: "prompts/get".into(), params: params.into_iter().collect() }
     }
 
+    /// The same, run as a task (2025-11-25); `ttl_millis` is how long the server is to keep it.
+    #[must_use]
+    pub fn as_task(mut self, ttl_millis: Option<u64>) -> Self {
+        let task = ttl_millis.map_or_else(|| json!({}), |ttl| json!({ "ttl": ttl }));
+        self.params.insert("task".to_owned(), task);
+        self
+    }
+
     /// What it is about: a tool's or prompt's name, a resource's URI. Empty for other methods.
     pub fn name(&self) -> &str {
         let named = self.params.get("name").or_else(|| self.params.get("uri"));
@@ -115,6 +129,16 @@ impl Operation {
     pub fn is(&self, method: &str, name: &str) -> bool {
         self.method == method && self.name() == name
     }
+}
+
+/// A task to take up again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resumption {
+    pub task: String,
+    /// What began it, as far as that is known.
+    pub operation: Operation,
+    /// The session it began in, where it began in one.
+    pub session: Option<String>,
 }
 
 /// What a server lists, page by page.

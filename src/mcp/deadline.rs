@@ -24,6 +24,8 @@ pub(super) enum Timer {
     Reconnect,
     /// Opening the stream of notifications again.
     Notices,
+    /// Looking how a call's task goes.
+    Task(CallId),
     /// Asking for the rest of a broken answer, by the id of its request.
     Resume(i64),
 }

@@ -9,7 +9,7 @@ use super::command::{CallId, Dialect};
 use super::failure::{CallFailure, Diagnosis};
 use super::http::{ExchangeId, Head, HttpRequest, NetworkFailure};
 use super::moment::Moment;
-use super::types::{LogMessage, Progress, Prompt, Resource, ResourceTemplate, Tool};
+use super::types::{LogMessage, Progress, Prompt, Resource, ResourceTemplate, Task, Tool};
 use crate::wire::reader::Finding;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +22,8 @@ pub enum Event {
     ResourceTemplates(ListChange<ResourceTemplate>),
     Prompts(ListChange<Prompt>),
     Call(CallId, CallChange),
+    /// What the server says of all the tasks it holds.
+    Tasks(ListChange<Task>),
     Exchange(ExchangeId, ExchangeChange),
     Record(Arc<Record>),
     /// Something the server said that belongs to no call.
@@ -167,6 +169,8 @@ pub enum CallChange {
     },
     Progressed(Progress),
     Logged(LogMessage),
+    /// The call became a task, or its task was heard of.
+    Task(Arc<TaskReport>),
     /// Output that came before the result.
     Partial(Arc<str>),
     Finished {
@@ -177,6 +181,30 @@ pub enum CallChange {
         at: Moment,
         failure: CallFailure,
     },
+}
+
+/// How a call's task goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskReport {
+    pub task: Arc<Task>,
+    /// The session it was begun in, where it was begun in one.
+    pub session: Option<String>,
+    /// When the server was last heard of it.
+    pub heard: Moment,
+    /// When it is asked for next; `None` while the question is under way, and after the end.
+    pub next_look: Option<Moment>,
+    /// The server was asked to stop it, and may still finish the work.
+    pub cancelling: bool,
+    /// The last wish that the server did not grant.
+    pub refused: Option<Refused>,
+    pub findings: Vec<Finding>,
+}
+
+/// What a server would not do about a task, and why in its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    Cancel(String),
+    Answer(String),
 }
 
 /// A call's result as it came.

@@ -45,6 +45,12 @@ pub enum CallFailure {
     Event(Arc<str>),
     #[error("cancelled")]
     Cancelled,
+    /// Nobody waits here any more; the task may well go on at the server.
+    #[error("no longer waiting for the task")]
+    TaskLeft,
+    /// The server does not know the task, or not any more.
+    #[error("the server does not know the task: {error}")]
+    TaskForgotten { error: RpcError, session_ended: bool },
     #[error("not connected")]
     NotConnected,
 }

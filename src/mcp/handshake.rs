@@ -162,6 +162,7 @@ impl Client {
         self.open_notices();
         if !matches!(self.era, Some(Era::Event(_))) {
             self.list_declared();
+            self.find_tasks_again();
         }
     }
 }

@@ -151,7 +151,8 @@ impl Client {
     }
 
     fn is_subscription(&self, request: i64) -> bool {
-        self.pending.get(&request).is_some_and(|pending| pending.asked == Asked::Listen)
+        let asked = self.pending.get(&request).map(|pending| pending.asked);
+        matches!(asked, Some(Asked::Listen | Asked::TaskNews))
     }
 
     /// The request whose answer this exchange still owes.
@@ -178,18 +179,29 @@ impl Client {
         let pending = request.and_then(|request| self.pending.get(&request)).copied();
         let cause = self.exchanges.get(&id).map_or(Cause::App, |held| held.cause);
         let cause = pending.map_or(cause, |pending| pending.cause);
-        let about = pending.map(|pending| pending.record);
+        let related = self.tasks.related(params);
+        let about = related.and_then(|(_, record)| record);
+        let about = about.or_else(|| pending.map(|pending| pending.record));
         let subject = Subject::Notification { method: method.to_owned() };
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
-        self.record(line, text.clone(), None, about, findings);
-        let call = match pending.map(|pending| pending.asked) {
-            Some(Asked::Call(call)) => Some(call),
-            _ => None,
-        };
+        let record = self.record(line, text.clone(), None, about, findings);
+        let asked = pending.map(|pending| pending.asked);
+        let call = related.map(|(call, _)| call).or_else(|| asked.and_then(Asked::call));
         match (method, call, request) {
+            ("notifications/progress", Some(call), _) if self.tasks.is_task(call) => {
+                self.tell_call(call, CallChange::Progressed(Progress::read(params)));
+            }
             ("notifications/progress", Some(call), Some(request)) => {
                 self.arm_request(request);
                 self.tell_call(call, CallChange::Progressed(Progress::read(params)));
+            }
+            ("notifications/tasks/status" | "notifications/tasks", ..) => {
+                self.task_notified(params, text, record);
+            }
+            ("notifications/subscriptions/acknowledged", ..)
+                if asked == Some(Asked::TaskNews) =>
+            {
+                self.task_news_acknowledged(params);
             }
             ("notifications/message", call, _) => self.logged(call, params),
             ("notifications/subscriptions/acknowledged", ..) => self.notices.bears(),
@@ -285,13 +297,25 @@ impl Client {
                 }
                 self.listing_failed(list, CallFailure::TimedOut { after });
             }
+            Asked::Task(call, what) => {
+                if let Some(exchange) = pending.exchange {
+                    self.abort(exchange);
+                }
+                self.task_timed_out(call, what, CallFailure::TimedOut { after });
+            }
+            Asked::Tasks => {
+                if let Some(exchange) = pending.exchange {
+                    self.abort(exchange);
+                }
+                self.listing_tasks_failed(CallFailure::TimedOut { after });
+            }
             Asked::Ping => {
                 if let Some(exchange) = pending.exchange {
                     self.abort(exchange);
                 }
                 self.lose(Loss::Silent { after: self.timeouts().connect });
             }
-            Asked::Discover | Asked::Initialize | Asked::Listen => {}
+            Asked::Discover | Asked::Initialize | Asked::Listen | Asked::TaskNews => {}
         }
     }
 
@@ -323,6 +347,9 @@ impl Client {
             Asked::List(list) => self.listed(list, reply),
             Asked::Call(call) => self.call_answered(call, reply, evidence),
             Asked::Listen => self.listen_ended(&reply),
+            Asked::Task(call, what) => self.task_answered(call, what, reply, evidence),
+            Asked::Tasks => self.tasks_listed(reply, pending.cause),
+            Asked::TaskNews => self.task_news_ended(),
         }
         if let Some(failure) = unreachable
             && pending.asked.is_timed()

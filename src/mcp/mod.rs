@@ -26,10 +26,13 @@ mod receive;
 mod reconnect;
 mod refusal;
 mod stream;
+mod task;
+mod task_call;
+mod task_stream;
 pub mod types;
 
 pub use client::{Client, Input, Output};
-pub use command::{CallId, Command, Dialect, List, Operation, Target, Timeouts};
+pub use command::{CallId, Command, Dialect, List, Operation, Resumption, Target, Timeouts};
 pub use event::Event;
 pub use http::ExchangeId;
 pub use moment::Moment;

@@ -26,13 +26,50 @@ pub(super) enum Asked {
     /// Whether the session still stands.
     Ping,
     Listen,
+    /// About the task that a call became.
+    Task(CallId, TaskAsk),
+    /// A page of the list of tasks.
+    Tasks,
+    /// News of tasks.
+    TaskNews,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TaskAsk {
+    Get,
+    Result,
+    Update,
+    Cancel,
+}
+
+impl TaskAsk {
+    pub(super) fn method(self) -> &'static str {
+        match self {
+            Self::Get => "tasks/get",
+            Self::Result => "tasks/result",
+            Self::Update => "tasks/update",
+            Self::Cancel => "tasks/cancel",
+        }
+    }
 }
 
 impl Asked {
     /// Such a request belongs to the session at work: it has a time limit of its own, and its failure
     /// says something about the connection.
     pub(super) fn is_timed(self) -> bool {
-        matches!(self, Self::List(_) | Self::Call(_))
+        matches!(self, Self::List(_) | Self::Call(_) | Self::Task(..) | Self::Tasks)
+    }
+
+    pub(super) fn is_of_a_task(self) -> bool {
+        matches!(self, Self::Task(..) | Self::Tasks | Self::TaskNews)
+    }
+
+    /// The call that a message on this request's exchange is about.
+    pub(super) fn call(self) -> Option<CallId> {
+        match self {
+            Self::Call(call) | Self::Task(call, _) => Some(call),
+            _ => None,
+        }
     }
 }
 

@@ -57,12 +57,22 @@ impl Client {
                 self.deadlines.set(Timer::Request(request), self.now.after(limit));
             }
             Asked::Discover | Asked::Initialize | Asked::Ping => self.arm_step(),
-            Asked::List(_) => self.arm_request(request),
+            Asked::List(_) | Asked::Tasks => self.arm_request(request),
+            Asked::Task(call, what) if !self.waits_for_ever(call, what) => {
+                self.arm_request(request);
+            }
             Asked::Call(call) => {
                 self.arm_request(request);
                 self.tell_call(call, CallChange::Sent { at: self.now });
             }
-            Asked::Listen => {}
+            Asked::Listen | Asked::TaskNews | Asked::Task(..) => {}
+        }
+    }
+
+    fn has_limit(&self, asked: Asked) -> bool {
+        match asked {
+            Asked::Task(call, what) => !self.waits_for_ever(call, what),
+            asked => asked.is_timed(),
         }
     }
 
@@ -123,7 +133,7 @@ impl Client {
     fn arrives(&mut self, purpose: Purpose) {
         match purpose {
             Purpose::Request(request) | Purpose::Resume(request)
-                if self.pending.get(&request).is_some_and(|held| held.asked.is_timed()) =>
+                if self.pending.get(&request).is_some_and(|held| self.has_limit(held.asked)) =>
             {
                 self.arm_request(request);
             }

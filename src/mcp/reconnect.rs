@@ -59,11 +59,9 @@ impl Client {
         self.drop_requests(|asked| matches!(asked, Asked::List(_) | Asked::Ping));
         let bound = self.is_over_stream() || matches!(self.era, Some(Era::Event(_)));
         if bound {
-            let calls: Vec<_> = self.calls.keys().copied().collect();
-            for id in calls {
-                self.fail_call(id, CallFailure::SessionEnded);
-            }
+            self.fail_calls(&CallFailure::SessionEnded);
         }
+        self.leave_tasks_waiting();
         let sessions: Vec<ExchangeId> = self
             .exchanges
             .iter()
@@ -72,6 +70,14 @@ impl Client {
             .collect();
         for id in sessions {
             self.abort(id);
+        }
+    }
+
+    /// Fails the calls that depend on the session. A task is looked for in the next one.
+    fn fail_calls(&mut self, failure: &CallFailure) {
+        let calls: Vec<_> = self.calls.keys().copied().collect();
+        for id in calls.into_iter().filter(|id| !self.tasks.is_task(*id)).collect::<Vec<_>>() {
+            self.fail_call(id, failure.clone());
         }
     }
 
@@ -144,10 +150,7 @@ impl Client {
     /// The server does not know the session any more: make a new one at once, without a pause.
     pub(super) fn session_lost(&mut self) {
         self.clear_queue();
-        let calls: Vec<_> = self.calls.keys().copied().collect();
-        for id in calls {
-            self.fail_call(id, CallFailure::SessionForgotten);
-        }
+        self.fail_calls(&CallFailure::SessionForgotten);
         self.let_go();
         if !self.is_ready() {
             return;

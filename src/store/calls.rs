@@ -9,7 +9,7 @@ use reactive_graph::traits::{
     GetValue as _, Set as _, Update as _, UpdateValue as _, WithUntracked as _,
 };
 
-use crate::mcp::event::{Answer, CallChange};
+use crate::mcp::event::{Answer, CallChange, TaskReport};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::types::{LogMessage, Progress};
 use crate::mcp::{CallId, Moment, Operation};
@@ -29,6 +29,8 @@ pub struct Call {
     /// Bytes of the answer so far.
     pub received: ArcRwSignal<u64>,
     pub logs: ArcRwSignal<Vec<LogMessage>>,
+    /// The task it became, as last heard of.
+    pub task: ArcRwSignal<Option<Arc<TaskReport>>>,
     /// Output that came before the result, in order.
     pub partial: ArcRwSignal<Vec<Arc<str>>>,
 }
@@ -101,6 +103,13 @@ impl Calls {
                     logs.push(message);
                 }
             }),
+            CallChange::Task(report) => {
+                // A task from before was never sent as a call.
+                if call.phase.with_untracked(|phase| *phase == CallPhase::Queued) {
+                    call.phase.set(CallPhase::Running { since: call.started });
+                }
+                call.task.set(Some(report));
+            }
             CallChange::Partial(text) => call.partial.update(|partial| partial.push(text)),
             CallChange::Finished { at, answer } => {
                 call.phase.set(CallPhase::Finished { took: at.since(call.started), answer });
@@ -120,6 +129,7 @@ impl Calls {
             progress: ArcRwSignal::default(),
             received: ArcRwSignal::default(),
             logs: ArcRwSignal::default(),
+            task: ArcRwSignal::default(),
             partial: ArcRwSignal::default(),
         };
         self.entries.update(|entries| {

@@ -8,6 +8,7 @@ use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntra
 
 use super::calls::Calls;
 use super::catalog::Shelf;
+use super::tasks::Tasks;
 use super::traffic::Traffic;
 use crate::mcp::event::{Event, Identity, Phase, StepChange, StepId, StepKind, StepOutcome};
 use crate::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
@@ -33,6 +34,7 @@ pub struct Connection {
     pub templates: Shelf<ResourceTemplate>,
     pub prompts: Shelf<Prompt>,
     pub calls: Calls,
+    pub tasks: Tasks,
     pub traffic: Traffic,
     /// Log messages that belong to no call, newest last; the oldest go first.
     pub logs: ArcRwSignal<Vec<LogMessage>>,
@@ -70,6 +72,7 @@ impl Connection {
             templates: Shelf::default(),
             prompts: Shelf::default(),
             calls: Calls::default(),
+            tasks: Tasks::default(),
             traffic: Traffic::default(),
             logs: ArcRwSignal::default(),
         }
@@ -92,7 +95,12 @@ impl Connection {
             Event::Resources(change) => self.resources.apply(change),
             Event::ResourceTemplates(change) => self.templates.apply(change),
             Event::Prompts(change) => self.prompts.apply(change),
-            Event::Call(id, change) => self.calls.apply(id, change),
+            Event::Call(id, change) => {
+                let operation = self.calls.find(id).map(|call| call.operation);
+                self.tasks.apply_call(id, operation.as_ref(), &change);
+                self.calls.apply(id, change);
+            }
+            Event::Tasks(change) => self.tasks.apply_list(change),
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),
             Event::Log(message) => self.logs.update(|logs| {

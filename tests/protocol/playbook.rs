@@ -12,7 +12,7 @@ use wirescope::mcp::event::{
 };
 use wirescope::mcp::failure::{CallFailure, Diagnosis};
 use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, Method, NetworkFailure};
-use wirescope::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
+use wirescope::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Task, Tool};
 use wirescope::mcp::{
     CallId, Client, Command, Dialect, Event, ExchangeId, Input, Moment, Operation, Output, Target,
 };
@@ -35,6 +35,7 @@ pub(crate) struct Playbook {
     pub(crate) resources: Vec<ListChange<Resource>>,
     pub(crate) templates: Vec<ListChange<ResourceTemplate>>,
     pub(crate) prompts: Vec<ListChange<Prompt>>,
+    pub(crate) task_lists: Vec<ListChange<Task>>,
     pub(crate) steps: Vec<StepChange>,
     pub(crate) records: Vec<Arc<Record>>,
     pub(crate) logs: Vec<LogMessage>,
@@ -56,6 +57,7 @@ impl Default for Playbook {
             resources: Vec::new(),
             templates: Vec::new(),
             prompts: Vec::new(),
+            task_lists: Vec::new(),
             steps: Vec::new(),
             records: Vec::new(),
             logs: Vec::new(),
@@ -227,6 +229,7 @@ impl Playbook {
             Output::Event(Event::Resources(change)) => self.resources.push(change),
             Output::Event(Event::ResourceTemplates(change)) => self.templates.push(change),
             Output::Event(Event::Prompts(change)) => self.prompts.push(change),
+            Output::Event(Event::Tasks(change)) => self.task_lists.push(change),
             Output::Event(Event::Step(_, change)) => self.steps.push(change),
             Output::Event(Event::Record(record)) => self.records.push(record),
             Output::Event(Event::Log(message)) => self.logs.push(message),

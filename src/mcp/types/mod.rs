@@ -7,6 +7,7 @@ mod parameter_header;
 mod progress;
 mod prompt;
 mod resource;
+mod task;
 mod tool;
 
 pub use content::{Content, Media, ToolResult};
@@ -16,4 +17,5 @@ pub use parameter_header::parameter_headers;
 pub use progress::Progress;
 pub use prompt::{Prompt, PromptArgument};
 pub use resource::{Resource, ResourceTemplate};
-pub use tool::{Annotations, Tool};
+pub use task::{Task, TaskStatus};
+pub use tool::{Annotations, TaskSupport, Tool};

@@ -53,6 +53,20 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
         CallFailure::Cancelled => {
             Explanation::new("Cancelled").because("You cancelled this call; the server may have done part of it")
         }
+        CallFailure::TaskLeft => Explanation::new("Nobody waits here for this task any more")
+            .because("It may well go on at the server, which keeps its result for a while")
+            .advise("“Follow” under Tasks takes it up again"),
+        CallFailure::TaskForgotten { error, session_ended } => {
+            let why = if *session_ended {
+                "The task belonged to a session that has ended, and its server keeps tasks no longer than that"
+            } else {
+                "It has been deleted, or its time to live is over"
+            };
+            Explanation::new("The server does not know this task any more")
+                .because(why)
+                .quote(&format!("{}: {}", error.code, error.message))
+                .advise("Run the tool again")
+        }
         CallFailure::NotConnected => {
             Explanation::new("Not connected").advise("Connect, then run it again")
         }
