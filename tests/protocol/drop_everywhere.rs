@@ -12,7 +12,15 @@ use crate::story::{
 
 /// Conversations that come by most of what can happen.
 pub(crate) fn all() -> Vec<Playbook> {
-    vec![modern_story(), legacy_story(), http_sse_story(), event_story(), refused_story()]
+    vec![
+        modern_story(),
+        legacy_story(),
+        http_sse_story(),
+        event_story(),
+        refused_story(),
+        crate::legacy_tasks::story(),
+        crate::modern_tasks::story(),
+    ]
 }
 
 fn result(asked: &Value) -> Value {
