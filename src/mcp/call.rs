@@ -13,6 +13,8 @@ use super::failure::CallFailure;
 use super::http::ExchangeId;
 use super::message::{Evidence, Reply};
 use super::pending::Asked;
+use super::round::Rounds;
+use crate::wire::json_rpc::RpcError;
 
 #[derive(Debug)]
 pub(super) struct Call {
@@ -21,6 +23,7 @@ pub(super) struct Call {
     pub(super) exchange: Option<ExchangeId>,
     /// The event dialect's stream brought something before the result.
     pub(super) began: bool,
+    pub(super) rounds: Rounds,
 }
 
 impl Client {
@@ -28,7 +31,8 @@ impl Client {
     /// When the id was used before: ids are minted once.
     pub(super) fn start_call(&mut self, id: CallId, operation: Operation) {
         let operation = Arc::new(operation);
-        let call = Call { operation: operation.clone(), exchange: None, began: false };
+        let rounds = Rounds::default();
+        let call = Call { operation: operation.clone(), exchange: None, began: false, rounds };
         let earlier = self.calls.insert(id, call);
         assert!(earlier.is_none(), "call ids are minted once");
         self.tell_call(id, CallChange::Started { at: self.now, operation: operation.clone() });
@@ -75,9 +79,19 @@ impl Client {
     }
 
     pub(super) fn call_answered(&mut self, id: CallId, reply: Reply, evidence: Evidence) {
-        let Reply::Result(result) = reply else { return self.fail_call(id, failure(reply)) };
+        let Reply::Result(result) = reply else {
+            let error = prerequisite(&reply).cloned();
+            self.fail_call(id, failure(reply));
+            if let Some(error) = error {
+                self.demand_consent(id, &error, evidence.record);
+            }
+            return;
+        };
         match result.get("resultType").and_then(Value::as_str) {
             None | Some("complete") => self.finish_call(id, result, evidence),
+            Some("input_required") if matches!(self.era, Some(Era::Modern(_))) => {
+                self.input_required(id, result, evidence);
+            }
             Some(kind) => {
                 let reason =
                     format!("a result of type {kind:?}, which this client did not ask for");
@@ -92,6 +106,7 @@ impl Client {
         if let Some(exchange) = call.exchange {
             self.linger(exchange);
         }
+        self.close_questions(id, None);
         let Evidence { text, record, findings, .. } = evidence;
         let answer = Answer { result: Arc::new(result), text, record, findings };
         self.tell_call(id, CallChange::Finished { at: self.now, answer });
@@ -101,7 +116,9 @@ impl Client {
     pub(super) fn fail_call(&mut self, id: CallId, failure: CallFailure) {
         let Some(call) = self.calls.remove(&id) else { return };
         self.deadlines.stop(Timer::Call(id));
+        self.deadlines.stop(Timer::Round(id));
         self.drop_requests(|asked| asked == Asked::Call(id));
+        self.close_questions(id, Some(&failure));
         if let Some(exchange) = call.exchange {
             self.abort(exchange);
         }
@@ -128,4 +145,14 @@ pub(super) fn failure(reply: Reply) -> CallFailure {
             text: result.to_string().into(),
         },
     }
+}
+
+/// The error by which a server of the legacy era demands that addresses are opened first.
+fn prerequisite(reply: &Reply) -> Option<&RpcError> {
+    let error = match reply {
+        Reply::Error(error) => Some(error),
+        Reply::Http(failure) => failure.error.as_ref(),
+        _ => None,
+    };
+    error.filter(|error| error.code == -32042)
 }

@@ -8,8 +8,9 @@ use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntra
 
 use super::calls::Calls;
 use super::catalog::Shelf;
+use super::input_requests::Questions;
 use super::traffic::Traffic;
-use crate::mcp::event::{Event, Identity, Phase, StepChange, StepId, StepKind, StepOutcome};
+use crate::mcp::event::{Event, Identity, Offer, Phase, StepChange, StepId, StepKind, StepOutcome};
 use crate::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
 use crate::mcp::{ExchangeId, Moment};
 use crate::session::{ServerId, command::Place};
@@ -33,6 +34,10 @@ pub struct Connection {
     pub templates: Shelf<ResourceTemplate>,
     pub prompts: Shelf<Prompt>,
     pub calls: Calls,
+    /// What the server has asked of the person.
+    pub questions: Questions,
+    /// What the server is offered, and what of it it was told.
+    pub offer: ArcRwSignal<Arc<Offer>>,
     pub traffic: Traffic,
     /// Log messages that belong to no call, newest last; the oldest go first.
     pub logs: ArcRwSignal<Vec<LogMessage>>,
@@ -70,6 +75,8 @@ impl Connection {
             templates: Shelf::default(),
             prompts: Shelf::default(),
             calls: Calls::default(),
+            questions: Questions::default(),
+            offer: ArcRwSignal::default(),
             traffic: Traffic::default(),
             logs: ArcRwSignal::default(),
         }
@@ -93,6 +100,8 @@ impl Connection {
             Event::ResourceTemplates(change) => self.templates.apply(change),
             Event::Prompts(change) => self.prompts.apply(change),
             Event::Call(id, change) => self.calls.apply(id, change),
+            Event::InputRequest(id, change) => self.questions.apply(id, change),
+            Event::Offer(offer) => self.note_offer(offer),
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),
             Event::Log(message) => self.logs.update(|logs| {
@@ -102,6 +111,17 @@ impl Connection {
                 logs.push(message);
             }),
         }
+    }
+
+    /// Whoever connects again goes on from here.
+    fn note_offer(&self, offer: Arc<Offer>) {
+        self.place.update(|place| {
+            if let Place::Web(target) = place {
+                target.features = offer.features;
+                target.roots.clone_from(&offer.roots);
+            }
+        });
+        self.offer.set(offer);
     }
 
     fn enter(&self, phase: Phase) {
