@@ -13,6 +13,8 @@ use super::failure::CallFailure;
 use super::http::ExchangeId;
 use super::message::{Evidence, Reply};
 use super::pending::Asked;
+use super::round::Rounds;
+use crate::wire::json_rpc::RpcError;
 
 #[derive(Debug)]
 pub(super) struct Call {
@@ -23,11 +25,13 @@ pub(super) struct Call {
     pub(super) began: bool,
     /// The request it went out with last, and its record.
     pub(super) request: Option<(i64, RecordId)>,
+    pub(super) rounds: Rounds,
 }
 
 impl Call {
     pub(super) fn new(operation: Arc<Operation>) -> Self {
-        Self { operation, exchange: None, began: false, request: None }
+        let rounds = Rounds::default();
+        Self { operation, exchange: None, began: false, request: None, rounds }
     }
 }
 
@@ -85,12 +89,22 @@ impl Client {
     }
 
     pub(super) fn call_answered(&mut self, id: CallId, reply: Reply, evidence: Evidence) {
-        let Reply::Result(result) = reply else { return self.fail_call(id, failure(reply)) };
+        let Reply::Result(result) = reply else {
+            let error = prerequisite(&reply).cloned();
+            self.fail_call(id, failure(reply));
+            if let Some(error) = error {
+                self.demand_consent(id, &error, evidence.record);
+            }
+            return;
+        };
         if let Some(at) = self.task_in(id, &result) {
             return self.become_task(id, at, &result, evidence);
         }
         match result.get("resultType").and_then(Value::as_str) {
             None | Some("complete") => self.finish_call(id, result, evidence),
+            Some("input_required") if matches!(self.era, Some(Era::Modern(_))) => {
+                self.input_required(id, result, evidence);
+            }
             Some(kind) => {
                 let reason =
                     format!("a result of type {kind:?}, which this client did not ask for");
@@ -106,6 +120,7 @@ impl Client {
         if let Some(exchange) = call.exchange {
             self.linger(exchange);
         }
+        self.close_questions(id, None);
         let Evidence { text, record, findings, .. } = evidence;
         let answer = Answer { result: Arc::new(result), text, record, findings };
         self.tell_call(id, CallChange::Finished { at: self.now, answer });
@@ -116,7 +131,9 @@ impl Client {
         let Some(call) = self.calls.remove(&id) else { return };
         self.deadlines.stop(Timer::Call(id));
         self.end_run(id);
+        self.deadlines.stop(Timer::Round(id));
         self.drop_requests(|asked| asked == Asked::Call(id));
+        self.close_questions(id, Some(&failure));
         if let Some(exchange) = call.exchange {
             self.abort(exchange);
         }
@@ -143,4 +160,14 @@ pub(super) fn failure(reply: Reply) -> CallFailure {
             text: result.to_string().into(),
         },
     }
+}
+
+/// The error by which a server of the legacy era demands that addresses are opened first.
+fn prerequisite(reply: &Reply) -> Option<&RpcError> {
+    let error = match reply {
+        Reply::Error(error) => Some(error),
+        Reply::Http(failure) => failure.error.as_ref(),
+        _ => None,
+    };
+    error.filter(|error| error.code == -32042)
 }

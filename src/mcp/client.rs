@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use vecmap::VecMap;
 
+use super::asking::InputRequests;
 use super::call::Call;
 use super::catalog::Catalog;
 use super::command::{CallId, Command, Target};
@@ -19,7 +20,9 @@ use super::event::{
 };
 use super::exchange::{Exchange, Purpose};
 use super::failure::CallFailure;
+use super::features::ClientFeatures;
 use super::http::{ExchangeId, HttpEvent, HttpRequest};
+use super::input_request::{AnsweredBy, Withdrawal};
 use super::moment::Moment;
 use super::pending::{Asked, Pending};
 use super::reconnect::Recovery;
@@ -60,6 +63,10 @@ pub struct Client {
     pub(super) exchanges: VecMap<ExchangeId, Exchange>,
     pub(super) pending: VecMap<i64, Pending>,
     pub(super) calls: VecMap<CallId, Call>,
+    /// What the server has asked of the person.
+    pub(super) inputs: InputRequests,
+    /// What the handshake said that this client can do.
+    pub(super) declared: ClientFeatures,
     pub(super) catalog: Catalog,
     pub(super) tasks: Tasks,
     pub(super) deadlines: Deadlines,
@@ -89,6 +96,8 @@ impl Client {
             exchanges: VecMap::new(),
             pending: VecMap::new(),
             calls: VecMap::new(),
+            inputs: InputRequests::default(),
+            declared: ClientFeatures::default(),
             catalog: Catalog::default(),
             tasks: Tasks::default(),
             deadlines: Deadlines::default(),
@@ -137,6 +146,10 @@ impl Client {
             Command::ResumeTask(id, resumption) => self.resume_task(id, resumption),
             Command::LookAtTask(id) => self.look_at_task(id, Cause::Person),
             Command::ListTasks => self.list_tasks(Cause::Person),
+            Command::Answer(id, response) => self.answer_question(id, response, AnsweredBy::Person),
+            Command::GoOn(id) => self.go_on(id),
+            Command::SetFeatures(features) => self.set_features(features),
+            Command::SetRoots(roots) => self.set_roots(roots),
             Command::List(list) => self.list(list, Cause::Person),
         }
     }
@@ -147,6 +160,7 @@ impl Client {
             Timer::Grace => self.grace_is_over(),
             Timer::Request(id) => self.request_timed_out(id),
             Timer::Call(id) => self.event_call_timed_out(id),
+            Timer::Round(id) => self.retry_call(id),
             Timer::Linger(exchange) => self.abort(exchange),
             Timer::Reconnect => self.reconnect(),
             Timer::Notices => self.open_notices(),
@@ -195,6 +209,7 @@ impl Client {
             self.fail_call(id, failure);
         }
         self.leave_tasks_waiting();
+        self.withdraw_questions(Withdrawal::ConnectionOver, |_, _| true);
         self.pending.clear();
         self.resume_from.clear();
         let open: Vec<ExchangeId> = self.exchanges.keys().copied().collect();
@@ -338,14 +353,14 @@ impl Client {
     }
 
     /// Answers a request of the server; the legacy era only.
-    pub(super) fn answer(&mut self, message: &Value, request: RecordId) {
+    pub(super) fn answer(&mut self, message: &Value, request: RecordId, cause: Cause) {
         let Some(Era::Legacy(legacy)) = &self.era else { return };
         let http = legacy.post(message);
         let id =
             message.get("id").map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
         let error = message.pointer("/error/code").and_then(Value::as_i64);
         let subject = Subject::Response { id, error };
-        self.open_answering(Purpose::Notify, http, subject, Cause::App, Some(request));
+        self.open_answering(Purpose::Notify, http, subject, cause, Some(request));
     }
 
     /// Has the transport let go of an exchange whose end is told otherwise.

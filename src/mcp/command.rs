@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use super::features::ClientFeatures;
 use super::http::Header;
+use super::input_request::{InputRequestId, InputResponse, Root};
 
 /// Names one call, minted by the view that starts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +29,14 @@ pub enum Command {
     LookAtTask(CallId),
     /// Read the list of tasks from its beginning.
     ListTasks,
+    /// Answer a question of the server's.
+    Answer(InputRequestId, InputResponse),
+    /// Let a call ask again that has asked as often as a call may.
+    GoOn(CallId),
+    /// What to offer from now on. In the legacy era it is declared with the next handshake.
+    SetFeatures(ClientFeatures),
+    /// Tells the server where it may work, and that this has changed.
+    SetRoots(Vec<Root>),
     /// Read a list of the server's from its beginning.
     List(List),
 }
@@ -41,6 +51,8 @@ pub struct Target {
     /// Sent with every request to this server.
     pub headers: Vec<Header>,
     pub timeouts: Timeouts,
+    pub features: ClientFeatures,
+    pub roots: Vec<Root>,
 }
 
 impl Target {
@@ -50,6 +62,8 @@ impl Target {
             dialect: None,
             headers: Vec::new(),
             timeouts: Timeouts::default(),
+            features: ClientFeatures::default(),
+            roots: Vec::new(),
         }
     }
 }

@@ -18,6 +18,8 @@ pub(super) enum Timer {
     Request(i64),
     /// A call of the event dialect.
     Call(CallId),
+    /// The next round of a call that asked for nothing but another try.
+    Round(CallId),
     /// An exchange kept open a little to show what still comes.
     Linger(ExchangeId),
     /// The next attempt at reconnecting.

@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use super::command::{CallId, Dialect};
 use super::failure::{CallFailure, Diagnosis};
+use super::features::ClientFeatures;
 use super::http::{ExchangeId, Head, HttpRequest, NetworkFailure};
+use super::input_request::{InputRequestChange, InputRequestId, Root};
 use super::moment::Moment;
 use super::types::{LogMessage, Progress, Prompt, Resource, ResourceTemplate, Task, Tool};
 use crate::wire::reader::Finding;
@@ -24,6 +26,9 @@ pub enum Event {
     Call(CallId, CallChange),
     /// What the server says of all the tasks it holds.
     Tasks(ListChange<Task>),
+    InputRequest(InputRequestId, InputRequestChange),
+    /// What this client offers, and what of it the server was told.
+    Offer(Arc<Offer>),
     Exchange(ExchangeId, ExchangeChange),
     Record(Arc<Record>),
     /// Something the server said that belongs to no call.
@@ -152,6 +157,15 @@ pub enum ListChange<T> {
     Unsupported,
 }
 
+/// What this client offers to the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offer {
+    pub features: ClientFeatures,
+    pub roots: Vec<Root>,
+    /// What the handshake of this session declared; `None` where each request declares anew.
+    pub declared: Option<ClientFeatures>,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum CallChange {
     Started {
@@ -168,6 +182,19 @@ pub enum CallChange {
         bytes: u64,
     },
     Progressed(Progress),
+    /// The server asked for something, and goes on when all of it is answered.
+    AwaitingInput {
+        at: Moment,
+    },
+    /// The server has asked `rounds` times over; whether it may ask again is for the person to say.
+    RoundsSpent {
+        at: Moment,
+        rounds: u32,
+    },
+    /// Everything is answered: the server is at work again.
+    Resumed {
+        at: Moment,
+    },
     Logged(LogMessage),
     /// The call became a task, or its task was heard of.
     Task(Arc<TaskReport>),

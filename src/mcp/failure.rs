@@ -43,6 +43,9 @@ pub enum CallFailure {
     /// An `error` event of the event dialect, in the server's words.
     #[error("the server says: {0}")]
     Event(Arc<str>),
+    /// The person refused what the server asked for, in words for the server.
+    #[error("refused: {message}")]
+    InputRefused { message: String },
     #[error("cancelled")]
     Cancelled,
     /// Nobody waits here any more; the task may well go on at the server.

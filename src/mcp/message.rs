@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::client::{Client, Line};
 use super::command::{CallId, List};
@@ -60,8 +60,8 @@ impl Client {
                 Ok(Message::Notification { method, params }) => {
                     self.notification(id, &method, &params, text, own);
                 }
-                Ok(Message::Request { id: asked, method, .. }) => {
-                    self.server_request(id, &asked, &method, text, own);
+                Ok(Message::Request { id: asked, method, params }) => {
+                    self.server_request(id, (&asked, &method, params), text, own);
                 }
                 Err(reason) => self.no_message(id, &reason, text.clone()),
             }
@@ -204,6 +204,8 @@ impl Client {
                 self.task_news_acknowledged(params);
             }
             ("notifications/message", call, _) => self.logged(call, params),
+            ("notifications/cancelled", ..) => self.server_cancelled(params),
+            ("notifications/elicitation/complete", ..) => self.elicitation_completed(params),
             ("notifications/subscriptions/acknowledged", ..) => self.notices.bears(),
             // Before the connection is ready the list is yet to be read anyway.
             ("notifications/tools/list_changed", ..) if self.is_ready() => {
@@ -236,36 +238,6 @@ impl Client {
         let mut calls = self.pending.iter().filter(|(_, pending)| is_call(pending));
         let (only, _) = calls.next().filter(|_| legacy.is_over_stream())?;
         calls.next().is_none().then_some(*only)
-    }
-
-    /// The server asks something of us. This client offers no capability, so it answers `ping` and
-    /// refuses the rest.
-    fn server_request(
-        &mut self,
-        id: ExchangeId,
-        asked: &RequestId,
-        method: &str,
-        text: &Arc<str>,
-        mut findings: Vec<Finding>,
-    ) {
-        if matches!(self.era, Some(Era::Modern(_))) {
-            let problem = Problem::Says("is a request, which this revision has no more".to_owned());
-            findings.push(Finding { pointer: "/method".to_owned(), problem });
-        }
-        let about = self.waits_on(id).and_then(|request| self.pending.get(&request));
-        let about = about.map(|pending| pending.record);
-        let subject =
-            Subject::Request { id: asked.to_string(), method: method.to_owned(), name: None };
-        let line =
-            Line { exchange: id, direction: Direction::FromServer, subject, cause: Cause::App };
-        let record = self.record(line, text.clone(), None, about, findings);
-        let answer = if method == "ping" {
-            json!({ "jsonrpc": "2.0", "id": asked.to_value(), "result": {} })
-        } else {
-            let error = json!({ "code": -32601, "message": "Method not found" });
-            json!({ "jsonrpc": "2.0", "id": asked.to_value(), "error": error })
-        };
-        self.answer(&answer, record);
     }
 
     // --- Replies ---------------------------------------------------------------------------------

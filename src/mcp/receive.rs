@@ -76,7 +76,13 @@ impl Client {
         }
     }
 
+    /// Unless the server may be waiting for the person: one who thinks is no slow server.
     pub(super) fn arm_request(&mut self, request: i64) {
+        if let Some(Asked::Call(call)) = self.pending.get(&request).map(|pending| pending.asked)
+            && self.is_paused(call)
+        {
+            return;
+        }
         self.deadlines.set(Timer::Request(request), self.now.after(self.timeouts().request));
     }
 

@@ -49,6 +49,10 @@ pub(super) struct Run {
     pub(super) findings: Vec<Finding>,
     /// Looks in a row that brought nothing.
     pub(super) misses: u32,
+    /// The keys of the questions that were put; a server lists them again until it has the answers.
+    pub(super) asked: Vec<String>,
+    /// Answers that wait for the others.
+    pub(super) responses: Map<String, Value>,
 }
 
 impl Run {
@@ -63,6 +67,8 @@ impl Run {
             refused: None,
             findings: Vec::new(),
             misses: 0,
+            asked: Vec::new(),
+            responses: Map::new(),
         }
     }
 

@@ -148,8 +148,9 @@ impl Client {
         run.heard = self.now;
         run.misses = 0;
         if !status.is_over() {
-            if status == TaskStatus::InputRequired {
-                self.task_asks(call, heard.raw, &heard.evidence);
+            match status {
+                TaskStatus::InputRequired => self.task_asks(call, heard.raw, &heard.evidence),
+                _ => self.task_asks_nothing(call),
             }
             return self.look_later(call);
         }
@@ -159,14 +160,6 @@ impl Client {
             TaskStatus::Cancelled => self.fail_call(call, CallFailure::Cancelled),
             _ if self.is_modern() => self.task_brought(call, status, heard.raw, heard.evidence),
             _ => self.ask_result(call),
-        }
-    }
-
-    /// The server waits for answers: 2025-11-25 asks its questions while `tasks/result` is open, the
-    /// extension lists them in the task.
-    fn task_asks(&mut self, call: CallId, _raw: &Value, _evidence: &Evidence) {
-        if !self.is_modern() {
-            self.ask_task(call, TaskAsk::Result, Cause::App);
         }
     }
 
@@ -239,8 +232,8 @@ impl Client {
         evidence: Evidence,
     ) {
         match (what, reply) {
-            // Looked for again when the connection is back.
-            (_, Reply::Network(_)) => {}
+            // Looked for again when the connection is back; what did not arrive is asked anew then.
+            (_, Reply::Network(_)) => self.ask_anew(call, what),
             (TaskAsk::Get, reply) => self.looked_at_task(call, reply, evidence),
             (TaskAsk::Result, Reply::Result(result)) => self.finish_call(call, result, evidence),
             (TaskAsk::Result, reply) => self.no_result(call, reply),
@@ -302,12 +295,23 @@ impl Client {
         }
     }
 
+    /// The server has not got an answer, so its question is put again when it is listed again.
+    fn ask_anew(&mut self, call: CallId, what: TaskAsk) {
+        if let Some(run) = self.tasks.runs.get_mut(&call).filter(|_| what == TaskAsk::Update) {
+            run.asked.clear();
+        }
+    }
+
     fn wish_refused(&mut self, call: CallId, refused: Refused) {
         let Some(run) = self.tasks.runs.get_mut(&call) else { return };
         if matches!(refused, Refused::Cancel(_)) {
             run.cancelling = false;
         }
+        let is_answer = matches!(refused, Refused::Answer(_));
         run.refused = Some(refused);
+        if is_answer {
+            self.ask_anew(call, TaskAsk::Update);
+        }
         self.report_task(call);
         // It may have ended in the meantime.
         self.look_at_task(call, Cause::App);

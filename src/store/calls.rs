@@ -42,6 +42,12 @@ pub enum CallPhase {
     Running {
         since: Moment,
     },
+    /// The server waits for the person.
+    AwaitingInput,
+    /// The server has asked this often, and may ask no more until the person says so.
+    RoundsSpent {
+        rounds: u32,
+    },
     Finished {
         took: Duration,
         answer: Answer,
@@ -54,7 +60,7 @@ pub enum CallPhase {
 
 impl CallPhase {
     pub fn is_open(&self) -> bool {
-        matches!(self, Self::Queued | Self::Running { .. })
+        !matches!(self, Self::Finished { .. } | Self::Failed { .. })
     }
 }
 
@@ -96,6 +102,11 @@ impl Calls {
             CallChange::Started { .. } => {}
             CallChange::Queued => call.phase.set(CallPhase::Queued),
             CallChange::Sent { at } => call.phase.set(CallPhase::Running { since: at }),
+            CallChange::AwaitingInput { .. } => call.phase.set(CallPhase::AwaitingInput),
+            CallChange::RoundsSpent { rounds, .. } => {
+                call.phase.set(CallPhase::RoundsSpent { rounds });
+            }
+            CallChange::Resumed { at } => call.phase.set(CallPhase::Running { since: at }),
             CallChange::Received { bytes } => call.received.set(bytes),
             CallChange::Progressed(progress) => call.progress.set(Some(progress)),
             CallChange::Logged(message) => call.logs.update(|logs| {

@@ -9,8 +9,9 @@ use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntra
 use super::calls::Calls;
 use super::catalog::Shelf;
 use super::tasks::Tasks;
+use super::input_requests::Questions;
 use super::traffic::Traffic;
-use crate::mcp::event::{Event, Identity, Phase, StepChange, StepId, StepKind, StepOutcome};
+use crate::mcp::event::{Event, Identity, Offer, Phase, StepChange, StepId, StepKind, StepOutcome};
 use crate::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
 use crate::mcp::{ExchangeId, Moment};
 use crate::session::{ServerId, command::Place};
@@ -35,6 +36,10 @@ pub struct Connection {
     pub prompts: Shelf<Prompt>,
     pub calls: Calls,
     pub tasks: Tasks,
+    /// What the server has asked of the person.
+    pub questions: Questions,
+    /// What the server is offered, and what of it it was told.
+    pub offer: ArcRwSignal<Arc<Offer>>,
     pub traffic: Traffic,
     /// Log messages that belong to no call, newest last; the oldest go first.
     pub logs: ArcRwSignal<Vec<LogMessage>>,
@@ -73,6 +78,8 @@ impl Connection {
             prompts: Shelf::default(),
             calls: Calls::default(),
             tasks: Tasks::default(),
+            questions: Questions::default(),
+            offer: ArcRwSignal::default(),
             traffic: Traffic::default(),
             logs: ArcRwSignal::default(),
         }
@@ -101,6 +108,8 @@ impl Connection {
                 self.calls.apply(id, change);
             }
             Event::Tasks(change) => self.tasks.apply_list(change),
+            Event::InputRequest(id, change) => self.questions.apply(id, change),
+            Event::Offer(offer) => self.note_offer(offer),
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),
             Event::Log(message) => self.logs.update(|logs| {
@@ -110,6 +119,17 @@ impl Connection {
                 logs.push(message);
             }),
         }
+    }
+
+    /// Whoever connects again goes on from here.
+    fn note_offer(&self, offer: Arc<Offer>) {
+        self.place.update(|place| {
+            if let Place::Web(target) = place {
+                target.features = offer.features;
+                target.roots.clone_from(&offer.roots);
+            }
+        });
+        self.offer.set(offer);
     }
 
     fn enter(&self, phase: Phase) {

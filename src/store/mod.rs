@@ -8,6 +8,7 @@ pub mod commands;
 pub mod connection;
 pub mod drafts;
 pub mod filter;
+pub mod input_requests;
 pub mod long_text;
 pub mod servers;
 pub mod settings;
@@ -42,7 +43,11 @@ impl Stores {
         let Some(connection) = self.servers.find(server) else { return };
         let reached = matches!(event, Event::Phase(Phase::Ready { .. }));
         let task = task_of(&connection, &event);
+        let is_offer = matches!(event, Event::Offer(_));
         connection.apply(event);
+        if is_offer {
+            self.recents.note_offer(&connection);
+        }
         if reached && let Some(recent) = Recent::of(&connection) {
             connection.tasks.restore(&self.tasks.of(&recent.url));
             self.recents.remember(recent);

@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 use wirescope::mcp::event::{CallChange, ListChange, Refused, TaskReport};
 use wirescope::mcp::failure::CallFailure;
 use wirescope::mcp::types::TaskStatus;
-use wirescope::mcp::{CallId, Command, ExchangeId, Operation, Resumption};
+use wirescope::mcp::{CallId, Command, ExchangeId, InputResponse, Operation, Resumption};
 
-use crate::playbook::{CALL, Playbook, header};
+use crate::playbook::{CALL, Playbook, body, header};
 use crate::story::{URL, handshake_with, list, refuse_discovery};
 
 pub(crate) fn research() -> Operation {
@@ -265,6 +265,35 @@ fn when_the_server_wants_input_its_questions_are_let_in_once() {
     play.says(fetch, &result).ends(fetch);
 
     play.expect_result(CALL);
+}
+
+#[test]
+fn a_question_on_the_stream_of_the_result_belongs_to_the_call() {
+    let (mut play, notices) = begun();
+    play.wait_millis(510);
+    look(&mut play, "input_required");
+    let (fetch, _) = play.expect_post("tasks/result");
+    play.stream_opens(fetch);
+    let question = |id: u32| {
+        json!({
+            "jsonrpc": "2.0", "id": id, "method": "elicitation/create",
+            "params": {
+                "message": "Which?", "requestedSchema": { "type": "object", "properties": {} },
+                "_meta": { "io.modelcontextprotocol/related-task": { "taskId": "t-1" } }
+            }
+        })
+    };
+
+    // It may come on any stream.
+    for (id, stream) in [(1, fetch), (2, notices)] {
+        play.says(stream, &question(id));
+        let (asked, request) = play.expect_question();
+        assert_eq!(request.about.call(), Some(CALL));
+        play.command(Command::Answer(asked, InputResponse::decline()));
+        let (answer, request) = play.expect_open();
+        assert_eq!(body(&request)["result"], json!({ "action": "decline" }));
+        play.accepted(answer);
+    }
 }
 
 #[test]

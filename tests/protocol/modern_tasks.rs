@@ -2,9 +2,12 @@
 //! likes, and hands over the result within it.
 
 use serde_json::{Map, Value, json};
-use wirescope::mcp::event::CallChange;
+use wirescope::mcp::event::{CallChange, Refused};
 use wirescope::mcp::failure::CallFailure;
-use wirescope::mcp::{CallId, Command, ExchangeId, Operation, Resumption};
+use wirescope::mcp::input_request::InputRequestChange;
+use wirescope::mcp::{
+    CallId, ClientFeatures, Command, ExchangeId, Feature, InputResponse, Operation, Resumption,
+};
 
 use crate::playbook::{CALL, Playbook, body, header};
 use crate::story::{modern, modern_with};
@@ -232,6 +235,121 @@ fn a_server_without_the_extension_may_make_a_task_and_is_not_asked_for_news() {
     play.quiet();
     look(&mut play, &state("completed", &json!({ "result": { "content": [] } })));
     play.expect_result(CALL);
+}
+
+fn asking(keys: &[&str]) -> Value {
+    let question = json!({
+        "method": "elicitation/create",
+        "params": {
+            "mode": "form", "message": "Which?",
+            "requestedSchema": { "type": "object", "properties": { "which": { "type": "string" } } }
+        }
+    });
+    let asked: Map<String, Value> =
+        keys.iter().map(|key| ((*key).to_owned(), question.clone())).collect();
+    state("input_required", &json!({ "inputRequests": asked }))
+}
+
+fn which(word: &str) -> InputResponse {
+    InputResponse::accept(Some(Map::from_iter([("which".to_owned(), json!(word))])))
+}
+
+#[test]
+fn questions_are_put_once_and_answered_together() {
+    let (mut play, _) = begun();
+    look(&mut play, &asking(&["a", "b"]));
+    let (a, request) = play.expect_question();
+    assert_eq!((request.key.as_str(), request.about.call()), ("a", Some(CALL)));
+    let (b, _) = play.expect_question();
+    look(&mut play, &asking(&["a", "b"]));
+
+    play.command(Command::Answer(a, which("x"))).command(Command::Answer(b, which("y")));
+    let (update, request) = play.expect_open();
+    assert_eq!(header(&request, "mcp-method").as_deref(), Some("tasks/update"));
+    assert_eq!(header(&request, "mcp-name").as_deref(), Some("t-1"));
+    let asked = body(&request);
+    assert_eq!(
+        asked["params"]["inputResponses"],
+        json!({
+            "a": { "action": "accept", "content": { "which": "x" } },
+            "b": { "action": "accept", "content": { "which": "y" } }
+        })
+    );
+    play.result(update, &asked, &json!({ "resultType": "complete" }));
+
+    // The server may take a while to take notice, and must not have its question put twice.
+    let (get, asked) = play.expect_post("tasks/get");
+    play.result(get, &asked, &asking(&["a", "b"]));
+    play.take_changes(CALL);
+    play.quiet().no_question();
+    look(&mut play, &state("completed", &json!({ "result": { "content": [] } })));
+    play.expect_result(CALL);
+}
+
+#[test]
+fn an_answer_the_server_refuses_is_told_and_its_question_put_again() {
+    let (mut play, _) = begun();
+    look(&mut play, &asking(&["a"]));
+    let (a, _) = play.expect_question();
+    play.command(Command::Answer(a, which("x")));
+    let (update, asked) = play.expect_post("tasks/update");
+    let error = json!({ "code": -32603, "message": "try again" });
+    play.json(update, 200, &json!({ "jsonrpc": "2.0", "id": asked["id"], "error": error }));
+
+    let refused = Some(Refused::Answer("try again".to_owned()));
+    let tells =
+        |change: &CallChange| matches!(change, CallChange::Task(told) if told.refused == refused);
+    assert!(play.take_changes(CALL).iter().any(tells));
+    let (get, asked) = play.expect_post("tasks/get");
+    play.result(get, &asked, &asking(&["a"]));
+    play.expect_question();
+}
+
+#[test]
+fn a_question_that_is_listed_no_more_is_withdrawn() {
+    for next in [asking(&["b"]), working()] {
+        let (mut play, _) = begun();
+        look(&mut play, &asking(&["a"]));
+        let (a, _) = play.expect_question();
+
+        look(&mut play, &next);
+
+        let fate = play.fate(a);
+        assert!(matches!(fate, InputRequestChange::Withdrawn { .. }), "{fate:?}");
+    }
+}
+
+#[test]
+fn what_is_no_question_is_a_finding_and_the_task_goes_on() {
+    let (mut play, _) = begun();
+    play.take_changes(CALL);
+
+    let odd = json!({ "a": { "method": "tools/call" } });
+    look(&mut play, &state("input_required", &json!({ "inputRequests": odd })));
+
+    let changes = play.take_changes(CALL);
+    let has_finding = |change: &CallChange| matches!(change, CallChange::Task(report) if !report.findings.is_empty());
+    assert!(changes.iter().any(has_finding), "{changes:?}");
+    look(&mut play, &state("completed", &json!({ "result": { "content": [] } })));
+    play.expect_result(CALL);
+}
+
+#[test]
+fn the_extension_is_declared_with_every_request_unless_it_is_switched_off() {
+    let mut play = ready();
+    play.call(CALL, "weather");
+    let (_, asked) = play.expect_post("tools/call");
+    let declared = |asked: &Value| {
+        asked["params"]["_meta"]["io.modelcontextprotocol/clientCapabilities"]["extensions"].clone()
+    };
+    assert_eq!(declared(&asked), json!({ "io.modelcontextprotocol/tasks": {} }));
+
+    let mut features = ClientFeatures::default();
+    features.switch(Feature::Tasks, false);
+    play.command(Command::SetFeatures(features)).call(CallId(8), "weather");
+
+    let (_, asked) = play.expect_post("tools/call");
+    assert_eq!(declared(&asked), Value::Null);
 }
 
 /// A conversation that comes by most of what can happen to a task.

@@ -8,13 +8,15 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use wirescope::mcp::event::{
-    CallChange, Identity, ListChange, Phase, Record, StepChange, StepKind, StepOutcome,
+    CallChange, Identity, ListChange, Offer, Phase, Record, StepChange, StepKind, StepOutcome,
 };
 use wirescope::mcp::failure::{CallFailure, Diagnosis};
 use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, Method, NetworkFailure};
+use wirescope::mcp::input_request::{InputRequest, InputRequestChange};
 use wirescope::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Task, Tool};
 use wirescope::mcp::{
-    CallId, Client, Command, Dialect, Event, ExchangeId, Input, Moment, Operation, Output, Target,
+    CallId, Client, Command, Dialect, Event, ExchangeId, Input, InputRequestId, Moment, Operation,
+    Output, Target,
 };
 use wirescope::wire::sse::{SseEvent, SseItem};
 
@@ -40,6 +42,8 @@ pub(crate) struct Playbook {
     pub(crate) records: Vec<Arc<Record>>,
     pub(crate) logs: Vec<LogMessage>,
     pub(crate) identity: Option<Arc<Identity>>,
+    pub(crate) questions: Vec<(InputRequestId, InputRequestChange)>,
+    pub(crate) offers: Vec<Arc<Offer>>,
 }
 
 impl Default for Playbook {
@@ -62,6 +66,8 @@ impl Default for Playbook {
             records: Vec::new(),
             logs: Vec::new(),
             identity: None,
+            questions: Vec::new(),
+            offers: Vec::new(),
         }
     }
 }
@@ -234,6 +240,8 @@ impl Playbook {
             Output::Event(Event::Record(record)) => self.records.push(record),
             Output::Event(Event::Log(message)) => self.logs.push(message),
             Output::Event(Event::Identity(identity)) => self.identity = Some(identity),
+            Output::Event(Event::InputRequest(id, change)) => self.questions.push((id, change)),
+            Output::Event(Event::Offer(offer)) => self.offers.push(offer),
             Output::Event(Event::Exchange(..)) => {}
         }
     }
@@ -285,6 +293,32 @@ impl Playbook {
             Some(CallChange::Finished { answer, .. }) => (*answer.result).clone(),
             other => panic!("expected {id:?} to finish, got {other:?}"),
         }
+    }
+
+    /// The next question that was asked; facts about earlier ones are passed over.
+    #[track_caller]
+    pub(crate) fn no_question(&mut self) -> &mut Self {
+        let is_asked = |change: &_| matches!(change, InputRequestChange::Asked { .. });
+        let asked = self.questions.iter().any(|(_, change)| is_asked(change));
+        assert!(!asked, "unexpected questions: {:?}", self.questions);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn expect_question(&mut self) -> (InputRequestId, Arc<InputRequest>) {
+        while !self.questions.is_empty() {
+            if let (id, InputRequestChange::Asked { request, .. }) = self.questions.remove(0) {
+                return (id, request);
+            }
+        }
+        panic!("expected a question")
+    }
+
+    /// What became of a question last.
+    #[track_caller]
+    pub(crate) fn fate(&self, id: InputRequestId) -> &InputRequestChange {
+        let found = self.questions.iter().rev().find(|(of, _)| *of == id);
+        &found.unwrap_or_else(|| panic!("nothing became of {id:?}")).1
     }
 
     pub(crate) fn take_changes(&mut self, id: CallId) -> Vec<CallChange> {

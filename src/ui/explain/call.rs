@@ -50,6 +50,12 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
                 .advise("Run it again once connected, if running it twice does no harm")
         }
         CallFailure::Event(text) => Explanation::new("The server reports an error").quote(text),
+        CallFailure::InputRefused { message } => {
+            Explanation::new("You refused what the server asked for")
+                .because("This revision has no message for a single refusal, so the call was given up and nothing more was sent")
+                .quote(message)
+                .advise("Run it again to be asked anew")
+        }
         CallFailure::Cancelled => {
             Explanation::new("Cancelled").because("You cancelled this call; the server may have done part of it")
         }

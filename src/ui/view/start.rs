@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::connect::{self, ConnectDraft, ConnectForm};
-use crate::mcp::{Dialect, Target};
+use crate::mcp::Target;
 use crate::session::command::Place;
 use crate::store::Stores;
 use crate::store::servers::Recent;
@@ -111,9 +111,9 @@ fn Recents(stores: Stores) -> impl IntoView {
 
 #[component]
 fn RecentLine(stores: Stores, recent: Recent) -> impl IntoView {
-    let Recent { url, name, forced } = recent;
-    let dialect = forced.as_deref().and_then(Dialect::from_key);
-    let target = Target { dialect, ..Target::at(&url) };
+    let target = recent.target();
+    let dialect = target.dialect;
+    let Recent { url, name, .. } = recent;
     let open = connect::opener(stores);
     let title = name.unwrap_or_else(|| words::host(&url).to_owned());
     let forget = url.clone();

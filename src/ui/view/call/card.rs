@@ -21,6 +21,10 @@ use crate::ui::{figures, words};
 pub enum Outline {
     Queued,
     Running(Moment),
+    /// The server waits for the person.
+    Awaiting,
+    /// The server has asked this often, and may not go on by itself.
+    Spent(u32),
     Finished(Duration),
     /// Finished with a result that is marked as an error.
     Reported(Duration),
@@ -33,6 +37,8 @@ impl Outline {
         match phase {
             CallPhase::Queued => Self::Queued,
             CallPhase::Running { since } => Self::Running(*since),
+            CallPhase::AwaitingInput => Self::Awaiting,
+            CallPhase::RoundsSpent { rounds } => Self::Spent(*rounds),
             CallPhase::Finished { took, answer } => {
                 let is_error = answer.result.get("isError").and_then(Value::as_bool);
                 if is_error == Some(true) { Self::Reported(*took) } else { Self::Finished(*took) }
@@ -46,6 +52,7 @@ impl Outline {
         match self {
             Self::Queued => "queued",
             Self::Running(_) => "running",
+            Self::Awaiting | Self::Spent(_) => "awaiting-input",
             Self::Finished(_) => "finished",
             Self::Reported(_) => "reported",
             Self::Failed(_) => "failed",
@@ -54,7 +61,7 @@ impl Outline {
     }
 
     pub fn is_under_way(self) -> bool {
-        matches!(self, Self::Queued | Self::Running(_))
+        matches!(self, Self::Queued | Self::Running(_) | Self::Awaiting | Self::Spent(_))
     }
 }
 
@@ -110,6 +117,8 @@ fn CardState(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView 
     let state = move || match phase.get() {
         Outline::Queued => "Waiting for a free connection".to_owned(),
         Outline::Running(_) => "Running…".to_owned(),
+        Outline::Awaiting => "Waiting for you".to_owned(),
+        Outline::Spent(rounds) => format!("Asked {rounds} times"),
         Outline::Finished(took) => format!("Done in {}", words::duration(took)),
         Outline::Reported(took) => format!("Error in {}", words::duration(took)),
         Outline::Failed(took) => format!("Failed after {}", words::duration(took)),

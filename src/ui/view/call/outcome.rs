@@ -84,7 +84,6 @@ fn Logs(logs: Signal<Vec<LogMessage>>) -> impl IntoView {
 
 fn outcome(stores: Stores, commands: Commands, show: &ShowResult, phase: &CallPhase) -> AnyView {
     match phase {
-        CallPhase::Queued | CallPhase::Running { .. } => ().into_any(),
         CallPhase::Finished { answer, .. } => show(answer.clone()),
         CallPhase::Failed { failure, .. } => {
             let arrived = arrived(failure);
@@ -106,6 +105,7 @@ fn outcome(stores: Stores, commands: Commands, show: &ShowResult, phase: &CallPh
             }
             .into_any()
         }
+        _ => ().into_any(),
     }
 }
 
