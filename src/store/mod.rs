@@ -18,6 +18,7 @@ pub mod window;
 use servers::{Recent, Servers};
 
 use crate::mcp::event::Phase;
+use crate::mcp::input_request::{Ask, InputRequestChange};
 use crate::mcp::{Event, Moment};
 use crate::session::ServerId;
 
@@ -36,6 +37,11 @@ impl Stores {
     pub fn apply(self, server: ServerId, event: Event) {
         let Some(connection) = self.servers.find(server) else { return };
         let reached = matches!(event, Event::Phase(Phase::Ready { .. }));
+        if let Event::InputRequest(_, InputRequestChange::Asked { request, .. }) = &event
+            && request.ask != Ask::Roots
+        {
+            self.page.announce("The server asks for something: see Requests");
+        }
         let is_offer = matches!(event, Event::Offer(_));
         connection.apply(event);
         if is_offer {

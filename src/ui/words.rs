@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::mcp::Dialect;
 use crate::mcp::event::{Phase, StepKind};
+use crate::mcp::{Dialect, Feature};
 use crate::session::command::Place;
 
 pub fn dialect(dialect: Dialect) -> &'static str {
@@ -101,5 +101,25 @@ pub fn spoken(spoken: Dialect, revision: Option<&str>) -> String {
         (Dialect::Streamable, Some(revision)) => format!("Streamable HTTP {revision}"),
         (Dialect::Modern, Some(revision)) => format!("Modern {revision}"),
         (spoken, _) => dialect(spoken).to_owned(),
+    }
+}
+
+/// The name of a feature, and what it lets a server do.
+pub fn feature(feature: Feature) -> (&'static str, &'static str) {
+    match feature {
+        Feature::ElicitationForm => {
+            ("Elicitation by form", "The server may ask you to fill in a form")
+        }
+        Feature::ElicitationUrl => {
+            ("Elicitation by address", "The server may ask you to open an address in a new tab")
+        }
+        Feature::Sampling => {
+            ("Sampling", "The server may ask for a message that a model would write; you write it")
+        }
+        Feature::SamplingTools => ("Sampling with tools", "It may hand tools to the model"),
+        Feature::SamplingContext => {
+            ("Sampling with context", "It may ask for context from this server and others")
+        }
+        Feature::Roots => ("Roots", "The server may ask which folders it works in"),
     }
 }

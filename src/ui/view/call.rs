@@ -11,7 +11,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 pub use list::CallList;
-pub use result::ToolResultView;
+pub use result::{ToolResultView, save};
 
 use crate::mcp::event::Answer;
 

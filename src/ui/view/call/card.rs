@@ -14,6 +14,7 @@ use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::calls::{Call, CallPhase, Calls};
 use crate::store::commands::Commands;
+use crate::store::connection::Connection;
 use crate::ui::{figures, words};
 
 /// A call's phase without what it carries: what decides the shape of the card.
@@ -60,6 +61,10 @@ impl Outline {
         }
     }
 
+    pub fn waits_for_person(self) -> bool {
+        matches!(self, Self::Awaiting | Self::Spent(_))
+    }
+
     pub fn is_under_way(self) -> bool {
         matches!(self, Self::Queued | Self::Running(_) | Self::Awaiting | Self::Spent(_))
     }
@@ -68,22 +73,24 @@ impl Outline {
 #[component]
 pub fn CallCard(
     stores: Stores,
-    server: ServerId,
-    calls: Calls,
+    connection: Connection,
     show: ShowResult,
     call: Call,
     is_newest: Signal<bool>,
 ) -> impl IntoView {
     let chosen = RwSignal::new(None::<bool>);
-    let is_open = Memo::new(move |_| chosen.get().unwrap_or_else(|| is_newest.get()));
     let phase = call.phase.clone();
     let phase = Memo::new(move |_| phase.with(Outline::of));
+    // A question is not to wait behind a fold.
+    let is_open = Memo::new(move |_| {
+        let matters = || is_newest.get() || phase.get().waits_for_person();
+        chosen.get().unwrap_or_else(matters)
+    });
     let toggle = Callback::new(move |()| chosen.set(Some(!is_open.get_untracked())));
-    let body_call = call.clone();
+    let (body_call, server, calls) = (call.clone(), connection.id, connection.calls.clone());
     let body = move || {
-        is_open
-            .get()
-            .then(|| view! { <CallBody stores show=show.clone() call=body_call.clone() phase /> })
+        let (connection, call) = (connection.clone(), body_call.clone());
+        is_open.get().then(|| view! { <CallBody stores connection show=show.clone() call phase /> })
     };
     let name = format!("Call {}", call.id.0);
     view! {
