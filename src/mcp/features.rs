@@ -44,6 +44,14 @@ impl Feature {
         }
     }
 
+    /// JSON Pointer to it in `ClientCapabilities`.
+    pub fn pointer(self) -> String {
+        match self {
+            Self::Tasks => format!("/extensions/{}", EXTENSION.replace('/', "~1")),
+            other => format!("/{}", other.key().replace('.', "/")),
+        }
+    }
+
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|feature| feature.key() == key)
     }

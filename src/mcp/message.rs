@@ -198,9 +198,7 @@ impl Client {
             ("notifications/tasks/status" | "notifications/tasks", ..) => {
                 self.task_notified(params, text, record);
             }
-            ("notifications/subscriptions/acknowledged", ..)
-                if asked == Some(Asked::TaskNews) =>
-            {
+            ("notifications/subscriptions/acknowledged", ..) if asked == Some(Asked::TaskNews) => {
                 self.task_news_acknowledged(params);
             }
             ("notifications/message", call, _) => self.logged(call, params),

@@ -166,13 +166,7 @@ impl Client {
     // --- The end ---------------------------------------------------------------------------------
 
     /// The extension has the result within the task.
-    fn task_brought(
-        &mut self,
-        call: CallId,
-        status: TaskStatus,
-        raw: &Value,
-        evidence: Evidence,
-    ) {
+    fn task_brought(&mut self, call: CallId, status: TaskStatus, raw: &Value, evidence: Evidence) {
         let name = if status == TaskStatus::Completed { "result" } else { "error" };
         match raw.get(name) {
             Some(result @ Value::Object(_)) if status == TaskStatus::Completed => {

@@ -8,8 +8,8 @@ use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntra
 
 use super::calls::Calls;
 use super::catalog::Shelf;
-use super::tasks::Tasks;
 use super::input_requests::Questions;
+use super::tasks::Tasks;
 use super::traffic::Traffic;
 use crate::mcp::event::{Event, Identity, Offer, Phase, StepChange, StepId, StepKind, StepOutcome};
 use crate::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};

@@ -22,6 +22,7 @@ use tasks::{KeptTask, KeptTasks};
 
 use crate::mcp::event::{CallChange, Phase};
 use crate::mcp::failure::CallFailure;
+use crate::mcp::input_request::{Ask, InputRequestChange};
 use crate::mcp::{Event, Moment};
 use crate::session::ServerId;
 use crate::session::command::Place;
@@ -43,6 +44,11 @@ impl Stores {
         let Some(connection) = self.servers.find(server) else { return };
         let reached = matches!(event, Event::Phase(Phase::Ready { .. }));
         let task = task_of(&connection, &event);
+        if let Event::InputRequest(_, InputRequestChange::Asked { request, .. }) = &event
+            && request.ask != Ask::Roots
+        {
+            self.page.announce("The server asks for something: see Requests");
+        }
         let is_offer = matches!(event, Event::Offer(_));
         connection.apply(event);
         if is_offer {

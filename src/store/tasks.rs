@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use reactive_graph::signal::ArcRwSignal;
-use reactive_graph::traits::{Set as _, Update as _, WithUntracked as _};
+use reactive_graph::traits::{Set as _, Update as _, With as _, WithUntracked as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -44,6 +44,8 @@ pub struct TaskFacts {
     pub updated_at: Option<String>,
     /// `None`: without end, or not known.
     pub ttl_millis: Option<u64>,
+    /// A call here began it or waited for it, now or before.
+    pub is_ours: bool,
     /// The server does not know it any more.
     pub is_forgotten: bool,
 }
@@ -59,17 +61,18 @@ impl TaskFacts {
             created_at: task.created_at.clone(),
             updated_at: task.updated_at.clone(),
             ttl_millis: task.ttl.and_then(|ttl| u64::try_from(ttl.as_millis()).ok()),
+            is_ours: false,
             is_forgotten: false,
         }
     }
 
     fn take(&mut self, task: &Task) {
-        let Self { operation, session, call, .. } = self.clone();
+        let Self { operation, session, call, is_ours, .. } = self.clone();
         // Nothing but its id is known yet.
         if task.raw.is_null() {
             return;
         }
-        *self = Self { operation, session, call, ..Self::of(task) };
+        *self = Self { operation, session, call, is_ours, ..Self::of(task) };
     }
 
     /// Its end is still to come, as far as anybody knows.
@@ -94,6 +97,12 @@ impl Default for Tasks {
 impl Tasks {
     pub fn find(&self, id: &str) -> Option<TaskEntry> {
         self.entries.with_untracked(|all| all.iter().find(|entry| entry.id == id).cloned())
+    }
+
+    /// How many are not over. Tracked.
+    pub fn open(&self) -> usize {
+        let is_open = |entry: &&TaskEntry| entry.facts.with(TaskFacts::is_open);
+        self.entries.with(|all| all.iter().filter(is_open).count())
     }
 
     /// Takes a task off the screen.
@@ -148,6 +157,7 @@ impl Tasks {
         entry.facts.update(|facts| {
             facts.take(task);
             facts.is_forgotten = false;
+            facts.is_ours = true;
             facts.call = Some(call);
             facts.session.clone_from(&report.session);
             // A call that only waits for another's task knows no more than its id.
@@ -226,6 +236,7 @@ impl KeptTask {
             created_at: self.created_at.clone(),
             updated_at: self.updated_at.clone(),
             ttl_millis: self.ttl_millis,
+            is_ours: true,
             is_forgotten: false,
         }
     }

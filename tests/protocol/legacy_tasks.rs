@@ -336,7 +336,10 @@ fn a_task_that_ended_with_its_session_says_so() {
     play.json(look, 200, &json!({ "jsonrpc": "2.0", "id": asked["id"], "error": error }));
 
     let failure = play.expect_failure(CALL);
-    assert!(matches!(failure, CallFailure::TaskForgotten { session_ended: true, .. }), "{failure:?}");
+    assert!(
+        matches!(failure, CallFailure::TaskForgotten { session_ended: true, .. }),
+        "{failure:?}"
+    );
 }
 
 #[test]

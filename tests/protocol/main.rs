@@ -1,6 +1,7 @@
 //! Scripted conversations with the protocol core: what goes in, what must come out. No sockets, no clock.
 
 mod any_order;
+mod asking;
 mod call;
 mod diagnosis;
 mod drop_everywhere;
@@ -17,5 +18,6 @@ mod modern_recovery;
 mod modern_tasks;
 mod official_examples;
 mod playbook;
+mod rounds;
 mod speed;
 mod story;

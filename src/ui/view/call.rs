@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+pub use card::CallCard;
 pub use list::CallList;
-pub use result::ToolResultView;
+pub use result::{ToolResultView, save};
 
 use crate::mcp::event::Answer;
 

@@ -46,7 +46,7 @@ pub fn ServerView(
                 Part::Resources => view! { <ResourcesView stores connection /> }.into_any(),
                 Part::Prompts => view! { <PromptsView stores connection /> }.into_any(),
                 Part::Tasks => view! { <TasksView stores connection /> }.into_any(),
-                Part::Requests => view! { <RequestsView stores connection /> }.into_any(),
+                Part::Requests => view! { <RequestsView connection /> }.into_any(),
                 Part::Log => view! { <LogView stores connection /> }.into_any(),
                 Part::Composer => view! { <ComposerView stores connection /> }.into_any(),
             }

@@ -14,6 +14,7 @@ use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::calls::{Call, CallPhase, Calls};
 use crate::store::commands::Commands;
+use crate::store::connection::Connection;
 use crate::ui::{figures, words};
 
 /// A call's phase without what it carries: what decides the shape of the card.
@@ -60,6 +61,10 @@ impl Outline {
         }
     }
 
+    pub fn waits_for_person(self) -> bool {
+        matches!(self, Self::Awaiting | Self::Spent(_))
+    }
+
     pub fn is_under_way(self) -> bool {
         matches!(self, Self::Queued | Self::Running(_) | Self::Awaiting | Self::Spent(_))
     }
@@ -68,22 +73,24 @@ impl Outline {
 #[component]
 pub fn CallCard(
     stores: Stores,
-    server: ServerId,
-    calls: Calls,
+    connection: Connection,
     show: ShowResult,
     call: Call,
     is_newest: Signal<bool>,
 ) -> impl IntoView {
     let chosen = RwSignal::new(None::<bool>);
-    let is_open = Memo::new(move |_| chosen.get().unwrap_or_else(|| is_newest.get()));
     let phase = call.phase.clone();
     let phase = Memo::new(move |_| phase.with(Outline::of));
+    // A question is not to wait behind a fold.
+    let is_open = Memo::new(move |_| {
+        let matters = || is_newest.get() || phase.get().waits_for_person();
+        chosen.get().unwrap_or_else(matters)
+    });
     let toggle = Callback::new(move |()| chosen.set(Some(!is_open.get_untracked())));
-    let body_call = call.clone();
+    let (body_call, server, calls) = (call.clone(), connection.id, connection.calls.clone());
     let body = move || {
-        is_open
-            .get()
-            .then(|| view! { <CallBody stores show=show.clone() call=body_call.clone() phase /> })
+        let (connection, call) = (connection.clone(), body_call.clone());
+        is_open.get().then(|| view! { <CallBody stores connection show=show.clone() call phase /> })
     };
     let name = format!("Call {}", call.id.0);
     view! {
@@ -114,7 +121,13 @@ fn Fold(id: u32, is_open: Memo<bool>, toggle: Callback<()>) -> impl IntoView {
 #[component]
 fn CardState(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView {
     const SHOWN: usize = 300;
+    let task = call.task.clone();
+    let of_task = Memo::new(move |_| task.with(|task| Some(task.as_ref()?.task.status)));
     let state = move || match phase.get() {
+        Outline::Queued | Outline::Running(_) | Outline::Awaiting if of_task.get().is_some() => {
+            let status = of_task.get().map(words::task_status).unwrap_or_default();
+            format!("Task: {status}")
+        }
         Outline::Queued => "Waiting for a free connection".to_owned(),
         Outline::Running(_) => "Running…".to_owned(),
         Outline::Awaiting => "Waiting for you".to_owned(),
@@ -160,7 +173,10 @@ fn sent(operation: &Operation) -> String {
 #[component]
 fn CardActions(server: ServerId, calls: Calls, call: Call, phase: Memo<Outline>) -> impl IntoView {
     let commands = expect_context::<Commands>();
-    let (id, operation) = (call.id, call.operation);
+    let (id, operation, task) = (call.id, call.operation, call.task);
+    let is_cancelling =
+        Memo::new(move |_| task.with(|task| task.as_ref().is_some_and(|task| task.cancelling)));
+    let cancel_word = move || if is_cancelling.get() { "Stop waiting" } else { "Cancel" };
     let send = move |command| commands.send(Command::Server(server, command));
     let cancel = move |_: MouseEvent| send(mcp::Command::Cancel(id));
     let again = move |_: MouseEvent| send(mcp::Command::Call(calls.mint(), (*operation).clone()));
@@ -173,7 +189,7 @@ fn CardActions(server: ServerId, calls: Calls, call: Call, phase: Memo<Outline>)
             "Run again"
         </button>
         <button type="button" hidden=move || !phase.get().is_under_way() on:click=cancel>
-            "Cancel"
+            {cancel_word}
         </button>
     }
 }

@@ -138,7 +138,7 @@ fn download(commands: Commands, text: HeldText) {
 }
 
 /// Saves what the base64 stands for, or the text itself where it is none.
-fn save(commands: Commands, file: &MediaFile) {
+pub fn save(commands: Commands, file: &MediaFile) {
     let text = file.base64.as_str();
     let bytes = base64::decode(text).unwrap_or_else(|| text.as_bytes().to_vec());
     let ending = file.media_type.split_once('/').map_or("bin", |(_, kind)| kind);

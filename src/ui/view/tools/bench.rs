@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::editor::{Editor, EditorState};
 use super::hints::ToolHints;
+use super::task_switch::{TaskChoice, TaskSwitch};
 use crate::mcp::types::Tool;
 use crate::mcp::{self, Operation};
 use crate::schema::form::Form;
@@ -36,7 +37,8 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
     let form = Arc::new(Form::read(tool.input_schema()));
     let editor = EditorState::new(draft, form, Arc::clone(&tool));
     let element = NodeRef::<html::Section>::new();
-    let send = sender(&connection, &tool);
+    let task = TaskChoice::of(&connection, &tool);
+    let send = sender(&connection, &tool, task);
     let run = move || match editor.arguments() {
         Some(arguments) => send.run(arguments),
         None => focus_mistake(element),
@@ -68,6 +70,7 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
             {invalid}
             <div class="arguments" hidden=move || !is_forced.get()>
                 <Editor state=editor />
+                <TaskSwitch choice=task />
                 <Actions editor run=Callback::new(move |()| run()) send />
             </div>
             <CallList stores connection which show />
@@ -75,11 +78,11 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
     }
 }
 
-fn sender(connection: &Connection, tool: &Tool) -> Callback<Map<String, Value>> {
+fn sender(connection: &Connection, tool: &Tool, task: TaskChoice) -> Callback<Map<String, Value>> {
     let commands = expect_context::<Commands>();
     let (id, calls, name) = (connection.id, connection.calls.clone(), tool.name.clone());
     Callback::new(move |arguments| {
-        let operation = Operation::call_tool(&name, arguments);
+        let operation = task.put_into(Operation::call_tool(&name, arguments));
         commands.send(Command::Server(id, mcp::Command::Call(calls.mint(), operation)));
     })
 }
@@ -135,7 +138,7 @@ fn BenchHead(tool: Arc<Tool>) -> impl IntoView {
             <div class="title">
                 <h2>{tool.display_name().to_owned()}</h2>
                 <code>{tool.name.clone()}</code>
-                <ToolHints annotations=tool.annotations.clone() />
+                <ToolHints annotations=tool.annotations.clone() task=tool.task_support() />
             </div>
             <Description text=tool.description.clone().unwrap_or_default() />
             <details class="definition" on:toggle=move |_| is_open.set(true)>
