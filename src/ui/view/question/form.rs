@@ -80,12 +80,12 @@ pub fn FormAnswer(
         edit: Callback::new(move |edit| state.edit(edit)),
     };
     let element = NodeRef::<html::Div>::new();
-    let accept = move || match untrack(|| state.content()) {
-        Ok(content) => answer.run(InputResponse::accept(Some(content))),
-        Err(_) => {
-            state.is_checked.set(true);
-            focus_mistake(element);
+    let accept = move || {
+        if let Ok(content) = untrack(|| state.content()) {
+            return answer.run(InputResponse::accept(Some(content)));
         }
+        state.is_checked.set(true);
+        focus_mistake(element);
     };
     let on_key = move |event: KeyboardEvent| when_sent(&event, accept);
     let anyway = move |_| answer.run(InputResponse::accept(Some(state.content_anyway())));
