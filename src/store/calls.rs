@@ -101,12 +101,13 @@ impl Calls {
         match change {
             CallChange::Started { .. } => {}
             CallChange::Queued => call.phase.set(CallPhase::Queued),
-            CallChange::Sent { at } => call.phase.set(CallPhase::Running { since: at }),
+            CallChange::Sent { at } | CallChange::Resumed { at } => {
+                call.phase.set(CallPhase::Running { since: at })
+            }
             CallChange::AwaitingInput { .. } => call.phase.set(CallPhase::AwaitingInput),
             CallChange::RoundsSpent { rounds, .. } => {
                 call.phase.set(CallPhase::RoundsSpent { rounds });
             }
-            CallChange::Resumed { at } => call.phase.set(CallPhase::Running { since: at }),
             CallChange::Received { bytes } => call.received.set(bytes),
             CallChange::Progressed(progress) => call.progress.set(Some(progress)),
             CallChange::Logged(message) => call.logs.update(|logs| {

@@ -7,6 +7,7 @@ mod url;
 
 use std::sync::Arc;
 
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use form::FormAnswer;
@@ -58,6 +59,15 @@ pub fn QuestionCard(
             <Findings request=Arc::clone(&request) />
             <Sent request />
         </article>
+    }
+}
+
+/// Ctrl+Enter sends what is typed here, and not the call around it.
+fn when_sent(event: &KeyboardEvent, send: impl Fn()) {
+    if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+        event.prevent_default();
+        event.stop_propagation();
+        send();
     }
 }
 

@@ -10,6 +10,7 @@ use roots::RootsEditor;
 use super::connect::connect_again;
 use super::offer::FeatureSwitches;
 use super::question::QuestionCard;
+use crate::mcp::input_request::About;
 use crate::mcp::{self, ClientFeatures, Operation};
 use crate::session::Command;
 use crate::store::commands::Commands;
@@ -29,7 +30,7 @@ pub fn RequestsView(connection: Connection) -> impl IntoView {
     let on_card = connection.clone();
     let card = move |Listed(question): Listed| {
         let connection = on_card.clone();
-        let link = call_link(&connection, &question).unwrap_or_else(|| ().into_any());
+        let link = link_to(&connection, &question).unwrap_or_else(|| ().into_any());
         view! { <QuestionCard connection question link /> }
     };
     view! {
@@ -60,11 +61,18 @@ impl PartialEq for Listed {
     }
 }
 
-/// To the call that a question belongs to; `None` where it belongs to none.
-fn call_link(connection: &Connection, question: &Question) -> Option<AnyView> {
-    let call = connection.calls.find(question.request.about.call()?)?;
-    let label = format!("Call {} of {}", call.id.0, what(&call.operation));
-    let screen = Screen::Server(connection.id, pane(&call.operation));
+/// To the call or the task that a question belongs to; `None` where it belongs to none.
+fn link_to(connection: &Connection, question: &Question) -> Option<AnyView> {
+    let (label, pane) = match &question.request.about {
+        About::Call(call) => {
+            let call = connection.calls.find(*call)?;
+            let label = format!("Call {} of {}", call.id.0, what(&call.operation));
+            (label, pane(&call.operation))
+        }
+        About::Task(task) => (format!("Task {task}"), Part::Tasks.alone()),
+        About::Nothing => return None,
+    };
+    let screen = Screen::Server(connection.id, pane);
     Some(view! { <a class="of" href=screen.hash()>{label}</a> }.into_any())
 }
 

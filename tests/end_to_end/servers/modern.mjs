@@ -15,6 +15,7 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import * as z from 'zod';
 import { answeredByCors, OPEN_CORS, serve, sleep } from './http.mjs';
 import { PIXEL_BASE64 } from './pixel.mjs';
+import { registerAskingTools } from './asking.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -173,6 +174,10 @@ function buildServer() {
       return text(`added ${name}`);
     },
   );
+
+  registerAskingTools(server, (state) => {
+    if (state !== undefined) console.log(`state ${state}`);
+  });
 
   for (const name of added) {
     server.registerTool(

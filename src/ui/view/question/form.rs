@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
+use super::when_sent;
 use crate::mcp::InputResponse;
 use crate::schema::form::Form;
 use crate::schema::format::check_formats;
@@ -78,13 +80,14 @@ pub fn FormAnswer(
         edit: Callback::new(move |edit| state.edit(edit)),
     };
     let element = NodeRef::<html::Div>::new();
-    let accept = move |_| match untrack(|| state.content()) {
-        Ok(content) => answer.run(InputResponse::accept(Some(content))),
-        Err(_) => {
-            state.is_checked.set(true);
-            focus_mistake(element);
+    let accept = move || {
+        if let Ok(content) = untrack(|| state.content()) {
+            return answer.run(InputResponse::accept(Some(content)));
         }
+        state.is_checked.set(true);
+        focus_mistake(element);
     };
+    let on_key = move |event: KeyboardEvent| when_sent(&event, accept);
     let anyway = move |_| answer.run(InputResponse::accept(Some(state.content_anyway())));
     let is_right = move || mistakes.with(|mistakes| mistakes.is_empty());
     let body = if fields.is_empty() {
@@ -93,10 +96,10 @@ pub fn FormAnswer(
         view! { <FormFields fields pointer="" state=shown /> }.into_any()
     };
     view! {
-        <div class="answer" node_ref=element>
+        <div class="answer" node_ref=element on:keydown=on_key>
             {body}
-            <div class="actions">
-                <button type="button" class="primary" on:click=accept>
+            <div class="verdict">
+                <button type="button" class="primary" on:click=move |_| accept()>
                     "Accept"
                 </button>
                 <button type="button" hidden=is_right on:click=anyway>

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 
+use super::when_sent;
 use crate::mcp::InputResponse;
 use crate::store::commands::Commands;
 use crate::store::input_requests::{Question, ReplyDraft};
@@ -111,7 +112,7 @@ fn Wishes(params: Value) -> impl IntoView {
 fn Reply(reply: ArcRwSignal<ReplyDraft>, answer: Callback<InputResponse>) -> impl IntoView {
     let reply = RwSignal::from(reply);
     let mistake = RwSignal::new(None::<String>);
-    let send = move |_| match reply.with_untracked(message) {
+    let send = move || match reply.with_untracked(message) {
         Ok(message) => answer.run(InputResponse::Result(message)),
         Err(words) => mistake.set(Some(words)),
     };
@@ -122,7 +123,7 @@ fn Reply(reply: ArcRwSignal<ReplyDraft>, answer: Callback<InputResponse>) -> imp
     let label =
         move || reply.with(|reply| if reply.is_json { "Content as JSON" } else { "Message" });
     view! {
-        <div class="reply">
+        <div class="reply" on:keydown=move |event| when_sent(&event, send)>
             <label class="entry">
                 <span>{label}</span>
                 <textarea
@@ -135,8 +136,8 @@ fn Reply(reply: ArcRwSignal<ReplyDraft>, answer: Callback<InputResponse>) -> imp
             </label>
             <p class="mistake" role="alert">{move || mistake.get()}</p>
             <ReplyFields reply />
-            <div class="actions">
-                <button type="button" class="primary" on:click=send>
+            <div class="verdict">
+                <button type="button" class="primary" on:click=move |_| send()>
                     "Send reply"
                 </button>
                 <button type="button" on:click=move |_| answer.run(InputResponse::reject_sampling())>

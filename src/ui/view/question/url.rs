@@ -35,7 +35,7 @@ pub fn UrlAnswer(url: String, answer: Callback<InputResponse>) -> impl IntoView 
                 <code>{before}<strong>{host}</strong>{after}</code>
             </p>
             <ul class="warnings" role="list">{warnings}</ul>
-            <div class="actions">
+            <div class="verdict">
                 {open}
                 <button type="button" on:click=move |_| answer.run(InputResponse::decline())>
                     "Decline"
