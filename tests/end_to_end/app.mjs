@@ -53,6 +53,11 @@ export class App {
   accept = () => this.tab.find('button', 'Accept', { exact: true }).first();
   switch = (name) => this.tab.find('checkbox', name);
 
+  // Tasks
+  tasksLink = () => this.tab.find('link', /^Tasks/);
+  taskCards = () => this.tab.find('article', /^Task /);
+  taskSwitch = () => this.tab.find('checkbox', 'Run as a task');
+
   // Wire
   wire = () => this.tab.find('region', 'Wire');
   closedWire = () => this.wire().find('button', 'messages');

@@ -82,11 +82,12 @@ function buildServer() {
     { name: 'tasks-fixture', version: '1.0.0' },
     { capabilities: { tools: {}, extensions: { [EXTENSION]: {} } } },
   );
-  const tool = (name, inputSchema, run) =>
-    server.registerTool(name, { inputSchema: z.object(inputSchema) }, (args, context) => {
-      demandExtension(context);
-      return run(args);
-    });
+  const runs = new Map();
+  const tool = (name, shape, run) => {
+    const inputSchema = z.object(shape);
+    server.registerTool(name, { inputSchema }, () => text('')); // lists it; see `tools/call` below
+    runs.set(name, (args) => run(inputSchema.parse(args)));
+  };
 
   tool('report', { topic: z.string(), seconds: z.number().default(1) }, ({ topic, seconds }) =>
     begin(working('Gathering sources'), {
@@ -104,6 +105,13 @@ function buildServer() {
   tool('greet', {}, () => begin(working('Thinking of a greeting'), { seconds: 0.2, then: GREETING }));
 
   const { server: wire } = server;
+  // Not the SDK's own: it turns every error of a tool into a result, the missing capability too.
+  wire.setRequestHandler('tools/call', ({ params }, context) => {
+    demandExtension(context);
+    const run = runs.get(params.name);
+    if (!run) throw new ProtocolError(INVALID_PARAMS, `There is no tool ${params.name}`);
+    return run(params.arguments);
+  });
   const one = { params: z.looseObject({ taskId: z.string() }) };
   wire.setRequestHandler('tasks/get', one, ({ taskId }, context) => {
     demandExtension(context);

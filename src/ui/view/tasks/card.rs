@@ -38,6 +38,12 @@ pub fn TaskCard(stores: Stores, connection: Connection, entry: TaskEntry) -> imp
             calls.entries.with(|all| all.iter().rfind(|call| call.id == id).cloned()).map(Held)
         })
     };
+    let followed =
+        move || call.get().is_some_and(|Held(call)| call.phase.with(|phase| phase.is_open()));
+    // The call that waits for it tells the rest.
+    let known = move || {
+        (!followed()).then(|| view! { <p class="message">{message}</p> <Facts stores ages /> })
+    };
     let show = shower(connection.clone(), entry.clone());
     let (held, id) = (connection.clone(), entry.id.clone());
     let waiting = move || {
@@ -54,8 +60,7 @@ pub fn TaskCard(stores: Stores, connection: Connection, entry: TaskEntry) -> imp
                 <code class="id" title=id.clone()>{id.clone()}</code>
                 <Actions stores connection entry call />
             </header>
-            <p class="message">{message}</p>
-            <Facts stores ages />
+            {known}
             {waiting}
         </article>
     }
@@ -93,7 +98,7 @@ fn Actions(
         let Held(call) = call.get()?;
         call.phase.with(|phase| phase.is_open()).then_some(call.id)
     });
-    let is_open = move || facts.with(TaskFacts::is_open);
+    let is_left = move || followed.get().is_none() && facts.with(TaskFacts::is_open);
     let has_result = move || {
         let ended = facts.with(|facts| facts.status.is_over() && !facts.is_forgotten);
         let cancelled = facts.with(|facts| facts.status == mcp::types::TaskStatus::Cancelled);
@@ -106,11 +111,8 @@ fn Actions(
         send(mcp::Command::ResumeTask(id, resumed.resumption()));
         id
     });
-    let look = move |_| match followed.get_untracked() {
-        Some(call) => send(mcp::Command::LookAtTask(call)),
-        None => {
-            resume.run(());
-        }
+    let look = move |_| {
+        resume.run(());
     };
     let fetch = move |_| {
         resume.run(());
@@ -119,11 +121,11 @@ fn Actions(
     let forget = move |_| stores.forget_task(server, &entry.id);
     view! {
         <div class="actions">
-            <button type="button" hidden=move || !is_open() on:click=look>"Look again"</button>
+            <button type="button" hidden=move || !is_left() on:click=look>"Look again"</button>
             <button type="button" hidden=move || !has_result() on:click=fetch>"Get result"</button>
             <button
                 type="button"
-                hidden=move || !is_open() || followed.get().is_some()
+                hidden=move || !is_left()
                 on:click=cancel
             >
                 "Cancel"
