@@ -102,7 +102,7 @@ impl Calls {
             CallChange::Started { .. } => {}
             CallChange::Queued => call.phase.set(CallPhase::Queued),
             CallChange::Sent { at } | CallChange::Resumed { at } => {
-                call.phase.set(CallPhase::Running { since: at })
+                call.phase.set(CallPhase::Running { since: at });
             }
             CallChange::AwaitingInput { .. } => call.phase.set(CallPhase::AwaitingInput),
             CallChange::RoundsSpent { rounds, .. } => {

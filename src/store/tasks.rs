@@ -280,9 +280,10 @@ mod kept {
             }
             let is_it = |kept: &KeptTask| kept.url == task.url && kept.task == task.task;
             let index = self.entries.with_untracked(|all| all.iter().position(is_it));
-            self.entries.update(|all| match index {
-                Some(index) => all[index] = task,
-                None => {
+            self.entries.update(|all| {
+                if let Some(index) = index {
+                    all[index] = task;
+                } else {
                     all.insert(0, task);
                     all.truncate(MOST_KEPT);
                 }

@@ -8,6 +8,7 @@ use crate::mcp::event::Phase;
 use crate::mcp::{self, Moment};
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
+use crate::store::calls::CallPhase;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::tasks::TaskEntry;
@@ -53,6 +54,6 @@ fn find_again(connection: &Connection, commands: Commands) {
 fn is_left(connection: &Connection, entry: &TaskEntry) -> bool {
     let facts = entry.facts.get_untracked();
     let call = facts.call.and_then(|call| connection.calls.find(call));
-    let waits = call.is_some_and(|call| call.phase.with_untracked(|phase| phase.is_open()));
+    let waits = call.is_some_and(|call| call.phase.with_untracked(CallPhase::is_open));
     facts.is_ours && facts.is_open() && !waits
 }

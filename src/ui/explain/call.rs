@@ -70,20 +70,24 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
             .because("It may well go on at the server, which keeps its result for a while")
             .advise("“Look again” under Tasks takes it up again"),
         CallFailure::TaskForgotten { error, session_ended } => {
-            let why = if *session_ended {
-                "The task belonged to a session that has ended, and its server keeps tasks no longer than that"
-            } else {
-                "It has been deleted, or its time to live is over"
-            };
-            Explanation::new("The server does not know this task any more")
-                .because(why)
-                .quote(&format!("{}: {}", error.code, error.message))
-                .advise("Run the tool again")
+            task_forgotten(error, *session_ended)
         }
         CallFailure::NotConnected => {
             Explanation::new("Not connected").advise("Connect, then run it again")
         }
     }
+}
+
+fn task_forgotten(error: &RpcError, session_ended: bool) -> Explanation {
+    let why = if session_ended {
+        "The task belonged to a session that has ended, and its server keeps tasks no longer than that"
+    } else {
+        "It has been deleted, or its time to live is over"
+    };
+    Explanation::new("The server does not know this task any more")
+        .because(why)
+        .quote(&format!("{}: {}", error.code, error.message))
+        .advise("Run the tool again")
 }
 
 /// How a connection that worked was lost.

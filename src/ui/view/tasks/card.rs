@@ -11,7 +11,7 @@ use crate::mcp::event::Answer;
 use crate::mcp::types::{Listed as _, Tool};
 use crate::session::Command;
 use crate::store::Stores;
-use crate::store::calls::Call;
+use crate::store::calls::{Call, CallPhase};
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::tasks::{TaskEntry, TaskFacts};
@@ -24,9 +24,9 @@ pub fn TaskCard(stores: Stores, connection: Connection, entry: TaskEntry) -> imp
     let facts = RwSignal::from(entry.facts.clone());
     let status = move || facts.with(|facts| facts.status.key());
     let word = move || {
-        facts.with(|facts| match facts.is_forgotten {
-            true => "forgotten by the server",
-            false => words::task_status(facts.status),
+        facts.with(|facts| {
+            let status = words::task_status(facts.status);
+            if facts.is_forgotten { "forgotten by the server" } else { status }
         })
     };
     let message = move || facts.with(|facts| facts.message.clone());
@@ -38,8 +38,7 @@ pub fn TaskCard(stores: Stores, connection: Connection, entry: TaskEntry) -> imp
             calls.entries.with(|all| all.iter().rfind(|call| call.id == id).cloned()).map(Held)
         })
     };
-    let followed =
-        move || call.get().is_some_and(|Held(call)| call.phase.with(|phase| phase.is_open()));
+    let followed = move || call.get().is_some_and(|Held(call)| call.phase.with(CallPhase::is_open));
     // The call that waits for it tells the rest.
     let known = move || {
         (!followed()).then(|| view! { <p class="message">{message}</p> <Facts stores ages /> })
@@ -96,7 +95,7 @@ fn Actions(
     let (server, calls) = (connection.id, connection.calls);
     let followed = Memo::new(move |_| {
         let Held(call) = call.get()?;
-        call.phase.with(|phase| phase.is_open()).then_some(call.id)
+        call.phase.with(CallPhase::is_open).then_some(call.id)
     });
     let is_left = move || followed.get().is_none() && facts.with(TaskFacts::is_open);
     let has_result = move || {
