@@ -114,6 +114,23 @@ fn a_status_notification_is_as_good_as_a_look() {
 }
 
 #[test]
+fn late_news_do_not_bring_a_task_back_that_has_ended() {
+    let (mut play, notices) = begun();
+    play.wait_millis(510);
+    look(&mut play, "completed");
+    let (fetch, asked) = play.expect_post("tasks/result");
+    play.take_changes(CALL);
+
+    let late = json!({
+        "jsonrpc": "2.0", "method": "notifications/tasks/status", "params": state("t-1", "working")
+    });
+    play.says(notices, &late).wait_millis(2_000).quiet();
+
+    play.result(fetch, &asked, &json!({ "content": [] }));
+    play.expect_result(CALL);
+}
+
+#[test]
 fn progress_goes_on_after_the_call_has_become_a_task() {
     let (mut play, notices) = begun();
     let call = play.record_of("tools/call").id;
