@@ -173,7 +173,13 @@ mod tests {
 
         let declared = features.declare_modern();
 
-        assert_eq!(declared, json!({ "roots": {}, "elicitation": { "url": {} } }));
+        assert_eq!(
+            declared,
+            json!({
+                "roots": {}, "elicitation": { "url": {} },
+                "extensions": { "io.modelcontextprotocol/tasks": {} }
+            })
+        );
         assert!(!features.has(Feature::SamplingTools));
         assert!(features.is_on(Feature::SamplingTools));
     }
