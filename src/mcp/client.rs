@@ -24,6 +24,7 @@ use super::moment::Moment;
 use super::pending::{Asked, Pending};
 use super::reconnect::Recovery;
 use super::stream::Notices;
+use super::subscription::Subscriptions;
 use crate::wire::reader::Finding;
 
 /// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.
@@ -60,6 +61,7 @@ pub struct Client {
     pub(super) pending: VecMap<i64, Pending>,
     pub(super) calls: VecMap<CallId, Call>,
     pub(super) catalog: Catalog,
+    pub(super) subscriptions: Subscriptions,
     pub(super) deadlines: Deadlines,
     pub(super) pauses: Pauses,
     /// What the server declared it can do.
@@ -88,6 +90,7 @@ impl Client {
             pending: VecMap::new(),
             calls: VecMap::new(),
             catalog: Catalog::default(),
+            subscriptions: Subscriptions::default(),
             deadlines: Deadlines::default(),
             pauses: Pauses::seeded(seed),
             capabilities: Value::Null,
@@ -133,6 +136,8 @@ impl Client {
             Command::Cancel(id) => self.cancel_call(id),
             Command::Ping => self.ping(),
             Command::List(list) => self.list(list, Cause::Person),
+            Command::Subscribe(uri) => self.subscribe(uri),
+            Command::Unsubscribe(uri) => self.unsubscribe(&uri),
         }
     }
 
@@ -162,6 +167,7 @@ impl Client {
             _ => None,
         };
         self.drop_everything(&CallFailure::Cancelled);
+        self.drop_subscriptions();
         if let Some(request) = goodbye {
             self.open(
                 Purpose::Goodbye,

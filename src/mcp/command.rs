@@ -25,6 +25,9 @@ pub enum Command {
     Ping,
     /// Read a list of the server's from its beginning.
     List(List),
+    /// Hear about changes of the resource at this URI.
+    Subscribe(String),
+    Unsubscribe(String),
 }
 
 /// Where a server is and how to speak to it.

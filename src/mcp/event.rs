@@ -22,6 +22,8 @@ pub enum Event {
     Resources(ListChange<Resource>),
     ResourceTemplates(ListChange<ResourceTemplate>),
     Prompts(ListChange<Prompt>),
+    /// About the resource at this URI, which need not be listed.
+    Resource(Arc<str>, ResourceChange),
     Call(CallId, CallChange),
     Exchange(ExchangeId, ExchangeChange),
     Record(Arc<Record>),
@@ -150,6 +152,24 @@ pub enum ListChange<T> {
     Failed(CallFailure),
     /// The server does not declare what is listed here.
     Unsupported,
+}
+
+/// What is heard of one resource besides its content.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ResourceChange {
+    /// The server is being asked to tell of changes.
+    Subscribing,
+    Subscribed {
+        at: Moment,
+    },
+    /// The server acknowledged the subscriptions without this one.
+    NotTaken,
+    SubscriptionFailed(CallFailure),
+    Unsubscribed,
+    /// The server says that the content is no longer what was read.
+    Updated {
+        at: Moment,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -168,8 +168,12 @@ impl Client {
         method: &str,
         params: &Value,
         text: &Arc<str>,
-        findings: Vec<Finding>,
+        mut findings: Vec<Finding>,
     ) {
+        if method == "notifications/resources/updated" && params.get("uri").is_none() {
+            let pointer = "/params/uri".to_owned();
+            findings.push(Finding { pointer, problem: Problem::Missing });
+        }
         let token = params.get("progressToken").and_then(Value::as_i64);
         let request = token
             .filter(|token| self.pending.contains_key(token))
@@ -192,7 +196,10 @@ impl Client {
                 self.tell_call(call, CallChange::Progressed(Progress::read(params)));
             }
             ("notifications/message", call, _) => self.logged(call, params),
-            ("notifications/subscriptions/acknowledged", ..) => self.notices.bears(),
+            ("notifications/subscriptions/acknowledged", ..) => {
+                self.notices_acknowledged(id, params)
+            }
+            ("notifications/resources/updated", ..) => self.resource_updated(params),
             // Before the connection is ready the list is yet to be read anyway.
             ("notifications/tools/list_changed", ..) if self.is_ready() => {
                 self.list(List::Tools, Cause::App);
@@ -292,7 +299,10 @@ impl Client {
                 self.lose(Loss::Silent { after: self.timeouts().connect });
             }
             Asked::RoundTrip(method) => self.ping_timed_out(method, &pending),
-            Asked::Discover | Asked::Initialize | Asked::Listen => {}
+            Asked::Subscribe(id) => {
+                self.subscription_failed(id, CallFailure::TimedOut { after });
+            }
+            Asked::Discover | Asked::Initialize | Asked::Listen | Asked::Unsubscribe => {}
         }
     }
 
@@ -325,6 +335,9 @@ impl Client {
             Asked::Call(call) => self.call_answered(call, reply, evidence),
             Asked::RoundTrip(method) => self.ping_answered(method, &pending, reply),
             Asked::Listen => self.listen_ended(&reply),
+            Asked::Subscribe(id) => self.subscription_answered(id, reply),
+            // The page has forgotten it either way; the answer stands in the wire log.
+            Asked::Unsubscribe => {}
         }
         if let Some(failure) = unreachable
             && pending.asked.tells_of_connection()

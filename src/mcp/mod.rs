@@ -27,6 +27,7 @@ mod receive;
 mod reconnect;
 mod refusal;
 mod stream;
+mod subscription;
 pub mod types;
 
 pub use client::{Client, Input, Output};

@@ -6,6 +6,7 @@ use super::deadline::Timer;
 use super::event::{Cause, RecordId};
 use super::http::ExchangeId;
 use super::moment::Moment;
+use super::subscription::SubscriptionId;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pending {
@@ -31,12 +32,14 @@ pub(super) enum Asked {
     /// How long an answer takes, by this method.
     RoundTrip(&'static str),
     Listen,
+    Subscribe(SubscriptionId),
+    Unsubscribe,
 }
 
 impl Asked {
     /// Such a request belongs to the session at work, and has a time limit of its own.
     pub(super) fn is_timed(self) -> bool {
-        matches!(self, Self::List(_) | Self::Call(_))
+        matches!(self, Self::List(_) | Self::Call(_) | Self::Subscribe(_) | Self::Unsubscribe)
     }
 
     /// What becomes of it says something about the connection.

@@ -57,7 +57,9 @@ impl Client {
         self.clear_queue();
         self.fail_listings(&CallFailure::SessionEnded);
         self.drop_ping(&CallFailure::SessionEnded);
-        self.drop_requests(|asked| matches!(asked, Asked::List(_) | Asked::Ping));
+        self.drop_requests(|asked| {
+            matches!(asked, Asked::List(_) | Asked::Ping | Asked::Subscribe(_) | Asked::Unsubscribe)
+        });
         let bound = self.is_over_stream() || matches!(self.era, Some(Era::Event(_)));
         if bound {
             let calls: Vec<_> = self.calls.keys().copied().collect();

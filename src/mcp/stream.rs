@@ -26,6 +26,8 @@ const MOST_RESUMPTIONS: u32 = 5;
 #[derive(Debug, Default)]
 pub(super) struct Notices {
     exchange: Option<ExchangeId>,
+    /// Streams that a newer one replaces, until it is acknowledged.
+    old: Vec<ExchangeId>,
     last_event_id: Option<String>,
     /// Ends in a row without anything brought.
     barren: u32,
@@ -50,6 +52,10 @@ impl Notices {
 
 impl Client {
     pub(super) fn open_notices(&mut self) {
+        self.open_notices_for(Cause::App);
+    }
+
+    fn open_notices_for(&mut self, cause: Cause) {
         if self.notices.exchange.is_some() || !self.is_ready() {
             return;
         }
@@ -59,13 +65,60 @@ impl Client {
                 let subject = Subject::HttpRequest { method: "GET", path: String::new() };
                 Some(self.open(Purpose::Notices, request, subject, Cause::App))
             }
-            Some(Era::Modern(_)) if self.announces_tool_changes() => {
-                let wish = json!({ "toolsListChanged": true });
+            Some(Era::Modern(_)) if self.wants_notices() => {
+                let wish = self.wish();
                 let params = Map::from_iter([("notifications".to_owned(), wish)]);
-                self.ask(Asked::Listen, "subscriptions/listen", params, Cause::App)
+                self.ask(Asked::Listen, "subscriptions/listen", params, cause)
             }
             _ => None,
         };
+    }
+
+    fn wants_notices(&self) -> bool {
+        self.announces_tool_changes() || !self.subscriptions.is_empty()
+    }
+
+    /// What the modern era's stream is to bring.
+    fn wish(&self) -> Value {
+        let mut wish = Map::new();
+        if self.announces_tool_changes() {
+            wish.insert("toolsListChanged".to_owned(), true.into());
+        }
+        if !self.subscriptions.is_empty() {
+            let uris: Vec<&str> = self.subscriptions.uris().collect();
+            wish.insert("resourceSubscriptions".to_owned(), json!(uris));
+        }
+        wish.into()
+    }
+
+    /// Opens the modern era's stream anew, because the wish has changed. The old one stays until the new
+    /// one is acknowledged, so that nothing is missed between them.
+    pub(super) fn renew_notices(&mut self, cause: Cause) {
+        self.deadlines.stop(Timer::Notices);
+        let old = self.notices.exchange.take();
+        let waiting = old.and_then(|old| self.waits_on(old));
+        if let Some(request) = waiting {
+            self.forget_request(request);
+        }
+        self.open_notices_for(cause);
+        let Some(old) = old else { return };
+        if self.notices.exchange.is_some() {
+            self.notices.old.push(old);
+            self.linger(old);
+        } else {
+            self.abort(old);
+        }
+    }
+
+    pub(super) fn notices_acknowledged(&mut self, exchange: ExchangeId, params: &Value) {
+        self.notices.bears();
+        if self.notices.exchange != Some(exchange) {
+            return;
+        }
+        for old in std::mem::take(&mut self.notices.old) {
+            self.abort(old);
+        }
+        self.subscriptions_acknowledged(params);
     }
 
     fn announces_tool_changes(&self) -> bool {
@@ -132,7 +185,7 @@ impl Client {
                 self.deadlines.set(Timer::Notices, self.now.after(pause));
             }
             Reply::Network(failure) => self.lose(Loss::Network(failure.clone())),
-            _ => {}
+            refused => self.all_subscriptions_failed(&super::call::failure(refused.clone())),
         }
     }
 
@@ -142,6 +195,9 @@ impl Client {
         self.drop_requests(|asked| asked == Asked::Listen);
         if let Some(exchange) = self.notices.exchange.take() {
             self.abort(exchange);
+        }
+        for old in std::mem::take(&mut self.notices.old) {
+            self.abort(old);
         }
     }
 

@@ -8,10 +8,13 @@ use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntra
 
 use super::calls::Calls;
 use super::catalog::Shelf;
+use super::resources::Resources;
 use super::traffic::Traffic;
-use crate::mcp::event::{Event, Identity, Phase, StepChange, StepId, StepKind, StepOutcome};
+use crate::mcp::event::{
+    CallChange, Event, Identity, Phase, StepChange, StepId, StepKind, StepOutcome,
+};
 use crate::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
-use crate::mcp::{ExchangeId, Moment, RoundTrip};
+use crate::mcp::{CallId, ExchangeId, Moment, RoundTrip};
 use crate::session::{ServerId, command::Place};
 
 const MOST_LOGS: usize = 1_000;
@@ -32,6 +35,8 @@ pub struct Connection {
     pub resources: Shelf<Resource>,
     pub templates: Shelf<ResourceTemplate>,
     pub prompts: Shelf<Prompt>,
+    /// What is heard of single resources.
+    pub heard: Resources,
     pub calls: Calls,
     pub traffic: Traffic,
     /// The latest ping of a person.
@@ -71,6 +76,7 @@ impl Connection {
             resources: Shelf::default(),
             templates: Shelf::default(),
             prompts: Shelf::default(),
+            heard: Resources::default(),
             calls: Calls::default(),
             traffic: Traffic::default(),
             round_trip: ArcRwSignal::default(),
@@ -95,7 +101,11 @@ impl Connection {
             Event::Resources(change) => self.resources.apply(change),
             Event::ResourceTemplates(change) => self.templates.apply(change),
             Event::Prompts(change) => self.prompts.apply(change),
-            Event::Call(id, change) => self.calls.apply(id, change),
+            Event::Resource(uri, change) => self.heard.apply(&uri, change),
+            Event::Call(id, change) => {
+                self.note_reading(id, &change);
+                self.calls.apply(id, change);
+            }
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),
             Event::RoundTrip(round_trip) => self.round_trip.set(Some(round_trip)),
@@ -105,6 +115,14 @@ impl Connection {
                 }
                 logs.push(message);
             }),
+        }
+    }
+
+    fn note_reading(&self, id: CallId, change: &CallChange) {
+        let CallChange::Finished { .. } = change else { return };
+        let Some(call) = self.calls.find(id) else { return };
+        if call.operation.method == "resources/read" {
+            self.heard.was_read(call.operation.name(), call.started);
         }
     }
 

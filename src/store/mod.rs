@@ -9,6 +9,7 @@ pub mod connection;
 pub mod drafts;
 pub mod filter;
 pub mod long_text;
+pub mod resources;
 pub mod servers;
 pub mod settings;
 pub mod traffic;

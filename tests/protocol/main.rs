@@ -16,5 +16,6 @@ mod modern_recovery;
 mod official_examples;
 mod ping;
 mod playbook;
+mod resources;
 mod speed;
 mod story;

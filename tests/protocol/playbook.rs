@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use wirescope::mcp::event::{
-    CallChange, Identity, ListChange, Phase, Record, StepChange, StepKind, StepOutcome,
+    CallChange, Identity, ListChange, Phase, Record, ResourceChange, StepChange, StepKind,
+    StepOutcome,
 };
 use wirescope::mcp::failure::{CallFailure, Diagnosis};
 use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, Method, NetworkFailure};
@@ -36,6 +37,7 @@ pub(crate) struct Playbook {
     pub(crate) resources: Vec<ListChange<Resource>>,
     pub(crate) templates: Vec<ListChange<ResourceTemplate>>,
     pub(crate) prompts: Vec<ListChange<Prompt>>,
+    pub(crate) heard: Vec<(String, ResourceChange)>,
     pub(crate) steps: Vec<StepChange>,
     pub(crate) records: Vec<Arc<Record>>,
     pub(crate) logs: Vec<LogMessage>,
@@ -58,6 +60,7 @@ impl Default for Playbook {
             resources: Vec::new(),
             templates: Vec::new(),
             prompts: Vec::new(),
+            heard: Vec::new(),
             steps: Vec::new(),
             records: Vec::new(),
             logs: Vec::new(),
@@ -230,6 +233,9 @@ impl Playbook {
             Output::Event(Event::Resources(change)) => self.resources.push(change),
             Output::Event(Event::ResourceTemplates(change)) => self.templates.push(change),
             Output::Event(Event::Prompts(change)) => self.prompts.push(change),
+            Output::Event(Event::Resource(uri, change)) => {
+                self.heard.push(((*uri).to_owned(), change));
+            }
             Output::Event(Event::Step(_, change)) => self.steps.push(change),
             Output::Event(Event::Record(record)) => self.records.push(record),
             Output::Event(Event::Log(message)) => self.logs.push(message),

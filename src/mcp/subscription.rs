@@ -1,0 +1,171 @@
+//! Which resources a person wants to hear about. In the legacy era each is asked for by a request of its
+//! own; in the modern one the stream of notifications is opened anew with all of them.
+//!
+//! Spec: 2025-11-25, resources, subscriptions; 2026-07-28, subscriptions.
+
+use serde_json::{Map, Value};
+
+use super::client::Client;
+use super::era::Era;
+use super::event::{Cause, Event, ResourceChange};
+use super::failure::CallFailure;
+use super::message::Reply;
+use super::pending::Asked;
+
+/// Names one subscription for as long as the page knows the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct SubscriptionId(u32);
+
+/// The subscriptions a person asked for, in that order. They outlive a lost connection.
+#[derive(Debug, Default)]
+pub(super) struct Subscriptions {
+    wanted: Vec<(SubscriptionId, String)>,
+    minted: u32,
+}
+
+impl Subscriptions {
+    pub(super) fn uris(&self) -> impl Iterator<Item = &str> {
+        self.wanted.iter().map(|(_, uri)| uri.as_str())
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.wanted.is_empty()
+    }
+
+    fn find(&self, uri: &str) -> Option<SubscriptionId> {
+        self.wanted.iter().find(|(_, wanted)| wanted == uri).map(|(id, _)| *id)
+    }
+
+    fn uri(&self, id: SubscriptionId) -> Option<String> {
+        self.wanted.iter().find(|(held, _)| *held == id).map(|(_, uri)| uri.clone())
+    }
+
+    fn add(&mut self, uri: String) -> SubscriptionId {
+        self.minted += 1;
+        let id = SubscriptionId(self.minted);
+        self.wanted.push((id, uri));
+        id
+    }
+
+    fn remove(&mut self, id: SubscriptionId) {
+        self.wanted.retain(|(held, _)| *held != id);
+    }
+}
+
+impl Client {
+    pub(super) fn subscribe(&mut self, uri: String) {
+        if self.subscriptions.find(&uri).is_some() {
+            return;
+        }
+        if !self.is_ready() {
+            let failure = CallFailure::NotConnected;
+            return self.tell_resource(&uri, ResourceChange::SubscriptionFailed(failure));
+        }
+        self.tell_resource(&uri, ResourceChange::Subscribing);
+        let id = self.subscriptions.add(uri);
+        match self.era {
+            Some(Era::Legacy(_)) => self.ask_subscription(id, Cause::Person),
+            Some(Era::Modern(_)) => self.renew_notices(Cause::Person),
+            _ => self.subscription_failed(id, CallFailure::NotConnected),
+        }
+    }
+
+    /// What was asked for ends at once as far as the page is concerned; the server is told.
+    pub(super) fn unsubscribe(&mut self, uri: &str) {
+        let Some(id) = self.subscriptions.find(uri) else { return };
+        self.subscriptions.remove(id);
+        self.tell_resource(uri, ResourceChange::Unsubscribed);
+        self.drop_requests(|asked| asked == Asked::Subscribe(id));
+        if !self.is_ready() {
+            return;
+        }
+        if matches!(self.era, Some(Era::Legacy(_))) {
+            let params = about(uri);
+            self.ask(Asked::Unsubscribe, "resources/unsubscribe", params, Cause::Person);
+        } else {
+            self.renew_notices(Cause::Person);
+        }
+    }
+
+    /// A session begins: the legacy era's server knows nothing of what the one before was asked for.
+    /// In the modern era the stream of notifications carries it all by itself.
+    pub(super) fn subscribe_again(&mut self) {
+        let held: Vec<_> = self.subscriptions.wanted.iter().map(|(id, _)| *id).collect();
+        for id in held {
+            let Some(uri) = self.subscriptions.uri(id) else { continue };
+            self.tell_resource(&uri, ResourceChange::Subscribing);
+            if matches!(self.era, Some(Era::Legacy(_))) {
+                self.ask_subscription(id, Cause::App);
+            }
+        }
+    }
+
+    /// Leaving the server ends them all.
+    pub(super) fn drop_subscriptions(&mut self) {
+        for (_, uri) in std::mem::take(&mut self.subscriptions.wanted) {
+            self.tell_resource(&uri, ResourceChange::Unsubscribed);
+        }
+    }
+
+    fn ask_subscription(&mut self, id: SubscriptionId, cause: Cause) {
+        let Some(uri) = self.subscriptions.uri(id) else { return };
+        self.ask(Asked::Subscribe(id), "resources/subscribe", about(&uri), cause);
+    }
+
+    pub(super) fn subscription_answered(&mut self, id: SubscriptionId, reply: Reply) {
+        let failure = match reply {
+            Reply::Result(_) => {
+                let Some(uri) = self.subscriptions.uri(id) else { return };
+                return self.tell_resource(&uri, ResourceChange::Subscribed { at: self.now });
+            }
+            // The connection is lost, or was answered for by another request; it is asked for again.
+            Reply::Network(_) => return,
+            other => super::call::failure(other),
+        };
+        self.subscription_failed(id, failure);
+    }
+
+    pub(super) fn subscription_failed(&mut self, id: SubscriptionId, failure: CallFailure) {
+        let Some(uri) = self.subscriptions.uri(id) else { return };
+        self.subscriptions.remove(id);
+        self.tell_resource(&uri, ResourceChange::SubscriptionFailed(failure));
+    }
+
+    /// `notifications/subscriptions/acknowledged`: what the server took on of what was asked for.
+    pub(super) fn subscriptions_acknowledged(&mut self, params: &Value) {
+        let taken = params.pointer("/notifications/resourceSubscriptions");
+        let taken = taken.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let uris: Vec<String> = self.subscriptions.uris().map(str::to_owned).collect();
+        for uri in uris {
+            let is_taken = taken.iter().any(|taken| taken.as_str() == Some(&uri));
+            let change = if is_taken {
+                ResourceChange::Subscribed { at: self.now }
+            } else {
+                ResourceChange::NotTaken
+            };
+            self.tell_resource(&uri, change);
+        }
+    }
+
+    /// The stream that would carry the updates was refused.
+    pub(super) fn all_subscriptions_failed(&mut self, failure: &CallFailure) {
+        for (_, uri) in std::mem::take(&mut self.subscriptions.wanted) {
+            self.tell_resource(&uri, ResourceChange::SubscriptionFailed(failure.clone()));
+        }
+    }
+
+    /// `notifications/resources/updated`, which may name a part of what was subscribed to.
+    pub(super) fn resource_updated(&mut self, params: &Value) {
+        if let Some(uri) = params.get("uri").and_then(Value::as_str) {
+            self.tell_resource(uri, ResourceChange::Updated { at: self.now });
+        }
+    }
+
+    fn tell_resource(&mut self, uri: &str, change: ResourceChange) {
+        self.tell(Event::Resource(uri.into(), change));
+    }
+}
+
+fn about(uri: &str) -> Map<String, Value> {
+    Map::from_iter([("uri".to_owned(), Value::from(uri))])
+}
