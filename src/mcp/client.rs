@@ -20,11 +20,14 @@ use super::event::{
 use super::exchange::{Exchange, Purpose};
 use super::failure::CallFailure;
 use super::http::{ExchangeId, HttpEvent, HttpRequest};
+use super::listening::Wishes;
+use super::log_level::Logging;
 use super::moment::Moment;
 use super::pending::{Asked, Pending};
 use super::reconnect::Recovery;
 use super::stream::Notices;
 use super::subscription::Subscriptions;
+use crate::wire::json_rpc::RequestId;
 use crate::wire::reader::Finding;
 
 /// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.
@@ -62,6 +65,11 @@ pub struct Client {
     pub(super) calls: VecMap<CallId, Call>,
     pub(super) catalog: Catalog,
     pub(super) subscriptions: Subscriptions,
+    pub(super) logging: Logging,
+    /// What a person wants to hear of; `None`: all that the server declares.
+    pub(super) wishes: Option<Wishes>,
+    /// Ids of what the server asked lately.
+    pub(super) servers_requests: VecDeque<RequestId>,
     pub(super) deadlines: Deadlines,
     pub(super) pauses: Pauses,
     /// What the server declared it can do.
@@ -91,6 +99,9 @@ impl Client {
             calls: VecMap::new(),
             catalog: Catalog::default(),
             subscriptions: Subscriptions::default(),
+            logging: Logging::default(),
+            wishes: None,
+            servers_requests: VecDeque::new(),
             deadlines: Deadlines::default(),
             pauses: Pauses::seeded(seed),
             capabilities: Value::Null,
@@ -135,6 +146,8 @@ impl Client {
             Command::Call(id, operation) => self.start_call(id, operation),
             Command::Cancel(id) => self.cancel_call(id),
             Command::Ping => self.ping(),
+            Command::SetLogLevel(level) => self.set_log_level(level),
+            Command::Listen(wishes) => self.set_wishes(wishes),
             Command::List(list) => self.list(list, Cause::Person),
             Command::Subscribe(uri) => self.subscribe(uri),
             Command::Unsubscribe(uri) => self.unsubscribe(&uri),
@@ -168,6 +181,8 @@ impl Client {
         };
         self.drop_everything(&CallFailure::Cancelled);
         self.drop_subscriptions();
+        self.wishes = None;
+        self.logging = Logging::default();
         if let Some(request) = goodbye {
             self.open(
                 Purpose::Goodbye,
@@ -277,7 +292,7 @@ impl Client {
         &mut self,
         asked: Asked,
         method: &str,
-        params: Map<String, Value>,
+        mut params: Map<String, Value>,
         cause: Cause,
     ) -> Option<ExchangeId> {
         let id = self.mint_request();
@@ -285,6 +300,7 @@ impl Client {
         let name = named.and_then(Value::as_str).map(str::to_owned);
         let request = match self.era.as_ref()? {
             Era::Modern(modern) => {
+                self.put_meta(method, &mut params);
                 let tool = name.as_deref().filter(|_| method == "tools/call");
                 let tool = tool.and_then(|name| self.catalog.find_tool(name));
                 modern.request(id, method, params, tool)
@@ -295,6 +311,15 @@ impl Client {
             Era::Event(_) => return None,
         };
         Some(self.ask_with(id, asked, request, method, name, cause))
+    }
+
+    /// What a request of the modern era says of itself besides the envelope that every one has.
+    fn put_meta(&self, method: &str, params: &mut Map<String, Value>) {
+        let meta = params.entry("_meta").or_insert_with(|| Map::new().into());
+        let Value::Object(meta) = meta else { return };
+        if reports_progress(method) {
+            self.put_log_level(meta);
+        }
     }
 
     pub(super) fn mint_request(&mut self) -> i64 {
@@ -314,8 +339,15 @@ impl Client {
         let subject = Subject::Request { id: id.to_string(), method: method.to_owned(), name };
         let exchange = self.open(Purpose::Request(id), request, subject, cause);
         let record = self.exchanges.get(&exchange).map_or(RecordId(0), |held| held.record);
-        let pending =
-            Pending { asked, record, cause, since: self.now, exchange: Some(exchange), resumed: 0 };
+        let pending = Pending {
+            asked,
+            record,
+            cause,
+            since: self.now,
+            exchange: Some(exchange),
+            resumed: 0,
+            progress: None,
+        };
         self.pending.insert(id, pending);
         exchange
     }

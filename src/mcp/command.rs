@@ -6,6 +6,8 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::http::Header;
+use super::listening::Wishes;
+use super::types::LogLevel;
 
 /// Names one call, minted by the view that starts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +25,10 @@ pub enum Command {
     Cancel(CallId),
     /// Measure the round trip to the server.
     Ping,
+    /// Ask for log messages of this level and above; `None` asks for none, in the modern era.
+    SetLogLevel(Option<LogLevel>),
+    /// Hear about changes of these lists; without this command, about all that the server declares.
+    Listen(Wishes),
     /// Read a list of the server's from its beginning.
     List(List),
     /// Hear about changes of the resource at this URI.

@@ -8,9 +8,11 @@ use serde_json::Value;
 use super::command::{CallId, Dialect};
 use super::failure::{CallFailure, Diagnosis};
 use super::http::{ExchangeId, Head, HttpRequest, NetworkFailure};
+use super::listening::Listening;
 use super::moment::Moment;
+use super::notice::Notice;
 use super::ping::RoundTrip;
-use super::types::{LogMessage, Progress, Prompt, Resource, ResourceTemplate, Tool};
+use super::types::{LogLevel, LogMessage, Progress, Prompt, Resource, ResourceTemplate, Tool};
 use crate::wire::reader::Finding;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +30,12 @@ pub enum Event {
     Exchange(ExchangeId, ExchangeChange),
     Record(Arc<Record>),
     RoundTrip(Arc<RoundTrip>),
-    /// Something the server said that belongs to no call.
-    Log(LogMessage),
+    /// Something the server said besides answers, or that the app has to tell.
+    Notice(Arc<Notice>),
+    /// How much the server is asked to log; `None`: nothing, or it is left to the server.
+    LogLevel(Option<LogLevel>),
+    /// Where the stream of notifications stands.
+    Listening(Listening),
 }
 
 /// Where a connection stands.

@@ -160,6 +160,7 @@ impl Client {
         self.recovery = Recovery { earlier, ..Recovery::default() };
         self.set_phase(Phase::Ready { since: self.now });
         self.open_notices();
+        self.restore_log_level();
         self.subscribe_again();
         if !matches!(self.era, Some(Era::Event(_))) {
             self.list_declared();

@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 use super::client::{Client, Line};
 use super::command::{CallId, List};
 use super::era::{Era, event};
-use super::event::{CallChange, Cause, Direction, Event, Loss, RecordId, Subject};
+use super::event::{CallChange, Cause, Direction, Loss, RecordId, Subject};
 use super::exchange::Purpose;
 use super::failure::{CallFailure, HttpFailure};
 use super::http::{ExchangeId, Head, NetworkFailure};
+use super::notice::Said;
+use super::notification_check::ACKNOWLEDGED;
 use super::pending::{Asked, Pending};
 use super::receive::refusal;
 use super::types::{LogMessage, Progress};
@@ -61,6 +63,7 @@ impl Client {
                     self.notification(id, &method, &params, text, own);
                 }
                 Ok(Message::Request { id: asked, method, .. }) => {
+                    self.remember_request(&asked);
                     self.server_request(id, &asked, &method, text, own);
                 }
                 Err(reason) => self.no_message(id, &reason, text.clone()),
@@ -150,7 +153,7 @@ impl Client {
         by_id
     }
 
-    fn is_subscription(&self, request: i64) -> bool {
+    pub(super) fn is_subscription(&self, request: i64) -> bool {
         self.pending.get(&request).is_some_and(|pending| pending.asked == Asked::Listen)
     }
 
@@ -174,6 +177,12 @@ impl Client {
             let pointer = "/params/uri".to_owned();
             findings.push(Finding { pointer, problem: Problem::Missing });
         }
+        self.check_notification(id, method, params, &mut findings);
+        if method == ACKNOWLEDGED {
+            self.notices_acknowledged(id, params, &mut findings);
+        } else if self.notices.is_at(id) {
+            self.notices.bears();
+        }
         let token = params.get("progressToken").and_then(Value::as_i64);
         let request = token
             .filter(|token| self.pending.contains_key(token))
@@ -185,7 +194,7 @@ impl Client {
         let about = pending.map(|pending| pending.record);
         let subject = Subject::Notification { method: method.to_owned() };
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
-        self.record(line, text.clone(), None, about, findings);
+        let record = self.record(line, text.clone(), None, about, findings);
         let call = match pending.map(|pending| pending.asked) {
             Some(Asked::Call(call)) => Some(call),
             _ => None,
@@ -193,12 +202,10 @@ impl Client {
         match (method, call, request) {
             ("notifications/progress", Some(call), Some(request)) => {
                 self.arm_request(request);
-                self.tell_call(call, CallChange::Progressed(Progress::read(params)));
+                return self.tell_call(call, CallChange::Progressed(Progress::read(params)));
             }
-            ("notifications/message", call, _) => self.logged(call, params),
-            ("notifications/subscriptions/acknowledged", ..) => {
-                self.notices_acknowledged(id, params)
-            }
+            ("notifications/message", call, _) => return self.logged(record, call, params),
+            ("notifications/cancelled", ..) => self.listen_cancelled(params),
             ("notifications/resources/updated", ..) => self.resource_updated(params),
             // Before the connection is ready the list is yet to be read anyway.
             ("notifications/tools/list_changed", ..) if self.is_ready() => {
@@ -213,14 +220,16 @@ impl Client {
             }
             _ => {}
         }
+        let said = Said::Notification { method: method.to_owned(), params: params.clone() };
+        self.tell_notice(Some(record), call, said);
     }
 
-    fn logged(&mut self, call: Option<CallId>, params: &Value) {
+    fn logged(&mut self, record: RecordId, call: Option<CallId>, params: &Value) {
         let message = LogMessage::read(params, self.now);
-        match call {
-            Some(call) => self.tell_call(call, CallChange::Logged(message)),
-            None => self.tell(Event::Log(message)),
+        if let Some(call) = call {
+            self.tell_call(call, CallChange::Logged(message.clone()));
         }
+        self.tell_notice(Some(record), call, Said::Message(message));
     }
 
     /// On a session's stream nothing says which call a log line belongs to; when only one call is
@@ -302,6 +311,7 @@ impl Client {
             Asked::Subscribe(id) => {
                 self.subscription_failed(id, CallFailure::TimedOut { after });
             }
+            Asked::LogLevel => self.log_level_failed(CallFailure::TimedOut { after }),
             Asked::Discover | Asked::Initialize | Asked::Listen | Asked::Unsubscribe => {}
         }
     }
@@ -334,7 +344,8 @@ impl Client {
             Asked::List(list) => self.listed(list, reply),
             Asked::Call(call) => self.call_answered(call, reply, evidence),
             Asked::RoundTrip(method) => self.ping_answered(method, &pending, reply),
-            Asked::Listen => self.listen_ended(&reply),
+            Asked::Listen => self.listen_ended(reply),
+            Asked::LogLevel => self.log_level_answered(reply),
             Asked::Subscribe(id) => self.subscription_answered(id, reply),
             // The page has forgotten it either way; the answer stands in the wire log.
             Asked::Unsubscribe => {}

@@ -19,6 +19,8 @@ pub(super) struct Pending {
     /// or on a stream yet to be resumed.
     pub(super) exchange: Option<ExchangeId>,
     pub(super) resumed: u32,
+    /// The latest progress told of it.
+    pub(super) progress: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub(super) enum Asked {
     /// How long an answer takes, by this method.
     RoundTrip(&'static str),
     Listen,
+    /// `logging/setLevel`.
+    LogLevel,
     Subscribe(SubscriptionId),
     Unsubscribe,
 }
@@ -39,7 +43,10 @@ pub(super) enum Asked {
 impl Asked {
     /// Such a request belongs to the session at work, and has a time limit of its own.
     pub(super) fn is_timed(self) -> bool {
-        matches!(self, Self::List(_) | Self::Call(_) | Self::Subscribe(_) | Self::Unsubscribe)
+        matches!(
+            self,
+            Self::List(_) | Self::Call(_) | Self::LogLevel | Self::Subscribe(_) | Self::Unsubscribe
+        )
     }
 
     /// What becomes of it says something about the connection.

@@ -59,7 +59,9 @@ impl Client {
                 self.deadlines.set(Timer::Request(request), self.now.after(limit));
             }
             Asked::Discover | Asked::Initialize | Asked::Ping => self.arm_step(),
-            Asked::List(_) | Asked::Subscribe(_) | Asked::Unsubscribe => self.arm_request(request),
+            Asked::List(_) | Asked::LogLevel | Asked::Subscribe(_) | Asked::Unsubscribe => {
+                self.arm_request(request);
+            }
             Asked::Call(call) => {
                 self.arm_request(request);
                 self.tell_call(call, CallChange::Sent { at: self.now });
@@ -84,7 +86,7 @@ impl Client {
                 self.record_look(id, status);
                 self.looked(id, None);
             }
-            Purpose::Notices if success => self.notices.opened(),
+            Purpose::Notices if success => self.notices_opened(),
             _ => {}
         }
     }

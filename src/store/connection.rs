@@ -8,13 +8,15 @@ use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntra
 
 use super::calls::Calls;
 use super::catalog::Shelf;
+use super::log_book::LogBook;
 use super::resources::Resources;
 use super::traffic::Traffic;
 use crate::mcp::event::{
     CallChange, Event, Identity, Phase, StepChange, StepId, StepKind, StepOutcome,
 };
-use crate::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
-use crate::mcp::{CallId, ExchangeId, Moment, RoundTrip};
+use crate::mcp::notice::{Notice, Said};
+use crate::mcp::types::{LogLevel, LogMessage, Prompt, Resource, ResourceTemplate, Tool};
+use crate::mcp::{CallId, ExchangeId, Listening, Moment, RoundTrip};
 use crate::session::{ServerId, command::Place};
 
 const MOST_LOGS: usize = 1_000;
@@ -40,6 +42,11 @@ pub struct Connection {
     pub calls: Calls,
     pub traffic: Traffic,
     /// The latest ping of a person.
+    /// Log messages, notifications and what the app tells, of calls and of none.
+    pub log: LogBook,
+    /// How much the server is asked to log; `None`: nothing, or it is left to the server.
+    pub log_level: ArcRwSignal<Option<LogLevel>>,
+    pub listening: ArcRwSignal<Listening>,
     pub round_trip: ArcRwSignal<Option<Arc<RoundTrip>>>,
     /// Log messages that belong to no call, newest last; the oldest go first.
     pub logs: ArcRwSignal<Vec<LogMessage>>,
@@ -79,6 +86,9 @@ impl Connection {
             heard: Resources::default(),
             calls: Calls::default(),
             traffic: Traffic::default(),
+            log: LogBook::default(),
+            log_level: ArcRwSignal::default(),
+            listening: ArcRwSignal::new(Listening::Closed),
             round_trip: ArcRwSignal::default(),
             logs: ArcRwSignal::default(),
         }
@@ -109,12 +119,9 @@ impl Connection {
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),
             Event::RoundTrip(round_trip) => self.round_trip.set(Some(round_trip)),
-            Event::Log(message) => self.logs.update(|logs| {
-                if logs.len() == MOST_LOGS {
-                    logs.remove(0);
-                }
-                logs.push(message);
-            }),
+            Event::Notice(notice) => self.hear(notice),
+            Event::LogLevel(level) => self.log_level.set(level),
+            Event::Listening(listening) => self.listening.set(listening),
         }
     }
 
@@ -124,6 +131,18 @@ impl Connection {
         if call.operation.method == "resources/read" {
             self.heard.was_read(call.operation.name(), call.started);
         }
+    }
+
+    fn hear(&self, notice: Arc<Notice>) {
+        if let Notice { call: None, said: Said::Message(message), .. } = &*notice {
+            self.logs.update(|logs| {
+                if logs.len() == MOST_LOGS {
+                    logs.remove(0);
+                }
+                logs.push(message.clone());
+            });
+        }
+        self.log.push(notice);
     }
 
     fn enter(&self, phase: Phase) {

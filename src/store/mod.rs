@@ -8,6 +8,7 @@ pub mod commands;
 pub mod connection;
 pub mod drafts;
 pub mod filter;
+pub mod log_book;
 pub mod long_text;
 pub mod resources;
 pub mod servers;

@@ -13,10 +13,11 @@ use wirescope::mcp::event::{
 };
 use wirescope::mcp::failure::{CallFailure, Diagnosis};
 use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, Method, NetworkFailure};
-use wirescope::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
+use wirescope::mcp::notice::{Said, Told};
+use wirescope::mcp::types::{LogLevel, LogMessage, Prompt, Resource, ResourceTemplate, Tool};
 use wirescope::mcp::{
-    CallId, Client, Command, Dialect, Event, ExchangeId, Input, Moment, Operation, Output,
-    RoundTrip, Target,
+    CallId, Client, Command, Dialect, Event, ExchangeId, Input, Listening, Moment, Notice,
+    Operation, Output, RoundTrip, Target,
 };
 use wirescope::wire::sse::{SseEvent, SseItem};
 
@@ -41,6 +42,10 @@ pub(crate) struct Playbook {
     pub(crate) steps: Vec<StepChange>,
     pub(crate) records: Vec<Arc<Record>>,
     pub(crate) logs: Vec<LogMessage>,
+    /// All of them, log messages too.
+    pub(crate) notices: Vec<Arc<Notice>>,
+    pub(crate) log_levels: Vec<Option<LogLevel>>,
+    pub(crate) listening: Vec<Listening>,
     pub(crate) pings: Vec<Arc<RoundTrip>>,
     pub(crate) identity: Option<Arc<Identity>>,
 }
@@ -64,6 +69,9 @@ impl Default for Playbook {
             steps: Vec::new(),
             records: Vec::new(),
             logs: Vec::new(),
+            notices: Vec::new(),
+            log_levels: Vec::new(),
+            listening: Vec::new(),
             pings: Vec::new(),
             identity: None,
         }
@@ -238,11 +246,33 @@ impl Playbook {
             }
             Output::Event(Event::Step(_, change)) => self.steps.push(change),
             Output::Event(Event::Record(record)) => self.records.push(record),
-            Output::Event(Event::Log(message)) => self.logs.push(message),
+            Output::Event(Event::Notice(notice)) => self.hear(notice),
+            Output::Event(Event::LogLevel(level)) => self.log_levels.push(level),
+            Output::Event(Event::Listening(listening)) => self.listening.push(listening),
             Output::Event(Event::RoundTrip(ping)) => self.pings.push(ping),
             Output::Event(Event::Identity(identity)) => self.identity = Some(identity),
             Output::Event(Event::Exchange(..)) => {}
         }
+    }
+}
+
+impl Playbook {
+    fn hear(&mut self, notice: Arc<Notice>) {
+        if let Notice { call: None, said: Said::Message(message), .. } = &*notice {
+            self.logs.push(message.clone());
+        }
+        self.notices.push(notice);
+    }
+
+    /// What the app has told of itself so far.
+    pub(crate) fn told(&self) -> Vec<&Told> {
+        let told = |notice: &'_ Arc<Notice>| matches!(notice.said, Said::App(_));
+        let told = self.notices.iter().filter(|notice| told(notice));
+        told.filter_map(|notice| match &notice.said {
+            Said::App(told) => Some(told),
+            _ => None,
+        })
+        .collect()
     }
 }
 

@@ -59,7 +59,10 @@ impl Modern {
         put("io.modelcontextprotocol/clientCapabilities", json!({}));
         if reports_progress(method) {
             put("progressToken", json!(id));
-            put("io.modelcontextprotocol/logLevel", json!("debug"));
+        }
+        // What a person put there themselves stands as they put it.
+        if let Some(Value::Object(own)) = params.remove("_meta") {
+            meta.extend(own);
         }
         params.insert("_meta".to_owned(), Value::Object(meta));
         let message = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
