@@ -10,6 +10,7 @@ use super::deadline::Timer;
 use super::era::Era;
 use super::event::{Answer, CallChange, Cause, Phase};
 use super::failure::CallFailure;
+use super::header_refusal::HeaderTrouble;
 use super::http::ExchangeId;
 use super::message::{Evidence, Reply};
 use super::pending::Asked;
@@ -21,6 +22,7 @@ pub(super) struct Call {
     pub(super) exchange: Option<ExchangeId>,
     /// The event dialect's stream brought something before the result.
     pub(super) began: bool,
+    pub(super) headers: HeaderTrouble,
 }
 
 impl Client {
@@ -28,7 +30,12 @@ impl Client {
     /// When the id was used before: ids are minted once.
     pub(super) fn start_call(&mut self, id: CallId, operation: Operation) {
         let operation = Arc::new(operation);
-        let call = Call { operation: operation.clone(), exchange: None, began: false };
+        let call = Call {
+            operation: operation.clone(),
+            exchange: None,
+            began: false,
+            headers: HeaderTrouble::None,
+        };
         let earlier = self.calls.insert(id, call);
         assert!(earlier.is_none(), "call ids are minted once");
         self.tell_call(id, CallChange::Started { at: self.now, operation: operation.clone() });
@@ -75,6 +82,9 @@ impl Client {
     }
 
     pub(super) fn call_answered(&mut self, id: CallId, reply: Reply, evidence: Evidence) {
+        if self.puts_off(id, &reply) {
+            return;
+        }
         let Reply::Result(result) = reply else { return self.fail_call(id, failure(reply)) };
         match result.get("resultType").and_then(Value::as_str) {
             None | Some("complete") => self.finish_call(id, result, evidence),
@@ -94,6 +104,7 @@ impl Client {
         }
         let Evidence { text, record, findings, .. } = evidence;
         let answer = Answer { result: Arc::new(result), text, record, findings };
+        self.keep_answer(&call.operation, &answer);
         self.tell_call(id, CallChange::Finished { at: self.now, answer });
         self.event_call_over(id);
     }

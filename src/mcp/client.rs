@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use vecmap::VecMap;
 
+use super::cache::Cache;
 use super::call::Call;
 use super::catalog::Catalog;
 use super::command::{CallId, Command, Target};
@@ -23,6 +24,7 @@ use super::http::{ExchangeId, HttpEvent, HttpRequest};
 use super::listening::Wishes;
 use super::log_level::Logging;
 use super::moment::Moment;
+use super::own_header::add_own;
 use super::pending::{Asked, Pending};
 use super::reconnect::Recovery;
 use super::stream::Notices;
@@ -65,6 +67,7 @@ pub struct Client {
     pub(super) calls: VecMap<CallId, Call>,
     pub(super) catalog: Catalog,
     pub(super) subscriptions: Subscriptions,
+    pub(super) cache: Cache,
     pub(super) logging: Logging,
     /// What a person wants to hear of; `None`: all that the server declares.
     pub(super) wishes: Option<Wishes>,
@@ -99,6 +102,7 @@ impl Client {
             calls: VecMap::new(),
             catalog: Catalog::default(),
             subscriptions: Subscriptions::default(),
+            cache: Cache::default(),
             logging: Logging::default(),
             wishes: None,
             servers_requests: VecDeque::new(),
@@ -148,7 +152,9 @@ impl Client {
             Command::Ping => self.ping(),
             Command::SetLogLevel(level) => self.set_log_level(level),
             Command::Listen(wishes) => self.set_wishes(wishes),
-            Command::List(list) => self.list(list, Cause::Person),
+            Command::Recall(id, operation) => self.recall(id, operation),
+            Command::List(list) => self.read_whole(list),
+            Command::Turn(list, turn) => self.turn(list, turn),
             Command::Subscribe(uri) => self.subscribe(uri),
             Command::Unsubscribe(uri) => self.unsubscribe(&uri),
         }
@@ -181,6 +187,7 @@ impl Client {
         };
         self.drop_everything(&CallFailure::Cancelled);
         self.drop_subscriptions();
+        self.cache.clear();
         self.wishes = None;
         self.logging = Logging::default();
         if let Some(request) = goodbye {
@@ -263,7 +270,7 @@ impl Client {
         let id = ExchangeId(self.next_exchange);
         if purpose != Purpose::Look {
             let own = self.target.iter().flat_map(|target| target.headers.iter().cloned());
-            request.headers.extend(own);
+            add_own(&mut request.headers, own);
         }
         let request = Arc::new(request);
         let opened = ExchangeChange::Opened { at: self.now, request: request.clone() };
@@ -314,9 +321,12 @@ impl Client {
     }
 
     /// What a request of the modern era says of itself besides the envelope that every one has.
-    fn put_meta(&self, method: &str, params: &mut Map<String, Value>) {
+    pub(super) fn put_meta(&self, method: &str, params: &mut Map<String, Value>) {
         let meta = params.entry("_meta").or_insert_with(|| Map::new().into());
         let Value::Object(meta) = meta else { return };
+        if let Some(target) = &self.target {
+            target.trace.put(meta);
+        }
         if reports_progress(method) {
             self.put_log_level(meta);
         }

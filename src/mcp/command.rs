@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::http::Header;
 use super::listening::Wishes;
-use super::types::LogLevel;
+use super::paging::Turn;
+use super::types::{LogLevel, TraceContext};
 
 /// Names one call, minted by the view that starts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,8 +30,12 @@ pub enum Command {
     SetLogLevel(Option<LogLevel>),
     /// Hear about changes of these lists; without this command, about all that the server declares.
     Listen(Wishes),
-    /// Read a list of the server's from its beginning.
+    /// Like [`Command::Call`], but an answer that is still fresh is used again.
+    Recall(CallId, Operation),
+    /// Read a list of the server's as it is now: all its pages, whatever is still fresh.
     List(List),
+    /// Turn the pages of a list by hand.
+    Turn(List, Turn),
     /// Hear about changes of the resource at this URI.
     Subscribe(String),
     Unsubscribe(String),
@@ -46,6 +51,8 @@ pub struct Target {
     /// Sent with every request to this server.
     pub headers: Vec<Header>,
     pub timeouts: Timeouts,
+    /// Sent with every request of the modern era.
+    pub trace: TraceContext,
 }
 
 impl Target {
@@ -55,6 +62,7 @@ impl Target {
             dialect: None,
             headers: Vec::new(),
             timeouts: Timeouts::default(),
+            trace: TraceContext::default(),
         }
     }
 }

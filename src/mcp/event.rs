@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::command::{CallId, Dialect};
+use super::cache::Freshness;
+use super::command::{CallId, Dialect, List};
 use super::failure::{CallFailure, Diagnosis};
 use super::http::{ExchangeId, Head, HttpRequest, NetworkFailure};
 use super::listening::Listening;
 use super::moment::Moment;
 use super::notice::Notice;
+use super::paging::Pages;
 use super::ping::RoundTrip;
 use super::types::{LogLevel, LogMessage, Progress, Prompt, Resource, ResourceTemplate, Tool};
 use crate::wire::reader::Finding;
@@ -24,6 +26,8 @@ pub enum Event {
     Resources(ListChange<Resource>),
     ResourceTemplates(ListChange<ResourceTemplate>),
     Prompts(ListChange<Prompt>),
+    /// How far a list was read.
+    Pages(List, Arc<Pages>),
     /// About the resource at this URI, which need not be listed.
     Resource(Arc<str>, ResourceChange),
     Call(CallId, CallChange),
@@ -140,6 +144,8 @@ pub struct Identity {
     /// As sent.
     pub capabilities: Value,
     pub session_id: Option<String>,
+    /// How long the discovery may be relied on; modern era.
+    pub freshness: Option<Freshness>,
     /// Where messages go.
     pub endpoint: String,
     pub findings: Vec<Finding>,
@@ -195,6 +201,8 @@ pub enum CallChange {
     },
     Progressed(Progress),
     Logged(LogMessage),
+    /// The answer that follows was kept from before, and nothing goes out.
+    Recalled(Freshness),
     /// Output that came before the result.
     Partial(Arc<str>),
     Finished {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::cache::Freshness;
 use super::client::Client;
 use super::command::Dialect;
 use super::connect::Attempt;
@@ -67,7 +68,8 @@ impl Client {
         let endpoint = modern.url.clone();
         let info = result.pointer("/_meta/io.modelcontextprotocol~1serverInfo").cloned();
         let identity = identity(Dialect::Modern, &result, info.as_ref(), endpoint, findings);
-        let identity = Identity { revision: Some(revision.to_owned()), ..identity };
+        let freshness = Freshness::read(&result, self.now);
+        let identity = Identity { revision: Some(revision.to_owned()), freshness, ..identity };
         self.settled(identity);
         self.ready();
     }
@@ -185,6 +187,7 @@ pub(super) fn identity(
         instructions: result.get("instructions").and_then(Value::as_str).map(str::to_owned),
         capabilities: result.get("capabilities").cloned().unwrap_or(Value::Null),
         session_id: None,
+        freshness: None,
         endpoint,
         findings,
     }

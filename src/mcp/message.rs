@@ -16,7 +16,8 @@ use super::notification_check::ACKNOWLEDGED;
 use super::pending::{Asked, Pending};
 use super::receive::refusal;
 use super::types::{LogMessage, Progress};
-use crate::wire::json_rpc::{Message, NotAMessage, RequestId, RpcError};
+use crate::wire::json_rpc::{Message, NotAMessage, Reading, RequestId, RpcError};
+use crate::wire::json_text;
 use crate::wire::reader::{Finding, Problem};
 
 /// How a request was answered, or not.
@@ -51,10 +52,12 @@ pub(super) struct Evidence {
 
 impl Client {
     pub(super) fn json_rpc(&mut self, id: ExchangeId, text: &Arc<str>) {
-        let reading = Message::read(text);
+        let mut reading = Message::read(text);
+        let texts = self.texts_of_batch(&mut reading, text);
         let mut findings = reading.findings;
-        for message in reading.messages {
+        for (index, message) in reading.messages.into_iter().enumerate() {
             let own = std::mem::take(&mut findings);
+            let text = texts.get(index).unwrap_or(text);
             match message {
                 Ok(Message::Response { id: answered, outcome }) => {
                     self.response(id, answered.as_ref(), outcome, text, own);
@@ -69,6 +72,27 @@ impl Client {
                 Err(reason) => self.no_message(id, &reason, text.clone()),
             }
         }
+    }
+
+    /// The messages of a batch, each as it stands in it. Only 2025-03-26 has batches. Each request in one is
+    /// answered on its own, which that revision allows: an answer that waits for a person must not hold
+    /// up the others.
+    fn texts_of_batch(&self, reading: &mut Reading, text: &str) -> Vec<Arc<str>> {
+        if !reading.batch {
+            return Vec::new();
+        }
+        let allowed = match &self.era {
+            Some(Era::Legacy(legacy)) => legacy.revision.as_deref() == Some("2025-03-26"),
+            _ => false,
+        };
+        if !allowed {
+            let words = "is a batch, which this revision of the protocol does not have";
+            let problem = Problem::Says(words.to_owned());
+            reading.findings.insert(0, Finding { pointer: String::new(), problem });
+        }
+        let texts = json_text::items(text);
+        let fit = texts.len() == reading.messages.len();
+        texts.into_iter().filter(|_| fit).map(Arc::from).collect()
     }
 
     /// Text that should have been a message. It harms only who waits on this very exchange.
@@ -105,6 +129,10 @@ impl Client {
         );
         let answers = asked.map(|held| held.record).or(carried.then_some(own_record));
         let cause = asked.map_or(own_cause, |held| held.cause);
+        if let (Some(held), Ok(result)) = (asked, &outcome) {
+            self.check_caching(held.asked, result, &mut findings);
+            self.check_page(held.asked, result, &mut findings);
+        }
         let error = outcome.as_ref().err().map(|error| error.code);
         let subject = Subject::Response { id: answered.map(ToString::to_string), error };
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
@@ -209,14 +237,14 @@ impl Client {
             ("notifications/resources/updated", ..) => self.resource_updated(params),
             // Before the connection is ready the list is yet to be read anyway.
             ("notifications/tools/list_changed", ..) if self.is_ready() => {
-                self.list(List::Tools, Cause::App);
+                self.reload(List::Tools, Cause::App);
             }
             ("notifications/prompts/list_changed", ..) if self.is_ready() => {
-                self.list(List::Prompts, Cause::App);
+                self.reload(List::Prompts, Cause::App);
             }
             ("notifications/resources/list_changed", ..) if self.is_ready() => {
-                self.list(List::Resources, Cause::App);
-                self.list(List::ResourceTemplates, Cause::App);
+                self.reload(List::Resources, Cause::App);
+                self.reload(List::ResourceTemplates, Cause::App);
             }
             _ => {}
         }

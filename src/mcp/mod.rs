@@ -4,6 +4,7 @@
 //! It never opens a socket, reads a clock, spawns a task or logs; whoever drives it does.
 //! Specification: <https://modelcontextprotocol.io/specification>.
 
+mod cache;
 mod call;
 mod catalog;
 pub mod client;
@@ -17,6 +18,7 @@ mod event_session;
 mod exchange;
 pub mod failure;
 mod handshake;
+mod header_refusal;
 pub mod http;
 mod listening;
 mod log_level;
@@ -24,6 +26,8 @@ mod message;
 pub mod moment;
 pub mod notice;
 mod notification_check;
+pub mod own_header;
+mod paging;
 mod pending;
 mod ping;
 mod probe;
@@ -34,6 +38,7 @@ mod stream;
 mod subscription;
 pub mod types;
 
+pub use cache::{CacheScope, Freshness};
 pub use client::{Client, Input, Output};
 pub use command::{CallId, Command, Dialect, List, Operation, Target, Timeouts};
 pub use event::Event;
@@ -41,4 +46,5 @@ pub use http::ExchangeId;
 pub use listening::{Listening, Wishes};
 pub use moment::Moment;
 pub use notice::Notice;
+pub use paging::{Pages, Turn};
 pub use ping::{PingOutcome, RoundTrip};

@@ -12,7 +12,7 @@ use reactive_graph::traits::{
 use crate::mcp::event::{Answer, CallChange};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::types::{LogMessage, Progress};
-use crate::mcp::{CallId, Moment, Operation};
+use crate::mcp::{CallId, Freshness, Moment, Operation};
 
 /// Finished calls beyond this many leave, the oldest first; the wire log keeps its own bound.
 const MOST_CALLS: usize = 200;
@@ -29,6 +29,8 @@ pub struct Call {
     /// Bytes of the answer so far.
     pub received: ArcRwSignal<u64>,
     pub logs: ArcRwSignal<Vec<LogMessage>>,
+    /// The answer was kept from before, and nothing went out.
+    pub recalled: ArcRwSignal<Option<Freshness>>,
     /// Output that came before the result, in order.
     pub partial: ArcRwSignal<Vec<Arc<str>>>,
 }
@@ -101,6 +103,7 @@ impl Calls {
                     logs.push(message);
                 }
             }),
+            CallChange::Recalled(freshness) => call.recalled.set(Some(freshness)),
             CallChange::Partial(text) => call.partial.update(|partial| partial.push(text)),
             CallChange::Finished { at, answer } => {
                 call.phase.set(CallPhase::Finished { took: at.since(call.started), answer });
@@ -120,6 +123,7 @@ impl Calls {
             progress: ArcRwSignal::default(),
             received: ArcRwSignal::default(),
             logs: ArcRwSignal::default(),
+            recalled: ArcRwSignal::default(),
             partial: ArcRwSignal::default(),
         };
         self.entries.update(|entries| {

@@ -16,7 +16,7 @@ use crate::mcp::event::{
 };
 use crate::mcp::notice::{Notice, Said};
 use crate::mcp::types::{LogLevel, LogMessage, Prompt, Resource, ResourceTemplate, Tool};
-use crate::mcp::{CallId, ExchangeId, Listening, Moment, RoundTrip};
+use crate::mcp::{CallId, ExchangeId, List, Listening, Moment, RoundTrip};
 use crate::session::{ServerId, command::Place};
 
 const MOST_LOGS: usize = 1_000;
@@ -111,6 +111,12 @@ impl Connection {
             Event::Resources(change) => self.resources.apply(change),
             Event::ResourceTemplates(change) => self.templates.apply(change),
             Event::Prompts(change) => self.prompts.apply(change),
+            Event::Pages(list, pages) => match list {
+                List::Tools => self.tools.pages.set(pages),
+                List::Resources => self.resources.pages.set(pages),
+                List::ResourceTemplates => self.templates.pages.set(pages),
+                List::Prompts => self.prompts.pages.set(pages),
+            },
             Event::Resource(uri, change) => self.heard.apply(&uri, change),
             Event::Call(id, change) => {
                 self.note_reading(id, &change);

@@ -16,8 +16,8 @@ use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, Method, Network
 use wirescope::mcp::notice::{Said, Told};
 use wirescope::mcp::types::{LogLevel, LogMessage, Prompt, Resource, ResourceTemplate, Tool};
 use wirescope::mcp::{
-    CallId, Client, Command, Dialect, Event, ExchangeId, Input, Listening, Moment, Notice,
-    Operation, Output, RoundTrip, Target,
+    CallId, Client, Command, Dialect, Event, ExchangeId, Input, List, Listening, Moment, Notice,
+    Operation, Output, Pages, RoundTrip, Target,
 };
 use wirescope::wire::sse::{SseEvent, SseItem};
 
@@ -44,6 +44,7 @@ pub(crate) struct Playbook {
     pub(crate) logs: Vec<LogMessage>,
     /// All of them, log messages too.
     pub(crate) notices: Vec<Arc<Notice>>,
+    pub(crate) pages: Vec<(List, Arc<Pages>)>,
     pub(crate) log_levels: Vec<Option<LogLevel>>,
     pub(crate) listening: Vec<Listening>,
     pub(crate) pings: Vec<Arc<RoundTrip>>,
@@ -70,6 +71,7 @@ impl Default for Playbook {
             records: Vec::new(),
             logs: Vec::new(),
             notices: Vec::new(),
+            pages: Vec::new(),
             log_levels: Vec::new(),
             listening: Vec::new(),
             pings: Vec::new(),
@@ -246,6 +248,7 @@ impl Playbook {
             }
             Output::Event(Event::Step(_, change)) => self.steps.push(change),
             Output::Event(Event::Record(record)) => self.records.push(record),
+            Output::Event(Event::Pages(list, pages)) => self.pages.push((list, pages)),
             Output::Event(Event::Notice(notice)) => self.hear(notice),
             Output::Event(Event::LogLevel(level)) => self.log_levels.push(level),
             Output::Event(Event::Listening(listening)) => self.listening.push(listening),

@@ -8,6 +8,7 @@ mod progress;
 mod prompt;
 mod resource;
 mod tool;
+mod trace_context;
 
 pub use content::{Content, Media, ToolResult};
 pub use listed::Listed;
@@ -17,3 +18,4 @@ pub use progress::Progress;
 pub use prompt::{Prompt, PromptArgument};
 pub use resource::{Resource, ResourceTemplate};
 pub use tool::{Annotations, Tool};
+pub use trace_context::{TraceContext, baggage_fault, parent_fault, state_fault};

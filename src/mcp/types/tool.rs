@@ -53,7 +53,8 @@ impl Listed for Tool {
             tool.invalid = Some("its inputSchema is missing or no object".to_owned());
         }
         if tool.invalid.is_none() {
-            tool.invalid = tool_schema(&raw).and_then(header_fault);
+            tool.invalid = tool_schema(&raw)
+                .and_then(|schema| root_fault(schema).or_else(|| header_fault(schema)));
         }
         tool.findings = findings;
         tool.raw = raw;
@@ -121,6 +122,13 @@ impl Tool {
     }
 }
 
+/// Arguments are an object, and the schema has to say so. One that says nothing is let pass: it forbids
+/// nothing either.
+fn root_fault(schema: &Value) -> Option<String> {
+    let kind = schema.get("type").filter(|kind| *kind != "object")?;
+    Some(format!("its inputSchema is of type {kind}, not \"object\""))
+}
+
 fn tool_schema(raw: &Value) -> Option<&Value> {
     raw.get("inputSchema").or_else(|| raw.get("input_schema"))
 }
@@ -144,6 +152,16 @@ mod tests {
 
         assert_eq!(tool.invalid.as_deref(), Some("it has no name"));
         assert_eq!(tool.findings[0].pointer, "/tools/3/name");
+    }
+
+    #[test]
+    fn a_schema_of_another_type_than_object_makes_the_tool_invalid() {
+        for kind in [json!("array"), json!("string"), json!(["object", "null"])] {
+            let raw = json!({ "name": "a", "inputSchema": { "type": kind } });
+            assert!(Tool::read(raw, String::new()).invalid.is_some(), "{kind}");
+        }
+        let silent = json!({ "name": "a", "inputSchema": {} });
+        assert_eq!(Tool::read(silent, String::new()).invalid, None);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 use std::time::Duration;
 
 use crate::mcp::http::{Header, HeaderText};
+use crate::mcp::own_header::is_kept_from_people;
+use crate::mcp::types::TraceContext;
 use crate::mcp::{Dialect, Target, Timeouts};
 
 /// What stands in the form: plain values here, signals where it is edited.
@@ -15,6 +17,7 @@ pub struct ConnectDraft {
     pub headers: Vec<HeaderRow>,
     pub connect_seconds: u64,
     pub request_seconds: u64,
+    pub trace: TraceContext,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +50,7 @@ impl ConnectDraft {
             headers: Vec::new(),
             connect_seconds: target.timeouts.connect.as_secs(),
             request_seconds: target.timeouts.request.as_secs(),
+            trace: target.trace.clone(),
         };
         for header in &target.headers {
             draft.take(header);
@@ -92,6 +96,7 @@ impl ConnectDraft {
                 connect: Duration::from_secs(self.connect_seconds.max(1)),
                 request: Duration::from_secs(self.request_seconds.max(1)),
             },
+            trace: self.trace.clone(),
         }
     }
 
@@ -153,6 +158,11 @@ impl HeaderRow {
             || name.starts_with("proxy-")
         {
             return Some(format!("Browsers do not let a page send `{name}`; it will be left out"));
+        }
+        if is_kept_from_people(&name) {
+            return Some(format!(
+                "The page sets `{name}` anew for each message; yours will be left out"
+            ));
         }
         if !name.chars().all(letters) {
             return Some("A header's name holds letters, digits and hyphens only".to_owned());
