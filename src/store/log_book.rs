@@ -20,13 +20,20 @@ const MOST_LINES: usize = 10_000;
 /// thousand, and one counter stands for all of them.
 #[derive(Clone, Debug)]
 pub struct LogBook {
-    lines: ArcStoredValue<VecDeque<Arc<Notice>>>,
+    lines: ArcStoredValue<Lines>,
     revision: ArcRwSignal<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Lines {
+    held: VecDeque<Arc<Notice>>,
+    /// Lines that have left; the number of the first that is held.
+    gone: u64,
 }
 
 impl Default for LogBook {
     fn default() -> Self {
-        Self { lines: ArcStoredValue::new(VecDeque::new()), revision: ArcRwSignal::new(0) }
+        Self { lines: ArcStoredValue::new(Lines::default()), revision: ArcRwSignal::new(0) }
     }
 }
 
@@ -34,31 +41,42 @@ impl LogBook {
     /// How many lines there are. Tracks.
     pub fn count(&self) -> usize {
         self.revision.track();
-        self.lines.with_value(VecDeque::len)
+        self.lines.with_value(|lines| lines.held.len())
     }
 
-    /// The lines that `sieve` lets through, oldest first. Tracks.
-    pub fn sift(&self, sieve: &Sieve) -> Vec<Arc<Notice>> {
-        self.revision.track();
+    /// Brings what a sieve let through up to date, looking at what is new only. Does not track.
+    pub fn sift(&self, sifted: &mut Sifted) {
         self.lines.with_value(|lines| {
-            lines.iter().filter(|notice| sieve.lets_through(notice)).cloned().collect()
-        })
+            while sifted.lines.front().is_some_and(|(number, _)| *number < lines.gone) {
+                sifted.lines.pop_front();
+            }
+            let seen = sifted.seen.max(lines.gone);
+            let skipped = usize::try_from(seen - lines.gone).unwrap_or(usize::MAX);
+            let new = (seen..).zip(lines.held.iter().skip(skipped));
+            let fits = new.filter(|(_, notice)| sifted.sieve.lets_through(notice));
+            sifted.lines.extend(fits.map(|(number, notice)| (number, Arc::clone(notice))));
+            sifted.seen = lines.gone + lines.held.len() as u64;
+        });
     }
 
     pub fn clear(&self) {
-        self.change(VecDeque::clear);
+        self.change(|lines| {
+            lines.gone += lines.held.len() as u64;
+            lines.held.clear();
+        });
     }
 
     pub(super) fn push(&self, notice: Arc<Notice>) {
         self.change(|lines| {
-            if lines.len() == MOST_LINES {
-                lines.pop_front();
+            if lines.held.len() == MOST_LINES {
+                lines.held.pop_front();
+                lines.gone += 1;
             }
-            lines.push_back(notice);
+            lines.held.push_back(notice);
         });
     }
 
-    fn change(&self, change: impl FnOnce(&mut VecDeque<Arc<Notice>>)) {
+    fn change(&self, change: impl FnOnce(&mut Lines)) {
         self.lines.update_value(change);
         self.revision.update(|revision| *revision += 1);
     }
@@ -67,6 +85,40 @@ impl LogBook {
     pub fn revision(&self) -> u64 {
         self.revision.track();
         self.revision.with_untracked(|revision| *revision)
+    }
+}
+
+/// What a sieve has let through so far, each line with its number.
+#[derive(Clone, Debug, Default)]
+pub struct Sifted {
+    sieve: Sieve,
+    lines: VecDeque<(u64, Arc<Notice>)>,
+    seen: u64,
+}
+
+impl Sifted {
+    pub fn with(sieve: Sieve) -> Self {
+        Self { sieve, ..Self::default() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    pub fn line(&self, index: usize) -> Option<&(u64, Arc<Notice>)> {
+        self.lines.get(index)
+    }
+
+    pub fn find(&self, number: u64) -> Option<&Arc<Notice>> {
+        self.line(self.index_of(number)?).map(|(_, notice)| notice)
+    }
+
+    pub fn index_of(&self, number: u64) -> Option<usize> {
+        self.lines.binary_search_by_key(&number, |(number, _)| *number).ok()
     }
 }
 
@@ -135,7 +187,9 @@ mod tests {
     }
 
     fn shown(book: &LogBook, show: Show, words: &str) -> usize {
-        book.sift(&Sieve { show, words: words.to_owned() }).len()
+        let mut sifted = Sifted::with(Sieve { show, words: words.to_owned() });
+        book.sift(&mut sifted);
+        sifted.len()
     }
 
     #[test]
@@ -178,6 +232,26 @@ mod tests {
             assert_eq!(shown(&book, Show::Everything, "\"line-0\""), 0);
             book.clear();
             assert_eq!(book.count(), 0);
+        });
+    }
+
+    #[test]
+    fn what_is_new_joins_what_was_let_through_and_what_left_leaves_it() {
+        Owner::new().with(|| {
+            let book = LogBook::default();
+            let mut sifted = Sifted::with(Sieve { show: Show::NoMessages, words: String::new() });
+            book.push(notification("notifications/a"));
+            book.push(message("info", "x"));
+            book.sift(&mut sifted);
+            book.push(notification("notifications/b"));
+            book.sift(&mut sifted);
+            assert_eq!((sifted.len(), sifted.index_of(2)), (2, Some(1)));
+
+            book.clear();
+            book.push(notification("notifications/c"));
+            book.sift(&mut sifted);
+
+            assert_eq!((sifted.len(), sifted.index_of(3)), (1, Some(0)));
         });
     }
 }

@@ -4,7 +4,7 @@ use super::address::browser_rules;
 use super::diagnosis::{http_quote, status_words};
 use super::{Explanation, diagnosis, paste};
 use crate::mcp::event::Loss;
-use crate::mcp::failure::CallFailure;
+use crate::mcp::failure::{CallFailure, HttpFailure};
 use crate::mcp::http::NetworkFailure;
 use crate::ui::words;
 
@@ -12,6 +12,10 @@ use crate::ui::words;
 pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
     match failure {
         CallFailure::Network(failure) => network(failure, origin, ""),
+        CallFailure::Http(HttpFailure { error: Some(error), head, .. }) => {
+            let explained = rpc(error.code, &error.message, &error.data.to_string());
+            explained.because(format!("HTTP {} with JSON-RPC error `{}`", head.status, error.code))
+        }
         CallFailure::Http(failure) => {
             let status = failure.head.status;
             Explanation::new(format!("The server answered HTTP {}", status_words(status)))
@@ -125,6 +129,18 @@ pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
             "Compare the arguments with the tool's schema; the tool's name may be gone too",
         ),
         -32603 => ("Something broke inside the server", "Look in the server's own log"),
+        -32020 => (
+            "The server finds that the headers and the message do not say the same",
+            "Compare `Mcp-Method`, `Mcp-Name` and `Mcp-Param-…` with the body in the wire log; a proxy may have changed them",
+        ),
+        -32021 => (
+            "The server needs a capability that this client did not declare",
+            "Its data names what it requires; switch it on under Requests if it is off there, and run it again",
+        ),
+        -32022 => (
+            "The server does not speak this revision of the protocol any more",
+            "Its data names the revisions it supports: connect again, and the page finds one of them",
+        ),
         -32002 => ("The server does not have this resource", "List anew and choose again"),
         -32042 => (
             "The server asks for a step outside of this page first",

@@ -76,7 +76,7 @@ fn count(connection: &Connection, part: Part) -> Signal<Option<usize>> {
         Part::Prompts => {
             Signal::derive(move || Some(connection.prompts.entries.with(|all| all.len())))
         }
-        Part::Log => Signal::derive(move || Some(connection.logs.with(Vec::len))),
+        Part::Log => Signal::derive(move || Some(connection.log.count())),
         _ => Signal::derive(|| None),
     }
 }

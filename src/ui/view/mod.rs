@@ -8,6 +8,7 @@ pub mod connect;
 mod connecting;
 mod log;
 mod overview;
+mod pages;
 mod prompts;
 mod requests;
 mod resources;

@@ -14,6 +14,7 @@ use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::calls::{Call, CallPhase, Calls};
 use crate::store::commands::Commands;
+use crate::ui::view::pages::freshness_words;
 use crate::ui::{figures, words};
 
 /// A call's phase without what it carries: what decides the shape of the card.
@@ -125,6 +126,12 @@ fn CardState(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView 
         let received = usize::try_from(call.received.get()).unwrap_or(usize::MAX);
         (received > 0).then(|| figures::bytes(received))
     };
+    let recalled = move || {
+        let freshness = call.recalled.get()?;
+        let epoch = stores.page.epoch_millis.get();
+        let words = freshness_words(freshness, stores.page.now.get(), epoch);
+        Some(format!("from the cache, {words}"))
+    };
     let arguments = sent(&call.operation);
     let arguments: String = arguments.chars().take(SHOWN).collect();
     view! {
@@ -133,6 +140,7 @@ fn CardState(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView 
         </span>
         <span class="size">{elapsed}</span>
         <span class="size">{size}</span>
+        <span class="size">{recalled}</span>
         <code class="sent" title=arguments.clone()>
             {arguments.clone()}
         </code>
