@@ -228,7 +228,9 @@ impl Client {
             _ => None,
         };
         match (method, call, request) {
-            ("notifications/progress", Some(call), Some(request)) => {
+            ("notifications/progress", Some(call), Some(request))
+                if self.is_progress_of(request, params) =>
+            {
                 self.arm_request(request);
                 return self.tell_call(call, CallChange::Progressed(Progress::read(params)));
             }

@@ -62,6 +62,16 @@ impl Client {
         }
     }
 
+    /// Whether progress belongs to the request whose stream brought it. A token that is missing, or written
+    /// as a string, leaves no doubt; another one does.
+    pub(super) fn is_progress_of(&self, request: i64, params: &Value) -> bool {
+        match params.get("progressToken") {
+            Some(Value::String(text)) => *text == request.to_string(),
+            Some(token) => *token == Value::from(request),
+            None => true,
+        }
+    }
+
     fn check_log(&self, params: &Value, findings: &mut Vec<Finding>) {
         match params.get("level").and_then(Value::as_str).map(LogLevel::read) {
             None => missing(findings, "/params/level"),
