@@ -1,6 +1,7 @@
 use serde_json::{Map, Value};
 
-/// What ties the requests of this client to a trace that is kept elsewhere; empty texts are not sent.
+/// What ties the requests of this client to a trace that is kept elsewhere, as typed; empty texts are not
+/// sent.
 ///
 /// Spec: 2026-07-28, `_meta`, which refers to W3C Trace Context and W3C Baggage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,14 +14,16 @@ pub struct TraceContext {
 impl TraceContext {
     /// What is set and valid, under the names the protocol reserves.
     pub fn put(&self, meta: &mut Map<String, Value>) {
-        let parts = [
-            ("traceparent", &self.parent, parent_fault(&self.parent)),
-            ("tracestate", &self.state, state_fault(&self.state)),
-            ("baggage", &self.baggage, baggage_fault(&self.baggage)),
+        type Fault = fn(&str) -> Option<&'static str>;
+        let parts: [(&str, &str, Fault); 3] = [
+            ("traceparent", &self.parent, parent_fault),
+            ("tracestate", &self.state, state_fault),
+            ("baggage", &self.baggage, baggage_fault),
         ];
         for (key, text, fault) in parts {
-            if !text.is_empty() && fault.is_none() {
-                meta.entry(key).or_insert_with(|| text.as_str().into());
+            let text = text.trim();
+            if !text.is_empty() && fault(text).is_none() {
+                meta.entry(key).or_insert_with(|| text.into());
             }
         }
     }

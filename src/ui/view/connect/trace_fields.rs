@@ -45,10 +45,10 @@ fn TraceField(
 ) -> impl IntoView {
     let value = Memo::new(move |_| draft.with(|draft| get(&mut draft.trace.clone()).clone()));
     let change = move |event| {
-        let text = event_target_value(&event).trim().to_owned();
+        let text = event_target_value(&event);
         draft.update(|draft| *get(&mut draft.trace) = text);
     };
-    let problem = move || value.with(|value| fault(value));
+    let problem = move || value.with(|value| fault(value.trim()));
     let note = format!("{name}-note");
     view! {
         <div class="trace-field">
@@ -65,7 +65,7 @@ fn TraceField(
                 aria-invalid=move || problem().is_some().to_string()
                 aria-describedby=note.clone()
                 prop:value=value
-                on:change=change
+                on:input=change
             />
             <p class="problem" id=note aria-live="polite">
                 {move || problem().map(|words| format!("It {words}; it will not be sent"))}

@@ -54,7 +54,7 @@ fn LevelSelect(connection: Connection) -> impl IntoView {
     let note = move || match (is_modern.get(), declares.get()) {
         (true, true) => "sent with each call",
         (true, false) => "sent with each call, though the server does not declare logging",
-        (false, true) => "set for this session",
+        (false, true) => "for this session, with logging/setLevel",
         (false, false) => "the server does not declare logging",
     };
     view! {
