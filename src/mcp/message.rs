@@ -12,7 +12,7 @@ use super::exchange::Purpose;
 use super::failure::{CallFailure, HttpFailure};
 use super::http::{ExchangeId, Head, NetworkFailure};
 use super::notice::Said;
-use super::notification_check::ACKNOWLEDGED;
+use super::notification_check::{ACKNOWLEDGED, is_progress_of};
 use super::pending::{Asked, Pending};
 use super::receive::refusal;
 use super::types::{LogMessage, Progress};
@@ -229,7 +229,7 @@ impl Client {
         };
         match (method, call, request) {
             ("notifications/progress", Some(call), Some(request))
-                if self.is_progress_of(request, params) =>
+                if is_progress_of(request, params) =>
             {
                 self.arm_request(request);
                 return self.tell_call(call, CallChange::Progressed(Progress::read(params)));

@@ -62,16 +62,6 @@ impl Client {
         }
     }
 
-    /// Whether progress belongs to the request whose stream brought it. A token that is missing, or written
-    /// as a string, leaves no doubt; another one does.
-    pub(super) fn is_progress_of(&self, request: i64, params: &Value) -> bool {
-        match params.get("progressToken") {
-            Some(Value::String(text)) => *text == request.to_string(),
-            Some(token) => *token == Value::from(request),
-            None => true,
-        }
-    }
-
     fn check_log(&self, params: &Value, findings: &mut Vec<Finding>) {
         match params.get("level").and_then(Value::as_str).map(LogLevel::read) {
             None => missing(findings, "/params/level"),
@@ -129,7 +119,7 @@ impl Client {
         let pointer = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
         match id {
             None => missing(findings, pointer),
-            Some(id) if *id != Value::from(listen) => {
+            Some(id) if *id != listen => {
                 says(findings, pointer, "is not the id of the request that opened this stream");
             }
             Some(_) => {}
@@ -151,6 +141,16 @@ impl Client {
             self.servers_requests.pop_front();
         }
         self.servers_requests.push_back(id.clone());
+    }
+}
+
+/// Whether progress belongs to the request whose stream brought it. A token that is missing, or written as a
+/// string, leaves no doubt; another one does.
+pub(super) fn is_progress_of(request: i64, params: &Value) -> bool {
+    match params.get("progressToken") {
+        Some(Value::String(text)) => *text == request.to_string(),
+        Some(token) => *token == request,
+        None => true,
     }
 }
 

@@ -86,37 +86,37 @@ impl Pages {
 
 impl Client {
     pub(super) fn list_all<T: Shelved>(&mut self, cause: Cause) {
-        let shelf = T::shelf(&mut self.catalog);
-        let limit = if shelf.by_hand { shelf.read.count.max(1) } else { MOST_PAGES };
+        let held = T::shelf(&mut self.catalog);
+        let limit = if held.by_hand { held.read.count.max(1) } else { MOST_PAGES };
         self.begin_listing::<T>(limit, cause);
     }
 
     pub(super) fn turn_pages<T: Shelved>(&mut self, turn: Turn) {
-        let shelf = T::shelf(&mut self.catalog);
-        shelf.by_hand = turn != Turn::Rest;
+        let held = T::shelf(&mut self.catalog);
+        held.by_hand = turn != Turn::Rest;
         if turn == Turn::First {
             return self.begin_listing::<T>(1, Cause::Person);
         }
-        if shelf.listing.is_some() || shelf.read.next.is_none() || !self.is_ready() {
+        if held.listing.is_some() || held.read.next.is_none() || !self.is_ready() {
             return;
         }
-        let shelf = T::shelf(&mut self.catalog);
+        let held = T::shelf(&mut self.catalog);
         // A person may go on beyond the bound, a page at a time.
-        let limit = if turn == Turn::Next { shelf.read.count + 1 } else { MOST_PAGES };
-        let (gathered, mut pages) = (shelf.items.clone(), shelf.read.clone());
+        let limit = if turn == Turn::Next { held.read.count + 1 } else { MOST_PAGES };
+        let (gathered, mut pages) = (held.items.clone(), held.read.clone());
         pages.cut = None;
-        shelf.listing = Some(Listing { first: true, gathered, pages, limit, cause: Cause::Person });
+        held.listing = Some(Listing { first: true, gathered, pages, limit, cause: Cause::Person });
         self.tell(T::event(ListChange::Listing));
         self.read_on::<T>();
     }
 
     fn begin_listing<T: Shelved>(&mut self, limit: usize, cause: Cause) {
-        let shelf = T::shelf(&mut self.catalog);
-        if shelf.listing.is_some() {
-            shelf.stale = true;
+        let held = T::shelf(&mut self.catalog);
+        if held.listing.is_some() {
+            held.stale = true;
             return;
         }
-        let first = shelf.items.is_empty();
+        let first = held.items.is_empty();
         if !self.is_ready() {
             return self.tell(T::event(ListChange::Failed(CallFailure::NotConnected)));
         }
@@ -232,12 +232,12 @@ impl Client {
     }
 
     fn list_complete<T: Shelved>(&mut self) {
-        let shelf = T::shelf(&mut self.catalog);
-        let Some(listing) = shelf.listing.take() else { return };
-        shelf.items.clone_from(&listing.gathered);
+        let held = T::shelf(&mut self.catalog);
+        let Some(listing) = held.listing.take() else { return };
+        held.items.clone_from(&listing.gathered);
         let cut = listing.pages.cut.clone();
-        shelf.read = listing.pages;
-        let is_stale = std::mem::take(&mut shelf.stale);
+        held.read = listing.pages;
+        let is_stale = std::mem::take(&mut held.stale);
         let change = if listing.first {
             ListChange::Complete
         } else {
@@ -260,13 +260,12 @@ impl Client {
         let Asked::List(list) = asked else { return };
         let pointer = "/result/nextCursor".to_owned();
         match result.get("nextCursor") {
-            None | Some(Value::Null) => {}
             Some(Value::String(cursor)) if self.has_seen_cursor(list, cursor) => {
                 let problem =
                     Problem::Says("was there before: the pages go in a circle".to_owned());
                 findings.push(Finding { pointer, problem });
             }
-            Some(Value::String(_)) => {}
+            None | Some(Value::Null | Value::String(_)) => {}
             Some(_) => findings.push(Finding { pointer, problem: Problem::NotA("string") }),
         }
     }

@@ -143,11 +143,10 @@ pub enum Show {
 impl Sieve {
     pub fn lets_through(&self, notice: &Notice) -> bool {
         let is_shown = match (&self.show, &notice.said) {
-            (Show::Everything, _) => true,
             // A level that is none of the protocol's is never hidden: nobody knows how severe it is.
             (Show::From(least), Said::Message(message)) => message.level >= *least,
             (Show::NoMessages, Said::Message(_)) | (Show::From(_), _) => false,
-            (Show::NoMessages, _) => true,
+            (Show::Everything | Show::NoMessages, _) => true,
         };
         is_shown && (self.words.trim().is_empty() || self.holds_words(&notice.said))
     }

@@ -102,11 +102,11 @@ fn progress_that_does_not_increase_or_belongs_to_nothing_is_told() {
             findings(&play, "notifications/progress")
         };
 
-        assert_eq!(progress(&token, 1.0), [String::new(); 0]);
-        assert_eq!(progress(&token, 2.5), [String::new(); 0]);
+        assert_eq!(progress(&token, 1.0), Vec::<String>::new());
+        assert_eq!(progress(&token, 2.5), Vec::<String>::new());
         let words = "/params/progress does not increase: it was 2.5 before".to_owned();
         assert_eq!(progress(&token, 2.5), [words]);
-        assert_eq!(progress(&token, 3.0), [String::new(); 0]);
+        assert_eq!(progress(&token, 3.0), Vec::<String>::new());
         let words = "/params/progressToken is the token of no request under way".to_owned();
         assert_eq!(progress(&json!("stray"), 1.0), [words]);
         let last = play.notices.last().expect("a notice");

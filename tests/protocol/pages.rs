@@ -212,7 +212,7 @@ fn a_hint_that_is_missing_or_odd_is_found_in_the_modern_era_only() {
     let (mut play, _) = legacy();
     play.command(Command::List(List::Tools));
     answer(&mut play, None, &json!({ "tools": [] }));
-    assert_eq!(pointers(&play), [String::new(); 0]);
+    assert_eq!(pointers(&play), Vec::<String>::new());
 }
 
 #[test]

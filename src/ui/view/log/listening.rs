@@ -68,9 +68,9 @@ fn Switches(connection: Connection, listening: Signal<Listening>) -> impl IntoVi
             let wishes = wishes.get_untracked();
             commands.send(Command::Server(server, mcp::Command::Listen(wishes)));
         };
-        let title = move || match is_declared() {
-            true => format!("The server declares to tell when its {name} change"),
-            false => format!("The server does not declare to tell when its {name} change"),
+        let title = move || {
+            let declares = if is_declared() { "declares" } else { "does not declare" };
+            format!("The server {declares} to tell when its {name} change")
         };
         view! {
             <label class="switch" title=title data-declared=move || is_declared().to_string()>
