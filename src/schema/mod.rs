@@ -1,4 +1,5 @@
-//! JSON Schema as forms: reading schemas, drafts of what a person types, checks of values. Knows nothing
+//! JSON Schema as forms: reading schemas, drafts of what a person types, checks of values. URI templates,
+//! which are forms of another kind. Knows nothing
 //! of MCP.
 //!
 //! Schemas come from servers and are hostile until shown otherwise: nothing here fails on one, follows
@@ -9,6 +10,7 @@ pub mod draft;
 pub mod form;
 pub mod mistake;
 pub mod pointer;
+pub mod uri_template;
 
 mod layers;
 mod number;

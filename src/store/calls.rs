@@ -6,7 +6,7 @@ use std::time::Duration;
 use reactive_graph::owner::ArcStoredValue;
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{
-    GetValue as _, Set as _, Update as _, UpdateValue as _, WithUntracked as _,
+    Get as _, GetValue as _, Set as _, Update as _, UpdateValue as _, With as _, WithUntracked as _,
 };
 
 use crate::mcp::event::{Answer, CallChange};
@@ -50,6 +50,23 @@ pub enum CallPhase {
         took: Duration,
         failure: CallFailure,
     },
+}
+
+impl Call {
+    /// How long what was read of a resource may be used again. Tracks.
+    pub fn freshness(&self) -> Option<Freshness> {
+        if self.operation.method != "resources/read" {
+            return None;
+        }
+        self.recalled.get().or_else(|| {
+            self.phase.with(|phase| match phase {
+                CallPhase::Finished { took, answer } => {
+                    Freshness::read(&answer.result, self.started.after(*took))
+                }
+                _ => None,
+            })
+        })
+    }
 }
 
 impl CallPhase {

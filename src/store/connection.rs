@@ -8,6 +8,7 @@ use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntra
 
 use super::calls::Calls;
 use super::catalog::Shelf;
+use super::drafts::DraftKey;
 use super::log_book::LogBook;
 use super::resources::Resources;
 use super::traffic::Traffic;
@@ -100,6 +101,15 @@ impl Connection {
             let identity = identity.as_ref()?;
             identity.title.clone().or_else(|| identity.name.clone())
         })
+    }
+
+    /// Where what is typed for an item of a list is kept.
+    pub fn draft_key(&self, list: &str, item: &str) -> DraftKey {
+        let url = self.place.with_untracked(|place| match place {
+            Place::Web(target) => target.url.clone(),
+            Place::Demo => "demo".to_owned(),
+        });
+        DraftKey { url, list: list.to_owned(), item: item.to_owned() }
     }
 
     pub(super) fn apply(&self, event: Event) {

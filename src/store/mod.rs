@@ -8,11 +8,14 @@ pub mod commands;
 pub mod connection;
 pub mod drafts;
 pub mod filter;
+pub mod hex;
 pub mod log_book;
 pub mod long_text;
+pub mod markdown;
 pub mod resources;
 pub mod servers;
 pub mod settings;
+pub mod template_draft;
 pub mod traffic;
 pub mod window;
 

@@ -45,6 +45,11 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
+/// Bytes that a base64 text stands for, without decoding it.
+pub fn decoded_length(text: &str) -> usize {
+    text.bytes().filter(|byte| digit(*byte).is_some()).count() * 3 / 4
+}
+
 fn digit(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),
@@ -69,6 +74,7 @@ mod tests {
         for (plain, coded) in cases {
             assert_eq!(encode(plain.as_bytes()), coded);
             assert_eq!(decode(coded).as_deref(), Some(plain.as_bytes()));
+            assert_eq!(decoded_length(coded), plain.len());
         }
     }
 

@@ -4,6 +4,7 @@ pub mod base64;
 pub mod header_value;
 pub mod json_rpc;
 pub mod json_text;
+pub mod media_type;
 pub mod reader;
 pub mod secret;
 pub mod sse;

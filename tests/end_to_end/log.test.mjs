@@ -170,6 +170,23 @@ test('pages: what is fresh is not asked for again, until Reload', PAGE, async (c
   await eventually(async () => (await asked()) === 6);
 });
 
+test('pages: a resource that is fresh is not read again, until Reload', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('telling', { ttl: 60_000 });
+  await app.openAndConnect(server.url);
+  await tab.find('link', /^Resources/).click();
+  await tab.find('listbox', 'Resources').find('option', 'note://a').click();
+  await tab.find('button', 'Read', { exact: true }).click();
+  await app.callCards().findText(/^fresh until/).shown();
+  await tab.find('button', 'Read again').click();
+  await app.callCards().findText(/^from the cache, fresh until/).shown();
+  await app.wireFilter().fill('out method:resources/read');
+  await app.wireRow('resources/read').first().shown();
+  assert.equal(await app.wireRow('resources/read').count(), 1);
+  await tab.find('button', 'Reload', { exact: true }).click();
+  await eventually(async () => (await app.wireRow('resources/read').count()) === 2);
+});
+
 test('pages: trace context goes with each call', PAGE, async (context) => {
   const { app, tab, start } = context;
   const server = await start('telling');

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use wirescope::mcp::types::{Content, Listed as _, Tool, ToolResult};
+use wirescope::mcp::types::{
+    Content, Listed as _, ReadResult, Resource, ResourceTemplate, Tool, ToolResult,
+};
 use wirescope::wire::json_rpc::Message;
 
 fn folder() -> PathBuf {
@@ -90,5 +92,34 @@ fn every_kind_of_content_is_read_without_a_finding() {
             assert!(read.findings.is_empty(), "{path}: {:?}", read.findings);
             assert!(!matches!(read.content[0], Content::Other(_)), "{path}");
         }
+    }
+}
+
+#[test]
+fn every_resource_and_its_contents_are_read_without_a_finding() {
+    let listed = |kind: &'static str, field: &'static str| {
+        examples(Some(kind)).into_iter().flat_map(move |(path, value)| {
+            let items = value[field].as_array().cloned().expect("a list");
+            items.into_iter().map(move |item| (path.clone(), item))
+        })
+    };
+    for (path, value) in
+        examples(Some("Resource")).into_iter().chain(listed("ListResourcesResult", "resources"))
+    {
+        let resource = Resource::read(value, String::new());
+        assert!(resource.findings.is_empty(), "{path}: {:?}", resource.findings);
+        assert_eq!(resource.invalid, None, "{path}");
+    }
+    for (path, value) in listed("ListResourceTemplatesResult", "resourceTemplates") {
+        let template = ResourceTemplate::read(value, String::new());
+        assert!(template.findings.is_empty(), "{path}: {:?}", template.findings);
+        assert_eq!(template.invalid, None, "{path}");
+        let expanded = wirescope::schema::uri_template::UriTemplate::read(&template.uri_template);
+        assert!(expanded.is_ok(), "{path}: {expanded:?}");
+    }
+    for (path, value) in examples(Some("ReadResourceResult")) {
+        let read = ReadResult::read(&value);
+        assert!(read.findings.is_empty(), "{path}: {:?}", read.findings);
+        assert!(!read.contents.is_empty(), "{path}");
     }
 }

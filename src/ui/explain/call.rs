@@ -113,6 +113,9 @@ pub fn network(failure: &NetworkFailure, origin: &str, url: &str) -> Explanation
     }
 }
 
+const NO_RESOURCE: (&str, &str) =
+    ("The server does not have this resource", "Check the URI, or list anew and choose again");
+
 /// A JSON-RPC error: the server's words, and what its code means.
 pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
     let (meaning, advice) = match code {
@@ -124,9 +127,11 @@ pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
         -32601 => {
             ("The server does not know this method", "Check the protocol revision on the overview")
         }
+        // Since 2026-07-28 a resource that is not there is told so, with its URI in the data.
+        -32602 if data.contains(r#""uri":"#) => NO_RESOURCE,
         -32602 => (
             "The server does not accept the parameters",
-            "Compare the arguments with the tool's schema; the tool's name may be gone too",
+            "Compare them with what the server lists: a schema, or the name, may have changed",
         ),
         -32603 => ("Something broke inside the server", "Look in the server's own log"),
         -32020 => (
@@ -141,7 +146,7 @@ pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
             "The server does not speak this revision of the protocol any more",
             "Its data names the revisions it supports: connect again, and the page finds one of them",
         ),
-        -32002 => ("The server does not have this resource", "List anew and choose again"),
+        -32002 => NO_RESOURCE,
         -32042 => (
             "The server asks for a step outside of this page first",
             "Its data names an address to open",

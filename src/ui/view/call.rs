@@ -2,6 +2,7 @@
 //! shows one says how its result looks.
 
 mod card;
+mod lenses;
 mod list;
 mod outcome;
 mod result;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+pub use lenses::{Rendered, ResultLenses, faults, save};
 pub use list::CallList;
 pub use result::ToolResultView;
 

@@ -1,12 +1,227 @@
 //! The resources and resource templates of a server, and what is read from them.
 
+mod bench;
+mod head;
+mod result;
+mod subscription;
+mod template;
+mod template_field;
+
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
+use crate::mcp::types::{Icon, Listed, Resource, ResourceTemplate};
+use crate::mcp::{self, CallId, List, Operation};
+use crate::session::Command;
 use crate::store::Stores;
+use crate::store::catalog::Entry;
+use crate::store::commands::Commands;
 use crate::store::connection::Connection;
+use crate::store::resources::Resources;
+use crate::ui::figures;
+use crate::ui::part::{RowIcon, Tabs};
+use crate::ui::route::{Part, Route};
+use crate::ui::view::catalog::{CatalogList, CatalogRow, Words, about};
+use bench::ResourceBench;
+use template::TemplateBench;
+
+const RESOURCES: Words =
+    Words { list: List::Resources, title: "Resources", one: "resource", many: "resources" };
+const TEMPLATES: Words = Words {
+    list: List::ResourceTemplates,
+    title: "Templates",
+    one: "template",
+    many: "resource templates",
+};
+
+/// What is on the bench: a template of the list, or a URI, listed or not.
+#[derive(Clone, PartialEq)]
+enum Chosen {
+    Nothing,
+    Resource(String, Option<Arc<Resource>>),
+    Template(Arc<ResourceTemplate>),
+}
 
 #[component]
 pub fn ResourcesView(stores: Stores, connection: Connection) -> impl IntoView {
-    let _ = (stores, connection);
-    view! { <div class="catalog-view"></div> }
+    let route = expect_context::<Route>();
+    let chosen = Memo::new(move |_| route.chosen(Part::Resources));
+    let is_chosen = move || chosen.with(Option::is_some).to_string();
+    let (resources, templates) =
+        (connection.resources.entries.clone(), connection.templates.entries.clone());
+    let on_bench = Memo::new(move |_| {
+        let Some(key) = chosen.get() else { return Chosen::Nothing };
+        let resource = resources.with(|all| find(all, &key));
+        let template = templates.with(|all| find(all, &key));
+        match (resource, template) {
+            (None, Some(template)) => Chosen::Template(template),
+            (resource, _) => Chosen::Resource(key, resource),
+        }
+    });
+    let held = connection.clone();
+    let bench = move || {
+        let connection = held.clone();
+        match on_bench.get() {
+            Chosen::Nothing => view! {
+                <p class="empty">"Choose a resource or a template, or type a URI to read it"</p>
+            }
+            .into_any(),
+            Chosen::Resource(uri, resource) => {
+                view! { <ResourceBench stores connection uri resource /> }.into_any()
+            }
+            Chosen::Template(template) => {
+                view! { <TemplateBench stores connection template /> }.into_any()
+            }
+        }
+    };
+    // The rows of the list have nothing but their entry.
+    provide_context(connection.heard.clone());
+    view! {
+        <div class="catalog-view" data-chosen=is_chosen>
+            <ResourceCatalog stores connection chosen on_bench />
+            <div class="work">{bench}</div>
+        </div>
+    }
+}
+
+fn find<T: Listed>(entries: &[Entry<T>], key: &str) -> Option<Arc<T>> {
+    entries.iter().find(|entry| entry.item.key() == key).map(|entry| Arc::clone(&entry.item))
+}
+
+/// Reads a resource, as a call of its own; what is still fresh is used again.
+fn reader(connection: &Connection) -> Callback<String> {
+    reading(connection, mcp::Command::Recall)
+}
+
+/// Asks the server for a resource, whatever is still fresh.
+fn reloader(connection: &Connection) -> Callback<String> {
+    reading(connection, mcp::Command::Call)
+}
+
+fn reading(
+    connection: &Connection,
+    how: fn(CallId, Operation) -> mcp::Command,
+) -> Callback<String> {
+    let commands = expect_context::<Commands>();
+    let (id, calls) = (connection.id, connection.calls.clone());
+    Callback::new(move |uri: String| {
+        let operation = Operation::read_resource(&uri);
+        commands.send(Command::Server(id, how(calls.mint(), operation)));
+    })
+}
+
+/// Both lists, and a way to any other URI.
+#[component]
+fn ResourceCatalog(
+    stores: Stores,
+    connection: Connection,
+    chosen: Memo<Option<String>>,
+    on_bench: Memo<Chosen>,
+) -> impl IntoView {
+    let route = expect_context::<Route>();
+    let wanted = RwSignal::new(None::<&'static str>);
+    let templates_only = {
+        let (resources, templates) =
+            (connection.resources.entries.clone(), connection.templates.entries.clone());
+        Memo::new(move |_| {
+            resources.with(|all| all.is_empty()) && templates.with(|all| !all.is_empty())
+        })
+    };
+    let tab = Memo::new(move |_| {
+        let by_itself = || match on_bench.get() {
+            Chosen::Template(_) => TEMPLATES.title,
+            Chosen::Nothing if templates_only.get() => TEMPLATES.title,
+            _ => RESOURCES.title,
+        };
+        wanted.get().unwrap_or_else(by_itself)
+    });
+    let choose_tab = Callback::new(move |tab| wanted.set(Some(tab)));
+    let choose = Callback::new(move |key| route.choose(Part::Resources, Some(key)));
+    let (server, held) = (connection.id, connection.clone());
+    let list = move || {
+        if tab.get() == TEMPLATES.title {
+            let shelf = held.templates.clone();
+            view! {
+                <CatalogList stores server shelf words=TEMPLATES chosen choose row=template_row />
+            }
+            .into_any()
+        } else {
+            let shelf = held.resources.clone();
+            view! {
+                <CatalogList stores server shelf words=RESOURCES chosen choose row=resource_row />
+            }
+            .into_any()
+        }
+    };
+    let labels = vec![RESOURCES.title, TEMPLATES.title];
+    view! {
+        <div class="resource-catalog">
+            <UriBox connection />
+            <Tabs name="Kinds of resources" labels chosen=tab choose=choose_tab />
+            {list}
+        </div>
+    }
+}
+
+/// Reads any URI, whether the server lists it or not.
+#[component]
+fn UriBox(connection: Connection) -> impl IntoView {
+    let route = expect_context::<Route>();
+    let read = reader(&connection);
+    let typed = RwSignal::new(String::new());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let uri = typed.get_untracked().trim().to_owned();
+        if !uri.is_empty() {
+            route.choose(Part::Resources, Some(uri.clone()));
+            read.run(uri);
+        }
+    };
+    view! {
+        <form class="uri-box" on:submit=submit>
+            <input
+                type="text"
+                inputmode="url"
+                aria-label="URI of any resource"
+                placeholder="Any URI"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                prop:value=typed
+                on:input=move |event| typed.set(event_target_value(&event))
+            />
+            <button type="submit" aria-label="Read this URI">
+                "Read"
+            </button>
+        </form>
+    }
+}
+
+fn resource_row(entry: Entry<Resource>) -> AnyView {
+    let Entry { item: resource, mark, .. } = entry;
+    let heard = use_context::<Resources>();
+    let uri = resource.uri.clone();
+    let is_updated = move || heard.as_ref().is_some_and(|heard| heard.of(&uri).updated.is_some());
+    let size =
+        resource.size.map(|size| figures::bytes(usize::try_from(size).unwrap_or(usize::MAX)));
+    let badges = view! {
+        <RowIcon icons=Icon::read_all(&resource.raw) />
+        <span class="badge" data-tone="new" hidden=move || !is_updated()>
+            "Updated"
+        </span>
+        {size.map(|size| view! { <span class="badge">{size}</span> })}
+    }
+    .into_any();
+    let about = about("", Some(&resource.uri), resource.description.as_deref());
+    let name = resource.title().unwrap_or_default().to_owned();
+    view! { <CatalogRow name mark invalid=resource.invalid.clone() about badges /> }.into_any()
+}
+
+fn template_row(entry: Entry<ResourceTemplate>) -> AnyView {
+    let Entry { item: template, mark, .. } = entry;
+    let badges = view! { <RowIcon icons=Icon::read_all(&template.raw) /> }.into_any();
+    let about = about("", Some(&template.uri_template), template.description.as_deref());
+    let name = template.title().unwrap_or_default().to_owned();
+    view! { <CatalogRow name mark invalid=template.invalid.clone() about badges /> }.into_any()
 }

@@ -14,6 +14,7 @@ import {
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import * as z from 'zod';
 import { answeredByCors, OPEN_CORS, serve, sleep } from './http.mjs';
+import { registerResources } from './modern_resources.mjs';
 import { PIXEL_BASE64 } from './pixel.mjs';
 
 const { values: options } = parseArgs({
@@ -43,7 +44,11 @@ function buildServer() {
   const server = new McpServer(
     { name: 'modern-fixture', version: '1.0.0' },
     {
-      capabilities: { tools: { listChanged: true }, logging: {} },
+      capabilities: {
+        tools: { listChanged: true },
+        resources: { subscribe: true },
+        logging: {},
+      },
       instructions: 'A server for tests.',
     },
   );
@@ -173,6 +178,8 @@ function buildServer() {
       return text(`added ${name}`);
     },
   );
+
+  registerResources(server, () => handler);
 
   for (const name of added) {
     server.registerTool(

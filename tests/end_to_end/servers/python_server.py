@@ -72,6 +72,18 @@ def welcome() -> str:
     return "Welcome"
 
 
+@server.resource("note://{city}/weather", mime_type="application/json")
+def weather(city: str) -> str:
+    """The weather of a city, as JSON."""
+    return json.dumps({"city": city, "celsius": 21.5})
+
+
+@server.resource("note://icon", mime_type="image/png")
+def icon() -> bytes:
+    """One red pixel, as bytes."""
+    return PIXEL
+
+
 @server.prompt()
 def greet(name: str) -> str:
     """Ask for a greeting."""

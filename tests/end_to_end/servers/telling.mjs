@@ -31,7 +31,12 @@ function buildServer() {
         ...(options.agrees === 'all' && { prompts: changes, resources: changes }),
         logging: {},
       },
-      cacheHints: { 'tools/list': HINT, 'resources/list': HINT, 'server/discover': HINT },
+      cacheHints: {
+        'tools/list': HINT,
+        'resources/list': HINT,
+        'resources/read': HINT,
+        'server/discover': HINT,
+      },
     },
   );
 
@@ -70,6 +75,11 @@ function buildServer() {
     );
   }
 
+  if (options.agrees === 'all') {
+    server.registerResource('note', 'note://a', {}, (uri) => ({
+      contents: [{ uri: uri.href, text: 'a note' }],
+    }));
+  }
   turnPages(server.server);
   return server;
 }

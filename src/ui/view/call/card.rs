@@ -122,15 +122,20 @@ fn CardState(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView 
         let elapsed = stores.page.now.get().since(since).as_secs();
         (elapsed > 0).then(|| words::duration(Duration::from_secs(elapsed)))
     };
+    let held = call.clone();
     let size = move || {
         let received = usize::try_from(call.received.get()).unwrap_or(usize::MAX);
         (received > 0).then(|| figures::bytes(received))
     };
-    let recalled = move || {
-        let freshness = call.recalled.get()?;
+    let fresh = move || {
+        let freshness = held.freshness()?;
         let epoch = stores.page.epoch_millis.get();
         let words = freshness_words(freshness, stores.page.now.get(), epoch);
-        Some(format!("from the cache, {words}"))
+        Some(if held.recalled.with(Option::is_some) {
+            format!("from the cache, {words}")
+        } else {
+            words
+        })
     };
     let arguments = sent(&call.operation);
     let arguments: String = arguments.chars().take(SHOWN).collect();
@@ -140,7 +145,7 @@ fn CardState(stores: Stores, call: Call, phase: Memo<Outline>) -> impl IntoView 
         </span>
         <span class="size">{elapsed}</span>
         <span class="size">{size}</span>
-        <span class="size">{recalled}</span>
+        <span class="size">{fresh}</span>
         <code class="sent" title=arguments.clone()>
             {arguments.clone()}
         </code>

@@ -13,11 +13,9 @@ use crate::mcp::types::Tool;
 use crate::mcp::{self, Operation};
 use crate::schema::form::Form;
 use crate::session::Command;
-use crate::session::command::Place;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::store::drafts::DraftKey;
 use crate::ui::part::{JsonTree, focus_first};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{CallList, ShowResult, ToolResultView};
@@ -27,12 +25,7 @@ const LONG_DESCRIPTION: usize = 600;
 
 #[component]
 pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl IntoView {
-    let url = connection.place.with_untracked(|place| match place {
-        Place::Web(target) => target.url.clone(),
-        Place::Demo => "demo".to_owned(),
-    });
-    let draft =
-        stores.drafts.of(&DraftKey { url, list: "tools".to_owned(), item: tool.name.clone() });
+    let draft = stores.drafts.of(&connection.draft_key("tools", &tool.name));
     let form = Arc::new(Form::read(tool.input_schema()));
     let editor = EditorState::new(draft, form, Arc::clone(&tool));
     let element = NodeRef::<html::Section>::new();

@@ -1,0 +1,67 @@
+use leptos::prelude::*;
+
+use crate::store::hex::dump;
+use crate::store::long_text::HeldText;
+use crate::ui::figures;
+use crate::ui::part::code::{Code, Colours};
+use crate::wire::base64;
+
+/// Bytes shown at a time.
+const PAGE: usize = 64 * 1024;
+
+/// The bytes that a base64 text stands for, page by page.
+#[component]
+pub fn HexView(data: HeldText) -> impl IntoView {
+    let Some(bytes) = base64::decode(data.as_str()) else {
+        return view! {
+            <p class="note">"This is no base64, so there are no bytes to show. As it came"</p>
+            <Code text=data name="Data" colours=Colours::None />
+        }
+        .into_any();
+    };
+    let length = bytes.len();
+    if length == 0 {
+        return view! { <p class="note">"No bytes"</p> }.into_any();
+    }
+    let bytes = StoredValue::new(bytes);
+    let start = RwSignal::new(0);
+    let lines = move || {
+        let from = start.get();
+        let text = bytes.with_value(|bytes| dump(&bytes[from..length.min(from + PAGE)], from));
+        view! { <Code text name="Bytes" colours=Colours::None /> }
+    };
+    let pages = (length > PAGE).then(|| {
+        let range = move || {
+            let from = start.get();
+            let last = length.min(from + PAGE) - 1;
+            let (from, last) = (figures::count(from), figures::count(last));
+            format!("Bytes {from} to {last} of {}", figures::count(length))
+        };
+        let is_first = move || start.get() == 0;
+        let is_last = move || start.get() + PAGE >= length;
+        view! {
+            <div class="pages">
+                <button
+                    type="button"
+                    disabled=is_first
+                    on:click=move |_| start.update(|start| *start = start.saturating_sub(PAGE))
+                >
+                    "Earlier bytes"
+                </button>
+                <button
+                    type="button"
+                    disabled=is_last
+                    on:click=move |_| start.update(|start| *start += PAGE)
+                >
+                    "Later bytes"
+                </button>
+                <span role="status">{range}</span>
+            </div>
+        }
+    });
+    view! {
+        {pages}
+        <div class="hex">{lines}</div>
+    }
+    .into_any()
+}

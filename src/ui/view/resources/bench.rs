@@ -1,0 +1,82 @@
+//! The workbench of one resource: what it is, whether it changed, what was read.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::head::ResourceHead;
+use super::result::show_contents;
+use super::subscription::SubscriptionControl;
+use super::{reader, reloader};
+use crate::mcp::Operation;
+use crate::mcp::types::{Listed as _, Resource};
+use crate::store::Stores;
+use crate::store::connection::Connection;
+use crate::ui::figures;
+use crate::ui::view::call::CallList;
+
+#[component]
+pub fn ResourceBench(
+    stores: Stores,
+    connection: Connection,
+    uri: String,
+    /// `None` for a URI that the server does not list.
+    resource: Option<Arc<Resource>>,
+) -> impl IntoView {
+    let (read, reload) = (reader(&connection), reloader(&connection));
+    let title = resource.as_ref().and_then(|resource| resource.title());
+    let title = title.unwrap_or(&uri).to_owned();
+    let name = title.clone();
+    let facts = resource.as_deref().map(facts).unwrap_or_default();
+    let description = resource.as_ref().and_then(|resource| resource.description.clone());
+    let raw = resource.as_ref().map(|resource| resource.raw.clone());
+    let calls = connection.calls.entries.clone();
+    let own = uri.clone();
+    let was_read = Memo::new(move |_| {
+        calls.with(|calls| calls.iter().any(|call| call.operation.is("resources/read", &own)))
+    });
+    let calls = connection.calls.entries.clone();
+    let own = uri.clone();
+    let is_kept = Memo::new(move |_| {
+        let now = stores.page.now.get();
+        calls.with(|calls| {
+            let mut reads = calls.iter().filter(|call| call.operation.is("resources/read", &own));
+            reads.any(|call| call.freshness().is_some_and(|freshness| freshness.is_fresh(now)))
+        })
+    });
+    let (asked, shown, again) = (uri.clone(), uri.clone(), uri.clone());
+    let which = move |operation: &Operation| operation.is("resources/read", &shown);
+    let held = connection.clone();
+    view! {
+        <section class="bench" data-form="none" aria-label=name>
+            <ResourceHead title address=uri.clone() facts description raw />
+            <div class="arguments">
+                <div class="actions">
+                    <button
+                        type="button"
+                        class="primary"
+                        on:click=move |_| read.run(asked.clone())
+                    >
+                        {move || if was_read.get() { "Read again" } else { "Read" }}
+                    </button>
+                    <button
+                        type="button"
+                        hidden=move || !is_kept.get()
+                        title="Ask the server, though what was read is still fresh"
+                        on:click=move |_| reload.run(again.clone())
+                    >
+                        "Reload"
+                    </button>
+                    <SubscriptionControl stores connection=held uri />
+                </div>
+            </div>
+            <CallList stores connection which show=show_contents() />
+        </section>
+    }
+}
+
+fn facts(resource: &Resource) -> Vec<String> {
+    let size =
+        resource.size.map(|size| figures::bytes(usize::try_from(size).unwrap_or(usize::MAX)));
+    [resource.mime_type.clone(), size].into_iter().flatten().collect()
+}

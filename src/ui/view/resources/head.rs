@@ -1,0 +1,65 @@
+//! What the server says of a resource or a template.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::mcp::types::Icon;
+use crate::ui::part::{ContentNotes, JsonTree, ServerIcons};
+use crate::ui::route::{Part, Route};
+
+/// The head of the bench. `raw` is the definition, where the server's list has one.
+#[component]
+pub fn ResourceHead(
+    title: String,
+    /// A URI or a template.
+    address: String,
+    /// Media type and size.
+    facts: Vec<String>,
+    description: Option<String>,
+    raw: Option<Value>,
+) -> impl IntoView {
+    let route = expect_context::<Route>();
+    let back = move |_| route.choose(Part::Resources, None);
+    let definition = match &raw {
+        Some(raw) => view! {
+            <ServerIcons icons=Icon::read_all(raw) />
+            <ContentNotes owner=raw />
+            <Definition raw=Arc::new(raw.clone()) />
+        }
+        .into_any(),
+        None => view! { <p class="note">"The server’s list does not have it"</p> }.into_any(),
+    };
+    let is_titled = title != address;
+    let facts = facts.into_iter().map(|fact| view! { <span class="badge">{fact}</span> });
+    view! {
+        <header class="bench-head">
+            <button type="button" class="back quiet" on:click=back>
+                "← All resources"
+            </button>
+            <div class="title">
+                <h2>{title}</h2>
+                <code hidden=!is_titled>{address}</code>
+                {facts.collect_view()}
+            </div>
+            <p class="description" hidden=description.is_none()>
+                {description.clone()}
+            </p>
+            {definition}
+        </header>
+    }
+}
+
+#[component]
+fn Definition(raw: Arc<Value>) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let tree =
+        move || is_open.get().then(|| view! { <JsonTree root=Arc::clone(&raw) pointer="" /> });
+    view! {
+        <details class="definition" on:toggle=move |_| is_open.set(true)>
+            <summary>"Definition as sent"</summary>
+            {tree}
+        </details>
+    }
+}

@@ -1,0 +1,71 @@
+//! What `resources/read` returned.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::mcp::event::Answer;
+use crate::mcp::types::ReadResult;
+use crate::store::commands::Commands;
+use crate::store::long_text::HeldText;
+use crate::ui::part::{Body, ContentNotes, MediaFile, Viewer};
+use crate::ui::view::call::{Rendered, ResultLenses, ShowResult, faults, save};
+
+/// Each piece drawn costs the page; all of them stand in the raw result.
+const MOST_PIECES: usize = 50;
+
+pub fn show_contents() -> ShowResult {
+    Arc::new(|answer| view! { <ReadResultView answer /> }.into_any())
+}
+
+#[component]
+fn ReadResultView(answer: Answer) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let read = ReadResult::read(&answer.result);
+    let faults = faults(answer.findings.iter().chain(&read.findings));
+    let result = Arc::clone(&answer.result);
+    let save = Callback::new(move |file| save(commands, &file));
+    let rendered: Rendered = Arc::new(move || contents(&result, save));
+    view! { <ResultLenses answer rendered=Some(rendered) structured=Some("") faults error=None /> }
+}
+
+fn contents(result: &Arc<Value>, save: Callback<MediaFile>) -> AnyView {
+    let read = ReadResult::read(result);
+    if read.contents.is_empty() {
+        return view! { <p class="note">"The result has no contents"</p> }.into_any();
+    }
+    let more = read.contents.len().saturating_sub(MOST_PIECES);
+    let pieces = read.contents.iter().take(MOST_PIECES).enumerate().map(|(index, piece)| {
+        let held =
+            |part| HeldText::Within(Arc::clone(result), format!("/contents/{index}/{part}").into());
+        let body = match (piece.text, piece.blob) {
+            (Some(_), _) => Some(Body::Text(held("text"))),
+            (None, Some(_)) => Some(Body::Base64(held("blob"))),
+            (None, None) => None,
+        };
+        let body = match body {
+            Some(body) => {
+                let (uri, media_type) = (piece.uri.to_owned(), piece.mime_type.unwrap_or_default());
+                let file = MediaFile { uri, media_type: media_type.to_owned(), body };
+                view! { <Viewer file save /> }.into_any()
+            }
+            None => view! { <p class="note">"It holds neither text nor bytes"</p> }.into_any(),
+        };
+        view! {
+            <article class="resource-piece" aria-label=format!("Content {}", index + 1)>
+                <code>{piece.uri.to_owned()}</code>
+                {body}
+                <ContentNotes owner=piece.raw />
+            </article>
+        }
+    });
+    let pieces = pieces.collect_view();
+    let rest = (more > 0)
+        .then(|| view! { <p class="note">{format!("{more} more in the raw result")}</p> });
+    view! {
+        {pieces}
+        {rest}
+    }
+    .into_any()
+}

@@ -1,0 +1,126 @@
+//! The workbench of one template: its variables, the URI they make, what was read from it.
+
+use std::sync::Arc;
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+use super::head::ResourceHead;
+use super::reader;
+use super::result::show_contents;
+use super::template_field::TemplateField;
+use crate::mcp::Operation;
+use crate::mcp::types::{Listed as _, ResourceTemplate};
+use crate::schema::uri_template::UriTemplate;
+use crate::store::Stores;
+use crate::store::connection::Connection;
+use crate::store::drafts::SavedDraft;
+use crate::store::template_draft::TemplateDraft;
+use crate::ui::route::{Part, Route};
+use crate::ui::view::call::CallList;
+
+#[component]
+pub fn TemplateBench(
+    stores: Stores,
+    connection: Connection,
+    template: Arc<ResourceTemplate>,
+) -> impl IntoView {
+    let key = connection.draft_key("resources", &template.uri_template);
+    let draft = RwSignal::from(stores.drafts.of(&key));
+    let title = template.title().unwrap_or(&template.uri_template).to_owned();
+    let facts = template.mime_type.iter().cloned().collect();
+    let head = view! {
+        <ResourceHead
+            title=title.clone()
+            address=template.uri_template.clone()
+            facts
+            description=template.description.clone()
+            raw=Some(template.raw.clone())
+        />
+    };
+    let body = match UriTemplate::read(&template.uri_template) {
+        Ok(read) => {
+            view! { <Expansion stores connection template=Arc::new(read) draft /> }.into_any()
+        }
+        Err(mistake) => view! {
+            <p class="invalid">
+                {format!("This template cannot be expanded: {mistake} (RFC 6570)")}
+            </p>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="bench" aria-label=title>
+            {head}
+            {body}
+        </section>
+    }
+}
+
+#[component]
+fn Expansion(
+    stores: Stores,
+    connection: Connection,
+    template: Arc<UriTemplate>,
+    draft: RwSignal<SavedDraft>,
+) -> impl IntoView {
+    let route = expect_context::<Route>();
+    let read = reader(&connection);
+    let typed = Memo::new(move |_| draft.with(TemplateDraft::of));
+    let names = template.variables().into_iter().cloned().collect::<Vec<_>>();
+    let uri = Memo::new(move |_| typed.with(|typed| template.expand(|name| typed.value(name))));
+    // Earlier URIs of this visit; the one that stands there now shows what was read of it before.
+    let asked = RwSignal::new(Vec::<String>::new());
+    let run = move || {
+        let uri = uri.get_untracked();
+        asked.update(|asked| asked.push(uri.clone()));
+        read.run(uri);
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let is_control = event.ctrl_key() || event.meta_key();
+        if event.key() == "Enter" && is_control {
+            event.prevent_default();
+            run();
+        }
+    };
+    let which = move |operation: &Operation| {
+        operation.method == "resources/read"
+            && (uri.with(|uri| operation.name() == uri)
+                || asked.with(|asked| asked.iter().any(|asked| asked == operation.name())))
+    };
+    let fields = names.into_iter().map(|variable| view! { <TemplateField variable typed draft /> });
+    let fields = fields.collect_view();
+    let open = move |_| route.choose(Part::Resources, Some(uri.get_untracked()));
+    view! {
+        <div class="arguments" on:keydown=on_key>
+            <div class="form">{fields}</div>
+            <p class="expanded">
+                <span>"URI"</span>
+                <output aria-label="Expanded URI">
+                    <code>{uri}</code>
+                </output>
+            </p>
+            <div class="actions">
+                <button
+                    type="button"
+                    class="primary"
+                    title="Ctrl+Enter or ⌘+Enter"
+                    on:click=move |_| run()
+                >
+                    "Read"
+                </button>
+                <button type="button" on:click=open>
+                    "Open as a resource"
+                </button>
+                <button
+                    type="button"
+                    class="quiet"
+                    on:click=move |_| draft.set(SavedDraft::default())
+                >
+                    "Reset"
+                </button>
+            </div>
+        </div>
+        <CallList stores connection which show=show_contents() />
+    }
+}

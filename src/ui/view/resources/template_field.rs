@@ -1,0 +1,142 @@
+//! One variable of a template.
+
+use leptos::prelude::*;
+
+use crate::schema::uri_template::{Modifier, Variable};
+use crate::store::drafts::SavedDraft;
+use crate::store::template_draft::{Shape, TemplateDraft};
+
+const SHAPES: [(Shape, &str, &str); 3] = [
+    (Shape::Text, "text", "Text"),
+    (Shape::List, "list", "List"),
+    (Shape::Pairs, "pairs", "Pairs"),
+];
+
+/// A variable left empty is left out of the URI, until something was typed: then empty text is a value
+/// too, as RFC 6570 tells the two apart.
+#[component]
+pub fn TemplateField(
+    variable: Variable,
+    typed: Memo<TemplateDraft>,
+    draft: RwSignal<SavedDraft>,
+) -> impl IntoView {
+    let by_itself = if variable.modifier == Modifier::Explode { Shape::List } else { Shape::Text };
+    // What is chosen while nothing is typed, for the draft keeps typed variables only.
+    let preferred = RwSignal::new(by_itself);
+    let name = StoredValue::new(variable.name.clone());
+    let shape = Memo::new(move |_| {
+        let held = name.with_value(|name| typed.with(|typed| typed.shape(name)));
+        held.unwrap_or_else(|| preferred.get())
+    });
+    let text = Memo::new(move |_| {
+        name.with_value(|name| typed.with(|typed| typed.text(name).map(str::to_owned)))
+    });
+    let change = move |apply: &dyn Fn(&mut TemplateDraft, &str)| {
+        let mut typed = typed.get_untracked();
+        name.with_value(|name| apply(&mut typed, name));
+        draft.update(|draft| typed.save(draft));
+    };
+    let set = Callback::new(move |text: String| {
+        let shape = shape.get_untracked();
+        change(&|typed, name| typed.set(name, shape, text.clone()));
+    });
+    let choose = move |event| {
+        let value = event_target_value(&event);
+        let found = SHAPES.iter().find(|(_, key, _)| *key == value);
+        let shape = found.map_or(Shape::Text, |(shape, ..)| *shape);
+        preferred.set(shape);
+        if let Some(text) = text.get_untracked() {
+            change(&|typed, name| typed.set(name, shape, text.clone()));
+        }
+    };
+    let leave_out = move |_| change(&TemplateDraft::leave_out);
+    let options = SHAPES.iter().map(|(own, key, label)| {
+        view! { <option value=*key prop:selected=move || shape.get() == *own>{*label}</option> }
+    });
+    let options = options.collect_view();
+    let label = variable.name.clone();
+    view! {
+        <div class="field" data-kind="text">
+            <div class="head">
+                <span class="label">{label.clone()}</span>
+                <span class="gap"></span>
+                <button
+                    type="button"
+                    class="quiet"
+                    hidden=move || text.with(Option::is_none)
+                    aria-label=format!("Leave out {label}")
+                    on:click=leave_out
+                >
+                    "Leave out"
+                </button>
+                <select aria-label=format!("Kind of {label}") on:change=choose>
+                    {options}
+                </select>
+            </div>
+            <VariableInput name=label.clone() shape text set />
+            <div class="notes">
+                <p>{move || rule(&variable, shape.get())}</p>
+            </div>
+        </div>
+    }
+}
+
+/// The control for a variable. `set` gets all of the text whenever it changes.
+#[component]
+fn VariableInput(
+    name: String,
+    shape: Memo<Shape>,
+    text: Memo<Option<String>>,
+    set: Callback<String>,
+) -> impl IntoView {
+    let value = move || text.get().unwrap_or_default();
+    let placeholder = move || if text.with(Option::is_some) { "empty text" } else { "left out" };
+    move || {
+        let name = name.clone();
+        let on_input = move |event| set.run(event_target_value(&event));
+        if shape.get() == Shape::Text {
+            view! {
+                <input
+                    type="text"
+                    aria-label=name
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    placeholder=placeholder
+                    prop:value=value
+                    on:input=on_input
+                />
+            }
+            .into_any()
+        } else {
+            view! {
+                <textarea
+                    rows="3"
+                    aria-label=name
+                    autocapitalize="off"
+                    spellcheck="false"
+                    placeholder="left out"
+                    prop:value=value
+                    on:input=on_input
+                ></textarea>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// How what is typed is meant, in a few words.
+fn rule(variable: &Variable, shape: Shape) -> String {
+    let shape = match shape {
+        Shape::Text => None,
+        Shape::List => Some("one item on each line".to_owned()),
+        Shape::Pairs => Some("one name=value on each line".to_owned()),
+    };
+    let modifier = match variable.modifier {
+        Modifier::None => None,
+        Modifier::Prefix(1) => Some("only the first character is used".to_owned()),
+        Modifier::Prefix(most) => Some(format!("only the first {most} characters are used")),
+        Modifier::Explode => Some("items stand by themselves in the URI".to_owned()),
+    };
+    [shape, modifier].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
