@@ -38,6 +38,8 @@ export class App {
 
   // Workbench
   workbench = (tool) => this.tab.find('region', tool);
+  definition = () => this.tab.findText('Definition as sent');
+  copyDefinitionButton = () => this.tab.find('button', 'Copy definition');
   runButton = () => this.tab.find('button', 'Run', { exact: true });
   runAgainButton = () => this.tab.find('button', 'Run again');
   cancelButton = () => this.tab.find('button', 'Cancel', { exact: true });
@@ -113,6 +115,8 @@ export class App {
     );
     return said ? Number(said[1].replaceAll(/\D/g, '')) : undefined;
   }
+
+  clipboard = () => this.tab.evaluate(() => navigator.clipboard.readText());
 
   expectText = (words, timeout) => this.tab.findText(words).first().shown(timeout);
   expectStatus = (words, timeout) => this.status().findText(words).first().shown(timeout);

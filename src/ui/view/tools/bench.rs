@@ -18,7 +18,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::drafts::DraftKey;
-use crate::ui::part::{JsonTree, focus_first};
+use crate::ui::part::{CopyButton, JsonTree, focus_first};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{CallList, ShowResult, ToolResultView};
 
@@ -125,8 +125,7 @@ fn BenchHead(tool: Arc<Tool>) -> impl IntoView {
     let route = expect_context::<Route>();
     let root = Arc::new(tool.raw.clone());
     let is_open = RwSignal::new(false);
-    let definition =
-        move || is_open.get().then(|| view! { <JsonTree root=Arc::clone(&root) pointer="" /> });
+    let definition = move || is_open.get().then(|| view! { <Definition root=Arc::clone(&root) /> });
     view! {
         <header class="bench-head">
             <button type="button" class="back quiet" on:click=move |_| route.choose(Part::Tools, None)>
@@ -143,6 +142,17 @@ fn BenchHead(tool: Arc<Tool>) -> impl IntoView {
                 {definition}
             </details>
         </header>
+    }
+}
+
+#[component]
+fn Definition(root: Arc<Value>) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
+    let text = Signal::stored(format!("{root:#}"));
+    view! {
+        <CopyButton text on_copy what="definition" />
+        <JsonTree root pointer="" />
     }
 }
 
