@@ -20,6 +20,19 @@ pub(super) struct Asked {
     pub(super) log_level: Option<Level>,
 }
 
+impl Asked {
+    /// The tool or prompt it is about; empty where there is none.
+    pub(super) fn name(&self) -> &str {
+        self.params.get("name").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// What the client can do, by its own word.
+    pub(super) fn capability(&self, pointer: &str) -> Option<&Value> {
+        let meta = self.params.get("_meta")?;
+        meta.get("io.modelcontextprotocol/clientCapabilities")?.pointer(pointer)
+    }
+}
+
 /// `None` for a notification: there is nothing to answer.
 pub(super) fn admit(request: &HttpRequest) -> Result<Option<Asked>, Refusal> {
     if request.method != Method::Post {
@@ -72,9 +85,12 @@ fn admit_request(
     };
     check_revision(request, meta)?;
     headers::check_repeats(request, "mcp-method", &method)?;
-    if method == "tools/call"
-        && let Some(name) = params.get("name").and_then(Value::as_str)
-    {
+    let named = match method.as_str() {
+        "tools/call" | "prompts/get" => params.get("name"),
+        "resources/read" => params.get("uri"),
+        _ => None,
+    };
+    if let Some(name) = named.and_then(Value::as_str) {
         headers::check_repeats(request, "mcp-name", name)?;
     }
     if !meta.get("io.modelcontextprotocol/clientCapabilities").is_some_and(Value::is_object) {

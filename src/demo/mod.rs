@@ -13,6 +13,7 @@ mod arguments;
 mod count;
 mod headers;
 mod level;
+mod library;
 mod listener;
 mod refusal;
 mod reply;
@@ -36,6 +37,9 @@ use refusal::Refusal;
 use template::fill;
 use toolbox::Toolbox;
 use tools::Outcome;
+
+/// The one tool that asks back, and so needs the whole request.
+const BOOK_TABLE: &str = "book_table";
 
 const REVISION: &str = "2026-07-28";
 
@@ -118,12 +122,19 @@ impl Demo {
         let result = match asked.method.as_str() {
             "server/discover" => fill(DISCOVERY, &mut [REVISION.into()]),
             "tools/list" => self.toolbox.page(asked.params.get("cursor"))?,
+            "tools/call" if asked.name() == BOOK_TABLE => tools::book_table(asked)?,
             "tools/call" => match self.toolbox.call(request, &asked.params)? {
                 Outcome::Done(result) => result,
                 Outcome::Refused(error) => return Err(Refusal::of_call(error)),
                 Outcome::Counting(plan) => return Ok(self.count(exchange, asked, plan, now)),
                 Outcome::Learned(skill) => self.toolbox.learn(skill),
             },
+            "resources/list" => library::page("resources"),
+            "resources/templates/list" => library::page("resourceTemplates"),
+            "resources/read" => library::read(&asked.params)?,
+            "prompts/list" => library::page("prompts"),
+            "prompts/get" => library::prompt(&asked.params)?,
+            "completion/complete" => library::complete(&asked.params)?,
             "subscriptions/listen" => return self.listen(exchange, asked, now),
             unknown => return Err(Refusal::unknown_method(unknown)),
         };

@@ -63,6 +63,22 @@ impl Refusal {
         Self::new(200, -32602, why, "")
     }
 
+    /// Since 2026-07-28 an unknown resource is a wrong param.
+    pub(super) fn unknown_resource(uri: &str) -> Self {
+        let data = fill(r#"{"uri":null}"#, &mut [uri.into()]);
+        Self::with_data(200, -32602, "Resource not found".to_owned(), data)
+    }
+
+    pub(super) fn unknown_prompt(name: &str) -> Self {
+        Self::new(200, -32602, "Unknown prompt: ", name)
+    }
+
+    /// The client has not declared what the answer would need.
+    pub(super) fn missing_capability(required: Value) -> Self {
+        let data = fill(r#"{"requiredCapabilities":null}"#, &mut [required]);
+        Self::with_data(400, -32021, "Missing required client capability".to_owned(), data)
+    }
+
     pub(super) fn unknown_tool(name: &str) -> Self {
         Self::new(200, -32602, "Unknown tool: ", name)
     }

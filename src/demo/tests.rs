@@ -1,5 +1,6 @@
 //! Conversations with the demo server.
 
+mod library;
 mod refusing;
 mod running;
 mod tools;
@@ -31,7 +32,7 @@ fn the_tools_come_in_two_pages_that_lead_to_each_other() {
     let second = result(&mut demo, &request(2, "tools/list", json!({ "cursor": cursor })));
 
     assert_eq!(names(&first), ["echo", "add", "weather", "count_slowly", "draw_chart", "document"]);
-    assert_eq!(names(&second), ["learn_tool", "find_place", "long_text", "fail"]);
+    assert_eq!(names(&second), ["learn_tool", "find_place", "book_table", "long_text", "fail"]);
     assert_eq!(second.get("nextCursor"), None);
     assert_eq!(second["resultType"], "complete");
 }
@@ -72,7 +73,7 @@ fn learning_a_tool_anew_replaces_it_and_a_built_in_one_stays() {
         result(&mut demo, &call(2, "learn_tool", &json!({ "name": "add", "answer": "?" })));
 
     let page = result(&mut demo, &request(3, "tools/list", json!({ "cursor": "page-2" })));
-    assert_eq!(names(&page), ["learn_tool", "find_place", "long_text", "fail", "x"]);
+    assert_eq!(names(&page), ["learn_tool", "find_place", "book_table", "long_text", "fail", "x"]);
     assert_eq!(result(&mut demo, &call(4, "x", &json!({})))["content"][0]["text"], "two");
     assert_eq!(refused["isError"], true);
 }

@@ -95,7 +95,7 @@ impl Toolbox {
     /// Adds a tool at the end of the list, or replaces one learned before; the result tells which.
     pub(super) fn learn(&mut self, skill: Skill) -> Value {
         let name = &skill.name;
-        if tools::find(name).is_some() {
+        if tools::find(name).is_some() || name == super::BOOK_TABLE {
             return Mistake(format!("{name} is built in, choose another name")).into_result();
         }
         let known = self.learned.iter().position(|known| known.name == *name);

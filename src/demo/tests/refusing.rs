@@ -117,7 +117,7 @@ fn without_its_metadata_a_request_has_invalid_params() {
 
 #[test]
 fn an_unknown_method_is_not_found() {
-    for method in ["ping", "initialize", "resources/list"] {
+    for method in ["ping", "initialize", "skills/list"] {
         let (status, code, _) = refused(&request(1, method, json!({})));
         assert_eq!((status, code), (404, -32601), "{method}");
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Arguments, Mistake, Outcome, list, structured};
 
-const PLACES: &str = r#"[
+pub(in crate::demo) const PLACES: &str = r#"[
     {"name":"Lisbon","country":"Portugal","latitude":38.72,"longitude":-9.14},
     {"name":"Nairobi","country":"Kenya","latitude":-1.29,"longitude":36.82},
     {"name":"Reykjavík","country":"Iceland","latitude":64.15,"longitude":-21.94},
@@ -34,6 +34,11 @@ pub(super) fn run(arguments: Arguments<'_>) -> Result<Outcome, Mistake> {
         names => names.join(", "),
     };
     Ok(Outcome::Done(structured(words, found.into())))
+}
+
+pub(in crate::demo) fn names_of_places() -> Vec<String> {
+    let places = list(PLACES);
+    places.iter().filter_map(|place| place["name"].as_str()).map(str::to_owned).collect()
 }
 
 fn named(part: &str) -> Vec<Value> {

@@ -1,6 +1,7 @@
 //! The tools the server comes with, one a file. How they are described stands in `tools.json`.
 
 mod add;
+mod book_table;
 mod chart;
 mod count_slowly;
 mod document;
@@ -13,6 +14,9 @@ mod long_text;
 mod weather;
 
 use serde_json::Value;
+
+pub(super) use book_table::book_table;
+pub(super) use find_place::{PLACES, names_of_places};
 
 use super::arguments::{Arguments, Mistake};
 use super::count::Plan;
