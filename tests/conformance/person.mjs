@@ -39,7 +39,7 @@ const DEEDS = {
   async 'http-standard-headers'(person) {
     await person.calls('test_headers');
     await person.calls('my-hyphenated-tool');
-    await person.reads('file:///path/to/file%20name.txt');
+    await person.reads('File with spaces');
     await person.gets('test_prompt');
   },
 };
@@ -88,16 +88,56 @@ class Person {
     return JSON.parse(await this.app.clipboard());
   }
 
-  /** Calls a tool with `args` typed as JSON; `meanwhile` is what is done before its result. */
-  async calls(tool, args = {}, meanwhile = async () => {}) {
+  /**
+   * Calls a tool with `args` typed as JSON, as they are even where its schema does not allow them;
+   * `meanwhile` is what is done before its result.
+   */
+  async calls(tool, args = {}, meanwhile = undefined) {
     const { app } = this;
     await this.looksAt(tool);
     const before = await app.callCards().count();
     await app.jsonTab().click();
     await app.jsonBox().fill(JSON.stringify(args));
     await app.runButton().click();
+    if (Object.values(args).includes(null)) await app.sendAnywayButton().click();
     await app.callCards().nth(before).shown(LIMIT_MILLIS);
-    await meanwhile();
-    await app.callCards().first().findText(/^Done in/).first().shown(LIMIT_MILLIS);
+    if (meanwhile) {
+      await meanwhile();
+      await this.looksAt(tool);
+    }
+    await this.isDone();
+  }
+
+  /** Goes where questions of the server's stand, and accepts the one there as it is filled in. */
+  async accepts() {
+    const { app } = this;
+    await app.tab.find('link', /^Requests/).click();
+    await app.tab.find('button', 'Accept', { exact: true }).first().click();
+  }
+
+  async reads(resource) {
+    const { app } = this;
+    await this.chooses('Resources', resource);
+    await app.tab.find('button', 'Read', { exact: true }).click();
+    await this.isDone();
+  }
+
+  async gets(prompt) {
+    const { app } = this;
+    await this.chooses('Prompts', prompt);
+    await app.tab.find('button', 'Get', { exact: true }).click();
+    await this.isDone();
+  }
+
+  async chooses(list, item) {
+    const { tab } = this.app;
+    await tab.find('link', new RegExp(`^${list}`)).click();
+    await tab.find('listbox', list).find('option', item).first().click();
+  }
+
+  /** The newest call of what is on screen. */
+  async isDone() {
+    const newest = this.app.callCards().first();
+    await newest.findText(/^Done in/).first().shown(LIMIT_MILLIS);
   }
 }

@@ -42,6 +42,7 @@ export class App {
   copyDefinitionButton = () => this.tab.find('button', 'Copy definition');
   runButton = () => this.tab.find('button', 'Run', { exact: true });
   runAgainButton = () => this.tab.find('button', 'Run again');
+  sendAnywayButton = () => this.tab.find('button', 'Send anyway');
   cancelButton = () => this.tab.find('button', 'Cancel', { exact: true });
   callCards = () => this.tab.find('article', /^Call /);
   formTab = () => this.tab.find('tab', 'Form');
