@@ -16,7 +16,7 @@ import { needBuildTools, needPackages, needPython, needRust, needWasmTarget } fr
 
 /** Bytes over the wire, brotli: what the first load is meant to weigh, and what it must not exceed. */
 const AIM_BYTES = 250_000;
-const MOST_BYTES = 560_000;
+const MOST_BYTES = 570_000;
 const WASM = 'wasm32-unknown-unknown';
 
 const { values: options } = parseArgs({

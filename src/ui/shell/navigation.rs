@@ -16,7 +16,8 @@ pub fn Navigation(connection: Connection) -> impl IntoView {
         let is_event = identity.with(|identity| {
             identity.as_ref().is_some_and(|identity| identity.dialect == Dialect::Event)
         });
-        let offered = Part::ALL.into_iter().filter(|part| !is_event || in_event_dialect(*part));
+        let shown = Part::ALL.into_iter().filter(|part| has_a_screen(*part));
+        let offered = shown.filter(|part| !is_event || in_event_dialect(*part));
         offered.map(|part| link(&held, part)).collect_view()
     };
     view! {
@@ -27,6 +28,11 @@ pub fn Navigation(connection: Connection) -> impl IntoView {
             </Show>
         </nav>
     }
+}
+
+/// The other parts have a place in the address and nothing to show yet.
+fn has_a_screen(part: Part) -> bool {
+    !matches!(part, Part::Tasks | Part::Requests | Part::Log)
 }
 
 /// The event dialect has tools and nothing else.
