@@ -1,4 +1,5 @@
-//! Base64 (RFC 4648 §4): header values are written with it, images and blobs arrive in it.
+//! Base64 (RFC 4648): header values are written with it, images and blobs arrive in it. The alphabet for
+//! addresses (§5) carries the parts of a JWT and the proofs of OAuth.
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -13,6 +14,24 @@ pub fn encode(bytes: &[u8]) -> String {
         }
     }
     text
+}
+
+/// With the alphabet that is safe in addresses and file names, without padding.
+pub fn encode_url(bytes: &[u8]) -> String {
+    let swap = |character: char| match character {
+        '+' => '-',
+        '/' => '_',
+        other => other,
+    };
+    encode(bytes).trim_end_matches('=').chars().map(swap).collect()
+}
+
+/// The reverse of [`encode_url`]; padding is forgiven.
+pub fn decode_url(text: &str) -> Option<Vec<u8>> {
+    if text.contains(['+', '/']) {
+        return None;
+    }
+    decode(&text.replace('-', "+").replace('_', "/"))
 }
 
 /// `None` when the text is not base64. White space anywhere and missing padding are forgiven: servers
@@ -88,6 +107,16 @@ mod tests {
         for text in ["Z", "Zg=", "Zg===", "Zg==Zg==", "Zm9v=", "Zm-v", "====", "Zm9vé"] {
             assert_eq!(decode(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_alphabet_for_addresses_has_neither_plus_nor_slash_nor_padding() {
+        let bytes = [0xfb, 0xff, 0xfe, 0x01];
+
+        assert_eq!(encode(&bytes), "+//+AQ==");
+        assert_eq!(encode_url(&bytes), "-__-AQ");
+        assert_eq!(decode_url("-__-AQ").as_deref(), Some(&bytes[..]));
+        assert_eq!(decode_url("+//+AQ"), None);
     }
 
     proptest! {

@@ -1,10 +1,14 @@
-//! Bytes and framing: server-sent events, JSON-RPC 2.0, JSON that may be wrong. Knows nothing of MCP.
+//! Bytes and framing: HTTP as values, forms, server-sent events, JSON-RPC 2.0, JSON that may be wrong.
+//! Knows nothing of MCP.
 
 pub mod base64;
+pub mod form;
 pub mod header_value;
+pub mod http;
 pub mod json_rpc;
 pub mod json_text;
 pub mod media_type;
+pub mod moment;
 pub mod reader;
 pub mod secret;
 pub mod sse;
