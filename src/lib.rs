@@ -10,6 +10,8 @@ pub mod schema;
 
 pub mod mcp;
 
+pub mod oauth;
+
 pub mod demo;
 
 pub mod session;

@@ -1,0 +1,354 @@
+//! One sign-in: what goes in, what comes out, and the engine that takes one step after the other.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::authorization::Sent;
+use super::challenge::Challenge;
+use super::command::{Command, Pace, Setup};
+use super::event::{Event, Phase, Place, Step, StepChange, StepId, Verdict};
+use super::exchange::Gathering;
+use super::failure::Failure;
+use super::jwt::Algorithm;
+use super::metadata::{ResourceMetadata, ServerMetadata};
+use super::pkce::Pkce;
+use super::registration::Client;
+use super::request::Request;
+use super::saved::Saved;
+use super::token::Tokens;
+use crate::wire::http::{ExchangeId, Header, HttpEvent};
+use crate::wire::moment::Moment;
+use crate::wire::reader::Finding;
+use crate::wire::secret::Secret;
+
+/// As many steps can be gone back to; a sign-in has about ten.
+const MOST_PAST: usize = 60;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    Command(Command),
+    Http(ExchangeId, HttpEvent),
+    /// What [`Output::Random`] asked for, from a source fit for secrets.
+    Random(Secret<Vec<u8>>),
+    /// What [`Output::Sign`] asked for, or why there is none.
+    Signed(Result<Vec<u8>, String>),
+    /// The whole address that the authorization server has sent the person back to.
+    Callback(Secret<String>),
+    /// The window at the authorization server did not open.
+    PopupBlocked,
+    /// The window was closed without an answer.
+    PopupClosed,
+    /// The moment of [`Flow::deadline`] has come.
+    Tick,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Send it, and follow no redirect where [`Request::carries_secret`].
+    Open(ExchangeId, Arc<Request>),
+    Abort(ExchangeId),
+    /// Send the person there, in this tab or in a window. [`Output::Save`] went before it.
+    Redirect(String),
+    /// Draw so many random bytes, fit for secrets.
+    Random {
+        bytes: usize,
+    },
+    /// Sign this text with the client's key.
+    Sign {
+        algorithm: Algorithm,
+        text: String,
+    },
+    /// What to keep from now on, in place of what was saved before.
+    Save(Box<Saved>),
+    Event(Event),
+}
+
+/// Drives the sign-in to one server. Feed one [`Input`], then drain [`Flow::poll`] to `None` before the
+/// next.
+#[derive(Debug)]
+pub struct Flow {
+    pub(super) now: Moment,
+    pub(super) setup: Setup,
+    pub(super) pace: Pace,
+    pub(super) phase: Phase,
+    pub(super) progress: Progress,
+    pub(super) current: Option<Current>,
+    pub(super) past: Vec<Past>,
+    pub(super) tokens: Option<Tokens>,
+    pub(super) standing: Standing,
+    pub(super) clients: Vec<Client>,
+    /// Scopes that were asked for once more, and how often.
+    pub(super) attempts: Vec<(Vec<String>, u32)>,
+    /// The step that waits for random bytes.
+    pub(super) wanted: Option<Step>,
+    pub(super) random: Option<Secret<Vec<u8>>>,
+    /// When the answer that is awaited comes too late.
+    pub(super) late_at: Option<Moment>,
+    pub(super) refresh_at: Option<Moment>,
+    /// A refusal that the refresh under way is to mend.
+    pub(super) mending: Option<Challenge>,
+    pub(super) next_step: u32,
+    pub(super) next_exchange: u32,
+    outputs: VecDeque<Output>,
+}
+
+/// What has been found out so far. A copy is kept with each step, to go back to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Progress {
+    pub(super) challenge: Challenge,
+    pub(super) places: VecDeque<(Place, String)>,
+    /// Issuers to try.
+    pub(super) candidates: VecDeque<String>,
+    /// The issuer being tried, and where its metadata may still be.
+    pub(super) issuer: String,
+    pub(super) forms: VecDeque<String>,
+    pub(super) tried: Vec<String>,
+    /// The first answer that the browser kept from the page.
+    pub(super) blocked: Option<Failure>,
+    /// At least one place of server metadata gave a readable answer.
+    pub(super) readable: bool,
+    /// No authorization server is named: the rules of 2025-03-26.
+    pub(super) legacy: bool,
+    pub(super) defaults: bool,
+    pub(super) resource: Option<ResourceMetadata>,
+    pub(super) server: Option<ServerMetadata>,
+    pub(super) client: Option<Client>,
+    /// What earlier authorizations asked for.
+    pub(super) requested: Vec<String>,
+    /// What the token under way is asked for.
+    pub(super) asked: Vec<String>,
+    pub(super) resource_id: String,
+    pub(super) pkce: Option<Pkce>,
+    pub(super) sent: Option<(StepId, Sent)>,
+    pub(super) callback: Option<Secret<String>>,
+    pub(super) code: Option<(Secret<String>, Moment)>,
+    /// Of the client, about itself.
+    pub(super) proof: Option<Secret<String>>,
+    /// Of the identity provider, about the person.
+    pub(super) assertion: Option<Secret<String>>,
+}
+
+/// What is known of the token in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// By an authorization; never accepted by the server.
+    New,
+    /// By a refresh; never accepted by the server.
+    Refreshed,
+    Accepted,
+}
+
+#[derive(Debug)]
+pub(super) struct Current {
+    pub(super) id: StepId,
+    pub(super) step: Step,
+    pub(super) request: Option<Arc<Request>>,
+    pub(super) waits_for: Waits,
+}
+
+#[derive(Debug)]
+pub(super) enum Waits {
+    Person,
+    Answer(ExchangeId, Gathering),
+    Callback,
+    Signature(String),
+    Client,
+}
+
+#[derive(Debug)]
+pub(super) struct Past {
+    pub(super) id: StepId,
+    pub(super) step: Step,
+    pub(super) before: Progress,
+}
+
+impl Flow {
+    pub fn new(setup: Setup) -> Self {
+        Self {
+            now: Moment::default(),
+            setup,
+            pace: Pace::Run,
+            phase: Phase::SignedOut,
+            progress: Progress::default(),
+            current: None,
+            past: Vec::new(),
+            tokens: None,
+            standing: Standing::New,
+            clients: Vec::new(),
+            attempts: Vec::new(),
+            wanted: None,
+            random: None,
+            late_at: None,
+            refresh_at: None,
+            mending: None,
+            next_step: 0,
+            next_exchange: 0,
+            outputs: VecDeque::new(),
+        }
+    }
+
+    pub fn handle(&mut self, input: Input, now: Moment) {
+        self.now = now;
+        match input {
+            Input::Command(command) => self.command(command),
+            Input::Http(id, event) => self.receive(id, event),
+            Input::Random(bytes) => self.take_random(bytes),
+            Input::Signed(signature) => self.take_signature(signature),
+            Input::Callback(address) => self.take_callback(address),
+            Input::PopupBlocked => self.popup_failed(Failure::PopupBlocked),
+            Input::PopupClosed => {
+                let failure = self.popup_closed();
+                self.popup_failed(failure);
+            }
+            Input::Tick => self.tick(),
+        }
+    }
+
+    #[must_use]
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When to send the next [`Input::Tick`].
+    pub fn deadline(&self) -> Option<Moment> {
+        [self.late_at, self.refresh_at].into_iter().flatten().min()
+    }
+
+    pub fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    pub fn tokens(&self) -> Option<&Tokens> {
+        self.tokens.as_ref()
+    }
+
+    /// What requests to the server carry: to this one, and to nobody else.
+    pub fn header(&self) -> Option<Header> {
+        self.tokens.as_ref().map(Tokens::header)
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::SignIn(refusal) => self.sign_in(refusal.as_ref()),
+            Command::Refused(refusal) => self.refused(&refusal),
+            Command::Accepted => self.standing = Standing::Accepted,
+            Command::SetPace(pace) => self.set_pace(pace),
+            Command::Proceed(id, request) => self.proceed(id, request),
+            Command::RetryFrom(id) => self.retry_from(id),
+            Command::UseClient(preset) => self.use_client(preset),
+            Command::Refresh => self.refresh(None),
+            Command::SignOut => self.sign_out(),
+            Command::Forget => self.forget(),
+            Command::Cancel => self.cancel(),
+        }
+    }
+
+    fn tick(&mut self) {
+        if self.late_at.is_some_and(|at| at <= self.now) {
+            self.answer_is_late();
+        }
+        if self.refresh_at.is_some_and(|at| at <= self.now) {
+            self.refresh_at = None;
+            self.refresh(None);
+        }
+    }
+
+    /// Since the Unix epoch.
+    pub(super) fn wall(&self) -> Duration {
+        self.setup.epoch.saturating_add(self.now.0)
+    }
+
+    // --- One step after the other ----------------------------------------------------------------
+
+    /// Prepares a step, and takes it, or waits for the person to.
+    pub(super) fn begin(&mut self, step: Step) {
+        let random = matches!(step, Step::Authorization | Step::Assertion);
+        if random && self.random.is_none() {
+            self.wanted = Some(step);
+            self.push(Output::Random { bytes: super::pkce::RANDOM_BYTES });
+            return;
+        }
+        self.next_step += 1;
+        let id = StepId(self.next_step);
+        if self.past.len() >= MOST_PAST {
+            self.past.remove(0);
+        }
+        self.past.push(Past { id, step: step.clone(), before: self.progress.clone() });
+        let (request, failure) = match self.request_of(&step) {
+            Ok(request) => (request.map(Arc::new), None),
+            Err(failure) => (None, Some(failure)),
+        };
+        let began =
+            StepChange::Began { at: self.now, step: step.clone(), request: request.clone() };
+        self.tell_step(id, began);
+        self.current = Some(Current { id, step, request, waits_for: Waits::Person });
+        match failure {
+            Some(failure) => self.fail(failure),
+            None if self.pace == Pace::Step => self.set_phase(Phase::Paused(id)),
+            None => self.run(),
+        }
+    }
+
+    /// Takes the step that was prepared.
+    pub(super) fn run(&mut self) {
+        let Some(current) = &self.current else { return };
+        let (id, step, request) = (current.id, current.step.clone(), current.request.clone());
+        self.set_phase(Phase::Running);
+        self.tell_step(id, StepChange::Sent { at: self.now, request: request.clone() });
+        match (step, request) {
+            (Step::Authorization, Some(request)) => self.redirect(id, &request),
+            (Step::Callback, Some(request)) => self.check_callback(&request),
+            (Step::Assertion, _) => self.sign(),
+            (Step::DefaultEndpoints { base }, _) => self.assume_defaults(&base),
+            (_, Some(request)) => self.open(request),
+            (Step::Registration(way), None) => self.take_client(way),
+            (_, None) => {}
+        }
+    }
+
+    /// Ends the step; what comes next is the caller's to begin.
+    pub(super) fn end(&mut self, verdict: Verdict, findings: Vec<Finding>) {
+        self.late_at = None;
+        let Some(current) = self.current.take() else { return };
+        if let Waits::Answer(exchange, gathering) = current.waits_for
+            && !gathering.ended
+        {
+            self.push(Output::Abort(exchange));
+        }
+        self.tell_step(current.id, StepChange::Ended { at: self.now, verdict, findings });
+    }
+
+    pub(super) fn pass(&mut self, findings: Vec<Finding>) {
+        self.end(Verdict::Passed, findings);
+    }
+
+    /// Ends the step, and the whole sign-in with it.
+    pub(super) fn fail(&mut self, failure: Failure) {
+        self.fail_with(failure, Vec::new());
+    }
+
+    pub(super) fn fail_with(&mut self, failure: Failure, findings: Vec<Finding>) {
+        self.end(Verdict::Failed(failure.clone()), findings);
+        self.set_phase(Phase::Failed(failure));
+    }
+
+    pub(super) fn set_phase(&mut self, phase: Phase) {
+        if self.phase != phase {
+            self.phase = phase.clone();
+            self.push(Output::Event(Event::Phase(phase)));
+        }
+    }
+
+    pub(super) fn tell_step(&mut self, id: StepId, change: StepChange) {
+        self.push(Output::Event(Event::Step(id, change)));
+    }
+
+    pub(super) fn push(&mut self, output: Output) {
+        self.outputs.push_back(output);
+    }
+}

@@ -1,0 +1,42 @@
+//! Taking a sign-in step by step, changing what is sent, and going back.
+
+use std::sync::Arc;
+
+use super::command::Pace;
+use super::event::{Phase, Skip, StepId};
+use super::flow::{Flow, Waits};
+use super::request::Request;
+
+impl Flow {
+    pub(super) fn set_pace(&mut self, pace: Pace) {
+        self.pace = pace;
+        if let (Pace::Run, Phase::Paused(_)) = (pace, &self.phase) {
+            self.run();
+        }
+    }
+
+    pub(super) fn proceed(&mut self, id: StepId, request: Option<Request>) {
+        let Some(current) = &mut self.current else { return };
+        if current.id != id || !matches!(current.waits_for, Waits::Person) {
+            return;
+        }
+        if let (Some(changed), Some(held)) = (request, &mut current.request) {
+            *held = Arc::new(changed);
+        }
+        self.run();
+    }
+
+    /// Takes a step of the past again, from what was known before it.
+    pub(super) fn retry_from(&mut self, id: StepId) {
+        let Some(index) = self.past.iter().position(|past| past.id == id) else { return };
+        self.wanted = None;
+        self.random = None;
+        self.skip(Skip::Cancelled);
+        let Some(past) = self.past.get(index) else { return };
+        let step = past.step.clone();
+        self.progress = past.before.clone();
+        self.forget_step(id);
+        self.set_phase(Phase::Running);
+        self.begin(step);
+    }
+}

@@ -1,0 +1,190 @@
+//! From a refusal to the metadata of an authorization server.
+
+use super::challenge::Challenge;
+use super::command::{Refusal, Way};
+use super::event::{Phase, Place, Skip, Step, Verdict};
+use super::exchange::Reply;
+use super::failure::{Endpoint, Failure};
+use super::flow::{Flow, Progress};
+use super::metadata::{
+    ResourceMetadata, ServerMetadata, canonical, findings_of, resource_places, server_places,
+};
+use crate::wire::http::Head;
+use crate::wire::url::Url;
+
+impl Flow {
+    /// A person, or the first refusal, wants a token.
+    pub(super) fn sign_in(&mut self, refusal: Option<&Refusal>) {
+        self.cancel();
+        self.attempts.clear();
+        let challenge = refusal.map(challenge_of);
+        self.start(challenge);
+    }
+
+    /// From the beginning, keeping only what earlier authorizations asked for.
+    pub(super) fn start(&mut self, challenge: Option<Challenge>) {
+        let requested = std::mem::take(&mut self.progress.requested);
+        self.progress = Progress { requested, ..Progress::default() };
+        self.set_phase(Phase::Running);
+        match challenge {
+            Some(challenge) => {
+                self.progress.challenge = challenge;
+                self.start_search();
+            }
+            None => self.begin(Step::Challenge),
+        }
+    }
+
+    pub(super) fn read_challenge(&mut self, head: &Head) {
+        let refused = matches!(head.status, 401 | 403);
+        if refused {
+            self.progress.challenge =
+                Challenge::read(head.header("www-authenticate").unwrap_or_default());
+            self.pass(Vec::new());
+        } else {
+            self.skip(Skip::NotRefused { status: head.status });
+        }
+        self.start_search();
+    }
+
+    pub(super) fn start_search(&mut self) {
+        let Ok(server) = Url::read(&self.setup.server) else {
+            return self.fail(Failure::BadUrl(self.setup.server.clone()));
+        };
+        self.progress.resource_id = canonical(&server);
+        let advertised = self.progress.challenge.resource_metadata.as_deref();
+        self.progress.places = resource_places(&server, advertised).into();
+        self.next_place();
+    }
+
+    pub(super) fn next_place(&mut self) {
+        let Some((place, url)) = self.progress.places.pop_front() else {
+            return self.search_at_server();
+        };
+        self.progress.tried.push(url.clone());
+        self.begin(Step::ResourceMetadata { url, place });
+    }
+
+    pub(super) fn read_resource(&mut self, place: Place, reply: &Reply) {
+        let mut document = match reply.document() {
+            Ok(document) => document,
+            Err(failure) => {
+                let status = reply.head.status;
+                let expected = place != Place::Advertised && matches!(status, 400..500);
+                let skip = Verdict::Skipped(Skip::NotFound { status });
+                let verdict = if expected { skip } else { Verdict::Failed(failure) };
+                self.end(verdict, Vec::new());
+                return self.next_place();
+            }
+        };
+        match ResourceMetadata::read(&mut document, &self.setup.server, &reply.url) {
+            Err(failure) => self.fail_with(failure, findings_of(document)),
+            Ok(metadata) => {
+                self.pass(findings_of(document));
+                self.take_resource(metadata);
+            }
+        }
+    }
+
+    fn take_resource(&mut self, metadata: ResourceMetadata) {
+        self.progress.resource_id =
+            metadata.resource.clone().unwrap_or_else(|| self.progress.resource_id.clone());
+        let mut servers = metadata.authorization_servers.clone();
+        self.progress.resource = Some(metadata);
+        if servers.is_empty() {
+            return self.search_at_server();
+        }
+        servers.sort_by_key(|issuer| !self.prefers(issuer));
+        self.progress.candidates = servers.into();
+        self.next_candidate();
+    }
+
+    /// The person chose it, or has a client there.
+    fn prefers(&self, issuer: &String) -> bool {
+        match &self.setup.issuer {
+            Some(chosen) => chosen == issuer,
+            None => self.setup.presets.iter().any(|preset| preset.issuer.as_ref() == Some(issuer)),
+        }
+    }
+
+    /// 2025-03-26: the server is its own authorization server.
+    fn search_at_server(&mut self) {
+        let Ok(server) = Url::read(&self.setup.server) else { return };
+        self.progress.legacy = true;
+        self.progress.candidates = [server.origin().to_owned()].into();
+        self.next_candidate();
+    }
+
+    pub(super) fn next_candidate(&mut self) {
+        let Some(issuer) = self.progress.candidates.pop_front() else {
+            return self.search_ended();
+        };
+        self.progress.forms = server_places(&issuer).into();
+        self.progress.issuer = issuer;
+        self.next_form();
+    }
+
+    pub(super) fn next_form(&mut self) {
+        let Some(url) = self.progress.forms.pop_front() else { return self.next_candidate() };
+        self.progress.tried.push(url.clone());
+        self.begin(Step::ServerMetadata { url, issuer: self.progress.issuer.clone() });
+    }
+
+    fn search_ended(&mut self) {
+        let progress = &self.progress;
+        if progress.legacy && progress.readable {
+            return self.begin(Step::DefaultEndpoints { base: progress.issuer.clone() });
+        }
+        let none = Failure::NoMetadata { tried: progress.tried.clone() };
+        self.fail(progress.blocked.clone().unwrap_or(none));
+    }
+
+    pub(super) fn read_server(&mut self, issuer: &str, reply: &Reply) {
+        self.progress.readable = true;
+        let mut document = match reply.document() {
+            Ok(document) => document,
+            Err(failure) => {
+                let status = reply.head.status;
+                let skip = Verdict::Skipped(Skip::NotFound { status });
+                let expected = matches!(status, 400..500);
+                self.end(if expected { skip } else { Verdict::Failed(failure) }, Vec::new());
+                return self.next_form();
+            }
+        };
+        let legacy = self.progress.legacy;
+        let read = ServerMetadata::read(&mut document, issuer, &reply.url, legacy)
+            .and_then(|metadata| self.check_server(metadata));
+        match read {
+            Err(failure) => self.fail_with(failure, findings_of(document)),
+            Ok(metadata) => {
+                self.progress.server = Some(metadata);
+                self.pass(findings_of(document));
+                self.register();
+            }
+        }
+    }
+
+    fn check_server(&self, metadata: ServerMetadata) -> Result<ServerMetadata, Failure> {
+        if metadata.token_endpoint.is_none() {
+            return Err(Failure::NoEndpoint(Endpoint::Token));
+        }
+        if self.setup.way == Way::Code {
+            if metadata.authorization_endpoint.is_none() {
+                return Err(Failure::NoEndpoint(Endpoint::Server));
+            }
+            metadata.check_s256(self.progress.legacy)?;
+        }
+        Ok(metadata)
+    }
+
+    pub(super) fn assume_defaults(&mut self, base: &str) {
+        self.progress.defaults = true;
+        self.progress.server = Some(ServerMetadata::default_at(base));
+        self.pass(Vec::new());
+        self.register();
+    }
+}
+
+pub(super) fn challenge_of(refusal: &Refusal) -> Challenge {
+    Challenge::read(refusal.www_authenticate.as_deref().unwrap_or_default())
+}

@@ -1,0 +1,10 @@
+//! Scripted conversations with the sign-in: what goes in, what must come out. No sockets, no clock.
+
+mod clients;
+mod conformance;
+mod drop_everywhere;
+mod failures;
+mod guided;
+mod playbook;
+mod session;
+mod world;
