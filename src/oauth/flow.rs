@@ -4,15 +4,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::authorization::Sent;
 use super::challenge::Challenge;
 use super::command::{Command, Pace, Setup};
-use super::event::{Event, Phase, Place, Step, StepChange, StepId, Verdict};
-use super::exchange::Gathering;
+use super::event::{Event, Phase, Step, StepChange, StepId, Verdict};
 use super::failure::Failure;
 use super::jwt::Algorithm;
-use super::metadata::{ResourceMetadata, ServerMetadata};
-use super::pkce::Pkce;
+use super::progress::{Current, Grantor, Past, Progress, Standing, Waits};
 use super::registration::Client;
 use super::request::Request;
 use super::saved::Saved;
@@ -76,6 +73,7 @@ pub struct Flow {
     pub(super) current: Option<Current>,
     pub(super) past: Vec<Past>,
     pub(super) tokens: Option<Tokens>,
+    pub(super) grantor: Option<Grantor>,
     pub(super) standing: Standing,
     pub(super) clients: Vec<Client>,
     /// Scopes that were asked for once more, and how often.
@@ -93,76 +91,6 @@ pub struct Flow {
     outputs: VecDeque<Output>,
 }
 
-/// What has been found out so far. A copy is kept with each step, to go back to.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Progress {
-    pub(super) challenge: Challenge,
-    pub(super) places: VecDeque<(Place, String)>,
-    /// Issuers to try.
-    pub(super) candidates: VecDeque<String>,
-    /// The issuer being tried, and where its metadata may still be.
-    pub(super) issuer: String,
-    pub(super) forms: VecDeque<String>,
-    pub(super) tried: Vec<String>,
-    /// The first answer that the browser kept from the page.
-    pub(super) blocked: Option<Failure>,
-    /// At least one place of server metadata gave a readable answer.
-    pub(super) readable: bool,
-    /// No authorization server is named: the rules of 2025-03-26.
-    pub(super) legacy: bool,
-    pub(super) defaults: bool,
-    pub(super) resource: Option<ResourceMetadata>,
-    pub(super) server: Option<ServerMetadata>,
-    pub(super) client: Option<Client>,
-    /// What earlier authorizations asked for.
-    pub(super) requested: Vec<String>,
-    /// What the token under way is asked for.
-    pub(super) asked: Vec<String>,
-    pub(super) resource_id: String,
-    pub(super) pkce: Option<Pkce>,
-    pub(super) sent: Option<(StepId, Sent)>,
-    pub(super) callback: Option<Secret<String>>,
-    pub(super) code: Option<(Secret<String>, Moment)>,
-    /// Of the client, about itself.
-    pub(super) proof: Option<Secret<String>>,
-    /// Of the identity provider, about the person.
-    pub(super) assertion: Option<Secret<String>>,
-}
-
-/// What is known of the token in hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// By an authorization; never accepted by the server.
-    New,
-    /// By a refresh; never accepted by the server.
-    Refreshed,
-    Accepted,
-}
-
-#[derive(Debug)]
-pub(super) struct Current {
-    pub(super) id: StepId,
-    pub(super) step: Step,
-    pub(super) request: Option<Arc<Request>>,
-    pub(super) waits_for: Waits,
-}
-
-#[derive(Debug)]
-pub(super) enum Waits {
-    Person,
-    Answer(ExchangeId, Gathering),
-    Callback,
-    Signature(String),
-    Client,
-}
-
-#[derive(Debug)]
-pub(super) struct Past {
-    pub(super) id: StepId,
-    pub(super) step: Step,
-    pub(super) before: Progress,
-}
-
 impl Flow {
     pub fn new(setup: Setup) -> Self {
         Self {
@@ -174,6 +102,7 @@ impl Flow {
             current: None,
             past: Vec::new(),
             tokens: None,
+            grantor: None,
             standing: Standing::New,
             clients: Vec::new(),
             attempts: Vec::new(),

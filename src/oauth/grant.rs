@@ -8,8 +8,9 @@ use super::event::{
     Answer, AnswerText, Grant, Phase, Registering, Step, StepChange, StepId, Verdict,
 };
 use super::failure::{Endpoint, Failure};
-use super::flow::{Flow, Output, Waits};
+use super::flow::{Flow, Output};
 use super::pkce::Pkce;
+use super::progress::Waits;
 use super::request::Request;
 use crate::wire::http::{Head, Header};
 use crate::wire::secret::Secret;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::command::Pace;
 use super::event::{Phase, Skip, StepId};
-use super::flow::{Flow, Waits};
+use super::flow::Flow;
+use super::progress::Waits;
 use super::request::Request;
 
 impl Flow {

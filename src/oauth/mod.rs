@@ -22,6 +22,7 @@ mod guide;
 pub mod jwt;
 pub mod metadata;
 mod pkce;
+mod progress;
 mod register;
 pub mod registration;
 pub mod request;

@@ -8,6 +8,7 @@ use super::authorization::Sent;
 use super::event::{Registering, StepId};
 use super::finding::Document;
 use super::metadata::ServerMetadata;
+use super::progress::Grantor;
 use super::registration::Client;
 use super::token::Tokens;
 use crate::wire::secret::Secret;
@@ -21,6 +22,7 @@ pub struct Saved {
     /// The server all this belongs to.
     pub server: String,
     pub tokens: Option<Tokens>,
+    pub(super) grantor: Option<Grantor>,
     /// Clients by dynamic registration, one per issuer.
     pub clients: Vec<Client>,
     pub(super) client: Option<Client>,
@@ -51,6 +53,7 @@ impl Saved {
             "version": VERSION,
             "server": self.server,
             "tokens": self.tokens.as_ref().map(encode_tokens),
+            "grantor": self.grantor.as_ref().map(encode_grantor),
             "clients": self.clients.iter().map(encode_client).collect::<Vec<_>>(),
             "client": self.client.as_ref().map(encode_client),
             "metadata": self.metadata.as_ref().map(ServerMetadata::encode),
@@ -78,6 +81,7 @@ impl Saved {
         Some(Self {
             server: text_at(&value, "server")?,
             tokens: optional(&value["tokens"], read_tokens)?,
+            grantor: optional(&value["grantor"], read_grantor)?,
             clients: value["clients"].as_array()?.iter().map(read_client).collect::<Option<_>>()?,
             client: optional(&value["client"], read_client)?,
             metadata,
@@ -115,6 +119,22 @@ fn read_tokens(value: &Value) -> Option<Tokens> {
         scopes: texts(&value["scopes"])?,
         issued_at: Duration::from_secs(value["issued_at"].as_u64()?),
         expires_at: value["expires_at"].as_u64().map(Duration::from_secs),
+    })
+}
+
+fn encode_grantor(grantor: &Grantor) -> Value {
+    json!({
+        "metadata": grantor.server.encode(),
+        "client": encode_client(&grantor.client),
+        "resource": grantor.resource_id,
+    })
+}
+
+fn read_grantor(value: &Value) -> Option<Grantor> {
+    Some(Grantor {
+        server: read_metadata(&value["metadata"])?,
+        client: read_client(&value["client"])?,
+        resource_id: text_at(value, "resource")?,
     })
 }
 
@@ -231,6 +251,11 @@ mod tests {
                 scopes: vec!["a".to_owned()],
                 issued_at: Duration::from_secs(5),
                 expires_at: Some(Duration::from_secs(9)),
+            }),
+            grantor: Some(Grantor {
+                server: ServerMetadata::default_at("https://as.test"),
+                client: client.clone(),
+                resource_id: "https://x.test".to_owned(),
             }),
             clients: vec![client.clone()],
             client: Some(client),

@@ -5,10 +5,11 @@ use super::command::{Refusal, Way};
 use super::event::{Phase, Place, Skip, Step, Verdict};
 use super::exchange::Reply;
 use super::failure::{Endpoint, Failure};
-use super::flow::{Flow, Progress};
+use super::flow::Flow;
 use super::metadata::{
     ResourceMetadata, ServerMetadata, canonical, findings_of, resource_places, server_places,
 };
+use super::progress::Progress;
 use crate::wire::http::Head;
 use crate::wire::url::Url;
 

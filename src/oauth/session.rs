@@ -7,8 +7,9 @@ use super::command::Refusal;
 use super::event::{Grant, Phase, Step, StepId, TokenKind, Verdict};
 use super::exchange::Reply;
 use super::failure::Failure;
-use super::flow::{Flow, Output, Progress, Standing};
+use super::flow::{Flow, Output};
 use super::jwt::Jwt;
+use super::progress::{Grantor, Progress, Standing};
 use super::saved::Saved;
 use super::search::challenge_of;
 use crate::wire::moment::Moment;
@@ -37,6 +38,7 @@ impl Flow {
             ..Progress::default()
         };
         flow.tokens = saved.tokens;
+        flow.grantor = saved.grantor;
         flow.standing = Standing::Accepted;
         flow.clients = saved.clients;
         flow.attempts = saved.attempts;
@@ -57,6 +59,7 @@ impl Flow {
         let saved = Saved {
             server: self.setup.server.clone(),
             tokens: self.tokens.clone(),
+            grantor: self.grantor.clone(),
             clients: self.clients.clone(),
             client: progress.client.clone(),
             metadata: progress.server.clone(),
@@ -159,10 +162,26 @@ impl Flow {
         if !can || self.current.is_some() || self.wanted.is_some() {
             return;
         }
+        self.return_to_grantor();
         self.mending = refusal;
         self.progress.asked =
             self.tokens.as_ref().map(|held| held.scopes.clone()).unwrap_or_default();
         self.begin(Step::Token(Grant::Refresh));
+    }
+
+    /// Whatever was found since: the tokens go to who gave them out.
+    fn return_to_grantor(&mut self) {
+        let Some(Grantor { server, client, resource_id }) = self.grantor.clone() else { return };
+        let requested = std::mem::take(&mut self.progress.requested);
+        let legacy = self.progress.legacy;
+        self.progress = Progress {
+            server: Some(server),
+            client: Some(client),
+            resource_id,
+            requested,
+            legacy,
+            ..Progress::default()
+        };
     }
 
     pub(super) fn refresh_failed(&mut self, failure: Failure, findings: Vec<Finding>) {
@@ -192,6 +211,7 @@ impl Flow {
     pub(super) fn sign_out(&mut self) {
         self.cancel();
         self.refresh_at = None;
+        self.return_to_grantor();
         let server = self.progress.server.as_ref();
         let offered = server.is_some_and(|server| server.revocation_endpoint.is_some());
         match &self.tokens {
@@ -222,6 +242,7 @@ impl Flow {
 
     fn signed_out(&mut self) {
         self.tokens = None;
+        self.grantor = None;
         self.refresh_at = None;
         self.attempts.clear();
         // Steps of the past hold secrets in their copies.

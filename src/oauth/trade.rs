@@ -5,8 +5,9 @@ use super::event::{Grant, Phase, Registering, Step, TokenKind};
 use super::exchange::Reply;
 use super::failure::{Endpoint, Failure, OAuthError};
 use super::finding::Document;
-use super::flow::{Flow, Output, Standing, Waits};
+use super::flow::{Flow, Output};
 use super::jwt::{Assertion, signed};
+use super::progress::{Grantor, Standing, Waits};
 use super::registration::{Client, auth_of};
 use super::request::{Field, Request};
 use super::token::{ClientAuth, Goods, Refused, TokenRequest, Tokens, error_of, prove};
@@ -130,6 +131,10 @@ impl Flow {
         } else {
             self.standing = Standing::New;
             self.progress.requested.clone_from(&self.progress.asked);
+            let (server, client) = (self.progress.server.clone(), self.progress.client.clone());
+            let resource_id = self.progress.resource_id.clone();
+            let both = server.zip(client);
+            self.grantor = both.map(|(server, client)| Grantor { server, client, resource_id });
         }
         self.progress.sent = None;
         self.progress.code = None;

@@ -209,3 +209,28 @@ fn forgetting_leaves_no_secret_in_what_is_saved() {
     assert!(!saved.reveal().contains("SECRET"), "{}", saved.reveal());
     assert_eq!(play.flow.phase(), &Phase::SignedOut);
 }
+
+#[test]
+fn a_refresh_token_goes_to_who_gave_it_out_whatever_was_found_since() {
+    let second = "https://as2.test";
+    let mut play = Play::signed_in(refreshable());
+    play.command(Command::Accepted);
+    play.world.issuer = second.to_owned();
+    play.world.as_metadata = Some(format!("{second}/.well-known/oauth-authorization-server"));
+    play.world.metadata = crate::world::metadata(second);
+    play.world.registered = json!({ "client_id": "as2-client" });
+    play.returning = false;
+    play.refused(403, "Bearer error=\"insufficient_scope\", scope=\"b\"");
+    assert!(play.redirects[1].starts_with(second));
+
+    // Away at the second authorization server, back without an answer.
+    let saved = play.saved.clone().expect("saved");
+    let saved = Saved::read(saved.encode().reveal()).expect("whole");
+    let mut play = Play::of(play.world, Flow::resume(setup(), saved));
+    play.command(Command::Cancel).command(Command::Refresh);
+
+    let request = play.world.last("/token");
+    assert_eq!(request.url, "https://as.test/token");
+    assert_eq!(request.field("client_id"), Some("test-client-id"));
+    assert!(play.is_signed_in());
+}

@@ -1,0 +1,96 @@
+//! What a sign-in knows at a moment, and the step it is at.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::authorization::Sent;
+use super::challenge::Challenge;
+use super::event::{Place, Step, StepId};
+use super::exchange::Gathering;
+use super::failure::Failure;
+use super::metadata::{ResourceMetadata, ServerMetadata};
+use super::pkce::Pkce;
+use super::registration::Client;
+use super::request::Request;
+use crate::wire::http::ExchangeId;
+use crate::wire::moment::Moment;
+use crate::wire::secret::Secret;
+
+/// What has been found out so far. A copy is kept with each step, to go back to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Progress {
+    pub(super) challenge: Challenge,
+    pub(super) places: VecDeque<(Place, String)>,
+    /// Issuers to try.
+    pub(super) candidates: VecDeque<String>,
+    /// The issuer being tried, and where its metadata may still be.
+    pub(super) issuer: String,
+    pub(super) forms: VecDeque<String>,
+    pub(super) tried: Vec<String>,
+    /// The first answer that the browser kept from the page.
+    pub(super) blocked: Option<Failure>,
+    /// At least one place of server metadata gave a readable answer.
+    pub(super) readable: bool,
+    /// No authorization server is named: the rules of 2025-03-26.
+    pub(super) legacy: bool,
+    pub(super) defaults: bool,
+    pub(super) resource: Option<ResourceMetadata>,
+    pub(super) server: Option<ServerMetadata>,
+    pub(super) client: Option<Client>,
+    /// What earlier authorizations asked for.
+    pub(super) requested: Vec<String>,
+    /// What the token under way is asked for.
+    pub(super) asked: Vec<String>,
+    pub(super) resource_id: String,
+    pub(super) pkce: Option<Pkce>,
+    pub(super) sent: Option<(StepId, Sent)>,
+    pub(super) callback: Option<Secret<String>>,
+    pub(super) code: Option<(Secret<String>, Moment)>,
+    /// Of the client, about itself.
+    pub(super) proof: Option<Secret<String>>,
+    /// Of the identity provider, about the person.
+    pub(super) assertion: Option<Secret<String>>,
+}
+
+/// Who gave out the tokens in hand, and to whom: another search may be under way, or have been given
+/// up, and what was given out goes back to nobody else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Grantor {
+    pub(super) server: ServerMetadata,
+    pub(super) client: Client,
+    pub(super) resource_id: String,
+}
+
+/// What is known of the token in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// By an authorization; never accepted by the server.
+    New,
+    /// By a refresh; never accepted by the server.
+    Refreshed,
+    Accepted,
+}
+
+#[derive(Debug)]
+pub(super) struct Current {
+    pub(super) id: StepId,
+    pub(super) step: Step,
+    pub(super) request: Option<Arc<Request>>,
+    pub(super) waits_for: Waits,
+}
+
+#[derive(Debug)]
+pub(super) enum Waits {
+    Person,
+    Answer(ExchangeId, Gathering),
+    Callback,
+    Signature(String),
+    Client,
+}
+
+#[derive(Debug)]
+pub(super) struct Past {
+    pub(super) id: StepId,
+    pub(super) step: Step,
+    pub(super) before: Progress,
+}
