@@ -116,7 +116,8 @@ pub enum Command {
     SignIn(Option<Refusal>),
     /// The server has refused a request: refresh, ask for more, sign in anew, or give up.
     Refused(Refusal),
-    /// The server has accepted a request that carried the token.
+    /// The server has accepted a request that carried the token. Without it a token counts as new, and a
+    /// 401 is the end rather than a reason to refresh.
     Accepted,
     SetPace(Pace),
     /// Take the step that waits, with the request as the person changed it.

@@ -31,6 +31,7 @@ pub enum Endpoint {
     ResourceMetadata,
     ServerMetadata,
     Registration,
+    Authorization,
     Token,
     IdentityProvider,
     Revocation,

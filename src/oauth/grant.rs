@@ -88,7 +88,7 @@ impl Flow {
         let server = self.progress.server.as_ref();
         let endpoint = server.and_then(|server| server.authorization_endpoint.as_ref());
         let asking = Asking {
-            endpoint: endpoint.ok_or(Failure::NoEndpoint(Endpoint::Server))?,
+            endpoint: endpoint.ok_or(Failure::NoEndpoint(Endpoint::Authorization))?,
             client_id: &self.client()?.client_id,
             redirect_uri: &self.setup.redirect_uri,
             scopes: &self.progress.asked,

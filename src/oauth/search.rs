@@ -171,7 +171,7 @@ impl Flow {
         }
         if self.setup.way == Way::Code {
             if metadata.authorization_endpoint.is_none() {
-                return Err(Failure::NoEndpoint(Endpoint::Server));
+                return Err(Failure::NoEndpoint(Endpoint::Authorization));
             }
             metadata.check_s256(self.progress.legacy)?;
         }

@@ -121,7 +121,7 @@ fn no_s256() {
 #[test]
 fn endpoints_that_are_no_web_addresses_are_not_gone_to() {
     for (field, endpoint) in
-        [("authorization_endpoint", Endpoint::Server), ("token_endpoint", Endpoint::Token)]
+        [("authorization_endpoint", Endpoint::Authorization), ("token_endpoint", Endpoint::Token)]
     {
         let mut world = World::default();
         world.metadata[field] = json!("javascript:alert(1)");
