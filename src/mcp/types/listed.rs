@@ -3,15 +3,30 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::mcp::command::List;
-use crate::wire::reader::Finding;
+use crate::wire::reader::{Finding, Reader};
 
 /// An item of one of the server's lists, kept whole in [`Listed::raw`].
-pub trait Listed: Sized {
+pub trait Listed: Default {
     const LIST: List;
+    /// What one item is, such as `tool`.
+    const NOUN: &'static str;
 
     /// Reads one entry. Never fails: what is wrong is told in `findings`, and what makes the item
     /// useless in [`Listed::invalid`]. `pointer` is where the entry stands in the result.
-    fn read(raw: Value, pointer: String) -> Arc<Self>;
+    fn read(raw: Value, pointer: String) -> Arc<Self> {
+        let mut findings = Vec::new();
+        let mut item = Self::default();
+        let invalid = match Reader::new(&raw, pointer, &mut findings) {
+            Some(mut json) => item.fill(&mut json),
+            None => Some(format!("the list holds something that is no {}", Self::NOUN)),
+        };
+        item.keep(raw, findings, invalid);
+        Arc::new(item)
+    }
+
+    /// Takes over the fields of its own, and says why it cannot be used, if so.
+    fn fill(&mut self, json: &mut Reader<'_, '_>) -> Option<String>;
+    fn keep(&mut self, raw: Value, findings: Vec<Finding>, invalid: Option<String>);
 
     /// What tells it from the others of its list: a name, or a URI.
     fn key(&self) -> &str;
@@ -21,4 +36,40 @@ pub trait Listed: Sized {
     fn invalid(&self) -> Option<&str>;
     fn findings(&self) -> &[Finding];
     fn raw(&self) -> &Value;
+}
+
+/// What is the same for every listed type: it has `description`, `invalid`, `findings` and `raw`.
+macro_rules! common_fields {
+    () => {
+        fn keep(&mut self, raw: Value, findings: Vec<Finding>, invalid: Option<String>) {
+            (self.raw, self.findings, self.invalid) = (raw, findings, invalid);
+        }
+
+        fn description(&self) -> Option<&str> {
+            self.description.as_deref()
+        }
+
+        fn invalid(&self) -> Option<&str> {
+            self.invalid.as_deref()
+        }
+
+        fn findings(&self) -> &[Finding] {
+            &self.findings
+        }
+
+        fn raw(&self) -> &Value {
+            &self.raw
+        }
+    };
+}
+pub(super) use common_fields;
+
+/// The member that an item is known by; without it the item cannot be used.
+pub(super) fn identifier(
+    json: &mut Reader<'_, '_>,
+    field: &str,
+    noun: &str,
+) -> Result<String, String> {
+    let text = json.text(field).filter(|text| !text.is_empty());
+    text.map(str::to_owned).ok_or_else(|| format!("it has no {noun}"))
 }

@@ -1,8 +1,6 @@
-use std::sync::Arc;
-
 use serde_json::Value;
 
-use super::Listed;
+use super::listed::{Listed, common_fields, identifier};
 use crate::mcp::command::List;
 use crate::wire::reader::{Finding, Reader};
 
@@ -32,17 +30,16 @@ pub struct PromptArgument {
 
 impl Listed for Prompt {
     const LIST: List = List::Prompts;
+    const NOUN: &'static str = "prompt";
 
-    fn read(raw: Value, pointer: String) -> Arc<Self> {
-        let mut findings = Vec::new();
-        let mut read = Self::default();
-        match Reader::new(&raw, pointer, &mut findings) {
-            Some(mut json) => read.fill(&mut json),
-            None => read.invalid = Some("the list holds something that is no prompt".to_owned()),
+    fn fill(&mut self, json: &mut Reader<'_, '_>) -> Option<String> {
+        let name = identifier(json, "name", "name");
+        self.title = json.optional_text("title").map(str::to_owned);
+        self.description = json.optional_text("description").map(str::to_owned);
+        if json.value("arguments").is_some() {
+            self.arguments = json.list("arguments", PromptArgument::read);
         }
-        read.findings = findings;
-        read.raw = raw;
-        Arc::new(read)
+        name.map(|name| self.name = name).err()
     }
 
     fn key(&self) -> &str {
@@ -53,35 +50,7 @@ impl Listed for Prompt {
         self.title.as_deref().filter(|title| !title.is_empty())
     }
 
-    fn description(&self) -> Option<&str> {
-        self.description.as_deref()
-    }
-
-    fn invalid(&self) -> Option<&str> {
-        self.invalid.as_deref()
-    }
-
-    fn findings(&self) -> &[Finding] {
-        &self.findings
-    }
-
-    fn raw(&self) -> &Value {
-        &self.raw
-    }
-}
-
-impl Prompt {
-    fn fill(&mut self, json: &mut Reader<'_, '_>) {
-        match json.text("name") {
-            Some(name) if !name.is_empty() => name.clone_into(&mut self.name),
-            _ => self.invalid = Some("it has no name".to_owned()),
-        }
-        self.title = json.optional_text("title").map(str::to_owned);
-        self.description = json.optional_text("description").map(str::to_owned);
-        if json.value("arguments").is_some() {
-            self.arguments = json.list("arguments", PromptArgument::read);
-        }
-    }
+    common_fields!();
 }
 
 impl PromptArgument {

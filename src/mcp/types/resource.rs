@@ -1,8 +1,6 @@
-use std::sync::Arc;
-
 use serde_json::Value;
 
-use super::Listed;
+use super::listed::{Listed, common_fields, identifier};
 use crate::mcp::command::List;
 use crate::wire::reader::{Finding, Reader};
 
@@ -42,17 +40,16 @@ pub struct ResourceTemplate {
 
 impl Listed for Resource {
     const LIST: List = List::Resources;
+    const NOUN: &'static str = "resource";
 
-    fn read(raw: Value, pointer: String) -> Arc<Self> {
-        let mut findings = Vec::new();
-        let mut read = Self::default();
-        match Reader::new(&raw, pointer, &mut findings) {
-            Some(mut json) => read.fill(&mut json),
-            None => read.invalid = Some("the list holds something that is no resource".to_owned()),
-        }
-        read.findings = findings;
-        read.raw = raw;
-        Arc::new(read)
+    fn fill(&mut self, json: &mut Reader<'_, '_>) -> Option<String> {
+        let uri = identifier(json, "uri", "URI");
+        json.text("name").unwrap_or_default().clone_into(&mut self.name);
+        self.title = json.optional_text("title").map(str::to_owned);
+        self.description = json.optional_text("description").map(str::to_owned);
+        self.mime_type = json.optional_text("mimeType").map(str::to_owned);
+        self.size = json.value("size").and_then(Value::as_u64);
+        uri.map(|uri| self.uri = uri).err()
     }
 
     fn key(&self) -> &str {
@@ -60,53 +57,23 @@ impl Listed for Resource {
     }
 
     fn title(&self) -> Option<&str> {
-        self.title.as_deref().or(Some(&*self.name)).filter(|title| !title.is_empty())
+        title_or_name(self.title.as_deref(), &self.name)
     }
 
-    fn description(&self) -> Option<&str> {
-        self.description.as_deref()
-    }
-
-    fn invalid(&self) -> Option<&str> {
-        self.invalid.as_deref()
-    }
-
-    fn findings(&self) -> &[Finding] {
-        &self.findings
-    }
-
-    fn raw(&self) -> &Value {
-        &self.raw
-    }
-}
-
-impl Resource {
-    fn fill(&mut self, json: &mut Reader<'_, '_>) {
-        match json.text("uri") {
-            Some(uri) if !uri.is_empty() => uri.clone_into(&mut self.uri),
-            _ => self.invalid = Some("it has no URI".to_owned()),
-        }
-        json.text("name").unwrap_or_default().clone_into(&mut self.name);
-        self.title = json.optional_text("title").map(str::to_owned);
-        self.description = json.optional_text("description").map(str::to_owned);
-        self.mime_type = json.optional_text("mimeType").map(str::to_owned);
-        self.size = json.value("size").and_then(Value::as_u64);
-    }
+    common_fields!();
 }
 
 impl Listed for ResourceTemplate {
     const LIST: List = List::ResourceTemplates;
+    const NOUN: &'static str = "template";
 
-    fn read(raw: Value, pointer: String) -> Arc<Self> {
-        let mut findings = Vec::new();
-        let mut read = Self::default();
-        match Reader::new(&raw, pointer, &mut findings) {
-            Some(mut json) => read.fill(&mut json),
-            None => read.invalid = Some("the list holds something that is no template".to_owned()),
-        }
-        read.findings = findings;
-        read.raw = raw;
-        Arc::new(read)
+    fn fill(&mut self, json: &mut Reader<'_, '_>) -> Option<String> {
+        let template = identifier(json, "uriTemplate", "URI template");
+        json.text("name").unwrap_or_default().clone_into(&mut self.name);
+        self.title = json.optional_text("title").map(str::to_owned);
+        self.description = json.optional_text("description").map(str::to_owned);
+        self.mime_type = json.optional_text("mimeType").map(str::to_owned);
+        template.map(|template| self.uri_template = template).err()
     }
 
     fn key(&self) -> &str {
@@ -114,37 +81,15 @@ impl Listed for ResourceTemplate {
     }
 
     fn title(&self) -> Option<&str> {
-        self.title.as_deref().or(Some(&*self.name)).filter(|title| !title.is_empty())
+        title_or_name(self.title.as_deref(), &self.name)
     }
 
-    fn description(&self) -> Option<&str> {
-        self.description.as_deref()
-    }
-
-    fn invalid(&self) -> Option<&str> {
-        self.invalid.as_deref()
-    }
-
-    fn findings(&self) -> &[Finding] {
-        &self.findings
-    }
-
-    fn raw(&self) -> &Value {
-        &self.raw
-    }
+    common_fields!();
 }
 
-impl ResourceTemplate {
-    fn fill(&mut self, json: &mut Reader<'_, '_>) {
-        match json.text("uriTemplate") {
-            Some(template) if !template.is_empty() => template.clone_into(&mut self.uri_template),
-            _ => self.invalid = Some("it has no URI template".to_owned()),
-        }
-        json.text("name").unwrap_or_default().clone_into(&mut self.name);
-        self.title = json.optional_text("title").map(str::to_owned);
-        self.description = json.optional_text("description").map(str::to_owned);
-        self.mime_type = json.optional_text("mimeType").map(str::to_owned);
-    }
+/// Both are known by an address, so the name is for people as well.
+fn title_or_name<'a>(title: Option<&'a str>, name: &'a str) -> Option<&'a str> {
+    title.or(Some(name)).filter(|title| !title.is_empty())
 }
 
 #[cfg(test)]

@@ -1,14 +1,12 @@
-use std::sync::Arc;
-
 use serde_json::Value;
 
-use super::Listed;
+use super::listed::{Listed, common_fields, identifier};
 use super::parameter_header::header_fault;
 use crate::mcp::command::List;
 use crate::wire::reader::{Finding, Reader};
 
 /// A tool as the server lists it, kept whole in `raw`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tool {
     /// Empty when the server sent none; then `invalid` says so.
     pub name: String,
@@ -32,32 +30,22 @@ pub struct Annotations {
 
 impl Listed for Tool {
     const LIST: List = List::Tools;
+    const NOUN: &'static str = "tool";
 
-    /// Also reads an entry of the event dialect's `tools`.
-    fn read(raw: Value, pointer: String) -> Arc<Self> {
-        let mut findings = Vec::new();
-        let mut tool = Self {
-            name: String::new(),
-            title: None,
-            description: None,
-            annotations: Annotations::default(),
-            invalid: None,
-            findings: Vec::new(),
-            raw: Value::Null,
+    /// Also an entry of the event dialect's `tools`.
+    fn fill(&mut self, json: &mut Reader<'_, '_>) -> Option<String> {
+        let name = identifier(json, "name", "name");
+        self.title = json.optional_text("title").map(str::to_owned);
+        self.description = json.optional_text("description").map(str::to_owned);
+        if let Some(hints) = json.value("annotations") {
+            self.heed(hints);
+        }
+        let schema = json.value("inputSchema").or_else(|| json.value("input_schema"));
+        let fault = match schema.filter(|schema| schema.is_object()) {
+            Some(schema) => header_fault(schema),
+            None => Some("its inputSchema is missing or no object".to_owned()),
         };
-        match Reader::new(&raw, pointer, &mut findings) {
-            Some(mut json) => tool.fill(&mut json),
-            None => tool.invalid = Some("the list holds something that is no tool".to_owned()),
-        }
-        if tool.invalid.is_none() && !tool_schema(&raw).is_some_and(Value::is_object) {
-            tool.invalid = Some("its inputSchema is missing or no object".to_owned());
-        }
-        if tool.invalid.is_none() {
-            tool.invalid = tool_schema(&raw).and_then(header_fault);
-        }
-        tool.findings = findings;
-        tool.raw = raw;
-        Arc::new(tool)
+        name.map(|name| self.name = name).err().or(fault)
     }
 
     fn key(&self) -> &str {
@@ -68,32 +56,11 @@ impl Listed for Tool {
         self.title.as_deref()
     }
 
-    fn description(&self) -> Option<&str> {
-        self.description.as_deref()
-    }
-
-    fn invalid(&self) -> Option<&str> {
-        self.invalid.as_deref()
-    }
-
-    fn findings(&self) -> &[Finding] {
-        &self.findings
-    }
-
-    fn raw(&self) -> &Value {
-        &self.raw
-    }
+    common_fields!();
 }
 
 impl Tool {
-    fn fill(&mut self, json: &mut Reader<'_, '_>) {
-        match json.text("name") {
-            Some(name) if !name.is_empty() => name.clone_into(&mut self.name),
-            _ => self.invalid = Some("it has no name".to_owned()),
-        }
-        self.title = json.optional_text("title").map(str::to_owned);
-        self.description = json.optional_text("description").map(str::to_owned);
-        let Some(hints) = json.value("annotations") else { return };
+    fn heed(&mut self, hints: &Value) {
         let hint = |name: &str| hints.get(name).and_then(Value::as_bool);
         self.annotations = Annotations {
             read_only: hint("readOnlyHint"),
@@ -113,16 +80,13 @@ impl Tool {
 
     /// `inputSchema`; the event dialect also writes `input_schema`.
     pub fn input_schema(&self) -> &Value {
-        tool_schema(&self.raw).unwrap_or(&Value::Null)
+        let schema = self.raw.get("inputSchema").or_else(|| self.raw.get("input_schema"));
+        schema.unwrap_or(&Value::Null)
     }
 
     pub fn output_schema(&self) -> Option<&Value> {
         self.raw.get("outputSchema")
     }
-}
-
-fn tool_schema(raw: &Value) -> Option<&Value> {
-    raw.get("inputSchema").or_else(|| raw.get("input_schema"))
 }
 
 #[cfg(test)]
