@@ -413,8 +413,14 @@ pub(super) struct Line {
 
 /// Asks for progress where a call may report it.
 fn with_token(mut params: Value, method: &str, id: i64) -> Value {
-    if reports_progress(method) {
-        params["_meta"] = serde_json::json!({ "progressToken": id });
+    if !reports_progress(method) {
+        return params;
+    }
+    match &mut params["_meta"] {
+        // What a person wrote there stands.
+        Value::Object(own) => drop(own.entry("progressToken").or_insert(id.into())),
+        meta @ Value::Null => *meta = serde_json::json!({ "progressToken": id }),
+        _ => {}
     }
     params
 }

@@ -45,6 +45,8 @@ pub enum CompletionChange {
     Asked,
     Offered(Offer),
     Failed(CallFailure),
+    /// The person has gone on: what was offered is of no use any more.
+    Dismissed,
 }
 
 /// What the server offers, best first.
@@ -100,7 +102,7 @@ impl Completion {
 
 impl Client {
     pub(super) fn complete(&mut self, field: FieldId, completion: Completion) {
-        self.stop_completing(field);
+        self.withdraw_completion(field);
         if !self.is_ready() {
             return self
                 .tell_completion(field, CompletionChange::Failed(CallFailure::NotConnected));
@@ -119,6 +121,11 @@ impl Client {
 
     /// Nobody waits for this field's values any more.
     pub(super) fn stop_completing(&mut self, field: FieldId) {
+        self.withdraw_completion(field);
+        self.tell_completion(field, CompletionChange::Dismissed);
+    }
+
+    fn withdraw_completion(&mut self, field: FieldId) {
         let mut all = self.pending.iter();
         let found = all.find(|(_, pending)| pending.asked == Asked::Completion(field));
         let Some((request, pending)) = found.map(|(request, held)| (*request, *held)) else {

@@ -10,7 +10,6 @@ use serde_json::{Map, Value, json};
 use super::client::Client;
 use super::deadline::Timer;
 use super::era::Era;
-use super::era::legacy::Channel;
 use super::event::{Cause, ExchangeEnd, Loss, Subject};
 use super::exchange::{Exchange, Purpose};
 use super::http::ExchangeId;
@@ -21,6 +20,13 @@ use super::receive::refusal;
 /// The pause before asking for the rest of an answer, where the server named none.
 const RESUME_PAUSE: Duration = Duration::from_secs(1);
 const MOST_RESUMPTIONS: u32 = 5;
+
+/// What a server declares of its lists, and what asks it to tell of their changes.
+const LIST_CHANGES: [(&str, &str); 3] = [
+    ("/tools/listChanged", "toolsListChanged"),
+    ("/prompts/listChanged", "promptsListChanged"),
+    ("/resources/listChanged", "resourcesListChanged"),
+];
 
 /// The stream of notifications: at most one, opened without anybody waiting for it.
 #[derive(Debug, Default)]
@@ -59,14 +65,14 @@ impl Client {
         if self.notices.exchange.is_some() || !self.is_ready() {
             return;
         }
-        self.notices.exchange = match &self.era {
-            Some(Era::Legacy(legacy)) if matches!(legacy.channel, Channel::Streamable { .. }) => {
+        let wish = self.wish();
+        self.notices.exchange = match (&self.era, wish) {
+            (Some(Era::Legacy(legacy)), _) if !legacy.is_over_stream() => {
                 let request = legacy.stream(self.notices.last_event_id.as_deref());
                 let subject = Subject::HttpRequest { method: "GET", path: String::new() };
                 Some(self.open(Purpose::Notices, request, subject, Cause::App))
             }
-            Some(Era::Modern(_)) if self.wants_notices() => {
-                let wish = self.wish();
+            (Some(Era::Modern(_)), Some(wish)) => {
                 let params = Map::from_iter([("notifications".to_owned(), wish)]);
                 self.ask(Asked::Listen, "subscriptions/listen", params, cause)
             }
@@ -74,21 +80,19 @@ impl Client {
         };
     }
 
-    fn wants_notices(&self) -> bool {
-        self.announces_tool_changes() || !self.subscriptions.is_empty()
-    }
-
-    /// What the modern era's stream is to bring.
-    fn wish(&self) -> Value {
+    /// What the modern era's stream is to bring: `None` where there is nothing to wish for.
+    fn wish(&self) -> Option<Value> {
         let mut wish = Map::new();
-        if self.announces_tool_changes() {
-            wish.insert("toolsListChanged".to_owned(), true.into());
+        for (declared, wanted) in LIST_CHANGES {
+            if self.capabilities.pointer(declared) == Some(&Value::Bool(true)) {
+                wish.insert(wanted.to_owned(), true.into());
+            }
         }
         if !self.subscriptions.is_empty() {
             let uris: Vec<&str> = self.subscriptions.uris().collect();
             wish.insert("resourceSubscriptions".to_owned(), json!(uris));
         }
-        wish.into()
+        (!wish.is_empty()).then(|| wish.into())
     }
 
     /// Opens the modern era's stream anew, because the wish has changed. The old one stays until the new
@@ -119,11 +123,6 @@ impl Client {
             self.abort(old);
         }
         self.subscriptions_acknowledged(params);
-    }
-
-    fn announces_tool_changes(&self) -> bool {
-        let declared = self.capabilities.pointer("/tools/listChanged");
-        declared.and_then(Value::as_bool).unwrap_or_default()
     }
 
     /// The GET stream is over. A refusal means that the server offers none, which is its right, unless

@@ -78,12 +78,8 @@ fn modern_request(
     let read: Value = serde_json::from_str(body).unwrap_or_default();
     let method = read.get("method").and_then(Value::as_str);
     let params = read.get("params").and_then(Value::as_object).cloned().unwrap_or_default();
-    let named =
-        params.get("_meta").and_then(|meta| meta.get("io.modelcontextprotocol/protocolVersion"));
-    let revision = named.and_then(Value::as_str).unwrap_or(&modern.revision).to_owned();
     let name = params.get("name").and_then(Value::as_str).filter(|_| method == Some("tools/call"));
     let tool = name.and_then(tool);
-    let modern = Modern { revision, ..modern.clone() };
     let mut request = modern.request(0, method.unwrap_or_default(), params, tool.as_deref());
     request.headers.retain(|header| method.is_some() || header.name != "mcp-method");
     request.body = Some(body.into());

@@ -57,6 +57,7 @@ impl Completions {
         let held = self.fields.with_untracked(|fields| fields.get(&field).cloned());
         let Some(held) = held else { return };
         held.set(match change {
+            CompletionChange::Dismissed => Suggestions::None,
             CompletionChange::Asked => Suggestions::Asking,
             CompletionChange::Offered(offer) => Suggestions::Offered(offer),
             CompletionChange::Failed(failure) => {

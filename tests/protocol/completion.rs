@@ -137,7 +137,7 @@ fn a_field_that_is_left_gets_nothing_more() {
 
     play.expect_abort(exchange);
     play.result(exchange, &asked, &offer(&["David"]));
-    assert_eq!(offered(&play), None);
+    assert_eq!(play.completions.last(), Some(&(FIELD, CompletionChange::Dismissed)));
     assert_eq!(play.deadline(), None);
 }
 

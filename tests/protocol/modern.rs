@@ -138,6 +138,33 @@ fn the_subscription_opens_only_where_list_changes_are_declared() {
 }
 
 #[test]
+fn the_subscription_asks_for_every_list_that_tells_of_changes() {
+    let declared =
+        json!({ "prompts": { "listChanged": true }, "resources": { "listChanged": true } });
+    let mut play = Playbook::connect(URL);
+    let (discover, asked) = play.expect_post("server/discover");
+    play.result(discover, &asked, &discovery(&declared));
+
+    let (listen, asked) = play.expect_post("subscriptions/listen");
+
+    let wish = json!({ "promptsListChanged": true, "resourcesListChanged": true });
+    assert_eq!(asked["params"]["notifications"], wish);
+    for method in ["resources/list", "resources/templates/list", "prompts/list"] {
+        let (list, asked) = play.expect_post(method);
+        play.result(
+            list,
+            &asked,
+            &json!({ "resources": [], "resourceTemplates": [], "prompts": [] }),
+        );
+    }
+    play.stream_opens(listen);
+    let changed = json!({ "jsonrpc": "2.0", "method": "notifications/prompts/list_changed" });
+    play.says(listen, &changed);
+    play.expect_post("prompts/list");
+    play.quiet();
+}
+
+#[test]
 fn a_changed_list_is_read_again_and_replaces_the_old_one_as_a_whole() {
     let mut play = modern_with(&json!({ "tools": { "listChanged": true } }));
     let (listen, _) = play.expect_post("subscriptions/listen");

@@ -7,7 +7,7 @@ use wirescope::mcp::http::Header;
 use wirescope::mcp::written::{Outgoing, RawMessage, headers_for};
 use wirescope::mcp::{Command, Operation};
 
-use crate::playbook::{CALL, Playbook, header};
+use crate::playbook::{CALL, Playbook, body, header};
 use crate::story::{event_dialect, http_sse, legacy, modern};
 
 fn raw(body: &str) -> Command {
@@ -102,6 +102,34 @@ fn in_the_modern_era_headers_repeat_what_the_body_says() {
     assert_eq!(header(&request, "mcp-protocol-version").as_deref(), Some("2099-01-01"));
     let identity: &Identity = play.identity.as_ref().expect("it is connected");
     assert_eq!(headers_for(identity, &body.to_string(), |_| None), request.headers);
+}
+
+#[test]
+fn what_a_person_puts_into_meta_stands_beside_what_is_added() {
+    let version = "io.modelcontextprotocol/protocolVersion";
+    let meta = json!({ version: "2099-01-01", "progressToken": "mine", "own": [1] });
+    let params = json!({ "name": "a", "_meta": meta }).as_object().cloned().expect("an object");
+    let operation = Operation { method: "tools/call".into(), params };
+
+    let mut play = modern();
+    play.command(Command::Call(CALL, operation.clone()));
+    let (_, request) = play.expect_open();
+    assert_eq!(header(&request, "mcp-protocol-version").as_deref(), Some("2099-01-01"));
+    let asked = body(&request);
+    let sent = &asked["params"]["_meta"];
+    assert_eq!((&sent[version], &sent["progressToken"]), (&json!("2099-01-01"), &json!("mine")));
+    assert_eq!(sent["own"], json!([1]));
+    assert_eq!(sent["io.modelcontextprotocol/clientInfo"]["name"], "wirescope");
+
+    let (mut play, _) = legacy();
+    play.command(Command::Call(CALL, operation));
+    let (_, asked) = play.expect_post("tools/call");
+    assert_eq!(asked["params"]["_meta"], meta);
+
+    let mut play = legacy().0;
+    play.call(CALL, "a");
+    let (_, asked) = play.expect_post("tools/call");
+    assert_eq!(asked["params"]["_meta"], json!({ "progressToken": asked["id"] }));
 }
 
 #[test]

@@ -12,6 +12,8 @@ use crate::mcp::types::{Tool, parameter_headers};
 use crate::wire::header_value;
 
 pub(in crate::mcp) const REVISION: &str = "2026-07-28";
+/// The member of `_meta` that names the revision.
+const VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 
 /// Where a modern server is; there is no other state.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +35,7 @@ impl Modern {
         let mut headers = vec![
             Header::plain("content-type", "application/json"),
             Header::plain("accept", "application/json, text/event-stream"),
-            Header::plain("mcp-protocol-version", self.revision.as_str()),
+            Header::plain("mcp-protocol-version", self.revision_of(&params)),
             Header::plain("mcp-method", method),
         ];
         if let Some(name) = target_name(method, &params) {
@@ -51,15 +53,25 @@ impl Modern {
         }
     }
 
+    /// The header repeats what the body says, also where a person wrote another revision there.
+    fn revision_of<'a>(&'a self, params: &'a Map<String, Value>) -> &'a str {
+        let meta = params.get("_meta").and_then(|meta| meta.get(VERSION));
+        meta.and_then(Value::as_str).unwrap_or(&self.revision)
+    }
+
     fn body(&self, id: i64, method: &str, mut params: Map<String, Value>) -> Arc<str> {
         let mut meta = Map::new();
         let mut put = |key: &str, value: Value| meta.insert(key.to_owned(), value);
-        put("io.modelcontextprotocol/protocolVersion", json!(self.revision));
+        put(VERSION, json!(self.revision));
         put("io.modelcontextprotocol/clientInfo", client_info());
         put("io.modelcontextprotocol/clientCapabilities", json!({}));
         if reports_progress(method) {
             put("progressToken", json!(id));
             put("io.modelcontextprotocol/logLevel", json!("debug"));
+        }
+        // What a person wrote there stands: a debugger sends what it is told to send.
+        if let Some(Value::Object(own)) = params.remove("_meta") {
+            meta.extend(own);
         }
         params.insert("_meta".to_owned(), Value::Object(meta));
         let message = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });

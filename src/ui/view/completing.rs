@@ -68,13 +68,10 @@ fn field(
     let send = move |command| commands.send(Command::Server(server, command));
     let stop = move || {
         halt();
-        match suggestions.get_untracked() {
-            Suggestions::Asking => send(mcp::Command::StopCompleting(field)),
-            Suggestions::Offered(_) => {}
-            // Nothing to take back; and why it failed can be read at leisure.
-            Suggestions::None | Suggestions::Failed(_) => return,
+        // Otherwise there is nothing to take back; and why it failed can be read at leisure.
+        if matches!(suggestions.get_untracked(), Suggestions::Asking | Suggestions::Offered(_)) {
+            send(mcp::Command::StopCompleting(field));
         }
-        suggestions.set(Suggestions::None);
     };
     let unknown = completions.unknown.clone();
     let source = source.clone();
