@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use reactive_graph::signal::ArcRwSignal;
-use reactive_graph::traits::{Set as _, Update as _, WithUntracked as _};
+use reactive_graph::traits::{Set as _, Track as _, Update as _, WithUntracked as _};
 
 use crate::mcp::event::ListChange;
 use crate::mcp::failure::CallFailure;
@@ -79,6 +79,12 @@ impl<T: Listed + Send + Sync> Shelf<T> {
             let found = entries.iter().find(|entry| entry.item.key() == key);
             found.map(|entry| entry.item.clone())
         })
+    }
+
+    /// [`Shelf::find`], tracked.
+    pub fn watch(&self, key: &str) -> Option<Arc<T>> {
+        self.entries.track();
+        self.find(key)
     }
 
     pub(super) fn apply(&self, change: ListChange<T>) {

@@ -16,8 +16,7 @@ pub fn Navigation(connection: Connection) -> impl IntoView {
         let is_event = identity.with(|identity| {
             identity.as_ref().is_some_and(|identity| identity.dialect == Dialect::Event)
         });
-        let shown = Part::ALL.into_iter().filter(|part| has_a_screen(*part));
-        let offered = shown.filter(|part| !is_event || in_event_dialect(*part));
+        let offered = Part::ALL.into_iter().filter(|part| !is_event || in_event_dialect(*part));
         offered.map(|part| link(&held, part)).collect_view()
     };
     view! {
@@ -28,11 +27,6 @@ pub fn Navigation(connection: Connection) -> impl IntoView {
             </Show>
         </nav>
     }
-}
-
-/// The other parts have a place in the address and nothing to show yet.
-fn has_a_screen(part: Part) -> bool {
-    !matches!(part, Part::Tasks | Part::Requests | Part::Log)
 }
 
 /// The event dialect has tools and nothing else.
@@ -48,8 +42,6 @@ fn link(connection: &Connection, part: Part) -> AnyView {
         Part::Tools => (IconName::Wrench, "Tools"),
         Part::Resources => (IconName::File, "Resources"),
         Part::Prompts => (IconName::Speech, "Prompts"),
-        Part::Tasks => (IconName::Clock, "Tasks"),
-        Part::Requests => (IconName::Question, "Requests"),
         Part::Log => (IconName::Lines, "Log"),
         Part::Composer => (IconName::Send, "Send"),
     };

@@ -13,6 +13,7 @@ use crate::store::commands::Commands;
 use crate::ui::explain::call_failure;
 use crate::ui::figures;
 use crate::ui::part::{ExplanationCard, ListKind, VirtualList};
+use crate::ui::route::{Part, Route};
 
 pub const ROW_HEIGHT: f64 = 46.0;
 
@@ -275,5 +276,19 @@ pub fn about(name: &str, title: Option<&str>, description: Option<&str>) -> Stri
         Some(title) if begins.is_empty() => title.to_owned(),
         Some(title) => format!("{title}: {begins}"),
         None => begins,
+    }
+}
+
+/// The address names an item that the list does not have, or does not have yet.
+#[component]
+pub fn Missing(part: Part, words: Words, name: String) -> impl IntoView {
+    let route = expect_context::<Route>();
+    view! {
+        <div class="empty">
+            <p>{format!("The list has no {} named ", words.one)} <code>{name}</code></p>
+            <button type="button" on:click=move |_| route.choose(part, None)>
+                "Back to the list"
+            </button>
+        </div>
     }
 }

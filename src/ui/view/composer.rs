@@ -5,7 +5,6 @@ mod history;
 
 use std::sync::Arc;
 
-use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -19,6 +18,7 @@ use crate::store::composer::{Composition, Kind, Obstacle};
 use crate::store::connection::Connection;
 use crate::ui::part::focus_first;
 use crate::ui::view::call::{CallList, ResultLenses, ShowResult, faults};
+use crate::ui::view::workbench::{self, SendButton};
 use editor::{ComposerEditor, Writing};
 use history::History;
 
@@ -31,17 +31,16 @@ pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
     let writing = Writing::new(stores.composer, url.clone());
     let element = NodeRef::<html::Section>::new();
     let submit = sender(stores, &connection, url.clone());
-    let send = move || {
+    let send = Callback::new(move |()| {
         let refused = submit.run(writing.draft.get_untracked());
         writing.obstacle.set(refused.clone());
         if let Some(obstacle) = refused {
             go_to(element, obstacle);
         }
-    };
-    let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            send();
+    });
+    let on_key = move |event| {
+        if workbench::sends(&event) {
+            send.run(());
         }
     };
     let composed = connection.composed.clone();
@@ -65,14 +64,7 @@ pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
                 <div class="arguments">
                     <ComposerEditor connection=held writing />
                     <div class="actions">
-                        <button
-                            type="button"
-                            class="primary"
-                            title="Ctrl+Enter or ⌘+Enter"
-                            on:click=move |_| send()
-                        >
-                            "Send"
-                        </button>
+                        <SendButton verb="Send" run=send />
                         <button type="button" class="quiet" on:click=move |_| writing.clear()>
                             "Clear"
                         </button>

@@ -12,7 +12,7 @@ use crate::store::catalog::Entry;
 use crate::store::connection::Connection;
 use crate::ui::part::RowIcon;
 use crate::ui::route::{Part, Route};
-use crate::ui::view::catalog::{CatalogList, CatalogRow, Words, about};
+use crate::ui::view::catalog::{CatalogList, CatalogRow, Missing, Words, about};
 use bench::PromptBench;
 
 const WORDS: Words =
@@ -23,19 +23,14 @@ pub fn PromptsView(stores: Stores, connection: Connection) -> impl IntoView {
     let route = expect_context::<Route>();
     let chosen = Memo::new(move |_| route.chosen(Part::Prompts));
     let is_chosen = move || chosen.with(Option::is_some).to_string();
-    let entries = connection.prompts.entries.clone();
-    let prompt = Memo::new(move |_| {
-        let name = chosen.get()?;
-        entries.with(|all| {
-            all.iter().find(|entry| entry.item.name == name).map(|entry| entry.item.clone())
-        })
-    });
+    let shelf = connection.prompts.clone();
+    let prompt = Memo::new(move |_| shelf.watch(&chosen.get()?));
     let on_bench = connection.clone();
     let bench = move || match (prompt.get(), chosen.get()) {
         (Some(prompt), _) => {
             view! { <PromptBench stores connection=on_bench.clone() prompt /> }.into_any()
         }
-        (None, Some(name)) => view! { <Missing name /> }.into_any(),
+        (None, Some(name)) => view! { <Missing part=Part::Prompts words=WORDS name /> }.into_any(),
         (None, None) => view! {
             <p class="empty">"Choose a prompt to see what it takes, and to get it"</p>
         }
@@ -57,18 +52,4 @@ fn row(entry: Entry<Prompt>) -> AnyView {
     let about = about(&prompt.name, prompt.title.as_deref(), prompt.description.as_deref());
     let (name, invalid) = (prompt.name.clone(), prompt.invalid.clone());
     view! { <CatalogRow name mark invalid about badges /> }.into_any()
-}
-
-/// The address names a prompt that the list does not have, or does not have yet.
-#[component]
-fn Missing(name: String) -> impl IntoView {
-    let route = expect_context::<Route>();
-    view! {
-        <div class="empty">
-            <p>"The list has no prompt named " <code>{name}</code></p>
-            <button type="button" on:click=move |_| route.choose(Part::Prompts, None)>
-                "Back to the list"
-            </button>
-        </div>
-    }
 }

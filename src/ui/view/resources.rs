@@ -48,13 +48,10 @@ pub fn ResourcesView(stores: Stores, connection: Connection) -> impl IntoView {
     let route = expect_context::<Route>();
     let chosen = Memo::new(move |_| route.chosen(Part::Resources));
     let is_chosen = move || chosen.with(Option::is_some).to_string();
-    let (resources, templates) =
-        (connection.resources.entries.clone(), connection.templates.entries.clone());
+    let (resources, templates) = (connection.resources.clone(), connection.templates.clone());
     let on_bench = Memo::new(move |_| {
         let Some(key) = chosen.get() else { return Chosen::Nothing };
-        let resource = resources.with(|all| find(all, &key));
-        let template = templates.with(|all| find(all, &key));
-        match (resource, template) {
+        match (resources.watch(&key), templates.watch(&key)) {
             (None, Some(template)) => Chosen::Template(template),
             (resource, _) => Chosen::Resource(key, resource),
         }
@@ -83,10 +80,6 @@ pub fn ResourcesView(stores: Stores, connection: Connection) -> impl IntoView {
             <div class="work">{bench}</div>
         </div>
     }
-}
-
-fn find<T: Listed>(entries: &[Entry<T>], key: &str) -> Option<Arc<T>> {
-    entries.iter().find(|entry| entry.item.key() == key).map(|entry| Arc::clone(&entry.item))
 }
 
 /// Asks for a resource, as a call of its own.

@@ -12,7 +12,7 @@ use crate::store::Stores;
 use crate::store::catalog::Entry;
 use crate::store::connection::Connection;
 use crate::ui::route::{Part, Route};
-use crate::ui::view::catalog::{CatalogList, CatalogRow, Words, about};
+use crate::ui::view::catalog::{CatalogList, CatalogRow, Missing, Words, about};
 use bench::Bench;
 use hints::ToolHints;
 
@@ -23,17 +23,12 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
     let route = expect_context::<Route>();
     let chosen = Memo::new(move |_| route.chosen(Part::Tools));
     let is_chosen = move || chosen.with(Option::is_some).to_string();
-    let entries = connection.tools.entries.clone();
-    let tool = Memo::new(move |_| {
-        let name = chosen.get()?;
-        entries.with(|all| {
-            all.iter().find(|entry| entry.item.name == name).map(|entry| entry.item.clone())
-        })
-    });
+    let shelf = connection.tools.clone();
+    let tool = Memo::new(move |_| shelf.watch(&chosen.get()?));
     let on_bench = connection.clone();
     let bench = move || match (tool.get(), chosen.get()) {
         (Some(tool), _) => view! { <Bench stores connection=on_bench.clone() tool /> }.into_any(),
-        (None, Some(name)) => view! { <Missing name /> }.into_any(),
+        (None, Some(name)) => view! { <Missing part=Part::Tools words=WORDS name /> }.into_any(),
         (None, None) => view! {
             <p class="empty">"Choose a tool to see what it takes, and to run it"</p>
         }
@@ -55,18 +50,4 @@ fn row(entry: Entry<Tool>) -> AnyView {
     let about = about(&tool.name, tool.title.as_deref(), tool.description.as_deref());
     let (name, invalid) = (tool.name.clone(), tool.invalid.clone());
     view! { <CatalogRow name mark invalid about badges /> }.into_any()
-}
-
-/// The address names a tool that the list does not have, or does not have yet.
-#[component]
-fn Missing(name: String) -> impl IntoView {
-    let route = expect_context::<Route>();
-    view! {
-        <div class="empty">
-            <p>"The list has no tool named " <code>{name}</code></p>
-            <button type="button" on:click=move |_| route.choose(Part::Tools, None)>
-                "Back to the list"
-            </button>
-        </div>
-    }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
@@ -16,11 +15,12 @@ use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::part::{JsonTree, ServerIcons, focus_first};
+use crate::ui::part::ServerIcons;
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{CallList, ShowResult};
 use crate::ui::view::completing::completing;
 use crate::ui::view::tools::editor::{Editor, EditorState};
+use crate::ui::view::workbench::{self, Actions, Definition};
 
 #[component]
 pub fn PromptBench(stores: Stores, connection: Connection, prompt: Arc<Prompt>) -> impl IntoView {
@@ -31,14 +31,10 @@ pub fn PromptBench(stores: Stores, connection: Connection, prompt: Arc<Prompt>) 
     let suggest = completing(&connection, source, move || editor.filled_in());
     let element = NodeRef::<html::Section>::new();
     let send = sender(&connection, &prompt);
-    let run = move || match editor.arguments() {
-        Some(arguments) => send.run(arguments),
-        None => focus_mistake(element),
-    };
-    let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            run();
+    let run = Callback::new(move |()| workbench::run(editor, send, element));
+    let on_key = move |event| {
+        if workbench::sends(&event) {
+            run.run(());
         }
     };
     let name = prompt.name.clone();
@@ -55,7 +51,7 @@ pub fn PromptBench(stores: Stores, connection: Connection, prompt: Arc<Prompt>) 
             <PromptHead prompt />
             <div class="arguments">
                 <Editor state=editor noun="prompt" suggest />
-                <Actions editor run=Callback::new(move |()| run()) send />
+                <Actions editor verb="Get" run send />
             </div>
             <CallList stores connection which show />
         </section>
@@ -98,44 +94,8 @@ fn sender(connection: &Connection, prompt: &Prompt) -> Callback<Map<String, Valu
 }
 
 #[component]
-fn Actions(
-    editor: EditorState,
-    run: Callback<()>,
-    send: Callback<Map<String, Value>>,
-) -> impl IntoView {
-    let send_anyway = move |_| {
-        if let Some(arguments) = editor.arguments_anyway() {
-            send.run(arguments);
-        }
-    };
-    view! {
-        <div class="actions">
-            <button
-                type="button"
-                class="primary"
-                title="Ctrl+Enter or ⌘+Enter"
-                on:click=move |_| run.run(())
-            >
-                "Get"
-            </button>
-            <button type="button" hidden=move || !editor.can_send_anyway() on:click=send_anyway>
-                "Send anyway"
-            </button>
-            <button type="button" class="quiet" on:click=move |_| editor.reset()>
-                "Reset"
-            </button>
-            <kbd>"Ctrl ⏎"</kbd>
-        </div>
-    }
-}
-
-#[component]
 fn PromptHead(prompt: Arc<Prompt>) -> impl IntoView {
     let route = expect_context::<Route>();
-    let root = Arc::new(prompt.raw.clone());
-    let is_open = RwSignal::new(false);
-    let definition =
-        move || is_open.get().then(|| view! { <JsonTree root=Arc::clone(&root) pointer="" /> });
     let title = prompt.title.clone().filter(|title| !title.is_empty());
     let description = prompt.description.clone().unwrap_or_default();
     view! {
@@ -155,17 +115,7 @@ fn PromptHead(prompt: Arc<Prompt>) -> impl IntoView {
             <p class="description" hidden=description.is_empty()>
                 {description.clone()}
             </p>
-            <details class="definition" on:toggle=move |_| is_open.set(true)>
-                <summary>"Definition as sent"</summary>
-                {definition}
-            </details>
+            <Definition raw=prompt.raw.clone() />
         </header>
     }
-}
-
-fn focus_mistake(bench: NodeRef<html::Section>) {
-    request_animation_frame(move || {
-        let Some(bench) = bench.try_get_untracked().flatten() else { return };
-        focus_first(&bench, "[aria-invalid=true]");
-    });
 }

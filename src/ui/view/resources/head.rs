@@ -1,13 +1,12 @@
 //! What the server says of a resource or a template.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::mcp::types::Icon;
-use crate::ui::part::{ContentNotes, JsonTree, ServerIcons};
+use crate::ui::part::{ContentNotes, ServerIcons};
 use crate::ui::route::{Part, Route};
+use crate::ui::view::workbench::Definition;
 
 /// The head of the bench. `raw` is the definition, where the server's list has one.
 #[component]
@@ -26,7 +25,7 @@ pub fn ResourceHead(
         Some(raw) => view! {
             <ServerIcons icons=Icon::read_all(raw) />
             <ContentNotes owner=raw />
-            <Definition raw=Arc::new(raw.clone()) />
+            <Definition raw=raw.clone() />
         }
         .into_any(),
         None => view! { <p class="note">"The server’s list does not have it"</p> }.into_any(),
@@ -48,18 +47,5 @@ pub fn ResourceHead(
             </p>
             {definition}
         </header>
-    }
-}
-
-#[component]
-fn Definition(raw: Arc<Value>) -> impl IntoView {
-    let is_open = RwSignal::new(false);
-    let tree =
-        move || is_open.get().then(|| view! { <JsonTree root=Arc::clone(&raw) pointer="" /> });
-    view! {
-        <details class="definition" on:toggle=move |_| is_open.set(true)>
-            <summary>"Definition as sent"</summary>
-            {tree}
-        </details>
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::head::ResourceHead;
@@ -20,6 +19,7 @@ use crate::store::template_draft::TemplateDraft;
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::CallList;
 use crate::ui::view::completing::completing;
+use crate::ui::view::workbench::{self, SendButton};
 
 #[component]
 pub fn TemplateBench(
@@ -84,16 +84,14 @@ fn Expansion(
     let uri = Memo::new(move |_| typed.with(|typed| template.expand(|name| typed.value(name))));
     // Earlier URIs of this visit; the one that stands there now shows what was read of it before.
     let asked = RwSignal::new(Vec::<String>::new());
-    let run = move || {
+    let run = Callback::new(move |()| {
         let uri = uri.get_untracked();
         asked.update(|asked| asked.push(uri.clone()));
         read.run(uri);
-    };
-    let on_key = move |event: KeyboardEvent| {
-        let is_control = event.ctrl_key() || event.meta_key();
-        if event.key() == "Enter" && is_control {
-            event.prevent_default();
-            run();
+    });
+    let on_key = move |event| {
+        if workbench::sends(&event) {
+            run.run(());
         }
     };
     let which = move |operation: &Operation| {
@@ -115,14 +113,7 @@ fn Expansion(
                 </output>
             </p>
             <div class="actions">
-                <button
-                    type="button"
-                    class="primary"
-                    title="Ctrl+Enter or ⌘+Enter"
-                    on:click=move |_| run()
-                >
-                    "Read"
-                </button>
+                <SendButton verb="Read" run />
                 <button type="button" on:click=open>
                     "Open as a resource"
                 </button>

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
@@ -16,9 +15,9 @@ use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::part::{JsonTree, focus_first};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{CallList, ShowResult, ToolResultView};
+use crate::ui::view::workbench::{self, Actions, Definition};
 
 /// A longer description is folded.
 const LONG_DESCRIPTION: usize = 600;
@@ -30,14 +29,10 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
     let editor = EditorState::new(draft, form, Arc::new(tool.input_schema().clone()));
     let element = NodeRef::<html::Section>::new();
     let send = sender(&connection, &tool);
-    let run = move || match editor.arguments() {
-        Some(arguments) => send.run(arguments),
-        None => focus_mistake(element),
-    };
-    let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            run();
+    let run = Callback::new(move |()| workbench::run(editor, send, element));
+    let on_key = move |event| {
+        if workbench::sends(&event) {
+            run.run(());
         }
     };
     let name = tool.name.clone();
@@ -61,7 +56,7 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
             {invalid}
             <div class="arguments" hidden=move || !is_forced.get()>
                 <Editor state=editor noun="tool" />
-                <Actions editor run=Callback::new(move |()| run()) send />
+                <Actions editor verb="Run" run send />
             </div>
             <CallList stores connection which show />
         </section>
@@ -78,48 +73,8 @@ fn sender(connection: &Connection, tool: &Tool) -> Callback<Map<String, Value>> 
 }
 
 #[component]
-fn Actions(
-    editor: EditorState,
-    run: Callback<()>,
-    send: Callback<Map<String, Value>>,
-) -> impl IntoView {
-    let send_anyway = move |_| {
-        if let Some(arguments) = editor.arguments_anyway() {
-            send.run(arguments);
-        }
-    };
-    view! {
-        <div class="actions">
-            <button
-                type="button"
-                class="primary"
-                title="Ctrl+Enter or ⌘+Enter"
-                on:click=move |_| run.run(())
-            >
-                "Run"
-            </button>
-            <button
-                type="button"
-                hidden=move || !editor.can_send_anyway()
-                on:click=send_anyway
-            >
-                "Send anyway"
-            </button>
-            <button type="button" class="quiet" on:click=move |_| editor.reset()>
-                "Reset"
-            </button>
-            <kbd>"Ctrl ⏎"</kbd>
-        </div>
-    }
-}
-
-#[component]
 fn BenchHead(tool: Arc<Tool>) -> impl IntoView {
     let route = expect_context::<Route>();
-    let root = Arc::new(tool.raw.clone());
-    let is_open = RwSignal::new(false);
-    let definition =
-        move || is_open.get().then(|| view! { <JsonTree root=Arc::clone(&root) pointer="" /> });
     view! {
         <header class="bench-head">
             <button type="button" class="back quiet" on:click=move |_| route.choose(Part::Tools, None)>
@@ -131,10 +86,7 @@ fn BenchHead(tool: Arc<Tool>) -> impl IntoView {
                 <ToolHints annotations=tool.annotations.clone() />
             </div>
             <Description text=tool.description.clone().unwrap_or_default() />
-            <details class="definition" on:toggle=move |_| is_open.set(true)>
-                <summary>"Definition as sent"</summary>
-                {definition}
-            </details>
+            <Definition raw=tool.raw.clone() />
         </header>
     }
 }
@@ -169,11 +121,4 @@ fn Invalid(reason: String, is_forced: RwSignal<bool>) -> impl IntoView {
             </button>
         </div>
     }
-}
-
-fn focus_mistake(bench: NodeRef<html::Section>) {
-    request_animation_frame(move || {
-        let Some(bench) = bench.try_get_untracked().flatten() else { return };
-        focus_first(&bench, "[aria-invalid=true]");
-    });
 }

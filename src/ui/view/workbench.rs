@@ -1,0 +1,92 @@
+//! What every workbench has: the keys and buttons that send, and the definition as it came.
+
+use std::sync::Arc;
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+
+use super::tools::editor::EditorState;
+use crate::ui::part::{JsonTree, focus_first};
+
+/// Ctrl+Enter or ⌘+Enter. The key goes no further.
+pub fn sends(event: &KeyboardEvent) -> bool {
+    let sends = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
+    if sends {
+        event.prevent_default();
+    }
+    sends
+}
+
+/// Sends the arguments, or puts the cursor where the first mistake is.
+pub fn run(editor: EditorState, send: Callback<Map<String, Value>>, bench: NodeRef<html::Section>) {
+    match editor.arguments() {
+        Some(arguments) => send.run(arguments),
+        None => focus_mistake(bench),
+    }
+}
+
+fn focus_mistake(bench: NodeRef<html::Section>) {
+    request_animation_frame(move || {
+        let Some(bench) = bench.try_get_untracked().flatten() else { return };
+        focus_first(&bench, "[aria-invalid=true]");
+    });
+}
+
+/// The buttons below the arguments.
+#[component]
+pub fn Actions(
+    editor: EditorState,
+    /// What the first button says.
+    verb: &'static str,
+    run: Callback<()>,
+    send: Callback<Map<String, Value>>,
+) -> impl IntoView {
+    let send_anyway = move |_| {
+        if let Some(arguments) = editor.arguments_anyway() {
+            send.run(arguments);
+        }
+    };
+    view! {
+        <div class="actions">
+            <SendButton verb run />
+            <button type="button" hidden=move || !editor.can_send_anyway() on:click=send_anyway>
+                "Send anyway"
+            </button>
+            <button type="button" class="quiet" on:click=move |_| editor.reset()>
+                "Reset"
+            </button>
+            <kbd>"Ctrl ⏎"</kbd>
+        </div>
+    }
+}
+
+#[component]
+pub fn SendButton(verb: &'static str, run: Callback<()>) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="primary"
+            title="Ctrl+Enter or ⌘+Enter"
+            on:click=move |_| run.run(())
+        >
+            {verb}
+        </button>
+    }
+}
+
+/// The item's entry in the server's list, drawn once it is opened.
+#[component]
+pub fn Definition(raw: Value) -> impl IntoView {
+    let root = Arc::new(raw);
+    let is_open = RwSignal::new(false);
+    let tree =
+        move || is_open.get().then(|| view! { <JsonTree root=Arc::clone(&root) pointer="" /> });
+    view! {
+        <details class="definition" on:toggle=move |_| is_open.set(true)>
+            <summary>"Definition as sent"</summary>
+            {tree}
+        </details>
+    }
+}
