@@ -1,15 +1,33 @@
 use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
 
 use crate::store::Stores;
-use crate::ui::Shell;
+use crate::store::commands::Commands;
+use crate::ui::chunk::{Chunk, chunk};
+use crate::ui::{ServerViews, Shell};
 use crate::web;
+
+/// What is loaded when somebody is about to open a server: what it shows, and the session's driver.
+#[derive(Clone, Copy)]
+struct Server {
+    views: ServerViews,
+    start: fn(Stores, Commands),
+}
+
+chunk!(server: Server = Server { views: ServerViews::ALL, start: web::start });
 
 /// Joins the rooms: stores, the driver that fills them, the views that show them.
 #[component]
 pub fn App() -> impl IntoView {
     let stores = Stores::default();
     web::install_panic_card(stores);
-    let commands = web::start(stores);
+    let commands = Commands::default();
+    let chunk = Chunk::new(move || async move {
+        let Server { views, start } = server().await?;
+        start(stores, commands);
+        Ok::<_, SplitLoaderError>(views)
+    });
+    commands.wake_with(move || chunk.want());
     web::keep(stores, commands);
-    view! { <Shell stores commands /> }
+    view! { <Shell stores commands chunk /> }
 }

@@ -1,6 +1,7 @@
 //! Components. They read stores and send commands; they decide nothing about the protocol.
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 
+pub mod chunk;
 pub mod explain;
 pub mod figures;
 pub mod part;
@@ -9,4 +10,4 @@ mod shell;
 pub mod view;
 pub mod words;
 
-pub use shell::Shell;
+pub use shell::{ServerViews, Shell};

@@ -1,27 +1,33 @@
 //! The window: servers along the top, the parts of one at the left, its wire along the bottom.
 
 mod navigation;
+mod server_views;
 mod top_bar;
 mod wire_panel;
 
 use leptos::html;
 use leptos::prelude::*;
 
-use self::navigation::Navigation;
+pub use self::server_views::ServerViews;
+use self::server_views::ShowServer;
 use self::top_bar::TopBar;
-use self::wire_panel::WirePanel;
 use crate::session::ServerId;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
+use crate::ui::chunk::{Chunk, on_demand};
 use crate::ui::route::Route;
-use crate::ui::view::connect::ConnectDraft;
-use crate::ui::view::server::ServerView;
+use crate::ui::view::connect::{self, ConnectDraft};
 use crate::ui::view::start::StartView;
 use crate::ui::words;
 
 #[component]
-pub fn Shell(stores: Stores, commands: Commands) -> impl IntoView {
+pub fn Shell(
+    stores: Stores,
+    commands: Commands,
+    /// Everything that only matters once a server is opened.
+    chunk: Chunk<ServerViews>,
+) -> impl IntoView {
     let route = Route::follow(stores.servers);
     provide_context(commands);
     provide_context(route);
@@ -43,20 +49,33 @@ pub fn Shell(stores: Stores, commands: Commands) -> impl IntoView {
 
     let pane = NodeRef::<html::Main>::new();
     keep_focus(server, pane);
-    let navigation = move || current().map(|connection| view! { <Navigation connection /> });
+    let piece = move |show: fn(ServerViews) -> ShowServer| {
+        move || {
+            let connection = current()?;
+            chunk.map(|views| show(views)(stores, connection, draft))
+        }
+    };
+    let again = Callback::new(move |()| commands.expect());
     let main = move || match current() {
-        Some(connection) => view! { <ServerView stores connection draft /> }.into_any(),
+        Some(connection) => {
+            let edit = StoredValue::new(connect::editor(stores, &connection, draft));
+            let form = move || {
+                let edit = move |_| edit.with_value(|edit| edit());
+                view! { <button type="button" on:click=edit>"Edit"</button> }.into_any()
+            };
+            let show = move |views: ServerViews| (views.main)(stores, connection.clone(), draft);
+            on_demand(chunk, again, show, form).into_any()
+        }
         None => view! { <StartView stores draft /> }.into_any(),
     };
-    let wire = move || current().map(|connection| view! { <WirePanel stores connection /> });
     view! {
         <div class="shell" data-screen=move || if server.get().is_some() { "server" } else { "start" }>
             <TopBar stores server />
             <div class="panes">
-                {navigation}
+                {piece(|views| views.navigation)}
                 <main node_ref=pane tabindex="-1">{main}</main>
             </div>
-            {wire}
+            {piece(|views| views.wire)}
             <div class="visually-hidden" aria-live="polite">
                 {move || stores.page.announcement.get()}
             </div>

@@ -30,8 +30,9 @@ const SLICE: Duration = Duration::from_millis(8);
 /// running takes about 10 ms, and the answer would wait behind that.
 const HOLD_MILLIS: u32 = 25;
 
-/// Runs the session under the current reactive owner; disposing that owner aborts every request.
-pub fn start(stores: Stores) -> Commands {
+/// Runs the session under the current reactive owner, and carries out `commands` from now on; disposing
+/// that owner aborts every request.
+pub fn start(stores: Stores, commands: Commands) {
     let (inbox, inputs) = unbounded();
     let driver = Driver {
         inbox: inbox.clone(),
@@ -45,7 +46,7 @@ pub fn start(stores: Stores) -> Commands {
     };
     spawn_local_scoped_with_cancellation(driver.run(inputs));
     // A closed inbox means the owner is being disposed; there is nobody left to tell.
-    Commands::new(move |command| drop(inbox.unbounded_send(Work::Input(Input::Command(command)))))
+    commands.open(move |command| drop(inbox.unbounded_send(Work::Input(Input::Command(command)))));
 }
 
 enum Work {

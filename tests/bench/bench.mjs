@@ -9,9 +9,10 @@
 // that number says something about the page, and less about the machine.
 import { parseArgs } from 'node:util';
 import { needBrowser } from '../tools/browsers.mjs';
-import { buildRelease, DIST, sizesOfFirstLoad } from '../tools/build.mjs';
+import { buildRelease, DIST } from '../tools/build.mjs';
 import { Missing } from '../tools/missing.mjs';
 import { serveFolder } from '../tools/serve.mjs';
+import { sizeRows } from '../tools/sizes.mjs';
 import { needBuildTools, needPackages } from '../tools/setup.mjs';
 
 const { values: options } = parseArgs({
@@ -33,8 +34,8 @@ async function bench() {
   const { openChromium } = await import('../end_to_end/chromium.mjs');
   const { SUBJECTS } = await import('./subjects.mjs');
 
-  const rows = sizesOfFirstLoad(folder).map(({ name, raw, gzip, brotli }) => ({
-    subject: 'bytes of the first load',
+  const rows = sizeRows(folder).map(({ name, raw, gzip, brotli }) => ({
+    subject: 'bytes of the page',
     measure: name,
     value: `${brotli} brotli, ${gzip} gzip, ${raw} raw`,
   }));

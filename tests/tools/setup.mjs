@@ -10,6 +10,8 @@ import { Missing } from './missing.mjs';
 // The same as in Cargo.toml and Trunk.toml: the crate and its tool must be of one version.
 const TRUNK = '0.21.14';
 const WASM_BINDGEN = '0.2.129';
+/** Reads what `wasm_split_helpers` of the lock file (0.2) writes. */
+const SPLITTER = { crate: 'wasm_split_cli_support', version: '0.2.4', features: 'build-binary' };
 
 /** Installs the npm packages when the lock file has changed since the last time. */
 export async function needPackages() {
@@ -60,6 +62,7 @@ export async function needBuildTools() {
   writeWasmOpt();
   await needCargoTool('wasm-bindgen-cli', 'wasm-bindgen', WASM_BINDGEN);
   await needCargoTool('trunk', 'trunk', TRUNK);
+  await needSplitter();
 }
 
 async function needCargoTool(crate, command, version) {
@@ -72,11 +75,23 @@ async function needCargoTool(crate, command, version) {
     rmSync(join(BIN, command), { force: true });
     return;
   }
-  console.log(`Installing ${crate} ${version} (compiles once, about five minutes)`);
+  await installCargoTool(crate, version);
+}
+
+/** It cannot tell its version: what Cargo has noted in `.tools` can. */
+async function needSplitter() {
+  const { crate, version, features } = SPLITTER;
+  const noted = (await outputOf('cargo', ['install', '--list', '--root', TOOLS])) ?? '';
+  if (noted.includes(`${crate} v${version}:`)) return;
+  await installCargoTool(crate, version, '--features', features);
+}
+
+async function installCargoTool(crate, version, ...extra) {
+  console.log(`Installing ${crate} ${version} (compiles once, a few minutes)`);
   const target = join(TOOLS, 'target');
   const { code } = await run(
     'cargo',
-    ['install', '--locked', '--force', `${crate}@${version}`, '--root', TOOLS],
+    ['install', '--locked', '--force', `${crate}@${version}`, ...extra, '--root', TOOLS],
     {
       // The tool itself need not be fast, and compiles in half the time so.
       env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: '0', CARGO_TARGET_DIR: target },
@@ -85,7 +100,7 @@ async function needCargoTool(crate, command, version) {
   rmSync(target, { recursive: true, force: true });
   if (code !== 0) {
     throw new Missing(
-      `${crate} could not be installed: run \`cargo install --locked ${crate}@${version}\` where crates.io can be reached`,
+      `${crate} could not be installed: run \`${['cargo install --locked', `${crate}@${version}`, ...extra].join(' ')} --root .tools\` where crates.io can be reached`,
     );
   }
 }

@@ -11,7 +11,6 @@ use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::explain;
 use crate::ui::part::ExplanationCard;
-use crate::ui::route::{Route, Screen};
 use crate::ui::words;
 
 /// From the first step to the moment it works, or to the reason why it does not.
@@ -115,24 +114,15 @@ pub fn ConnectAgain(
     #[prop(default = "Try again")] label: &'static str,
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
-    let route = expect_context::<Route>();
     let id = connection.id;
     let place = connection.place.clone();
     let again = move |_| connect::connect_again(commands, id, place.get_untracked());
-    let place = connection.place.clone();
-    let edit = move |_| {
-        if let Place::Web(target) = place.get_untracked() {
-            draft.set(ConnectDraft::from_target(&target));
-        }
-        commands.send(Command::Close(id));
-        stores.servers.remove(id);
-        route.navigate(Screen::Start);
-    };
+    let edit = connect::editor(stores, &connection, draft);
     view! {
         <button type="button" class="primary" on:click=again>
             {label}
         </button>
-        <button type="button" on:click=edit>
+        <button type="button" on:click=move |_| edit()>
             "Edit"
         </button>
     }

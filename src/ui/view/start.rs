@@ -1,9 +1,11 @@
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 use super::connect::{self, ConnectDraft, ConnectForm};
 use crate::mcp::{Dialect, Target};
 use crate::session::command::Place;
 use crate::store::Stores;
+use crate::store::commands::Commands;
 use crate::store::servers::Recent;
 use crate::ui::part::{Icon, IconName};
 use crate::ui::words;
@@ -12,12 +14,33 @@ use crate::ui::words;
 #[component]
 pub fn StartView(stores: Stores, draft: RwSignal<ConnectDraft>) -> impl IntoView {
     let open = connect::opener(stores);
+    let commands = expect_context::<Commands>();
+    let expect = move || commands.expect();
+    // Who follows a link with a server in it most likely connects.
+    Effect::new(move |_| {
+        if stores.page.invitation.with(Option::is_some) {
+            expect();
+        }
+    });
     let form = move || match stores.page.invitation.get() {
         Some(target) => view! { <Invitation stores target draft /> }.into_any(),
         None => view! { <Form stores draft /> }.into_any(),
     };
     view! {
-        <div class="start">
+        <div
+            class="start"
+            on:input=move |_| expect()
+            on:pointerover=move |event| {
+                if is_button(&event) {
+                    expect();
+                }
+            }
+            on:focusin=move |event| {
+                if is_button(&event) {
+                    expect();
+                }
+            }
+        >
             <header>
                 <h1>"Debug an MCP server"</h1>
                 <p>
@@ -38,6 +61,12 @@ pub fn StartView(stores: Stores, draft: RwSignal<ConnectDraft>) -> impl IntoView
             </section>
         </div>
     }
+}
+
+/// The pointer or the focus is on something that may open a server.
+fn is_button(event: &web_sys::Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.and_then(|element| element.closest("button").ok().flatten()).is_some()
 }
 
 #[component]

@@ -1,0 +1,141 @@
+//! Parts of the app that a person may never need are files of their own, loaded on demand.
+//!
+//! A chunk is a table of plain functions. What only such a function names leaves the first load: the
+//! splitter puts it into the chunk's file, and what two chunks share into one that both load. To add
+//! one: a table (`#[derive(Clone, Copy)]`), `chunk!` beside it, a [`Chunk`] where it is needed, and
+//! [`on_demand`] where it is shown. Nothing else may name the functions directly.
+//!
+//! Not for data, and not for what the first screen shows.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped;
+
+/// `chunk!(name: Table = value)` makes the function `name`, which loads the chunk and hands over its
+/// table. A debug build is one piece, and hands it over at once.
+macro_rules! chunk {
+    ($(#[$attribute:meta])* $name:ident: $table:ty = $value:expr) => {
+        $(#[$attribute])*
+        #[cfg(not(debug_assertions))]
+        #[::leptos::wasm_split::wasm_split(
+            $name,
+            wasm_split_path = ::leptos::wasm_split,
+            fallible
+        )]
+        fn $name() -> Result<$table, ::leptos::wasm_split::SplitLoaderError> {
+            Ok($value)
+        }
+
+        $(#[$attribute])*
+        #[cfg(debug_assertions)]
+        #[expect(clippy::unused_async, reason = "as when the chunk has to be loaded")]
+        async fn $name() -> Result<$table, ::leptos::wasm_split::SplitLoaderError> {
+            Ok($value)
+        }
+    };
+}
+pub(crate) use chunk;
+
+type Loading<T> = Pin<Box<dyn Future<Output = Option<T>>>>;
+
+/// One chunk of the running page: absent, on its way, there, or missing. `Copy`, like a signal.
+pub struct Chunk<T: Copy + Send + Sync + 'static> {
+    state: RwSignal<State<T>>,
+    load: StoredValue<Arc<dyn Fn() -> Loading<T> + Send + Sync>>,
+    owner: StoredValue<Owner>,
+}
+
+#[derive(Clone, Copy)]
+enum State<T> {
+    Absent,
+    Loading,
+    Here(T),
+    /// It could not be loaded; asking again may work.
+    Missing,
+}
+
+impl<T: Copy + Send + Sync + 'static> Clone for Chunk<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Copy + Send + Sync + 'static> Copy for Chunk<T> {}
+
+impl<T: Copy + Send + Sync + 'static> Chunk<T> {
+    /// `load` is what `chunk!` has made, and what is to be done once with the table. Made in `App`, for
+    /// the life of the page.
+    pub fn new<F, E>(load: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<T, E>> + 'static,
+    {
+        let load = move || {
+            let loaded = load();
+            Box::pin(async move { loaded.await.ok() }) as Loading<T>
+        };
+        Self {
+            state: RwSignal::new(State::Absent),
+            load: StoredValue::new(Arc::new(load)),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        }
+    }
+
+    /// Begins to load it, unless that is under way or done.
+    pub fn want(self) {
+        if matches!(self.state.get_untracked(), State::Loading | State::Here(_)) {
+            return;
+        }
+        self.state.set(State::Loading);
+        let loaded = self.load.with_value(|load| load());
+        // What comes of it belongs to the page, and not to the view that happened to ask first.
+        self.owner.get_value().with(|| {
+            spawn_local_scoped(async move {
+                self.state.try_set(loaded.await.map_or(State::Missing, State::Here));
+            });
+        });
+    }
+
+    /// What `show` makes of the table, where it is there.
+    pub fn map<R>(self, show: impl FnOnce(T) -> R) -> Option<R> {
+        match self.state.get() {
+            State::Here(table) => Some(show(table)),
+            State::Absent | State::Loading | State::Missing => None,
+        }
+    }
+}
+
+/// What `show` makes of a chunk; until it is there, that it is being loaded, or that it could not be,
+/// with a button that tries `again` and what `else_do` offers beside it.
+pub fn on_demand<T: Copy + Send + Sync + 'static>(
+    chunk: Chunk<T>,
+    again: Callback<()>,
+    show: impl Fn(T) -> AnyView + Send + 'static,
+    else_do: impl Fn() -> AnyView + Send + 'static,
+) -> impl IntoView {
+    move || match chunk.state.get() {
+        State::Here(table) => show(table),
+        State::Absent | State::Loading => {
+            view! { <p class="on-demand loading">"Loading…"</p> }.into_any()
+        }
+        State::Missing => view! {
+            <div class="on-demand missing" role="alert">
+                <h1>"A part of Wirescope could not be loaded"</h1>
+                <p>
+                    "The server of this page did not answer, or has a newer Wirescope by now. "
+                    "What you asked for is kept, and done as soon as the part is there. If trying "
+                    "again does not help, reload the page."
+                </p>
+                <div class="actions">
+                    <button type="button" class="primary" on:click=move |_| again.run(())>
+                        "Try again"
+                    </button>
+                    {else_do()}
+                </div>
+            </div>
+        }
+        .into_any(),
+    }
+}

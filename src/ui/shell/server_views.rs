@@ -1,0 +1,30 @@
+//! What the window shows of an open server. The chunk `server` holds it: the shell itself may reach it
+//! through this table only.
+
+use leptos::prelude::*;
+
+use super::navigation::Navigation;
+use super::wire_panel::WirePanel;
+use crate::store::Stores;
+use crate::store::connection::Connection;
+use crate::ui::view::connect::ConnectDraft;
+use crate::ui::view::server::ServerView;
+
+pub type ShowServer = fn(Stores, Connection, RwSignal<ConnectDraft>) -> AnyView;
+
+#[derive(Clone, Copy)]
+pub struct ServerViews {
+    pub navigation: ShowServer,
+    pub main: ShowServer,
+    pub wire: ShowServer,
+}
+
+impl ServerViews {
+    pub const ALL: Self = Self {
+        navigation: |_, connection, _| view! { <Navigation connection /> }.into_any(),
+        main: |stores, connection, draft| {
+            view! { <ServerView stores connection draft /> }.into_any()
+        },
+        wire: |stores, connection, _| view! { <WirePanel stores connection /> }.into_any(),
+    };
+}

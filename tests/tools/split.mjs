@@ -1,0 +1,129 @@
+// Trunk's hook after a release build: puts small files in the place of large ones.
+//
+// The wasm is split into what every visit loads and the chunks that `chunk!` names (src/ui/chunk.rs),
+// each optimised by itself; scripts and styles become one file each. A file's name carries the hash of
+// what is in it, so that a page that is open while a new one is put up never mixes the two. A debug
+// build stays as it is: one piece, and quick.
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { build, transform } from 'esbuild';
+import { outputOf, run } from './process.mjs';
+
+const NAME = 'wirescope';
+/** What browsers of the last years can do, and what rustc makes use of. */
+const FEATURES = [
+  'bulk-memory',
+  'nontrapping-float-to-int',
+  'sign-ext',
+  'mutable-globals',
+  'reference-types',
+  'multivalue',
+];
+/** The loader as the splitter writes it, and one that works where a host calls wasm something else. */
+const STREAMING = 'WebAssembly.instantiateStreaming(src, imports)';
+const LOADER = `
+async function instantiate(source, imports) {
+  const response = await source;
+  if (!response.ok) throw new Error(response.url + ': HTTP ' + response.status);
+  const type = response.headers.get('content-type') ?? '';
+  if (type.startsWith('application/wasm'))
+    return WebAssembly.instantiateStreaming(response, imports);
+  return WebAssembly.instantiate(await response.arrayBuffer(), imports);
+}
+`;
+
+async function split(dist, work) {
+  const page = join(dist, 'index.html');
+  let html = readFileSync(page, 'utf8');
+  const [oldJs] = html.match(/[\w-]+\.js(?=[^>]*data-wasm)/) ?? [];
+  const [oldWasm] = html.match(/[\w-]+_bg\.wasm/) ?? [];
+  if (!oldJs || !oldWasm) throw new Error(`${page} names no app`);
+
+  const [folder, raw] = [join(work, 'split'), await compiledWasm()];
+  await must('wasm-split-cli', raw, folder, '--out-name', NAME);
+  await must(
+    'wasm-bindgen',
+    join(folder, `${NAME}.wasm`),
+    ...['--target', 'web', '--no-typescript', '--out-dir', work],
+    // The chunks use what the main file exports; nothing else needs those names.
+    ...['--keep-lld-exports', '--remove-name-section', '--remove-producers-section'],
+  );
+
+  const main = join(work, `${NAME}_bg.wasm`);
+  const chunks = readdirSync(folder).filter((name) => /^(split|chunk)_.*\.wasm$/.test(name));
+  // One after the other: each keeps two cores busy.
+  for (const path of [main, ...chunks.map((name) => join(folder, name))]) await optimise(path);
+
+  let links = readFileSync(join(folder, '__wasm_split.js'), 'utf8');
+  for (const name of chunks) {
+    const bytes = readFileSync(join(folder, name));
+    links = replaced(links, `./${name}`, `./${put(dist, basename(name, '.wasm'), bytes, '.wasm')}`);
+  }
+  links = replaced(links, STREAMING, 'instantiate(src, imports)') + LOADER;
+  writeFileSync(join(work, '__wasm_split.js'), links);
+  const { outputFiles } = await build({
+    entryPoints: [join(work, `${NAME}.js`)],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+  });
+
+  html = html.replaceAll(oldJs, put(dist, NAME, outputFiles[0].contents, '.js'));
+  html = html.replaceAll(oldWasm, put(dist, `${NAME}_bg`, readFileSync(main), '.wasm'));
+  for (const name of [oldJs, oldWasm]) rmSync(join(dist, name));
+  writeFileSync(page, await withOneStyle(html, dist));
+}
+
+/** In the order of the page, which is the order of the layers. */
+async function withOneStyle(html, dist) {
+  const links = [...html.matchAll(/<link\b[^>]*\brel="?stylesheet\b[^>]*>/g)].map(([link]) => link);
+  const names = links.map((link) => link.match(/href="?\.?\/?([\w-]+\.css)/)[1]);
+  const text = names.map((name) => readFileSync(join(dist, name), 'utf8')).join('\n');
+  for (const name of names) rmSync(join(dist, name));
+  const { code } = await transform(text, { loader: 'css', minify: true, target: 'esnext' });
+  const [first, ...others] = links;
+  for (const link of others) html = html.replace(link, '');
+  // Without integrity: opened from disk such a file is blocked, and this one has to say why.
+  return html.replace(first, `<link rel="stylesheet" href="./${put(dist, 'style', code, '.css')}">`);
+}
+
+async function compiledWasm() {
+  const metadata = await outputOf('cargo', ['metadata', '--format-version', '1', '--no-deps']);
+  const target = JSON.parse(metadata).target_directory;
+  return join(target, 'wasm32-unknown-unknown', 'release', `${NAME}.wasm`);
+}
+
+const optimise = (path) =>
+  must('wasm-opt', '-Oz', ...FEATURES.map((name) => `--enable-${name}`), path, '-o', path);
+
+/** Writes a file under a name that carries its hash; returns the name. */
+function put(dist, stem, content, ending) {
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 16);
+  const name = `${stem}-${hash}${ending}`;
+  writeFileSync(join(dist, name), content);
+  return name;
+}
+
+/** A newer splitter may write something else: better no build than one that half works. */
+function replaced(text, from, to) {
+  if (!text.includes(from)) throw new Error(`the splitter's script does not say ${from}`);
+  return text.replaceAll(from, to);
+}
+
+async function must(command, ...args) {
+  const { code, output } = await run(command, args, { quiet: true });
+  if (code !== 0) throw new Error(`${command} failed (${code}): ${output.trim().slice(-2000)}`);
+}
+
+if (process.env.TRUNK_PROFILE === 'release') {
+  const work = mkdtempSync(join(tmpdir(), `${NAME}-`));
+  try {
+    await split(process.env.TRUNK_STAGING_DIR, work);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
