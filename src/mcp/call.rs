@@ -8,11 +8,13 @@ use super::client::Client;
 use super::command::{CallId, Operation};
 use super::deadline::Timer;
 use super::era::Era;
-use super::event::{Answer, CallChange, Cause, Phase};
+use super::event::{Answer, CallChange, Cause, Phase, RecordId};
 use super::failure::CallFailure;
 use super::http::ExchangeId;
 use super::message::{Evidence, Reply};
 use super::pending::Asked;
+use super::round::Rounds;
+use crate::wire::json_rpc::RpcError;
 
 #[derive(Debug)]
 pub(super) struct Call {
@@ -21,6 +23,16 @@ pub(super) struct Call {
     pub(super) exchange: Option<ExchangeId>,
     /// The event dialect's stream brought something before the result.
     pub(super) began: bool,
+    /// The request it went out with last, and its record.
+    pub(super) request: Option<(i64, RecordId)>,
+    pub(super) rounds: Rounds,
+}
+
+impl Call {
+    pub(super) fn new(operation: Arc<Operation>) -> Self {
+        let rounds = Rounds::default();
+        Self { operation, exchange: None, began: false, request: None, rounds }
+    }
 }
 
 impl Client {
@@ -28,8 +40,7 @@ impl Client {
     /// When the id was used before: ids are minted once.
     pub(super) fn start_call(&mut self, id: CallId, operation: Operation) {
         let operation = Arc::new(operation);
-        let call = Call { operation: operation.clone(), exchange: None, began: false };
-        let earlier = self.calls.insert(id, call);
+        let earlier = self.calls.insert(id, Call::new(operation.clone()));
         assert!(earlier.is_none(), "call ids are minted once");
         self.tell_call(id, CallChange::Started { at: self.now, operation: operation.clone() });
         if !matches!(self.phase, Phase::Ready { .. }) {
@@ -45,6 +56,9 @@ impl Client {
     pub(super) fn cancel_call(&mut self, id: CallId) {
         if !self.calls.contains_key(&id) {
             return;
+        }
+        if self.tasks.is_task(id) {
+            return self.cancel_task(id);
         }
         let found = self.pending.iter().find(|(_, pending)| pending.asked == Asked::Call(id));
         if let Some((request, pending)) = found.map(|(request, pending)| (*request, *pending)) {
@@ -77,9 +91,22 @@ impl Client {
     }
 
     pub(super) fn call_answered(&mut self, id: CallId, reply: Reply, evidence: Evidence) {
-        let Reply::Result(result) = reply else { return self.fail_call(id, failure(reply)) };
+        let Reply::Result(result) = reply else {
+            let error = prerequisite(&reply).cloned();
+            self.fail_call(id, failure(reply));
+            if let Some(error) = error {
+                self.demand_consent(id, &error, evidence.record);
+            }
+            return;
+        };
+        if let Some(at) = self.task_in(id, &result) {
+            return self.become_task(id, at, &result, evidence);
+        }
         match result.get("resultType").and_then(Value::as_str) {
             None | Some("complete") => self.finish_call(id, result, evidence),
+            Some("input_required") if matches!(self.era, Some(Era::Modern(_))) => {
+                self.input_required(id, result, evidence);
+            }
             Some(kind) => {
                 let reason =
                     format!("a result of type {kind:?}, which this client did not ask for");
@@ -91,9 +118,11 @@ impl Client {
     pub(super) fn finish_call(&mut self, id: CallId, result: Value, evidence: Evidence) {
         let Some(call) = self.calls.remove(&id) else { return };
         self.deadlines.stop(Timer::Call(id));
+        self.end_run(id);
         if let Some(exchange) = call.exchange {
             self.linger(exchange);
         }
+        self.close_questions(id, None);
         let Evidence { text, record, findings, .. } = evidence;
         let answer = Answer { result: Arc::new(result), text, record, findings };
         self.tell_call(id, CallChange::Finished { at: self.now, answer });
@@ -103,7 +132,10 @@ impl Client {
     pub(super) fn fail_call(&mut self, id: CallId, failure: CallFailure) {
         let Some(call) = self.calls.remove(&id) else { return };
         self.deadlines.stop(Timer::Call(id));
+        self.end_run(id);
+        self.deadlines.stop(Timer::Round(id));
         self.drop_requests(|asked| asked == Asked::Call(id));
+        self.close_questions(id, Some(&failure));
         if let Some(exchange) = call.exchange {
             self.abort(exchange);
         }
@@ -130,4 +162,14 @@ pub(super) fn failure(reply: Reply) -> CallFailure {
             text: result.to_string().into(),
         },
     }
+}
+
+/// The error by which a server of the legacy era demands that addresses are opened first.
+fn prerequisite(reply: &Reply) -> Option<&RpcError> {
+    let error = match reply {
+        Reply::Error(error) => Some(error),
+        Reply::Http(failure) => failure.error.as_ref(),
+        _ => None,
+    };
+    error.filter(|error| error.code == -32042)
 }

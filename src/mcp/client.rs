@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use vecmap::VecMap;
 
+use super::asking::InputRequests;
 use super::call::Call;
 use super::catalog::Catalog;
 use super::command::{CallId, Command, Target};
@@ -19,12 +20,15 @@ use super::event::{
 };
 use super::exchange::{Exchange, Purpose};
 use super::failure::CallFailure;
+use super::features::ClientFeatures;
 use super::http::{ExchangeId, HttpEvent, HttpRequest};
+use super::input_request::{AnsweredBy, Withdrawal};
 use super::moment::Moment;
 use super::pending::{Asked, Pending};
 use super::reconnect::Recovery;
 use super::stream::Notices;
 use super::subscription::Subscriptions;
+use super::task::Tasks;
 use super::written::Written;
 use crate::wire::reader::Finding;
 
@@ -65,6 +69,11 @@ pub struct Client {
     pub(super) written: VecMap<i64, Written>,
     pub(super) catalog: Catalog,
     pub(super) subscriptions: Subscriptions,
+    /// What the server has asked of the person.
+    pub(super) inputs: InputRequests,
+    /// What the handshake said that this client can do.
+    pub(super) declared: ClientFeatures,
+    pub(super) tasks: Tasks,
     pub(super) deadlines: Deadlines,
     pub(super) pauses: Pauses,
     /// What the server declared it can do.
@@ -95,6 +104,9 @@ impl Client {
             written: VecMap::new(),
             catalog: Catalog::default(),
             subscriptions: Subscriptions::default(),
+            inputs: InputRequests::default(),
+            declared: ClientFeatures::default(),
+            tasks: Tasks::default(),
             deadlines: Deadlines::default(),
             pauses: Pauses::seeded(seed),
             capabilities: Value::Null,
@@ -142,6 +154,13 @@ impl Client {
             Command::Complete(field, completion) => self.complete(field, completion),
             Command::StopCompleting(field) => self.stop_completing(field),
             Command::Ping => self.ping(),
+            Command::ResumeTask(id, resumption) => self.resume_task(id, resumption),
+            Command::LookAtTask(id) => self.look_at_task(id, Cause::Person),
+            Command::ListTasks => self.list_tasks(Cause::Person),
+            Command::Answer(id, response) => self.answer_question(id, response, AnsweredBy::Person),
+            Command::GoOn(id) => self.go_on(id),
+            Command::SetFeatures(features) => self.set_features(features),
+            Command::SetRoots(roots) => self.set_roots(roots),
             Command::List(list) => self.list(list, Cause::Person),
             Command::Subscribe(uri) => self.subscribe(uri),
             Command::Unsubscribe(uri) => self.unsubscribe(&uri),
@@ -154,10 +173,12 @@ impl Client {
             Timer::Grace => self.grace_is_over(),
             Timer::Request(id) => self.request_timed_out(id),
             Timer::Call(id) => self.event_call_timed_out(id),
+            Timer::Round(id) => self.retry_call(id),
             Timer::Linger(exchange) => self.abort(exchange),
             Timer::Reconnect => self.reconnect(),
             Timer::Notices => self.open_notices(),
             Timer::Resume(id) => self.resume_answer(id),
+            Timer::Task(call) => self.look_at_task(call, Cause::App),
         }
     }
 
@@ -198,8 +219,13 @@ impl Client {
         self.clear_queue();
         let calls: Vec<CallId> = self.calls.keys().copied().collect();
         for id in calls {
-            self.fail_call(id, failure.clone());
+            // What goes on at the server is not over because nobody waits here any more.
+            let is_task = self.tasks.is_task(id);
+            let failure = if is_task { CallFailure::TaskLeft } else { failure.clone() };
+            self.fail_call(id, failure);
         }
+        self.leave_tasks_waiting();
+        self.withdraw_questions(Withdrawal::ConnectionOver, |_, _| true);
         self.pending.clear();
         self.resume_from.clear();
         let open: Vec<ExchangeId> = self.exchanges.keys().copied().collect();
@@ -290,6 +316,7 @@ impl Client {
     ) -> Option<ExchangeId> {
         let id = self.mint_request();
         let named = params.get("name").or_else(|| params.get("uri"));
+        let named = named.or_else(|| params.get("taskId"));
         let name = named.and_then(Value::as_str).map(str::to_owned);
         let request = match self.era.as_ref()? {
             Era::Modern(modern) => {
@@ -322,6 +349,11 @@ impl Client {
         let subject = Subject::Request { id: id.to_string(), method: method.to_owned(), name };
         let exchange = self.open(Purpose::Request(id), request, subject, cause);
         let record = self.exchanges.get(&exchange).map_or(RecordId(0), |held| held.record);
+        if let Asked::Call(call) = asked
+            && let Some(call) = self.calls.get_mut(&call)
+        {
+            call.request = Some((id, record));
+        }
         let pending =
             Pending { asked, record, cause, since: self.now, exchange: Some(exchange), resumed: 0 };
         self.pending.insert(id, pending);
@@ -338,14 +370,14 @@ impl Client {
     }
 
     /// Answers a request of the server; the legacy era only.
-    pub(super) fn answer(&mut self, message: &Value, request: RecordId) {
+    pub(super) fn answer(&mut self, message: &Value, request: RecordId, cause: Cause) {
         let Some(Era::Legacy(legacy)) = &self.era else { return };
         let http = legacy.post(message);
         let id =
             message.get("id").map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
         let error = message.pointer("/error/code").and_then(Value::as_i64);
         let subject = Subject::Response { id, error };
-        self.open_answering(Purpose::Notify, http, subject, Cause::App, Some(request));
+        self.open_answering(Purpose::Notify, http, subject, cause, Some(request));
     }
 
     /// Has the transport let go of an exchange whose end is told otherwise.

@@ -6,7 +6,9 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::completion::{Completion, FieldId};
+use super::features::ClientFeatures;
 use super::http::Header;
+use super::input_request::{InputRequestId, InputResponse, Root};
 use super::written::Outgoing;
 
 /// Names one call, minted by the view that starts it.
@@ -30,6 +32,20 @@ pub enum Command {
     StopCompleting(FieldId),
     /// Measure the round trip to the server.
     Ping,
+    /// Wait for a task that was begun earlier, or elsewhere, as if this call had begun it.
+    ResumeTask(CallId, Resumption),
+    /// Look now how a call's task goes.
+    LookAtTask(CallId),
+    /// Read the list of tasks from its beginning.
+    ListTasks,
+    /// Answer a question of the server's.
+    Answer(InputRequestId, InputResponse),
+    /// Let a call ask again that has asked as often as a call may.
+    GoOn(CallId),
+    /// What to offer from now on. In the legacy era it is declared with the next handshake.
+    SetFeatures(ClientFeatures),
+    /// Tells the server where it may work, and that this has changed.
+    SetRoots(Vec<Root>),
     /// Read a list of the server's from its beginning.
     List(List),
     /// Hear about changes of the resource at this URI.
@@ -47,6 +63,8 @@ pub struct Target {
     /// Sent with every request to this server.
     pub headers: Vec<Header>,
     pub timeouts: Timeouts,
+    pub features: ClientFeatures,
+    pub roots: Vec<Root>,
 }
 
 impl Target {
@@ -56,6 +74,8 @@ impl Target {
             dialect: None,
             headers: Vec::new(),
             timeouts: Timeouts::default(),
+            features: ClientFeatures::default(),
+            roots: Vec::new(),
         }
     }
 }
@@ -112,6 +132,14 @@ impl Operation {
         Self { method: "prompts/get".into(), params: params.into_iter().collect() }
     }
 
+    /// The same, run as a task (2025-11-25); `ttl_millis` is how long the server is to keep it.
+    #[must_use]
+    pub fn as_task(mut self, ttl_millis: Option<u64>) -> Self {
+        let task = ttl_millis.map_or_else(|| json!({}), |ttl| json!({ "ttl": ttl }));
+        self.params.insert("task".to_owned(), task);
+        self
+    }
+
     /// What it is about: a tool's or prompt's name, a resource's URI. Empty for other methods.
     pub fn name(&self) -> &str {
         let named = self.params.get("name").or_else(|| self.params.get("uri"));
@@ -127,6 +155,16 @@ impl Operation {
     pub fn is(&self, method: &str, name: &str) -> bool {
         self.method == method && self.name() == name
     }
+}
+
+/// A task to take up again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resumption {
+    pub task: String,
+    /// What began it, as far as that is known.
+    pub operation: Operation,
+    /// The session it began in, where it began in one.
+    pub session: Option<String>,
 }
 
 /// What a server lists, page by page.

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 
+use super::asking::Way;
 use super::client::Client;
 use super::command::{Dialect, Target};
 use super::deadline::Timer;
@@ -14,6 +15,7 @@ use super::event::{Cause, Event, Phase, StepChange, StepId, StepKind, StepOutcom
 use super::exchange::Purpose;
 use super::failure::Diagnosis;
 use super::http::{ExchangeId, Header, HttpRequest, Method, Reach};
+use super::input_request::Withdrawal;
 use super::pending::Asked;
 use super::refusal::{Outcome, What};
 use crate::wire::url::Url;
@@ -136,6 +138,7 @@ impl Client {
         let forced = target.dialect;
         self.target = Some(target);
         self.set_phase(Phase::Connecting { since: self.now });
+        self.tell_offer();
         match url {
             Ok(url) => self.begin_probe(plan(&url, forced), forced),
             Err(mistake) => self.fail(Diagnosis::BadUrl(mistake.to_string())),
@@ -175,7 +178,9 @@ impl Client {
     pub(super) fn open_attempt(&mut self, attempt: &Attempt) -> ExchangeId {
         match attempt {
             Attempt::Discover { url, revision } => {
-                let modern = Modern { url: url.clone(), revision: revision.clone() };
+                let features =
+                    self.target.as_ref().map(|target| target.features).unwrap_or_default();
+                let modern = Modern { url: url.clone(), revision: revision.clone(), features };
                 let id = self.mint_request();
                 let request = modern.request(id, "server/discover", Map::new(), None);
                 self.era = Some(Era::Modern(modern));
@@ -204,8 +209,13 @@ impl Client {
 
     fn open_handshake(&mut self, legacy: Legacy) -> ExchangeId {
         let id = self.mint_request();
-        let request = legacy.post(&Legacy::initialize(id));
+        self.declared = self.target.as_ref().map(|target| target.features).unwrap_or_default();
+        let request = legacy.post(&Legacy::initialize(id, self.declared));
         self.era = Some(Era::Legacy(legacy));
+        self.withdraw_questions(Withdrawal::ConnectionOver, |_, way| {
+            matches!(way, Way::Response(_))
+        });
+        self.tell_offer();
         self.ask_with(id, Asked::Initialize, request, "initialize", None, Cause::App)
     }
 

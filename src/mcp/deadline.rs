@@ -18,12 +18,16 @@ pub(super) enum Timer {
     Request(i64),
     /// A call of the event dialect.
     Call(CallId),
+    /// The next round of a call that asked for nothing but another try.
+    Round(CallId),
     /// An exchange kept open a little to show what still comes.
     Linger(ExchangeId),
     /// The next attempt at reconnecting.
     Reconnect,
     /// Opening the stream of notifications again.
     Notices,
+    /// Looking how a call's task goes.
+    Task(CallId),
     /// Asking for the rest of a broken answer, by the id of its request.
     Resume(i64),
 }

@@ -8,10 +8,12 @@ use serde_json::Value;
 use super::command::{CallId, Dialect};
 use super::completion::{CompletionChange, FieldId};
 use super::failure::{CallFailure, Diagnosis};
+use super::features::ClientFeatures;
 use super::http::{ExchangeId, Head, HttpRequest, NetworkFailure};
+use super::input_request::{InputRequestChange, InputRequestId, Root};
 use super::moment::Moment;
 use super::ping::RoundTrip;
-use super::types::{LogMessage, Progress, Prompt, Resource, ResourceTemplate, Tool};
+use super::types::{LogMessage, Progress, Prompt, Resource, ResourceTemplate, Task, Tool};
 use crate::wire::reader::Finding;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +29,11 @@ pub enum Event {
     Resource(Arc<str>, ResourceChange),
     Call(CallId, CallChange),
     Completion(FieldId, CompletionChange),
+    /// What the server says of all the tasks it holds.
+    Tasks(ListChange<Task>),
+    InputRequest(InputRequestId, InputRequestChange),
+    /// What this client offers, and what of it the server was told.
+    Offer(Arc<Offer>),
     Exchange(ExchangeId, ExchangeChange),
     Record(Arc<Record>),
     RoundTrip(Arc<RoundTrip>),
@@ -184,6 +191,15 @@ pub enum ResourceChange {
     },
 }
 
+/// What this client offers to the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offer {
+    pub features: ClientFeatures,
+    pub roots: Vec<Root>,
+    /// What the handshake of this session declared; `None` where each request declares anew.
+    pub declared: Option<ClientFeatures>,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum CallChange {
     Started {
@@ -200,7 +216,22 @@ pub enum CallChange {
         bytes: u64,
     },
     Progressed(Progress),
+    /// The server asked for something, and goes on when all of it is answered.
+    AwaitingInput {
+        at: Moment,
+    },
+    /// The server has asked `rounds` times over; whether it may ask again is for the person to say.
+    RoundsSpent {
+        at: Moment,
+        rounds: u32,
+    },
+    /// Everything is answered: the server is at work again.
+    Resumed {
+        at: Moment,
+    },
     Logged(LogMessage),
+    /// The call became a task, or its task was heard of.
+    Task(Arc<TaskReport>),
     /// Output that came before the result.
     Partial(Arc<str>),
     Finished {
@@ -211,6 +242,30 @@ pub enum CallChange {
         at: Moment,
         failure: CallFailure,
     },
+}
+
+/// How a call's task goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskReport {
+    pub task: Arc<Task>,
+    /// The session it was begun in, where it was begun in one.
+    pub session: Option<String>,
+    /// When the server was last heard of it.
+    pub heard: Moment,
+    /// When it is asked for next; `None` while the question is under way, and after the end.
+    pub next_look: Option<Moment>,
+    /// The server was asked to stop it, and may still finish the work.
+    pub cancelling: bool,
+    /// The last wish that the server did not grant.
+    pub refused: Option<Refused>,
+    pub findings: Vec<Finding>,
+}
+
+/// What a server would not do about a task, and why in its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    Cancel(String),
+    Answer(String),
 }
 
 /// A call's result as it came.

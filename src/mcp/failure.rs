@@ -43,8 +43,17 @@ pub enum CallFailure {
     /// An `error` event of the event dialect, in the server's words.
     #[error("the server says: {0}")]
     Event(Arc<str>),
+    /// The person refused what the server asked for, in words for the server.
+    #[error("refused: {message}")]
+    InputRefused { message: String },
     #[error("cancelled")]
     Cancelled,
+    /// Nobody waits here any more; the task may well go on at the server.
+    #[error("no longer waiting for the task")]
+    TaskLeft,
+    /// The server does not know the task, or not any more.
+    #[error("the server does not know the task: {error}")]
+    TaskForgotten { error: RpcError, session_ended: bool },
     #[error("not connected")]
     NotConnected,
 }

@@ -163,6 +163,7 @@ impl Client {
         self.subscribe_again();
         if !matches!(self.era, Some(Era::Event(_))) {
             self.list_declared();
+            self.find_tasks_again();
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::client::{Client, Line};
 use super::command::{CallId, List};
@@ -60,8 +60,8 @@ impl Client {
                 Ok(Message::Notification { method, params }) => {
                     self.notification(id, &method, &params, text, own);
                 }
-                Ok(Message::Request { id: asked, method, .. }) => {
-                    self.server_request(id, &asked, &method, text, own);
+                Ok(Message::Request { id: asked, method, params }) => {
+                    self.server_request(id, (&asked, &method, params), text, own);
                 }
                 Err(reason) => self.no_message(id, &reason, text.clone()),
             }
@@ -154,7 +154,8 @@ impl Client {
     }
 
     fn is_subscription(&self, request: i64) -> bool {
-        self.pending.get(&request).is_some_and(|pending| pending.asked == Asked::Listen)
+        let asked = self.pending.get(&request).map(|pending| pending.asked);
+        matches!(asked, Some(Asked::Listen | Asked::TaskNews))
     }
 
     /// The request whose answer this exchange still owes.
@@ -185,24 +186,35 @@ impl Client {
         let pending = request.and_then(|request| self.pending.get(&request)).copied();
         let cause = self.exchanges.get(&id).map_or(Cause::App, |held| held.cause);
         let cause = pending.map_or(cause, |pending| pending.cause);
-        let about = pending.map(|pending| pending.record);
+        let related = self.tasks.related(params);
+        let about = related.and_then(|(_, record)| record);
+        let about = about.or_else(|| pending.map(|pending| pending.record));
         let subject = Subject::Notification { method: method.to_owned() };
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
-        self.record(line, text.clone(), None, about, findings);
-        let call = match pending.map(|pending| pending.asked) {
-            Some(Asked::Call(call)) => Some(call),
-            _ => None,
-        };
+        let record = self.record(line, text.clone(), None, about, findings);
+        let asked = pending.map(|pending| pending.asked);
+        let call = related.map(|(call, _)| call).or_else(|| asked.and_then(Asked::call));
         match (method, call, request) {
+            ("notifications/progress", Some(call), _) if self.tasks.is_task(call) => {
+                self.tell_call(call, CallChange::Progressed(Progress::read(params)));
+            }
             ("notifications/progress", Some(call), Some(request)) => {
                 self.arm_request(request);
                 self.tell_call(call, CallChange::Progressed(Progress::read(params)));
+            }
+            ("notifications/tasks/status" | "notifications/tasks", ..) => {
+                self.task_notified(params, text, record);
+            }
+            ("notifications/subscriptions/acknowledged", ..) if asked == Some(Asked::TaskNews) => {
+                self.task_news_acknowledged(params);
             }
             ("notifications/message", call, _) => self.logged(call, params),
             ("notifications/subscriptions/acknowledged", ..) => {
                 self.notices_acknowledged(id, params);
             }
             ("notifications/resources/updated", ..) => self.resource_updated(params),
+            ("notifications/cancelled", ..) => self.server_cancelled(params),
+            ("notifications/elicitation/complete", ..) => self.elicitation_completed(params),
             // Before the connection is ready the list is yet to be read anyway.
             ("notifications/tools/list_changed", ..) if self.is_ready() => {
                 self.list(List::Tools, Cause::App);
@@ -236,36 +248,6 @@ impl Client {
         calls.next().is_none().then_some(*only)
     }
 
-    /// The server asks something of us. This client offers no capability, so it answers `ping` and
-    /// refuses the rest.
-    fn server_request(
-        &mut self,
-        id: ExchangeId,
-        asked: &RequestId,
-        method: &str,
-        text: &Arc<str>,
-        mut findings: Vec<Finding>,
-    ) {
-        if matches!(self.era, Some(Era::Modern(_))) {
-            let problem = Problem::Says("is a request, which this revision has no more".to_owned());
-            findings.push(Finding { pointer: "/method".to_owned(), problem });
-        }
-        let about = self.waits_on(id).and_then(|request| self.pending.get(&request));
-        let about = about.map(|pending| pending.record);
-        let subject =
-            Subject::Request { id: asked.to_string(), method: method.to_owned(), name: None };
-        let line =
-            Line { exchange: id, direction: Direction::FromServer, subject, cause: Cause::App };
-        let record = self.record(line, text.clone(), None, about, findings);
-        let answer = if method == "ping" {
-            json!({ "jsonrpc": "2.0", "id": asked.to_value(), "result": {} })
-        } else {
-            let error = json!({ "code": -32601, "message": "Method not found" });
-            json!({ "jsonrpc": "2.0", "id": asked.to_value(), "error": error })
-        };
-        self.answer(&answer, record);
-    }
-
     // --- Replies ---------------------------------------------------------------------------------
 
     pub(super) fn call_of(&self, purpose: Purpose) -> Option<CallId> {
@@ -295,6 +277,18 @@ impl Client {
                 }
                 self.listing_failed(list, CallFailure::TimedOut { after });
             }
+            Asked::Task(call, what) => {
+                if let Some(exchange) = pending.exchange {
+                    self.abort(exchange);
+                }
+                self.task_timed_out(call, what, CallFailure::TimedOut { after });
+            }
+            Asked::Tasks => {
+                if let Some(exchange) = pending.exchange {
+                    self.abort(exchange);
+                }
+                self.listing_tasks_failed(CallFailure::TimedOut { after });
+            }
             Asked::Ping => {
                 if let Some(exchange) = pending.exchange {
                     self.abort(exchange);
@@ -309,7 +303,11 @@ impl Client {
             Asked::Subscribe(id) => {
                 self.subscription_failed(id, CallFailure::TimedOut { after });
             }
-            Asked::Discover | Asked::Initialize | Asked::Listen | Asked::Unsubscribe => {}
+            Asked::Discover
+            | Asked::Initialize
+            | Asked::Listen
+            | Asked::Unsubscribe
+            | Asked::TaskNews => {}
         }
     }
 
@@ -349,6 +347,9 @@ impl Client {
             Asked::Subscribe(id) => self.subscription_answered(id, reply),
             // The page has forgotten it either way; the answer stands in the wire log.
             Asked::Unsubscribe => {}
+            Asked::Task(call, what) => self.task_answered(call, what, reply, evidence),
+            Asked::Tasks => self.tasks_listed(reply, pending.cause),
+            Asked::TaskNews => self.task_news_ended(),
         }
         if let Some(failure) = unreachable
             && tells

@@ -4,6 +4,7 @@
 //! It never opens a socket, reads a clock, spawns a task or logs; whoever drives it does.
 //! Specification: <https://modelcontextprotocol.io/specification>.
 
+mod asking;
 mod call;
 mod catalog;
 pub mod client;
@@ -17,8 +18,10 @@ mod event_call;
 mod event_session;
 mod exchange;
 pub mod failure;
+mod features;
 mod handshake;
 pub mod http;
+pub mod input_request;
 mod message;
 pub mod method;
 pub mod moment;
@@ -28,15 +31,22 @@ mod probe;
 mod receive;
 mod reconnect;
 mod refusal;
+mod round;
 mod stream;
 mod subscription;
+mod task;
+mod task_call;
+mod task_input;
+mod task_stream;
 pub mod types;
 pub mod written;
 
 pub use client::{Client, Input, Output};
-pub use command::{CallId, Command, Dialect, List, Operation, Target, Timeouts};
+pub use command::{CallId, Command, Dialect, List, Operation, Resumption, Target, Timeouts};
 pub use era::NEWEST_WITH_SESSION;
 pub use event::Event;
+pub use features::{ClientFeatures, Feature};
 pub use http::ExchangeId;
+pub use input_request::{InputRequest, InputRequestId, InputResponse, Root};
 pub use moment::Moment;
 pub use ping::{PingOutcome, RoundTrip};

@@ -36,6 +36,31 @@ pub(super) enum Asked {
     Listen,
     Subscribe(SubscriptionId),
     Unsubscribe,
+    /// About the task that a call became.
+    Task(CallId, TaskAsk),
+    /// A page of the list of tasks.
+    Tasks,
+    /// News of tasks.
+    TaskNews,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TaskAsk {
+    Get,
+    Result,
+    Update,
+    Cancel,
+}
+
+impl TaskAsk {
+    pub(super) fn method(self) -> &'static str {
+        match self {
+            Self::Get => "tasks/get",
+            Self::Result => "tasks/result",
+            Self::Update => "tasks/update",
+            Self::Cancel => "tasks/cancel",
+        }
+    }
 }
 
 impl Asked {
@@ -48,12 +73,26 @@ impl Asked {
                 | Self::Completion(_)
                 | Self::Subscribe(_)
                 | Self::Unsubscribe
+                | Self::Task(..)
+                | Self::Tasks
         )
     }
 
     /// What becomes of it says something about the connection.
     pub(super) fn tells_of_connection(self) -> bool {
         self.is_timed() || matches!(self, Self::RoundTrip(_))
+    }
+
+    pub(super) fn is_of_a_task(self) -> bool {
+        matches!(self, Self::Task(..) | Self::Tasks | Self::TaskNews)
+    }
+
+    /// The call that a message on this request's exchange is about.
+    pub(super) fn call(self) -> Option<CallId> {
+        match self {
+            Self::Call(call) | Self::Task(call, _) => Some(call),
+            _ => None,
+        }
     }
 }
 

@@ -55,13 +55,19 @@ impl Client {
         let now = self.now;
         let Some(pending) = self.pending.get_mut(&request) else { return };
         pending.since = now;
-        match pending.asked {
+        let asked = pending.asked;
+        match asked {
             Asked::Ping if self.probe.is_none() => {
                 let limit = self.timeouts().connect;
                 self.deadlines.set(Timer::Request(request), self.now.after(limit));
             }
             Asked::Discover | Asked::Initialize | Asked::Ping => self.arm_step(),
-            Asked::List(_) | Asked::Completion(_) | Asked::Subscribe(_) | Asked::Unsubscribe => {
+            Asked::List(_)
+            | Asked::Tasks
+            | Asked::Completion(_)
+            | Asked::Subscribe(_)
+            | Asked::Unsubscribe => self.arm_request(request),
+            Asked::Task(call, what) if !self.waits_for_ever(call, what) => {
                 self.arm_request(request);
             }
             Asked::Call(call) => {
@@ -69,11 +75,24 @@ impl Client {
                 self.tell_call(call, CallChange::Sent { at: self.now });
             }
             Asked::RoundTrip(_) => self.ping_sent(request),
-            Asked::Listen => {}
+            Asked::Listen | Asked::TaskNews | Asked::Task(..) => {}
         }
     }
 
+    fn has_limit(&self, asked: Asked) -> bool {
+        match asked {
+            Asked::Task(call, what) => !self.waits_for_ever(call, what),
+            asked => asked.is_timed(),
+        }
+    }
+
+    /// Unless the server may be waiting for the person: one who thinks is no slow server.
     pub(super) fn arm_request(&mut self, request: i64) {
+        if let Some(Asked::Call(call)) = self.pending.get(&request).map(|pending| pending.asked)
+            && self.is_paused(call)
+        {
+            return;
+        }
         self.deadlines.set(Timer::Request(request), self.now.after(self.timeouts().request));
     }
 
@@ -130,7 +149,7 @@ impl Client {
     fn arrives(&mut self, purpose: Purpose) {
         match purpose {
             Purpose::Request(request) | Purpose::Resume(request)
-                if self.pending.get(&request).is_some_and(|held| held.asked.is_timed()) =>
+                if self.pending.get(&request).is_some_and(|held| self.has_limit(held.asked)) =>
             {
                 self.arm_request(request);
             }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::asking::Way;
 use super::client::Client;
 use super::connect::Attempt;
 use super::deadline::Timer;
@@ -11,6 +12,7 @@ use super::event::{Loss, Phase, StepOutcome};
 use super::exchange::Purpose;
 use super::failure::{CallFailure, Diagnosis};
 use super::http::ExchangeId;
+use super::input_request::Withdrawal;
 use super::message::Reply;
 use super::pending::Asked;
 
@@ -63,11 +65,9 @@ impl Client {
         });
         let bound = self.is_over_stream() || matches!(self.era, Some(Era::Event(_)));
         if bound {
-            let calls: Vec<_> = self.calls.keys().copied().collect();
-            for id in calls {
-                self.fail_call(id, CallFailure::SessionEnded);
-            }
+            self.fail_calls(&CallFailure::SessionEnded);
         }
+        self.leave_tasks_waiting();
         let sessions: Vec<ExchangeId> = self
             .exchanges
             .iter()
@@ -76,6 +76,14 @@ impl Client {
             .collect();
         for id in sessions {
             self.abort(id);
+        }
+    }
+
+    /// Fails the calls that depend on the session. A task is looked for in the next one.
+    fn fail_calls(&mut self, failure: &CallFailure) {
+        let calls: Vec<_> = self.calls.keys().copied().collect();
+        for id in calls.into_iter().filter(|id| !self.tasks.is_task(*id)).collect::<Vec<_>>() {
+            self.fail_call(id, failure.clone());
         }
     }
 
@@ -148,10 +156,10 @@ impl Client {
     /// The server does not know the session any more: make a new one at once, without a pause.
     pub(super) fn session_lost(&mut self) {
         self.clear_queue();
-        let calls: Vec<_> = self.calls.keys().copied().collect();
-        for id in calls {
-            self.fail_call(id, CallFailure::SessionForgotten);
-        }
+        self.fail_calls(&CallFailure::SessionForgotten);
+        self.withdraw_questions(Withdrawal::ConnectionOver, |_, way| {
+            matches!(way, Way::Response(_))
+        });
         self.let_go();
         if !self.is_ready() {
             return;

@@ -94,7 +94,9 @@ impl Client {
         self.probe = None;
         self.deadlines.stop(Timer::Step);
         self.deadlines.stop(Timer::Grace);
-        self.drop_requests(|asked| !asked.is_timed() && asked != Asked::Listen);
+        self.drop_requests(|asked| {
+            !asked.is_timed() && !matches!(asked, Asked::Listen | Asked::TaskNews)
+        });
         let open: Vec<ExchangeId> = self
             .exchanges
             .iter()

@@ -16,6 +16,7 @@ use super::era::modern::Modern;
 use super::event::{CallChange, Cause, Identity, Phase, RecordId, Subject};
 use super::exchange::{Exchange, Purpose};
 use super::failure::CallFailure;
+use super::features::ClientFeatures;
 use super::http::{ExchangeId, Header, HttpRequest};
 use super::message::{Evidence, Reply};
 use super::pending::{Asked, Pending};
@@ -55,7 +56,9 @@ pub fn headers_for(
     match identity.dialect {
         Dialect::Event => Vec::new(),
         Dialect::Modern => {
-            let modern = Modern { url, revision: revision.unwrap_or_default() };
+            // What is declared stands in the body alone.
+            let features = ClientFeatures::default();
+            let modern = Modern { url, revision: revision.unwrap_or_default(), features };
             modern_request(&modern, body, tool).headers
         }
         Dialect::HttpSse | Dialect::Streamable => {
@@ -98,8 +101,7 @@ impl Client {
         };
         let (subject, written) = raw.read();
         let operation = Arc::new(raw.operation());
-        let call = Call { operation: operation.clone(), exchange: None, began: false };
-        let earlier = self.calls.insert(id, call);
+        let earlier = self.calls.insert(id, Call::new(operation.clone()));
         assert!(earlier.is_none(), "call ids are minted once");
         self.tell_call(id, CallChange::Started { at: self.now, operation });
         if !matches!(self.phase, Phase::Ready { .. }) {

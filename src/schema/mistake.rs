@@ -41,6 +41,9 @@ pub enum Rule {
     MinItems(u64),
     #[error("must have at most {}", Counted(*.0, "item"))]
     MaxItems(u64),
+    /// What it must be instead.
+    #[error("must be {0}")]
+    Format(&'static str),
     #[error("must not hold the same item twice")]
     UniqueItems,
     #[error("must have at least {}", Counted(*.0, "key"))]

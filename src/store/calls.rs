@@ -9,7 +9,7 @@ use reactive_graph::traits::{
     GetValue as _, Set as _, Update as _, UpdateValue as _, WithUntracked as _,
 };
 
-use crate::mcp::event::{Answer, CallChange};
+use crate::mcp::event::{Answer, CallChange, TaskReport};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::types::{LogMessage, Progress};
 use crate::mcp::{CallId, Moment, Operation};
@@ -29,6 +29,8 @@ pub struct Call {
     /// Bytes of the answer so far.
     pub received: ArcRwSignal<u64>,
     pub logs: ArcRwSignal<Vec<LogMessage>>,
+    /// The task it became, as last heard of.
+    pub task: ArcRwSignal<Option<Arc<TaskReport>>>,
     /// Output that came before the result, in order.
     pub partial: ArcRwSignal<Vec<Arc<str>>>,
 }
@@ -39,6 +41,12 @@ pub enum CallPhase {
     Queued,
     Running {
         since: Moment,
+    },
+    /// The server waits for the person.
+    AwaitingInput,
+    /// The server has asked this often, and may ask no more until the person says so.
+    RoundsSpent {
+        rounds: u32,
     },
     Finished {
         took: Duration,
@@ -52,7 +60,7 @@ pub enum CallPhase {
 
 impl CallPhase {
     pub fn is_open(&self) -> bool {
-        matches!(self, Self::Queued | Self::Running { .. })
+        !matches!(self, Self::Finished { .. } | Self::Failed { .. })
     }
 }
 
@@ -93,7 +101,13 @@ impl Calls {
         match change {
             CallChange::Started { .. } => {}
             CallChange::Queued => call.phase.set(CallPhase::Queued),
-            CallChange::Sent { at } => call.phase.set(CallPhase::Running { since: at }),
+            CallChange::Sent { at } | CallChange::Resumed { at } => {
+                call.phase.set(CallPhase::Running { since: at });
+            }
+            CallChange::AwaitingInput { .. } => call.phase.set(CallPhase::AwaitingInput),
+            CallChange::RoundsSpent { rounds, .. } => {
+                call.phase.set(CallPhase::RoundsSpent { rounds });
+            }
             CallChange::Received { bytes } => call.received.set(bytes),
             CallChange::Progressed(progress) => call.progress.set(Some(progress)),
             CallChange::Logged(message) => call.logs.update(|logs| {
@@ -101,6 +115,13 @@ impl Calls {
                     logs.push(message);
                 }
             }),
+            CallChange::Task(report) => {
+                // A task from before was never sent as a call.
+                if call.phase.with_untracked(|phase| *phase == CallPhase::Queued) {
+                    call.phase.set(CallPhase::Running { since: call.started });
+                }
+                call.task.set(Some(report));
+            }
             CallChange::Partial(text) => call.partial.update(|partial| partial.push(text)),
             CallChange::Finished { at, answer } => {
                 call.phase.set(CallPhase::Finished { took: at.since(call.started), answer });
@@ -120,6 +141,7 @@ impl Calls {
             progress: ArcRwSignal::default(),
             received: ArcRwSignal::default(),
             logs: ArcRwSignal::default(),
+            task: ArcRwSignal::default(),
             partial: ArcRwSignal::default(),
         };
         self.entries.update(|entries| {

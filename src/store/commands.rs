@@ -72,7 +72,9 @@ impl Commands {
         let before = self.way.get_value();
         self.way.set_value(Way::Open(Arc::clone(&send)));
         if let Way::Waiting { asked, .. } = before {
-            asked.into_iter().for_each(|command| send(command));
+            for command in asked {
+                send(command);
+            }
         }
     }
 }

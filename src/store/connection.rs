@@ -11,10 +11,12 @@ use super::catalog::Shelf;
 use super::completions::Completions;
 use super::composer::Composition;
 use super::drafts::DraftKey;
+use super::input_requests::Questions;
 use super::resources::Resources;
+use super::tasks::Tasks;
 use super::traffic::Traffic;
 use crate::mcp::event::{
-    CallChange, Event, Identity, Phase, StepChange, StepId, StepKind, StepOutcome,
+    CallChange, Event, Identity, Offer, Phase, StepChange, StepId, StepKind, StepOutcome,
 };
 use crate::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
 use crate::mcp::{CallId, ExchangeId, Moment, RoundTrip};
@@ -44,6 +46,11 @@ pub struct Connection {
     pub completions: Completions,
     /// Calls of the composer and what each was sent from, oldest first.
     pub composed: ArcRwSignal<Vec<(CallId, Arc<Composition>)>>,
+    pub tasks: Tasks,
+    /// What the server has asked of the person.
+    pub questions: Questions,
+    /// What the server is offered, and what of it it was told.
+    pub offer: ArcRwSignal<Arc<Offer>>,
     pub traffic: Traffic,
     /// The latest ping of a person.
     pub round_trip: ArcRwSignal<Option<Arc<RoundTrip>>>,
@@ -86,6 +93,9 @@ impl Connection {
             calls: Calls::default(),
             completions: Completions::default(),
             composed: ArcRwSignal::default(),
+            tasks: Tasks::default(),
+            questions: Questions::default(),
+            offer: ArcRwSignal::default(),
             traffic: Traffic::default(),
             round_trip: ArcRwSignal::default(),
             logs: ArcRwSignal::default(),
@@ -122,8 +132,13 @@ impl Connection {
             Event::Resource(uri, change) => self.heard.apply(&uri, change),
             Event::Call(id, change) => {
                 self.note_reading(id, &change);
+                let operation = self.calls.find(id).map(|call| call.operation);
+                self.tasks.apply_call(id, operation.as_ref(), &change);
                 self.calls.apply(id, change);
             }
+            Event::Tasks(change) => self.tasks.apply_list(change),
+            Event::InputRequest(id, change) => self.questions.apply(id, change),
+            Event::Offer(offer) => self.note_offer(offer),
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),
             Event::RoundTrip(round_trip) => self.round_trip.set(Some(round_trip)),
@@ -142,6 +157,17 @@ impl Connection {
         if call.operation.method == "resources/read" {
             self.heard.was_read(call.operation.name(), call.started);
         }
+    }
+
+    /// Whoever connects again goes on from here.
+    fn note_offer(&self, offer: Arc<Offer>) {
+        self.place.update(|place| {
+            if let Place::Web(target) = place {
+                target.features = offer.features;
+                target.roots.clone_from(&offer.roots);
+            }
+        });
+        self.offer.set(offer);
     }
 
     fn enter(&self, phase: Phase) {

@@ -8,7 +8,7 @@ use reactive_graph::traits::{
 use serde::{Deserialize, Serialize};
 
 use super::connection::Connection;
-use crate::mcp::Dialect;
+use crate::mcp::{ClientFeatures, Dialect, Feature, Root, Target};
 use crate::session::{ServerId, command::Place};
 
 /// The open servers in the order they were opened, and which one is on screen.
@@ -66,6 +66,11 @@ pub struct Recent {
     pub name: Option<String>,
     /// The dialect that a person forced; `None` when it was found.
     pub forced: Option<String>,
+    /// The features that are switched off, by their keys.
+    #[serde(default)]
+    pub off: Vec<String>,
+    #[serde(default)]
+    pub roots: Vec<Root>,
 }
 
 impl Recent {
@@ -76,9 +81,30 @@ impl Recent {
                 url: target.url.clone(),
                 name: connection.name(),
                 forced: target.dialect.map(|dialect| dialect.key().to_owned()),
+                off: off(target.features),
+                roots: target.roots.clone(),
             }),
             Place::Demo => None,
         })
+    }
+}
+
+/// The keys of what is switched off.
+fn off(features: ClientFeatures) -> Vec<String> {
+    let off = Feature::ALL.into_iter().filter(|feature| !features.is_on(*feature));
+    off.map(|feature| feature.key().to_owned()).collect()
+}
+
+impl Recent {
+    /// How to connect to it again. The key is not kept.
+    pub fn target(&self) -> Target {
+        let mut target = Target::at(&self.url);
+        target.dialect = self.forced.as_deref().and_then(Dialect::from_key);
+        for feature in self.off.iter().filter_map(|key| Feature::from_key(key)) {
+            target.features.switch(feature, false);
+        }
+        target.roots.clone_from(&self.roots);
+        target
     }
 }
 
@@ -90,6 +116,23 @@ impl Recents {
             entries.retain(|entry| entry.url != recent.url);
             entries.insert(0, recent);
             entries.truncate(MOST_RECENTS);
+        });
+    }
+
+    /// What a known server is offered has changed.
+    pub(super) fn note_offer(self, connection: &Connection) {
+        let Some(recent) = Recent::of(connection) else { return };
+        let held = self
+            .entries
+            .with_untracked(|entries| entries.iter().position(|entry| entry.url == recent.url));
+        let Some(index) = held else { return };
+        let is_same = |entry: &Recent| entry.off == recent.off && entry.roots == recent.roots;
+        if self.entries.with_untracked(|entries| is_same(&entries[index])) {
+            return;
+        }
+        self.entries.update(|entries| {
+            entries[index].off = recent.off;
+            entries[index].roots = recent.roots;
         });
     }
 
@@ -118,13 +161,14 @@ impl Dialect {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::time::Duration;
 
     use reactive_graph::owner::Owner;
 
     use super::*;
-    use crate::mcp::event::{Event, Phase};
-    use crate::mcp::{Moment, Target};
+    use crate::mcp::Moment;
+    use crate::mcp::event::{Event, Offer, Phase};
     use crate::store::Stores;
 
     #[test]
@@ -139,7 +183,28 @@ mod tests {
 
             let recents = stores.recents.entries.with_untracked(Clone::clone);
             let url = "http://localhost:3000".to_owned();
-            assert_eq!(recents, [Recent { url, name: None, forced: None }]);
+            let (off, roots) = (Vec::new(), Vec::new());
+            assert_eq!(recents, [Recent { url, name: None, forced: None, off, roots }]);
+        });
+    }
+
+    #[test]
+    fn what_a_server_is_offered_is_remembered_with_it() {
+        Owner::new().with(|| {
+            let stores = Stores::default();
+            let id = stores.servers.open(Place::Web(Target::at("http://localhost:3000")));
+            stores.apply(id, Event::Phase(Phase::Ready { since: Moment(Duration::ZERO) }));
+            let mut features = ClientFeatures::default();
+            features.switch(Feature::Sampling, false);
+            let roots = vec![Root { uri: "file:///a".to_owned(), name: "a".to_owned() }];
+
+            let offer = Offer { features, roots: roots.clone(), declared: None };
+            stores.apply(id, Event::Offer(Arc::new(offer)));
+
+            let recent = stores.recents.entries.with_untracked(|all| all[0].clone());
+            assert_eq!(recent.off, ["sampling"]);
+            let target = recent.target();
+            assert_eq!((target.features, target.roots), (features, roots));
         });
     }
 

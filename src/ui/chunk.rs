@@ -31,7 +31,6 @@ macro_rules! chunk {
 
         $(#[$attribute])*
         #[cfg(debug_assertions)]
-        #[expect(clippy::unused_async, reason = "as when the chunk has to be loaded")]
         async fn $name() -> Result<$table, ::leptos::wasm_split::SplitLoaderError> {
             Ok($value)
         }
@@ -42,6 +41,7 @@ pub(crate) use chunk;
 type Loading<T> = Pin<Box<dyn Future<Output = Option<T>>>>;
 
 /// One chunk of the running page: absent, on its way, there, or missing. `Copy`, like a signal.
+#[derive(Clone, Copy)]
 pub struct Chunk<T: Copy + Send + Sync + 'static> {
     state: RwSignal<State<T>>,
     load: StoredValue<Arc<dyn Fn() -> Loading<T> + Send + Sync>>,
@@ -56,14 +56,6 @@ enum State<T> {
     /// It could not be loaded; asking again may work.
     Missing,
 }
-
-impl<T: Copy + Send + Sync + 'static> Clone for Chunk<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T: Copy + Send + Sync + 'static> Copy for Chunk<T> {}
 
 impl<T: Copy + Send + Sync + 'static> Chunk<T> {
     /// `load` is what `chunk!` has made, and what is to be done once with the table. Made in `App`, for

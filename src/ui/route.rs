@@ -26,15 +26,26 @@ pub enum Part {
     Tools,
     Resources,
     Prompts,
-    /// What the server logs.
+    Tasks,
+    /// What the server asks for.
+    Requests,
+    /// Log messages and other notifications.
     Log,
     /// Any message at all.
     Composer,
 }
 
 impl Part {
-    pub const ALL: [Self; 6] =
-        [Self::Overview, Self::Tools, Self::Resources, Self::Prompts, Self::Log, Self::Composer];
+    pub const ALL: [Self; 8] = [
+        Self::Overview,
+        Self::Tools,
+        Self::Resources,
+        Self::Prompts,
+        Self::Tasks,
+        Self::Requests,
+        Self::Log,
+        Self::Composer,
+    ];
 
     /// Its name in the address bar.
     pub fn key(self) -> &'static str {
@@ -43,6 +54,8 @@ impl Part {
             Self::Tools => "tools",
             Self::Resources => "resources",
             Self::Prompts => "prompts",
+            Self::Tasks => "tasks",
+            Self::Requests => "requests",
             Self::Log => "log",
             Self::Composer => "composer",
         }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use crate::mcp::Dialect;
 use crate::mcp::event::{Phase, StepKind};
+use crate::mcp::types::TaskStatus;
+use crate::mcp::{Dialect, Feature};
 use crate::session::command::Place;
 
 pub fn dialect(dialect: Dialect) -> &'static str {
@@ -62,6 +63,17 @@ pub fn duration(duration: Duration) -> String {
     }
 }
 
+/// A status of a task.
+pub fn task_status(status: TaskStatus) -> &'static str {
+    match status {
+        TaskStatus::Working => "working",
+        TaskStatus::InputRequired => "waiting for you",
+        TaskStatus::Completed => "completed",
+        TaskStatus::Failed => "failed",
+        TaskStatus::Cancelled => "cancelled",
+    }
+}
+
 /// Whole seconds in words, such as `10 seconds`, for sentences.
 pub fn seconds(duration: Duration) -> String {
     let seconds = duration.as_secs_f64().round();
@@ -101,5 +113,28 @@ pub fn spoken(spoken: Dialect, revision: Option<&str>) -> String {
         (Dialect::Streamable, Some(revision)) => format!("Streamable HTTP {revision}"),
         (Dialect::Modern, Some(revision)) => format!("Modern {revision}"),
         (spoken, _) => dialect(spoken).to_owned(),
+    }
+}
+
+/// The name of a feature, and what it lets a server do.
+pub fn feature(feature: Feature) -> (&'static str, &'static str) {
+    match feature {
+        Feature::ElicitationForm => {
+            ("Elicitation by form", "The server may ask you to fill in a form")
+        }
+        Feature::ElicitationUrl => {
+            ("Elicitation by address", "The server may ask you to open an address in a new tab")
+        }
+        Feature::Sampling => {
+            ("Sampling", "The server may ask for a message that a model would write; you write it")
+        }
+        Feature::SamplingTools => ("Sampling with tools", "It may hand tools to the model"),
+        Feature::SamplingContext => {
+            ("Sampling with context", "It may ask for context from this server and others")
+        }
+        Feature::Tasks => {
+            ("Tasks", "The server may let a call go on as a task (the extension of 2026-07-28)")
+        }
+        Feature::Roots => ("Roots", "The server may ask which folders it works in"),
     }
 }

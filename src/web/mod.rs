@@ -8,6 +8,7 @@ mod files;
 mod panic;
 mod settings;
 mod storage;
+mod tasks;
 
 pub use driver::start;
 pub use panic::install as install_panic_card;

@@ -35,6 +35,7 @@ pub fn keep(stores: Stores, commands: Commands) {
     stores.page.epoch_millis.set(clock::epoch_millis());
     restore(stores);
     save_changes(stores);
+    super::tasks::keep(stores, commands);
     tick(stores);
     say_goodbye(stores, commands);
     spawn_local_scoped_with_cancellation(async move {
@@ -117,7 +118,7 @@ fn invite(stores: Stores, commands: Commands, target: Target) {
     window().location().set_hash(&format!("/server/{}/tools", id.0)).ok();
 }
 
-fn local() -> Option<Storage> {
+pub(super) fn local() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
@@ -126,13 +127,13 @@ fn tab() -> Option<Storage> {
 }
 
 /// `None` when there is nothing, or nothing readable: an older version's, or a person's own edit.
-fn load<T: DeserializeOwned>(storage: Option<Storage>, key: &str) -> Option<T> {
+pub(super) fn load<T: DeserializeOwned>(storage: Option<Storage>, key: &str) -> Option<T> {
     let text = storage?.get_item(key).ok().flatten()?;
     serde_json::from_str(&text).ok()
 }
 
 /// A full or forbidden storage costs only what would have outlived the page.
-fn save<T: Serialize + ?Sized>(storage: Option<Storage>, key: &str, value: &T) {
+pub(super) fn save<T: Serialize + ?Sized>(storage: Option<Storage>, key: &str, value: &T) {
     if let (Some(storage), Ok(text)) = (storage, serde_json::to_string(value)) {
         storage.set_item(key, &text).ok();
     }

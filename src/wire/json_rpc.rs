@@ -144,7 +144,8 @@ fn read_one(item: Value, at: &str, findings: &mut Vec<Finding>) -> Result<Messag
 }
 
 impl RpcError {
-    fn read(mut object: Map<String, Value>) -> Self {
+    /// The `error` member of a message, or of a task that failed.
+    pub fn read(mut object: Map<String, Value>) -> Self {
         let message = match object.remove("message") {
             Some(Value::String(message)) => message,
             _ => String::new(),

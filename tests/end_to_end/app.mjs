@@ -47,6 +47,17 @@ export class App {
   jsonBox = () => this.tab.find('textbox', 'Arguments as JSON');
   result = () => this.tab.find('region', 'Result');
 
+  // What the server asks for
+  requestsLink = () => this.tab.find('link', /^Requests/);
+  questions = () => this.tab.find('article', /^Question /);
+  accept = () => this.tab.find('button', 'Accept', { exact: true }).first();
+  switch = (name) => this.tab.find('checkbox', name);
+
+  // Tasks
+  tasksLink = () => this.tab.find('link', /^Tasks/);
+  taskCards = () => this.tab.find('article', /^Task /);
+  taskSwitch = () => this.tab.find('checkbox', 'Run as a task');
+
   // Wire
   wire = () => this.tab.find('region', 'Wire');
   closedWire = () => this.wire().find('button', 'messages');

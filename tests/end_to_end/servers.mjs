@@ -43,6 +43,7 @@ const SERVERS = {
   python: python('streamable-http'),
   'python-sse': python('sse'),
   modern: node('modern.mjs'),
+  tasks: node('tasks.mjs'),
   event: node('event.mjs'),
   fault: node('fault.mjs'),
 };

@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 use wirescope::mcp::http::{Head, HttpEvent, NetworkFailure};
-use wirescope::mcp::{CallId, Command, Dialect, ExchangeId, Input, List, Target};
+use wirescope::mcp::{
+    CallId, ClientFeatures, Command, Dialect, ExchangeId, Input, InputRequestId, InputResponse,
+    List, Root, Target,
+};
 use wirescope::wire::sse::{SseEvent, SseItem};
 
 use crate::drop_everywhere;
@@ -36,6 +39,13 @@ const BODIES: &[&str] = &[
     "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":[1]}\n\n",
     "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}\n\n",
     "data: {\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"ping\",\"params\":7}\n\n",
+    "data: {\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"sampling/createMessage\",\"params\":{\"messages\":[]}}\n\n",
+    "data: {\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"elicitation/create\",\"params\":{\"mode\":\"url\",\"url\":\"x\",\"elicitationId\":\"e\"}}\n\n",
+    "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":9}}\n\n",
+    "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/elicitation/complete\",\"params\":{\"elicitationId\":\"e\"}}\n\n",
+    "{\"jsonrpc\":\"2.0\",\"id\":3,\"result\":{\"resultType\":\"input_required\",\"requestState\":\"s\"}}",
+    "{\"jsonrpc\":\"2.0\",\"id\":3,\"result\":{\"resultType\":\"input_required\",\"inputRequests\":{\"r\":{\"method\":\"roots/list\"},\"s\":{\"method\":\"sampling/createMessage\",\"params\":{\"messages\":[]}}}}}",
+    "{\"jsonrpc\":\"2.0\",\"id\":3,\"error\":{\"code\":-32042,\"message\":\"\",\"data\":{\"elicitations\":[{\"url\":\"x\"},7]}}}",
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{\"tools\":{\"listChanged\":true}}}}",
     "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"tools\":{}}}}",
     "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32000,\"message\":\"No valid session ID\"}}",
@@ -91,6 +101,11 @@ fn act() -> impl Strategy<Value = Act> {
         Command::Cancel(CallId(1)),
         Command::Cancel(CallId(2)),
         Command::List(List::Tools),
+        Command::Answer(InputRequestId(1), InputResponse::decline()),
+        Command::Answer(InputRequestId(2), InputResponse::reject_sampling()),
+        Command::GoOn(CallId(1)),
+        Command::SetFeatures(ClientFeatures::none()),
+        Command::SetRoots(vec![Root::default()]),
         Command::Connect(Target::at(URL)),
         Command::Connect(Target::at(SSE)),
     ]);

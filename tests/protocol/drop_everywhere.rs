@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use wirescope::mcp::http::{HttpEvent, Method};
-use wirescope::mcp::{CallId, Command, Input};
+use wirescope::mcp::{CallId, Command, Input, InputResponse};
 
+use crate::asking::form;
 use crate::playbook::{CALL, Playbook};
 use crate::story::{
     SSE, event_dialect, event_session, handshake, http_sse, legacy, list, modern_with, over_stream,
@@ -12,7 +13,17 @@ use crate::story::{
 
 /// Conversations that come by most of what can happen.
 pub(crate) fn all() -> Vec<Playbook> {
-    vec![modern_story(), legacy_story(), http_sse_story(), event_story(), refused_story()]
+    vec![
+        modern_story(),
+        legacy_story(),
+        http_sse_story(),
+        event_story(),
+        refused_story(),
+        crate::legacy_tasks::story(),
+        crate::modern_tasks::story(),
+        asking_story(),
+        rounds_story(),
+    ]
 }
 
 fn result(asked: &Value) -> Value {
@@ -100,6 +111,39 @@ fn refused_story() -> Playbook {
     play.sent(reach).head(reach, 0, &[]).ends(reach);
     let (read, _) = play.expect_get(SSE);
     play.sent(read).fails(read);
+    play
+}
+
+fn asking_story() -> Playbook {
+    let (mut play, notices) = legacy();
+    play.call(CALL, "weather");
+    let (exchange, asked) = play.expect_post("tools/call");
+    play.stream_opens(exchange).says(exchange, &form("a")).says(notices, &form("b"));
+    play.says(notices, &json!({ "jsonrpc": "2.0", "id": 1, "method": "roots/list" }));
+    let (roots, _) = play.expect_open();
+    play.accepted(roots);
+    let (first, _) = play.expect_question();
+    play.command(Command::Answer(first, InputResponse::decline()));
+    let (post, _) = play.expect_open();
+    play.accepted(post).says(exchange, &form("c")).says(exchange, &result(&asked)).ends(exchange);
+    play
+}
+
+fn rounds_story() -> Playbook {
+    let mut play = modern_with(&json!({ "tools": {} }));
+    play.call(CALL, "weather");
+    let (exchange, asked) = play.expect_post("tools/call");
+    let question = json!({ "method": "elicitation/create", "params": form("")["params"] });
+    let requests = json!({ "a": question, "r": { "method": "roots/list" } });
+    let asks = json!({ "resultType": "input_required", "inputRequests": requests });
+    play.result(exchange, &asked, &asks);
+    let (id, _) = play.expect_question();
+    play.command(Command::Answer(id, InputResponse::decline()));
+    let (exchange, asked) = play.expect_post("tools/call");
+    play.result(exchange, &asked, &json!({ "resultType": "input_required", "requestState": "s" }));
+    play.wait_millis(300);
+    let (exchange, asked) = play.expect_post("tools/call");
+    play.stream_opens(exchange).says(exchange, &result(&asked)).ends(exchange);
     play
 }
 

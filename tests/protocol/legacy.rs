@@ -148,11 +148,11 @@ fn a_ping_of_the_server_is_answered_and_anything_else_is_refused() {
     assert_eq!(body(&request), json!({ "jsonrpc": "2.0", "id": "srv-1", "result": {} }));
     play.accepted(pong);
 
-    play.says(notices, &json!({ "jsonrpc": "2.0", "id": 5, "method": "roots/list" }));
+    play.says(notices, &json!({ "jsonrpc": "2.0", "id": 5, "method": "wonders/list" }));
     let (refusal, request) = play.expect_open();
     assert_eq!(body(&request)["error"]["code"], -32601);
     assert_eq!(body(&request)["id"], 5);
-    let asked = play.record_of("roots/list").id;
+    let asked = play.record_of("wonders/list").id;
     assert_eq!(play.record_of("-32601").answers, Some(asked));
     play.accepted(refusal).quiet();
 }

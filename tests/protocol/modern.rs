@@ -82,7 +82,7 @@ fn a_call_carries_its_envelope_and_repeats_name_and_parameters_in_headers() {
     assert_eq!(header(&request, "mcp-session-id"), None);
     let meta = &message["params"]["_meta"];
     assert_eq!(meta["io.modelcontextprotocol/protocolVersion"], "2026-07-28");
-    assert_eq!(meta["io.modelcontextprotocol/clientCapabilities"], json!({}));
+    assert_eq!(meta["io.modelcontextprotocol/clientCapabilities"]["roots"], json!({}));
     assert_eq!(meta["io.modelcontextprotocol/clientInfo"]["name"], "wirescope");
     assert_eq!(meta["progressToken"], message["id"]);
     assert_eq!(message["params"]["arguments"], json!({ "city": "Oslo" }));

@@ -9,15 +9,16 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use wirescope::mcp::completion::{CompletionChange, FieldId};
 use wirescope::mcp::event::{
-    CallChange, Identity, ListChange, Phase, Record, ResourceChange, StepChange, StepKind,
+    CallChange, Identity, ListChange, Offer, Phase, Record, ResourceChange, StepChange, StepKind,
     StepOutcome,
 };
 use wirescope::mcp::failure::{CallFailure, Diagnosis};
 use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, Method, NetworkFailure};
-use wirescope::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
+use wirescope::mcp::input_request::{InputRequest, InputRequestChange};
+use wirescope::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Task, Tool};
 use wirescope::mcp::{
-    CallId, Client, Command, Dialect, Event, ExchangeId, Input, Moment, Operation, Output,
-    RoundTrip, Target,
+    CallId, Client, Command, Dialect, Event, ExchangeId, Input, InputRequestId, Moment, Operation,
+    Output, RoundTrip, Target,
 };
 use wirescope::wire::sse::{SseEvent, SseItem};
 
@@ -39,12 +40,15 @@ pub(crate) struct Playbook {
     pub(crate) templates: Vec<ListChange<ResourceTemplate>>,
     pub(crate) prompts: Vec<ListChange<Prompt>>,
     pub(crate) heard: Vec<(String, ResourceChange)>,
+    pub(crate) task_lists: Vec<ListChange<Task>>,
     pub(crate) steps: Vec<StepChange>,
     pub(crate) records: Vec<Arc<Record>>,
     pub(crate) logs: Vec<LogMessage>,
     pub(crate) pings: Vec<Arc<RoundTrip>>,
     pub(crate) identity: Option<Arc<Identity>>,
     pub(crate) completions: Vec<(FieldId, CompletionChange)>,
+    pub(crate) questions: Vec<(InputRequestId, InputRequestChange)>,
+    pub(crate) offers: Vec<Arc<Offer>>,
 }
 
 impl Default for Playbook {
@@ -63,12 +67,15 @@ impl Default for Playbook {
             templates: Vec::new(),
             prompts: Vec::new(),
             heard: Vec::new(),
+            task_lists: Vec::new(),
             steps: Vec::new(),
             records: Vec::new(),
             logs: Vec::new(),
             pings: Vec::new(),
             identity: None,
             completions: Vec::new(),
+            questions: Vec::new(),
+            offers: Vec::new(),
         }
     }
 }
@@ -239,6 +246,7 @@ impl Playbook {
             Output::Event(Event::Resource(uri, change)) => {
                 self.heard.push(((*uri).to_owned(), change));
             }
+            Output::Event(Event::Tasks(change)) => self.task_lists.push(change),
             Output::Event(Event::Step(_, change)) => self.steps.push(change),
             Output::Event(Event::Record(record)) => self.records.push(record),
             Output::Event(Event::Log(message)) => self.logs.push(message),
@@ -247,6 +255,8 @@ impl Playbook {
             Output::Event(Event::Completion(field, change)) => {
                 self.completions.push((field, change));
             }
+            Output::Event(Event::InputRequest(id, change)) => self.questions.push((id, change)),
+            Output::Event(Event::Offer(offer)) => self.offers.push(offer),
             Output::Event(Event::Exchange(..)) => {}
         }
     }
@@ -298,6 +308,32 @@ impl Playbook {
             Some(CallChange::Finished { answer, .. }) => (*answer.result).clone(),
             other => panic!("expected {id:?} to finish, got {other:?}"),
         }
+    }
+
+    /// The next question that was asked; facts about earlier ones are passed over.
+    #[track_caller]
+    pub(crate) fn no_question(&mut self) -> &mut Self {
+        let is_asked = |change: &_| matches!(change, InputRequestChange::Asked { .. });
+        let asked = self.questions.iter().any(|(_, change)| is_asked(change));
+        assert!(!asked, "unexpected questions: {:?}", self.questions);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn expect_question(&mut self) -> (InputRequestId, Arc<InputRequest>) {
+        while !self.questions.is_empty() {
+            if let (id, InputRequestChange::Asked { request, .. }) = self.questions.remove(0) {
+                return (id, request);
+            }
+        }
+        panic!("expected a question")
+    }
+
+    /// What became of a question last.
+    #[track_caller]
+    pub(crate) fn fate(&self, id: InputRequestId) -> &InputRequestChange {
+        let found = self.questions.iter().rev().find(|(of, _)| *of == id);
+        &found.unwrap_or_else(|| panic!("nothing became of {id:?}")).1
     }
 
     pub(crate) fn take_changes(&mut self, id: CallId) -> Vec<CallChange> {

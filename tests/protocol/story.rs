@@ -63,10 +63,18 @@ pub(crate) fn refuse_discovery(play: &mut Playbook) {
 
 /// From `initialize` to ready. Returns the GET stream, which nobody has answered yet.
 pub(crate) fn handshake(play: &mut Playbook, session: &str) -> ExchangeId {
+    handshake_with(play, session, &json!({ "tools": { "listChanged": true } }))
+}
+
+pub(crate) fn handshake_with(
+    play: &mut Playbook,
+    session: &str,
+    capabilities: &Value,
+) -> ExchangeId {
     let (initialize, asked) = play.expect_post("initialize");
-    let answer = json!({
-        "jsonrpc": "2.0", "id": asked["id"], "result": initialized("2025-11-25")
-    });
+    let mut result = initialized("2025-11-25");
+    result["capabilities"] = capabilities.clone();
+    let answer = json!({ "jsonrpc": "2.0", "id": asked["id"], "result": result });
     let headers = [("content-type", "application/json"), ("mcp-session-id", session)];
     play.answers_with(initialize, 200, &headers, &answer.to_string());
     let (note, _) = play.expect_post("notifications/initialized");

@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use super::modern::client_info;
+use crate::mcp::features::ClientFeatures;
 use crate::mcp::http::{Header, HttpRequest, Method, Reach};
 
 /// Newest first; the first is the one the handshake asks for.
@@ -58,11 +59,12 @@ impl Legacy {
         }
     }
 
-    pub(in crate::mcp) fn initialize(id: i64) -> Value {
+    pub(in crate::mcp) fn initialize(id: i64, features: ClientFeatures) -> Value {
         json!({
             "jsonrpc": "2.0", "id": id, "method": "initialize",
             "params": {
-                "protocolVersion": REVISIONS[0], "capabilities": {}, "clientInfo": client_info()
+                "protocolVersion": REVISIONS[0], "capabilities": features.declare_legacy(),
+                "clientInfo": client_info()
             }
         })
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::mcp::client::reports_progress;
+use crate::mcp::features::ClientFeatures;
 use crate::mcp::http::{Header, HttpRequest, Method, Reach};
 use crate::mcp::types::{Tool, parameter_headers};
 use crate::wire::header_value;
@@ -20,6 +21,8 @@ const VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 pub(in crate::mcp) struct Modern {
     pub(in crate::mcp) url: String,
     pub(in crate::mcp) revision: String,
+    /// Declared anew with each request.
+    pub(in crate::mcp) features: ClientFeatures,
 }
 
 impl Modern {
@@ -64,7 +67,7 @@ impl Modern {
         let mut put = |key: &str, value: Value| meta.insert(key.to_owned(), value);
         put(VERSION, json!(self.revision));
         put("io.modelcontextprotocol/clientInfo", client_info());
-        put("io.modelcontextprotocol/clientCapabilities", json!({}));
+        put("io.modelcontextprotocol/clientCapabilities", self.features.declare_modern());
         if reports_progress(method) {
             put("progressToken", json!(id));
             put("io.modelcontextprotocol/logLevel", json!("debug"));
@@ -101,7 +104,11 @@ mod tests {
 
     #[test]
     fn a_call_names_its_method_and_its_tool_in_headers() {
-        let modern = Modern { url: "http://x/mcp".to_owned(), revision: REVISION.to_owned() };
+        let modern = Modern {
+            url: "http://x/mcp".to_owned(),
+            revision: REVISION.to_owned(),
+            features: ClientFeatures::default(),
+        };
         let params = json!({ "name": "größe", "arguments": {} });
 
         let request =
@@ -118,6 +125,6 @@ mod tests {
             serde_json::from_str(request.body.as_deref().expect("a body")).expect("JSON");
         let meta = &body["params"]["_meta"];
         assert_eq!(meta["io.modelcontextprotocol/protocolVersion"], "2026-07-28");
-        assert_eq!(meta["io.modelcontextprotocol/clientCapabilities"], json!({}));
+        assert_eq!(meta["io.modelcontextprotocol/clientCapabilities"]["roots"], json!({}));
     }
 }

@@ -11,6 +11,7 @@ mod prompt;
 mod prompt_result;
 mod resource;
 mod resource_contents;
+mod task;
 mod tool;
 
 pub use content::{Content, Media, ToolResult};
@@ -24,4 +25,5 @@ pub use prompt::{Prompt, PromptArgument};
 pub use prompt_result::{PromptMessage, PromptResult};
 pub use resource::{Resource, ResourceTemplate};
 pub use resource_contents::{ReadResult, ResourceContents};
-pub use tool::{Annotations, Tool};
+pub use task::{Task, TaskStatus};
+pub use tool::{Annotations, TaskSupport, Tool};

@@ -28,6 +28,14 @@ pub struct Annotations {
     pub open_world: Option<bool>,
 }
 
+/// Whether a call may be run as a task (2025-11-25, `execution.taskSupport`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskSupport {
+    Forbidden,
+    Optional,
+    Required,
+}
+
 impl Listed for Tool {
     const LIST: List = List::Tools;
     const NOUN: &'static str = "tool";
@@ -82,6 +90,15 @@ impl Tool {
     pub fn input_schema(&self) -> &Value {
         let schema = self.raw.get("inputSchema").or_else(|| self.raw.get("input_schema"));
         schema.unwrap_or(&Value::Null)
+    }
+
+    /// Where nothing is said, a call cannot be run as a task.
+    pub fn task_support(&self) -> TaskSupport {
+        match self.raw.pointer("/execution/taskSupport").and_then(Value::as_str) {
+            Some("required") => TaskSupport::Required,
+            Some("optional") => TaskSupport::Optional,
+            _ => TaskSupport::Forbidden,
+        }
     }
 
     pub fn output_schema(&self) -> Option<&Value> {

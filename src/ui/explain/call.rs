@@ -3,15 +3,22 @@
 use super::address::browser_rules;
 use super::diagnosis::{http_quote, status_words};
 use super::{Explanation, diagnosis, paste};
+use crate::mcp::Feature;
 use crate::mcp::event::Loss;
-use crate::mcp::failure::CallFailure;
+use crate::mcp::failure::{CallFailure, HttpFailure};
 use crate::mcp::http::NetworkFailure;
 use crate::ui::words;
+use crate::wire::json_rpc::RpcError;
 
 /// `origin` is the page's, for the lines to paste.
 pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
     match failure {
         CallFailure::Network(failure) => network(failure, origin, ""),
+        CallFailure::Http(HttpFailure { error: Some(error), .. }) | CallFailure::Rpc(error)
+            if error.code == -32021 =>
+        {
+            feature_missing(error)
+        }
         CallFailure::Http(failure) => {
             let status = failure.head.status;
             Explanation::new(format!("The server answered HTTP {}", status_words(status)))
@@ -50,13 +57,37 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
                 .advise("Run it again once connected, if running it twice does no harm")
         }
         CallFailure::Event(text) => Explanation::new("The server reports an error").quote(text),
+        CallFailure::InputRefused { message } => {
+            Explanation::new("You refused what the server asked for")
+                .because("This revision has no message for a single refusal, so the call was given up and nothing more was sent")
+                .quote(message)
+                .advise("Run it again to be asked anew")
+        }
         CallFailure::Cancelled => {
             Explanation::new("Cancelled").because("You cancelled this call; the server may have done part of it")
+        }
+        CallFailure::TaskLeft => Explanation::new("Nobody waits here for this task any more")
+            .because("It may well go on at the server, which keeps its result for a while")
+            .advise("“Look again” under Tasks takes it up again"),
+        CallFailure::TaskForgotten { error, session_ended } => {
+            task_forgotten(error, *session_ended)
         }
         CallFailure::NotConnected => {
             Explanation::new("Not connected").advise("Connect, then run it again")
         }
     }
+}
+
+fn task_forgotten(error: &RpcError, session_ended: bool) -> Explanation {
+    let why = if session_ended {
+        "The task belonged to a session that has ended, and its server keeps tasks no longer than that"
+    } else {
+        "It has been deleted, or its time to live is over"
+    };
+    Explanation::new("The server does not know this task any more")
+        .because(why)
+        .quote(&format!("{}: {}", error.code, error.message))
+        .advise("Run the tool again")
 }
 
 /// How a connection that worked was lost.
@@ -132,8 +163,8 @@ pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
         -32603 => ("Something broke inside the server", "Look in the server's own log"),
         -32002 => NO_RESOURCE,
         -32042 => (
-            "The server asks for a step outside of this page first",
-            "Its data names an address to open",
+            "The server asks you to open an address first",
+            "Open it where it is shown with this call, finish there, then run the call again",
         ),
         _ => (
             "The server answered with an error",
@@ -144,6 +175,30 @@ pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
     Explanation::new(meaning)
         .because(format!("JSON-RPC error `{code}`"))
         .quote(&format!("{message}{data}"))
+        .advise(advice)
+}
+
+/// The server needs something of the client that was not declared: which switch to turn on.
+fn feature_missing(error: &RpcError) -> Explanation {
+    let required = error.data.get("requiredCapabilities");
+    let is_required = |feature: &Feature| {
+        required.is_some_and(|required| required.pointer(&feature.pointer()).is_some())
+    };
+    let mut named: Vec<Feature> = Feature::ALL.into_iter().filter(is_required).collect();
+    // An empty `elicitation` means forms.
+    if named.is_empty() && required.is_some_and(|required| required.get("elicitation").is_some()) {
+        named.push(Feature::ElicitationForm);
+    }
+    let switches: Vec<&str> = named.into_iter().map(|feature| words::feature(feature).0).collect();
+    let advice = match switches.as_slice() {
+        [] => "Look in its words for the capability it needs".to_owned(),
+        switches => {
+            format!("Switch on “{}” under Requests, then run it again", switches.join("” and “"))
+        }
+    };
+    Explanation::new("The server needs something that this client does not offer")
+        .because("JSON-RPC error `-32021`: the request did not declare a capability that this call needs")
+        .quote(&format!("{}\n{}", error.message, error.data))
         .advise(advice)
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 pub enum IconName {
     Check,
     ChevronUp,
+    Clock,
     Close,
     Copy,
     Cross,
@@ -16,6 +17,7 @@ pub enum IconName {
     Moon,
     Panel,
     Plus,
+    Question,
     Send,
     Speech,
     Sun,
@@ -27,6 +29,7 @@ impl IconName {
         match self {
             Self::Check => "M3 8.5 6.5 12 13 4.5",
             Self::ChevronUp => "M4 10l4-4 4 4",
+            Self::Clock => "M8 2.2a5.8 5.8 0 1 1 0 11.6A5.8 5.8 0 0 1 8 2.2zM8 5v3.2l2.2 1.4",
             Self::Close | Self::Cross => "M4 4l8 8M12 4l-8 8",
             Self::Copy => "M6 5.5h7v8H6zM10 3.5V2.5H3v8h1.5",
             Self::Dash => "M4 8h8",
@@ -37,6 +40,7 @@ impl IconName {
             Self::Moon => "M13 9.5A5.5 5.5 0 0 1 6.5 3a5.5 5.5 0 1 0 6.5 6.5z",
             Self::Panel => "M2 3h12v10H2zM2 9.5h12",
             Self::Plus => "M8 3.5v9M3.5 8h9",
+            Self::Question => "M5.6 5.8a2.4 2.4 0 1 1 3.4 2.2c-.7.3-1 .8-1 1.5M8 12v.6",
             Self::Send => "M2.5 8h9M8 4l4 4-4 4",
             Self::Speech => "M2.5 3h11v7.5H8L5 13.2v-2.7H2.5z",
             Self::Sun => {

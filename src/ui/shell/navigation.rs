@@ -42,10 +42,14 @@ fn link(connection: &Connection, part: Part) -> AnyView {
         Part::Tools => (IconName::Wrench, "Tools"),
         Part::Resources => (IconName::File, "Resources"),
         Part::Prompts => (IconName::Speech, "Prompts"),
+        Part::Tasks => (IconName::Clock, "Tasks"),
+        Part::Requests => (IconName::Question, "Requests"),
         Part::Log => (IconName::Lines, "Log"),
         Part::Composer => (IconName::Send, "Send"),
     };
     let count = count(connection, part);
+    // What waits for the person stands out from what merely exists.
+    let waits = (part == Part::Requests).then_some("");
     let figure = move || count.with(|count| count.map(figures::count));
     view! {
         <li>
@@ -55,7 +59,7 @@ fn link(connection: &Connection, part: Part) -> AnyView {
             >
                 <Icon name=icon />
                 <span>{name}</span>
-                <span class="count">{figure}</span>
+                <span class="count" data-waits=waits>{figure}</span>
             </a>
         </li>
     }
@@ -74,6 +78,11 @@ fn count(connection: &Connection, part: Part) -> Signal<Option<usize>> {
         Part::Prompts => {
             Signal::derive(move || Some(connection.prompts.entries.with(|all| all.len())))
         }
+        Part::Tasks => Signal::derive(move || Some(connection.tasks.open())),
+        Part::Requests => Signal::derive(move || {
+            let open = connection.questions.open();
+            (open > 0).then_some(open)
+        }),
         Part::Log => Signal::derive(move || Some(connection.logs.with(Vec::len))),
         _ => Signal::derive(|| None),
     }

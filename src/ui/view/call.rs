@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+pub use card::CallCard;
 pub use lenses::{Rendered, ResultLenses, faults, save};
 pub use list::CallList;
 pub use result::ToolResultView;

@@ -5,7 +5,10 @@ use super::connect::ConnectDraft;
 use super::connecting::ConnectingView;
 use super::overview::OverviewView;
 use super::tools::ToolsView;
-use super::{composer::ComposerView, log::LogView, prompts::PromptsView, resources::ResourcesView};
+use super::{
+    composer::ComposerView, log::LogView, prompts::PromptsView, requests::RequestsView,
+    resources::ResourcesView, tasks::TasksView,
+};
 use crate::store::Stores;
 use crate::store::connection::Connection;
 use crate::ui::route::{Part, Route};
@@ -42,6 +45,8 @@ pub fn ServerView(
                 Part::Tools => view! { <ToolsView stores connection /> }.into_any(),
                 Part::Resources => view! { <ResourcesView stores connection /> }.into_any(),
                 Part::Prompts => view! { <PromptsView stores connection /> }.into_any(),
+                Part::Tasks => view! { <TasksView stores connection /> }.into_any(),
+                Part::Requests => view! { <RequestsView connection /> }.into_any(),
                 Part::Log => view! { <LogView connection /> }.into_any(),
                 Part::Composer => view! { <ComposerView stores connection /> }.into_any(),
             }

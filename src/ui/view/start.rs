@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 use super::connect::{self, ConnectDraft, ConnectForm};
-use crate::mcp::{Dialect, Target};
+use crate::mcp::Target;
 use crate::session::command::Place;
 use crate::store::Stores;
 use crate::store::commands::Commands;
@@ -140,9 +140,9 @@ fn Recents(stores: Stores) -> impl IntoView {
 
 #[component]
 fn RecentLine(stores: Stores, recent: Recent) -> impl IntoView {
-    let Recent { url, name, forced } = recent;
-    let dialect = forced.as_deref().and_then(Dialect::from_key);
-    let target = Target { dialect, ..Target::at(&url) };
+    let target = recent.target();
+    let dialect = target.dialect;
+    let Recent { url, name, .. } = recent;
     let open = connect::opener(stores);
     let title = name.unwrap_or_else(|| words::host(&url).to_owned());
     let forget = url.clone();

@@ -3,6 +3,7 @@
 mod bench;
 pub mod editor;
 mod hints;
+mod task_switch;
 
 use leptos::prelude::*;
 
@@ -46,7 +47,9 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
 
 fn row(entry: Entry<Tool>) -> AnyView {
     let Entry { item: tool, mark, .. } = entry;
-    let badges = view! { <ToolHints annotations=tool.annotations.clone() /> }.into_any();
+    let badges =
+        view! { <ToolHints annotations=tool.annotations.clone() task=tool.task_support() /> }
+            .into_any();
     let about = about(&tool.name, tool.title.as_deref(), tool.description.as_deref());
     let (name, invalid) = (tool.name.clone(), tool.invalid.clone());
     view! { <CatalogRow name mark invalid about badges /> }.into_any()

@@ -17,6 +17,7 @@ import { answeredByCors, OPEN_CORS, serve, sleep } from './http.mjs';
 import { registerPrompts } from './modern_prompts.mjs';
 import { registerResources } from './modern_resources.mjs';
 import { PIXEL_BASE64 } from './pixel.mjs';
+import { registerAskingTools } from './asking.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -190,6 +191,9 @@ function buildServer() {
 
   registerPrompts(server);
   registerResources(server, () => handler);
+  registerAskingTools(server, (state) => {
+    if (state !== undefined) console.log(`state ${state}`);
+  });
 
   for (const name of added) {
     server.registerTool(

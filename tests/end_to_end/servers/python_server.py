@@ -4,9 +4,11 @@ import argparse
 import asyncio
 import json
 import socket
+from typing import Annotated
 
 import uvicorn
 from mcp.server.mcpserver import Context, Image, MCPServer
+from mcp.server.mcpserver.resolve import Elicit, Resolve
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import Completion
 from pydantic import BaseModel
@@ -19,6 +21,16 @@ PIXEL = bytes.fromhex(
 )
 
 server = MCPServer("python-fixture", version="1.0.0", instructions="A server for tests.")
+
+
+class Booking(BaseModel):
+    guests: int = 2
+    window: bool = True
+
+
+def ask_for_booking() -> Elicit[Booking]:
+    """Asked in the course of the call, by whatever the revision has for that."""
+    return Elicit("For how many?", Booking)
 
 
 class Weather(BaseModel):
@@ -47,6 +59,12 @@ async def slow(ctx: Context, steps: int = 5, millis: int = 100) -> str:
         await ctx.report_progress(step, steps, f"step {step}")
         await ctx.info(f"finished step {step}")
     return f"finished {steps} steps"
+
+
+@server.tool()
+def book(booking: Annotated[Booking, Resolve(ask_for_booking)]) -> str:
+    """Ask for the number of guests, and book a table."""
+    return f"booked for {booking.guests}"
 
 
 @server.tool()

@@ -14,6 +14,7 @@ use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::calls::{Call, CallPhase, Calls};
 use crate::store::commands::Commands;
+use crate::store::connection::Connection;
 use crate::ui::{figures, words};
 
 /// A call's phase without what it carries: what decides the shape of the card.
@@ -21,6 +22,10 @@ use crate::ui::{figures, words};
 pub enum Outline {
     Queued,
     Running(Moment),
+    /// The server waits for the person.
+    Awaiting,
+    /// The server has asked this often, and may not go on by itself.
+    Spent(u32),
     Finished(Duration),
     /// Finished with a result that is marked as an error.
     Reported(Duration),
@@ -33,6 +38,8 @@ impl Outline {
         match phase {
             CallPhase::Queued => Self::Queued,
             CallPhase::Running { since } => Self::Running(*since),
+            CallPhase::AwaitingInput => Self::Awaiting,
+            CallPhase::RoundsSpent { rounds } => Self::Spent(*rounds),
             CallPhase::Finished { took, answer } => {
                 let is_error = answer.result.get("isError").and_then(Value::as_bool);
                 if is_error == Some(true) { Self::Reported(*took) } else { Self::Finished(*took) }
@@ -46,6 +53,7 @@ impl Outline {
         match self {
             Self::Queued => "queued",
             Self::Running(_) => "running",
+            Self::Awaiting | Self::Spent(_) => "awaiting-input",
             Self::Finished(_) => "finished",
             Self::Reported(_) => "reported",
             Self::Failed(_) => "failed",
@@ -53,16 +61,19 @@ impl Outline {
         }
     }
 
+    pub fn waits_for_person(self) -> bool {
+        matches!(self, Self::Awaiting | Self::Spent(_))
+    }
+
     pub fn is_under_way(self) -> bool {
-        matches!(self, Self::Queued | Self::Running(_))
+        matches!(self, Self::Queued | Self::Running(_) | Self::Awaiting | Self::Spent(_))
     }
 }
 
 #[component]
 pub fn CallCard(
     stores: Stores,
-    server: ServerId,
-    calls: Calls,
+    connection: Connection,
     show: ShowResult,
     call: Call,
     is_newest: Signal<bool>,
@@ -70,15 +81,18 @@ pub fn CallCard(
     names_method: bool,
 ) -> impl IntoView {
     let chosen = RwSignal::new(None::<bool>);
-    let is_open = Memo::new(move |_| chosen.get().unwrap_or_else(|| is_newest.get()));
     let phase = call.phase.clone();
     let phase = Memo::new(move |_| phase.with(Outline::of));
+    // A question is not to wait behind a fold.
+    let is_open = Memo::new(move |_| {
+        let matters = || is_newest.get() || phase.get().waits_for_person();
+        chosen.get().unwrap_or_else(matters)
+    });
     let toggle = Callback::new(move |()| chosen.set(Some(!is_open.get_untracked())));
-    let body_call = call.clone();
+    let (body_call, server, calls) = (call.clone(), connection.id, connection.calls.clone());
     let body = move || {
-        is_open
-            .get()
-            .then(|| view! { <CallBody stores show=show.clone() call=body_call.clone() phase /> })
+        let (connection, call) = (connection.clone(), body_call.clone());
+        is_open.get().then(|| view! { <CallBody stores connection show=show.clone() call phase /> })
     };
     let name = format!("Call {}", call.id.0);
     view! {
@@ -114,9 +128,17 @@ fn CardState(
     names_method: bool,
 ) -> impl IntoView {
     const SHOWN: usize = 300;
+    let task = call.task.clone();
+    let of_task = Memo::new(move |_| task.with(|task| Some(task.as_ref()?.task.status)));
     let state = move || match phase.get() {
+        Outline::Queued | Outline::Running(_) | Outline::Awaiting if of_task.get().is_some() => {
+            let status = of_task.get().map(words::task_status).unwrap_or_default();
+            format!("Task: {status}")
+        }
         Outline::Queued => "Waiting for a free connection".to_owned(),
         Outline::Running(_) => "Running…".to_owned(),
+        Outline::Awaiting => "Waiting for you".to_owned(),
+        Outline::Spent(rounds) => format!("Asked {rounds} times"),
         Outline::Finished(took) => format!("Done in {}", words::duration(took)),
         Outline::Reported(took) => format!("Error in {}", words::duration(took)),
         Outline::Failed(took) => format!("Failed after {}", words::duration(took)),
@@ -166,7 +188,10 @@ fn CardActions(
     again: Option<Callback<CallId>>,
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
-    let (id, operation) = (call.id, call.operation);
+    let (id, operation, task) = (call.id, call.operation, call.task);
+    let is_cancelling =
+        Memo::new(move |_| task.with(|task| task.as_ref().is_some_and(|task| task.cancelling)));
+    let cancel_word = move || if is_cancelling.get() { "Stop waiting" } else { "Cancel" };
     let send = move |command| commands.send(Command::Server(server, command));
     let cancel = move |_: MouseEvent| send(mcp::Command::Cancel(id));
     let again = move |_: MouseEvent| match again {
@@ -182,7 +207,7 @@ fn CardActions(
             "Run again"
         </button>
         <button type="button" hidden=move || !phase.get().is_under_way() on:click=cancel>
-            "Cancel"
+            {cancel_word}
         </button>
     }
 }

@@ -45,11 +45,20 @@ pub fn CallList(
     };
     let list = NodeRef::<html::Div>::new();
     show_newest(newest, list);
-    let (server, all) = (connection.id, connection.calls);
     let card = move |Listed(call): Listed| {
         let id = call.id;
         let is_newest = Signal::derive(move || newest.get() == Some(id));
-        view! { <CallCard stores server calls=all.clone() show=show.clone() call is_newest again names_method=among.is_some() /> }
+        view! {
+            <CallCard
+                stores
+                connection=connection.clone()
+                show=show.clone()
+                call
+                is_newest
+                again
+                names_method=among.is_some()
+            />
+        }
     };
     view! {
         <div class="calls" node_ref=list>

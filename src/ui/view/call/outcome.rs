@@ -6,13 +6,18 @@ use super::ShowResult;
 use super::card::Outline;
 use crate::mcp::failure::CallFailure;
 use crate::mcp::types::LogMessage;
+use crate::mcp::{self, CallId};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::calls::{Call, CallPhase};
 use crate::store::commands::Commands;
+use crate::store::connection::Connection;
+use crate::store::input_requests::Question;
 use crate::store::long_text::HeldText;
 use crate::ui::explain::call_failure;
 use crate::ui::part::{Code, Colours, ExplanationCard, ProgressBar};
+use crate::ui::view::question::QuestionCard;
+use crate::ui::view::tasks::TaskLine;
 
 /// Log lines drawn; the wire log has all.
 const MOST_LINES: usize = 200;
@@ -20,14 +25,19 @@ const MOST_LINES: usize = 200;
 #[component]
 pub fn CallBody(
     stores: Stores,
+    connection: Connection,
     show: ShowResult,
     call: Call,
     phase: Memo<Outline>,
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
+    let server = connection.id;
     let progress = Signal::from(call.progress);
-    let shows_bar =
-        Memo::new(move |_| phase.get().is_under_way() || progress.with(Option::is_some));
+    let shows_bar = Memo::new(move |_| {
+        let phase = phase.get();
+        let runs = phase.is_under_way() && !phase.waits_for_person();
+        runs || progress.with(Option::is_some)
+    });
     let bar = move || shows_bar.get().then(|| view! { <ProgressBar progress /> });
     let partial = call.partial;
     let so_far = move || {
@@ -39,7 +49,11 @@ pub fn CallBody(
             view! { <Code text name="Output so far" colours=Colours::None /> }
         })
     };
-    let ended = call.phase;
+    let (ended, task) = (call.phase, call.task.clone());
+    let task = move || {
+        let is_task = phase.get().is_under_way() && task.with(Option::is_some);
+        is_task.then(|| view! { <TaskLine stores server id=call.id task=call.task.clone() /> })
+    };
     let outcome = move || {
         if phase.get().is_under_way() {
             return ().into_any();
@@ -48,11 +62,45 @@ pub fn CallBody(
     };
     view! {
         <div class="body">
+            {task}
             {bar}
             <Logs logs=Signal::from(call.logs) />
             {so_far}
+            <CallQuestions connection=connection.clone() id=call.id />
+            <GoOn connection id=call.id phase />
             {outcome}
         </div>
+    }
+}
+
+/// What the server asked for in the course of this call.
+#[component]
+fn CallQuestions(connection: Connection, id: CallId) -> impl IntoView {
+    let questions = connection.questions.clone();
+    let own = move || questions.of_call(id);
+    let card = move |question: Question| {
+        view! { <QuestionCard connection=connection.clone() question /> }
+    };
+    view! { <For each=own key=|question| question.id children=card /> }
+}
+
+/// The server has asked as often as a call may by itself.
+#[component]
+fn GoOn(connection: Connection, id: CallId, phase: Memo<Outline>) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let server = connection.id;
+    let go_on = move |_| commands.send(Command::Server(server, mcp::Command::GoOn(id)));
+    move || {
+        let Outline::Spent(rounds) = phase.get() else { return None };
+        let words = format!("The server has asked {rounds} times, and asks again");
+        Some(view! {
+            <div class="go-on" role="group" aria-label="More rounds">
+                <p>{words} ". A server that never has enough would go on like this for ever."</p>
+                <button type="button" class="primary" on:click=go_on>
+                    "Go on"
+                </button>
+            </div>
+        })
     }
 }
 
@@ -84,7 +132,6 @@ fn Logs(logs: Signal<Vec<LogMessage>>) -> impl IntoView {
 
 fn outcome(stores: Stores, commands: Commands, show: &ShowResult, phase: &CallPhase) -> AnyView {
     match phase {
-        CallPhase::Queued | CallPhase::Running { .. } => ().into_any(),
         CallPhase::Finished { answer, .. } => show(answer.clone()),
         CallPhase::Failed { failure, .. } => {
             let arrived = arrived(failure);
@@ -106,6 +153,7 @@ fn outcome(stores: Stores, commands: Commands, show: &ShowResult, phase: &CallPh
             }
             .into_any()
         }
+        _ => ().into_any(),
     }
 }
 

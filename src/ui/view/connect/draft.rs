@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::mcp::http::{Header, HeaderText};
-use crate::mcp::{Dialect, Target, Timeouts};
+use crate::mcp::{ClientFeatures, Dialect, Root, Target, Timeouts};
 
 /// What stands in the form: plain values here, signals where it is edited.
 #[derive(Clone, PartialEq)]
@@ -15,6 +15,9 @@ pub struct ConnectDraft {
     pub headers: Vec<HeaderRow>,
     pub connect_seconds: u64,
     pub request_seconds: u64,
+    pub features: ClientFeatures,
+    /// Edited once connected, and kept on the way there.
+    pub roots: Vec<Root>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +50,8 @@ impl ConnectDraft {
             headers: Vec::new(),
             connect_seconds: target.timeouts.connect.as_secs(),
             request_seconds: target.timeouts.request.as_secs(),
+            features: target.features,
+            roots: target.roots.clone(),
         };
         for header in &target.headers {
             draft.take(header);
@@ -92,12 +97,15 @@ impl ConnectDraft {
                 connect: Duration::from_secs(self.connect_seconds.max(1)),
                 request: Duration::from_secs(self.request_seconds.max(1)),
             },
+            features: self.features,
+            roots: self.roots.clone(),
         }
     }
 
     /// Something other than the address was chosen.
     pub fn has_options(&self) -> bool {
-        let plain = Self { url: self.url.clone(), ..Self::default() };
+        let (url, roots) = (self.url.clone(), self.roots.clone());
+        let plain = Self { url, roots, ..Self::default() };
         *self != plain
     }
 }

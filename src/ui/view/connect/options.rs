@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use super::draft::{Authentication, ConnectDraft, dialect_choices};
 use super::header_rows::HeaderRows;
 use crate::mcp::Dialect;
+use crate::ui::view::offer::FeatureSwitches;
 use crate::ui::words;
 
 #[component]
@@ -14,6 +15,7 @@ pub fn ConnectOptions(draft: RwSignal<ConnectDraft>) -> impl IntoView {
                 <DialectField draft />
                 <AuthenticationFields draft />
                 <HeaderRows draft />
+                <OfferFields draft />
                 <TimeoutFields draft />
             </div>
         </details>
@@ -112,6 +114,18 @@ fn KeyFields(draft: RwSignal<ConnectDraft>, kind: Memo<Authentication>) -> impl 
         <p class="note" id="key-note">
             "Key lives in memory only: it goes to this server and is gone when the tab closes"
         </p>
+    }
+}
+
+#[component]
+fn OfferFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
+    let features = Signal::derive(move || draft.with(|draft| draft.features));
+    let change = Callback::new(move |features| draft.update(|draft| draft.features = features));
+    view! {
+        <fieldset class="entry">
+            <legend>"What the server may ask of you"</legend>
+            <FeatureSwitches features change />
+        </fieldset>
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::editor::{Editor, EditorState};
 use super::hints::ToolHints;
+use super::task_switch::{TaskChoice, TaskSwitch};
 use crate::mcp::types::Tool;
 use crate::mcp::{self, Operation};
 use crate::schema::form::Form;
@@ -28,7 +29,8 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
     let form = Arc::new(Form::read(tool.input_schema()));
     let editor = EditorState::new(draft, form, Arc::new(tool.input_schema().clone()));
     let element = NodeRef::<html::Section>::new();
-    let send = sender(&connection, &tool);
+    let task = TaskChoice::of(&connection, &tool);
+    let send = sender(&connection, &tool, task);
     let run = Callback::new(move |()| workbench::run(editor, send, element));
     let on_key = move |event| {
         if workbench::sends(&event) {
@@ -56,6 +58,7 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
             {invalid}
             <div class="arguments" hidden=move || !is_forced.get()>
                 <Editor state=editor noun="tool" />
+                <TaskSwitch choice=task />
                 <Actions editor verb="Run" run send />
             </div>
             <CallList stores connection which show />
@@ -63,11 +66,11 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
     }
 }
 
-fn sender(connection: &Connection, tool: &Tool) -> Callback<Map<String, Value>> {
+fn sender(connection: &Connection, tool: &Tool, task: TaskChoice) -> Callback<Map<String, Value>> {
     let commands = expect_context::<Commands>();
     let (id, calls, name) = (connection.id, connection.calls.clone(), tool.name.clone());
     Callback::new(move |arguments| {
-        let operation = Operation::call_tool(&name, arguments);
+        let operation = task.put_into(Operation::call_tool(&name, arguments));
         commands.send(Command::Server(id, mcp::Command::Call(calls.mint(), operation)));
     })
 }
@@ -83,7 +86,7 @@ fn BenchHead(tool: Arc<Tool>) -> impl IntoView {
             <div class="title">
                 <h2>{tool.display_name().to_owned()}</h2>
                 <code>{tool.name.clone()}</code>
-                <ToolHints annotations=tool.annotations.clone() />
+                <ToolHints annotations=tool.annotations.clone() task=tool.task_support() />
             </div>
             <Description text=tool.description.clone().unwrap_or_default() />
             <Definition raw=tool.raw.clone() />

@@ -1,0 +1,242 @@
+//! Tasks: requests that go on after their answer, until the server has a result for them.
+//!
+//! In 2025-11-25 the client asks for a task with the call; in 2026-07-28 the server makes one when it
+//! likes (the extension `io.modelcontextprotocol/tasks`). Either way the call goes on as its task.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+use vecmap::VecMap;
+
+use super::client::Client;
+use super::command::CallId;
+use super::era::Era;
+use super::event::{CallChange, Cause, Event, ListChange, RecordId, Refused, TaskReport};
+use super::failure::CallFailure;
+use super::message::Reply;
+use super::moment::Moment;
+use super::pending::Asked;
+use super::task_stream::Watch;
+use super::types::{Task, TaskStatus};
+use crate::wire::reader::Finding;
+
+/// A server that never ends its list is stopped after this many pages.
+const MOST_PAGES: usize = 100;
+pub(super) const EXTENSION: &str = "io.modelcontextprotocol/tasks";
+const RELATED: &str = "io.modelcontextprotocol/related-task";
+
+#[derive(Debug, Default)]
+pub(super) struct Tasks {
+    /// The calls that became tasks and are not over.
+    pub(super) runs: VecMap<CallId, Run>,
+    pub(super) watch: Watch,
+    /// The cursors of the list being read.
+    listing: Option<Vec<String>>,
+}
+
+/// A call that became a task.
+#[derive(Debug)]
+pub(super) struct Run {
+    pub(super) task: Arc<Task>,
+    pub(super) session: Option<String>,
+    /// The request that began it: its id is its progress token.
+    origin: Option<(i64, RecordId)>,
+    pub(super) heard: Moment,
+    pub(super) next_look: Option<Moment>,
+    pub(super) cancelling: bool,
+    pub(super) refused: Option<Refused>,
+    pub(super) findings: Vec<Finding>,
+    /// Looks in a row that brought nothing.
+    pub(super) misses: u32,
+    /// The keys of the questions that were put; a server lists them again until it has the answers.
+    pub(super) asked: Vec<String>,
+    /// Answers that wait for the others.
+    pub(super) responses: Map<String, Value>,
+}
+
+impl Run {
+    pub(super) fn new(task: Task, session: Option<String>, at: Moment) -> Self {
+        Self {
+            task: Arc::new(task),
+            session,
+            origin: None,
+            heard: at,
+            next_look: None,
+            cancelling: false,
+            refused: None,
+            findings: Vec::new(),
+            misses: 0,
+            asked: Vec::new(),
+            responses: Map::new(),
+        }
+    }
+
+    pub(super) fn from(self, origin: Option<(i64, RecordId)>) -> Self {
+        Self { origin, ..self }
+    }
+
+    /// The pause before the next look, longer where the last ones brought nothing.
+    pub(super) fn pause(&self) -> Duration {
+        self.task.pause() * 2_u32.saturating_pow(self.misses)
+    }
+}
+
+impl Tasks {
+    pub(super) fn of(&self, call: CallId) -> Option<&Run> {
+        self.runs.get(&call)
+    }
+
+    pub(super) fn is_task(&self, call: CallId) -> bool {
+        self.runs.contains_key(&call)
+    }
+
+    /// The call that goes on as this task.
+    pub(super) fn call_of(&self, task: &str) -> Option<CallId> {
+        self.runs.iter().find(|(_, run)| run.task.id == task).map(|(call, _)| *call)
+    }
+
+    /// The call that a notification is about, where it names its task or its progress token.
+    pub(super) fn related(&self, params: &Value) -> Option<(CallId, Option<RecordId>)> {
+        let named = params.pointer(&related_pointer()).and_then(Value::as_str);
+        let named = named.or_else(|| params.get("taskId").and_then(Value::as_str));
+        let token = params.get("progressToken").and_then(Value::as_i64);
+        let is_it = |run: &Run| {
+            let by_token = || run.origin.is_some_and(|(request, _)| Some(request) == token);
+            named.map_or_else(by_token, |named| run.task.id == named)
+        };
+        let found = self.runs.iter().find(|(_, run)| is_it(run));
+        found.map(|(call, run)| (*call, run.origin.map(|(_, record)| record)))
+    }
+}
+
+fn related_pointer() -> String {
+    format!("/_meta/{}/taskId", RELATED.replace('/', "~1"))
+}
+
+impl Client {
+    /// Whether the server declares this part of 2025-11-25's `tasks`, such as `/requests/tools/call`.
+    pub(super) fn declares_tasks(&self, part: &str) -> bool {
+        self.capabilities.pointer(&format!("/tasks{part}")).is_some_and(Value::is_object)
+    }
+
+    pub(super) fn declares_task_extension(&self) -> bool {
+        let extensions = self.capabilities.get("extensions");
+        extensions.is_some_and(|extensions| extensions.get(EXTENSION).is_some())
+    }
+
+    pub(super) fn session_id(&self) -> Option<String> {
+        match &self.era {
+            Some(Era::Legacy(legacy)) => legacy.session_id.clone(),
+            _ => None,
+        }
+    }
+
+    /// The connection stands (again): what was begun before is looked for.
+    pub(super) fn find_tasks_again(&mut self) {
+        self.tasks.watch = Watch::default();
+        let calls: Vec<CallId> = self.tasks.runs.keys().copied().collect();
+        for call in calls {
+            self.look_at_task(call, Cause::App);
+        }
+        self.watch_tasks();
+        self.list_tasks(Cause::App);
+    }
+
+    /// The connection is gone; the tasks are not, and are looked for when it is back.
+    pub(super) fn leave_tasks_waiting(&mut self) {
+        self.drop_requests(Asked::is_of_a_task);
+        if self.tasks.listing.take().is_some() {
+            self.tell(Event::Tasks(ListChange::Failed(CallFailure::SessionEnded)));
+        }
+        let calls: Vec<CallId> = self.tasks.runs.keys().copied().collect();
+        for call in calls {
+            self.stop_looking(call);
+        }
+    }
+
+    pub(super) fn report_task(&mut self, call: CallId) {
+        let Some(run) = self.tasks.runs.get(&call) else { return };
+        let report = TaskReport {
+            task: Arc::clone(&run.task),
+            session: run.session.clone(),
+            heard: run.heard,
+            next_look: run.next_look,
+            cancelling: run.cancelling,
+            refused: run.refused.clone(),
+            findings: run.findings.clone(),
+        };
+        self.tell_call(call, CallChange::Task(Arc::new(report)));
+    }
+
+    /// A notification told of a task that no call here waits for.
+    pub(super) fn stranger_heard(&mut self, task: Task) {
+        self.tell(Event::Tasks(ListChange::Page(vec![Arc::new(task)])));
+    }
+
+    // --- The list (2025-11-25) -------------------------------------------------------------------
+
+    pub(super) fn list_tasks(&mut self, cause: Cause) {
+        if self.tasks.listing.is_some() {
+            return;
+        }
+        if !self.is_ready() {
+            return self.tell(Event::Tasks(ListChange::Failed(CallFailure::NotConnected)));
+        }
+        if !self.declares_tasks("/list") {
+            return self.tell(Event::Tasks(ListChange::Unsupported));
+        }
+        self.tasks.listing = Some(Vec::new());
+        self.tell(Event::Tasks(ListChange::Listing));
+        self.ask(Asked::Tasks, "tasks/list", Map::new(), cause);
+    }
+
+    pub(super) fn tasks_listed(&mut self, reply: Reply, cause: Cause) {
+        let Some(cursors) = &mut self.tasks.listing else { return };
+        let result = match reply {
+            Reply::Result(result) => result,
+            other => return self.listing_tasks_failed(super::call::failure(other)),
+        };
+        let Some(Value::Array(entries)) = result.get("tasks") else {
+            let reason = "the result of tasks/list has no array named tasks".to_owned();
+            let text = result.to_string().into();
+            return self.listing_tasks_failed(CallFailure::Unreadable { reason, text });
+        };
+        let cursor = result.get("nextCursor").and_then(Value::as_str).map(str::to_owned);
+        // A cursor seen before would lead around in a circle.
+        let next = cursor.filter(|cursor| !cursors.contains(cursor));
+        let next = next.filter(|_| cursors.len() < MOST_PAGES);
+        cursors.extend(next.clone());
+        let read = |raw| Task::read(raw, "", &mut Vec::new()).map(Arc::new);
+        let page: Vec<Arc<Task>> = entries.iter().filter_map(read).collect();
+        self.tell(Event::Tasks(ListChange::Page(page)));
+        let Some(cursor) = next else {
+            self.tasks.listing = None;
+            return self.tell(Event::Tasks(ListChange::Complete));
+        };
+        let params = Map::from_iter([("cursor".to_owned(), Value::from(cursor))]);
+        self.ask(Asked::Tasks, "tasks/list", params, cause);
+    }
+
+    pub(super) fn listing_tasks_failed(&mut self, failure: CallFailure) {
+        if self.tasks.listing.take().is_some() {
+            self.tell(Event::Tasks(ListChange::Failed(failure)));
+        }
+    }
+}
+
+impl Task {
+    /// A task of which nothing but the id is known yet.
+    pub(super) fn named(id: String) -> Self {
+        Self {
+            id,
+            status: TaskStatus::Working,
+            message: None,
+            created_at: None,
+            updated_at: None,
+            ttl: None,
+            poll: None,
+            raw: Value::Null,
+        }
+    }
+}

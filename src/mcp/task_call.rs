@@ -1,0 +1,360 @@
+//! A call that goes on as a task: looking how it goes, fetching its result, calling it off.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::call::{self, Call};
+use super::client::Client;
+use super::command::{CallId, Resumption};
+use super::deadline::Timer;
+use super::era::Era;
+use super::event::{CallChange, Cause, RecordId, Refused};
+use super::failure::CallFailure;
+use super::message::{Evidence, Reply};
+use super::pending::{Asked, TaskAsk};
+use super::task::Run;
+use super::types::{Task, TaskStatus};
+use crate::wire::json_rpc::RpcError;
+use crate::wire::reader::Finding;
+
+/// This many looks in a row may bring nothing before the call gives up.
+const MOST_MISSES: u32 = 5;
+const INVALID_PARAMS: i64 = -32602;
+const INTERNAL_ERROR: i64 = -32603;
+
+impl Client {
+    // --- Beginning -------------------------------------------------------------------------------
+
+    /// Where the result of a call holds a task instead of what was asked for.
+    pub(super) fn task_in(&self, call: CallId, result: &Value) -> Option<&'static str> {
+        let operation = &self.calls.get(&call)?.operation;
+        match &self.era {
+            Some(Era::Modern(_)) => {
+                let says = result.get("resultType").and_then(Value::as_str) == Some("task");
+                (says && operation.method == "tools/call").then_some("")
+            }
+            Some(Era::Legacy(_)) => {
+                let wanted = operation.params.contains_key("task");
+                (wanted && result.get("task").is_some_and(Value::is_object)).then_some("/task")
+            }
+            _ => None,
+        }
+    }
+
+    /// The server took the call as a task: it goes on.
+    pub(super) fn become_task(
+        &mut self,
+        call: CallId,
+        at: &str,
+        result: &Value,
+        evidence: Evidence,
+    ) {
+        let mut findings = evidence.findings.clone();
+        let raw = result.pointer(at).unwrap_or(result);
+        let Some(task) = Task::read(raw, &format!("/result{at}"), &mut findings) else {
+            let reason = "a task without an id, so nobody can ask for its result".to_owned();
+            return self.fail_call(call, CallFailure::Unreadable { reason, text: evidence.text });
+        };
+        let origin = self.calls.get(&call).and_then(|call| call.request);
+        let run = Run::new(task.clone(), self.session_id(), self.now).from(origin);
+        self.tasks.runs.insert(call, run);
+        self.task_heard(call, Heard { task, findings, raw, evidence });
+        self.watch_tasks();
+    }
+
+    /// # Panics
+    /// When the id was used before: ids are minted once.
+    pub(super) fn resume_task(&mut self, id: CallId, resumption: Resumption) {
+        let Resumption { task, operation, session } = resumption;
+        let operation = Arc::new(operation);
+        let earlier = self.calls.insert(id, Call::new(Arc::clone(&operation)));
+        assert!(earlier.is_none(), "call ids are minted once");
+        self.tell_call(id, CallChange::Started { at: self.now, operation });
+        self.tasks.runs.insert(id, Run::new(Task::named(task), session, self.now));
+        if !self.is_ready() {
+            return self.fail_call(id, CallFailure::NotConnected);
+        }
+        self.report_task(id);
+        self.look_at_task(id, Cause::App);
+        self.watch_tasks();
+    }
+
+    // --- Looking ---------------------------------------------------------------------------------
+
+    /// Asks now; the answer sets the time of the next look.
+    pub(super) fn look_at_task(&mut self, call: CallId, cause: Cause) {
+        self.stop_looking(call);
+        if self.is_ready() {
+            self.ask_task(call, TaskAsk::Get, cause);
+        }
+    }
+
+    pub(super) fn stop_looking(&mut self, call: CallId) {
+        self.deadlines.stop(Timer::Task(call));
+        if let Some(run) = self.tasks.runs.get_mut(&call) {
+            run.next_look = None;
+        }
+    }
+
+    fn look_later(&mut self, call: CallId) {
+        let Some(run) = self.tasks.runs.get_mut(&call) else { return };
+        let at = self.now.after(run.pause());
+        run.next_look = Some(at);
+        self.deadlines.set(Timer::Task(call), at);
+        self.report_task(call);
+    }
+
+    pub(super) fn ask_task(&mut self, call: CallId, what: TaskAsk, cause: Cause) {
+        let Some(run) = self.tasks.of(call) else { return };
+        let params = Map::from_iter([("taskId".to_owned(), json!(run.task.id))]);
+        self.ask_task_with(call, what, params, cause);
+    }
+
+    pub(super) fn ask_task_with(
+        &mut self,
+        call: CallId,
+        what: TaskAsk,
+        params: Map<String, Value>,
+        cause: Cause,
+    ) {
+        let asked = Asked::Task(call, what);
+        // An answer may differ from the one before; the other questions are the same each time.
+        let waits = self.pending.values().any(|pending| pending.asked == asked);
+        if !waits || what == TaskAsk::Update {
+            self.ask(asked, what.method(), params, cause);
+        }
+    }
+
+    /// `notifications/tasks/status` (2025-11-25) or `notifications/tasks` (the extension).
+    pub(super) fn task_notified(&mut self, params: &Value, text: &Arc<str>, record: RecordId) {
+        let mut findings = Vec::new();
+        let Some(task) = Task::read(params, "/params", &mut findings) else { return };
+        let Some(call) = self.tasks.call_of(&task.id) else { return self.stranger_heard(task) };
+        let evidence =
+            Evidence { text: Arc::clone(text), record, findings: Vec::new(), head: None };
+        self.stop_looking(call);
+        self.task_heard(call, Heard { task, findings, raw: params, evidence });
+    }
+
+    fn task_heard(&mut self, call: CallId, heard: Heard<'_>) {
+        let Some(run) = self.tasks.runs.get_mut(&call) else { return };
+        if run.task.status.is_over() && !heard.task.status.is_over() {
+            return;
+        }
+        let status = heard.task.status;
+        run.task = Arc::new(heard.task);
+        run.findings = heard.findings;
+        run.heard = self.now;
+        run.misses = 0;
+        if !status.is_over() {
+            match status {
+                TaskStatus::InputRequired => self.task_asks(call, heard.raw, &heard.evidence),
+                _ => self.task_asks_nothing(call),
+            }
+            return self.look_later(call);
+        }
+        self.stop_looking(call);
+        self.report_task(call);
+        match status {
+            TaskStatus::Cancelled => self.fail_call(call, CallFailure::Cancelled),
+            _ if self.is_modern() => self.task_brought(call, status, heard.raw, heard.evidence),
+            _ => self.ask_result(call),
+        }
+    }
+
+    // --- The end ---------------------------------------------------------------------------------
+
+    /// The extension has the result within the task.
+    fn task_brought(&mut self, call: CallId, status: TaskStatus, raw: &Value, evidence: Evidence) {
+        let name = if status == TaskStatus::Completed { "result" } else { "error" };
+        match raw.get(name) {
+            Some(result @ Value::Object(_)) if status == TaskStatus::Completed => {
+                self.finish_call(call, result.clone(), evidence);
+            }
+            Some(Value::Object(error)) => {
+                let error = RpcError::read(error.clone());
+                self.fail_call(call, CallFailure::Rpc(error));
+            }
+            _ => {
+                let reason = format!("a task that has {} without its {name}", status.key());
+                let failure = CallFailure::Unreadable { reason, text: evidence.text };
+                self.fail_call(call, failure);
+            }
+        }
+    }
+
+    /// 2025-11-25 has the result in an answer of its own. The question may be under way since the
+    /// server asked for input; from now on it has a limit.
+    fn ask_result(&mut self, call: CallId) {
+        let asked = Asked::Task(call, TaskAsk::Result);
+        let waits = self.pending.iter().find(|(_, pending)| pending.asked == asked);
+        match waits.map(|(request, _)| *request) {
+            Some(request) => self.arm_request(request),
+            None => self.ask_task(call, TaskAsk::Result, Cause::App),
+        }
+    }
+
+    /// Before its end, `tasks/result` waits as long as the task takes.
+    pub(super) fn waits_for_ever(&self, call: CallId, what: TaskAsk) -> bool {
+        let is_over = self.tasks.of(call).is_some_and(|run| run.task.status.is_over());
+        what == TaskAsk::Result && !is_over
+    }
+
+    /// Calls the task off, by the means of tasks: `notifications/cancelled` must not be used. Who asks
+    /// twice, or asks a server that has no means, waits no longer.
+    pub(super) fn cancel_task(&mut self, call: CallId) {
+        let has_means = self.is_modern() || self.declares_tasks("/cancel");
+        let is_ready = self.is_ready();
+        let Some(run) = self.tasks.runs.get_mut(&call) else { return };
+        if run.cancelling || !has_means || !is_ready || run.task.status.is_over() {
+            return self.fail_call(call, CallFailure::TaskLeft);
+        }
+        run.cancelling = true;
+        run.refused = None;
+        self.report_task(call);
+        self.ask_task(call, TaskAsk::Cancel, Cause::Person);
+    }
+
+    // --- Answers ---------------------------------------------------------------------------------
+
+    pub(super) fn task_answered(
+        &mut self,
+        call: CallId,
+        what: TaskAsk,
+        reply: Reply,
+        evidence: Evidence,
+    ) {
+        match (what, reply) {
+            // Looked for again when the connection is back; what did not arrive is asked anew then.
+            (_, Reply::Network(_)) => self.ask_anew(call, what),
+            (TaskAsk::Get, reply) => self.looked_at_task(call, reply, evidence),
+            (TaskAsk::Result, Reply::Result(result)) => self.finish_call(call, result, evidence),
+            (TaskAsk::Result, reply) => self.no_result(call, reply),
+            (TaskAsk::Cancel, Reply::Result(result)) if !self.is_modern() => {
+                self.looked_at_task(call, Reply::Result(result), evidence);
+            }
+            (TaskAsk::Cancel | TaskAsk::Update, Reply::Result(_)) => {
+                self.look_at_task(call, Cause::App);
+            }
+            (TaskAsk::Cancel, reply) => self.wish_refused(call, Refused::Cancel(words(reply))),
+            (TaskAsk::Update, reply) => self.wish_refused(call, Refused::Answer(words(reply))),
+        }
+    }
+
+    fn looked_at_task(&mut self, call: CallId, reply: Reply, evidence: Evidence) {
+        let reply = match reply {
+            Reply::Result(raw) => {
+                let mut findings = evidence.findings.clone();
+                if let Some(task) = Task::read(&raw, "/result", &mut findings) {
+                    return self.task_heard(call, Heard { task, findings, raw: &raw, evidence });
+                }
+                let reason = "the answer is no task".to_owned();
+                Reply::Unreadable { reason, text: evidence.text }
+            }
+            other => other,
+        };
+        match error_of(&reply) {
+            Some(error) if error.code == INVALID_PARAMS => self.task_forgotten(call, error.clone()),
+            Some(error) if error.code != INTERNAL_ERROR => {
+                let failure = CallFailure::Rpc(error.clone());
+                self.fail_call(call, failure);
+            }
+            _ => self.missed(call, call::failure(reply)),
+        }
+    }
+
+    fn task_forgotten(&mut self, call: CallId, error: RpcError) {
+        let began = self.tasks.of(call).and_then(|run| run.session.clone());
+        let session_ended = began.is_some() && began != self.session_id();
+        self.fail_call(call, CallFailure::TaskForgotten { error, session_ended });
+    }
+
+    /// A look brought nothing. Trouble may pass, and the result would be lost with the call.
+    pub(super) fn missed(&mut self, call: CallId, failure: CallFailure) {
+        let Some(run) = self.tasks.runs.get_mut(&call) else { return };
+        run.misses += 1;
+        if run.misses >= MOST_MISSES {
+            return self.fail_call(call, failure);
+        }
+        self.look_later(call);
+    }
+
+    fn no_result(&mut self, call: CallId, reply: Reply) {
+        let is_over = self.tasks.of(call).is_some_and(|run| run.task.status.is_over());
+        match reply {
+            // The server closed the stream of its questions; the task tells what is due next.
+            Reply::Truncated { .. } if !is_over => {}
+            reply => self.fail_call(call, call::failure(reply)),
+        }
+    }
+
+    /// The server has not got an answer, so its question is put again when it is listed again.
+    fn ask_anew(&mut self, call: CallId, what: TaskAsk) {
+        if let Some(run) = self.tasks.runs.get_mut(&call).filter(|_| what == TaskAsk::Update) {
+            run.asked.clear();
+        }
+    }
+
+    fn wish_refused(&mut self, call: CallId, refused: Refused) {
+        let Some(run) = self.tasks.runs.get_mut(&call) else { return };
+        if matches!(refused, Refused::Cancel(_)) {
+            run.cancelling = false;
+        }
+        let is_answer = matches!(refused, Refused::Answer(_));
+        run.refused = Some(refused);
+        if is_answer {
+            self.ask_anew(call, TaskAsk::Update);
+        }
+        self.report_task(call);
+        // It may have ended in the meantime.
+        self.look_at_task(call, Cause::App);
+    }
+
+    pub(super) fn task_timed_out(&mut self, call: CallId, what: TaskAsk, failure: CallFailure) {
+        match what {
+            TaskAsk::Get => self.missed(call, failure),
+            TaskAsk::Result => self.fail_call(call, failure),
+            TaskAsk::Cancel => self.wish_refused(call, Refused::Cancel(failure.to_string())),
+            TaskAsk::Update => self.wish_refused(call, Refused::Answer(failure.to_string())),
+        }
+    }
+
+    /// The call is over, and so is everything that belonged to its task here.
+    pub(super) fn end_run(&mut self, call: CallId) {
+        if self.tasks.runs.remove(&call).is_none() {
+            return;
+        }
+        self.deadlines.stop(Timer::Task(call));
+        self.drop_requests(|asked| matches!(asked, Asked::Task(of, _) if of == call));
+        self.watch_tasks();
+    }
+
+    pub(super) fn is_modern(&self) -> bool {
+        matches!(self.era, Some(Era::Modern(_)))
+    }
+}
+
+/// What a message said of a task: the task, and the whole of it.
+struct Heard<'a> {
+    task: Task,
+    findings: Vec<Finding>,
+    raw: &'a Value,
+    evidence: Evidence,
+}
+
+/// The server's error, in whatever status it came.
+fn error_of(reply: &Reply) -> Option<&RpcError> {
+    match reply {
+        Reply::Error(error) => Some(error),
+        Reply::Http(failure) => failure.error.as_ref(),
+        _ => None,
+    }
+}
+
+fn words(reply: Reply) -> String {
+    match error_of(&reply) {
+        Some(error) => error.message.clone(),
+        None => call::failure(reply).to_string(),
+    }
+}

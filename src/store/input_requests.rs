@@ -1,0 +1,179 @@
+//! What one server has asked of the person, and what came of it.
+
+use std::sync::Arc;
+
+use reactive_graph::signal::ArcRwSignal;
+use reactive_graph::traits::{Set as _, Update as _, With as _, WithUntracked as _};
+
+use super::drafts::SavedDraft;
+use crate::mcp::input_request::{AnsweredBy, InputRequestChange, Withdrawal};
+use crate::mcp::{CallId, InputRequest, InputRequestId, InputResponse, Moment};
+
+/// Questions that are over leave beyond this many, the oldest first.
+const MOST_QUESTIONS: usize = 300;
+
+/// One question as the screen shows it. What a person has begun to answer stays here, so that it is
+/// still there after a look elsewhere.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub id: InputRequestId,
+    pub request: Arc<InputRequest>,
+    pub asked: Moment,
+    pub state: ArcRwSignal<QuestionState>,
+    /// The server said that what was begun at an address is done.
+    pub completed: ArcRwSignal<bool>,
+    /// The form of an elicitation.
+    pub draft: ArcRwSignal<SavedDraft>,
+    /// The message of a sampling request.
+    pub reply: ArcRwSignal<ReplyDraft>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum QuestionState {
+    Open,
+    Answered { at: Moment, response: InputResponse, by: AnsweredBy },
+    Withdrawn { at: Moment, why: Withdrawal },
+}
+
+/// What a person writes in place of a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyDraft {
+    pub role: String,
+    /// Text, or JSON where `is_json`.
+    pub content: String,
+    /// `content` is one block of content, or an array of them.
+    pub is_json: bool,
+    pub model: String,
+    /// Not sent when empty.
+    pub stop_reason: String,
+}
+
+impl Default for ReplyDraft {
+    fn default() -> Self {
+        Self {
+            role: "assistant".to_owned(),
+            content: String::new(),
+            is_json: false,
+            model: "human".to_owned(),
+            stop_reason: "endTurn".to_owned(),
+        }
+    }
+}
+
+impl Question {
+    pub fn is_open(&self) -> bool {
+        self.state.with(|state| *state == QuestionState::Open)
+    }
+}
+
+/// All questions of one server, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Questions {
+    pub entries: ArcRwSignal<Vec<Question>>,
+}
+
+impl Questions {
+    /// How many wait for an answer. Tracked.
+    pub fn open(&self) -> usize {
+        self.entries.with(|all| all.iter().filter(|question| question.is_open()).count())
+    }
+
+    /// The questions of one call, in the order they were asked. Tracked.
+    pub fn of_call(&self, call: CallId) -> Vec<Question> {
+        self.entries.with(|all| {
+            let own = all.iter().filter(|question| question.request.about.call() == Some(call));
+            own.cloned().collect()
+        })
+    }
+
+    pub(super) fn apply(&self, id: InputRequestId, change: InputRequestChange) {
+        if let InputRequestChange::Asked { at, request } = change {
+            return self.ask(id, at, request);
+        }
+        let found =
+            self.entries.with_untracked(|all| all.iter().rev().find(|held| held.id == id).cloned());
+        let Some(question) = found else { return };
+        match change {
+            InputRequestChange::Asked { .. } => {}
+            InputRequestChange::Answered { at, response, by } => {
+                question.state.set(QuestionState::Answered { at, response, by });
+            }
+            InputRequestChange::Withdrawn { at, why } => {
+                question.state.set(QuestionState::Withdrawn { at, why });
+            }
+            InputRequestChange::Completed { .. } => question.completed.set(true),
+        }
+    }
+
+    fn ask(&self, id: InputRequestId, asked: Moment, request: Arc<InputRequest>) {
+        let question = Question {
+            id,
+            request,
+            asked,
+            state: ArcRwSignal::new(QuestionState::Open),
+            completed: ArcRwSignal::default(),
+            draft: ArcRwSignal::default(),
+            reply: ArcRwSignal::new(ReplyDraft::default()),
+        };
+        self.entries.update(|entries| {
+            let is_over =
+                |held: &Question| held.state.with_untracked(|state| *state != QuestionState::Open);
+            if entries.len() >= MOST_QUESTIONS
+                && let Some(oldest) = entries.iter().position(is_over)
+            {
+                entries.remove(oldest);
+            }
+            entries.push(question);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reactive_graph::owner::Owner;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::mcp::event::RecordId;
+    use crate::mcp::input_request::{About, Ask};
+
+    fn asked(call: u32) -> InputRequestChange {
+        let request = InputRequest {
+            key: "k".to_owned(),
+            method: "roots/list".to_owned(),
+            params: Value::Null,
+            ask: Ask::Roots,
+            about: About::Call(CallId(call)),
+            record: RecordId(1),
+            findings: Vec::new(),
+        };
+        InputRequestChange::Asked { at: Moment::default(), request: Arc::new(request) }
+    }
+
+    #[test]
+    fn an_answered_question_stays_and_counts_no_more() {
+        Owner::new().with(|| {
+            let questions = Questions::default();
+            questions.apply(InputRequestId(1), asked(7));
+            questions.apply(InputRequestId(2), asked(8));
+            let withdrawn =
+                InputRequestChange::Withdrawn { at: Moment::default(), why: Withdrawal::ByServer };
+
+            questions.apply(InputRequestId(1), withdrawn);
+
+            assert_eq!(questions.open(), 1);
+            assert_eq!(questions.of_call(CallId(7)).len(), 1);
+        });
+    }
+
+    #[test]
+    fn an_open_question_never_leaves_to_make_room() {
+        Owner::new().with(|| {
+            let questions = Questions::default();
+            for id in 0..400 {
+                questions.apply(InputRequestId(id), asked(1));
+            }
+            assert_eq!(questions.open(), 400);
+        });
+    }
+}

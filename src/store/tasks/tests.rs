@@ -1,0 +1,123 @@
+use std::time::Duration;
+
+use reactive_graph::owner::Owner;
+use reactive_graph::traits::GetUntracked as _;
+use serde_json::json;
+
+use super::*;
+use crate::mcp::event::{Event, Phase};
+use crate::mcp::{Moment, Target};
+use crate::session::ServerId;
+use crate::session::command::Place;
+use crate::store::Stores;
+use crate::wire::json_rpc::RpcError;
+
+const CALL: CallId = CallId(1);
+const NOW: Moment = Moment(Duration::ZERO);
+
+fn task(status: &str) -> Task {
+    let raw = json!({
+        "taskId": "t-1", "status": status, "createdAt": "2026-01-01T00:00:00Z",
+        "lastUpdatedAt": "2026-01-01T00:00:01Z", "ttl": 60_000
+    });
+    Task::read(&raw, "", &mut Vec::new()).expect("a task")
+}
+
+fn report(status: &str) -> CallChange {
+    CallChange::Task(Arc::new(TaskReport {
+        task: Arc::new(task(status)),
+        session: Some("s-1".to_owned()),
+        heard: NOW,
+        next_look: None,
+        cancelling: false,
+        refused: None,
+        findings: Vec::new(),
+    }))
+}
+
+fn begin(stores: &Stores, server: ServerId) {
+    let arguments = Map::from_iter([("topic".to_owned(), json!("rust"))]);
+    let operation = Arc::new(Operation::call_tool("research", arguments));
+    stores.apply(server, Event::Call(CALL, CallChange::Started { at: NOW, operation }));
+    stores.apply(server, Event::Call(CALL, report("working")));
+}
+
+fn connect(stores: &Stores) -> ServerId {
+    let server = stores.servers.open(Place::Web(Target::at("http://localhost:1/mcp")));
+    stores.apply(server, Event::Phase(Phase::Ready { since: NOW }));
+    server
+}
+
+#[test]
+fn a_task_is_kept_with_its_tool_and_found_again_after_a_reload() {
+    Owner::new().with(|| {
+        let before = Stores::default();
+        begin(&before, connect(&before));
+        let kept = serde_json::to_string(&before.tasks.entries.get_untracked()).expect("JSON");
+
+        let after = Stores::default();
+        let restored: Vec<KeptTask> = serde_json::from_str(&kept).expect("as written");
+        after.tasks.entries.set(restored);
+        let server = connect(&after);
+
+        let tasks = after.servers.find(server).expect("opened above").tasks;
+        let entry = tasks.find("t-1").expect("it was kept");
+        let facts = entry.facts.get_untracked();
+        assert!(facts.is_open());
+        assert_eq!(facts.call, None);
+        let resumption = entry.resumption();
+        assert_eq!(resumption.operation.name(), "research");
+        assert_eq!(resumption.operation.arguments(), &json!({ "topic": "rust" }));
+        assert_eq!(resumption.session.as_deref(), Some("s-1"));
+    });
+}
+
+#[test]
+fn a_task_that_the_server_has_forgotten_is_not_looked_for_again() {
+    Owner::new().with(|| {
+        let stores = Stores::default();
+        let server = connect(&stores);
+        begin(&stores, server);
+
+        let error = RpcError { code: -32602, message: "gone".to_owned(), data: Value::Null };
+        let failure = CallFailure::TaskForgotten { error, session_ended: false };
+        stores.apply(server, Event::Call(CALL, CallChange::Failed { at: NOW, failure }));
+
+        assert_eq!(stores.tasks.entries.get_untracked(), []);
+        let tasks = stores.servers.find(server).expect("opened above").tasks;
+        assert!(!tasks.find("t-1").expect("still on screen").facts.get_untracked().is_open());
+    });
+}
+
+#[test]
+fn arguments_too_long_to_keep_cost_nothing_but_themselves() {
+    Owner::new().with(|| {
+        let mut facts = TaskFacts::of(&task("completed"));
+        let arguments = Map::from_iter([("text".to_owned(), json!("x".repeat(5_000)))]);
+        facts.operation = Some(Arc::new(Operation::call_tool("research", arguments)));
+
+        let kept = KeptTask::of("http://x".to_owned(), "t-1".to_owned(), &facts);
+
+        assert_eq!(kept.arguments, None);
+        assert_eq!(kept.tool.as_deref(), Some("research"));
+        assert_eq!(kept.facts().status, TaskStatus::Completed);
+    });
+}
+
+#[test]
+fn what_the_server_lists_joins_what_is_known() {
+    Owner::new().with(|| {
+        let stores = Stores::default();
+        let server = connect(&stores);
+        begin(&stores, server);
+
+        let page = ListChange::Page(vec![Arc::new(task("completed"))]);
+        stores.apply(server, Event::Tasks(page));
+
+        let tasks = stores.servers.find(server).expect("opened above").tasks;
+        assert_eq!(tasks.entries.get_untracked().len(), 1);
+        let facts = tasks.find("t-1").expect("listed").facts.get_untracked();
+        assert_eq!(facts.status, TaskStatus::Completed);
+        assert_eq!(facts.call, Some(CALL));
+    });
+}

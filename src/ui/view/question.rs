@@ -1,0 +1,216 @@
+//! One question of the server's: who asks, what for, how to answer, and what came of it. Never a modal:
+//! several may be open, and each stands in the card of its call as well as among the requests.
+
+mod form;
+mod sampling;
+mod url;
+
+use std::sync::Arc;
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+use form::FormAnswer;
+use sampling::SamplingAnswer;
+use url::UrlAnswer;
+
+use crate::mcp::input_request::{AnsweredBy, Ask, InputRequest, Withdrawal};
+use crate::mcp::{self, InputResponse};
+use crate::session::Command;
+use crate::store::commands::Commands;
+use crate::store::connection::Connection;
+use crate::store::input_requests::{Question, QuestionState};
+use crate::ui::part::{Code, Colours, JsonTree};
+use crate::ui::words;
+use crate::wire::json_text::pretty;
+
+#[component]
+pub fn QuestionCard(
+    connection: Connection,
+    question: Question,
+    /// Where the call is that it belongs to.
+    #[prop(optional)]
+    link: Option<AnyView>,
+) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let (server, id) = (connection.id, question.id);
+    let answer = Callback::new(move |response: InputResponse| {
+        commands.send(Command::Server(server, mcp::Command::Answer(id, response)));
+    });
+    let state = question.state.clone();
+    let word = move || state.with(word);
+    let request = Arc::clone(&question.request);
+    let (name, kind) = (format!("Question {}", id.0), kind(&request.ask));
+    let asks = asks(&connection, &request.ask);
+    view! {
+        <article
+            class="question"
+            data-state=word
+            data-kind=kind
+            aria-label=name
+        >
+            <header class="head">
+                <h3>{asks}</h3>
+                <Fate question=question.clone() />
+                {link}
+            </header>
+            <Message request=Arc::clone(&request) />
+            <Body question answer />
+            <Findings request=Arc::clone(&request) />
+            <Sent request />
+        </article>
+    }
+}
+
+/// Ctrl+Enter sends what is typed here, and not the call around it.
+fn when_sent(event: &KeyboardEvent, send: impl Fn()) {
+    if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+        event.prevent_default();
+        event.stop_propagation();
+        send();
+    }
+}
+
+fn kind(ask: &Ask) -> &'static str {
+    match ask {
+        Ask::Form { .. } => "form",
+        Ask::Url { .. } => "url",
+        Ask::Sampling => "sampling",
+        Ask::Roots => "roots",
+    }
+}
+
+/// Names the server by its address too: its name is its own word.
+fn asks(connection: &Connection, ask: &Ask) -> String {
+    let place = connection.place.with_untracked(words::place);
+    let server = match connection.name().filter(|name| *name != place) {
+        Some(name) => format!("{name} at {place}"),
+        None => place,
+    };
+    let what = match ask {
+        Ask::Form { .. } => "asks you to fill in a form",
+        Ask::Url { .. } => "asks you to open an address",
+        Ask::Sampling => "asks for a message from a model",
+        Ask::Roots => "asks for the roots",
+    };
+    format!("{server} {what}")
+}
+
+fn word(state: &QuestionState) -> &'static str {
+    match state {
+        QuestionState::Open => "open",
+        QuestionState::Answered { .. } => "answered",
+        QuestionState::Withdrawn { .. } => "withdrawn",
+    }
+}
+
+#[component]
+fn Fate(question: Question) -> impl IntoView {
+    let Question { state, asked, completed, .. } = question;
+    let fate = move || {
+        state.with(|state| match state {
+            QuestionState::Open => "Waiting for you".to_owned(),
+            QuestionState::Answered { at, response, by } => {
+                format!("{} after {}", answered(response, *by), words::duration(at.since(asked)))
+            }
+            QuestionState::Withdrawn { why, .. } => withdrawn(*why).to_owned(),
+        })
+    };
+    let done = move || completed.get().then_some("The server says it is done there");
+    view! {
+        <span class="fate" role="status">
+            {fate}
+        </span>
+        <span class="done">{done}</span>
+    }
+}
+
+fn answered(response: &InputResponse, by: AnsweredBy) -> &'static str {
+    match (response.action(), response, by) {
+        (Some("accept"), ..) => "Accepted",
+        (Some("decline"), ..) => "Declined",
+        (Some(_), ..) => "Cancelled",
+        (None, InputResponse::Error { .. }, _) => "Rejected",
+        (None, _, AnsweredBy::App) => "Answered by your list of roots",
+        (None, ..) => "Answered",
+    }
+}
+
+fn withdrawn(why: Withdrawal) -> &'static str {
+    match why {
+        Withdrawal::ByServer => "Withdrawn by the server",
+        Withdrawal::CallOver => "Withdrawn: the call is over",
+        Withdrawal::ConnectionOver => "Withdrawn: the connection is over",
+    }
+}
+
+#[component]
+fn Message(request: Arc<InputRequest>) -> impl IntoView {
+    let message = match &request.ask {
+        Ask::Form { message, .. } | Ask::Url { message, .. } => Some(message.clone()),
+        Ask::Sampling | Ask::Roots => None,
+    };
+    message.filter(|message| !message.is_empty()).map(|message| {
+        view! { <p class="message-text">{message}</p> }
+    })
+}
+
+#[component]
+fn Body(question: Question, answer: Callback<InputResponse>) -> impl IntoView {
+    let state = question.state.clone();
+    move || {
+        let question = question.clone();
+        match state.get() {
+            QuestionState::Open => match question.request.ask.clone() {
+                Ask::Form { schema, .. } => {
+                    view! { <FormAnswer question schema answer /> }.into_any()
+                }
+                Ask::Url { url, .. } => view! { <UrlAnswer url answer /> }.into_any(),
+                Ask::Sampling => view! { <SamplingAnswer question answer /> }.into_any(),
+                Ask::Roots => ().into_any(),
+            },
+            QuestionState::Answered { response, .. } => view! { <Given response /> }.into_any(),
+            QuestionState::Withdrawn { .. } => ().into_any(),
+        }
+    }
+}
+
+/// What was answered, as it went onto the wire.
+#[component]
+fn Given(response: InputResponse) -> impl IntoView {
+    let text = match response {
+        InputResponse::Result(result) => pretty(&result.to_string()),
+        InputResponse::Error { code, message } => format!("error {code}: {message}"),
+    };
+    view! {
+        <details>
+            <summary>"What was answered"</summary>
+            <Code text name="What was answered" colours=Colours::Json />
+        </details>
+    }
+}
+
+#[component]
+fn Findings(request: Arc<InputRequest>) -> impl IntoView {
+    let lines = request.findings.iter().map(|finding| {
+        let (pointer, problem) = (finding.pointer.clone(), finding.problem.to_string());
+        view! { <li><code>{pointer}</code> " " {problem}</li> }
+    });
+    let lines = lines.collect_view();
+    view! { <ul class="findings" hidden=request.findings.is_empty()>{lines}</ul> }
+}
+
+#[component]
+fn Sent(request: Arc<InputRequest>) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let label = format!("{} “{}” as sent", request.method, request.key);
+    let root = Arc::new(request.params.clone());
+    let tree =
+        move || is_open.get().then(|| view! { <JsonTree root=Arc::clone(&root) pointer="" /> });
+    view! {
+        <details class="sent-as" on:toggle=move |_| is_open.set(true)>
+            <summary>{label}</summary>
+            {tree}
+        </details>
+    }
+}

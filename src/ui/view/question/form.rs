@@ -1,0 +1,129 @@
+//! Elicitation by form: the fields of the requested schema, with its defaults, checked before they go.
+
+use std::sync::Arc;
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+
+use super::when_sent;
+use crate::mcp::InputResponse;
+use crate::schema::form::Form;
+use crate::schema::format::check_formats;
+use crate::schema::mistake::InputMistake;
+use crate::store::drafts::SavedDraft;
+use crate::store::input_requests::Question;
+use crate::ui::part::{Edit, FormFields, FormState, focus_first};
+
+/// A form under way and what is known about it.
+#[derive(Clone, Copy)]
+struct Answer {
+    draft: RwSignal<SavedDraft>,
+    form: StoredValue<Arc<Form>>,
+    schema: StoredValue<Value>,
+    /// Mistakes are told from the first attempt to accept on.
+    is_checked: RwSignal<bool>,
+}
+
+impl Answer {
+    fn content(self) -> Result<Map<String, Value>, Vec<InputMistake>> {
+        let form = self.form.get_value();
+        self.schema.with_value(|schema| {
+            let content = self.draft.with(|draft| draft.arguments(&form, schema))?;
+            let mistakes = check_formats(schema, &content);
+            if mistakes.is_empty() { Ok(content) } else { Err(mistakes) }
+        })
+    }
+
+    fn content_anyway(self) -> Map<String, Value> {
+        let form = self.form.get_value();
+        self.draft.with_untracked(|draft| draft.form(&form).to_value_anyway(&form))
+    }
+
+    fn edit(self, edit: Edit) {
+        let form = self.form.get_value();
+        self.draft.update(|saved| {
+            let mut draft = saved.form(&form);
+            edit.apply(&mut draft);
+            saved.form = Some(draft);
+        });
+    }
+
+    fn mistakes(self) -> Memo<Arc<Vec<InputMistake>>> {
+        Memo::new(move |_| {
+            let mistakes = if self.is_checked.get() { self.content().err() } else { None };
+            Arc::new(mistakes.unwrap_or_default())
+        })
+    }
+}
+
+#[component]
+pub fn FormAnswer(
+    question: Question,
+    schema: Value,
+    answer: Callback<InputResponse>,
+) -> impl IntoView {
+    let form = Arc::new(Form::read(&schema));
+    let fields = form.fields.clone();
+    let state = Answer {
+        draft: RwSignal::from(question.draft),
+        form: StoredValue::new(Arc::clone(&form)),
+        schema: StoredValue::new(schema),
+        is_checked: RwSignal::new(false),
+    };
+    let mistakes = state.mistakes();
+    let draft = Memo::new(move |_| Arc::new(state.draft.with(|draft| draft.form(&form))));
+    let shown = FormState {
+        draft: draft.into(),
+        mistakes: mistakes.into(),
+        edit: Callback::new(move |edit| state.edit(edit)),
+    };
+    let element = NodeRef::<html::Div>::new();
+    let accept = move || {
+        if let Ok(content) = untrack(|| state.content()) {
+            return answer.run(InputResponse::accept(Some(content)));
+        }
+        state.is_checked.set(true);
+        focus_mistake(element);
+    };
+    let on_key = move |event: KeyboardEvent| when_sent(&event, accept);
+    let anyway = move |_| answer.run(InputResponse::accept(Some(state.content_anyway())));
+    let is_right = move || mistakes.with(|mistakes| mistakes.is_empty());
+    let body = if fields.is_empty() {
+        view! { <p class="note">"There is nothing to fill in"</p> }.into_any()
+    } else {
+        view! { <FormFields fields pointer="" state=shown /> }.into_any()
+    };
+    view! {
+        <div class="answer" node_ref=element on:keydown=on_key>
+            {body}
+            <div class="verdict">
+                <button type="button" class="primary" on:click=move |_| accept()>
+                    "Accept"
+                </button>
+                <button type="button" hidden=is_right on:click=anyway>
+                    "Accept anyway"
+                </button>
+                <button type="button" on:click=move |_| answer.run(InputResponse::decline())>
+                    "Decline"
+                </button>
+                <button
+                    type="button"
+                    class="quiet"
+                    title="Neither yes nor no"
+                    on:click=move |_| answer.run(InputResponse::cancel())
+                >
+                    "Dismiss"
+                </button>
+            </div>
+        </div>
+    }
+}
+
+fn focus_mistake(answer: NodeRef<html::Div>) {
+    request_animation_frame(move || {
+        let Some(answer) = answer.try_get_untracked().flatten() else { return };
+        focus_first(&answer, "[aria-invalid=true]");
+    });
+}

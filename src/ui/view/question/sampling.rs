@@ -1,0 +1,221 @@
+//! Sampling: what the server wants a model to read, and the message that goes back, written by hand.
+//!
+//! The reply lives in the question's own draft: whoever else writes one, such as a model, fills that
+//! draft, and the person still reads it before it goes.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::when_sent;
+use crate::mcp::InputResponse;
+use crate::store::commands::Commands;
+use crate::store::input_requests::{Question, ReplyDraft};
+use crate::ui::part::{ContentBlocks, JsonTree};
+use crate::ui::route::{Part, Route};
+use crate::ui::view::call::save;
+
+#[component]
+pub fn SamplingAnswer(question: Question, answer: Callback<InputResponse>) -> impl IntoView {
+    let params = question.request.params.clone();
+    view! {
+        <div class="answer">
+            <Asked params />
+            <Reply reply=question.reply answer />
+        </div>
+    }
+}
+
+/// The conversation so far and how the model is to be run.
+#[component]
+fn Asked(params: Value) -> impl IntoView {
+    let system = params.get("systemPrompt").and_then(Value::as_str).map(str::to_owned);
+    let system = system.map(|text| {
+        view! {
+            <section class="turn" data-role="system">
+                <h4>"System prompt"</h4>
+                <p class="message-text">{text}</p>
+            </section>
+        }
+    });
+    let turns = params.get("messages").and_then(Value::as_array).cloned().unwrap_or_default();
+    let turns = turns.into_iter().map(|turn| view! { <Turn turn /> }).collect_view();
+    view! {
+        <div class="conversation">{system} {turns}</div>
+        <Wishes params />
+    }
+}
+
+#[component]
+fn Turn(turn: Value) -> impl IntoView {
+    let role = turn.get("role").and_then(Value::as_str).unwrap_or("nobody").to_owned();
+    let blocks = match turn.get("content") {
+        Some(Value::Array(blocks)) => blocks.clone(),
+        Some(block) => vec![block.clone()],
+        None => Vec::new(),
+    };
+    let commands = expect_context::<Commands>();
+    let route = expect_context::<Route>();
+    let save = Callback::new(move |file| save(commands, &file));
+    let open = Callback::new(move |uri| route.choose(Part::Resources, Some(uri)));
+    let blocks = blocks.into_iter().map(|block| {
+        let kind = block.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+        if matches!(kind.as_str(), "tool_use" | "tool_result") {
+            let label = if kind == "tool_use" { "Calls a tool" } else { "A tool's result" };
+            return view! {
+                <p class="note">{label}</p>
+                <JsonTree root=Arc::new(block) pointer="" />
+            }
+            .into_any();
+        }
+        let result = Arc::new(json!({ "content": [block] }));
+        view! { <ContentBlocks result save open /> }.into_any()
+    });
+    let blocks = blocks.collect_view();
+    view! {
+        <section class="turn" data-role=role.clone()>
+            <h4>{role.clone()}</h4>
+            {blocks}
+        </section>
+    }
+}
+
+/// Everything that is neither the conversation nor the system prompt.
+#[component]
+fn Wishes(params: Value) -> impl IntoView {
+    let wishes = params.as_object().cloned().unwrap_or_default().into_iter();
+    let wishes = wishes.filter(|(key, _)| {
+        !matches!(key.as_str(), "messages" | "systemPrompt" | "_meta" | "tools")
+    });
+    let wishes = wishes.map(|(key, value)| {
+        let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        view! { <dt>{key}</dt><dd><code>{shown}</code></dd> }
+    });
+    let tools = params.get("tools").and_then(Value::as_array).cloned().unwrap_or_default();
+    let count = tools.len();
+    let tools = (count > 0).then(|| {
+        let names: Vec<&str> = tools.iter().filter_map(|tool| tool.get("name")?.as_str()).collect();
+        let names = names.join(", ");
+        let root = Arc::new(Value::Array(tools.clone()));
+        view! {
+            <details>
+                <summary>"Tools for the model: " {names}</summary>
+                <JsonTree root pointer="" />
+            </details>
+        }
+    });
+    view! {
+        <dl class="wishes">{wishes.collect_view()}</dl>
+        {tools}
+    }
+}
+
+#[component]
+fn Reply(reply: ArcRwSignal<ReplyDraft>, answer: Callback<InputResponse>) -> impl IntoView {
+    let reply = RwSignal::from(reply);
+    let mistake = RwSignal::new(None::<String>);
+    let send = move || match reply.with_untracked(message) {
+        Ok(message) => answer.run(InputResponse::Result(message)),
+        Err(words) => mistake.set(Some(words)),
+    };
+    let on_content = move |event| {
+        mistake.set(None);
+        reply.update(|reply| reply.content = event_target_value(&event));
+    };
+    let label =
+        move || reply.with(|reply| if reply.is_json { "Content as JSON" } else { "Message" });
+    view! {
+        <div class="reply" on:keydown=move |event| when_sent(&event, send)>
+            <label class="entry">
+                <span>{label}</span>
+                <textarea
+                    rows="4"
+                    data-code=move || reply.with(|reply| reply.is_json).to_string()
+                    aria-invalid=move || mistake.with(Option::is_some).to_string()
+                    prop:value=move || reply.with(|reply| reply.content.clone())
+                    on:input=on_content
+                ></textarea>
+            </label>
+            <p class="mistake" role="alert">{move || mistake.get()}</p>
+            <ReplyFields reply />
+            <div class="verdict">
+                <button type="button" class="primary" on:click=move |_| send()>
+                    "Send reply"
+                </button>
+                <button type="button" on:click=move |_| answer.run(InputResponse::reject_sampling())>
+                    "Reject"
+                </button>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn ReplyFields(reply: RwSignal<ReplyDraft>) -> impl IntoView {
+    let role = |name: &'static str| {
+        let chosen = move || reply.with(|reply| reply.role == name);
+        view! { <option value=name prop:selected=chosen>{name}</option> }
+    };
+    let on_role = move |event| reply.update(|reply| reply.role = event_target_value(&event));
+    let on_model = move |event| reply.update(|reply| reply.model = event_target_value(&event));
+    let on_stop = move |event| reply.update(|reply| reply.stop_reason = event_target_value(&event));
+    let on_json = move |event| reply.update(|reply| reply.is_json = event_target_checked(&event));
+    view! {
+        <div class="fields">
+            <label class="entry">
+                <span>"Role"</span>
+                <select on:change=on_role>{role("assistant")} {role("user")}</select>
+            </label>
+            <label class="entry">
+                <span>"Model"</span>
+                <input
+                    type="text"
+                    autocomplete="off"
+                    spellcheck="false"
+                    prop:value=move || reply.with(|reply| reply.model.clone())
+                    on:input=on_model
+                />
+            </label>
+            <label class="entry">
+                <span>"Stop reason"</span>
+                <input
+                    type="text"
+                    autocomplete="off"
+                    spellcheck="false"
+                    prop:value=move || reply.with(|reply| reply.stop_reason.clone())
+                    on:input=on_stop
+                />
+            </label>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || reply.with(|reply| reply.is_json)
+                    on:change=on_json
+                />
+                "Write the content as JSON"
+            </label>
+        </div>
+    }
+}
+
+/// `CreateMessageResult`, or what is wrong with the content.
+fn message(reply: &ReplyDraft) -> Result<Value, String> {
+    let content = if reply.is_json {
+        match serde_json::from_str(&reply.content) {
+            Ok(content @ (Value::Object(_) | Value::Array(_))) => content,
+            Ok(_) => return Err("Content is one block, or a list of blocks".to_owned()),
+            Err(error) => return Err(format!("This is not JSON: {error}")),
+        }
+    } else {
+        json!({ "type": "text", "text": reply.content })
+    };
+    let mut message = Map::new();
+    message.insert("role".to_owned(), json!(reply.role));
+    message.insert("content".to_owned(), content);
+    message.insert("model".to_owned(), json!(reply.model));
+    if !reply.stop_reason.is_empty() {
+        message.insert("stopReason".to_owned(), json!(reply.stop_reason));
+    }
+    Ok(Value::Object(message))
+}

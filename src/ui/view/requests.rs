@@ -1,0 +1,132 @@
+//! What the server asks for: elicitation, sampling, roots. Open questions first; beside them what the
+//! server may ask for at all.
+
+mod roots;
+
+use leptos::prelude::*;
+
+use roots::RootsEditor;
+
+use super::connect::connect_again;
+use super::offer::FeatureSwitches;
+use super::question::QuestionCard;
+use crate::mcp::input_request::About;
+use crate::mcp::{self, ClientFeatures, Operation};
+use crate::session::Command;
+use crate::store::commands::Commands;
+use crate::store::connection::Connection;
+use crate::store::input_requests::Question;
+use crate::ui::route::{Pane, Part, Screen};
+
+#[component]
+pub fn RequestsView(connection: Connection) -> impl IntoView {
+    let questions = connection.questions.clone();
+    let shown = Memo::new(move |_| {
+        let (open, over): (Vec<_>, Vec<_>) =
+            questions.entries.get().into_iter().partition(Question::is_open);
+        open.into_iter().chain(over.into_iter().rev()).map(Listed).collect::<Vec<_>>()
+    });
+    let is_empty = move || shown.with(Vec::is_empty);
+    let on_card = connection.clone();
+    let card = move |Listed(question): Listed| {
+        let connection = on_card.clone();
+        let link = link_to(&connection, &question).unwrap_or_else(|| ().into_any());
+        view! { <QuestionCard connection question link /> }
+    };
+    view! {
+        <div class="requests">
+            <section class="asked" aria-labelledby="asked-title">
+                <h2 id="asked-title">"What the server asks for"</h2>
+                <p class="note" hidden=move || !is_empty()>
+                    "Nothing so far. Forms, addresses, messages for a model and roots that the "
+                    "server asks for stand here, and in the call that they belong to."
+                </p>
+                <For each=move || shown.get() key=|listed| listed.0.id children=card />
+            </section>
+            <div class="offered">
+                <Offered connection=connection.clone() />
+                <RootsEditor connection />
+            </div>
+        </div>
+    }
+}
+
+/// The same question as long as its id is; what changes in it has signals of its own.
+#[derive(Clone)]
+struct Listed(Question);
+
+impl PartialEq for Listed {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
+}
+
+/// To the call or the task that a question belongs to; `None` where it belongs to none.
+fn link_to(connection: &Connection, question: &Question) -> Option<AnyView> {
+    let (label, pane) = match &question.request.about {
+        About::Call(call) => {
+            let call = connection.calls.find(*call)?;
+            let label = format!("Call {} of {}", call.id.0, what(&call.operation));
+            (label, pane(&call.operation))
+        }
+        About::Task(task) => (format!("Task {task}"), Part::Tasks.alone()),
+        About::Nothing => return None,
+    };
+    let screen = Screen::Server(connection.id, pane);
+    Some(view! { <a class="of" href=screen.hash()>{label}</a> }.into_any())
+}
+
+fn what(operation: &Operation) -> String {
+    match operation.name() {
+        "" => operation.method.to_string(),
+        name => name.to_owned(),
+    }
+}
+
+/// Where the cards of such calls are.
+fn pane(operation: &Operation) -> Pane {
+    let part = match &*operation.method {
+        "tools/call" => Part::Tools,
+        "resources/read" => Part::Resources,
+        "prompts/get" => Part::Prompts,
+        method if method.starts_with("tasks/") => return Part::Tasks.alone(),
+        _ => return Part::Composer.alone(),
+    };
+    Pane { part, chosen: Some(operation.name().to_owned()) }
+}
+
+#[component]
+fn Offered(connection: Connection) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let (id, place) = (connection.id, connection.place);
+    let offer = connection.offer;
+    let held = offer.clone();
+    let features = Signal::derive(move || held.with(|offer| offer.features));
+    let change = Callback::new(move |features: ClientFeatures| {
+        commands.send(Command::Server(id, mcp::Command::SetFeatures(features)));
+    });
+    let is_stale = Memo::new(move |_| {
+        offer.with(|offer| offer.declared.is_some_and(|declared| declared != offer.features))
+    });
+    let again = Callback::new(move |()| connect_again(commands, id, place.get_untracked()));
+    let stale = move || {
+        is_stale.get().then(|| {
+            view! {
+                <div class="stale" role="status">
+                    <p>"The server was told of other switches when this session began"</p>
+                    <button type="button" on:click=move |_| again.run(())>
+                        "Connect again"
+                    </button>
+                </div>
+            }
+        })
+    };
+    view! {
+        <section aria-labelledby="offered-title">
+            <h2 id="offered-title">"What it may ask of you"</h2>
+            <p class="note">"What is off is not declared to the server"</p>
+            <FeatureSwitches features change />
+            {stale}
+        </section>
+    }
+}

@@ -1,0 +1,104 @@
+//! The tasks of a server: calls that outlive their request, and the reload of the page.
+
+mod card;
+mod line;
+
+use leptos::prelude::*;
+
+use crate::mcp;
+use crate::mcp::Dialect;
+use crate::session::{Command, ServerId};
+use crate::store::Stores;
+use crate::store::catalog::Listing;
+use crate::store::commands::Commands;
+use crate::store::connection::Connection;
+use crate::ui::explain::call_failure;
+use crate::ui::figures;
+use crate::ui::part::ExplanationCard;
+use card::TaskCard;
+pub use line::TaskLine;
+
+#[component]
+pub fn TasksView(stores: Stores, connection: Connection) -> impl IntoView {
+    let tasks = connection.tasks.clone();
+    let entries = RwSignal::from(tasks.entries);
+    let listing = Signal::from(tasks.listing);
+    let count = move || figures::count(entries.with(Vec::len));
+    let is_empty = move || entries.with(Vec::is_empty);
+    let identity = connection.identity.clone();
+    let dialect = Memo::new(move |_| {
+        identity.with(|identity| identity.as_ref().map(|identity| identity.dialect))
+    });
+    let held = connection.clone();
+    let card = move |entry| view! { <TaskCard stores connection=held.clone() entry /> };
+    view! {
+        <section class="tasks-view" aria-label="Tasks">
+            <header class="head">
+                <h2>"Tasks"</h2>
+                <span class="count">{count}</span>
+                <Reload server=connection.id listing />
+            </header>
+            <About listing dialect stores />
+            <div class="empty" hidden=move || !is_empty()>
+                <p>{move || nothing(dialect.get())}</p>
+            </div>
+            <For each=move || entries.get() key=|entry| entry.id.clone() children=card />
+        </section>
+    }
+}
+
+fn nothing(dialect: Option<Dialect>) -> &'static str {
+    match dialect {
+        Some(Dialect::Modern) => "A call stands here when the server makes a task of it",
+        _ => "A call stands here when it is run as a task",
+    }
+}
+
+#[component]
+fn Reload(server: ServerId, listing: Signal<Listing>) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let is_offered = move || listing.with(|listing| *listing != Listing::Unsupported);
+    let is_running = move || listing.with(|listing| *listing == Listing::Running);
+    let reload = move |_| commands.send(Command::Server(server, mcp::Command::ListTasks));
+    view! {
+        <button
+            type="button"
+            class="quiet"
+            aria-label="Reload the list of tasks"
+            hidden=move || !is_offered()
+            disabled=is_running
+            on:click=reload
+        >
+            "Reload"
+        </button>
+    }
+}
+
+/// Where the tasks on screen come from.
+#[component]
+fn About(
+    listing: Signal<Listing>,
+    dialect: Memo<Option<Dialect>>,
+    stores: Stores,
+) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
+    let note = |words: &'static str| view! { <p class="note">{words}</p> }.into_any();
+    let about = move || match listing.get() {
+        Listing::Failed(failure) => {
+            let explanation = call_failure(&failure, &stores.page.origin.get_untracked());
+            view! { <ExplanationCard explanation on_copy=copy /> }.into_any()
+        }
+        Listing::Running => note("Listing tasks…"),
+        Listing::Unsupported if dialect.get() == Some(Dialect::Modern) => note(
+            "This revision lists no tasks; those begun here are kept on this device and found again",
+        ),
+        Listing::Unsupported => note(
+            "This server lists no tasks; those begun here are kept on this device and looked for again",
+        ),
+        Listing::Complete | Listing::Never => {
+            note("What the server lists, and what was begun here and is kept on this device")
+        }
+    };
+    view! { <div role="status">{about}</div> }
+}
