@@ -10,6 +10,7 @@ use super::deadline::Timer;
 use super::era::Era;
 use super::event::{Answer, CallChange, Cause, Phase, RecordId};
 use super::failure::CallFailure;
+use super::header_refusal::HeaderTrouble;
 use super::http::ExchangeId;
 use super::message::{Evidence, Reply};
 use super::pending::Asked;
@@ -26,12 +27,19 @@ pub(super) struct Call {
     /// The request it went out with last, and its record.
     pub(super) request: Option<(i64, RecordId)>,
     pub(super) rounds: Rounds,
+    pub(super) headers: HeaderTrouble,
 }
 
 impl Call {
     pub(super) fn new(operation: Arc<Operation>) -> Self {
-        let rounds = Rounds::default();
-        Self { operation, exchange: None, began: false, request: None, rounds }
+        Self {
+            operation,
+            exchange: None,
+            began: false,
+            request: None,
+            rounds: Rounds::default(),
+            headers: HeaderTrouble::None,
+        }
     }
 }
 
@@ -91,6 +99,9 @@ impl Client {
     }
 
     pub(super) fn call_answered(&mut self, id: CallId, reply: Reply, evidence: Evidence) {
+        if self.puts_off(id, &reply) {
+            return;
+        }
         let Reply::Result(result) = reply else {
             let error = prerequisite(&reply).cloned();
             self.fail_call(id, failure(reply));
@@ -125,6 +136,10 @@ impl Client {
         self.close_questions(id, None);
         let Evidence { text, record, findings, .. } = evidence;
         let answer = Answer { result: Arc::new(result), text, record, findings };
+        // What came of a conversation may be another one's the next time.
+        if call.rounds.is_untouched() {
+            self.keep_answer(&call.operation, &answer);
+        }
         self.tell_call(id, CallChange::Finished { at: self.now, answer });
         self.event_call_over(id);
     }

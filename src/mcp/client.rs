@@ -2,38 +2,37 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use vecmap::VecMap;
 
 use super::asking::InputRequests;
+use super::cache::Cache;
 use super::call::Call;
 use super::catalog::Catalog;
 use super::command::{CallId, Command, Target};
 use super::connect::Probe;
 use super::deadline::{Deadlines, Pauses, Timer};
-use super::era::{Era, legacy};
+use super::era::Era;
 use super::event::{
-    CallChange, Cause, Direction, Event, ExchangeChange, Identity, Phase, Record, RecordId,
-    StepOutcome, Subject,
+    CallChange, Cause, Direction, Event, Identity, Phase, Record, RecordId, StepOutcome, Subject,
 };
 use super::exchange::{Exchange, Purpose};
 use super::failure::CallFailure;
 use super::features::ClientFeatures;
 use super::http::{ExchangeId, HttpEvent, HttpRequest};
 use super::input_request::{AnsweredBy, Withdrawal};
+use super::listening::Wishes;
+use super::log_level::Logging;
 use super::moment::Moment;
-use super::pending::{Asked, Pending};
+use super::pending::Pending;
 use super::reconnect::Recovery;
 use super::stream::Notices;
 use super::subscription::Subscriptions;
 use super::task::Tasks;
 use super::written::Written;
+use crate::wire::json_rpc::RequestId;
 use crate::wire::reader::Finding;
-
-/// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.
-const LINGER: Duration = Duration::from_secs(2);
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
@@ -74,6 +73,12 @@ pub struct Client {
     /// What the handshake said that this client can do.
     pub(super) declared: ClientFeatures,
     pub(super) tasks: Tasks,
+    pub(super) cache: Cache,
+    pub(super) logging: Logging,
+    /// What a person wants to hear of; `None`: all that the server declares.
+    pub(super) wishes: Option<Wishes>,
+    /// Ids of what the server asked lately.
+    pub(super) servers_requests: VecDeque<RequestId>,
     pub(super) deadlines: Deadlines,
     pub(super) pauses: Pauses,
     /// What the server declared it can do.
@@ -81,10 +86,10 @@ pub struct Client {
     /// The last event id of each answer that broke off, by the id of its request.
     pub(super) resume_from: VecMap<i64, String>,
     pub(super) next_step: u32,
-    next_exchange: u32,
-    next_request: i64,
+    pub(super) next_exchange: u32,
+    pub(super) next_request: i64,
     next_record: u64,
-    outputs: VecDeque<Output>,
+    pub(super) outputs: VecDeque<Output>,
 }
 
 impl Client {
@@ -107,6 +112,10 @@ impl Client {
             inputs: InputRequests::default(),
             declared: ClientFeatures::default(),
             tasks: Tasks::default(),
+            cache: Cache::default(),
+            logging: Logging::default(),
+            wishes: None,
+            servers_requests: VecDeque::new(),
             deadlines: Deadlines::default(),
             pauses: Pauses::seeded(seed),
             capabilities: Value::Null,
@@ -161,7 +170,11 @@ impl Client {
             Command::GoOn(id) => self.go_on(id),
             Command::SetFeatures(features) => self.set_features(features),
             Command::SetRoots(roots) => self.set_roots(roots),
-            Command::List(list) => self.list(list, Cause::Person),
+            Command::SetLogLevel(level) => self.set_log_level(level),
+            Command::Listen(wishes) => self.set_wishes(wishes),
+            Command::Recall(id, operation) => self.recall(id, operation),
+            Command::List(list) => self.read_whole(list),
+            Command::Turn(list, turn) => self.turn(list, turn),
             Command::Subscribe(uri) => self.subscribe(uri),
             Command::Unsubscribe(uri) => self.unsubscribe(&uri),
         }
@@ -196,6 +209,9 @@ impl Client {
         };
         self.drop_everything(&CallFailure::Cancelled);
         self.drop_subscriptions();
+        self.cache.clear();
+        self.wishes = None;
+        self.logging = Logging::default();
         if let Some(request) = goodbye {
             self.open(
                 Purpose::Goodbye,
@@ -256,157 +272,6 @@ impl Client {
         self.outputs.push_back(Output::Event(event));
     }
 
-    // --- Sending ---------------------------------------------------------------------------------
-
-    /// Opens an exchange and records what it carries.
-    pub(super) fn open(
-        &mut self,
-        purpose: Purpose,
-        request: HttpRequest,
-        subject: Subject,
-        cause: Cause,
-    ) -> ExchangeId {
-        self.open_answering(purpose, request, subject, cause, None)
-    }
-
-    /// [`Client::open`] for a message that answers one of the server's.
-    fn open_answering(
-        &mut self,
-        purpose: Purpose,
-        mut request: HttpRequest,
-        subject: Subject,
-        cause: Cause,
-        answers: Option<RecordId>,
-    ) -> ExchangeId {
-        self.next_exchange += 1;
-        let id = ExchangeId(self.next_exchange);
-        if purpose != Purpose::Look {
-            let own = self.target.iter().flat_map(|target| target.headers.iter().cloned());
-            request.headers.extend(own);
-        }
-        let request = Arc::new(request);
-        let opened = ExchangeChange::Opened { at: self.now, request: request.clone() };
-        self.tell(Event::Exchange(id, opened));
-        let subject = match subject {
-            Subject::HttpRequest { method, .. } => {
-                Subject::HttpRequest { method, path: path_of(&request.url).to_owned() }
-            }
-            other => other,
-        };
-        let text = request.body.clone().unwrap_or_else(|| Arc::from(""));
-        let line = Line { exchange: id, direction: Direction::ToServer, subject, cause };
-        let record = self.record(line, text, answers, None, Vec::new());
-        self.exchanges.insert(id, Exchange::new(id, purpose, request.clone(), record, cause));
-        if purpose == Purpose::Notify {
-            // Nobody waits for it, and it must not keep one of the browser's few connections.
-            let limit = self.timeouts().request;
-            self.deadlines.set(Timer::Linger(id), self.now.after(limit));
-        }
-        self.outputs.push_back(Output::Open(id, request));
-        id
-    }
-
-    /// Sends a JSON-RPC request of the current era and waits for its answer.
-    pub(super) fn ask(
-        &mut self,
-        asked: Asked,
-        method: &str,
-        params: Map<String, Value>,
-        cause: Cause,
-    ) -> Option<ExchangeId> {
-        let id = self.mint_request();
-        let named = params.get("name").or_else(|| params.get("uri"));
-        let named = named.or_else(|| params.get("taskId"));
-        let name = named.and_then(Value::as_str).map(str::to_owned);
-        let request = match self.era.as_ref()? {
-            Era::Modern(modern) => {
-                let tool = name.as_deref().filter(|_| method == "tools/call");
-                let tool = tool.and_then(|name| self.catalog.find_tool(name));
-                modern.request(id, method, params, tool)
-            }
-            Era::Legacy(legacy) => {
-                legacy.post(&legacy::request(id, method, &with_token(params.into(), method, id)))
-            }
-            Era::Event(_) => return None,
-        };
-        Some(self.ask_with(id, asked, request, method, name, cause))
-    }
-
-    pub(super) fn mint_request(&mut self) -> i64 {
-        self.next_request += 1;
-        self.next_request
-    }
-
-    pub(super) fn ask_with(
-        &mut self,
-        id: i64,
-        asked: Asked,
-        request: HttpRequest,
-        method: &str,
-        name: Option<String>,
-        cause: Cause,
-    ) -> ExchangeId {
-        let subject = Subject::Request { id: id.to_string(), method: method.to_owned(), name };
-        let exchange = self.open(Purpose::Request(id), request, subject, cause);
-        let record = self.exchanges.get(&exchange).map_or(RecordId(0), |held| held.record);
-        if let Asked::Call(call) = asked
-            && let Some(call) = self.calls.get_mut(&call)
-        {
-            call.request = Some((id, record));
-        }
-        let pending =
-            Pending { asked, record, cause, since: self.now, exchange: Some(exchange), resumed: 0 };
-        self.pending.insert(id, pending);
-        exchange
-    }
-
-    /// Sends a notification; the legacy era only.
-    pub(super) fn notify(&mut self, method: &str, params: Option<Value>, cause: Cause) {
-        let Some(Era::Legacy(legacy)) = &self.era else { return };
-        let request = legacy.post(&legacy::notification(method, params));
-        let first = method == "notifications/initialized";
-        let purpose = if first { Purpose::Initialized } else { Purpose::Notify };
-        self.open(purpose, request, Subject::Notification { method: method.to_owned() }, cause);
-    }
-
-    /// Answers a request of the server; the legacy era only.
-    pub(super) fn answer(&mut self, message: &Value, request: RecordId, cause: Cause) {
-        let Some(Era::Legacy(legacy)) = &self.era else { return };
-        let http = legacy.post(message);
-        let id =
-            message.get("id").map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
-        let error = message.pointer("/error/code").and_then(Value::as_i64);
-        let subject = Subject::Response { id, error };
-        self.open_answering(Purpose::Notify, http, subject, cause, Some(request));
-    }
-
-    /// Has the transport let go of an exchange whose end is told otherwise.
-    pub(super) fn release(&mut self, id: ExchangeId) {
-        self.outputs.push_back(Output::Abort(id));
-    }
-
-    /// Leaves an exchange open a little that nobody waits for any more, to show what still comes.
-    pub(super) fn linger(&mut self, id: ExchangeId) {
-        if self.exchanges.get(&id).is_some_and(|exchange| !exchange.over) {
-            self.deadlines.set(Timer::Linger(id), self.now.after(LINGER));
-        }
-    }
-
-    /// Closes an exchange of ours, wherever it is. One that has ended by itself needs no closing.
-    pub(super) fn abort(&mut self, id: ExchangeId) {
-        if self.exchanges.get(&id).is_some_and(|exchange| exchange.over) {
-            return;
-        }
-        let Some(exchange) = self.exchanges.remove(&id) else { return };
-        self.deadlines.stop(Timer::Linger(id));
-        self.outputs.push_back(Output::Abort(id));
-        let end = super::event::ExchangeEnd::Aborted;
-        let change = ExchangeChange::Ended { at: self.now, end, bytes: exchange.bytes };
-        self.tell(Event::Exchange(id, change));
-    }
-
-    // --- Recording -------------------------------------------------------------------------------
-
     pub(super) fn record(
         &mut self,
         line: Line,
@@ -441,28 +306,4 @@ pub(super) struct Line {
     pub(super) direction: Direction,
     pub(super) subject: Subject,
     pub(super) cause: Cause,
-}
-
-/// Asks for progress where a call may report it.
-fn with_token(mut params: Value, method: &str, id: i64) -> Value {
-    if !reports_progress(method) {
-        return params;
-    }
-    match &mut params["_meta"] {
-        // What a person wrote there stands.
-        Value::Object(own) => drop(own.entry("progressToken").or_insert(id.into())),
-        meta @ Value::Null => *meta = serde_json::json!({ "progressToken": id }),
-        _ => {}
-    }
-    params
-}
-
-/// Any request may ask for progress; those that a person waits for do.
-pub(super) fn reports_progress(method: &str) -> bool {
-    matches!(method, "tools/call" | "resources/read" | "prompts/get")
-}
-
-fn path_of(url: &str) -> &str {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    url[after_scheme..].find('/').map_or("/", |at| &url[after_scheme + at..])
 }

@@ -9,6 +9,9 @@ use super::completion::{Completion, FieldId};
 use super::features::ClientFeatures;
 use super::http::Header;
 use super::input_request::{InputRequestId, InputResponse, Root};
+use super::listening::Wishes;
+use super::paging::Turn;
+use super::types::{LogLevel, TraceContext};
 use super::written::Outgoing;
 
 /// Names one call, minted by the view that starts it.
@@ -46,8 +49,16 @@ pub enum Command {
     SetFeatures(ClientFeatures),
     /// Tells the server where it may work, and that this has changed.
     SetRoots(Vec<Root>),
-    /// Read a list of the server's from its beginning.
+    /// Ask for log messages of this level and above; `None` asks for none, in the modern era.
+    SetLogLevel(Option<LogLevel>),
+    /// Hear about changes of these lists; without this command, about all that the server declares.
+    Listen(Wishes),
+    /// Like [`Command::Call`], but an answer that is still fresh is used again.
+    Recall(CallId, Operation),
+    /// Read a list of the server's as it is now: all its pages, whatever is still fresh.
     List(List),
+    /// Turn the pages of a list by hand.
+    Turn(List, Turn),
     /// Hear about changes of the resource at this URI.
     Subscribe(String),
     Unsubscribe(String),
@@ -65,6 +76,8 @@ pub struct Target {
     pub timeouts: Timeouts,
     pub features: ClientFeatures,
     pub roots: Vec<Root>,
+    /// Sent with every request of the modern era.
+    pub trace: TraceContext,
 }
 
 impl Target {
@@ -76,6 +89,7 @@ impl Target {
             timeouts: Timeouts::default(),
             features: ClientFeatures::default(),
             roots: Vec::new(),
+            trace: TraceContext::default(),
         }
     }
 }

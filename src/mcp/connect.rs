@@ -182,7 +182,9 @@ impl Client {
                     self.target.as_ref().map(|target| target.features).unwrap_or_default();
                 let modern = Modern { url: url.clone(), revision: revision.clone(), features };
                 let id = self.mint_request();
-                let request = modern.request(id, "server/discover", Map::new(), None);
+                let mut params = Map::new();
+                self.put_meta("server/discover", &mut params);
+                let request = modern.request(id, "server/discover", params, None);
                 self.era = Some(Era::Modern(modern));
                 self.ask_with(id, Asked::Discover, request, "server/discover", None, Cause::App)
             }

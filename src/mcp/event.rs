@@ -5,15 +5,21 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::command::{CallId, Dialect};
+use super::cache::Freshness;
+use super::command::{CallId, Dialect, List};
 use super::completion::{CompletionChange, FieldId};
 use super::failure::{CallFailure, Diagnosis};
 use super::features::ClientFeatures;
 use super::http::{ExchangeId, Head, HttpRequest, NetworkFailure};
 use super::input_request::{InputRequestChange, InputRequestId, Root};
+use super::listening::Listening;
 use super::moment::Moment;
+use super::notice::Notice;
+use super::paging::Pages;
 use super::ping::RoundTrip;
-use super::types::{LogMessage, Progress, Prompt, Resource, ResourceTemplate, Task, Tool};
+use super::types::{
+    LogLevel, LogMessage, Progress, Prompt, Resource, ResourceTemplate, Task, Tool,
+};
 use crate::wire::reader::Finding;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +31,8 @@ pub enum Event {
     Resources(ListChange<Resource>),
     ResourceTemplates(ListChange<ResourceTemplate>),
     Prompts(ListChange<Prompt>),
+    /// How far a list was read.
+    Pages(List, Arc<Pages>),
     /// About the resource at this URI, which need not be listed.
     Resource(Arc<str>, ResourceChange),
     Call(CallId, CallChange),
@@ -37,8 +45,12 @@ pub enum Event {
     Exchange(ExchangeId, ExchangeChange),
     Record(Arc<Record>),
     RoundTrip(Arc<RoundTrip>),
-    /// Something the server said that belongs to no call.
-    Log(LogMessage),
+    /// Something the server said besides answers, or that the app has to tell.
+    Notice(Arc<Notice>),
+    /// How much the server is asked to log; `None`: nothing, or it is left to the server.
+    LogLevel(Option<LogLevel>),
+    /// Where the stream of notifications stands.
+    Listening(Listening),
 }
 
 /// Where a connection stands.
@@ -145,6 +157,8 @@ pub struct Identity {
     /// The whole result of `initialize` or `server/discover`; null in the event dialect.
     pub answer: Value,
     pub session_id: Option<String>,
+    /// How long the discovery may be relied on; modern era.
+    pub freshness: Option<Freshness>,
     /// Where messages go.
     pub endpoint: String,
     pub findings: Vec<Finding>,
@@ -232,6 +246,8 @@ pub enum CallChange {
     Logged(LogMessage),
     /// The call became a task, or its task was heard of.
     Task(Arc<TaskReport>),
+    /// The answer that follows was kept from before, and nothing goes out.
+    Recalled(Freshness),
     /// Output that came before the result.
     Partial(Arc<str>),
     Finished {

@@ -9,13 +9,12 @@ use super::command::CallId;
 use super::deadline::Timer;
 use super::era::Era;
 use super::era::event::{Door, Replies, error_words, tells_of_lost_session};
-use super::event::{
-    CallChange, Cause, Direction, Event, ExchangeEnd, Loss, Phase, RecordId, Subject,
-};
+use super::event::{CallChange, Cause, Direction, ExchangeEnd, Loss, Phase, RecordId, Subject};
 use super::exchange::{Exchange, Purpose};
 use super::failure::{CallFailure, HttpFailure};
 use super::http::ExchangeId;
 use super::message::Evidence;
+use super::notice::Said;
 use super::receive::refusal;
 use super::types::{LogLevel, LogMessage, Progress};
 
@@ -155,12 +154,12 @@ impl Client {
                 self.replies_come(Replies::OnTheSession);
                 self.fail_call(id, CallFailure::Event(words.into()));
             }
-            None => self.tell(Event::Log(LogMessage {
-                at: self.now,
-                level: LogLevel::Error,
-                logger: None,
-                data: Value::from(words),
-            })),
+            None => {
+                let data = Value::from(words);
+                let message =
+                    LogMessage { at: self.now, level: LogLevel::Error, logger: None, data };
+                self.tell_notice(None, None, Said::Message(message));
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::cache::Freshness;
 use super::client::Client;
 use super::command::Dialect;
 use super::connect::Attempt;
@@ -67,7 +68,8 @@ impl Client {
         let endpoint = modern.url.clone();
         let info = result.pointer("/_meta/io.modelcontextprotocol~1serverInfo").cloned();
         let identity = identity(Dialect::Modern, &result, info.as_ref(), endpoint, findings);
-        let identity = Identity { revision: Some(revision.to_owned()), ..identity };
+        let freshness = Freshness::read(&result, self.now);
+        let identity = Identity { revision: Some(revision.to_owned()), freshness, ..identity };
         self.settled(identity);
         self.ready();
     }
@@ -160,6 +162,7 @@ impl Client {
         self.recovery = Recovery { earlier, ..Recovery::default() };
         self.set_phase(Phase::Ready { since: self.now });
         self.open_notices();
+        self.restore_log_level();
         self.subscribe_again();
         if !matches!(self.era, Some(Era::Event(_))) {
             self.list_declared();
@@ -186,6 +189,7 @@ pub(super) fn identity(
         capabilities: result.get("capabilities").cloned().unwrap_or(Value::Null),
         answer: result.clone(),
         session_id: None,
+        freshness: None,
         endpoint,
         findings,
     }

@@ -7,14 +7,17 @@ use serde_json::Value;
 use super::client::{Client, Line};
 use super::command::{CallId, List};
 use super::era::{Era, event};
-use super::event::{CallChange, Cause, Direction, Event, Loss, RecordId, Subject};
+use super::event::{CallChange, Cause, Direction, Loss, RecordId, Subject};
 use super::exchange::Purpose;
 use super::failure::{CallFailure, HttpFailure};
 use super::http::{ExchangeId, Head, NetworkFailure};
+use super::notice::Said;
+use super::notification_check::{ACKNOWLEDGED, is_progress_of};
 use super::pending::{Asked, Pending};
 use super::receive::refusal;
 use super::types::{LogMessage, Progress};
-use crate::wire::json_rpc::{Message, NotAMessage, RequestId, RpcError};
+use crate::wire::json_rpc::{Message, NotAMessage, Reading, RequestId, RpcError};
+use crate::wire::json_text;
 use crate::wire::reader::{Finding, Problem};
 
 /// How a request was answered, or not.
@@ -49,10 +52,12 @@ pub(super) struct Evidence {
 
 impl Client {
     pub(super) fn json_rpc(&mut self, id: ExchangeId, text: &Arc<str>) {
-        let reading = Message::read(text);
+        let mut reading = Message::read(text);
+        let texts = self.texts_of_batch(&mut reading, text);
         let mut findings = reading.findings;
-        for message in reading.messages {
+        for (index, message) in reading.messages.into_iter().enumerate() {
             let own = std::mem::take(&mut findings);
+            let text = texts.get(index).unwrap_or(text);
             match message {
                 Ok(Message::Response { id: answered, outcome }) => {
                     self.response(id, answered.as_ref(), outcome, text, own);
@@ -61,11 +66,33 @@ impl Client {
                     self.notification(id, &method, &params, text, own);
                 }
                 Ok(Message::Request { id: asked, method, params }) => {
+                    self.remember_request(&asked);
                     self.server_request(id, (&asked, &method, params), text, own);
                 }
                 Err(reason) => self.no_message(id, &reason, text.clone()),
             }
         }
+    }
+
+    /// The messages of a batch, each as it stands in it. Only 2025-03-26 has batches. Each request in one is
+    /// answered on its own, which that revision allows: an answer that waits for a person must not hold
+    /// up the others.
+    fn texts_of_batch(&self, reading: &mut Reading, text: &str) -> Vec<Arc<str>> {
+        if !reading.batch {
+            return Vec::new();
+        }
+        let allowed = match &self.era {
+            Some(Era::Legacy(legacy)) => legacy.revision.as_deref() == Some("2025-03-26"),
+            _ => false,
+        };
+        if !allowed {
+            let words = "is a batch, which this revision of the protocol does not have";
+            let problem = Problem::Says(words.to_owned());
+            reading.findings.insert(0, Finding { pointer: String::new(), problem });
+        }
+        let texts = json_text::items(text);
+        let fit = texts.len() == reading.messages.len();
+        texts.into_iter().filter(|_| fit).map(Arc::from).collect()
     }
 
     /// Text that should have been a message. It harms only who waits on this very exchange.
@@ -102,6 +129,10 @@ impl Client {
         );
         let answers = asked.map(|held| held.record).or(carried.then_some(own_record));
         let cause = asked.map_or(own_cause, |held| held.cause);
+        if let (Some(held), Ok(result)) = (asked, &outcome) {
+            self.check_caching(held.asked, result, &mut findings);
+            self.check_page(held.asked, result, &mut findings);
+        }
         let error = outcome.as_ref().err().map(|error| error.code);
         let subject = Subject::Response { id: answered.map(ToString::to_string), error };
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
@@ -153,7 +184,7 @@ impl Client {
         by_id
     }
 
-    fn is_subscription(&self, request: i64) -> bool {
+    pub(super) fn is_subscription(&self, request: i64) -> bool {
         let asked = self.pending.get(&request).map(|pending| pending.asked);
         matches!(asked, Some(Asked::Listen | Asked::TaskNews))
     }
@@ -178,6 +209,12 @@ impl Client {
             let pointer = "/params/uri".to_owned();
             findings.push(Finding { pointer, problem: Problem::Missing });
         }
+        self.check_notification(id, method, params, &mut findings);
+        if method == ACKNOWLEDGED {
+            self.notices_acknowledged(id, params, &mut findings);
+        } else if self.notices.is_at(id) {
+            self.notices.bears();
+        }
         let token = params.get("progressToken").and_then(Value::as_i64);
         let request = token
             .filter(|token| self.pending.contains_key(token))
@@ -196,11 +233,13 @@ impl Client {
         let call = related.map(|(call, _)| call).or_else(|| asked.and_then(Asked::call));
         match (method, call, request) {
             ("notifications/progress", Some(call), _) if self.tasks.is_task(call) => {
-                self.tell_call(call, CallChange::Progressed(Progress::read(params)));
+                return self.tell_call(call, CallChange::Progressed(Progress::read(params)));
             }
-            ("notifications/progress", Some(call), Some(request)) => {
+            ("notifications/progress", Some(call), Some(request))
+                if is_progress_of(request, params) =>
+            {
                 self.arm_request(request);
-                self.tell_call(call, CallChange::Progressed(Progress::read(params)));
+                return self.tell_call(call, CallChange::Progressed(Progress::read(params)));
             }
             ("notifications/tasks/status" | "notifications/tasks", ..) => {
                 self.task_notified(params, text, record);
@@ -208,34 +247,36 @@ impl Client {
             ("notifications/subscriptions/acknowledged", ..) if asked == Some(Asked::TaskNews) => {
                 self.task_news_acknowledged(params);
             }
-            ("notifications/message", call, _) => self.logged(call, params),
-            ("notifications/subscriptions/acknowledged", ..) => {
-                self.notices_acknowledged(id, params);
-            }
+            ("notifications/message", call, _) => return self.logged(record, call, params),
             ("notifications/resources/updated", ..) => self.resource_updated(params),
-            ("notifications/cancelled", ..) => self.server_cancelled(params),
+            ("notifications/cancelled", ..) => {
+                self.listen_cancelled(params);
+                self.server_cancelled(params);
+            }
             ("notifications/elicitation/complete", ..) => self.elicitation_completed(params),
             // Before the connection is ready the list is yet to be read anyway.
             ("notifications/tools/list_changed", ..) if self.is_ready() => {
-                self.list(List::Tools, Cause::App);
+                self.reload(List::Tools, Cause::App);
             }
             ("notifications/prompts/list_changed", ..) if self.is_ready() => {
-                self.list(List::Prompts, Cause::App);
+                self.reload(List::Prompts, Cause::App);
             }
             ("notifications/resources/list_changed", ..) if self.is_ready() => {
-                self.list(List::Resources, Cause::App);
-                self.list(List::ResourceTemplates, Cause::App);
+                self.reload(List::Resources, Cause::App);
+                self.reload(List::ResourceTemplates, Cause::App);
             }
             _ => {}
         }
+        let said = Said::Notification { method: method.to_owned(), params: params.clone() };
+        self.tell_notice(Some(record), call, said);
     }
 
-    fn logged(&mut self, call: Option<CallId>, params: &Value) {
+    fn logged(&mut self, record: RecordId, call: Option<CallId>, params: &Value) {
         let message = LogMessage::read(params, self.now);
-        match call {
-            Some(call) => self.tell_call(call, CallChange::Logged(message)),
-            None => self.tell(Event::Log(message)),
+        if let Some(call) = call {
+            self.tell_call(call, CallChange::Logged(message.clone()));
         }
+        self.tell_notice(Some(record), call, Said::Message(message));
     }
 
     /// On a session's stream nothing says which call a log line belongs to; when only one call is
@@ -303,6 +344,7 @@ impl Client {
             Asked::Subscribe(id) => {
                 self.subscription_failed(id, CallFailure::TimedOut { after });
             }
+            Asked::LogLevel => self.log_level_failed(CallFailure::TimedOut { after }),
             Asked::Discover
             | Asked::Initialize
             | Asked::Listen
@@ -343,7 +385,8 @@ impl Client {
             Asked::Call(call) => self.call_answered(call, reply, evidence),
             Asked::Completion(field) => self.completed(field, reply),
             Asked::RoundTrip(method) => self.ping_answered(method, &pending, reply),
-            Asked::Listen => self.listen_ended(&reply),
+            Asked::Listen => self.listen_ended(reply),
+            Asked::LogLevel => self.log_level_answered(reply),
             Asked::Subscribe(id) => self.subscription_answered(id, reply),
             // The page has forgotten it either way; the answer stands in the wire log.
             Asked::Unsubscribe => {}

@@ -20,6 +20,8 @@ pub(super) struct Pending {
     /// or on a stream yet to be resumed.
     pub(super) exchange: Option<ExchangeId>,
     pub(super) resumed: u32,
+    /// The latest progress told of it.
+    pub(super) progress: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub(super) enum Asked {
     /// How long an answer takes, by this method.
     RoundTrip(&'static str),
     Listen,
+    /// `logging/setLevel`.
+    LogLevel,
     Subscribe(SubscriptionId),
     Unsubscribe,
     /// About the task that a call became.
@@ -71,6 +75,7 @@ impl Asked {
             Self::List(_)
                 | Self::Call(_)
                 | Self::Completion(_)
+                | Self::LogLevel
                 | Self::Subscribe(_)
                 | Self::Unsubscribe
                 | Self::Task(..)

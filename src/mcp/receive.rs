@@ -65,6 +65,7 @@ impl Client {
             Asked::List(_)
             | Asked::Tasks
             | Asked::Completion(_)
+            | Asked::LogLevel
             | Asked::Subscribe(_)
             | Asked::Unsubscribe => self.arm_request(request),
             Asked::Task(call, what) if !self.waits_for_ever(call, what) => {
@@ -107,7 +108,7 @@ impl Client {
                 self.record_look(id, status);
                 self.looked(id, None);
             }
-            Purpose::Notices if success => self.notices.opened(),
+            Purpose::Notices if success => self.notices_opened(),
             _ => {}
         }
     }

@@ -61,7 +61,14 @@ impl Client {
         self.drop_ping(&CallFailure::SessionEnded);
         self.drop_completions(&CallFailure::SessionEnded);
         self.drop_requests(|asked| {
-            matches!(asked, Asked::List(_) | Asked::Ping | Asked::Subscribe(_) | Asked::Unsubscribe)
+            matches!(
+                asked,
+                Asked::List(_)
+                    | Asked::Ping
+                    | Asked::LogLevel
+                    | Asked::Subscribe(_)
+                    | Asked::Unsubscribe
+            )
         });
         let bound = self.is_over_stream() || matches!(self.era, Some(Era::Event(_)));
         if bound {

@@ -37,6 +37,13 @@ pub(super) struct Rounds {
     held: Option<(Value, Evidence)>,
 }
 
+impl Rounds {
+    /// The server has asked for nothing so far.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.count == 0
+    }
+}
+
 /// What an `InputRequiredResult` holds.
 struct Round {
     state: Option<String>,

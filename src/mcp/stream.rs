@@ -3,30 +3,29 @@
 //!
 //! Spec: 2025-11-25, Streamable HTTP, resumability; 2026-07-28, subscriptions.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::client::Client;
 use super::deadline::Timer;
 use super::era::Era;
 use super::event::{Cause, ExchangeEnd, Loss, Subject};
 use super::exchange::{Exchange, Purpose};
-use super::http::ExchangeId;
+use super::failure::CallFailure;
+use super::http::{ExchangeId, NetworkFailure};
+use super::listening::Listening;
 use super::message::Reply;
+use super::moment::Moment;
+use super::notice::{StreamEnd, Told};
 use super::pending::Asked;
 use super::receive::refusal;
+use crate::wire::reader::Finding;
 
 /// The pause before asking for the rest of an answer, where the server named none.
 const RESUME_PAUSE: Duration = Duration::from_secs(1);
 const MOST_RESUMPTIONS: u32 = 5;
-
-/// What a server declares of its lists, and what asks it to tell of their changes.
-const LIST_CHANGES: [(&str, &str); 3] = [
-    ("/tools/listChanged", "toolsListChanged"),
-    ("/prompts/listChanged", "promptsListChanged"),
-    ("/resources/listChanged", "resourcesListChanged"),
-];
 
 /// The stream of notifications: at most one, opened without anybody waiting for it.
 #[derive(Debug, Default)]
@@ -35,19 +34,36 @@ pub(super) struct Notices {
     /// Streams that a newer one replaces, until it is acknowledged.
     old: Vec<ExchangeId>,
     last_event_id: Option<String>,
-    /// Ends in a row without anything brought.
+    /// When it was asked for.
+    asked_at: Moment,
+    /// What the modern era's stream was asked to bring.
+    wish: Arc<Value>,
+    acknowledged: bool,
+    /// Ends in a row without anything brought, each soon after the stream was asked for.
     barren: u32,
     /// It has been open in this session, so the server does offer it.
     worked: bool,
 }
+
+/// A stream that lasted this long was worth opening: the next one is not asked for more slowly.
+const LONG: Duration = Duration::from_secs(5);
 
 /// A stream that never opened, for a reason the browser hides, is asked for this often: a server that
 /// offers none may refuse it without the CORS headers that would let the page see so.
 const MOST_UNSEEN_REFUSALS: u32 = 3;
 
 impl Notices {
-    pub(super) fn opened(&mut self) {
-        self.worked = true;
+    /// Replaced by a newer one, and not yet closed.
+    pub(super) fn is_old(&self, exchange: ExchangeId) -> bool {
+        self.old.contains(&exchange)
+    }
+
+    pub(super) fn is_at(&self, exchange: ExchangeId) -> bool {
+        self.exchange == Some(exchange)
+    }
+
+    pub(super) fn is_acknowledged(&self) -> bool {
+        self.acknowledged
     }
 
     /// It brought something, so its next end is no sign of trouble.
@@ -66,33 +82,38 @@ impl Client {
             return;
         }
         let wish = self.wish();
-        self.notices.exchange = match (&self.era, wish) {
-            (Some(Era::Legacy(legacy)), _) if !legacy.is_over_stream() => {
+        self.notices.asked_at = self.now;
+        self.notices.acknowledged = false;
+        self.notices.exchange = match &self.era {
+            Some(Era::Legacy(legacy)) if !legacy.is_over_stream() => {
                 let request = legacy.stream(self.notices.last_event_id.as_deref());
                 let subject = Subject::HttpRequest { method: "GET", path: String::new() };
+                self.notices.wish = Arc::default();
                 Some(self.open(Purpose::Notices, request, subject, Cause::App))
             }
-            (Some(Era::Modern(_)), Some(wish)) => {
-                let params = Map::from_iter([("notifications".to_owned(), wish)]);
+            Some(Era::Modern(_)) if !wish.is_empty() => {
+                self.notices.wish = Arc::new(wish.clone().into());
+                let params = Map::from_iter([("notifications".to_owned(), wish.into())]);
                 self.ask(Asked::Listen, "subscriptions/listen", params, cause)
             }
             _ => None,
         };
+        let wish = self.notices.wish.clone();
+        self.tell_listening(match self.notices.exchange {
+            Some(_) => Listening::Opening { wish },
+            None => Listening::Closed,
+        });
     }
 
-    /// What the modern era's stream is to bring: `None` where there is nothing to wish for.
-    fn wish(&self) -> Option<Value> {
-        let mut wish = Map::new();
-        for (declared, wanted) in LIST_CHANGES {
-            if self.capabilities.pointer(declared) == Some(&Value::Bool(true)) {
-                wish.insert(wanted.to_owned(), true.into());
-            }
-        }
-        if !self.subscriptions.is_empty() {
-            let uris: Vec<&str> = self.subscriptions.uris().collect();
-            wish.insert("resourceSubscriptions".to_owned(), json!(uris));
-        }
-        (!wish.is_empty()).then(|| wish.into())
+    /// The GET stream is there.
+    pub(super) fn notices_opened(&mut self) {
+        self.notices.worked = true;
+        self.tell_open(None);
+    }
+
+    fn tell_open(&mut self, honoured: Option<Arc<Value>>) {
+        let (since, wish) = (self.now, self.notices.wish.clone());
+        self.tell_listening(Listening::Open { since, wish, honoured });
     }
 
     /// Opens the modern era's stream anew, because the wish has changed. The old one stays until the new
@@ -114,15 +135,42 @@ impl Client {
         }
     }
 
-    pub(super) fn notices_acknowledged(&mut self, exchange: ExchangeId, params: &Value) {
-        self.notices.bears();
+    pub(super) fn notices_acknowledged(
+        &mut self,
+        exchange: ExchangeId,
+        params: &Value,
+        findings: &mut Vec<Finding>,
+    ) {
         if self.notices.exchange != Some(exchange) {
             return;
         }
+        self.notices.acknowledged = true;
         for old in std::mem::take(&mut self.notices.old) {
             self.abort(old);
         }
+        let wish = self.notices.wish.clone();
+        self.check_acknowledgement(&wish, params, findings);
+        let honoured = params.get("notifications").cloned().unwrap_or_default();
+        self.tell_open(Some(Arc::new(honoured)));
         self.subscriptions_acknowledged(params);
+    }
+
+    /// In the modern era the server may end its stream by cancelling the request that opened it.
+    pub(super) fn listen_cancelled(&mut self, params: &Value) {
+        let request = params.get("requestId").and_then(Value::as_i64);
+        let is_listening = |request: &i64| {
+            self.pending.get(request).is_some_and(|pending| pending.asked == Asked::Listen)
+        };
+        let Some(request) = request.filter(is_listening) else { return };
+        if !matches!(self.era, Some(Era::Modern(_))) {
+            return;
+        }
+        let held = self.forget_request(request);
+        if let Some(exchange) = held.and_then(|held| held.exchange) {
+            self.abort(exchange);
+        }
+        self.notices.exchange = None;
+        self.reopen_notices(StreamEnd::Meant, None);
     }
 
     /// The GET stream is over. A refusal means that the server offers none, which is its right, unless
@@ -139,10 +187,11 @@ impl Client {
             return self.doubt(exchange);
         }
         if exchange.is_success() {
-            return self.reopen_notices(exchange);
+            return self.reopen_notices(StreamEnd::Meant, exchange.retry);
         }
         let head = exchange.head.clone().unwrap_or_default();
         let reply = Reply::Http(refusal(head, &exchange.text, None));
+        self.tell_listening(Listening::Refused(super::call::failure(reply.clone())));
         if self.notices.worked && self.session_is_forgotten(&reply) {
             self.session_lost();
         }
@@ -155,7 +204,10 @@ impl Client {
         }
         self.ask(Asked::Ping, "ping", Map::new(), Cause::App);
         if self.notices.worked || self.notices.barren + 1 < MOST_UNSEEN_REFUSALS {
-            self.reopen_notices(exchange);
+            self.reopen_notices(StreamEnd::Broken, exchange.retry);
+        } else {
+            let hidden = NetworkFailure::Hidden("the stream never opened".to_owned());
+            self.tell_listening(Listening::Refused(CallFailure::Network(hidden)));
         }
     }
 
@@ -167,30 +219,41 @@ impl Client {
         }
     }
 
-    fn reopen_notices(&mut self, exchange: &Exchange) {
+    /// Both kinds of end lead to another try, for nothing in the protocol says that a server which closes
+    /// its stream wants none any more; one that does it again at once is asked less and less often.
+    fn reopen_notices(&mut self, end: StreamEnd, wanted: Option<Duration>) {
+        if self.now.since(self.notices.asked_at) >= LONG {
+            self.notices.bears();
+        }
         self.notices.barren += 1;
         let pause = self.pauses.before(self.notices.barren);
-        let pause = exchange.retry.unwrap_or(pause);
-        self.deadlines.set(Timer::Notices, self.now.after(pause));
+        let again_in = wanted.unwrap_or(pause);
+        let until = self.now.after(again_in);
+        self.deadlines.set(Timer::Notices, until);
+        self.tell_listening(Listening::Pausing { until, end });
+        self.tell_told(None, Told::StreamEnded { end, again_in });
     }
 
     /// `subscriptions/listen` is over: with a result the server meant it, otherwise it broke.
-    pub(super) fn listen_ended(&mut self, reply: &Reply) {
+    pub(super) fn listen_ended(&mut self, reply: Reply) {
         self.notices.exchange = None;
         match reply {
-            Reply::Result(_) | Reply::Truncated { .. } => {
-                self.notices.barren += 1;
-                let pause = self.pauses.before(self.notices.barren);
-                self.deadlines.set(Timer::Notices, self.now.after(pause));
+            Reply::Result(_) => self.reopen_notices(StreamEnd::Meant, None),
+            Reply::Truncated { .. } => self.reopen_notices(StreamEnd::Broken, None),
+            Reply::Network(failure) => self.lose(Loss::Network(failure)),
+            refused => {
+                let failure = super::call::failure(refused);
+                self.all_subscriptions_failed(&failure);
+                self.tell_listening(Listening::Refused(failure.clone()));
+                self.tell_told(None, Told::StreamRefused(failure));
             }
-            Reply::Network(failure) => self.lose(Loss::Network(failure.clone())),
-            refused => self.all_subscriptions_failed(&super::call::failure(refused.clone())),
         }
     }
 
     /// Closes the stream of notifications and whatever would open it again.
     pub(super) fn close_notices(&mut self) {
         self.deadlines.stop(Timer::Notices);
+        self.tell_listening(Listening::Closed);
         self.drop_requests(|asked| asked == Asked::Listen);
         if let Some(exchange) = self.notices.exchange.take() {
             self.abort(exchange);

@@ -157,6 +157,7 @@ impl Client {
     /// `notifications/resources/updated`, which may name a part of what was subscribed to.
     pub(super) fn resource_updated(&mut self, params: &Value) {
         if let Some(uri) = params.get("uri").and_then(Value::as_str) {
+            self.cache.forget_resource(uri);
             self.tell_resource(uri, ResourceChange::Updated { at: self.now });
         }
     }

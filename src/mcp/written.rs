@@ -120,6 +120,7 @@ impl Client {
             since: self.now,
             exchange: Some(exchange),
             resumed: 0,
+            progress: None,
         };
         let waits = &self.pending;
         self.written.retain(|number, _| waits.contains_key(number));

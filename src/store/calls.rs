@@ -6,13 +6,13 @@ use std::time::Duration;
 use reactive_graph::owner::ArcStoredValue;
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{
-    GetValue as _, Set as _, Update as _, UpdateValue as _, WithUntracked as _,
+    Get as _, GetValue as _, Set as _, Update as _, UpdateValue as _, With as _, WithUntracked as _,
 };
 
 use crate::mcp::event::{Answer, CallChange, TaskReport};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::types::{LogMessage, Progress};
-use crate::mcp::{CallId, Moment, Operation};
+use crate::mcp::{CallId, Freshness, Moment, Operation};
 
 /// Finished calls beyond this many leave, the oldest first; the wire log keeps its own bound.
 const MOST_CALLS: usize = 200;
@@ -31,6 +31,8 @@ pub struct Call {
     pub logs: ArcRwSignal<Vec<LogMessage>>,
     /// The task it became, as last heard of.
     pub task: ArcRwSignal<Option<Arc<TaskReport>>>,
+    /// The answer was kept from before, and nothing went out.
+    pub recalled: ArcRwSignal<Option<Freshness>>,
     /// Output that came before the result, in order.
     pub partial: ArcRwSignal<Vec<Arc<str>>>,
 }
@@ -56,6 +58,23 @@ pub enum CallPhase {
         took: Duration,
         failure: CallFailure,
     },
+}
+
+impl Call {
+    /// How long what was read of a resource may be used again. Tracks.
+    pub fn freshness(&self) -> Option<Freshness> {
+        if self.operation.method != "resources/read" {
+            return None;
+        }
+        self.recalled.get().or_else(|| {
+            self.phase.with(|phase| match phase {
+                CallPhase::Finished { took, answer } => {
+                    Freshness::read(&answer.result, self.started.after(*took))
+                }
+                _ => None,
+            })
+        })
+    }
 }
 
 impl CallPhase {
@@ -122,6 +141,7 @@ impl Calls {
                 }
                 call.task.set(Some(report));
             }
+            CallChange::Recalled(freshness) => call.recalled.set(Some(freshness)),
             CallChange::Partial(text) => call.partial.update(|partial| partial.push(text)),
             CallChange::Finished { at, answer } => {
                 call.phase.set(CallPhase::Finished { took: at.since(call.started), answer });
@@ -142,6 +162,7 @@ impl Calls {
             received: ArcRwSignal::default(),
             logs: ArcRwSignal::default(),
             task: ArcRwSignal::default(),
+            recalled: ArcRwSignal::default(),
             partial: ArcRwSignal::default(),
         };
         self.entries.update(|entries| {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{Set as _, Track as _, Update as _, WithUntracked as _};
 
+use crate::mcp::Pages;
 use crate::mcp::event::ListChange;
 use crate::mcp::failure::CallFailure;
 use crate::mcp::types::Listed;
@@ -44,6 +45,7 @@ pub struct Shelf<T: 'static> {
     pub listing: ArcRwSignal<Listing>,
     /// Keys that the latest list no longer has.
     pub gone: ArcRwSignal<Vec<String>>,
+    pub pages: ArcRwSignal<Arc<Pages>>,
 }
 
 impl<T> Clone for Entry<T> {
@@ -59,6 +61,7 @@ impl<T> Clone for Shelf<T> {
             entries: self.entries.clone(),
             listing: self.listing.clone(),
             gone: self.gone.clone(),
+            pages: self.pages.clone(),
         }
     }
 }
@@ -69,6 +72,7 @@ impl<T: Send + Sync> Default for Shelf<T> {
             entries: ArcRwSignal::new(Arc::default()),
             listing: ArcRwSignal::new(Listing::Never),
             gone: ArcRwSignal::default(),
+            pages: ArcRwSignal::default(),
         }
     }
 }

@@ -12,17 +12,16 @@ use super::completions::Completions;
 use super::composer::Composition;
 use super::drafts::DraftKey;
 use super::input_requests::Questions;
+use super::log_book::LogBook;
 use super::resources::Resources;
 use super::tasks::Tasks;
 use super::traffic::Traffic;
 use crate::mcp::event::{
     CallChange, Event, Identity, Offer, Phase, StepChange, StepId, StepKind, StepOutcome,
 };
-use crate::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Tool};
-use crate::mcp::{CallId, ExchangeId, Moment, RoundTrip};
+use crate::mcp::types::{LogLevel, Prompt, Resource, ResourceTemplate, Tool};
+use crate::mcp::{CallId, ExchangeId, List, Listening, Moment, RoundTrip};
 use crate::session::{ServerId, command::Place};
-
-const MOST_LOGS: usize = 1_000;
 
 /// Everything about one server. Cheap to clone: handles into the reactive graph, which live as long
 /// as somebody holds them.
@@ -53,9 +52,12 @@ pub struct Connection {
     pub offer: ArcRwSignal<Arc<Offer>>,
     pub traffic: Traffic,
     /// The latest ping of a person.
+    /// Log messages, notifications and what the app tells, of calls and of none.
+    pub log: LogBook,
+    /// How much the server is asked to log; `None`: nothing, or it is left to the server.
+    pub log_level: ArcRwSignal<Option<LogLevel>>,
+    pub listening: ArcRwSignal<Listening>,
     pub round_trip: ArcRwSignal<Option<Arc<RoundTrip>>>,
-    /// Log messages that belong to no call, newest last; the oldest go first.
-    pub logs: ArcRwSignal<Vec<LogMessage>>,
 }
 
 /// One step of connecting and what came of it.
@@ -97,8 +99,10 @@ impl Connection {
             questions: Questions::default(),
             offer: ArcRwSignal::default(),
             traffic: Traffic::default(),
+            log: LogBook::default(),
+            log_level: ArcRwSignal::default(),
+            listening: ArcRwSignal::new(Listening::Closed),
             round_trip: ArcRwSignal::default(),
-            logs: ArcRwSignal::default(),
         }
     }
 
@@ -129,6 +133,12 @@ impl Connection {
             Event::ResourceTemplates(change) => self.templates.apply(change),
             Event::Prompts(change) => self.prompts.apply(change),
             Event::Completion(field, change) => self.completions.apply(field, change),
+            Event::Pages(list, pages) => match list {
+                List::Tools => self.tools.pages.set(pages),
+                List::Resources => self.resources.pages.set(pages),
+                List::ResourceTemplates => self.templates.pages.set(pages),
+                List::Prompts => self.prompts.pages.set(pages),
+            },
             Event::Resource(uri, change) => self.heard.apply(&uri, change),
             Event::Call(id, change) => {
                 self.note_reading(id, &change);
@@ -142,12 +152,9 @@ impl Connection {
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),
             Event::RoundTrip(round_trip) => self.round_trip.set(Some(round_trip)),
-            Event::Log(message) => self.logs.update(|logs| {
-                if logs.len() == MOST_LOGS {
-                    logs.remove(0);
-                }
-                logs.push(message);
-            }),
+            Event::Notice(notice) => self.log.push(notice),
+            Event::LogLevel(level) => self.log_level.set(level),
+            Event::Listening(listening) => self.listening.set(listening),
         }
     }
 

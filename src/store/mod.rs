@@ -12,6 +12,7 @@ pub mod drafts;
 pub mod filter;
 pub mod hex;
 pub mod input_requests;
+pub mod log_book;
 pub mod long_text;
 pub mod markdown;
 pub mod resources;

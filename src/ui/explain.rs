@@ -4,9 +4,11 @@ mod address;
 mod call;
 mod diagnosis;
 mod paste;
+mod told;
 
 pub use call::{call_failure, loss};
 pub use diagnosis::diagnosis;
+pub use told::{list_cut, told};
 
 /// One failure explained. Parts of sentences in backticks are shown as code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -93,6 +93,10 @@ impl Message {
     pub fn read_value(value: Value) -> Reading {
         let mut findings = Vec::new();
         let (items, batch) = match value {
+            Value::Array(items) if items.is_empty() => {
+                let nothing = Err(NotAMessage::NotJsonRpc("it is a batch of nothing"));
+                return Reading { messages: vec![nothing], findings, batch: true };
+            }
             Value::Array(items) => (items, true),
             single => (vec![single], false),
         };

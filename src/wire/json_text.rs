@@ -32,6 +32,33 @@ pub fn tokens(text: &str) -> Tokens<'_> {
     Tokens { rest: text }
 }
 
+/// The items of the array that `text` is, each as it stands there without the space around it. Empty when
+/// the text is no array.
+pub fn items(text: &str) -> Vec<&str> {
+    let mut items = Vec::new();
+    let (mut depth, mut at, mut from) = (0_usize, 0, 0);
+    for token in tokens(text) {
+        let end = at + token.text.len();
+        let mark = match (token.kind, token.text) {
+            (TokenKind::Punctuation, mark) => mark,
+            _ => "",
+        };
+        if depth == 1 && matches!(mark, "," | "]") && !text[from..at].trim().is_empty() {
+            items.push(text[from..at].trim());
+        }
+        match mark {
+            "[" | "{" => depth += 1,
+            "]" | "}" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 1 && matches!(mark, "[" | ",") {
+            from = end;
+        }
+        at = end;
+    }
+    items
+}
+
 #[derive(Clone, Debug)]
 pub struct Tokens<'a> {
     rest: &'a str,

@@ -44,6 +44,7 @@ const SERVERS = {
   'python-sse': python('sse'),
   modern: node('modern.mjs'),
   tasks: node('tasks.mjs'),
+  telling: node('telling.mjs'),
   event: node('event.mjs'),
   fault: node('fault.mjs'),
 };

@@ -150,9 +150,10 @@ fn a_subscription_that_works_between_its_ends_keeps_its_pauses_short() {
     let (mut listen, mut asked) = play.expect_post("subscriptions/listen");
     play.forget();
 
-    let ack = "notifications/subscriptions/acknowledged";
+    let changed = json!({ "jsonrpc": "2.0", "method": "notifications/prompts/list_changed" });
     for _ in 0..6 {
-        play.stream_opens(listen).says(listen, &json!({ "jsonrpc": "2.0", "method": ack }));
+        play.stream_opens(listen).says(listen, &changed);
+        play.forget();
         let end = json!({ "jsonrpc": "2.0", "id": asked["id"], "result": {} });
         play.says(listen, &end).ends(listen).wait_millis(1_000);
         (listen, asked) = play.expect_post("subscriptions/listen");

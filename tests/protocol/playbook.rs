@@ -15,10 +15,11 @@ use wirescope::mcp::event::{
 use wirescope::mcp::failure::{CallFailure, Diagnosis};
 use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, Method, NetworkFailure};
 use wirescope::mcp::input_request::{InputRequest, InputRequestChange};
-use wirescope::mcp::types::{LogMessage, Prompt, Resource, ResourceTemplate, Task, Tool};
+use wirescope::mcp::notice::{Said, Told};
+use wirescope::mcp::types::{LogLevel, LogMessage, Prompt, Resource, ResourceTemplate, Task, Tool};
 use wirescope::mcp::{
-    CallId, Client, Command, Dialect, Event, ExchangeId, Input, InputRequestId, Moment, Operation,
-    Output, RoundTrip, Target,
+    CallId, Client, Command, Dialect, Event, ExchangeId, Input, InputRequestId, List, Listening,
+    Moment, Notice, Operation, Output, Pages, RoundTrip, Target,
 };
 use wirescope::wire::sse::{SseEvent, SseItem};
 
@@ -44,6 +45,11 @@ pub(crate) struct Playbook {
     pub(crate) steps: Vec<StepChange>,
     pub(crate) records: Vec<Arc<Record>>,
     pub(crate) logs: Vec<LogMessage>,
+    /// All of them, log messages too.
+    pub(crate) notices: Vec<Arc<Notice>>,
+    pub(crate) pages: Vec<(List, Arc<Pages>)>,
+    pub(crate) log_levels: Vec<Option<LogLevel>>,
+    pub(crate) listening: Vec<Listening>,
     pub(crate) pings: Vec<Arc<RoundTrip>>,
     pub(crate) identity: Option<Arc<Identity>>,
     pub(crate) completions: Vec<(FieldId, CompletionChange)>,
@@ -71,6 +77,10 @@ impl Default for Playbook {
             steps: Vec::new(),
             records: Vec::new(),
             logs: Vec::new(),
+            notices: Vec::new(),
+            pages: Vec::new(),
+            log_levels: Vec::new(),
+            listening: Vec::new(),
             pings: Vec::new(),
             identity: None,
             completions: Vec::new(),
@@ -249,7 +259,10 @@ impl Playbook {
             Output::Event(Event::Tasks(change)) => self.task_lists.push(change),
             Output::Event(Event::Step(_, change)) => self.steps.push(change),
             Output::Event(Event::Record(record)) => self.records.push(record),
-            Output::Event(Event::Log(message)) => self.logs.push(message),
+            Output::Event(Event::Pages(list, pages)) => self.pages.push((list, pages)),
+            Output::Event(Event::Notice(notice)) => self.hear(notice),
+            Output::Event(Event::LogLevel(level)) => self.log_levels.push(level),
+            Output::Event(Event::Listening(listening)) => self.listening.push(listening),
             Output::Event(Event::RoundTrip(ping)) => self.pings.push(ping),
             Output::Event(Event::Identity(identity)) => self.identity = Some(identity),
             Output::Event(Event::Completion(field, change)) => {
@@ -259,6 +272,26 @@ impl Playbook {
             Output::Event(Event::Offer(offer)) => self.offers.push(offer),
             Output::Event(Event::Exchange(..)) => {}
         }
+    }
+}
+
+impl Playbook {
+    fn hear(&mut self, notice: Arc<Notice>) {
+        if let Notice { call: None, said: Said::Message(message), .. } = &*notice {
+            self.logs.push(message.clone());
+        }
+        self.notices.push(notice);
+    }
+
+    /// What the app has told of itself so far.
+    pub(crate) fn told(&self) -> Vec<&Told> {
+        let told = |notice: &'_ Arc<Notice>| matches!(notice.said, Said::App(_));
+        let told = self.notices.iter().filter(|notice| told(notice));
+        told.filter_map(|notice| match &notice.said {
+            Said::App(told) => Some(told),
+            _ => None,
+        })
+        .collect()
     }
 }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::mcp::client::reports_progress;
 use crate::mcp::features::ClientFeatures;
 use crate::mcp::http::{Header, HttpRequest, Method, Reach};
+use crate::mcp::sending::reports_progress;
 use crate::mcp::types::{Tool, parameter_headers};
 use crate::wire::header_value;
 
@@ -70,7 +70,6 @@ impl Modern {
         put("io.modelcontextprotocol/clientCapabilities", self.features.declare_modern());
         if reports_progress(method) {
             put("progressToken", json!(id));
-            put("io.modelcontextprotocol/logLevel", json!("debug"));
         }
         // What a person wrote there stands: a debugger sends what it is told to send.
         if let Some(Value::Object(own)) = params.remove("_meta") {

@@ -38,7 +38,19 @@ pub enum LogLevel {
 }
 
 impl LogLevel {
-    fn read(name: &str) -> Self {
+    /// Those of the protocol, least severe first.
+    pub const ALL: [Self; 8] = [
+        Self::Debug,
+        Self::Info,
+        Self::Notice,
+        Self::Warning,
+        Self::Error,
+        Self::Critical,
+        Self::Alert,
+        Self::Emergency,
+    ];
+
+    pub fn read(name: &str) -> Self {
         match name {
             "debug" => Self::Debug,
             "info" => Self::Info,

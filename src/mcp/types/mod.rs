@@ -13,6 +13,7 @@ mod resource;
 mod resource_contents;
 mod task;
 mod tool;
+mod trace_context;
 
 pub use content::{Content, Media, ToolResult};
 pub use content_annotations::ContentAnnotations;
@@ -27,3 +28,4 @@ pub use resource::{Resource, ResourceTemplate};
 pub use resource_contents::{ReadResult, ResourceContents};
 pub use task::{Task, TaskStatus};
 pub use tool::{Annotations, TaskSupport, Tool};
+pub use trace_context::{TraceContext, baggage_fault, parent_fault, state_fault};

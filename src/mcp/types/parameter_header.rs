@@ -1,4 +1,4 @@
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::Tool;
 use crate::mcp::http::Header;
@@ -36,10 +36,22 @@ fn header_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Bool(flag) => Some(flag.to_string()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => whole(number),
         _ => None,
     }
 }
+
+/// `12.0` is a whole number to JSON Schema, and `12` in a header. A fraction has no header.
+fn whole(number: &Number) -> Option<String> {
+    if number.is_i64() || number.is_u64() {
+        return Some(number.to_string());
+    }
+    let float = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < SAFE)?;
+    Some(format!("{float:.0}"))
+}
+
+/// Whole numbers beyond it are not told apart by readers that know only doubles.
+const SAFE: f64 = 9_007_199_254_740_992.0;
 
 /// Why the tool's `x-mcp-header` annotations are not allowed; a client must not offer such a tool.
 pub(super) fn header_fault(schema: &Value) -> Option<String> {
@@ -57,6 +69,11 @@ fn fault_within(schema: &Value, reachable: bool, names: &mut Vec<String>) -> Opt
                     properties.values().find_map(|inner| fault_within(inner, reachable, names))
                 }
                 ("default" | "const" | "enum" | "examples", _) => None,
+                // Their members are named by the server, as those of `properties` are.
+                (
+                    "$defs" | "definitions" | "patternProperties" | "dependentSchemas",
+                    Value::Object(schemas),
+                ) => schemas.values().find_map(|inner| fault_within(inner, false, names)),
                 _ => fault_within(inner, false, names),
             })
         }
@@ -80,8 +97,7 @@ fn header_name_fault(
     if !reachable {
         return Some(format!("its x-mcp-header {name:?} stands where no single argument is meant"));
     }
-    let scalar = schema.get("type").and_then(Value::as_str);
-    if !matches!(scalar, Some("string" | "integer" | "boolean")) {
+    if !schema.get("type").is_some_and(is_scalar) {
         return Some(format!("its x-mcp-header {name:?} is on no string, integer or boolean"));
     }
     let lower = name.to_ascii_lowercase();
@@ -90,6 +106,18 @@ fn header_name_fault(
     }
     names.push(lower);
     None
+}
+
+/// One of the three types, which may also be null: null arguments have no header.
+fn is_scalar(kind: &Value) -> bool {
+    let names = |name: &Value| matches!(name.as_str(), Some("string" | "integer" | "boolean"));
+    match kind {
+        Value::Array(kinds) => {
+            let mut others = kinds.iter().filter(|kind| *kind != "null");
+            others.next().is_some_and(names) && others.next().is_none()
+        }
+        kind => names(kind),
+    }
 }
 
 #[cfg(test)]
@@ -130,6 +158,24 @@ mod tests {
     }
 
     #[test]
+    fn an_argument_within_an_argument_is_repeated_too_and_numbers_in_digits() {
+        let inner = json!({ "type": "integer", "x-mcp-header": "Depth" });
+        let tool = tool(&json!({
+            "where": { "type": "object", "properties": { "depth": inner } },
+            "half": { "type": "integer", "x-mcp-header": "Half" },
+        }));
+        let header = |arguments: &Value| {
+            let headers = parameter_headers(&tool, Some(arguments)).into_iter();
+            headers.map(|header| (header.name, header.value.to_string())).collect::<Vec<_>>()
+        };
+
+        let depth = vec![("mcp-param-depth".to_owned(), "12".to_owned())];
+        assert_eq!(header(&json!({ "where": { "depth": 12 } })), depth);
+        assert_eq!(header(&json!({ "where": { "depth": 12.0 }, "half": 0.5 })), depth);
+        assert_eq!(header(&json!({ "where": 3 })), []);
+    }
+
+    #[test]
     fn header_annotations_that_are_not_allowed_make_the_tool_invalid() {
         for property in [
             json!({ "type": "string", "x-mcp-header": "" }),
@@ -139,6 +185,23 @@ mod tests {
             json!({ "anyOf": [{ "type": "string", "x-mcp-header": "A" }] }),
         ] {
             assert!(tool(&json!({ "p": property })).invalid.is_some(), "{property}");
+        }
+        for fine in [
+            json!({ "type": ["string", "null"], "x-mcp-header": "A" }),
+            json!({ "type": "object", "properties": { "x-mcp-header": { "type": "number" } } }),
+            json!({ "type": "object", "patternProperties": { "x-mcp-header": { "type": "number" } } }),
+        ] {
+            assert_eq!(tool(&json!({ "p": fine })).invalid, None, "{fine}");
+        }
+        for wrong in [
+            json!({ "$ref": "#/$defs/p", "$defs": { "p": { "type": "string", "x-mcp-header": "A" } } }),
+            json!({ "if": { "properties": { "a": { "type": "string", "x-mcp-header": "A" } } } }),
+            json!({ "prefixItems": [{ "type": "string", "x-mcp-header": "A" }] }),
+            json!({ "type": ["string", "integer"], "x-mcp-header": "A" }),
+            json!({ "type": "string", "x-mcp-header": "A\r\nB" }),
+            json!({ "type": "string", "x-mcp-header": 7 }),
+        ] {
+            assert!(tool(&json!({ "p": wrong })).invalid.is_some(), "{wrong}");
         }
         let twice = json!({
             "a": { "type": "string", "x-mcp-header": "A" },

@@ -50,7 +50,7 @@ impl Listed for Tool {
         }
         let schema = json.value("inputSchema").or_else(|| json.value("input_schema"));
         let fault = match schema.filter(|schema| schema.is_object()) {
-            Some(schema) => header_fault(schema),
+            Some(schema) => root_fault(schema).or_else(|| header_fault(schema)),
             None => Some("its inputSchema is missing or no object".to_owned()),
         };
         name.map(|name| self.name = name).err().or(fault)
@@ -106,6 +106,13 @@ impl Tool {
     }
 }
 
+/// Arguments are an object, and the schema has to say so. One that says nothing is let pass: it forbids
+/// nothing either.
+fn root_fault(schema: &Value) -> Option<String> {
+    let kind = schema.get("type").filter(|kind| *kind != "object")?;
+    Some(format!("its inputSchema is of type {kind}, not \"object\""))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -125,6 +132,16 @@ mod tests {
 
         assert_eq!(tool.invalid.as_deref(), Some("it has no name"));
         assert_eq!(tool.findings[0].pointer, "/tools/3/name");
+    }
+
+    #[test]
+    fn a_schema_of_another_type_than_object_makes_the_tool_invalid() {
+        for kind in [json!("array"), json!("string"), json!(["object", "null"])] {
+            let raw = json!({ "name": "a", "inputSchema": { "type": kind } });
+            assert!(Tool::read(raw, String::new()).invalid.is_some(), "{kind}");
+        }
+        let silent = json!({ "name": "a", "inputSchema": {} });
+        assert_eq!(Tool::read(silent, String::new()).invalid, None);
     }
 
     #[test]

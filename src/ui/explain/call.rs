@@ -19,6 +19,10 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
         {
             feature_missing(error)
         }
+        CallFailure::Http(HttpFailure { error: Some(error), head, .. }) => {
+            let explained = rpc(error.code, &error.message, &error.data.to_string());
+            explained.because(format!("HTTP {} with JSON-RPC error `{}`", head.status, error.code))
+        }
         CallFailure::Http(failure) => {
             let status = failure.head.status;
             Explanation::new(format!("The server answered HTTP {}", status_words(status)))
@@ -161,6 +165,18 @@ pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
             "Compare them with what the server lists: a schema, or the name, may have changed",
         ),
         -32603 => ("Something broke inside the server", "Look in the server's own log"),
+        -32020 => (
+            "The server finds that the headers and the message do not say the same",
+            "Compare `Mcp-Method`, `Mcp-Name` and `Mcp-Param-…` with the body in the wire log; a proxy may have changed them",
+        ),
+        -32021 => (
+            "The server needs a capability that this client did not declare",
+            "Its data names what it requires; switch it on under Requests if it is off there, and run it again",
+        ),
+        -32022 => (
+            "The server does not speak this revision of the protocol any more",
+            "Its data names the revisions it supports: connect again, and the page finds one of them",
+        ),
         -32002 => NO_RESOURCE,
         -32042 => (
             "The server asks you to open an address first",

@@ -83,7 +83,7 @@ fn count(connection: &Connection, part: Part) -> Signal<Option<usize>> {
             let open = connection.questions.open();
             (open > 0).then_some(open)
         }),
-        Part::Log => Signal::derive(move || Some(connection.logs.with(Vec::len))),
+        Part::Log => Signal::derive(move || Some(connection.log.count())),
         _ => Signal::derive(|| None),
     }
 }

@@ -14,6 +14,7 @@ use crate::ui::explain::call_failure;
 use crate::ui::figures;
 use crate::ui::part::{ExplanationCard, ListKind, VirtualList};
 use crate::ui::route::{Part, Route};
+use crate::ui::view::pages::PagesLine;
 
 pub const ROW_HEIGHT: f64 = 46.0;
 
@@ -66,10 +67,13 @@ pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
     });
     let listing = Signal::from(shelf.listing);
     let gone = Signal::from(shelf.gone);
+    let pages = Signal::from(shelf.pages);
+    let is_listing = Signal::derive(move || listing.with(|held| *held == Listing::Running));
     view! {
         <section class="catalog-list" aria-label=format!("List of {}", words.many)>
             <ListHead server words listing total count typed />
             <ListState stores server words listing gone total />
+            <PagesLine stores server words pages is_listing />
             <NothingFound words total count typed />
             <VirtualList
                 id=words.one

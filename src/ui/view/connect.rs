@@ -4,6 +4,7 @@ mod draft;
 mod form;
 mod header_rows;
 mod options;
+mod trace_fields;
 
 use leptos::prelude::*;
 

@@ -1,44 +1,159 @@
-//! What the server logs besides what it logs of a call.
+//! What the server says unasked: log messages and other notifications, what it is asked to tell, and what
+//! the app did by itself.
 
+mod asks;
+mod head;
+mod line;
+mod listening;
+
+use std::sync::Arc;
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
-use serde_json::Value;
 
-use crate::mcp::types::LogMessage;
+use crate::store::Stores;
 use crate::store::connection::Connection;
+use crate::store::log_book::{LogBook, Sieve, Sifted};
+use crate::ui::part::{Frames, ListKind, VirtualList, focus_first};
+use asks::LogAsks;
+use head::LogHead;
+use line::{LogDetail, LogLine, Row};
 
-/// The newest lines; all of them are in the wire log.
-const SHOWN: usize = 200;
+const ROW_HEIGHT: f64 = 24.0;
 
 #[component]
-pub fn LogView(connection: Connection) -> impl IntoView {
-    let logs = RwSignal::from(connection.logs);
-    let lines = move || logs.with(|logs| logs.iter().rev().take(SHOWN).map(line).collect_view());
-    let is_empty = move || logs.with(Vec::is_empty);
+pub fn LogView(stores: Stores, connection: Connection) -> impl IntoView {
+    let state = LogState {
+        book: StoredValue::new(connection.log.clone()),
+        sieve: RwSignal::new(Sieve::default()),
+        sifted: RwSignal::new(Sifted::default()),
+        chosen: RwSignal::new(None),
+        follows: RwSignal::new(true),
+    };
+    state.keep_up();
+    let element = NodeRef::<html::Section>::new();
+    let close = Callback::new(move |()| {
+        state.chosen.set(None);
+        request_animation_frame(move || {
+            if let Some(section) = element.try_get_untracked().flatten() {
+                focus_first(&section, "[role=grid]");
+            }
+        });
+    });
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && state.chosen.get_untracked().is_some() {
+            event.prevent_default();
+            close.run(());
+        }
+    };
+    // What is chosen stays on screen when its line has left the list.
+    let chosen = Memo::new(move |held: Option<&Option<Row>>| {
+        let number = state.chosen.get()?;
+        let kept = held.cloned().flatten().filter(|row| row.number == number);
+        kept.or_else(|| state.row(number, stores.page.epoch_millis.get()))
+    });
+    let detail = move || chosen.get().map(|row| view! { <LogDetail row close /> });
+    let has_detail = move || state.chosen.get().is_some().to_string();
     view! {
-        <section class="log-view" aria-labelledby="log-title">
-            <h2 id="log-title">"Server log, newest first"</h2>
-            <p class="note" hidden=move || !is_empty()>
-                "Nothing logged yet. What the server logs of a call stands in the call"
-            </p>
-            <ol role="list" hidden=is_empty>
-                {lines}
-            </ol>
+        <section
+            class="log"
+            aria-label="Log"
+            data-detail=has_detail
+            node_ref=element
+            on:keydown=on_key
+        >
+            <LogHead state />
+            <LogAsks stores connection />
+            <div class="split">
+                <Lines stores state />
+                {detail}
+            </div>
         </section>
     }
 }
 
-fn line(message: &LogMessage) -> AnyView {
-    let data = match &message.data {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let level = message.level.as_str().to_owned();
-    view! {
-        <li data-level=level.clone()>
-            <span class="level">{level.clone()}</span>
-            <span class="logger">{message.logger.clone()}</span>
-            <code>{data}</code>
-        </li>
+/// What the parts of this view share.
+#[derive(Clone, Copy)]
+struct LogState {
+    book: StoredValue<LogBook>,
+    sieve: RwSignal<Sieve>,
+    sifted: RwSignal<Sifted>,
+    /// The number of a line.
+    chosen: RwSignal<Option<u64>>,
+    follows: RwSignal<bool>,
+}
+
+impl LogState {
+    /// Looks at what is new once a frame, however fast it comes.
+    fn keep_up(self) {
+        let frames = Frames::new(move || {
+            self.book.with_value(|book| self.sifted.update(|sifted| book.sift(sifted)));
+            true
+        });
+        Effect::new(move |before: Option<Sieve>| {
+            self.book.with_value(LogBook::revision);
+            let sieve = self.sieve.get();
+            if before.is_some_and(|before| before != sieve) {
+                self.sifted.set(Sifted::with(sieve.clone()));
+            }
+            frames.wake();
+            sieve
+        });
     }
-    .into_any()
+
+    fn row(self, number: u64, epoch: f64) -> Option<Row> {
+        self.sifted.with(|sifted| {
+            let notice = Arc::clone(sifted.find(number)?);
+            Some(Row { number, notice, epoch })
+        })
+    }
+}
+
+#[component]
+fn Lines(stores: Stores, state: LogState) -> impl IntoView {
+    let count = Memo::new(move |_| state.sifted.with(Sifted::len));
+    let selected = Memo::new(move |_| {
+        let chosen = state.chosen.get()?;
+        state.sifted.with(|sifted| sifted.index_of(chosen))
+    });
+    let choose = Callback::new(move |index: usize| {
+        state.follows.set(false);
+        let line = state.sifted.with_untracked(|sifted| sifted.line(index).map(|line| line.0));
+        state.chosen.set(line);
+    });
+    let epoch = stores.page.epoch_millis;
+    let item = move |index: usize| {
+        state.sifted.with(|sifted| {
+            let (number, notice) = sifted.line(index)?;
+            Some(Row { number: *number, notice: Arc::clone(notice), epoch: epoch.get() })
+        })
+    };
+    let nothing = move || {
+        let all = state.book.with_value(LogBook::count);
+        match (count.get(), all) {
+            (0, 0) => Some("Log messages and other notifications of the server appear here"),
+            (0, _) => Some("No line fits the filter"),
+            _ => None,
+        }
+    };
+    view! {
+        <div class="lines">
+            <p class="note" hidden=move || nothing().is_none()>
+                {nothing}
+            </p>
+            <VirtualList
+                id="log"
+                name="Log lines"
+                kind=ListKind::Grid
+                count
+                row_height=ROW_HEIGHT
+                item=Arc::new(item)
+                row=|row| view! { <LogLine row /> }.into_any()
+                selected
+                choose
+                follow=state.follows
+            />
+        </div>
+    }
 }

@@ -10,6 +10,7 @@ mod connecting;
 mod log;
 mod offer;
 mod overview;
+mod pages;
 mod prompts;
 mod question;
 mod requests;

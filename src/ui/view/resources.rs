@@ -12,7 +12,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::mcp::types::{Icon, Listed, Resource, ResourceTemplate};
-use crate::mcp::{self, List, Operation};
+use crate::mcp::{self, CallId, List, Operation};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::catalog::Entry;
@@ -82,13 +82,25 @@ pub fn ResourcesView(stores: Stores, connection: Connection) -> impl IntoView {
     }
 }
 
-/// Asks for a resource, as a call of its own.
+/// Reads a resource, as a call of its own; what is still fresh is used again.
 fn reader(connection: &Connection) -> Callback<String> {
+    reading(connection, mcp::Command::Recall)
+}
+
+/// Asks the server for a resource, whatever is still fresh.
+fn reloader(connection: &Connection) -> Callback<String> {
+    reading(connection, mcp::Command::Call)
+}
+
+fn reading(
+    connection: &Connection,
+    how: fn(CallId, Operation) -> mcp::Command,
+) -> Callback<String> {
     let commands = expect_context::<Commands>();
     let (id, calls) = (connection.id, connection.calls.clone());
     Callback::new(move |uri: String| {
         let operation = Operation::read_resource(&uri);
-        commands.send(Command::Server(id, mcp::Command::Call(calls.mint(), operation)));
+        commands.send(Command::Server(id, how(calls.mint(), operation)));
     })
 }
 

@@ -47,7 +47,7 @@ pub fn ServerView(
                 Part::Prompts => view! { <PromptsView stores connection /> }.into_any(),
                 Part::Tasks => view! { <TasksView stores connection /> }.into_any(),
                 Part::Requests => view! { <RequestsView connection /> }.into_any(),
-                Part::Log => view! { <LogView connection /> }.into_any(),
+                Part::Log => view! { <LogView stores connection /> }.into_any(),
                 Part::Composer => view! { <ComposerView stores connection /> }.into_any(),
             }
         }

@@ -173,3 +173,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_items_of_an_array_are_cut_out_as_they_stand() {
+    let text = " [ {\"a\": [1, 2], \"b\": \"],[\"} ,\n3, [] ] ";
+
+    assert_eq!(items(text), ["{\"a\": [1, 2], \"b\": \"],[\"}", "3", "[]"]);
+    assert!(items("{\"a\": [1]}").is_empty());
+    assert!(items("[]").is_empty());
+}

@@ -15,6 +15,7 @@ use crate::store::Stores;
 use crate::store::calls::{Call, CallPhase, Calls};
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
+use crate::ui::view::pages::freshness_words;
 use crate::ui::{figures, words};
 
 /// A call's phase without what it carries: what decides the shape of the card.
@@ -150,9 +151,20 @@ fn CardState(
         let elapsed = stores.page.now.get().since(since).as_secs();
         (elapsed > 0).then(|| words::duration(Duration::from_secs(elapsed)))
     };
+    let held = call.clone();
     let size = move || {
         let received = usize::try_from(call.received.get()).unwrap_or(usize::MAX);
         (received > 0).then(|| figures::bytes(received))
+    };
+    let fresh = move || {
+        let freshness = held.freshness()?;
+        let epoch = stores.page.epoch_millis.get();
+        let words = freshness_words(freshness, stores.page.now.get(), epoch);
+        Some(if held.recalled.with(Option::is_some) {
+            format!("from the cache, {words}")
+        } else {
+            words
+        })
     };
     let arguments = sent(&call.operation);
     let arguments =
@@ -164,6 +176,7 @@ fn CardState(
         </span>
         <span class="size">{elapsed}</span>
         <span class="size">{size}</span>
+        <span class="size">{fresh}</span>
         <code class="sent" title=arguments.clone()>
             {arguments.clone()}
         </code>

@@ -1,6 +1,8 @@
 use std::time::Duration;
 
 use crate::mcp::http::{Header, HeaderText};
+use crate::mcp::own_header::is_kept_from_people;
+use crate::mcp::types::TraceContext;
 use crate::mcp::{ClientFeatures, Dialect, Root, Target, Timeouts};
 
 /// What stands in the form: plain values here, signals where it is edited.
@@ -18,6 +20,7 @@ pub struct ConnectDraft {
     pub features: ClientFeatures,
     /// Edited once connected, and kept on the way there.
     pub roots: Vec<Root>,
+    pub trace: TraceContext,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +55,7 @@ impl ConnectDraft {
             request_seconds: target.timeouts.request.as_secs(),
             features: target.features,
             roots: target.roots.clone(),
+            trace: target.trace.clone(),
         };
         for header in &target.headers {
             draft.take(header);
@@ -99,6 +103,7 @@ impl ConnectDraft {
             },
             features: self.features,
             roots: self.roots.clone(),
+            trace: self.trace.clone(),
         }
     }
 
@@ -161,6 +166,11 @@ impl HeaderRow {
             || name.starts_with("proxy-")
         {
             return Some(format!("Browsers do not let a page send `{name}`; it will be left out"));
+        }
+        if is_kept_from_people(&name) {
+            return Some(format!(
+                "The page sets `{name}` anew for each message; yours will be left out"
+            ));
         }
         if !name.chars().all(letters) {
             return Some("A header's name holds letters, digits and hyphens only".to_owned());

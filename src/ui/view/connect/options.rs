@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use super::draft::{Authentication, ConnectDraft, dialect_choices};
 use super::header_rows::HeaderRows;
+use super::trace_fields::TraceFields;
 use crate::mcp::Dialect;
 use crate::ui::view::offer::FeatureSwitches;
 use crate::ui::words;
@@ -17,6 +18,7 @@ pub fn ConnectOptions(draft: RwSignal<ConnectDraft>) -> impl IntoView {
                 <HeaderRows draft />
                 <OfferFields draft />
                 <TimeoutFields draft />
+                <TraceFields draft />
             </div>
         </details>
     }

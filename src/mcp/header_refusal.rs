@@ -1,0 +1,86 @@
+//! A call that the server refuses because of its `Mcp-Param-*` headers: the tool's schema may have
+//! changed, so the tools are listed again and the call goes out once more.
+//!
+//! Spec: 2026-07-28, Streamable HTTP, custom headers from tool parameters.
+
+use super::client::Client;
+use super::command::{CallId, List};
+use super::era::Era;
+use super::event::Cause;
+use super::failure::CallFailure;
+use super::message::Reply;
+use super::notice::Told;
+use super::pending::Asked;
+use crate::wire::json_rpc::RpcError;
+
+const HEADER_MISMATCH: i64 = -32020;
+
+/// What became of a call's headers.
+#[derive(Clone, Debug, Default)]
+pub(super) enum HeaderTrouble {
+    #[default]
+    None,
+    /// Waits for the list of tools; this is what it fails with where no list comes.
+    Refused(CallFailure),
+    /// Has gone out again, and does not a third time.
+    Retried,
+}
+
+impl Client {
+    /// Whether the call is put off until the tools are listed again.
+    pub(super) fn puts_off(&mut self, id: CallId, reply: &Reply) -> bool {
+        let is_modern = matches!(self.era, Some(Era::Modern(_)));
+        let refused = error_of(reply).is_some_and(|error| error.code == HEADER_MISMATCH);
+        let Some(call) = self.calls.get_mut(&id).filter(|_| is_modern && refused) else {
+            return false;
+        };
+        let is_first = matches!(call.headers, HeaderTrouble::None);
+        // Other requests repeat nothing that a list could have changed, and a round repeats one that was
+        // taken.
+        let repeats = call.operation.method == "tools/call" && call.rounds.is_untouched();
+        if !is_first || !repeats {
+            return false;
+        }
+        call.headers = HeaderTrouble::Refused(super::call::failure(reply.clone()));
+        let tool = call.operation.name().to_owned();
+        self.tell_told(Some(id), Told::HeadersRefused { tool });
+        self.reload(List::Tools, Cause::App);
+        true
+    }
+
+    pub(super) fn retry_refused_calls(&mut self) {
+        for (id, _) in self.take_refused_calls() {
+            let Some(operation) = self.calls.get(&id).map(|call| call.operation.clone()) else {
+                continue;
+            };
+            let params = operation.params.clone();
+            self.ask(Asked::Call(id), &operation.method, params, Cause::App);
+        }
+    }
+
+    pub(super) fn give_up_refused_calls(&mut self) {
+        for (id, failure) in self.take_refused_calls() {
+            self.fail_call(id, failure);
+        }
+    }
+
+    fn take_refused_calls(&mut self) -> Vec<(CallId, CallFailure)> {
+        let take = |(id, call): (&CallId, &mut super::call::Call)| match &call.headers {
+            HeaderTrouble::Refused(failure) => {
+                let failure = failure.clone();
+                call.headers = HeaderTrouble::Retried;
+                Some((*id, failure))
+            }
+            HeaderTrouble::None | HeaderTrouble::Retried => None,
+        };
+        self.calls.iter_mut().filter_map(take).collect()
+    }
+}
+
+fn error_of(reply: &Reply) -> Option<&RpcError> {
+    match reply {
+        Reply::Error(error) => Some(error),
+        Reply::Http(failure) => failure.error.as_ref(),
+        _ => None,
+    }
+}

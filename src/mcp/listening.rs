@@ -1,0 +1,154 @@
+//! The stream of notifications as people see it: what it was asked to bring, what the server agreed to,
+//! and whether it is open.
+//!
+//! Spec: 2026-07-28, subscriptions; 2025-11-25, Streamable HTTP, listening for messages.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::client::Client;
+use super::command::List;
+use super::event::{Cause, Event};
+use super::failure::CallFailure;
+use super::moment::Moment;
+use super::notice::{StreamEnd, Told};
+use crate::wire::reader::{Finding, Problem};
+
+/// The changes of lists that a person wants to hear about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wishes {
+    pub tools: bool,
+    pub prompts: bool,
+    pub resources: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Listening {
+    /// There is no such stream: nothing was wished for, or the dialect has none.
+    Closed,
+    /// Asked for and not answered yet; a legacy server may answer with its first message only.
+    Opening {
+        wish: Arc<Value>,
+    },
+    Open {
+        since: Moment,
+        wish: Arc<Value>,
+        honoured: Option<Arc<Value>>,
+    },
+    /// The server offers none. It is not asked again.
+    Refused(CallFailure),
+    Pausing {
+        until: Moment,
+        end: StreamEnd,
+    },
+}
+
+/// The filter's switches, and the lists they are about.
+const SWITCHES: [(&str, List); 3] = [
+    ("toolsListChanged", List::Tools),
+    ("promptsListChanged", List::Prompts),
+    ("resourcesListChanged", List::Resources),
+];
+
+impl Wishes {
+    fn wants(self, list: List) -> bool {
+        match list {
+            List::Tools => self.tools,
+            List::Prompts => self.prompts,
+            List::Resources | List::ResourceTemplates => self.resources,
+        }
+    }
+
+    /// All that the server declares to tell.
+    pub fn declared_by(capabilities: &Value) -> Self {
+        let declares = |list: List| {
+            let capability = capabilities.get(list.capability());
+            let declared = capability.and_then(|capability| capability.get("listChanged"));
+            declared.and_then(Value::as_bool).unwrap_or_default()
+        };
+        Self {
+            tools: declares(List::Tools),
+            prompts: declares(List::Prompts),
+            resources: declares(List::Resources),
+        }
+    }
+}
+
+impl Client {
+    pub(super) fn set_wishes(&mut self, wishes: Wishes) {
+        if self.wishes == Some(wishes) {
+            return;
+        }
+        self.wishes = Some(wishes);
+        if matches!(self.era, Some(super::era::Era::Modern(_))) && self.is_ready() {
+            self.renew_notices(Cause::Person);
+        }
+    }
+
+    /// What the modern era's stream is to bring; empty when nothing is wished for.
+    pub(super) fn wish(&self) -> Map<String, Value> {
+        let wishes = self.wishes.unwrap_or_else(|| Wishes::declared_by(&self.capabilities));
+        let switches = SWITCHES.into_iter().filter(|(_, list)| wishes.wants(*list));
+        let mut wish: Map<String, Value> =
+            switches.map(|(key, _)| (key.to_owned(), true.into())).collect();
+        if !self.subscriptions.is_empty() {
+            let uris: Vec<&str> = self.subscriptions.uris().collect();
+            wish.insert("resourceSubscriptions".to_owned(), uris.into());
+        }
+        wish
+    }
+
+    pub(super) fn tell_listening(&mut self, listening: Listening) {
+        self.tell(Event::Listening(listening));
+    }
+
+    /// Compares an acknowledgement with what was asked for.
+    pub(super) fn check_acknowledgement(
+        &mut self,
+        wish: &Value,
+        params: &Value,
+        findings: &mut Vec<Finding>,
+    ) {
+        let pointer = "/params/notifications";
+        let Some(honoured) = params.get("notifications").filter(|honoured| honoured.is_object())
+        else {
+            let pointer = pointer.to_owned();
+            return findings.push(Finding { pointer, problem: Problem::NotA("object") });
+        };
+        let (asked, agreed) = (entries(wish), entries(honoured));
+        let lacks = |all: &[String], entry: &&String| !all.contains(*entry);
+        let left_out: Vec<String> = asked.iter().filter(|it| lacks(&agreed, it)).cloned().collect();
+        let added: Vec<String> = agreed.iter().filter(|it| lacks(&asked, it)).cloned().collect();
+        let mut find = |entries: &[String], words: &str| {
+            for entry in entries {
+                let key = entry.split(' ').next().unwrap_or_default();
+                let problem = Problem::Says(format!("{words}: {entry}"));
+                findings.push(Finding { pointer: format!("{pointer}/{key}"), problem });
+            }
+        };
+        find(&left_out, "leaves out what was asked for");
+        find(&added, "names what was not asked for");
+        if !left_out.is_empty() || !added.is_empty() {
+            self.tell_told(None, Told::Acknowledged { left_out, added });
+        }
+    }
+}
+
+/// What a filter holds, one by one: `toolsListChanged`, `resourceSubscriptions note://a`.
+fn entries(filter: &Value) -> Vec<String> {
+    let Value::Object(members) = filter else { return Vec::new() };
+    let of_member = |(key, value): (&String, &Value)| match value {
+        Value::Bool(true) => vec![key.clone()],
+        Value::Array(items) => items
+            .iter()
+            .map(|item| match item.as_str() {
+                Some(text) => format!("{key} {text}"),
+                None => format!("{key} {item}"),
+            })
+            .collect(),
+        Value::Bool(false) | Value::Null => Vec::new(),
+        other => vec![format!("{key} {other}")],
+    };
+    members.iter().flat_map(of_member).collect()
+}

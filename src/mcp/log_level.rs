@@ -1,0 +1,94 @@
+//! How much a server is to log: asked for once in the legacy era (`logging/setLevel`), and with each call
+//! in the modern one (`io.modelcontextprotocol/logLevel`).
+//!
+//! Spec: logging, of 2025-11-25 and of 2026-07-28.
+
+use serde_json::{Map, Value};
+
+use super::client::Client;
+use super::era::Era;
+use super::event::{Cause, Event};
+use super::failure::CallFailure;
+use super::message::Reply;
+use super::notice::Told;
+use super::pending::Asked;
+use super::types::LogLevel;
+
+const META_KEY: &str = "io.modelcontextprotocol/logLevel";
+
+/// The level a person chose, and where the server stands.
+#[derive(Debug)]
+pub(super) struct Logging {
+    /// `None`: ask for no log messages. The modern era sends it along with each call.
+    with_calls: Option<LogLevel>,
+    /// What the session of the legacy era was asked for last; `None` leaves it to the server.
+    of_session: Option<LogLevel>,
+}
+
+impl Default for Logging {
+    fn default() -> Self {
+        Self { with_calls: Some(LogLevel::Debug), of_session: None }
+    }
+}
+
+impl Client {
+    /// `None` asks for no messages at all, which only the modern era can say.
+    pub(super) fn set_log_level(&mut self, level: Option<LogLevel>) {
+        match (&self.era, level) {
+            (Some(Era::Legacy(_)), Some(level)) => self.ask_log_level(level, Cause::Person),
+            (Some(Era::Modern(_)), level) => {
+                self.logging.with_calls = level;
+                self.tell_log_level();
+            }
+            _ => {}
+        }
+    }
+
+    fn ask_log_level(&mut self, level: LogLevel, cause: Cause) {
+        let params = Map::from_iter([("level".to_owned(), Value::from(level.as_str()))]);
+        self.logging.of_session = Some(level);
+        self.drop_requests(|asked| asked == Asked::LogLevel);
+        self.ask(Asked::LogLevel, "logging/setLevel", params, cause);
+    }
+
+    pub(super) fn log_level_answered(&mut self, reply: Reply) {
+        match reply {
+            Reply::Result(_) => self.tell_log_level(),
+            // It is asked for again once the connection is back.
+            Reply::Network(_) => {}
+            refused => self.log_level_failed(super::call::failure(refused)),
+        }
+    }
+
+    pub(super) fn log_level_failed(&mut self, failure: CallFailure) {
+        let Some(level) = self.logging.of_session.take() else { return };
+        self.tell_log_level();
+        self.tell_told(None, Told::LevelRefused { level, failure });
+    }
+
+    /// A session begins: a new one of the legacy era knows nothing of the level set before.
+    pub(super) fn restore_log_level(&mut self) {
+        if matches!(self.era, Some(Era::Legacy(_)))
+            && let Some(level) = self.logging.of_session.clone()
+        {
+            return self.ask_log_level(level, Cause::App);
+        }
+        self.tell_log_level();
+    }
+
+    fn tell_log_level(&mut self) {
+        let level = match &self.era {
+            Some(Era::Legacy(_)) => self.logging.of_session.clone(),
+            Some(Era::Modern(_)) => self.logging.with_calls.clone(),
+            Some(Era::Event(_)) | None => None,
+        };
+        self.tell(Event::LogLevel(level));
+    }
+
+    /// Adds the level to the `_meta` of a call, unless the call brings its own.
+    pub(super) fn put_log_level(&self, meta: &mut Map<String, Value>) {
+        if let Some(level) = &self.logging.with_calls {
+            meta.entry(META_KEY).or_insert_with(|| level.as_str().into());
+        }
+    }
+}

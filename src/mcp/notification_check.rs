@@ -1,0 +1,164 @@
+//! What is wrong with a notification, as far as the conversation so far tells.
+//!
+//! Spec: progress, cancellation, logging and subscriptions of each revision.
+
+use serde_json::Value;
+
+use super::client::Client;
+use super::era::Era;
+use super::http::ExchangeId;
+use super::pending::Asked;
+use super::types::LogLevel;
+use crate::wire::json_rpc::RequestId;
+use crate::wire::reader::{Finding, Problem};
+
+pub(super) const ACKNOWLEDGED: &str = "notifications/subscriptions/acknowledged";
+const SUBSCRIPTION_ID: &str = "io.modelcontextprotocol/subscriptionId";
+/// The server's latest requests whose ids are remembered, to tell what a cancellation is about.
+const MOST_REMEMBERED: usize = 64;
+
+impl Client {
+    pub(super) fn check_notification(
+        &mut self,
+        exchange: ExchangeId,
+        method: &str,
+        params: &Value,
+        findings: &mut Vec<Finding>,
+    ) {
+        match method {
+            "notifications/progress" => self.check_progress(params, findings),
+            "notifications/message" => self.check_log(params, findings),
+            "notifications/cancelled" => self.check_cancelled(params, findings),
+            _ => {}
+        }
+        if matches!(self.era, Some(Era::Modern(_))) {
+            self.check_place(exchange, method, params, findings);
+        }
+    }
+
+    fn check_progress(&mut self, params: &Value, findings: &mut Vec<Finding>) {
+        let token = params.get("progressToken");
+        let held = token.and_then(Value::as_i64).and_then(|token| self.pending.get_mut(&token));
+        match (token, held) {
+            (None, _) => missing(findings, "/params/progressToken"),
+            (Some(_), None) => {
+                says(findings, "/params/progressToken", "is the token of no request under way");
+            }
+            (Some(_), Some(pending)) => {
+                let progress = params.get("progress").and_then(Value::as_f64);
+                let before = pending.progress;
+                pending.progress = progress.or(before);
+                if let (Some(before), Some(now)) = (before, progress)
+                    && now <= before
+                {
+                    let words = format!("does not increase: it was {before} before");
+                    says(findings, "/params/progress", &words);
+                }
+            }
+        }
+        if !params.get("progress").is_some_and(Value::is_number) {
+            let pointer = "/params/progress".to_owned();
+            findings.push(Finding { pointer, problem: Problem::NotA("number") });
+        }
+    }
+
+    fn check_log(&self, params: &Value, findings: &mut Vec<Finding>) {
+        match params.get("level").and_then(Value::as_str).map(LogLevel::read) {
+            None => missing(findings, "/params/level"),
+            Some(LogLevel::Other(_)) => {
+                says(findings, "/params/level", "is none of the protocol's levels");
+            }
+            Some(_) => {}
+        }
+        if params.get("data").is_none() {
+            missing(findings, "/params/data");
+        }
+        if self.is_ready() && self.capabilities.get("logging").is_none() {
+            says(findings, "/method", "comes from a server that does not declare logging");
+        }
+    }
+
+    fn check_cancelled(&self, params: &Value, findings: &mut Vec<Finding>) {
+        let Some(id) = params.get("requestId") else {
+            // Tasks of 2025-11-25 are cancelled by a request; nothing else goes without an id.
+            return missing(findings, "/params/requestId");
+        };
+        if self.servers_requests.iter().any(|held| held.to_value() == *id) {
+            return;
+        }
+        let held = id.as_i64().and_then(|id| self.pending.get(&id));
+        let words = match held.map(|held| held.asked) {
+            Some(Asked::Listen) if matches!(self.era, Some(Era::Modern(_))) => return,
+            Some(_) => "is the id of this client's own request, which only the client may cancel",
+            None => "is the id of no request that is known",
+        };
+        says(findings, "/params/requestId", words);
+    }
+
+    /// In the modern era some notifications belong on a subscription's stream and nowhere else, and
+    /// some nowhere near it.
+    fn check_place(
+        &self,
+        exchange: ExchangeId,
+        method: &str,
+        params: &Value,
+        findings: &mut Vec<Finding>,
+    ) {
+        let Some(listen) = self.listens_on(exchange) else {
+            let subscribed = method.ends_with("/list_changed")
+                || matches!(method, ACKNOWLEDGED | "notifications/resources/updated");
+            if subscribed && !self.notices.is_old(exchange) {
+                says(findings, "/method", "belongs on the stream of subscriptions/listen");
+            }
+            return;
+        };
+        if matches!(method, "notifications/progress" | "notifications/message") {
+            says(findings, "/method", "does not belong on the stream of subscriptions/listen");
+        }
+        let id = params.get("_meta").and_then(|meta| meta.get(SUBSCRIPTION_ID));
+        let pointer = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
+        match id {
+            None => missing(findings, pointer),
+            Some(id) if *id != listen => {
+                says(findings, pointer, "is not the id of the request that opened this stream");
+            }
+            Some(_) => {}
+        }
+        if method != ACKNOWLEDGED && !self.notices.is_acknowledged() {
+            says(findings, "/method", "comes before the acknowledgement");
+        }
+    }
+
+    /// The id of the `subscriptions/listen` that opened this exchange and is under way.
+    fn listens_on(&self, exchange: ExchangeId) -> Option<i64> {
+        let request = self.waits_on(exchange)?;
+        let is_listen = self.pending.get(&request).is_some_and(|held| held.asked == Asked::Listen);
+        is_listen.then_some(request)
+    }
+
+    pub(super) fn remember_request(&mut self, id: &RequestId) {
+        if self.servers_requests.len() == MOST_REMEMBERED {
+            self.servers_requests.pop_front();
+        }
+        self.servers_requests.push_back(id.clone());
+    }
+}
+
+/// Whether progress belongs to the request whose stream brought it. A token that is missing, or written as a
+/// string, leaves no doubt; another one does.
+pub(super) fn is_progress_of(request: i64, params: &Value) -> bool {
+    match params.get("progressToken") {
+        Some(Value::String(text)) => *text == request.to_string(),
+        Some(token) => *token == request,
+        None => true,
+    }
+}
+
+fn says(findings: &mut Vec<Finding>, pointer: &str, words: &str) {
+    findings
+        .push(Finding { pointer: pointer.to_owned(), problem: Problem::Says(words.to_owned()) });
+}
+
+fn missing(findings: &mut Vec<Finding>, pointer: &str) {
+    findings.push(Finding { pointer: pointer.to_owned(), problem: Problem::Missing });
+}

@@ -1,0 +1,289 @@
+//! The pages of a list: all at once or turned by hand, from the server or, while they are fresh, as they
+//! came before.
+//!
+//! Spec: pagination, <https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/pagination>
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::cache::{Freshness, Held};
+use super::catalog::{Shelved, read_items};
+use super::client::Client;
+use super::command::List;
+use super::event::{Cause, Event, ListChange};
+use super::failure::CallFailure;
+use super::message::Reply;
+use super::notice::{ListCut, Told};
+use super::pending::Asked;
+use crate::wire::reader::{Finding, Problem};
+
+/// A server that never ends its list is stopped after this many pages.
+const MOST_PAGES: usize = 1_000;
+
+/// What a person does with the pages of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Begin again, and stop after the first page.
+    First,
+    Next,
+    /// All that are left.
+    Rest,
+}
+
+/// How far a list was read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pages {
+    pub count: usize,
+    /// Those of them that were still fresh, and not asked for again.
+    pub from_cache: usize,
+    /// Where the next page begins; `None` at the end of the list.
+    pub next: Option<String>,
+    pub cut: Option<ListCut>,
+    /// Of the page that goes stale first; `None` where the server says nothing about it.
+    pub freshness: Option<Freshness>,
+    /// Every cursor that led here.
+    cursors: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(super) struct Listing<T> {
+    /// What comes is added to what is shown, for nothing stands there that it would replace.
+    pub(super) first: bool,
+    pub(super) gathered: Vec<Arc<T>>,
+    pub(super) pages: Pages,
+    /// Pages to read in all.
+    limit: usize,
+    cause: Cause,
+}
+
+impl Pages {
+    fn took(&mut self, freshness: Option<Freshness>) {
+        self.count += 1;
+        self.freshness = match (self.freshness, freshness) {
+            (Some(held), Some(new)) if held.until() <= new.until() => Some(held),
+            (held, new) => new.or(held),
+        };
+    }
+
+    /// Where the next page begins, unless that would lead around in a circle.
+    fn turn(&mut self, next: Option<String>) {
+        self.next = next.filter(|cursor| {
+            let is_new = !self.cursors.contains(cursor);
+            if !is_new {
+                self.cut = Some(ListCut::Circle { cursor: cursor.clone() });
+            }
+            is_new
+        });
+        if let Some(cursor) = &self.next {
+            self.cursors.push(cursor.clone());
+        }
+        if self.count >= MOST_PAGES && self.next.is_some() {
+            self.cut = Some(ListCut::TooManyPages(self.count));
+        }
+    }
+}
+
+impl Client {
+    pub(super) fn list_all<T: Shelved>(&mut self, cause: Cause) {
+        let held = T::shelf(&mut self.catalog);
+        let limit = if held.by_hand { held.read.count.max(1) } else { MOST_PAGES };
+        self.begin_listing::<T>(limit, cause);
+    }
+
+    pub(super) fn turn_pages<T: Shelved>(&mut self, turn: Turn) {
+        let held = T::shelf(&mut self.catalog);
+        held.by_hand = turn != Turn::Rest;
+        if turn == Turn::First {
+            return self.begin_listing::<T>(1, Cause::Person);
+        }
+        if held.listing.is_some() || held.read.next.is_none() || !self.is_ready() {
+            return;
+        }
+        let held = T::shelf(&mut self.catalog);
+        // A person may go on beyond the bound, a page at a time.
+        let limit = if turn == Turn::Next { held.read.count + 1 } else { MOST_PAGES };
+        let (gathered, mut pages) = (held.items.clone(), held.read.clone());
+        pages.cut = None;
+        held.listing = Some(Listing { first: true, gathered, pages, limit, cause: Cause::Person });
+        self.tell(T::event(ListChange::Listing));
+        self.read_on::<T>();
+    }
+
+    fn begin_listing<T: Shelved>(&mut self, limit: usize, cause: Cause) {
+        let held = T::shelf(&mut self.catalog);
+        if held.listing.is_some() {
+            held.stale = true;
+            return;
+        }
+        let first = held.items.is_empty();
+        if !self.is_ready() {
+            return self.tell(T::event(ListChange::Failed(CallFailure::NotConnected)));
+        }
+        let (gathered, pages) = (Vec::new(), Pages::default());
+        T::shelf(&mut self.catalog).listing =
+            Some(Listing { first, gathered, pages, limit, cause });
+        self.tell(T::event(ListChange::Listing));
+        self.read_on::<T>();
+    }
+
+    /// Reads the next page: from what is kept, one after the other, or from the server.
+    fn read_on<T: Shelved>(&mut self) {
+        loop {
+            let Some(listing) = &mut T::shelf(&mut self.catalog).listing else { return };
+            let cause = listing.cause;
+            let cursor =
+                listing.pages.next.clone().map(|cursor| ("cursor".to_owned(), cursor.into()));
+            let params: Map<String, Value> = cursor.into_iter().collect();
+            let method = T::LIST.method();
+            let Some((Held::Page(page), freshness)) = self.cache.find(method, &params, self.now)
+            else {
+                if self.ask(Asked::List(T::LIST), method, params, cause).is_none() {
+                    T::shelf(&mut self.catalog).listing = None;
+                    // The event dialect has no way to ask: its list comes by itself.
+                    self.tell(T::event(ListChange::Complete));
+                }
+                return;
+            };
+            if let Some(listing) = &mut T::shelf(&mut self.catalog).listing {
+                listing.pages.from_cache += 1;
+            }
+            if !self.take_page::<T>((*page).clone(), Some(freshness)) {
+                return;
+            }
+        }
+    }
+
+    pub(super) fn page_came<T: Shelved>(&mut self, reply: Reply) {
+        match reply {
+            Reply::Result(result) => {
+                let freshness = self.keep_page::<T>(&result);
+                if self.take_page::<T>(result, freshness) {
+                    self.read_on::<T>();
+                }
+            }
+            other => self.page_failed::<T>(super::call::failure(other)),
+        }
+    }
+
+    fn keep_page<T: Shelved>(&mut self, result: &Value) -> Option<Freshness> {
+        let is_modern = matches!(self.era, Some(super::era::Era::Modern(_)));
+        let freshness = Freshness::read(result, self.now).filter(|_| is_modern)?;
+        let listing = T::shelf(&mut self.catalog).listing.as_ref()?;
+        let cursor = listing.pages.next.clone().map(|cursor| ("cursor".to_owned(), cursor.into()));
+        if !freshness.ttl.is_zero() {
+            let (params, held) =
+                (cursor.into_iter().collect(), Held::Page(Arc::new(result.clone())));
+            self.cache.keep(T::LIST.method(), &params, freshness, held);
+        }
+        Some(freshness)
+    }
+
+    /// A cursor that came out of a kept page may be stale: then the whole list is read anew, once.
+    fn page_failed<T: Shelved>(&mut self, failure: CallFailure) {
+        let listing = T::shelf(&mut self.catalog).listing.as_ref();
+        let is_stale = listing.is_some_and(|listing| listing.pages.from_cache > 0);
+        if !is_stale || !matches!(failure, CallFailure::Rpc(_) | CallFailure::Http(_)) {
+            return self.list_failed::<T>(failure);
+        }
+        self.cache.forget(T::LIST.method());
+        if let Some(listing) = &mut T::shelf(&mut self.catalog).listing {
+            listing.pages = Pages::default();
+            listing.gathered.clear();
+            listing.first = false;
+        }
+        self.read_on::<T>();
+    }
+
+    pub(super) fn list_failed<T: Shelved>(&mut self, failure: CallFailure) {
+        T::shelf(&mut self.catalog).stop();
+        self.tell(T::event(ListChange::Failed(failure)));
+        if T::LIST == List::Tools {
+            self.give_up_refused_calls();
+        }
+    }
+
+    /// Whether there is more to read now.
+    fn take_page<T: Shelved>(&mut self, mut result: Value, freshness: Option<Freshness>) -> bool {
+        let Some(listing) = &mut T::shelf(&mut self.catalog).listing else { return false };
+        let from = listing.gathered.len();
+        let field = T::LIST.field();
+        let Some(Value::Array(entries)) = result.get_mut(field).map(Value::take) else {
+            let reason = format!("the result of {} has no array named {field}", T::LIST.method());
+            let text = result.to_string().into();
+            self.list_failed::<T>(CallFailure::Unreadable { reason, text });
+            return false;
+        };
+        listing.gathered.extend(read_items::<T>(entries, &format!("/{field}")));
+        let news = listing.first.then(|| listing.gathered[from..].to_vec());
+        listing.pages.took(freshness);
+        let next = result.get("nextCursor").and_then(Value::as_str);
+        listing.pages.turn(next.map(str::to_owned));
+        let goes_on = listing.pages.next.is_some() && listing.pages.count < listing.limit;
+        let pages = Arc::new(listing.pages.clone());
+        if let Some(news) = news {
+            self.tell(T::event(ListChange::Page(news)));
+        }
+        self.tell(Event::Pages(T::LIST, pages));
+        if !goes_on {
+            self.list_complete::<T>();
+        }
+        goes_on
+    }
+
+    fn list_complete<T: Shelved>(&mut self) {
+        let held = T::shelf(&mut self.catalog);
+        let Some(listing) = held.listing.take() else { return };
+        held.items.clone_from(&listing.gathered);
+        let cut = listing.pages.cut.clone();
+        held.read = listing.pages;
+        let is_stale = std::mem::take(&mut held.stale);
+        let change = if listing.first {
+            ListChange::Complete
+        } else {
+            ListChange::Replaced(listing.gathered)
+        };
+        self.tell(T::event(change));
+        if let Some(cut) = cut {
+            self.tell_told(None, Told::ListCut(T::LIST, cut));
+        }
+        if is_stale {
+            return self.list_all::<T>(Cause::App);
+        }
+        if T::LIST == List::Tools {
+            self.retry_refused_calls();
+        }
+    }
+
+    /// What is wrong with where a page says that the next one begins.
+    pub(super) fn check_page(&mut self, asked: Asked, result: &Value, findings: &mut Vec<Finding>) {
+        let Asked::List(list) = asked else { return };
+        let pointer = "/result/nextCursor".to_owned();
+        match result.get("nextCursor") {
+            Some(Value::String(cursor)) if self.has_seen_cursor(list, cursor) => {
+                let problem =
+                    Problem::Says("was there before: the pages go in a circle".to_owned());
+                findings.push(Finding { pointer, problem });
+            }
+            None | Some(Value::Null | Value::String(_)) => {}
+            Some(_) => findings.push(Finding { pointer, problem: Problem::NotA("string") }),
+        }
+    }
+
+    fn has_seen_cursor(&mut self, list: List, cursor: &str) -> bool {
+        use super::types::{Prompt, Resource, ResourceTemplate, Tool};
+        match list {
+            List::Tools => self.cursors_of::<Tool>(),
+            List::Resources => self.cursors_of::<Resource>(),
+            List::ResourceTemplates => self.cursors_of::<ResourceTemplate>(),
+            List::Prompts => self.cursors_of::<Prompt>(),
+        }
+        .iter()
+        .any(|seen| seen == cursor)
+    }
+
+    fn cursors_of<T: Shelved + 'static>(&mut self) -> &[String] {
+        let listing = T::shelf(&mut self.catalog).listing.as_ref();
+        listing.map(|listing| listing.pages.cursors.as_slice()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,211 @@
+//! What goes out: requests, notifications and answers, each as an exchange of its own with its record.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::client::{Client, Line, Output};
+use super::deadline::Timer;
+use super::era::{Era, legacy};
+use super::event::{Cause, Direction, Event, ExchangeChange, RecordId, Subject};
+use super::exchange::{Exchange, Purpose};
+use super::http::{ExchangeId, HttpRequest};
+use super::own_header::add_own;
+use super::pending::{Asked, Pending};
+
+/// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.
+const LINGER: Duration = Duration::from_secs(2);
+
+impl Client {
+    /// Opens an exchange and records what it carries.
+    pub(super) fn open(
+        &mut self,
+        purpose: Purpose,
+        request: HttpRequest,
+        subject: Subject,
+        cause: Cause,
+    ) -> ExchangeId {
+        self.open_answering(purpose, request, subject, cause, None)
+    }
+
+    /// [`Client::open`] for a message that answers one of the server's.
+    fn open_answering(
+        &mut self,
+        purpose: Purpose,
+        mut request: HttpRequest,
+        subject: Subject,
+        cause: Cause,
+        answers: Option<RecordId>,
+    ) -> ExchangeId {
+        self.next_exchange += 1;
+        let id = ExchangeId(self.next_exchange);
+        if purpose != Purpose::Look {
+            let own = self.target.iter().flat_map(|target| target.headers.iter().cloned());
+            add_own(&mut request.headers, own);
+        }
+        let request = Arc::new(request);
+        let opened = ExchangeChange::Opened { at: self.now, request: request.clone() };
+        self.tell(Event::Exchange(id, opened));
+        let subject = match subject {
+            Subject::HttpRequest { method, .. } => {
+                Subject::HttpRequest { method, path: path_of(&request.url).to_owned() }
+            }
+            other => other,
+        };
+        let text = request.body.clone().unwrap_or_else(|| Arc::from(""));
+        let line = Line { exchange: id, direction: Direction::ToServer, subject, cause };
+        let record = self.record(line, text, answers, None, Vec::new());
+        self.exchanges.insert(id, Exchange::new(id, purpose, request.clone(), record, cause));
+        if purpose == Purpose::Notify {
+            // Nobody waits for it, and it must not keep one of the browser's few connections.
+            let limit = self.timeouts().request;
+            self.deadlines.set(Timer::Linger(id), self.now.after(limit));
+        }
+        self.outputs.push_back(Output::Open(id, request));
+        id
+    }
+
+    /// Sends a JSON-RPC request of the current era and waits for its answer.
+    pub(super) fn ask(
+        &mut self,
+        asked: Asked,
+        method: &str,
+        mut params: Map<String, Value>,
+        cause: Cause,
+    ) -> Option<ExchangeId> {
+        let id = self.mint_request();
+        let named = params.get("name").or_else(|| params.get("uri"));
+        let named = named.or_else(|| params.get("taskId"));
+        let name = named.and_then(Value::as_str).map(str::to_owned);
+        let request = match self.era.as_ref()? {
+            Era::Modern(modern) => {
+                self.put_meta(method, &mut params);
+                let tool = name.as_deref().filter(|_| method == "tools/call");
+                let tool = tool.and_then(|name| self.catalog.find_tool(name));
+                modern.request(id, method, params, tool)
+            }
+            Era::Legacy(legacy) => {
+                legacy.post(&legacy::request(id, method, &with_token(params.into(), method, id)))
+            }
+            Era::Event(_) => return None,
+        };
+        Some(self.ask_with(id, asked, request, method, name, cause))
+    }
+
+    /// What a request of the modern era says of itself besides the envelope that every one has.
+    pub(super) fn put_meta(&self, method: &str, params: &mut Map<String, Value>) {
+        let meta = params.entry("_meta").or_insert_with(|| Map::new().into());
+        let Value::Object(meta) = meta else { return };
+        if let Some(target) = &self.target {
+            target.trace.put(meta);
+        }
+        if reports_progress(method) {
+            self.put_log_level(meta);
+        }
+    }
+
+    pub(super) fn mint_request(&mut self) -> i64 {
+        self.next_request += 1;
+        self.next_request
+    }
+
+    pub(super) fn ask_with(
+        &mut self,
+        id: i64,
+        asked: Asked,
+        request: HttpRequest,
+        method: &str,
+        name: Option<String>,
+        cause: Cause,
+    ) -> ExchangeId {
+        let subject = Subject::Request { id: id.to_string(), method: method.to_owned(), name };
+        let exchange = self.open(Purpose::Request(id), request, subject, cause);
+        let record = self.exchanges.get(&exchange).map_or(RecordId(0), |held| held.record);
+        if let Asked::Call(call) = asked
+            && let Some(call) = self.calls.get_mut(&call)
+        {
+            call.request = Some((id, record));
+        }
+        let pending = Pending {
+            asked,
+            record,
+            cause,
+            since: self.now,
+            exchange: Some(exchange),
+            resumed: 0,
+            progress: None,
+        };
+        self.pending.insert(id, pending);
+        exchange
+    }
+
+    /// Sends a notification; the legacy era only.
+    pub(super) fn notify(&mut self, method: &str, params: Option<Value>, cause: Cause) {
+        let Some(Era::Legacy(legacy)) = &self.era else { return };
+        let request = legacy.post(&legacy::notification(method, params));
+        let first = method == "notifications/initialized";
+        let purpose = if first { Purpose::Initialized } else { Purpose::Notify };
+        self.open(purpose, request, Subject::Notification { method: method.to_owned() }, cause);
+    }
+
+    /// Answers a request of the server; the legacy era only.
+    pub(super) fn answer(&mut self, message: &Value, request: RecordId, cause: Cause) {
+        let Some(Era::Legacy(legacy)) = &self.era else { return };
+        let http = legacy.post(message);
+        let id =
+            message.get("id").map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
+        let error = message.pointer("/error/code").and_then(Value::as_i64);
+        let subject = Subject::Response { id, error };
+        self.open_answering(Purpose::Notify, http, subject, cause, Some(request));
+    }
+
+    /// Has the transport let go of an exchange whose end is told otherwise.
+    pub(super) fn release(&mut self, id: ExchangeId) {
+        self.outputs.push_back(Output::Abort(id));
+    }
+
+    /// Leaves an exchange open a little that nobody waits for any more, to show what still comes.
+    pub(super) fn linger(&mut self, id: ExchangeId) {
+        if self.exchanges.get(&id).is_some_and(|exchange| !exchange.over) {
+            self.deadlines.set(Timer::Linger(id), self.now.after(LINGER));
+        }
+    }
+
+    /// Closes an exchange of ours, wherever it is. One that has ended by itself needs no closing.
+    pub(super) fn abort(&mut self, id: ExchangeId) {
+        if self.exchanges.get(&id).is_some_and(|exchange| exchange.over) {
+            return;
+        }
+        let Some(exchange) = self.exchanges.remove(&id) else { return };
+        self.deadlines.stop(Timer::Linger(id));
+        self.outputs.push_back(Output::Abort(id));
+        let end = super::event::ExchangeEnd::Aborted;
+        let change = ExchangeChange::Ended { at: self.now, end, bytes: exchange.bytes };
+        self.tell(Event::Exchange(id, change));
+    }
+}
+
+/// Asks for progress where a call may report it.
+fn with_token(mut params: Value, method: &str, id: i64) -> Value {
+    if !reports_progress(method) {
+        return params;
+    }
+    match &mut params["_meta"] {
+        // What a person wrote there stands.
+        Value::Object(own) => drop(own.entry("progressToken").or_insert(id.into())),
+        meta @ Value::Null => *meta = serde_json::json!({ "progressToken": id }),
+        _ => {}
+    }
+    params
+}
+
+/// Any request may ask for progress; those that a person waits for do.
+pub(super) fn reports_progress(method: &str) -> bool {
+    matches!(method, "tools/call" | "resources/read" | "prompts/get")
+}
+
+fn path_of(url: &str) -> &str {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    url[after_scheme..].find('/').map_or("/", |at| &url[after_scheme + at..])
+}

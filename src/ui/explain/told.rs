@@ -1,0 +1,64 @@
+//! What the app did by itself, in a sentence.
+
+use super::call_failure;
+use crate::mcp::List;
+use crate::mcp::notice::{ListCut, StreamEnd, Told};
+use crate::ui::words;
+
+/// A few words, and what is to be said besides.
+pub fn told(told: &Told) -> (String, String) {
+    match told {
+        Told::Acknowledged { left_out, added } => {
+            let mut parts = Vec::new();
+            if !left_out.is_empty() {
+                parts.push(format!("left out: {}", left_out.join(", ")));
+            }
+            if !added.is_empty() {
+                parts.push(format!("added: {}", added.join(", ")));
+            }
+            ("The server agreed to something else than was asked for".to_owned(), parts.join("; "))
+        }
+        Told::StreamEnded { end, again_in } => {
+            let what = match end {
+                StreamEnd::Meant => "The server closed the stream of notifications",
+                StreamEnd::Broken => "The stream of notifications broke off",
+            };
+            (what.to_owned(), format!("asking for it again in {}", words::duration(*again_in)))
+        }
+        Told::StreamRefused(failure) => (
+            "The server refused the stream of notifications".to_owned(),
+            format!("{}; it is not asked again", call_failure(failure, "").headline),
+        ),
+        Told::HeadersRefused { tool } => (
+            format!("The server refused the headers of a call of {tool}"),
+            "the tools are being listed again, and then the call goes out once more".to_owned(),
+        ),
+        Told::LevelRefused { level, failure } => (
+            format!("The server refused the log level {}", level.as_str()),
+            call_failure(failure, "").headline,
+        ),
+        Told::ListCut(list, cut) => {
+            (format!("The list of {} was cut short", list_words(*list)), list_cut(cut))
+        }
+    }
+}
+
+pub fn list_cut(cut: &ListCut) -> String {
+    match cut {
+        ListCut::TooManyPages(pages) => {
+            format!("stopped after {pages} pages; there are more, a page at a time")
+        }
+        ListCut::Circle { cursor } => {
+            format!("the cursor {cursor:?} came twice, so the pages would go in a circle")
+        }
+    }
+}
+
+fn list_words(list: List) -> &'static str {
+    match list {
+        List::Tools => "tools",
+        List::Resources => "resources",
+        List::ResourceTemplates => "resource templates",
+        List::Prompts => "prompts",
+    }
+}
