@@ -38,8 +38,11 @@ export class App {
 
   // Workbench
   workbench = (tool) => this.tab.find('region', tool);
+  definition = () => this.tab.findText('Definition as sent');
+  copyDefinitionButton = () => this.tab.find('button', 'Copy definition');
   runButton = () => this.tab.find('button', 'Run', { exact: true });
   runAgainButton = () => this.tab.find('button', 'Run again');
+  sendAnywayButton = () => this.tab.find('button', 'Send anyway');
   cancelButton = () => this.tab.find('button', 'Cancel', { exact: true });
   callCards = () => this.tab.find('article', /^Call /);
   formTab = () => this.tab.find('tab', 'Form');
@@ -124,6 +127,8 @@ export class App {
     );
     return said ? Number(said[1].replaceAll(/\D/g, '')) : undefined;
   }
+
+  clipboard = () => this.tab.evaluate(() => navigator.clipboard.readText());
 
   expectText = (words, timeout) => this.tab.findText(words).first().shown(timeout);
   expectStatus = (words, timeout) => this.status().findText(words).first().shown(timeout);

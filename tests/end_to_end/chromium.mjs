@@ -1,6 +1,7 @@
 // Chromium through Playwright: a browser, and tabs that watch for errors.
 import { chromium } from 'playwright-core';
 import { isNetworkNoise } from './noise.mjs';
+import { Sent } from './sent.mjs';
 
 /** Quiet, and nothing leaves the machine but what the page itself asks for. */
 const FLAGS = [
@@ -14,8 +15,9 @@ const FLAGS = [
   '--disable-dev-shm-usage',
 ];
 
-export async function openChromium(executablePath) {
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+/** `flags` are further ones of Chromium's own. */
+export async function openChromium(executablePath, flags = []) {
+  const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
   return {
     name: 'chromium',
     close: () => browser.close(),
@@ -27,7 +29,10 @@ export async function openChromium(executablePath) {
         ...options,
       });
       await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-      return new ChromiumTab(context, await context.newPage());
+      const sent = new Sent(context);
+      const page = await context.newPage();
+      await sent.follow(context, page);
+      return new ChromiumTab(context, page, sent);
     },
   };
 }
@@ -36,9 +41,11 @@ class ChromiumTab {
   /** What went wrong in the page: console errors, uncaught errors, unhandled rejections. */
   problems = [];
 
-  constructor(context, page) {
+  constructor(context, page, sent) {
     this.context = context;
     this.page = page;
+    /** The messages that went over the wire. */
+    this.sent = sent;
     page.setDefaultTimeout(10_000);
     page.on('pageerror', (error) => this.problems.push(`uncaught: ${error.stack ?? error}`));
     page.on('console', (message) => {

@@ -16,7 +16,8 @@ const KEEPS_PICTURES = process.argv.includes('--pictures');
  * Makes the context of a test: `start(name, options)` a server, `tab`, `app` (the page objects),
  * `openApp()` for a second tab, `screenshot(name, { width, dark })`, `picture(name, …)` for one that
  * the README shows, `accessible()`.
- * At the end a test fails when its page has logged an error or thrown one.
+ * At the end a test fails when its page has logged an error or thrown one, or sent a message that
+ * the official schema of the negotiated revision does not allow.
  */
 export function contextMaker({ browser, pageUrl, dist }) {
   return async function makeContext(test) {
@@ -54,6 +55,7 @@ export function contextMaker({ browser, pageUrl, dist }) {
         try {
           if (failure && value.tab) await keepEvidence(test, browser, value.tab, servers);
           if (!failure) tabs.forEach(assertNoProblems);
+          if (!failure) for (const tab of tabs) await assertValid(tab, test.sendsInvalid);
         } finally {
           await Promise.allSettled([
             ...tabs.map((tab) => tab.close()),
@@ -67,6 +69,14 @@ export function contextMaker({ browser, pageUrl, dist }) {
 
 function assertNoProblems({ problems }) {
   assert.deepEqual(problems, [], 'the page logged errors');
+}
+
+async function assertValid({ sent }, sendsInvalid) {
+  assert.deepEqual(
+    (await sent?.mistakes(sendsInvalid)) ?? [],
+    [],
+    'the page sent what its revision does not allow',
+  );
 }
 
 async function screenshot(folder, tab, name, { width, height, dark, fullPage } = {}) {

@@ -8,7 +8,8 @@ const registered = [];
  * Registers a test. `body` gets a context made for this test alone (see context.mjs).
  *
  * Options: `browser` (false: needs none), `firefox` (runs there too), `needs` (names of what a
- * machine may lack: it is skipped there), `limit` (milliseconds).
+ * machine may lack: it is skipped there), `limit` (milliseconds), `sendsInvalid` (methods of which the
+ * test sends messages that the official schema does not allow, on purpose).
  */
 export function test(name, ...rest) {
   const body = rest.pop();
@@ -18,6 +19,7 @@ export function test(name, ...rest) {
     firefox: false,
     needs: [],
     limit: 60_000,
+    sendsInvalid: [],
     ...rest[0],
     body,
   });

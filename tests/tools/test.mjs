@@ -2,25 +2,39 @@
 //
 //   npm test -- --only rust    format, lints and tests of the Rust code
 //   npm test -- --only e2e     the release page in real browsers against real servers
-//   npm test -- --grep WORDS   of the end-to-end tests, those with WORDS in their name
-//   npm test -- --pictures      makes the README's pictures anew
+//   npm test -- --only conformance    the official suite, through the same page
+//   npm test -- --grep WORDS   of the end-to-end tests or scenarios, those with WORDS in their name
+//   npm test -- --pictures     makes the README's pictures anew
+//   npm test -- --write        writes the README's table of the conformance suite
 //
 // What this machine lacks is skipped, and said; with CI=true it fails.
 import { parseArgs } from 'node:util';
 import { needBrowser } from './browsers.mjs';
-import { buildRelease } from './build.mjs';
+import { buildRelease, DIST } from './build.mjs';
 import { Missing } from './missing.mjs';
 import { run } from './process.mjs';
 import { Report } from './report.mjs';
 import { sizeRows, sizesOf } from './sizes.mjs';
-import { needBuildTools, needPackages, needPython, needRust, needWasmTarget } from './setup.mjs';
+import {
+  needBuildTools,
+  needNewerNode,
+  needPackages,
+  needPython,
+  needRust,
+  needWasmTarget,
+} from './setup.mjs';
 
 /** Bytes over the wire, brotli, that the first load must not exceed. */
 const MOST_BYTES = 250_000;
 const WASM = 'wasm32-unknown-unknown';
 
 const { values: options } = parseArgs({
-  options: { only: { type: 'string' }, grep: { type: 'string', default: '' }, pictures: { type: 'boolean' } },
+  options: {
+    only: { type: 'string' },
+    grep: { type: 'string', default: '' },
+    pictures: { type: 'boolean' },
+    write: { type: 'boolean' },
+  },
 });
 const wants = (part) => !options.only || options.only === part;
 
@@ -73,6 +87,13 @@ function sizeIsWithinBudget() {
   return brotli <= MOST_BYTES;
 }
 
+/** Builds the page once, for whatever part wants it first; true when it is there. */
+async function builtPage() {
+  isPageBuilt ??= await report.gate('Release build', needBuildTools, buildRelease);
+  return isPageBuilt;
+}
+let isPageBuilt;
+
 async function endToEnd() {
   await needPackages();
   const { runEndToEnd } = await import('../end_to_end/run.mjs');
@@ -82,8 +103,7 @@ async function endToEnd() {
     missing.set('python', error.message);
   });
 
-  const built = await report.gate('Release build', needBuildTools, buildRelease);
-  if (built) await report.gate('Size of the first load', undefined, sizeIsWithinBudget);
+  if (await builtPage()) await report.gate('Size of the first load', undefined, sizeIsWithinBudget);
   else missing.set('page', 'the page was not built');
 
   const shared = { grep: options.grep, missing };
@@ -102,9 +122,24 @@ async function endToEnd() {
   }
 }
 
+async function conformance() {
+  await needPackages();
+  if (!(await builtPage())) return;
+  const { runConformance } = await import('../conformance/run.mjs');
+  const need = async () => ({
+    node: await needNewerNode(),
+    executablePath: await needBrowser('chromium'),
+  });
+  const { grep, write } = options;
+  await report.counted('Conformance', need, (tools) =>
+    runConformance({ ...tools, dist: DIST, grep, write }),
+  );
+}
+
 try {
   if (wants('rust')) await rustGates();
   if (wants('e2e')) await endToEnd();
+  if (wants('conformance')) await conformance();
 } catch (error) {
   report.lack(error);
 }

@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 use super::tools::editor::EditorState;
-use crate::ui::part::{JsonTree, focus_first};
+use crate::session::Command;
+use crate::store::commands::Commands;
+use crate::ui::part::{CopyButton, JsonTree, focus_first};
 
 /// Ctrl+Enter or ⌘+Enter. The key goes no further.
 pub fn sends(event: &KeyboardEvent) -> bool {
@@ -79,10 +81,18 @@ pub fn SendButton(verb: &'static str, run: Callback<()>) -> impl IntoView {
 /// The item's entry in the server's list, drawn once it is opened.
 #[component]
 pub fn Definition(raw: Value) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
     let root = Arc::new(raw);
     let is_open = RwSignal::new(false);
-    let tree =
-        move || is_open.get().then(|| view! { <JsonTree root=Arc::clone(&root) pointer="" /> });
+    let tree = move || {
+        let root = is_open.get().then(|| Arc::clone(&root))?;
+        let text = Signal::stored(format!("{root:#}"));
+        Some(view! {
+            <CopyButton text on_copy what="definition" />
+            <JsonTree root pointer="" />
+        })
+    };
     view! {
         <details class="definition" on:toggle=move |_| is_open.set(true)>
             <summary>"Definition as sent"</summary>

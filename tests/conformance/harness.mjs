@@ -1,0 +1,35 @@
+// Takes what the suite's “client” asks for over HTTP on the loopback, and does it in a browser.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { act } from './person.mjs';
+
+/** Opens the harness: `url` is where the client asks, `close()` ends it. */
+export async function openHarness({ browser, pageUrl }) {
+  const server = createServer(async (request, response) => {
+    const failure = await inTab(browser, pageUrl, await json(request));
+    if (failure) console.log(failure.replaceAll(/^/gm, '      '));
+    response.writeHead(failure ? 500 : 200).end(failure);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** What went wrong, or undefined. Closing the tab ends its streams, for which the suite waits. */
+async function inTab(browser, pageUrl, scenario) {
+  const tab = await browser.openTab();
+  try {
+    await act(tab, pageUrl, scenario);
+    assert.deepEqual(tab.problems, [], 'the page logged errors');
+    assert.deepEqual(await tab.sent.mistakes(), [], 'the page sent what its revision forbids');
+    return undefined;
+  } catch (error) {
+    const shown = await tab.page.innerText('body').catch(() => '');
+    return `${error.stack ?? error}\nThe page shows:\n${shown.slice(0, 1500)}`;
+  } finally {
+    await tab.close();
+  }
+}

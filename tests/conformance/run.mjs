@@ -1,0 +1,73 @@
+// The official conformance suite, client side, through the release page in Chromium:
+// `npm test -- --only conformance [--grep WORDS] [--write]`.
+import { serveFolder } from '../tools/serve.mjs';
+import { openChromium } from '../end_to_end/chromium.mjs';
+import { openHarness } from './harness.mjs';
+import { scenariosKnown } from './person.mjs';
+import { tableIsCurrent, writeTable } from './table.mjs';
+import { runScenario, scenarios, suiteVersion } from './suite.mjs';
+
+/** What a scenario may leave out: it is of another era, or the page has no use for it. */
+const NOT_EXERCISED = {
+  'http-standard-headers': [
+    'ClientMcpMethodHeader_initialize',
+    'ClientMcpMethodHeader_notifications_initialized',
+  ],
+  // The checks of composition are of the newer revision only.
+  'json-schema-2020-12-preservation': [
+    'JsonSchema2020_12ClientCompositionKeywordsPreserved',
+    'JsonSchema2020_12ClientConditionalKeywordsPreserved',
+    'JsonSchema2020_12ClientAnchorKeywordPreserved',
+  ],
+};
+
+/** Runs everything `grep` lets through, one after the other, and returns the counts. */
+export async function runConformance({ node, executablePath, dist, grep = '', write = false }) {
+  const site = await serveFolder(dist);
+  // The suite's servers send no CORS headers, which a page cannot do without.
+  const browser = await openChromium(executablePath, ['--disable-web-security']);
+  const harness = await openHarness({ browser, pageUrl: site.url });
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const rows = [];
+  try {
+    for (const each of await scenarios()) {
+      if (!`${each.scenario} ${each.revision}`.includes(grep)) continue;
+      const row = { ...each, ...(await judge(each, { node, harness: harness.url })) };
+      rows.push(row);
+      counts[row.holds ? 'passed' : 'failed'] += 1;
+    }
+  } finally {
+    await harness.close();
+    await browser.close();
+    await site.close();
+  }
+  if (grep) return counts;
+  const version = await suiteVersion();
+  if (write) await writeTable(rows, version);
+  const current = await tableIsCurrent(rows, version);
+  if (!current) console.log('  ✗ the table in README.md is another: npm test -- --only conformance --write');
+  counts[current ? 'passed' : 'failed'] += 1;
+  return counts;
+}
+
+async function judge({ scenario, revision }, tools) {
+  const started = performance.now();
+  if (!scenariosKnown().includes(scenario))
+    return told(scenario, revision, started, 'nobody knows what to do in it');
+  const result = await runScenario({ scenario, revision, ...tools });
+  const expected = NOT_EXERCISED[scenario] ?? [];
+  const missed = result.skipped.filter(({ name }) => !expected.includes(name));
+  const reasons = [
+    ...result.failed.map((check) => `${check.name}: ${check.errorMessage ?? check.description}`),
+    ...missed.map((check) => `${check.name} was not exercised`),
+    ...(result.isOverall || result.failed.length ? [] : [result.output]),
+  ];
+  return { ...told(scenario, revision, started, reasons.join('\n')), passed: result.passed };
+}
+
+function told(scenario, revision, started, reason) {
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`  ${reason ? '✗' : '✓'} ${scenario} of ${revision} (${seconds} s)`);
+  if (reason) console.log(reason.replaceAll(/^/gm, '      '));
+  return { holds: !reason, passed: 0 };
+}

@@ -1,0 +1,80 @@
+// The official suite: which scenarios a revision requires, and running one of them.
+import { readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { ROOT, run } from '../tools/process.mjs';
+
+const SUITE = join(ROOT, 'node_modules/@modelcontextprotocol/conformance');
+export const REVISIONS = ['2025-11-25', '2026-07-28'];
+/** Not asked for by any revision, and passed all the same. */
+const UNSCORED = ['json-schema-2020-12-preservation'];
+const LIMIT_MILLIS = 60_000;
+
+/** Name and version, as in “conformance 0.2.0”. */
+export async function suiteVersion() {
+  const { name, version } = JSON.parse(await readFile(join(SUITE, 'package.json'), 'utf8'));
+  return `${name} ${version}`;
+}
+
+/** `{ scenario, revision, required }` of everything to run: all but signing in. */
+export async function scenarios() {
+  const all = await Promise.all(
+    REVISIONS.map(async (revision) => {
+      const text = await readFile(join(SUITE, 'requirements', `${revision}.yaml`), 'utf8');
+      const required = listedUnder(text, 'client').filter((name) => !name.startsWith('auth/'));
+      if (required.length === 0) throw new Error(`no requirements of ${revision} were found`);
+      return [
+        ...required.map((scenario) => ({ scenario, revision, required: true })),
+        ...UNSCORED.map((scenario) => ({ scenario, revision, required: false })),
+      ];
+    }),
+  );
+  return all.flat();
+}
+
+/** The plain list below `key:` at the left edge; all that the file asks of a YAML reader. */
+function listedUnder(text, key) {
+  const lines = text.split('\n');
+  const start = lines.indexOf(`${key}:`) + 1;
+  const end = lines.findIndex((line, index) => index >= start && /^\w/.test(line));
+  const own = start > 0 ? lines.slice(start, end === -1 ? undefined : end) : [];
+  return own.flatMap((line) => /^\s+- (\S+)$/.exec(line)?.[1] ?? []);
+}
+
+/**
+ * Runs one scenario with our client, which reaches the page through `harness`. Returns the checks
+ * that were `failed` (warnings count), `skipped` (what was not exercised), how many `passed`, and
+ * what the suite printed.
+ */
+export async function runScenario({ scenario, revision, node, harness }) {
+  const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
+  try {
+    // The command is split at spaces: it has none, whatever this folder is called.
+    const args = [
+      join(SUITE, 'dist/index.js'),
+      ...['client', '--command', 'node tests/conformance/client.mjs'],
+      ...['--scenario', scenario, '--spec-version', revision],
+      ...['--timeout', String(LIMIT_MILLIS), '-o', folder],
+    ];
+    const env = {
+      WIRESCOPE_HARNESS: harness,
+      PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+    };
+    const { code, output } = await run(node, args, { quiet: true, env });
+    const [results] = await readdir(folder);
+    const checks = JSON.parse(await readFile(join(folder, results, 'checks.json'), 'utf8'));
+    const having = (...statuses) => checks.filter(({ status }) => statuses.includes(status));
+    return {
+      isOverall: code === 0 && /OVERALL: PASSED/.test(output),
+      failed: having('FAILURE', 'WARNING'),
+      skipped: having('SKIPPED'),
+      passed: having('SUCCESS').length,
+      output,
+    };
+  } catch (error) {
+    return { isOverall: false, failed: [], skipped: [], passed: 0, output: error.stack };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,86 @@
+// The official JSON Schemas of the revisions, which lie beside the project: what a client may send.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+
+const PLACES = ['../../../shared/schema/', '../../../../shared/schema/'];
+const FOLDER = PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(
+  existsSync,
+);
+
+export const REVISIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
+
+/** Whether the schemas are there at all. */
+export const schemasAreThere = () => FOLDER !== undefined;
+
+/** How an answer to the server shows what it answers; an empty one answers a ping. */
+const RESULTS = {
+  action: 'ElicitResult',
+  roots: 'ListRootsResult',
+  model: 'CreateMessageResult',
+  task: 'CreateTaskResult',
+};
+
+const read = new Map();
+
+/**
+ * What is wrong with `message`, sent in `revision`, as sentences with JSON pointers; none when it
+ * is what the schema asks for. A method which the revision does not know is held to the shape of
+ * any request or notification.
+ */
+export function mistakesIn(message, revision) {
+  const { definitions, check } = schemaOf(revision);
+  if (message === null || typeof message !== 'object' || Array.isArray(message))
+    return ['it is no JSON-RPC message'];
+  if (typeof message.method === 'string') {
+    const named = definitions.get(message.method);
+    const shape = 'id' in message ? 'JSONRPCRequest' : 'JSONRPCNotification';
+    return [...check(shape, message), ...(named ? check(named, message) : [])];
+  }
+  if ('error' in message) return check(errorShape(revision), message);
+  return [...check(resultShape(revision), message), ...mistakesInResult(message.result, check)];
+}
+
+const errorShape = (revision) =>
+  revision < '2025-11-25' ? 'JSONRPCError' : 'JSONRPCErrorResponse';
+const resultShape = (revision) =>
+  revision < '2025-11-25' ? 'JSONRPCResponse' : 'JSONRPCResultResponse';
+
+function mistakesInResult(result, check) {
+  const keys = Object.keys(result ?? {}).filter((key) => key !== '_meta');
+  if (keys.length === 0) return [];
+  const key = Object.keys(RESULTS).find((key) => keys.includes(key));
+  if (!key) return [`/result: what it answers is not known from ${keys.join(', ')}`];
+  return check(RESULTS[key], result).map((mistake) => `/result${mistake}`);
+}
+
+function schemaOf(revision) {
+  if (!read.has(revision)) read.set(revision, readSchema(revision));
+  return read.get(revision);
+}
+
+function readSchema(revision) {
+  const schema = JSON.parse(readFileSync(join(FOLDER, `${revision}.json`), 'utf8'));
+  const isDraft07 = schema.$schema.includes('draft-07');
+  const ajv = new (isDraft07 ? Ajv : Ajv2020)({ strict: false, allErrors: true });
+  formats.default(ajv);
+  ajv.addSchema(schema, 'schema');
+  const where = isDraft07 ? 'definitions' : '$defs';
+  const definitions = new Map(
+    ['ClientRequest', 'ClientNotification']
+      .flatMap((group) => schema[where][group]?.anyOf ?? [])
+      .concat(schema[where].ClientNotification?.$ref ? [schema[where].ClientNotification] : [])
+      .map(({ $ref }) => $ref.split('/').at(-1))
+      .map((name) => [schema[where][name].properties.method.const, name]),
+  );
+  const check = (name, value) => {
+    if (!(name in schema[where])) return [`: ${revision} has no ${name}`];
+    const holds = ajv.getSchema(`schema#/${where}/${name}`);
+    if (holds(value)) return [];
+    return holds.errors.map(({ instancePath, message }) => `${instancePath}: ${message} (${name})`);
+  };
+  return { definitions, check };
+}

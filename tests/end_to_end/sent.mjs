@@ -1,0 +1,96 @@
+// What the page really sent in a test, and whether the negotiated revision allows it.
+import { mistakesIn, REVISIONS, schemasAreThere } from './official_schema.mjs';
+
+/** How long the answer to `initialize` may still be on its way when a test has ended. */
+const ANSWER_LIMIT_MILLIS = 1000;
+/** What the revisions were called before the header for them existed. */
+const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
+
+/** Listens to a browser context of Playwright and keeps every JSON that it posts. */
+export class Sent {
+  #messages = [];
+  /** Answers to `initialize` by the origin that gave them, in order. */
+  #answers = [];
+
+  constructor(context) {
+    context.on('request', (request) => this.#note(request));
+  }
+
+  /** Follows the streams of a page too: over HTTP+SSE, answers come there. */
+  async follow(context, page) {
+    const devtools = await context.newCDPSession(page);
+    const origins = new Map();
+    devtools.on('Network.requestWillBeSent', ({ requestId, request }) =>
+      origins.set(requestId, new URL(request.url).origin),
+    );
+    devtools.on('Network.eventSourceMessageReceived', ({ requestId, data }) =>
+      this.#learn(origins.get(requestId), data),
+    );
+    await devtools.send('Network.enable');
+  }
+
+  #note(request) {
+    if (request.method() !== 'POST') return;
+    const text = request.postData();
+    const type = request.headers()['content-type'] ?? '';
+    if (text === null || !type.startsWith('application/json')) return;
+    const { origin } = new URL(request.url());
+    const entry = { origin, text, header: request.headers()['mcp-protocol-version'] };
+    this.#messages.push(entry);
+    if (!text.includes('"initialize"')) return;
+    entry.answer = request
+      .response()
+      .then((response) => response?.text())
+      .then((body) => this.#learn(origin, body))
+      .catch(() => undefined);
+  }
+
+  /** Takes the negotiated revision from the text of an answer, be it JSON or an event stream. */
+  #learn(origin, text = '') {
+    const named = /"result":.*"protocolVersion":\s*"([^"]+)"/s.exec(text)?.[1];
+    if (REVISIONS.includes(named)) this.#answers.push({ origin, named });
+  }
+
+  /**
+   * Sentences about every message that its revision does not allow. `exempt` has the methods of
+   * which a test sends invalid ones on purpose.
+   */
+  async mistakes(exempt = []) {
+    if (!schemasAreThere()) return [];
+    const late = new Promise((resolve) => setTimeout(resolve, ANSWER_LIMIT_MILLIS).unref());
+    await Promise.race([late, Promise.all(this.#messages.map(({ answer }) => answer))]);
+    return this.#messages.flatMap((entry) => {
+      const message = parsed(entry.text);
+      if (isOfEventDialect(message) || exempt.includes(message?.method)) return [];
+      const revision = this.#revisionOf(entry, message);
+      return mistakesIn(message, revision).map(
+        (mistake) => `${message?.method ?? 'answer'} in ${revision}, at ${mistake}: ${entry.text}`,
+      );
+    });
+  }
+
+  /** A probe is held to the revision that it claims, everything else to the one agreed on. */
+  #revisionOf({ origin, header }, message) {
+    const claimed = message?.params?._meta?.[VERSION_KEY];
+    if (claimed) return claimed;
+    if (message?.method === 'initialize') return message.params.protocolVersion;
+    const agreed = this.#answers.findLast((answer) => answer.origin === origin)?.named;
+    return header ?? agreed ?? '2025-11-25';
+  }
+
+  get count() {
+    return this.#messages.length;
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** That dialect is no revision of the protocol and has no schema: `{ session_id, tool, args }`. */
+const isOfEventDialect = (message) =>
+  typeof message?.tool === 'string' && 'args' in message && !('jsonrpc' in message);
