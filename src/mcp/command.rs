@@ -71,6 +71,8 @@ pub struct Target {
     pub url: String,
     /// `None`: find out.
     pub dialect: Option<Dialect>,
+    /// What a handshake asks for, one of [`WITH_SESSION`](super::WITH_SESSION); `None`: the newest.
+    pub revision: Option<&'static str>,
     /// Sent with every request to this server.
     pub headers: Vec<Header>,
     pub timeouts: Timeouts,
@@ -85,6 +87,7 @@ impl Target {
         Self {
             url: url.to_owned(),
             dialect: None,
+            revision: None,
             headers: Vec::new(),
             timeouts: Timeouts::default(),
             features: ClientFeatures::default(),

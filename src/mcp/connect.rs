@@ -9,6 +9,7 @@ use super::client::Client;
 use super::command::{Dialect, Target};
 use super::deadline::Timer;
 use super::era::Era;
+use super::era::NEWEST_WITH_SESSION;
 use super::era::legacy::{self, Legacy};
 use super::era::modern::{Modern, REVISION};
 use super::event::{Cause, Event, Phase, StepChange, StepId, StepKind, StepOutcome, Subject};
@@ -212,7 +213,9 @@ impl Client {
     fn open_handshake(&mut self, legacy: Legacy) -> ExchangeId {
         let id = self.mint_request();
         self.declared = self.target.as_ref().map(|target| target.features).unwrap_or_default();
-        let request = legacy.post(&Legacy::initialize(id, self.declared));
+        let chosen = self.target.as_ref().and_then(|target| target.revision);
+        let revision = chosen.unwrap_or(NEWEST_WITH_SESSION);
+        let request = legacy.post(&Legacy::initialize(id, revision, self.declared));
         self.era = Some(Era::Legacy(legacy));
         self.withdraw_questions(Withdrawal::ConnectionOver, |_, way| {
             matches!(way, Way::Response(_))

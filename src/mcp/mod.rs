@@ -53,7 +53,7 @@ pub mod written;
 pub use cache::{CacheScope, Freshness};
 pub use client::{Client, Input, Output};
 pub use command::{CallId, Command, Dialect, List, Operation, Resumption, Target, Timeouts};
-pub use era::NEWEST_WITH_SESSION;
+pub use era::{NEWEST_WITH_SESSION, WITH_SESSION};
 pub use event::Event;
 pub use features::{ClientFeatures, Feature};
 pub use http::ExchangeId;

@@ -8,7 +8,7 @@ use reactive_graph::traits::{
 use serde::{Deserialize, Serialize};
 
 use super::connection::Connection;
-use crate::mcp::{ClientFeatures, Dialect, Feature, Root, Target};
+use crate::mcp::{ClientFeatures, Dialect, Feature, Root, Target, WITH_SESSION};
 use crate::session::{ServerId, command::Place};
 
 /// The open servers in the order they were opened, and which one is on screen.
@@ -66,6 +66,9 @@ pub struct Recent {
     pub name: Option<String>,
     /// The dialect that a person forced; `None` when it was found.
     pub forced: Option<String>,
+    /// The revision that a person wants a handshake to ask for.
+    #[serde(default)]
+    pub revision: Option<String>,
     /// The features that are switched off, by their keys.
     #[serde(default)]
     pub off: Vec<String>,
@@ -81,6 +84,7 @@ impl Recent {
                 url: target.url.clone(),
                 name: connection.name(),
                 forced: target.dialect.map(|dialect| dialect.key().to_owned()),
+                revision: target.revision.map(str::to_owned),
                 off: off(target.features),
                 roots: target.roots.clone(),
             }),
@@ -100,6 +104,8 @@ impl Recent {
     pub fn target(&self) -> Target {
         let mut target = Target::at(&self.url);
         target.dialect = self.forced.as_deref().and_then(Dialect::from_key);
+        let asked = self.revision.as_deref();
+        target.revision = WITH_SESSION.into_iter().find(|revision| asked == Some(*revision));
         for feature in self.off.iter().filter_map(|key| Feature::from_key(key)) {
             target.features.switch(feature, false);
         }
@@ -184,7 +190,10 @@ mod tests {
             let recents = stores.recents.entries.with_untracked(Clone::clone);
             let url = "http://localhost:3000".to_owned();
             let (off, roots) = (Vec::new(), Vec::new());
-            assert_eq!(recents, [Recent { url, name: None, forced: None, off, roots }]);
+            assert_eq!(
+                recents,
+                [Recent { url, name: None, forced: None, revision: None, off, roots }]
+            );
         });
     }
 

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::UrlSearchParams;
 
 use crate::mcp::http::Header;
-use crate::mcp::{Dialect, Target};
+use crate::mcp::{Dialect, Target, WITH_SESSION};
 use crate::store::Page;
 use crate::wire::secret::Secret;
 
@@ -42,6 +42,7 @@ pub async fn read(page: Page) -> Settings {
 struct Link {
     server: Option<String>,
     dialect: Option<Dialect>,
+    revision: Option<&'static str>,
     key: Option<String>,
     key_header: Option<String>,
     anthropic_key: Option<String>,
@@ -51,11 +52,17 @@ fn settings(link: Link) -> Settings {
     let target = link.server.map(|server| {
         let mut target = Target::at(&server);
         target.dialect = link.dialect;
+        target.revision = link.revision;
         let name = link.key_header.unwrap_or_else(|| "api_key".to_owned());
         target.headers.extend(link.key.map(|key| Header::secret(&name, key)));
         target
     });
     Settings { target, anthropic_key: link.anthropic_key.map(Secret::new) }
+}
+
+/// A revision that a handshake can ask for.
+fn revision(asked: &str) -> Option<&'static str> {
+    WITH_SESSION.into_iter().find(|revision| *revision == asked)
 }
 
 fn read_link() -> Link {
@@ -66,6 +73,7 @@ fn read_link() -> Link {
     let mut link = Link {
         server: of_query("server").filter(|server| !server.is_empty()),
         dialect: of_query("dialect").and_then(|key| Dialect::from_key(&key)),
+        revision: of_query("revision").and_then(|asked| revision(&asked)),
         key_header: of_query("key_header"),
         ..Link::default()
     };

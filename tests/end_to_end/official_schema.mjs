@@ -62,13 +62,26 @@ function schemaOf(revision) {
   return read.get(revision);
 }
 
+/**
+ * A form may ask for a `number`, and the specification's own types let an answer hold one. The JSON
+ * Schema made from them says `integer` there, which would forbid the answer 0.5: the one place where
+ * they differ for what a client sends.
+ */
+function allowFractions(elicitResult) {
+  const values = elicitResult?.properties.content?.additionalProperties;
+  for (const part of values?.anyOf ?? [values ?? {}])
+    if (Array.isArray(part.type))
+      part.type = part.type.map((type) => (type === 'integer' ? 'number' : type));
+}
+
 function readSchema(revision) {
   const schema = JSON.parse(readFileSync(join(FOLDER, `${revision}.json`), 'utf8'));
   const isDraft07 = schema.$schema.includes('draft-07');
+  const where = isDraft07 ? 'definitions' : '$defs';
+  allowFractions(schema[where].ElicitResult);
   const ajv = new (isDraft07 ? Ajv : Ajv2020)({ strict: false, allErrors: true });
   formats.default(ajv);
   ajv.addSchema(schema, 'schema');
-  const where = isDraft07 ? 'definitions' : '$defs';
   const definitions = new Map(
     ['ClientRequest', 'ClientNotification']
       .flatMap((group) => schema[where][group]?.anyOf ?? [])

@@ -4,7 +4,7 @@ use serde_json::json;
 use wirescope::mcp::event::{Cause, Phase, StepOutcome};
 use wirescope::mcp::failure::{CallFailure, Diagnosis};
 use wirescope::mcp::http::Method;
-use wirescope::mcp::{CallId, Command, Dialect};
+use wirescope::mcp::{CallId, Command, Dialect, Target};
 
 use crate::playbook::{CALL, Playbook, body, header};
 use crate::story::{URL, discovery, handshake, initialized, legacy, list, refuse_discovery, tool};
@@ -52,6 +52,16 @@ fn an_answer_as_a_stream_initializes_as_well() {
     let (note, request) = play.expect_open();
     assert_eq!(header(&request, "mcp-protocol-version"), None);
     play.accepted(note).expect_ready();
+}
+
+#[test]
+fn a_handshake_asks_for_the_revision_that_a_person_chose() {
+    let (dialect, revision) = (Some(Dialect::Streamable), Some("2025-03-26"));
+    let mut play = Playbook::connect_to(Target { dialect, revision, ..Target::at(URL) });
+
+    let (_, asked) = play.expect_post("initialize");
+
+    assert_eq!(asked["params"]["protocolVersion"], "2025-03-26");
 }
 
 #[test]

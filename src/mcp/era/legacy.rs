@@ -9,7 +9,7 @@ use super::modern::client_info;
 use crate::mcp::features::ClientFeatures;
 use crate::mcp::http::{Header, HttpRequest, Method, Reach};
 
-/// Newest first; the first is the one the handshake asks for.
+/// Newest first; the first is the one a handshake asks for, unless a person chose another.
 pub(in crate::mcp) const REVISIONS: [&str; 4] =
     ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
 /// The first revision whose requests name the revision in a header.
@@ -59,11 +59,11 @@ impl Legacy {
         }
     }
 
-    pub(in crate::mcp) fn initialize(id: i64, features: ClientFeatures) -> Value {
+    pub(in crate::mcp) fn initialize(id: i64, revision: &str, features: ClientFeatures) -> Value {
         json!({
             "jsonrpc": "2.0", "id": id, "method": "initialize",
             "params": {
-                "protocolVersion": REVISIONS[0], "capabilities": features.declare_legacy(),
+                "protocolVersion": revision, "capabilities": features.declare_legacy(),
                 "clientInfo": client_info()
             }
         })

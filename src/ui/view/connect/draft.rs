@@ -10,6 +10,8 @@ use crate::mcp::{ClientFeatures, Dialect, Root, Target, Timeouts};
 pub struct ConnectDraft {
     pub url: String,
     pub dialect: Option<Dialect>,
+    /// What a handshake asks for; `None`: the newest.
+    pub revision: Option<&'static str>,
     pub authentication: Authentication,
     /// Kept when the kind of authentication changes.
     pub key: String,
@@ -47,6 +49,7 @@ impl ConnectDraft {
         let mut draft = Self {
             url: target.url.clone(),
             dialect: target.dialect,
+            revision: target.revision,
             authentication: Authentication::None,
             key: String::new(),
             key_header: "api_key".to_owned(),
@@ -96,6 +99,7 @@ impl ConnectDraft {
         Target {
             url: self.url.trim().to_owned(),
             dialect: self.dialect,
+            revision: self.revision.filter(|_| self.may_shake_hands()),
             headers: key.into_iter().chain(rows.map(HeaderRow::header)).collect(),
             timeouts: Timeouts {
                 connect: Duration::from_secs(self.connect_seconds.max(1)),
@@ -105,6 +109,11 @@ impl ConnectDraft {
             roots: self.roots.clone(),
             trace: self.trace.clone(),
         }
+    }
+
+    /// The dialect, or one that may be found, begins with a handshake.
+    pub fn may_shake_hands(&self) -> bool {
+        !matches!(self.dialect, Some(Dialect::Event | Dialect::Modern))
     }
 
     /// Something other than the address was chosen.

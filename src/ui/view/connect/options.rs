@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::draft::{Authentication, ConnectDraft, dialect_choices};
 use super::header_rows::HeaderRows;
 use super::trace_fields::TraceFields;
-use crate::mcp::Dialect;
+use crate::mcp::{Dialect, WITH_SESSION};
 use crate::ui::view::offer::FeatureSwitches;
 use crate::ui::words;
 
@@ -40,6 +40,32 @@ fn DialectField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
             <label for="dialect">"Dialect"</label>
             <select id="dialect" on:change=choose>
                 {dialect_choices().map(option).into_iter().collect_view()}
+            </select>
+        </div>
+        <RevisionField draft />
+    }
+}
+
+/// Which revision a handshake asks for: a server may behave differently in each that it speaks.
+#[component]
+fn RevisionField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
+    let option = |revision: &'static str| {
+        let chosen = move || draft.with(|draft| draft.revision == Some(revision));
+        view! { <option value=revision prop:selected=chosen>{revision}</option> }
+    };
+    let choose = move |event| {
+        let chosen = event_target_value(&event);
+        let known = WITH_SESSION.into_iter().find(|revision| *revision == chosen);
+        draft.update(|draft| draft.revision = known);
+    };
+    view! {
+        <div class="entry" hidden=move || !draft.with(ConnectDraft::may_shake_hands)>
+            <label for="revision">"Revision to ask for in a handshake"</label>
+            <select id="revision" on:change=choose>
+                <option value="" prop:selected=move || draft.with(|draft| draft.revision.is_none())>
+                    "Newest"
+                </option>
+                {WITH_SESSION.map(option).into_iter().collect_view()}
             </select>
         </div>
     }

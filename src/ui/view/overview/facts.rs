@@ -86,9 +86,9 @@ fn website(url: Option<String>) -> Option<impl IntoView> {
 }
 
 fn choice(connection: &Connection, identity: &Identity) -> String {
-    let forced = connection.place.with_untracked(|place| match place {
-        Place::Web(target) => target.dialect,
-        Place::Demo => None,
+    let (forced, chosen) = connection.place.with_untracked(|place| match place {
+        Place::Web(target) => (target.dialect, target.revision),
+        Place::Demo => (None, None),
     });
     let dialect = match forced {
         Some(_) => "You chose the dialect",
@@ -100,11 +100,11 @@ fn choice(connection: &Connection, identity: &Identity) -> String {
             "of the revisions that the server supports, it is the newest this page knows"
         }
         Dialect::HttpSse | Dialect::Streamable => {
-            let newest = mcp::NEWEST_WITH_SESSION;
-            if identity.revision.as_deref() == Some(newest) {
+            let asked = chosen.unwrap_or(mcp::NEWEST_WITH_SESSION);
+            if identity.revision.as_deref() == Some(asked) {
                 "the server took the revision that was asked for"
             } else {
-                return format!("{dialect}; asked for {newest}, the server answered with this one");
+                return format!("{dialect}; asked for {asked}, the server answered with this one");
             }
         }
     };
