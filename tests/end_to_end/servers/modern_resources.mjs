@@ -116,7 +116,11 @@ export function registerResources(server, handler) {
 
   server.registerTool(
     'find_notes',
-    { description: 'A link to a resource, and one held in the result.', inputSchema: z.object({}) },
+    {
+      description: 'Links to a resource and to a template, and a resource held in the result.',
+      inputSchema: z.object({}),
+      icons: [PIXEL_ICON, { src: 'https://icons.invalid/tool.png', sizes: ['48x48'] }],
+    },
     () => ({
       content: [
         {
@@ -124,6 +128,14 @@ export function registerResources(server, handler) {
           uri: 'fixture://data',
           name: 'The data',
           mimeType: 'application/json',
+        },
+        {
+          type: 'resource_link',
+          uri: 'fixture://unlisted/{area}/{?words*}',
+          name: 'unlisted',
+          title: 'Whatever you look for',
+          size: 2048,
+          icons: [PIXEL_ICON],
         },
         {
           type: 'resource',
