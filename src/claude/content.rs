@@ -153,24 +153,24 @@ fn read_resource(contents: &Value) -> Value {
 mod tests {
     use super::*;
 
-    fn only(content: Value) -> Value {
+    fn only(content: &Value) -> Value {
         let (mut blocks, _) = tool_result(&json!({ "content": [content] }));
         assert_eq!(blocks.len(), 1);
         blocks.remove(0)
     }
 
-    fn words(content: Value) -> String {
+    fn words(content: &Value) -> String {
         only(content)["text"].as_str().expect("text").to_owned()
     }
 
     #[test]
     fn text_and_pictures_are_handed_over() {
         assert_eq!(
-            only(json!({ "type": "text", "text": "hi" })),
+            only(&json!({ "type": "text", "text": "hi" })),
             json!({ "type": "text", "text": "hi" })
         );
         let picture =
-            only(json!({ "type": "image", "mimeType": "Image/PNG; x=1", "data": "iVBO\nRw==" }));
+            only(&json!({ "type": "image", "mimeType": "Image/PNG; x=1", "data": "iVBO\nRw==" }));
         assert_eq!(
             picture,
             json!({ "type": "image", "source":
@@ -180,18 +180,18 @@ mod tests {
 
     #[test]
     fn what_claude_cannot_take_is_described() {
-        let svg = words(json!({ "type": "image", "mimeType": "image/svg+xml", "data": "AAAA" }));
+        let svg = words(&json!({ "type": "image", "mimeType": "image/svg+xml", "data": "AAAA" }));
         assert_eq!(
             svg,
             "[image of type image/svg+xml, about 3 bytes, which cannot be shown to you]"
         );
-        let broken = words(json!({ "type": "image", "mimeType": "image/png", "data": "?" }));
+        let broken = words(&json!({ "type": "image", "mimeType": "image/png", "data": "?" }));
         assert!(broken.starts_with("[image of type image/png"), "{broken}");
-        let audio = words(json!({ "type": "audio", "mimeType": "audio/wav", "data": "AAAA" }));
+        let audio = words(&json!({ "type": "audio", "mimeType": "audio/wav", "data": "AAAA" }));
         assert!(audio.starts_with("[audio of type audio/wav"), "{audio}");
-        let odd = words(json!({ "type": "hologram", "x": 1 }));
+        let odd = words(&json!({ "type": "hologram", "x": 1 }));
         assert!(odd.contains("hologram"), "{odd}");
-        let link = words(json!({ "type": "resource_link", "uri": "a://b", "name": "B" }));
+        let link = words(&json!({ "type": "resource_link", "uri": "a://b", "name": "B" }));
         assert_eq!(link, "Link to the resource a://b\nname: B");
     }
 
@@ -200,12 +200,12 @@ mod tests {
         let resource = |resource: Value| json!({ "type": "resource", "resource": resource });
 
         let text =
-            words(resource(json!({ "uri": "a://b", "mimeType": "text/csv", "text": "1,2" })));
-        let blob = words(resource(
+            words(&resource(json!({ "uri": "a://b", "mimeType": "text/csv", "text": "1,2" })));
+        let blob = words(&resource(
             json!({ "uri": "a://z", "mimeType": "application/zip", "blob": "AAAA" }),
         ));
         let picture =
-            only(resource(json!({ "uri": "a://p", "mimeType": "image/gif", "blob": "AAAA" })));
+            only(&resource(json!({ "uri": "a://p", "mimeType": "image/gif", "blob": "AAAA" })));
 
         assert_eq!(text, "Resource a://b (text/csv):\n1,2");
         assert!(blob.starts_with("[resource a://z of type application/zip"), "{blob}");

@@ -173,7 +173,8 @@ impl Tree {
     /// The end of the newest branch through `id`.
     pub(super) fn newest_below(&self, id: TurnId) -> TurnId {
         let mut end = id;
-        while let Some(child) = self.children(Some(end)).last() {
+        // Children are newer than their parents, so this cannot go round in a kept file that is wrong.
+        while let Some(child) = self.children(Some(end)).last().filter(|child| **child > end) {
             end = *child;
         }
         end
