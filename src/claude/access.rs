@@ -1,6 +1,7 @@
 //! Where the Messages API is, and the key for it.
 
 use crate::wire::header_value::is_visible_ascii;
+use crate::wire::http::Header;
 use crate::wire::secret::Secret;
 use crate::wire::url::{Url, UrlMistake};
 
@@ -13,6 +14,16 @@ pub const DEFAULT_BASE: &str = "https://api.anthropic.com";
 pub struct Access {
     base: Url,
     key: Option<Secret<String>>,
+    key_header: KeyHeader,
+}
+
+/// What carries the key. The API takes both; a proxy or a compatible server may know but one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyHeader {
+    #[default]
+    XApiKey,
+    /// `Authorization: Bearer`, as the official SDKs send it since the version of 2026-10-21.
+    Bearer,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,18 +39,23 @@ impl Access {
     /// at its end; `None` for [`DEFAULT_BASE`]. A server on this machine may need no key.
     pub fn new(base: Option<&str>, key: Option<&str>) -> Result<Self, AccessMistake> {
         let base = Url::read(base.unwrap_or(DEFAULT_BASE))?;
-        Ok(Self { base, key: read_key(key)? })
+        Ok(Self { base, key: read_key(key)?, key_header: KeyHeader::default() })
     }
 
     /// The same key at another address of the same origin; another origin gets none.
     pub fn moved_to(&self, base: &str) -> Result<Self, AccessMistake> {
         let base = Url::read(base)?;
         let key = self.key.clone().filter(|_| base.origin() == self.base.origin());
-        Ok(Self { base, key })
+        Ok(Self { base, key, ..*self })
     }
 
     pub fn with_key(self, key: Option<&str>) -> Result<Self, AccessMistake> {
         Ok(Self { key: read_key(key)?, ..self })
+    }
+
+    #[must_use]
+    pub fn with_key_header(self, key_header: KeyHeader) -> Self {
+        Self { key_header, ..self }
     }
 
     pub fn base(&self) -> &Url {
@@ -56,8 +72,13 @@ impl Access {
         self.has_key() && !encrypted
     }
 
-    pub(super) fn key(&self) -> Option<&Secret<String>> {
-        self.key.as_ref()
+    /// The key in its header: for requests to this address, and for nothing else.
+    pub(super) fn header(&self) -> Option<Header> {
+        let key = self.key.as_ref()?.reveal();
+        Some(match self.key_header {
+            KeyHeader::XApiKey => Header::secret("x-api-key", key),
+            KeyHeader::Bearer => Header::secret("authorization", format!("Bearer {key}")),
+        })
     }
 
     /// The address of `v1/…`.

@@ -79,9 +79,7 @@ fn headers(access: &Access, version: &str, has_body: bool) -> Vec<Header> {
     }
     // Without it the API answers no page at all.
     headers.push(Header::plain("anthropic-dangerous-direct-browser-access", "true"));
-    if let Some(key) = access.key() {
-        headers.push(Header::secret("x-api-key", key.reveal().clone()));
-    }
+    headers.extend(access.header());
     headers
 }
 

@@ -1,11 +1,12 @@
 //! What goes out to the API.
 
 use serde_json::{Value, json};
+use wirescope::claude::access::KeyHeader;
 use wirescope::claude::settings::{Effort, Thinking, ToolChoice};
 use wirescope::claude::{Access, Command, Part, ServerKey, Settings};
 use wirescope::wire::http::Method;
 
-use crate::playbook::{KEY, Play, offer, settings};
+use crate::playbook::{KEY, Play, access, offer, settings};
 use crate::script::{calls, says};
 
 fn asked_with(settings: Settings) -> Play {
@@ -132,6 +133,18 @@ fn another_address_gets_its_own_key_or_none() {
     assert_eq!(play.requests[0].1.url, "http://localhost:8082/claude/v1/messages");
     assert_eq!(play.header("x-api-key"), None);
     assert!(!play.requests[0].1.carries_secret());
+}
+
+#[test]
+fn the_key_can_go_as_a_bearer_token() {
+    let mut play = Play::new();
+    let bearer = access().with_key_header(KeyHeader::Bearer);
+
+    play.command(Command::SetAccess(Some(bearer))).say("Hi");
+
+    assert_eq!(play.header("authorization"), Some(format!("Bearer {KEY}")));
+    assert_eq!(play.header("x-api-key"), None);
+    assert!(play.requests[0].1.carries_secret());
 }
 
 #[test]
