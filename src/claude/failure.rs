@@ -119,19 +119,7 @@ impl Failure {
         let json: Option<Value> = serde_json::from_str(&text).ok();
         let said = json.as_ref().and_then(|json| Said::read(status, json));
         let retry_after = asked.retry_after;
-        let Some(mut said) = said else {
-            // A proxy in between may fail in its own words.
-            let said = Said { status, message: start_of(&text), ..Said::default() };
-            return match status {
-                401 => Self::KeyRefused(said),
-                413 => Self::TooLarge { bytes: asked.bytes, said },
-                429 => Self::RateLimited { said, retry_after },
-                529 => Self::Overloaded { said, retry_after },
-                408 | 409 | 500.. => Self::Server { said, retry_after },
-                404 => Self::NotFound { url: asked.url.to_owned(), said },
-                _ => Self::not_the_api(head, &text),
-            };
-        };
+        let Some(mut said) = said else { return Self::unworded(head, &text, asked) };
         said.request_id = said.request_id.or_else(|| head.header("request-id").map(str::to_owned));
         match status {
             401 if said.says("cors") => Self::BrowserRefused(said),
@@ -154,6 +142,21 @@ impl Failure {
                 Self::Billing(said)
             }
             _ => Self::Invalid(said),
+        }
+    }
+
+    /// A response whose body is not the API's: a proxy in between may fail in its own words.
+    fn unworded(head: &Head, text: &str, asked: &Asked<'_>) -> Self {
+        let said = Said { status: head.status, message: start_of(text), ..Said::default() };
+        let retry_after = asked.retry_after;
+        match head.status {
+            401 => Self::KeyRefused(said),
+            404 => Self::NotFound { url: asked.url.to_owned(), said },
+            413 => Self::TooLarge { bytes: asked.bytes, said },
+            429 => Self::RateLimited { said, retry_after },
+            529 => Self::Overloaded { said, retry_after },
+            408 | 409 | 500.. => Self::Server { said, retry_after },
+            _ => Self::not_the_api(head, text),
         }
     }
 

@@ -118,7 +118,7 @@ impl Conversation {
         self.settle(turn);
         self.end_turn(turn);
         let Some(reply) = self.tree.reply(turn) else { return };
-        if reply.answer.stop == Some(Stop::PauseTurn) {
+        if reply.answer.stop == Some(Stop::PauseTurn) && reply.calls.is_empty() {
             return self.next_round();
         }
         if reply.calls.is_empty() || !reply.answer.calls_may_run() {

@@ -236,6 +236,20 @@ fn rounds_are_capped_until_the_person_says_go_on() {
 }
 
 #[test]
+fn a_pause_of_the_server_counts_as_a_round_and_does_not_pass_over_calls() {
+    let mut play = Play::new();
+    play.command(Command::SetSettings(Settings { most_rounds: 1, ..settings() })).say("Hi");
+    play.answers(&Script::start().words(&["Searching"]).stop("pause_turn"));
+    assert_eq!(play.phase(), &Phase::Capped { rounds: 1 });
+
+    play.command(Command::GoOn);
+    play.answers(&Script::start().uses("t1", "add", &["{}"]).stop("pause_turn"));
+
+    assert!(play.is_asking(play.calls[0]));
+    assert_eq!(play.phase(), &Phase::Calling);
+}
+
+#[test]
 fn a_message_past_the_cap_brings_the_results_along() {
     let mut play = Play::new();
     play.command(Command::SetSettings(Settings { most_rounds: 1, ..settings() }));

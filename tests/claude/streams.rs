@@ -151,6 +151,30 @@ fn a_stopped_answer_keeps_its_text_and_sends_no_unsigned_thinking() {
 }
 
 #[test]
+fn thinking_without_a_signature_is_shown_and_not_sent() {
+    let mut play = answered(&Script::start().thinks(&["hm"], "").words(&["So"]).stop("end_turn"));
+
+    play.say("More");
+
+    assert_eq!(play.messages()[1]["content"], json!([{ "type": "text", "text": "So" }]));
+    let first = play.conversation.branch()[1].id;
+    assert_eq!(play.conversation.answer(first).map(|answer| answer.blocks.len()), Some(2));
+}
+
+#[test]
+fn a_server_tool_of_an_answer_that_was_cut_does_not_go_back_without_its_result() {
+    let search =
+        json!({ "type": "server_tool_use", "id": "s1", "name": "web_search", "input": {} });
+    let mut play = Play::said("Hi");
+    play.begins(&Script::start().words(&["Searching"]).begin(&search).end());
+
+    play.command(Command::Stop).say("Never mind");
+
+    let sent = play.messages()[1]["content"].clone();
+    assert_eq!(sent, json!([{ "type": "text", "text": "Searching" }]));
+}
+
+#[test]
 fn every_stop_reason_ends_the_turn_and_a_pause_goes_on_by_itself() {
     for reason in
         ["end_turn", "max_tokens", "stop_sequence", "model_context_window_exceeded", "new"]
