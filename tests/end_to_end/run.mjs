@@ -10,6 +10,8 @@ import { runTests } from './runner.mjs';
 import { serveFolder } from '../tools/serve.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
+/** Tests mostly wait, for servers and for time to pass; more at once would make them late. */
+const LANES = 3;
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 /**
@@ -40,6 +42,8 @@ export async function runEndToEnd({
     return await runTests({
       chosen,
       missing: lacking,
+      // Firefox slows down every tab but the one in front.
+      lanes: which === 'firefox' ? 1 : LANES,
       context: contextMaker({ browser, pageUrl: site.url, dist }),
     });
   } finally {
