@@ -9,7 +9,8 @@ const registered = [];
  *
  * Options: `browser` (false: needs none), `firefox` (runs there too), `needs` (names of what a
  * machine may lack: it is skipped there), `limit` (milliseconds), `sendsInvalid` (methods of which the
- * test sends messages that the official schema does not allow, on purpose).
+ * test sends messages that the official schema does not allow, on purpose), `sendsNoJson` (true: it sends
+ * bodies that are no JSON, on purpose).
  */
 export function test(name, ...rest) {
   const body = rest.pop();
@@ -20,6 +21,7 @@ export function test(name, ...rest) {
     needs: [],
     limit: 60_000,
     sendsInvalid: [],
+    sendsNoJson: false,
     ...rest[0],
     body,
   });
