@@ -1,7 +1,6 @@
 // Error -32042: a call that needs an address to be opened first (2025-11-25). The address is a page of the
 // server's own, which tells when it was opened.
 import assert from 'node:assert/strict';
-import { eventually } from './eventually.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
@@ -48,6 +47,6 @@ test('consent: declined, the call stays refused', PAGE, async ({ app, tab, start
   await tab.find('button', 'Decline').click();
   await app.questions().first().findText('Declined after').first().shown();
   await app.runAgainButton().first().click();
-  await eventually(async () => (await app.questions().count()) === 2);
+  await app.expectText('Waiting for you');
   assert.equal(await app.result().count(), 0);
 });

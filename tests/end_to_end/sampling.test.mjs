@@ -25,6 +25,7 @@ for (const [name, tool] of [
     await question.findText("A tool's result").first().shown();
     await question.findText(/^\{"mode":"required"\}$/).first().shown();
     await question.findText(/^Tools for the model: get_weather$/).first().click();
+    await question.findText('3 keys').nth(1).click();
     await question.findText('How warm it is in a city.').first().shown();
     assert.equal(await question.findText(/has not declared/).count(), 0);
     await accessible();

@@ -1,6 +1,7 @@
 // What servers send that no person asked for, and that hardly any sends: batches, pings, requests and
 // notifications that nobody knows, and questions that are taken back.
 import assert from 'node:assert/strict';
+import { eventually } from './eventually.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
@@ -22,7 +23,7 @@ test('unasked: a batch is taken apart, and is right in 2025-03-26', PAGE, async 
   await app.wireFilter().fill('in logger');
   await app.wireRow('notifications/message').nth(1).shown();
   await app.wireFilter().fill('in is:error');
-  assert.equal(await app.wireRow('from the server').count(), 0);
+  await eventually(async () => (await app.wireRow('from the server').count()) === 0);
   await app.logLink().click();
   await app.logLines().findText('one').first().shown();
   await app.logLines().findText('two').first().shown();
@@ -74,7 +75,7 @@ test('unasked: a question that the server takes back can be answered no more', P
   await app.requestsLink().click();
   await app.questions().first().findText('Withdrawn by the server').first().shown();
   await app.wireFilter().fill('method:notifications/cancelled is:error');
-  assert.equal(await app.wireRow('notifications/cancelled').count(), 0);
+  await eventually(async () => (await app.wireRow('notifications/cancelled').count()) === 0);
 });
 
 for (const [name, tool] of [
@@ -91,7 +92,7 @@ for (const [name, tool] of [
     await app.wireDetail().findText('seen').first().shown();
     await app.logLink().click();
     await app.logLines().findText('notifications/example/odd').first().click();
-    await tab.find('complementary', 'Log line').findText('seen').first().shown();
+    await tab.find('complementary', 'Log line').findText('deep').first().shown();
   });
 }
 
@@ -111,6 +112,7 @@ test('unasked: a tool with a bad x-mcp-header is greyed with its reason, and run
   assert.equal(await app.runButton().count(), 0);
   await tab.find('button', 'Try it anyway').focus();
   await tab.press('Control+Enter');
+  await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
   assert.equal(await app.callCards().count(), 0, 'the keys do not run it either');
 
   await tab.find('button', 'Try it anyway').click();

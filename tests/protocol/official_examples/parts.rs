@@ -5,7 +5,7 @@ use wirescope::mcp::types::{
     Content, ContentAnnotations, Listed as _, ReadResult, Resource, Tool, ToolResult,
 };
 
-use super::from_server::{assert_form, asks_for};
+use super::from_server::{asks_for, assert_form};
 use super::{Example, assert_clean};
 use crate::playbook::Playbook;
 use crate::story::{URL, discovery};
@@ -87,8 +87,7 @@ pub(super) fn content_of_a_sampling_message(example: &Example) {
 }
 
 fn samples(example: &Example, messages: &Value, preferences: &Value) {
-    let params =
-        json!({ "messages": messages, "modelPreferences": preferences, "maxTokens": 100 });
+    let params = json!({ "messages": messages, "modelPreferences": preferences, "maxTokens": 100 });
     asks_for(example, "sampling/createMessage", &params);
 }
 
