@@ -124,16 +124,15 @@ impl Client {
             }
             Some(_) => {}
         }
-        if method != ACKNOWLEDGED && !self.notices.is_acknowledged() {
+        let owes = self.notices.is_at(exchange) && !self.notices.is_acknowledged();
+        if method != ACKNOWLEDGED && owes {
             says(findings, "/method", "comes before the acknowledgement");
         }
     }
 
     /// The id of the `subscriptions/listen` that opened this exchange and is under way.
     fn listens_on(&self, exchange: ExchangeId) -> Option<i64> {
-        let request = self.waits_on(exchange)?;
-        let is_listen = self.pending.get(&request).is_some_and(|held| held.asked == Asked::Listen);
-        is_listen.then_some(request)
+        self.waits_on(exchange).filter(|request| self.is_subscription(*request))
     }
 
     pub(super) fn remember_request(&mut self, id: &RequestId) {

@@ -10,7 +10,8 @@ const registered = [];
  * Options: `browser` (false: needs none), `firefox` (runs there too), `needs` (names of what a
  * machine may lack: it is skipped there), `limit` (milliseconds), `alone` (no other test at the same
  * time, such as for the clipboard, which all tabs share), `sendsInvalid` (methods of which the
- * test sends messages that the official schema does not allow, on purpose).
+ * test sends messages that the official schema does not allow, on purpose), `sendsNoJson` (true: it sends
+ * bodies that are no JSON, on purpose).
  */
 export function test(name, ...rest) {
   const body = rest.pop();
@@ -22,6 +23,7 @@ export function test(name, ...rest) {
     limit: 60_000,
     alone: false,
     sendsInvalid: [],
+    sendsNoJson: false,
     ...rest[0],
     body,
   });

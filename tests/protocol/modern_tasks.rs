@@ -75,6 +75,34 @@ fn a_result_of_type_task_makes_a_task_of_the_call_and_the_result_comes_within_it
 }
 
 #[test]
+fn news_that_name_their_subscription_are_read_without_a_finding() {
+    let mut play = ready();
+    play.call(CALL, "weather");
+    let (call, asked) = play.expect_post("tools/call");
+    play.result(call, &asked, &state("working", &json!({ "resultType": "task" })));
+    let (news, listen) = play.expect_post("subscriptions/listen");
+    let tagged = |id: &Value, mut message: Value| {
+        message["params"]["_meta"] = json!({ "io.modelcontextprotocol/subscriptionId": id });
+        message
+    };
+    play.stream_opens(news).records.clear();
+
+    let acknowledgement = acknowledged(&json!({ "taskIds": ["t-1"] }));
+    play.says(news, &tagged(&listen["id"], acknowledgement));
+    let news_of = |status: &str| {
+        let params = state(status, &json!({}));
+        json!({ "jsonrpc": "2.0", "method": "notifications/tasks", "params": params })
+    };
+    play.says(news, &tagged(&listen["id"], news_of("working")));
+
+    let findings: Vec<_> = play.records.iter().flat_map(|record| &record.findings).collect();
+    assert!(findings.is_empty(), "{findings:?}");
+    play.says(news, &tagged(&json!(99), news_of("input_required")));
+    let pointer = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
+    assert_eq!(play.record_of("input_required").findings[0].pointer, pointer);
+}
+
+#[test]
 fn news_of_the_task_need_no_look() {
     let (mut play, news) = begun();
 

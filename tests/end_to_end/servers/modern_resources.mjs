@@ -24,9 +24,9 @@ See [the web](https://example.com/) and [not this](javascript:alert(1)).
 `;
 
 /** Not a PDF that anybody could read, but long enough for two pages of bytes. */
-const PDF = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(70_000, 0x41)]);
+export const PDF = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(70_000, 0x41)]);
 
-const WAVE = Buffer.from(
+export const WAVE = Buffer.from(
   '52494646' +
     '26000000' +
     '57415645' +
@@ -64,9 +64,9 @@ export function registerResources(server, handler) {
       {
         mimeType,
         description: `A resource of type ${mimeType}`,
+        size: Buffer.from(content.text ?? content.blob, content.blob && 'base64').length,
         ...(annotated && {
           title: 'Notes',
-          size: MARKDOWN.length,
           annotations: {
             audience: ['user', 'assistant'],
             priority: 0.8,

@@ -32,7 +32,13 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
     let element = NodeRef::<html::Section>::new();
     let task = TaskChoice::of(&connection, &tool);
     let send = sender(&connection, &tool, task);
-    let run = Callback::new(move |()| workbench::run(editor, send, element));
+    // What is invalid is called by nobody who has not said so.
+    let is_forced = RwSignal::new(tool.invalid.is_none());
+    let run = Callback::new(move |()| {
+        if is_forced.get_untracked() {
+            workbench::run(editor, send, element);
+        }
+    });
     let on_key = move |event| {
         if workbench::sends(&event) {
             run.run(());
@@ -46,7 +52,6 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
             view! { <ToolResultView tool=Arc::clone(&tool) answer /> }.into_any()
         })
     };
-    let is_forced = RwSignal::new(tool.invalid.is_none());
     let invalid = tool.invalid.clone().map(|reason| view! { <Invalid reason is_forced /> });
     view! {
         <section
