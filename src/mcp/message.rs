@@ -210,11 +210,7 @@ impl Client {
             findings.push(Finding { pointer, problem: Problem::Missing });
         }
         self.check_notification(id, method, params, &mut findings);
-        if method == ACKNOWLEDGED {
-            self.notices_acknowledged(id, params, &mut findings);
-        } else if self.notices.is_at(id) {
-            self.notices.bears();
-        }
+        self.subscription_says(id, method, params, &mut findings);
         let token = params.get("progressToken").and_then(Value::as_i64);
         let request = token
             .filter(|token| self.pending.contains_key(token))
@@ -244,9 +240,7 @@ impl Client {
             ("notifications/tasks/status" | "notifications/tasks", ..) => {
                 self.task_notified(params, text, record);
             }
-            ("notifications/subscriptions/acknowledged", ..) if asked == Some(Asked::TaskNews) => {
-                self.task_news_acknowledged(params);
-            }
+            (ACKNOWLEDGED, ..) if asked == Some(Asked::TaskNews) => self.task_news_agreed(params),
             ("notifications/message", call, _) => return self.logged(record, call, params),
             ("notifications/resources/updated", ..) => self.resource_updated(params),
             ("notifications/cancelled", ..) => {
@@ -392,7 +386,7 @@ impl Client {
             Asked::Unsubscribe => {}
             Asked::Task(call, what) => self.task_answered(call, what, reply, evidence),
             Asked::Tasks => self.tasks_listed(reply, pending.cause),
-            Asked::TaskNews => self.task_news_ended(),
+            Asked::TaskNews => self.task_news_ended(&reply),
         }
         if let Some(failure) = unreachable
             && tells

@@ -5,7 +5,6 @@
 use serde_json::Value;
 
 use super::client::Client;
-use super::era::Era;
 use super::http::ExchangeId;
 use super::pending::Asked;
 use super::types::LogLevel;
@@ -31,7 +30,7 @@ impl Client {
             "notifications/cancelled" => self.check_cancelled(params, findings),
             _ => {}
         }
-        if matches!(self.era, Some(Era::Modern(_))) {
+        if self.is_modern() {
             self.check_place(exchange, method, params, findings);
         }
     }
@@ -88,7 +87,7 @@ impl Client {
         }
         let held = id.as_i64().and_then(|id| self.pending.get(&id));
         let words = match held.map(|held| held.asked) {
-            Some(Asked::Listen) if matches!(self.era, Some(Era::Modern(_))) => return,
+            Some(Asked::Listen | Asked::TaskNews) if self.is_modern() => return,
             Some(_) => "is the id of this client's own request, which only the client may cancel",
             None => "is the id of no request that is known",
         };
@@ -104,7 +103,7 @@ impl Client {
         params: &Value,
         findings: &mut Vec<Finding>,
     ) {
-        let Some(listen) = self.listens_on(exchange) else {
+        let Some((listen, asked)) = self.subscription_on(exchange) else {
             let subscribed = method.ends_with("/list_changed")
                 || matches!(method, ACKNOWLEDGED | "notifications/resources/updated");
             if subscribed && !self.notices.is_old(exchange) {
@@ -124,16 +123,19 @@ impl Client {
             }
             Some(_) => {}
         }
-        if method != ACKNOWLEDGED && !self.notices.is_acknowledged() {
+        let acknowledged = match asked {
+            Asked::TaskNews => self.tasks.watch.is_acknowledged(),
+            _ => self.notices.is_acknowledged(),
+        };
+        if method != ACKNOWLEDGED && !acknowledged {
             says(findings, "/method", "comes before the acknowledgement");
         }
     }
 
-    /// The id of the `subscriptions/listen` that opened this exchange and is under way.
-    fn listens_on(&self, exchange: ExchangeId) -> Option<i64> {
-        let request = self.waits_on(exchange)?;
-        let is_listen = self.pending.get(&request).is_some_and(|held| held.asked == Asked::Listen);
-        is_listen.then_some(request)
+    /// The `subscriptions/listen` that opened this exchange and is under way: its id, and which it is.
+    pub(super) fn subscription_on(&self, exchange: ExchangeId) -> Option<(i64, Asked)> {
+        let request = self.waits_on(exchange).filter(|request| self.is_subscription(*request))?;
+        self.pending.get(&request).map(|held| (request, held.asked))
     }
 
     pub(super) fn remember_request(&mut self, id: &RequestId) {

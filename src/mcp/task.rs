@@ -11,6 +11,7 @@ use vecmap::VecMap;
 
 use super::client::Client;
 use super::command::CallId;
+use super::deadline::Timer;
 use super::era::Era;
 use super::event::{CallChange, Cause, Event, ListChange, RecordId, Refused, TaskReport};
 use super::failure::CallFailure;
@@ -145,6 +146,7 @@ impl Client {
 
     /// The connection is gone; the tasks are not, and are looked for when it is back.
     pub(super) fn leave_tasks_waiting(&mut self) {
+        self.deadlines.stop(Timer::TaskNews);
         self.drop_requests(Asked::is_of_a_task);
         if self.tasks.listing.take().is_some() {
             self.tell(Event::Tasks(ListChange::Failed(CallFailure::SessionEnded)));
