@@ -36,6 +36,7 @@ mod paging;
 mod pending;
 mod ping;
 mod probe;
+mod progress;
 mod receive;
 mod reconnect;
 mod refusal;

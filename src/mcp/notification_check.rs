@@ -35,32 +35,6 @@ impl Client {
         }
     }
 
-    fn check_progress(&mut self, params: &Value, findings: &mut Vec<Finding>) {
-        let token = params.get("progressToken");
-        let held = token.and_then(Value::as_i64).and_then(|token| self.pending.get_mut(&token));
-        match (token, held) {
-            (None, _) => missing(findings, "/params/progressToken"),
-            (Some(_), None) => {
-                says(findings, "/params/progressToken", "is the token of no request under way");
-            }
-            (Some(_), Some(pending)) => {
-                let progress = params.get("progress").and_then(Value::as_f64);
-                let before = pending.progress;
-                pending.progress = progress.or(before);
-                if let (Some(before), Some(now)) = (before, progress)
-                    && now <= before
-                {
-                    let words = format!("does not increase: it was {before} before");
-                    says(findings, "/params/progress", &words);
-                }
-            }
-        }
-        if !params.get("progress").is_some_and(Value::is_number) {
-            let pointer = "/params/progress".to_owned();
-            findings.push(Finding { pointer, problem: Problem::NotA("number") });
-        }
-    }
-
     fn check_log(&self, params: &Value, findings: &mut Vec<Finding>) {
         match params.get("level").and_then(Value::as_str).map(LogLevel::read) {
             None => missing(findings, "/params/level"),
@@ -143,16 +117,6 @@ impl Client {
             self.servers_requests.pop_front();
         }
         self.servers_requests.push_back(id.clone());
-    }
-}
-
-/// Whether progress belongs to the request whose stream brought it. A token that is missing, or written as a
-/// string, leaves no doubt; another one does.
-pub(super) fn is_progress_of(request: i64, params: &Value) -> bool {
-    match params.get("progressToken") {
-        Some(Value::String(text)) => *text == request.to_string(),
-        Some(token) => *token == request,
-        None => true,
     }
 }
 

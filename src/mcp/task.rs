@@ -18,6 +18,7 @@ use super::failure::CallFailure;
 use super::message::Reply;
 use super::moment::Moment;
 use super::pending::Asked;
+use super::progress::Origin;
 use super::task_stream::Watch;
 use super::types::{Task, TaskStatus};
 use crate::wire::reader::Finding;
@@ -41,8 +42,8 @@ pub(super) struct Tasks {
 pub(super) struct Run {
     pub(super) task: Arc<Task>,
     pub(super) session: Option<String>,
-    /// The request that began it: its id is its progress token.
-    origin: Option<(i64, RecordId)>,
+    /// The request that began it; `None` where that was before the page was loaded.
+    pub(super) origin: Option<Origin>,
     pub(super) heard: Moment,
     pub(super) next_look: Option<Moment>,
     pub(super) cancelling: bool,
@@ -73,7 +74,7 @@ impl Run {
         }
     }
 
-    pub(super) fn from(self, origin: Option<(i64, RecordId)>) -> Self {
+    pub(super) fn from(self, origin: Option<Origin>) -> Self {
         Self { origin, ..self }
     }
 
@@ -101,13 +102,14 @@ impl Tasks {
     pub(super) fn related(&self, params: &Value) -> Option<(CallId, Option<RecordId>)> {
         let named = params.pointer(&related_pointer()).and_then(Value::as_str);
         let named = named.or_else(|| params.get("taskId").and_then(Value::as_str));
-        let token = params.get("progressToken").and_then(Value::as_i64);
+        let token = params.get("progressToken");
         let is_it = |run: &Run| {
-            let by_token = || run.origin.is_some_and(|(request, _)| Some(request) == token);
+            let tracks = |token| run.origin.as_ref().is_some_and(|origin| origin.track.has(token));
+            let by_token = || token.is_some_and(tracks);
             named.map_or_else(by_token, |named| run.task.id == named)
         };
         let found = self.runs.iter().find(|(_, run)| is_it(run));
-        found.map(|(call, run)| (*call, run.origin.map(|(_, record)| record)))
+        found.map(|(call, run)| (*call, run.origin.as_ref().map(|origin| origin.record)))
     }
 }
 

@@ -23,6 +23,7 @@ mod official_examples;
 mod pages;
 mod ping;
 mod playbook;
+mod progress;
 mod resources;
 mod rounds;
 mod speed;
