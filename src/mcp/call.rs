@@ -15,6 +15,7 @@ use super::http::ExchangeId;
 use super::message::{Evidence, Reply};
 use super::pending::Asked;
 use super::progress::Origin;
+use super::result_type::{INPUT_REQUIRED, reason, unfit_type};
 use super::round::Rounds;
 use crate::wire::json_rpc::RpcError;
 
@@ -114,14 +115,12 @@ impl Client {
         if let Some(at) = self.task_in(id, &result) {
             return self.become_task(id, at, &result, evidence);
         }
-        match result.get("resultType").and_then(Value::as_str) {
-            None | Some("complete") => self.finish_call(id, result, evidence),
-            Some("input_required") if matches!(self.era, Some(Era::Modern(_))) => {
-                self.input_required(id, result, evidence);
-            }
+        // The revisions before have no such member, so there it is one of the server's own.
+        match unfit_type(&result).filter(|_| self.is_modern()) {
+            None => self.finish_call(id, result, evidence),
+            Some(kind) if kind == INPUT_REQUIRED => self.input_required(id, result, evidence),
             Some(kind) => {
-                let reason =
-                    format!("a result of type {kind:?}, which this client did not ask for");
+                let reason = reason(kind);
                 self.fail_call(id, CallFailure::Unreadable { reason, text: evidence.text });
             }
         }

@@ -121,16 +121,18 @@ impl Client {
         let (own_record, own_cause) = (exchange.record, exchange.cause);
         let refused = head.as_ref().is_some_and(|head| head.status != 0 && !head.is_success());
         let request = self.request_answered(id, answered, refused, &mut findings);
-        let held = request.and_then(|request| self.pending.get(&request));
-        let asked = held.map(|held| held.asked);
+        let pending = request.and_then(|request| self.pending.get(&request));
+        let asked = pending.map(|pending| pending.asked);
         // What nobody waits for any more still answers the message that its exchange carried.
         let carried = matches!(
             purpose,
             Purpose::Request(_) | Purpose::Notify | Purpose::Initialized | Purpose::Goodbye
         );
-        let answers = held.map(|held| held.record).or(carried.then_some(own_record));
-        let cause = held.map_or(own_cause, |held| held.cause);
+        let own_record = carried.then_some(own_record);
+        let answers = pending.map(|pending| pending.record).or(own_record);
+        let cause = pending.map_or(own_cause, |pending| pending.cause);
         if let (Some(asked), Ok(result)) = (asked, &outcome) {
+            self.check_type(asked, result, &mut findings);
             self.check_caching(asked, result, &mut findings);
             self.check_page(asked, result, &mut findings);
         }
@@ -363,6 +365,7 @@ impl Client {
             Reply::Http(_) if pending.resumed > 0 => Reply::Truncated { partial: None },
             reply => reply,
         };
+        let reply = self.of_fitting_type(pending.asked, reply, &evidence.text);
         let unreachable = match &reply {
             Reply::Network(failure) => Some(failure.clone()),
             _ => None,

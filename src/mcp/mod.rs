@@ -40,6 +40,7 @@ mod progress;
 mod receive;
 mod reconnect;
 mod refusal;
+mod result_type;
 mod round;
 mod sending;
 mod stream;

@@ -42,7 +42,7 @@ impl Track {
             None => true,
             Some(Value::String(text)) => match &self.token {
                 Some(Value::String(sent)) => sent == text,
-                Some(sent) => sent.to_string() == *text,
+                Some(sent) => serde_json::from_str(text).is_ok_and(|token: Value| token == *sent),
                 None => false,
             },
             Some(token) => self.has(token),

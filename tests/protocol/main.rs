@@ -25,6 +25,7 @@ mod ping;
 mod playbook;
 mod progress;
 mod resources;
+mod result_type;
 mod rounds;
 mod speed;
 mod story;
