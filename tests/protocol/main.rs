@@ -29,4 +29,5 @@ mod result_type;
 mod rounds;
 mod speed;
 mod story;
+mod tool_rules;
 mod written;
