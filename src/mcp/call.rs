@@ -8,12 +8,14 @@ use super::client::Client;
 use super::command::{CallId, Operation};
 use super::deadline::Timer;
 use super::era::Era;
-use super::event::{Answer, CallChange, Cause, Phase, RecordId};
+use super::event::{Answer, CallChange, Cause, Phase};
 use super::failure::CallFailure;
 use super::header_refusal::HeaderTrouble;
 use super::http::ExchangeId;
 use super::message::{Evidence, Reply};
 use super::pending::Asked;
+use super::progress::Origin;
+use super::result_type::{INPUT_REQUIRED, reason, unfit_type};
 use super::round::Rounds;
 use crate::wire::json_rpc::RpcError;
 
@@ -24,8 +26,8 @@ pub(super) struct Call {
     pub(super) exchange: Option<ExchangeId>,
     /// The event dialect's stream brought something before the result.
     pub(super) began: bool,
-    /// The request it went out with last, and its record.
-    pub(super) request: Option<(i64, RecordId)>,
+    /// The request it went out with last.
+    pub(super) origin: Option<Origin>,
     pub(super) rounds: Rounds,
     pub(super) headers: HeaderTrouble,
 }
@@ -36,7 +38,7 @@ impl Call {
             operation,
             exchange: None,
             began: false,
-            request: None,
+            origin: None,
             rounds: Rounds::default(),
             headers: HeaderTrouble::None,
         }
@@ -69,9 +71,9 @@ impl Client {
             return self.cancel_task(id);
         }
         let found = self.pending.iter().find(|(_, pending)| pending.asked == Asked::Call(id));
-        if let Some((request, pending)) = found.map(|(request, pending)| (*request, *pending)) {
+        if let Some((request, exchange)) = found.map(|(request, held)| (*request, held.exchange)) {
             self.forget_request(request);
-            self.withdraw(request, pending.exchange, "cancelled by the user", Cause::Person);
+            self.withdraw(request, exchange, "cancelled by the user", Cause::Person);
         }
         self.abandon_event_call(id);
         self.fail_call(id, CallFailure::Cancelled);
@@ -113,14 +115,12 @@ impl Client {
         if let Some(at) = self.task_in(id, &result) {
             return self.become_task(id, at, &result, evidence);
         }
-        match result.get("resultType").and_then(Value::as_str) {
-            None | Some("complete") => self.finish_call(id, result, evidence),
-            Some("input_required") if matches!(self.era, Some(Era::Modern(_))) => {
-                self.input_required(id, result, evidence);
-            }
+        // The revisions before have no such member, so there it is one of the server's own.
+        match unfit_type(&result).filter(|_| self.is_modern()) {
+            None => self.finish_call(id, result, evidence),
+            Some(kind) if kind == INPUT_REQUIRED => self.input_required(id, result, evidence),
             Some(kind) => {
-                let reason =
-                    format!("a result of type {kind:?}, which this client did not ask for");
+                let reason = reason(kind);
                 self.fail_call(id, CallFailure::Unreadable { reason, text: evidence.text });
             }
         }

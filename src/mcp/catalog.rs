@@ -179,7 +179,7 @@ impl Client {
 
     /// The event dialect's `tools` event: the whole list at once.
     pub(super) fn tools_announced(&mut self, entries: Vec<Value>) {
-        self.catalog.tools.items = read_items(entries, "");
+        self.catalog.tools.items = read_items(None, entries, "");
         let tools = self.catalog.tools.items.clone();
         self.tell(Event::Tools(ListChange::Replaced(tools)));
     }
@@ -196,7 +196,13 @@ impl<T> Shelf<T> {
     }
 }
 
-pub(super) fn read_items<T: Listed>(entries: Vec<Value>, pointer: &str) -> Vec<Arc<T>> {
+/// `revision` is the one that is spoken, where there is one.
+pub(super) fn read_items<T: Listed>(
+    revision: Option<&str>,
+    entries: Vec<Value>,
+    pointer: &str,
+) -> Vec<Arc<T>> {
     let entries = entries.into_iter().enumerate();
-    entries.map(|(index, entry)| T::read(entry, format!("{pointer}/{index}"))).collect()
+    let read = |(index, entry)| T::read_in(revision, entry, format!("{pointer}/{index}"));
+    entries.map(read).collect()
 }

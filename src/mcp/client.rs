@@ -191,6 +191,7 @@ impl Client {
             Timer::Reconnect => self.reconnect(),
             Timer::Notices => self.open_notices(),
             Timer::Resume(id) => self.resume_answer(id),
+            Timer::TaskNews => self.watch_tasks(),
             Timer::Task(call) => self.look_at_task(call, Cause::App),
         }
     }

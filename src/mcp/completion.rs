@@ -128,11 +128,12 @@ impl Client {
     fn withdraw_completion(&mut self, field: FieldId) {
         let mut all = self.pending.iter();
         let found = all.find(|(_, pending)| pending.asked == Asked::Completion(field));
-        let Some((request, pending)) = found.map(|(request, held)| (*request, *held)) else {
+        let Some((request, exchange)) = found.map(|(request, held)| (*request, held.exchange))
+        else {
             return;
         };
         self.forget_request(request);
-        self.withdraw(request, pending.exchange, "typing went on", Cause::App);
+        self.withdraw(request, exchange, "typing went on", Cause::App);
     }
 
     pub(super) fn completed(&mut self, field: FieldId, reply: Reply) {

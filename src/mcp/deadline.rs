@@ -26,6 +26,8 @@ pub(super) enum Timer {
     Reconnect,
     /// Opening the stream of notifications again.
     Notices,
+    /// Asking for news of tasks again.
+    TaskNews,
     /// Looking how a call's task goes.
     Task(CallId),
     /// Asking for the rest of a broken answer, by the id of its request.

@@ -31,4 +31,13 @@ impl Era {
             Self::Modern(_) => Dialect::Modern,
         }
     }
+
+    /// The one that is spoken; the event dialect has none.
+    pub(super) fn revision(&self) -> Option<&str> {
+        match self {
+            Self::Event(_) => None,
+            Self::Legacy(legacy) => legacy.revision.as_deref(),
+            Self::Modern(modern) => Some(&modern.revision),
+        }
+    }
 }

@@ -12,7 +12,7 @@ use super::exchange::Purpose;
 use super::failure::{CallFailure, HttpFailure};
 use super::http::{ExchangeId, Head, NetworkFailure};
 use super::notice::Said;
-use super::notification_check::{ACKNOWLEDGED, is_progress_of};
+use super::notification_check::ACKNOWLEDGED;
 use super::pending::{Asked, Pending};
 use super::receive::refusal;
 use super::types::{LogMessage, Progress};
@@ -121,17 +121,20 @@ impl Client {
         let (own_record, own_cause) = (exchange.record, exchange.cause);
         let refused = head.as_ref().is_some_and(|head| head.status != 0 && !head.is_success());
         let request = self.request_answered(id, answered, refused, &mut findings);
-        let asked = request.and_then(|request| self.pending.get(&request)).copied();
+        let pending = request.and_then(|request| self.pending.get(&request));
+        let asked = pending.map(|pending| pending.asked);
         // What nobody waits for any more still answers the message that its exchange carried.
         let carried = matches!(
             purpose,
             Purpose::Request(_) | Purpose::Notify | Purpose::Initialized | Purpose::Goodbye
         );
-        let answers = asked.map(|held| held.record).or(carried.then_some(own_record));
-        let cause = asked.map_or(own_cause, |held| held.cause);
-        if let (Some(held), Ok(result)) = (asked, &outcome) {
-            self.check_caching(held.asked, result, &mut findings);
-            self.check_page(held.asked, result, &mut findings);
+        let own_record = carried.then_some(own_record);
+        let answers = pending.map(|pending| pending.record).or(own_record);
+        let cause = pending.map_or(own_cause, |pending| pending.cause);
+        if let (Some(asked), Ok(result)) = (asked, &outcome) {
+            self.check_type(asked, result, &mut findings);
+            self.check_caching(asked, result, &mut findings);
+            self.check_page(asked, result, &mut findings);
         }
         let error = outcome.as_ref().err().map(|error| error.code);
         let subject = Subject::Response { id: answered.map(ToString::to_string), error };
@@ -210,43 +213,36 @@ impl Client {
             findings.push(Finding { pointer, problem: Problem::Missing });
         }
         self.check_notification(id, method, params, &mut findings);
-        if method == ACKNOWLEDGED {
-            self.notices_acknowledged(id, params, &mut findings);
-        } else if self.notices.is_at(id) {
-            self.notices.bears();
-        }
-        let token = params.get("progressToken").and_then(Value::as_i64);
+        self.subscription_says(id, method, params, &mut findings);
+        let token = params.get("progressToken");
         let request = token
-            .filter(|token| self.pending.contains_key(token))
+            .and_then(|token| self.request_with_token(token))
             .or_else(|| self.waits_on(id))
             .or_else(|| self.only_request_over_stream().filter(|_| token.is_none()));
-        let pending = request.and_then(|request| self.pending.get(&request)).copied();
+        let pending = request.and_then(|request| self.pending.get(&request)).cloned();
         let cause = self.exchanges.get(&id).map_or(Cause::App, |held| held.cause);
-        let cause = pending.map_or(cause, |pending| pending.cause);
+        let cause = pending.as_ref().map_or(cause, |pending| pending.cause);
         let related = self.tasks.related(params);
         let about = related.and_then(|(_, record)| record);
-        let about = about.or_else(|| pending.map(|pending| pending.record));
+        let about = about.or_else(|| pending.as_ref().map(|pending| pending.record));
         let subject = Subject::Notification { method: method.to_owned() };
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
         let record = self.record(line, text.clone(), None, about, findings);
-        let asked = pending.map(|pending| pending.asked);
+        let asked = pending.as_ref().map(|pending| pending.asked);
+        let is_meant = pending.is_some_and(|pending| pending.track.is_meant_by(params));
         let call = related.map(|(call, _)| call).or_else(|| asked.and_then(Asked::call));
         match (method, call, request) {
             ("notifications/progress", Some(call), _) if self.tasks.is_task(call) => {
                 return self.tell_call(call, CallChange::Progressed(Progress::read(params)));
             }
-            ("notifications/progress", Some(call), Some(request))
-                if is_progress_of(request, params) =>
-            {
+            ("notifications/progress", Some(call), Some(request)) if is_meant => {
                 self.arm_request(request);
                 return self.tell_call(call, CallChange::Progressed(Progress::read(params)));
             }
             ("notifications/tasks/status" | "notifications/tasks", ..) => {
                 self.task_notified(params, text, record);
             }
-            ("notifications/subscriptions/acknowledged", ..) if asked == Some(Asked::TaskNews) => {
-                self.task_news_acknowledged(params);
-            }
+            (ACKNOWLEDGED, ..) if asked == Some(Asked::TaskNews) => self.task_news_agreed(params),
             ("notifications/message", call, _) => return self.logged(record, call, params),
             ("notifications/resources/updated", ..) => self.resource_updated(params),
             ("notifications/cancelled", ..) => {
@@ -369,6 +365,7 @@ impl Client {
             Reply::Http(_) if pending.resumed > 0 => Reply::Truncated { partial: None },
             reply => reply,
         };
+        let reply = self.of_fitting_type(pending.asked, reply, &evidence.text);
         let unreachable = match &reply {
             Reply::Network(failure) => Some(failure.clone()),
             _ => None,
@@ -392,7 +389,7 @@ impl Client {
             Asked::Unsubscribe => {}
             Asked::Task(call, what) => self.task_answered(call, what, reply, evidence),
             Asked::Tasks => self.tasks_listed(reply, pending.cause),
-            Asked::TaskNews => self.task_news_ended(),
+            Asked::TaskNews => self.task_news_ended(&reply),
         }
         if let Some(failure) = unreachable
             && tells

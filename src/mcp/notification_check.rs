@@ -5,7 +5,6 @@
 use serde_json::Value;
 
 use super::client::Client;
-use super::era::Era;
 use super::http::ExchangeId;
 use super::pending::Asked;
 use super::types::LogLevel;
@@ -31,34 +30,8 @@ impl Client {
             "notifications/cancelled" => self.check_cancelled(params, findings),
             _ => {}
         }
-        if matches!(self.era, Some(Era::Modern(_))) {
+        if self.is_modern() {
             self.check_place(exchange, method, params, findings);
-        }
-    }
-
-    fn check_progress(&mut self, params: &Value, findings: &mut Vec<Finding>) {
-        let token = params.get("progressToken");
-        let held = token.and_then(Value::as_i64).and_then(|token| self.pending.get_mut(&token));
-        match (token, held) {
-            (None, _) => missing(findings, "/params/progressToken"),
-            (Some(_), None) => {
-                says(findings, "/params/progressToken", "is the token of no request under way");
-            }
-            (Some(_), Some(pending)) => {
-                let progress = params.get("progress").and_then(Value::as_f64);
-                let before = pending.progress;
-                pending.progress = progress.or(before);
-                if let (Some(before), Some(now)) = (before, progress)
-                    && now <= before
-                {
-                    let words = format!("does not increase: it was {before} before");
-                    says(findings, "/params/progress", &words);
-                }
-            }
-        }
-        if !params.get("progress").is_some_and(Value::is_number) {
-            let pointer = "/params/progress".to_owned();
-            findings.push(Finding { pointer, problem: Problem::NotA("number") });
         }
     }
 
@@ -88,7 +61,7 @@ impl Client {
         }
         let held = id.as_i64().and_then(|id| self.pending.get(&id));
         let words = match held.map(|held| held.asked) {
-            Some(Asked::Listen) if matches!(self.era, Some(Era::Modern(_))) => return,
+            Some(Asked::Listen | Asked::TaskNews) if self.is_modern() => return,
             Some(_) => "is the id of this client's own request, which only the client may cancel",
             None => "is the id of no request that is known",
         };
@@ -104,7 +77,7 @@ impl Client {
         params: &Value,
         findings: &mut Vec<Finding>,
     ) {
-        let Some(listen) = self.listens_on(exchange) else {
+        let Some((listen, asked)) = self.subscription_on(exchange) else {
             let subscribed = method.ends_with("/list_changed")
                 || matches!(method, ACKNOWLEDGED | "notifications/resources/updated");
             if subscribed && !self.notices.is_old(exchange) {
@@ -124,15 +97,19 @@ impl Client {
             }
             Some(_) => {}
         }
-        let owes = self.notices.is_at(exchange) && !self.notices.is_acknowledged();
-        if method != ACKNOWLEDGED && owes {
+        let acknowledged = match asked {
+            Asked::TaskNews => self.tasks.watch.is_acknowledged(),
+            _ => self.notices.is_acknowledged(),
+        };
+        if method != ACKNOWLEDGED && !acknowledged {
             says(findings, "/method", "comes before the acknowledgement");
         }
     }
 
-    /// The id of the `subscriptions/listen` that opened this exchange and is under way.
-    fn listens_on(&self, exchange: ExchangeId) -> Option<i64> {
-        self.waits_on(exchange).filter(|request| self.is_subscription(*request))
+    /// The `subscriptions/listen` that opened this exchange and is under way: its id, and which it is.
+    pub(super) fn subscription_on(&self, exchange: ExchangeId) -> Option<(i64, Asked)> {
+        let request = self.waits_on(exchange).filter(|request| self.is_subscription(*request))?;
+        self.pending.get(&request).map(|held| (request, held.asked))
     }
 
     pub(super) fn remember_request(&mut self, id: &RequestId) {
@@ -140,16 +117,6 @@ impl Client {
             self.servers_requests.pop_front();
         }
         self.servers_requests.push_back(id.clone());
-    }
-}
-
-/// Whether progress belongs to the request whose stream brought it. A token that is missing, or written as a
-/// string, leaves no doubt; another one does.
-pub(super) fn is_progress_of(request: i64, params: &Value) -> bool {
-    match params.get("progressToken") {
-        Some(Value::String(text)) => *text == request.to_string(),
-        Some(token) => *token == request,
-        None => true,
     }
 }
 

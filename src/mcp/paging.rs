@@ -11,6 +11,7 @@ use super::cache::{Freshness, Held};
 use super::catalog::{Shelved, read_items};
 use super::client::Client;
 use super::command::List;
+use super::era::Era;
 use super::event::{Cause, Event, ListChange};
 use super::failure::CallFailure;
 use super::message::Reply;
@@ -167,7 +168,7 @@ impl Client {
     }
 
     fn keep_page<T: Shelved>(&mut self, result: &Value) -> Option<Freshness> {
-        let is_modern = matches!(self.era, Some(super::era::Era::Modern(_)));
+        let is_modern = matches!(self.era, Some(Era::Modern(_)));
         let freshness = Freshness::read(result, self.now).filter(|_| is_modern)?;
         let listing = T::shelf(&mut self.catalog).listing.as_ref()?;
         let cursor = listing.pages.next.clone().map(|cursor| ("cursor".to_owned(), cursor.into()));
@@ -205,6 +206,7 @@ impl Client {
 
     /// Whether there is more to read now.
     fn take_page<T: Shelved>(&mut self, mut result: Value, freshness: Option<Freshness>) -> bool {
+        let revision = self.era.as_ref().and_then(Era::revision);
         let Some(listing) = &mut T::shelf(&mut self.catalog).listing else { return false };
         let from = listing.gathered.len();
         let field = T::LIST.field();
@@ -214,7 +216,7 @@ impl Client {
             self.list_failed::<T>(CallFailure::Unreadable { reason, text });
             return false;
         };
-        listing.gathered.extend(read_items::<T>(entries, &format!("/{field}")));
+        listing.gathered.extend(read_items::<T>(revision, entries, &format!("/{field}")));
         let news = listing.first.then(|| listing.gathered[from..].to_vec());
         listing.pages.took(freshness);
         let next = result.get("nextCursor").and_then(Value::as_str);

@@ -7,9 +7,10 @@ use super::deadline::Timer;
 use super::event::{Cause, RecordId};
 use super::http::ExchangeId;
 use super::moment::Moment;
+use super::progress::Track;
 use super::subscription::SubscriptionId;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Pending {
     pub(super) asked: Asked,
     pub(super) record: RecordId,
@@ -20,8 +21,7 @@ pub(super) struct Pending {
     /// or on a stream yet to be resumed.
     pub(super) exchange: Option<ExchangeId>,
     pub(super) resumed: u32,
-    /// The latest progress told of it.
-    pub(super) progress: Option<f64>,
+    pub(super) track: Track,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

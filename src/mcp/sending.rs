@@ -13,6 +13,7 @@ use super::exchange::{Exchange, Purpose};
 use super::http::{ExchangeId, HttpRequest};
 use super::own_header::add_own;
 use super::pending::{Asked, Pending};
+use super::progress::{Origin, Track, put_token, reports_progress};
 
 /// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.
 const LINGER: Duration = Duration::from_secs(2);
@@ -78,19 +79,23 @@ impl Client {
         let named = params.get("name").or_else(|| params.get("uri"));
         let named = named.or_else(|| params.get("taskId"));
         let name = named.and_then(Value::as_str).map(str::to_owned);
+        if self.is_modern() {
+            self.put_meta(method, &mut params);
+        }
+        put_token(&mut params, method, id);
+        let track = Track::of(Some(&params));
         let request = match self.era.as_ref()? {
             Era::Modern(modern) => {
-                self.put_meta(method, &mut params);
                 let tool = name.as_deref().filter(|_| method == "tools/call");
                 let tool = tool.and_then(|name| self.catalog.find_tool(name));
                 modern.request(id, method, params, tool)
             }
-            Era::Legacy(legacy) => {
-                legacy.post(&legacy::request(id, method, &with_token(params.into(), method, id)))
-            }
+            Era::Legacy(legacy) => legacy.post(&legacy::request(id, method, &params.into())),
             Era::Event(_) => return None,
         };
-        Some(self.ask_with(id, asked, request, method, name, cause))
+        let exchange = self.ask_with(id, asked, request, method, name, cause);
+        self.keep_track(id, track);
+        Some(exchange)
     }
 
     /// What a request of the modern era says of itself besides the envelope that every one has.
@@ -122,11 +127,6 @@ impl Client {
         let subject = Subject::Request { id: id.to_string(), method: method.to_owned(), name };
         let exchange = self.open(Purpose::Request(id), request, subject, cause);
         let record = self.exchanges.get(&exchange).map_or(RecordId(0), |held| held.record);
-        if let Asked::Call(call) = asked
-            && let Some(call) = self.calls.get_mut(&call)
-        {
-            call.request = Some((id, record));
-        }
         let pending = Pending {
             asked,
             record,
@@ -134,10 +134,21 @@ impl Client {
             since: self.now,
             exchange: Some(exchange),
             resumed: 0,
-            progress: None,
+            track: Track::default(),
         };
         self.pending.insert(id, pending);
         exchange
+    }
+
+    fn keep_track(&mut self, request: i64, track: Track) {
+        let Some(pending) = self.pending.get_mut(&request) else { return };
+        pending.track = track.clone();
+        let record = pending.record;
+        if let Asked::Call(call) = pending.asked
+            && let Some(call) = self.calls.get_mut(&call)
+        {
+            call.origin = Some(Origin { record, track });
+        }
     }
 
     /// Sends a notification; the legacy era only.
@@ -184,25 +195,6 @@ impl Client {
         let change = ExchangeChange::Ended { at: self.now, end, bytes: exchange.bytes };
         self.tell(Event::Exchange(id, change));
     }
-}
-
-/// Asks for progress where a call may report it.
-fn with_token(mut params: Value, method: &str, id: i64) -> Value {
-    if !reports_progress(method) {
-        return params;
-    }
-    match &mut params["_meta"] {
-        // What a person wrote there stands.
-        Value::Object(own) => drop(own.entry("progressToken").or_insert(id.into())),
-        meta @ Value::Null => *meta = serde_json::json!({ "progressToken": id }),
-        _ => {}
-    }
-    params
-}
-
-/// Any request may ask for progress; those that a person waits for do.
-pub(super) fn reports_progress(method: &str) -> bool {
-    matches!(method, "tools/call" | "resources/read" | "prompts/get")
 }
 
 fn path_of(url: &str) -> &str {

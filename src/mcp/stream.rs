@@ -19,6 +19,7 @@ use super::listening::Listening;
 use super::message::Reply;
 use super::moment::Moment;
 use super::notice::{StreamEnd, Told};
+use super::notification_check::ACKNOWLEDGED;
 use super::pending::Asked;
 use super::receive::refusal;
 use crate::wire::reader::Finding;
@@ -135,15 +136,26 @@ impl Client {
         }
     }
 
-    pub(super) fn notices_acknowledged(
+    /// A notification came in, which may be the word of one of the subscriptions.
+    pub(super) fn subscription_says(
         &mut self,
         exchange: ExchangeId,
+        method: &str,
         params: &Value,
         findings: &mut Vec<Finding>,
     ) {
-        if self.notices.exchange != Some(exchange) {
-            return;
+        let is_notices = self.notices.is_at(exchange);
+        let is_news = self.subscription_on(exchange).is_some_and(|(_, of)| of == Asked::TaskNews);
+        match method == ACKNOWLEDGED {
+            true if is_notices => self.notices_acknowledged(params, findings),
+            true if is_news => self.task_news_acknowledged(params, findings),
+            false if is_notices => self.notices.bears(),
+            false if is_news => self.tasks.watch.bears(),
+            _ => {}
         }
+    }
+
+    fn notices_acknowledged(&mut self, params: &Value, findings: &mut Vec<Finding>) {
         self.notices.acknowledged = true;
         for old in std::mem::take(&mut self.notices.old) {
             self.abort(old);
@@ -158,16 +170,18 @@ impl Client {
     /// In the modern era the server may end its stream by cancelling the request that opened it.
     pub(super) fn listen_cancelled(&mut self, params: &Value) {
         let request = params.get("requestId").and_then(Value::as_i64);
-        let is_listening = |request: &i64| {
-            self.pending.get(request).is_some_and(|pending| pending.asked == Asked::Listen)
+        let Some(request) = request.filter(|request| self.is_subscription(*request)) else {
+            return;
         };
-        let Some(request) = request.filter(is_listening) else { return };
-        if !matches!(self.era, Some(Era::Modern(_))) {
+        if !self.is_modern() {
             return;
         }
-        let held = self.forget_request(request);
-        if let Some(exchange) = held.and_then(|held| held.exchange) {
+        let Some(held) = self.forget_request(request) else { return };
+        if let Some(exchange) = held.exchange {
             self.abort(exchange);
+        }
+        if held.asked == Asked::TaskNews {
+            return self.task_news_over();
         }
         self.notices.exchange = None;
         self.reopen_notices(StreamEnd::Meant, None);

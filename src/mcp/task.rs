@@ -11,12 +11,14 @@ use vecmap::VecMap;
 
 use super::client::Client;
 use super::command::CallId;
+use super::deadline::Timer;
 use super::era::Era;
 use super::event::{CallChange, Cause, Event, ListChange, RecordId, Refused, TaskReport};
 use super::failure::CallFailure;
 use super::message::Reply;
 use super::moment::Moment;
 use super::pending::Asked;
+use super::progress::Origin;
 use super::task_stream::Watch;
 use super::types::{Task, TaskStatus};
 use crate::wire::reader::Finding;
@@ -40,8 +42,8 @@ pub(super) struct Tasks {
 pub(super) struct Run {
     pub(super) task: Arc<Task>,
     pub(super) session: Option<String>,
-    /// The request that began it: its id is its progress token.
-    origin: Option<(i64, RecordId)>,
+    /// The request that began it; `None` where that was before the page was loaded.
+    pub(super) origin: Option<Origin>,
     pub(super) heard: Moment,
     pub(super) next_look: Option<Moment>,
     pub(super) cancelling: bool,
@@ -72,7 +74,7 @@ impl Run {
         }
     }
 
-    pub(super) fn from(self, origin: Option<(i64, RecordId)>) -> Self {
+    pub(super) fn from(self, origin: Option<Origin>) -> Self {
         Self { origin, ..self }
     }
 
@@ -100,13 +102,14 @@ impl Tasks {
     pub(super) fn related(&self, params: &Value) -> Option<(CallId, Option<RecordId>)> {
         let named = params.pointer(&related_pointer()).and_then(Value::as_str);
         let named = named.or_else(|| params.get("taskId").and_then(Value::as_str));
-        let token = params.get("progressToken").and_then(Value::as_i64);
+        let token = params.get("progressToken");
         let is_it = |run: &Run| {
-            let by_token = || run.origin.is_some_and(|(request, _)| Some(request) == token);
+            let tracks = |token| run.origin.as_ref().is_some_and(|origin| origin.track.has(token));
+            let by_token = || token.is_some_and(tracks);
             named.map_or_else(by_token, |named| run.task.id == named)
         };
         let found = self.runs.iter().find(|(_, run)| is_it(run));
-        found.map(|(call, run)| (*call, run.origin.map(|(_, record)| record)))
+        found.map(|(call, run)| (*call, run.origin.as_ref().map(|origin| origin.record)))
     }
 }
 
@@ -145,6 +148,7 @@ impl Client {
 
     /// The connection is gone; the tasks are not, and are looked for when it is back.
     pub(super) fn leave_tasks_waiting(&mut self) {
+        self.deadlines.stop(Timer::TaskNews);
         self.drop_requests(Asked::is_of_a_task);
         if self.tasks.listing.take().is_some() {
             self.tell(Event::Tasks(ListChange::Failed(CallFailure::SessionEnded)));

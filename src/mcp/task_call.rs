@@ -56,7 +56,7 @@ impl Client {
             let reason = "a task without an id, so nobody can ask for its result".to_owned();
             return self.fail_call(call, CallFailure::Unreadable { reason, text: evidence.text });
         };
-        let origin = self.calls.get(&call).and_then(|call| call.request);
+        let origin = self.calls.get(&call).and_then(|call| call.origin.clone());
         let run = Run::new(task.clone(), self.session_id(), self.now).from(origin);
         self.tasks.runs.insert(call, run);
         self.task_heard(call, Heard { task, findings, raw, evidence });

@@ -1,17 +1,39 @@
 //! News of tasks in the modern era: one `subscriptions/listen` for all that are under way. It only makes
 //! the news quicker, so whatever becomes of it, looking goes on.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 
 use super::client::Client;
+use super::deadline::Timer;
 use super::event::Cause;
+use super::message::Reply;
 use super::pending::Asked;
+use crate::wire::reader::Finding;
+
+/// Before a stream that broke off is asked for again.
+const PAUSE: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     ids: Vec<String>,
+    acknowledged: bool,
+    /// The last stream broke off, and none has brought news since: there is one more try.
+    broke: bool,
     /// The server tells no news, or tells none any more; it is not asked again on this connection.
     over: bool,
+}
+
+impl Watch {
+    pub(super) fn is_acknowledged(&self) -> bool {
+        self.acknowledged
+    }
+
+    /// It brought something, so its next end is no sign that the server does not mean to tell.
+    pub(super) fn bears(&mut self) {
+        self.broke = false;
+    }
 }
 
 impl Client {
@@ -21,11 +43,16 @@ impl Client {
             return;
         }
         let ids: Vec<String> = self.tasks.runs.values().map(|run| run.task.id.clone()).collect();
+        if ids.is_empty() {
+            self.deadlines.stop(Timer::TaskNews);
+        }
         if ids == self.tasks.watch.ids || !self.is_ready() {
             return;
         }
+        self.deadlines.stop(Timer::TaskNews);
         self.drop_requests(|asked| asked == Asked::TaskNews);
         self.tasks.watch.ids.clone_from(&ids);
+        self.tasks.watch.acknowledged = false;
         if ids.is_empty() {
             return;
         }
@@ -33,16 +60,35 @@ impl Client {
         self.ask(Asked::TaskNews, "subscriptions/listen", params, Cause::App);
     }
 
-    /// The server says what it will tell of. Where that is no task, the stream is of no use.
-    pub(super) fn task_news_acknowledged(&mut self, params: &Value) {
+    /// The server says what it will tell of.
+    pub(super) fn task_news_acknowledged(&mut self, params: &Value, findings: &mut Vec<Finding>) {
+        self.tasks.watch.acknowledged = true;
+        let wish = json!({ "taskIds": self.tasks.watch.ids });
+        self.check_acknowledgement(&wish, params, findings);
+    }
+
+    /// Where the server tells of no task, the stream is of no use.
+    pub(super) fn task_news_agreed(&mut self, params: &Value) {
         let agreed = params.pointer("/notifications/taskIds").and_then(Value::as_array);
         if agreed.is_none_or(Vec::is_empty) {
-            self.task_news_ended();
-            self.drop_requests(|asked| asked == Asked::TaskNews);
+            self.task_news_over();
         }
     }
 
-    pub(super) fn task_news_ended(&mut self) {
+    /// With an answer the server means it; a stream that broke off is asked for once more.
+    pub(super) fn task_news_ended(&mut self, reply: &Reply) {
+        let watch = &mut self.tasks.watch;
+        let broke_off = matches!(reply, Reply::Truncated { .. } | Reply::Network(_));
+        if !broke_off || watch.broke {
+            return self.task_news_over();
+        }
+        watch.broke = true;
+        watch.ids.clear();
+        self.deadlines.set(Timer::TaskNews, self.now.after(PAUSE));
+    }
+
+    pub(super) fn task_news_over(&mut self) {
         self.tasks.watch.over = true;
+        self.drop_requests(|asked| asked == Asked::TaskNews);
     }
 }

@@ -20,6 +20,7 @@ use super::features::ClientFeatures;
 use super::http::{ExchangeId, Header, HttpRequest};
 use super::message::{Evidence, Reply};
 use super::pending::{Asked, Pending};
+use super::progress::Track;
 use super::types::Tool;
 use crate::wire::json_rpc::{Message, RequestId};
 
@@ -99,7 +100,7 @@ impl Client {
             Outgoing::Notification(operation) => RawMessage::notification(operation),
             Outgoing::Raw(raw) => raw,
         };
-        let (subject, written) = raw.read();
+        let (subject, written, track) = raw.read();
         let operation = Arc::new(raw.operation());
         let earlier = self.calls.insert(id, Call::new(operation.clone()));
         assert!(earlier.is_none(), "call ids are minted once");
@@ -120,7 +121,7 @@ impl Client {
             since: self.now,
             exchange: Some(exchange),
             resumed: 0,
-            progress: None,
+            track,
         };
         let waits = &self.pending;
         self.written.retain(|number, _| waits.contains_key(number));
@@ -208,25 +209,31 @@ impl RawMessage {
     }
 
     /// What the wire log says of it, and what is to be known of its answer.
-    fn read(&self) -> (Subject, Written) {
+    fn read(&self) -> (Subject, Written, Track) {
         let is_free = self.headers.is_some();
         let without_id = Written { id: None, is_free };
+        let track = Track::default();
         match Message::read(&self.body).messages.into_iter().next() {
             Some(Ok(Message::Request { id, method, params })) => {
                 let named = params.get("name").or_else(|| params.get("uri"));
                 let name = named.and_then(Value::as_str).map(str::to_owned);
                 let subject = Subject::Request { id: id.to_string(), method, name };
-                (subject, Written { id: Some(id), is_free })
+                let track = Track::of(params.as_object());
+                (subject, Written { id: Some(id), is_free }, track)
             }
             Some(Ok(Message::Notification { method, .. })) => {
-                (Subject::Notification { method }, without_id)
+                (Subject::Notification { method }, without_id, track)
             }
             Some(Ok(Message::Response { id, outcome })) => {
                 let error = outcome.err().map(|error| error.code);
-                (Subject::Response { id: id.map(|id| id.to_string()), error }, without_id)
+                (Subject::Response { id: id.map(|id| id.to_string()), error }, without_id, track)
             }
-            Some(Err(reason)) => (Subject::Unreadable { reason: reason.to_string() }, without_id),
-            None => (Subject::Unreadable { reason: "an empty batch".to_owned() }, without_id),
+            Some(Err(reason)) => {
+                (Subject::Unreadable { reason: reason.to_string() }, without_id, track)
+            }
+            None => {
+                (Subject::Unreadable { reason: "an empty batch".to_owned() }, without_id, track)
+            }
         }
     }
 

@@ -119,6 +119,7 @@ fn a_cursor_that_is_no_text_is_found() {
     let mut play = modern();
     play.command(Command::List(List::Tools));
     let mut odd = page(&["odd"], None, 0);
+    odd["resultType"] = json!("complete");
     odd["nextCursor"] = json!(7);
 
     answer(&mut play, None, &odd);
@@ -201,7 +202,7 @@ fn a_changed_list_is_not_served_from_what_was_kept() {
 fn a_hint_that_is_missing_or_odd_is_found_in_the_modern_era_only() {
     let mut play = modern();
     play.command(Command::List(List::Tools));
-    let odd = json!({ "tools": [], "ttlMs": -1, "cacheScope": "team" });
+    let odd = json!({ "resultType": "complete", "tools": [], "ttlMs": -1, "cacheScope": "team" });
     answer(&mut play, None, &odd);
     let pointers = |play: &Playbook| {
         let found = &play.record_of("\"tools\":[]").findings;

@@ -8,7 +8,6 @@ use serde_json::{Map, Value, json};
 
 use crate::mcp::features::ClientFeatures;
 use crate::mcp::http::{Header, HttpRequest, Method, Reach};
-use crate::mcp::sending::reports_progress;
 use crate::mcp::types::{Tool, parameter_headers};
 use crate::wire::header_value;
 
@@ -68,9 +67,6 @@ impl Modern {
         put(VERSION, json!(self.revision));
         put("io.modelcontextprotocol/clientInfo", client_info());
         put("io.modelcontextprotocol/clientCapabilities", self.features.declare_modern());
-        if reports_progress(method) {
-            put("progressToken", json!(id));
-        }
         // What a person wrote there stands: a debugger sends what it is told to send.
         if let Some(Value::Object(own)) = params.remove("_meta") {
             meta.extend(own);

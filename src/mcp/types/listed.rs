@@ -24,6 +24,19 @@ pub trait Listed: Default {
         Arc::new(item)
     }
 
+    /// [`Listed::read`], and what this revision of the protocol asks for besides; `None` for the event
+    /// dialect, which has none.
+    fn read_in(revision: Option<&str>, raw: Value, pointer: String) -> Arc<Self> {
+        let mut item = Self::read(raw, pointer.clone());
+        if let (Some(revision), Some(item)) = (revision, Arc::get_mut(&mut item)) {
+            item.heed_revision(revision, &pointer);
+        }
+        item
+    }
+
+    /// Checks what not every revision asks for.
+    fn heed_revision(&mut self, _revision: &str, _pointer: &str) {}
+
     /// Takes over the fields of its own, and says why it cannot be used, if so.
     fn fill(&mut self, json: &mut Reader<'_, '_>) -> Option<String>;
     fn keep(&mut self, raw: Value, findings: Vec<Finding>, invalid: Option<String>);

@@ -129,7 +129,8 @@ mod tests {
 
     fn tool(properties: &Value) -> std::sync::Arc<Tool> {
         let schema = json!({ "type": "object", "properties": properties });
-        Tool::read(json!({ "name": "t", "inputSchema": schema }), String::new())
+        let raw = json!({ "name": "t", "inputSchema": schema });
+        Tool::read_in(Some("2026-07-28"), raw, String::new())
     }
 
     #[test]

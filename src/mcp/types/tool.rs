@@ -3,7 +3,12 @@ use serde_json::Value;
 use super::listed::{Listed, common_fields, identifier};
 use super::parameter_header::header_fault;
 use crate::mcp::command::List;
-use crate::wire::reader::{Finding, Reader};
+use crate::wire::reader::{Finding, Problem, Reader};
+
+/// The first revision that says what a tool's name should be made of.
+const FIRST_WITH_NAMES: &str = "2025-11-25";
+/// The first revision in which `x-mcp-header` means anything.
+const FIRST_WITH_HEADERS: &str = "2026-07-28";
 
 /// A tool as the server lists it, kept whole in `raw`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,10 +55,21 @@ impl Listed for Tool {
         }
         let schema = json.value("inputSchema").or_else(|| json.value("input_schema"));
         let fault = match schema.filter(|schema| schema.is_object()) {
-            Some(schema) => root_fault(schema).or_else(|| header_fault(schema)),
+            Some(schema) => root_fault(schema),
             None => Some("its inputSchema is missing or no object".to_owned()),
         };
         name.map(|name| self.name = name).err().or(fault)
+    }
+
+    fn heed_revision(&mut self, revision: &str, pointer: &str) {
+        if revision >= FIRST_WITH_NAMES && !self.name.is_empty() && !is_usual_name(&self.name) {
+            let words = "should be of 1 to 128 letters, digits, underscores, hyphens and dots";
+            let problem = Problem::Says(words.to_owned());
+            self.findings.push(Finding { pointer: format!("{pointer}/name"), problem });
+        }
+        if revision >= FIRST_WITH_HEADERS && self.invalid.is_none() {
+            self.invalid = header_fault(self.input_schema());
+        }
     }
 
     fn key(&self) -> &str {
@@ -106,6 +122,11 @@ impl Tool {
     }
 }
 
+fn is_usual_name(name: &str) -> bool {
+    let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+    name.len() <= 128 && name.bytes().all(is_usual)
+}
+
 /// Arguments are an object, and the schema has to say so. One that says nothing is let pass: it forbids
 /// nothing either.
 fn root_fault(schema: &Value) -> Option<String> {
@@ -142,6 +163,25 @@ mod tests {
         }
         let silent = json!({ "name": "a", "inputSchema": {} });
         assert_eq!(Tool::read(silent, String::new()).invalid, None);
+    }
+
+    #[test]
+    fn a_name_of_other_signs_is_told_where_the_revision_says_what_it_should_be() {
+        let found = |name: &str, revision: Option<&str>| {
+            let raw = json!({ "name": name, "inputSchema": {} });
+            let tool = Tool::read_in(revision, raw, "/tools/0".to_owned());
+            assert_eq!(tool.invalid, None, "{name}");
+            tool.findings.iter().map(|found| found.pointer.clone()).collect::<Vec<_>>()
+        };
+        let long = "a".repeat(129);
+
+        for name in ["with space", "größe", "a/b", &long] {
+            assert_eq!(found(name, Some("2025-11-25")), ["/tools/0/name"], "{name}");
+            assert_eq!(found(name, Some("2026-07-28")), ["/tools/0/name"], "{name}");
+            assert_eq!(found(name, Some("2025-06-18")), Vec::<String>::new(), "{name}");
+            assert_eq!(found(name, None), Vec::<String>::new(), "{name}");
+        }
+        assert_eq!(found("get_Weather-2.v1", Some("2025-11-25")), Vec::<String>::new());
     }
 
     #[test]

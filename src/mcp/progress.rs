@@ -1,0 +1,160 @@
+//! Which request a report of progress is about: by the token that really went out with it, which a person
+//! may have written. The token of a call that became a task serves as long as the task.
+//!
+//! Spec: progress, <https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress>
+
+use serde_json::{Map, Value, json};
+
+use super::client::Client;
+use super::event::RecordId;
+use crate::wire::reader::{Finding, Problem};
+
+/// What a request is known by in reports of its progress, and how far it has come.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Track {
+    /// As it was sent; `None` where no progress was asked for.
+    token: Option<Value>,
+    latest: Option<f64>,
+}
+
+/// The request that a task goes back to.
+#[derive(Clone, Debug)]
+pub(super) struct Origin {
+    pub(super) record: RecordId,
+    pub(super) track: Track,
+}
+
+impl Track {
+    /// As the params of a request say.
+    pub(super) fn of(params: Option<&Map<String, Value>>) -> Self {
+        let token = params.and_then(|params| params.get("_meta")?.get("progressToken"));
+        Self { token: token.filter(|token| !token.is_null()).cloned(), latest: None }
+    }
+
+    pub(super) fn has(&self, token: &Value) -> bool {
+        self.token.as_ref().is_some_and(|sent| is_same(sent, token))
+    }
+
+    /// Whether a report on the request's own stream is about it. A token that is missing, or a number that
+    /// came back as text, leaves no doubt there; another one does.
+    pub(super) fn is_meant_by(&self, params: &Value) -> bool {
+        match params.get("progressToken") {
+            None => true,
+            Some(Value::String(text)) => match &self.token {
+                Some(Value::String(sent)) => sent == text,
+                Some(sent) => serde_json::from_str(text).is_ok_and(|token: Value| token == *sent),
+                None => false,
+            },
+            Some(token) => self.has(token),
+        }
+    }
+
+    fn advance(&mut self, params: &Value, findings: &mut Vec<Finding>) {
+        let progress = params.get("progress").and_then(Value::as_f64);
+        let before = self.latest;
+        self.latest = progress.or(before);
+        if let (Some(before), Some(now)) = (before, progress)
+            && now <= before
+        {
+            let words = format!("does not increase: it was {before} before");
+            findings.push(found("/params/progress", Problem::Says(words)));
+        }
+    }
+}
+
+/// JSON has one kind of number; readers write `1.0` as `1`.
+fn is_same(sent: &Value, came: &Value) -> bool {
+    let number = || sent.as_f64().filter(|_| sent.is_number()) == came.as_f64();
+    sent == came || (sent.is_number() && number())
+}
+
+impl Client {
+    /// The request under way that went out with this token.
+    pub(super) fn request_with_token(&self, token: &Value) -> Option<i64> {
+        let has = |request: &i64| self.pending.get(request).is_some_and(|it| it.track.has(token));
+        let mut all = self.pending.keys();
+        token.as_i64().filter(has).or_else(|| all.find(|request| has(request)).copied())
+    }
+
+    pub(super) fn check_progress(&mut self, params: &Value, findings: &mut Vec<Finding>) {
+        match params.get("progressToken") {
+            None => findings.push(found("/params/progressToken", Problem::Missing)),
+            Some(token) => self.check_report(token, params, findings),
+        }
+        if !params.get("progress").is_some_and(Value::is_number) {
+            findings.push(found("/params/progress", Problem::NotA("number")));
+        }
+    }
+
+    fn check_report(&mut self, token: &Value, params: &Value, findings: &mut Vec<Finding>) {
+        // A task that was begun before a reload has a token that nobody remembers.
+        let may_be_known = self.tasks.runs.values().any(|run| run.origin.is_none());
+        if let Some(track) = self.track_with(token) {
+            track.advance(params, findings);
+        } else if !may_be_known {
+            let problem = Problem::Says("is the token of no request under way".to_owned());
+            findings.push(found("/params/progressToken", problem));
+        }
+    }
+
+    fn track_with(&mut self, token: &Value) -> Option<&mut Track> {
+        if let Some(request) = self.request_with_token(token) {
+            return self.pending.get_mut(&request).map(|pending| &mut pending.track);
+        }
+        let origins = self.tasks.runs.values_mut().filter_map(|run| run.origin.as_mut());
+        origins.map(|origin| &mut origin.track).find(|track| track.has(token))
+    }
+}
+
+fn found(pointer: &str, problem: Problem) -> Finding {
+    Finding { pointer: pointer.to_owned(), problem }
+}
+
+/// Asks for progress where a call may report it.
+pub(super) fn put_token(params: &mut Map<String, Value>, method: &str, id: i64) {
+    if !reports_progress(method) {
+        return;
+    }
+    match params.entry("_meta").or_insert(Value::Null) {
+        // What a person wrote there stands.
+        Value::Object(own) => drop(own.entry("progressToken").or_insert(id.into())),
+        meta @ Value::Null => *meta = json!({ "progressToken": id }),
+        _ => {}
+    }
+}
+
+/// Any request may ask for progress; those that a person waits for do.
+pub(super) fn reports_progress(method: &str) -> bool {
+    matches!(method, "tools/call" | "resources/read" | "prompts/get")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn track(token: &Value) -> Track {
+        let params = json!({ "_meta": { "progressToken": token } });
+        Track::of(params.as_object())
+    }
+
+    #[test]
+    fn a_token_is_the_same_however_its_number_is_written() {
+        assert!(track(&json!(1.0)).has(&json!(1)));
+        assert!(track(&json!("mine")).has(&json!("mine")));
+        assert!(!track(&json!("1")).has(&json!(1)));
+        assert!(!track(&json!(1)).has(&json!("1")));
+        assert!(!track(&json!("mine")).has(&json!(null)));
+        assert!(!track(&Value::Null).has(&Value::Null));
+    }
+
+    #[test]
+    fn on_the_requests_own_stream_a_number_may_come_back_as_text() {
+        let report = |token: &Value| json!({ "progressToken": token });
+
+        assert!(track(&json!(7)).is_meant_by(&report(&json!("7"))));
+        assert!(track(&json!("mine")).is_meant_by(&report(&json!("mine"))));
+        assert!(track(&json!(7)).is_meant_by(&json!({})));
+        assert!(!track(&json!(7)).is_meant_by(&report(&json!("8"))));
+        assert!(!Track::default().is_meant_by(&report(&json!(7))));
+    }
+}
