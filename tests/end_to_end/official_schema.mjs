@@ -25,10 +25,13 @@ const RESULTS = {
 };
 
 /** The methods of the extension for tasks, which no official schema of a revision has. */
-const TASK_PARTS = {
-  'tasks/get': {},
-  'tasks/cancel': {},
-  'tasks/update': { inputResponses: { $ref: 'schema#/$defs/InputResponses' } },
+const TASK_REQUESTS = {
+  GetTaskRequest: ['tasks/get', {}],
+  CancelTaskRequest: ['tasks/cancel', {}],
+  UpdateTaskRequest: [
+    'tasks/update',
+    { inputResponses: { $ref: 'schema#/$defs/InputResponses' } },
+  ],
 };
 
 const read = new Map();
@@ -89,20 +92,20 @@ function readSchema(revision) {
   const ajv = new (isDraft07 ? Ajv : Ajv2020)({ strict: false, allErrors: true });
   formats.default(ajv);
   ajv.addSchema(schema, 'schema');
-  const extended = revision === '2026-07-28' ? Object.entries(TASK_PARTS) : [];
-  for (const [method, parts] of extended) ajv.addSchema(taskRequest(method, parts), method);
+  const ours = revision === '2026-07-28' ? Object.entries(TASK_REQUESTS) : [];
+  for (const [name, request] of ours) ajv.addSchema(taskRequest(...request), name);
   const definitions = new Map(
     ['ClientRequest', 'ClientNotification']
       .flatMap((group) => schema[where][group]?.anyOf ?? [])
       .concat(schema[where].ClientNotification?.$ref ? [schema[where].ClientNotification] : [])
       .map(({ $ref }) => $ref.split('/').at(-1))
       .map((name) => [schema[where][name].properties.method.const, name])
-      .concat(extended.map(([method]) => [method, method])),
+      .concat(ours.map(([name, [method]]) => [method, name])),
   );
   const check = (name, value) => {
-    const isOurs = name in TASK_PARTS && definitions.has(name);
-    if (!isOurs && !(name in schema[where])) return [`: ${revision} has no ${name}`];
-    const holds = ajv.getSchema(isOurs ? name : `schema#/${where}/${name}`);
+    const isOfficial = name in schema[where];
+    const holds = ajv.getSchema(isOfficial ? `schema#/${where}/${name}` : name);
+    if (!holds) return [`: ${revision} has no ${name}`];
     if (holds(value)) return [];
     return holds.errors.map(({ instancePath, message }) => `${instancePath}: ${message} (${name})`);
   };

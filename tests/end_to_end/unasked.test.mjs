@@ -20,6 +20,7 @@ test('unasked: a batch is taken apart, and is right in 2025-03-26', PAGE, async 
   await openInRevision(context, server.url, '2025-03-26');
   await app.call('batch');
   await app.expectResult('sent in a batch');
+  assert(server.output().includes('sent a batch of 3'));
   await app.wireFilter().fill('in logger');
   await app.wireRow('notifications/message').nth(1).shown();
   await app.wireFilter().fill('in is:error');

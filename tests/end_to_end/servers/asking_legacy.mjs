@@ -183,7 +183,9 @@ function joinBatches(transport) {
   const held = [];
   wire.writeSSEEvent = (controller, encoder, message, eventId) => {
     if (message.params?.logger === BATCHED) return held.push(message) > 0;
-    const joined = message.result && held.length ? [...held.splice(0), message] : message;
+    if (!message.result || !held.length) return write(controller, encoder, message, eventId);
+    const joined = [...held.splice(0), message];
+    console.log(`sent a batch of ${joined.length}`);
     return write(controller, encoder, joined, eventId);
   };
 }
