@@ -48,6 +48,13 @@ impl Saved {
         self.sent.as_ref().map(|(_, sent)| sent.state.as_str())
     }
 
+    /// Without the question that is on its way: what may outlast the tab.
+    #[must_use]
+    pub fn at_rest(mut self) -> Self {
+        self.sent = None;
+        self
+    }
+
     pub fn encode(&self) -> Secret<String> {
         let value = json!({
             "version": VERSION,
