@@ -65,6 +65,12 @@ class ChromiumTab {
   screenshotTo = (path, fullPage = false) => this.page.screenshot({ path, fullPage });
   close = () => this.context.close();
 
+  /** The window that opens when `act` is done. */
+  async opened(act) {
+    const [page] = await Promise.all([this.context.waitForEvent('page'), act()]);
+    return new ChromiumTab(this.context, page, this.sent);
+  }
+
   find(role, name, options = {}) {
     return new ChromiumSpot(this.page.getByRole(role, { name, ...options }));
   }

@@ -53,7 +53,7 @@ const answer = provider.callback();
 
 authorize = async (request, response, { pathname }) => {
   if (!pathname.startsWith('/interaction/')) return answer(request, response);
-  const { params, grantId, prompt } = await provider.interactionDetails(request, response);
+  const { params, grantId } = await provider.interactionDetails(request, response);
   if (request.method === 'GET') {
     const scopes = params.scope?.split(' ');
     const client = (await provider.Client.find(params.client_id)).clientName;
@@ -62,22 +62,19 @@ authorize = async (request, response, { pathname }) => {
   const decision = new URLSearchParams(await readText(request)).get('decision');
   const result =
     decision === 'approve'
-      ? await allow(params, grantId, prompt)
+      ? await allow(params, grantId)
       : { error: 'access_denied', error_description: 'The person said no' };
-  return provider.interactionFinished(request, response, result, {
-    mergeWithLastSubmission: true,
-  });
+  return provider.interactionFinished(request, response, result);
 };
 
 /** Signs in the one person there is, who allows whatever is asked. */
-async function allow(params, grantId, prompt) {
-  if (prompt.name === 'login') return { login: { accountId: 'ada' } };
+async function allow(params, grantId) {
   const grant = grantId
     ? await provider.Grant.find(grantId)
     : new provider.Grant({ accountId: 'ada', clientId: params.client_id });
   grant.addOIDCScope(params.scope ?? '');
   grant.addResourceScope(url, params.scope ?? '');
-  return { consent: { grantId: await grant.save() } };
+  return { login: { accountId: 'ada' }, consent: { grantId: await grant.save() } };
 }
 
 const keys = createRemoteJWKSet(new URL('/jwks', issuer));
