@@ -31,6 +31,13 @@ export class App {
   trouble = () => this.tab.find('group', 'Connection', { exact: true });
   alert = () => this.tab.find('alert').first();
 
+  // Signing in
+  signIn = () => this.tab.find('button', 'Sign in', { exact: true }).first();
+  signInWindow = () => this.tab.find('button', 'Sign in in a window').first();
+  signOut = () => this.tab.find('button', 'Sign out').first();
+  signInLink = () => this.tab.find('link', /^Sign-in/);
+  signInSteps = () => this.tab.find('list', 'Sign-in steps');
+
   // Tools
   toolList = () => this.tab.find('listbox', 'Tools');
   toolFilter = () => this.tab.find('searchbox', 'Filter tools');
@@ -97,6 +104,15 @@ export class App {
     await this.jsonTab().click();
     await this.jsonBox().fill(JSON.stringify(args));
     await this.runButton().click();
+  }
+
+  /** Presses a button of an authorization server's page, in this tab or in the window that opens. */
+  async signsIn({ way = 'redirect', press = 'Approve' } = {}) {
+    const { tab } = this;
+    const at =
+      way === 'popup' ? await tab.opened(() => this.signInWindow().click()) : tab;
+    if (way === 'redirect') await this.signIn().click();
+    await at.find('button', press).click();
   }
 
   /** With the options open and `fill` done to them: connects. */

@@ -13,7 +13,7 @@
 //   expired-code  invalid-grant  invalid-client  server-error  broken-token (no JSON)
 //   refresh-refused (invalid_grant for every refresh token)
 // What the MCP server makes of a token that is new:
-//   token-refused  clock-skew (made an hour ahead by the token)  insufficient-scope (wants `admin`)
+//   token-refused  clock-skew (made an hour ahead by the token)  insufficient-scope (never gets `read`)
 //
 // GET /_control/asked, at the MCP server: requests at the authorization server, with their forms
 import { randomBytes } from 'node:crypto';
@@ -47,7 +47,7 @@ const metadata = {
   token_endpoint: `${issuer}/token`,
   revocation_endpoint: `${issuer}/revoke`,
   ...(!is('no-registration') && { registration_endpoint: `${issuer}/register` }),
-  scopes_supported: ['read', 'write', 'admin'],
+  scopes_supported: ['read', 'write'],
   response_types_supported: ['code'],
   grant_types_supported: ['authorization_code', 'refresh_token'],
   token_endpoint_auth_methods_supported: ['none', 'client_secret_post'],
@@ -147,10 +147,10 @@ function grantFor({ scope = '' }) {
   const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const claims = { iss: issuer, aud: url, iat: now, nbf: now, jti: fresh() };
   const token = `${part({ alg: 'RS256', typ: 'at+jwt' })}.${part(claims)}.${fresh()}`;
-  const scopes = scope.split(' ').filter((each) => each !== 'admin');
+  const scopes = scope.split(' ').filter((each) => each !== 'read' || !is('insufficient-scope'));
   access.set(token, {
     clientId: 'client',
-    scopes: is('insufficient-scope') ? scopes.filter((each) => each !== 'read') : scopes,
+    scopes,
     expiresAt: now + Number(options.ttl),
     resource: url,
   });
