@@ -36,6 +36,7 @@ export class App {
   signInWindow = () => this.tab.find('button', 'Sign in in a window').first();
   signOut = () => this.tab.find('button', 'Sign out').first();
   signInLink = () => this.tab.find('link', /^Sign-in/);
+  forgetSecrets = () => this.tab.find('button', 'Forget all secrets').first();
   signInSteps = () => this.tab.find('list', 'Sign-in steps');
 
   // Tools
@@ -125,6 +126,12 @@ export class App {
   async giveKey(key) {
     await this.authentication('API key').click();
     await this.keyBox().fill(key);
+  }
+
+  async addHeader(name, value) {
+    await this.tab.find('button', 'Add a header').click();
+    await this.tab.find('textbox', 'Header 1 name').fill(name);
+    await this.tab.findLabel('Header 1 value').fill(value);
   }
 
   /** After whatever went wrong before, the same page connects to a server and calls a tool. */
