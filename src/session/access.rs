@@ -72,6 +72,19 @@ impl Access {
         self.grant != Grant::Person
     }
 
+    /// Takes over what is not set here.
+    pub fn join(&mut self, other: &Self) {
+        for (own, other) in [
+            (&mut self.client_id, &other.client_id),
+            (&mut self.metadata_document, &other.metadata_document),
+            (&mut self.scopes, &other.scopes),
+        ] {
+            if own.is_empty() {
+                own.clone_from(other);
+            }
+        }
+    }
+
     pub fn forget_secrets(&mut self) {
         for secret in [&mut self.client_secret, &mut self.private_key, &mut self.id_token] {
             *secret = Secret::default();

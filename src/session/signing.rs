@@ -54,13 +54,15 @@ impl Session {
     fn start(&mut self, id: ServerId, window: Window, pace: Pace, now: Moment) {
         let Some(sign_in) = self.sign_in_of(id) else { return };
         sign_in.window = Some(window);
-        let is_paused = matches!(sign_in.flow.phase(), oauth::Phase::Paused(_));
+        let goes_on =
+            matches!(sign_in.flow.phase(), oauth::Phase::Paused(_) | oauth::Phase::Running);
         if let Some(address) = sign_in.held.take() {
             self.tell_sign_in(id, SignInEvent::Held(false));
             return self.outputs.push_back(Output::Redirect(id, window, address));
         }
-        let begin = (!is_paused).then(|| sign_in.beginning());
-        if window == Window::Popup {
+        let begin = (!goes_on).then(|| sign_in.beginning());
+        // Step by step, the click that goes there opens the window.
+        if window == Window::Popup && pace == Pace::Run && !sign_in.access.needs_nobody() {
             self.outputs.push_back(Output::PreparePopup(id));
         }
         self.feed_flow(id, oauth::Input::Command(oauth::Command::SetPace(pace)), now);

@@ -58,7 +58,9 @@ impl Keyring {
     pub fn fill(self, target: &mut Target, access: &mut Access) -> Option<Box<Saved>> {
         self.entries.with_untracked(|entries| {
             let kept = entries.iter().find(|entry| entry.url == target.url)?;
-            if let Some((name, value)) = &kept.key {
+            let has_key = |header: &Header| matches!(header.value, HeaderText::Secret(_));
+            let key = kept.key.as_ref().filter(|_| !target.headers.iter().any(has_key));
+            if let Some((name, value)) = key {
                 target.headers.push(Header::secret(name, value.reveal().clone()));
                 access.remembers.key = true;
             }

@@ -34,10 +34,10 @@ use tasks::{KeptTask, KeptTasks};
 use crate::mcp::event::{CallChange, Phase};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::input_request::{Ask, InputRequestChange};
-use crate::mcp::{Event, Moment};
+use crate::mcp::{Event, Moment, Taken, Target};
 use crate::oauth::Saved;
 use crate::session::command::Place;
-use crate::session::{ServerId, SignInEvent};
+use crate::session::{Access, Command, ServerId, SignInCommand, SignInEvent};
 
 /// Every store of the page. `Copy`: a handful of ids into the reactive graph.
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,6 +75,31 @@ impl Stores {
         if let Some(task) = task {
             self.keep_task(&connection, &task);
         }
+    }
+
+    /// Adds a server and puts it on screen. What is returned has to be sent, in that order. What is kept on
+    /// this device for its address joins what the person gave.
+    pub fn open(self, mut target: Target, mut access: Access) -> (ServerId, Vec<Command>) {
+        let saved = self.keyring.fill(&mut target, &mut access);
+        let from_link = self.page.link_access.get_untracked();
+        access.join(&from_link);
+        let id = self.servers.open(Place::Web(target.clone()));
+        let set = Command::SignIn(id, SignInCommand::Set(Box::new(access.clone())));
+        let has_tokens = saved.as_ref().is_some_and(|saved| saved.tokens.is_some());
+        let mut commands = if has_tokens {
+            vec![Command::Reopen(id, Box::new(target), Taken::default()), set]
+        } else {
+            vec![Command::Open(id, Place::Web(target)), set]
+        };
+        if let Some(connection) = self.servers.find(id) {
+            connection.sign_in.access.set(access);
+            if let Some(saved) = saved {
+                connection.sign_in.keep(saved.clone());
+                commands.push(Command::SignIn(id, SignInCommand::Restore(saved)));
+            }
+            self.note_keys(&connection);
+        }
+        (id, commands)
     }
 
     /// A fact about a server's sign-in.
@@ -189,6 +214,8 @@ mod page {
         pub invitation: RwSignal<Option<crate::mcp::Target>>,
         /// The key for Claude that the link brought; in memory only.
         pub anthropic_key: RwSignal<Option<Secret<String>>>,
+        /// How the link wants people to sign in to any server, where they say nothing else.
+        pub link_access: RwSignal<crate::session::Access>,
         /// What the page was called back with, until somebody takes it.
         pub callback: RwSignal<Option<Secret<String>>>,
         /// What became of that.

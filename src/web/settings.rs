@@ -11,6 +11,7 @@ use web_sys::UrlSearchParams;
 
 use crate::mcp::http::Header;
 use crate::mcp::{Dialect, Target};
+use crate::session::Access;
 use crate::store::Page;
 use crate::wire::secret::Secret;
 
@@ -19,6 +20,8 @@ use crate::wire::secret::Secret;
 pub struct Settings {
     /// The server to offer, with the key that came along.
     pub target: Option<Target>,
+    /// How the link wants people to sign in.
+    pub access: Access,
     /// The key for Claude.
     pub anthropic_key: Option<Secret<String>>,
 }
@@ -44,6 +47,7 @@ struct Link {
     dialect: Option<Dialect>,
     key: Option<String>,
     key_header: Option<String>,
+    access: Access,
     anthropic_key: Option<String>,
 }
 
@@ -55,7 +59,7 @@ fn settings(link: Link) -> Settings {
         target.headers.extend(link.key.map(|key| Header::secret(&name, key)));
         target
     });
-    Settings { target, anthropic_key: link.anthropic_key.map(Secret::new) }
+    Settings { target, access: link.access, anthropic_key: link.anthropic_key.map(Secret::new) }
 }
 
 fn read_link() -> Link {
@@ -67,6 +71,12 @@ fn read_link() -> Link {
         server: of_query("server").filter(|server| !server.is_empty()),
         dialect: of_query("dialect").and_then(|key| Dialect::from_key(&key)),
         key_header: of_query("key_header"),
+        access: Access {
+            client_id: of_query("client_id").unwrap_or_default(),
+            metadata_document: of_query("client_metadata").unwrap_or_default(),
+            scopes: of_query("scope").unwrap_or_default(),
+            ..Access::default()
+        },
         ..Link::default()
     };
     let fragment = location.hash().unwrap_or_default();

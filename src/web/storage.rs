@@ -11,8 +11,7 @@ use web_sys::Storage;
 use super::clock;
 use super::settings::read as read_outside;
 use crate::mcp::{self, Target};
-use crate::session::Command;
-use crate::session::command::Place;
+use crate::session::{Access, Command};
 use crate::store::commands::Commands;
 use crate::store::keyring::{Kept, Keyring};
 use crate::store::settings::Theme;
@@ -53,6 +52,7 @@ pub fn keep(stores: Stores, commands: Commands) {
     spawn_local_scoped_with_cancellation(async move {
         let outside = read_outside(stores.page).await;
         stores.page.anthropic_key.set(outside.anthropic_key);
+        stores.page.link_access.set(outside.access);
         if let Some(target) = outside.target {
             invite(stores, commands, target);
         }
@@ -136,9 +136,10 @@ fn invite(stores: Stores, commands: Commands, target: Target) {
     if !known {
         return stores.page.invitation.set(Some(target));
     }
-    let place = Place::Web(target);
-    let id = stores.servers.open(place.clone());
-    commands.send(Command::Open(id, place));
+    let (id, all) = stores.open(target, Access::default());
+    for command in all {
+        commands.send(command);
+    }
     // The address bar decides what is on screen.
     window().location().set_hash(&format!("/server/{}/tools", id.0)).ok();
 }
