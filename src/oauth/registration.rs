@@ -195,8 +195,8 @@ pub(super) fn auth_of(client: &Client, metadata: &ServerMetadata) -> ClientAuth 
         // that register clients themselves take it. Else what RFC 8414 §2 holds for unsaid.
         (true, true) if client.redirect_uri.is_some() => ClientAuth::Post,
         (true, true) => ClientAuth::Basic,
-        (true, false) if offers("client_secret_basic") => ClientAuth::Basic,
         (true, false) if offers("client_secret_post") => ClientAuth::Post,
+        (true, false) if offers("client_secret_basic") => ClientAuth::Basic,
         (true, false) if offers("none") => ClientAuth::None,
         (true, false) => ClientAuth::Post,
     }
@@ -225,7 +225,8 @@ mod tests {
 
     #[test]
     fn the_client_proves_itself_as_registered_or_as_the_server_takes_it() {
-        let cases: [(&[&str], bool, Option<&str>, ClientAuth); 8] = [
+        let cases: [(&[&str], bool, Option<&str>, ClientAuth); 9] = [
+            (&["client_secret_basic", "client_secret_post"], true, None, ClientAuth::Post),
             (&["client_secret_basic"], true, None, ClientAuth::Basic),
             (&["client_secret_post"], true, None, ClientAuth::Post),
             (&["none"], true, None, ClientAuth::None),

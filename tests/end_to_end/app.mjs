@@ -35,7 +35,13 @@ export class App {
   signIn = () => this.tab.find('button', 'Sign in', { exact: true }).first();
   signInWindow = () => this.tab.find('button', 'Sign in in a window').first();
   signOut = () => this.tab.find('button', 'Sign out').first();
+  refreshButton = () => this.tab.find('button', 'Refresh', { exact: true });
   signInLink = () => this.tab.find('link', /^Sign-in/);
+  /** Over a connected server that wants more. */
+  signInStrip = () => this.tab.find('group', 'Signing in', { exact: true });
+  runAll = () => this.tab.find('button', 'Run all');
+  nextStep = () => this.tab.find('button', 'Next step');
+  signInStep = (words) => this.signInSteps().find('article', words);
   forgetSecrets = () => this.tab.find('button', 'Forget all secrets').first();
   signInSteps = () => this.tab.find('list', 'Sign-in steps');
 
@@ -109,11 +115,12 @@ export class App {
 
   /** Presses a button of an authorization server's page, in this tab or in the window that opens. */
   async signsIn({ way = 'redirect', press = 'Approve' } = {}) {
-    const { tab } = this;
-    const at =
-      way === 'popup' ? await tab.opened(() => this.signInWindow().click()) : tab;
-    if (way === 'redirect') await this.signIn().click();
-    await at.find('button', press).click();
+    if (way === 'popup') {
+      const popup = await this.tab.opened(() => this.signInWindow().click());
+      return popup.find('button', press).click();
+    }
+    await this.signIn().click();
+    return this.tab.find('button', press).click();
   }
 
   /** With the options open and `fill` done to them: connects. */
@@ -158,6 +165,9 @@ export class App {
   expectSpoken = (words) =>
     this.tab.find('navigation', 'Parts of this server').findText(words).first().shown();
   expectAlert = (words, timeout) => this.alert().findText(words).first().shown(timeout);
+  /** Why signing in failed; why connecting did may stand beside it. */
+  expectFailure = (words, timeout) =>
+    this.tab.find('alert').findText(words).first().shown(timeout);
   expectResult = (words, timeout) => this.result().findText(words).first().shown(timeout);
   expectWire = (words, timeout) => this.wireRow(words).first().shown(timeout);
 }

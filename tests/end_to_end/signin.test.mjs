@@ -35,11 +35,14 @@ for (const [name, options] of Object.entries(SERVERS)) {
       await app.expectStatus('Connected');
       await reads(app, 'write_note', { note: 'two' }, 'written two');
 
-      await app.overviewLink().click();
+      const tokens = await server.control('tokens', 'GET');
+      await app.signInLink().click();
       await app.signOut().click();
-      await app.signIn().shown();
-      if (name === 'auth-oidc') return;
-      await eventually(async () => (await server.control('tokens', 'GET')).refresh === 0);
+      await app.expectText('Not signed in');
+      await app.expectWire(name === 'auth-oidc' ? 'token/revocation' : '/revoke');
+      if (!tokens) return;
+      const left = await server.control('tokens', 'GET');
+      assert.deepEqual(left, { access: tokens.access - 1, refresh: tokens.refresh - 1 });
     });
   }
 

@@ -84,7 +84,7 @@ const ENDPOINTS = {
   authorize(response, query) {
     if (is('redirect-unknown')) {
       response.writeHead(400, { 'content-type': 'text/html' });
-      return response.end('<!doctype html><title>Error</title><h1>Unknown redirect_uri</h1>');
+      return response.end('<!doctype html><title>Error</title><link rel="icon" href="data:,"><h1>Unknown redirect_uri</h1>');
     }
     const asking = Object.fromEntries(query);
     const request = fresh();

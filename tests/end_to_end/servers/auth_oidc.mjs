@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { errors, Provider } from 'oidc-provider';
 import { sendConsentPage } from './consent.mjs';
-import { announce, listen, readText } from './http.mjs';
+import { announce, answeredByCors, listen, readText } from './http.mjs';
 import { protectedServer } from './protected.mjs';
 
 const { values: options } = parseArgs({
@@ -52,6 +52,8 @@ for (const event of ['authorization.error', 'grant.error', 'registration_create.
 const answer = provider.callback();
 
 authorize = async (request, response, { pathname }) => {
+  // It lets pages read everything but this.
+  if (pathname === '/reg' && answeredByCors(request, response)) return undefined;
   if (!pathname.startsWith('/interaction/')) return answer(request, response);
   const { params, grantId } = await provider.interactionDetails(request, response);
   if (request.method === 'GET') {

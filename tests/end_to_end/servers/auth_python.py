@@ -28,6 +28,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 PAGE = """<!doctype html>
 <html lang="en">
 <title>Allow access</title>
+<link rel="icon" href="data:,">
 <h1>Allow {client} to use {resource}?</h1>
 <p>{scopes}</p>
 <form method="post" action="/decide">

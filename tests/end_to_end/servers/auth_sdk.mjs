@@ -4,6 +4,8 @@
 //   --ttl SECONDS            how long an access token lives
 //   --client ID --secret S   a client registered by hand, and no registration by oneself
 //   --redirect-uri URI       of that client
+//
+// GET /_control/tokens, at the MCP server: how many tokens are good, { access, refresh }
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import express from 'express';
@@ -16,7 +18,7 @@ import {
   InvalidGrantError,
 } from '@modelcontextprotocol/sdk/server/auth/errors.js';
 import { consentPage, withParameters } from './consent.mjs';
-import { announce, listen } from './http.mjs';
+import { announce, listen, sendJson } from './http.mjs';
 import { protectedServer } from './protected.mjs';
 
 const { values: options } = parseArgs({
@@ -133,9 +135,12 @@ class Provider {
 
 const provider = new Provider();
 const app = express();
-const issuer = await listen(app);
+const issuer = await listen((request, response) => app(request, response));
 let resource;
-const origin = await listen((...asked) => resource(...asked), options.port);
+const origin = await listen((request, response, url) => {
+  if (url.pathname !== '/_control/tokens') return resource(request, response, url);
+  return sendJson(response, 200, { access: provider.access.size, refresh: provider.refresh.size });
+}, options.port);
 
 const settings = {
   provider,
@@ -152,9 +157,6 @@ const settings = {
 app.use(mcpAuthRouter(settings));
 app.post('/decide', express.urlencoded({ extended: false }), (request, response) => {
   response.redirect(303, provider.decide(request.body));
-});
-app.get('/_control/tokens', (_request, response) => {
-  response.json({ access: provider.access.size, refresh: provider.refresh.size });
 });
 resource = protectedServer({
   origin,

@@ -8,6 +8,7 @@ export function consentPage({ action, request = '', client = '', scopes = [], re
   return `<!doctype html>
 <html lang="en">
   <title>Allow access</title>
+  <link rel="icon" href="data:,">
   <h1>Allow ${escape(client)} to use ${escape(resource)}?</h1>
   <ul>${scopes.map((scope) => `<li>${escape(scope)}</li>`).join('')}</ul>
   <form method="post" action="${escape(action)}">
