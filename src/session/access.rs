@@ -46,6 +46,7 @@ pub enum Grant {
 
 /// What a person wants kept on this device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a tick of its own")]
 pub struct Remembers {
     /// The key or token that was typed.
     pub key: bool,

@@ -14,7 +14,7 @@ const SECRETS: [&str; 7] = [
 
 /// The same text with dots for what is secret; `None` where nothing is. Of an answer to a secret that
 /// cannot be read, nothing is shown.
-pub(super) fn masked(text: &str, is_secret: bool) -> Option<String> {
+pub fn masked(text: &str, is_secret: bool) -> Option<String> {
     let Ok(Value::Object(mut object)) = serde_json::from_str(text) else {
         return (is_secret && !text.trim().is_empty()).then(|| "•••".to_owned());
     };

@@ -7,7 +7,7 @@ pub mod client_config;
 pub mod command;
 mod gate;
 mod machine;
-mod masking;
+pub mod masking;
 pub mod sign_in;
 mod signing;
 

@@ -206,13 +206,11 @@ impl Session {
     /// Nobody is sent elsewhere who has not asked for it.
     fn redirect(&mut self, id: ServerId, address: String) {
         let Some(sign_in) = self.sign_in_of(id) else { return };
-        match sign_in.window {
-            Some(window) => self.outputs.push_back(Output::Redirect(id, window, address)),
-            None => {
-                sign_in.held = Some(address);
-                self.tell_sign_in(id, SignInEvent::Held(true));
-            }
+        if let Some(window) = sign_in.window {
+            return self.outputs.push_back(Output::Redirect(id, window, address));
         }
+        sign_in.held = Some(address);
+        self.tell_sign_in(id, SignInEvent::Held(true));
     }
 
     /// What was refused goes on: a connection by itself, a call when the person repeats it.

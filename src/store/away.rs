@@ -15,7 +15,9 @@ use super::sign_in::{GuideStep, StepState};
 use super::{Stores, kept_log};
 use crate::mcp::event::RecordId;
 use crate::mcp::http::{Header, HeaderText};
-use crate::mcp::{ClientFeatures, Dialect, ExchangeId, Feature, Root, Taken, Target, Timeouts};
+use crate::mcp::{
+    ClientFeatures, Dialect, ExchangeId, Feature, Moment, Root, Taken, Target, Timeouts,
+};
 use crate::oauth::Saved;
 use crate::oauth::transcript::Told;
 use crate::session::access::{Access, Grant, Remembers};
@@ -61,7 +63,7 @@ pub fn restore(
     let mut commands = Vec::new();
     let mut asker = None;
     for server in value["servers"].as_array().into_iter().flatten() {
-        let Some((id, all)) = restore_server(stores, server) else { continue };
+        let Some((id, all)) = restore_server(&stores, server) else { continue };
         for command in &all {
             if let Command::SignIn(_, SignInCommand::Restore(saved)) = command
                 && saved.state().is_some()
@@ -91,7 +93,7 @@ fn encode_server(connection: &Connection, most_log_bytes: usize) -> Option<Value
     }))
 }
 
-fn restore_server(stores: Stores, value: &Value) -> Option<(ServerId, Vec<Command>)> {
+fn restore_server(stores: &Stores, value: &Value) -> Option<(ServerId, Vec<Command>)> {
     let id = ServerId(u32::try_from(value["id"].as_u64()?).ok()?);
     let target = read_target(&value["target"])?;
     let access = read_access(&value["access"]);
@@ -140,7 +142,7 @@ fn past(told: Told) -> GuideStep {
     let state = StepState {
         request: told.request.map(Into::into),
         answer: told.answer,
-        ended: told.verdict.map(|verdict| (Default::default(), verdict, Vec::new())),
+        ended: told.verdict.map(|verdict| (Moment::default(), verdict, Vec::new())),
         is_past: true,
         ..StepState::default()
     };
@@ -246,7 +248,6 @@ mod tests {
     use reactive_graph::owner::Owner;
 
     use super::*;
-    use crate::mcp::Moment;
     use crate::mcp::event::{Cause, Direction, Event, ExchangeChange, Record, Subject};
     use crate::mcp::http::{HttpRequest, Method, Reach};
 

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use reactive_graph::owner::ArcStoredValue;
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{
-    GetUntracked as _, Set as _, SetValue as _, Update as _, UpdateValue as _, WithUntracked as _,
-    WithValue as _,
+    Set as _, SetValue as _, Update as _, UpdateValue as _, WithUntracked as _, WithValue as _,
 };
 use vecmap::VecMap;
 
 use crate::mcp::Moment;
 use crate::mcp::event::RecordId;
-use crate::oauth::event::Answer;
+use crate::oauth::event::{Answer, Grant};
 use crate::oauth::request::Request;
 use crate::oauth::{Event, Phase, Refusal, Saved, Step, StepChange, StepId, Verdict};
 use crate::session::{Access, SignInEvent, Token};
@@ -26,6 +25,8 @@ pub struct SignIn {
     pub phase: ArcRwSignal<Phase>,
     /// Every step so far, in order.
     pub steps: ArcRwSignal<Vec<GuideStep>>,
+    /// How many of them belong to earlier tries.
+    pub earlier: ArcRwSignal<usize>,
     /// A refusal that waits for the person.
     pub wanted: ArcRwSignal<Option<Refusal>>,
     /// The way to the authorization server waits for the person to go it.
@@ -63,6 +64,7 @@ impl Default for SignIn {
             access: ArcRwSignal::default(),
             phase: ArcRwSignal::new(Phase::SignedOut),
             steps: ArcRwSignal::default(),
+            earlier: ArcRwSignal::default(),
             wanted: ArcRwSignal::default(),
             held: ArcRwSignal::default(),
             token: ArcRwSignal::default(),
@@ -90,6 +92,11 @@ impl SignIn {
         if let StepChange::Began { at, step, request } = change {
             let state = StepState { began: at, request, ..StepState::default() };
             let state = ArcRwSignal::new(state);
+            self.steps.with_untracked(|steps| {
+                if begins_anew(steps.last().map(|held| &held.step), &step) {
+                    self.earlier.set(steps.len());
+                }
+            });
             return self.steps.update(|steps| steps.push(GuideStep { id, step, state }));
         }
         let found = self.steps.with_untracked(|steps| {
@@ -122,22 +129,46 @@ impl SignIn {
         self.saved.set_value(Some(saved));
     }
 
-    pub fn clear_steps(&self) {
-        self.steps.set(Vec::new());
-    }
-
     pub(super) fn forget_secrets(&self) {
         self.access.update(Access::forget_secrets);
         self.hidden.set_value(VecMap::new());
         self.saved.set_value(None);
+        self.earlier.set(0);
         self.steps.set(Vec::new());
     }
+}
 
-    /// There is something about signing in to show.
-    pub fn concerns(&self) -> bool {
-        let quiet = self.phase.with_untracked(|phase| *phase == Phase::SignedOut);
-        !quiet
-            || self.wanted.get_untracked().is_some()
-            || self.steps.with_untracked(|steps| !steps.is_empty())
+/// A step that no earlier one led to: of another try, a refresh, a sign-out.
+fn begins_anew(before: Option<&Step>, step: &Step) -> bool {
+    match step {
+        Step::Challenge | Step::Token(Grant::Refresh) => true,
+        Step::ResourceMetadata { .. } => {
+            !matches!(before, Some(Step::Challenge | Step::ResourceMetadata { .. }))
+        }
+        Step::Revocation(_) => !matches!(before, Some(Step::Revocation(_))),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reactive_graph::traits::GetUntracked as _;
+
+    use super::*;
+    use crate::oauth::event::Place;
+
+    #[test]
+    fn a_new_try_leaves_the_steps_of_the_one_before_behind() {
+        let sign_in = SignIn::default();
+        let url = String::new();
+        let metadata = Step::ResourceMetadata { url, place: Place::Root };
+        let steps = [Step::Challenge, metadata.clone(), metadata, Step::Challenge];
+
+        for (id, step) in (1..).zip(steps) {
+            let began = StepChange::Began { at: Moment::default(), step, request: None };
+            sign_in.apply(SignInEvent::Flow(Event::Step(StepId(id), began)));
+        }
+
+        assert_eq!(sign_in.earlier.get_untracked(), 3);
     }
 }

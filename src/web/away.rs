@@ -72,7 +72,7 @@ pub(super) fn come_back(stores: Stores, commands: Commands, tell: impl Fn(Server
             tell(server, oauth::Input::Callback(callback));
         }
         (None, Some(callback)) => {
-            popup::hand_over(stores, callback, state.unwrap_or_default().to_owned());
+            popup::hand_over(stores, &callback, state.unwrap_or_default().to_owned());
         }
         (_, None) => {}
     }

@@ -129,7 +129,7 @@ fn state_of(address: &str) -> Option<String> {
 }
 
 /// In the window: gives the answer to the page that has asked, and closes.
-pub(super) fn hand_over(stores: Stores, callback: Secret<String>, state: String) {
+pub(super) fn hand_over(stores: Stores, callback: &Secret<String>, state: String) {
     stores.page.arrival.set(Arrival::Looking);
     let ear = Ear::open(move |_, message| {
         if message.strip_prefix(TAKEN) == Some(state.as_str()) {

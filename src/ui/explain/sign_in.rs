@@ -18,6 +18,49 @@ const RFC9728: &str = "https://www.rfc-editor.org/rfc/rfc9728#section-3.3";
 /// `origin` is the page's, for the lines to paste.
 pub fn sign_in(failure: &Failure, origin: &str) -> Explanation {
     match failure {
+        Failure::BadUrl(_)
+        | Failure::NoMetadata { .. }
+        | Failure::Blocked { .. }
+        | Failure::TimedOut { .. }
+        | Failure::Unreadable { .. }
+        | Failure::WrongIssuer { .. }
+        | Failure::WrongResource { .. }
+        | Failure::NoS256 { .. } => search(failure, origin),
+        Failure::ForeignClient { .. }
+        | Failure::RegistrationRefused { .. }
+        | Failure::RedirectRefused { .. }
+        | Failure::NoClient { .. }
+        | Failure::NoEndpoint(_) => client(failure),
+        Failure::PopupBlocked
+        | Failure::PopupClosed { .. }
+        | Failure::Denied(_)
+        | Failure::AuthorizationRefused(_)
+        | Failure::StateLost
+        | Failure::WrongState { .. }
+        | Failure::WrongSender { .. }
+        | Failure::Repeated(_)
+        | Failure::NoCode => answer(failure),
+        Failure::CodeExpired { .. }
+        | Failure::InvalidGrant { .. }
+        | Failure::InvalidClient { .. }
+        | Failure::InvalidScope { .. }
+        | Failure::InvalidTarget { .. }
+        | Failure::TokenRequestRefused { .. }
+        | Failure::NotBearer(_) => trade(failure),
+        Failure::TokenRefused { .. }
+        | Failure::ClockSkew { .. }
+        | Failure::InsufficientScope { .. }
+        | Failure::Forbidden { .. }
+        | Failure::NotSigned(_)
+        | Failure::NoRandomBytes
+        | Failure::Earlier(_)
+        | Failure::Cancelled => life(failure),
+    }
+}
+
+/// Finding out where to sign in.
+fn search(failure: &Failure, origin: &str) -> Explanation {
+    match failure {
         Failure::BadUrl(url) => Explanation::new("This is not an address that can be asked")
             .because(format!("`{url}` is no absolute address over http or https"))
             .advise("If you changed it in a step, try again from there"),
@@ -46,6 +89,13 @@ pub fn sign_in(failure: &Failure, origin: &str) -> Explanation {
                 .spec(RFC9728)
         }
         Failure::NoS256 { issuer, offered } => no_s256(issuer, offered.as_deref()),
+        other => Explanation::new(other.to_string()),
+    }
+}
+
+/// Who the page is there.
+fn client(failure: &Failure) -> Explanation {
+    match failure {
         Failure::ForeignClient { client_id, registered_with, issuer } => {
             Explanation::new("The client belongs to another authorization server")
                 .because(format!("`{client_id}` was registered with `{registered_with}`; the server now names `{issuer}`. Credentials go to the one that gave them out only"))
@@ -71,6 +121,13 @@ pub fn sign_in(failure: &Failure, origin: &str) -> Explanation {
             .because("Its metadata does not name one that this way of signing in needs")
             .advise("Complete the metadata")
             .spec(RFC8414),
+        other => Explanation::new(other.to_string()),
+    }
+}
+
+/// What the person came back with.
+fn answer(failure: &Failure) -> Explanation {
+    match failure {
         Failure::PopupBlocked => Explanation::new("The browser blocked the window")
             .because("Browsers open windows only right after a click, and only where the person allows them")
             .advise("Allow windows for this page in the address bar, then try again")
@@ -107,6 +164,13 @@ pub fn sign_in(failure: &Failure, origin: &str) -> Explanation {
         Failure::NoCode => Explanation::new("The answer holds no code")
             .because("It has neither `code` nor `error`")
             .advise("The authorization server has to answer `response_type=code`"),
+        other => Explanation::new(other.to_string()),
+    }
+}
+
+/// At the token endpoint.
+fn trade(failure: &Failure) -> Explanation {
+    match failure {
         Failure::CodeExpired { age, said } => {
             quote(Explanation::new("The code has expired"), said)
                 .because(format!("It was traded in after {}, and codes live for a short time, ten minutes at most; or it was used already", words::seconds(*age)))
@@ -137,6 +201,13 @@ pub fn sign_in(failure: &Failure, origin: &str) -> Explanation {
             .because(format!("Its type is `{kind}`, and MCP uses `Bearer`"))
             .advise("Let the authorization server give out bearer tokens to this client")
             .spec(SPEC),
+        other => Explanation::new(other.to_string()),
+    }
+}
+
+/// With a token in hand.
+fn life(failure: &Failure) -> Explanation {
+    match failure {
         Failure::TokenRefused { issuer, resource, said } => token_refused(issuer, resource, said.as_deref()),
         Failure::ClockSkew { ahead_seconds } => clock_skew(*ahead_seconds),
         Failure::InsufficientScope { wanted, granted, attempts } => {
@@ -161,6 +232,7 @@ pub fn sign_in(failure: &Failure, origin: &str) -> Explanation {
             .advise("Use a current browser"),
         Failure::Earlier(said) => Explanation::new(format!("Before the page was away: {said}")),
         Failure::Cancelled => Explanation::new("Cancelled"),
+        other => Explanation::new(other.to_string()),
     }
 }
 

@@ -27,8 +27,11 @@ pub fn ConnectingView(
         Memo::new(move |_| phase.with(|phase| words::state(phase) == "busy"))
     };
     let failure = {
-        let phase = connection.phase.clone();
+        let (phase, signing) = (connection.phase.clone(), connection.sign_in.phase.clone());
+        // Why signing in failed says more than that it is wanted.
+        let said = move || signing.with(|phase| matches!(phase, oauth::Phase::Failed(_)));
         move || match phase.get() {
+            Phase::Failed { .. } if said() => None,
             Phase::Failed { diagnosis } => {
                 let explanation = explain::diagnosis(&diagnosis, &stores.page.origin.get());
                 Some(view! { <Failure explanation /> })

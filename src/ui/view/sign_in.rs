@@ -62,11 +62,6 @@ pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
     };
     let token = sign_in.token.clone();
     let held = connection.clone();
-    let steps = sign_in.steps.clone();
-    let has_steps = {
-        let steps = steps.clone();
-        move || steps.with(|steps| !steps.is_empty())
-    };
     let name = connection.place.with_untracked(place);
     view! {
         <div class="sign-in">
@@ -84,14 +79,39 @@ pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
             {move || {
                 token.get().map(|token| view! { <TokenCard stores connection=held.clone() token /> })
             }}
-            <ol class="guide" role="list" aria-label="Sign-in steps" hidden=move || !has_steps()>
-                <For each=move || steps.get() key=|step| step.id.0 let(step)>
-                    <StepCard stores id step edited />
-                </For>
-            </ol>
+            <Steps stores connection edited />
         </div>
     }
     .into_any()
+}
+
+/// The steps of this try, and folded away, those of earlier ones.
+#[component]
+fn Steps(stores: Stores, connection: Connection, edited: Edited) -> impl IntoView {
+    let (id, sign_in) = (connection.id, connection.sign_in);
+    let steps = sign_in.steps.clone();
+    let earlier = sign_in.earlier.clone();
+    let (count, all) = (earlier.clone(), steps.clone());
+    let before =
+        move || all.with(|steps| steps.iter().take(count.get()).cloned().collect::<Vec<_>>());
+    let now =
+        move || steps.with(|steps| steps.iter().skip(earlier.get()).cloned().collect::<Vec<_>>());
+    let (has_before, has_now) = (before.clone(), now.clone());
+    view! {
+            <details class="earlier" hidden=move || has_before().is_empty()>
+                <summary>"Earlier steps"</summary>
+                <ol class="guide" role="list" aria-label="Earlier steps">
+                    <For each=before key=|step| step.id.0 let(step)>
+                        <StepCard stores id step edited />
+                    </For>
+                </ol>
+            </details>
+            <ol class="guide" role="list" aria-label="Sign-in steps" hidden=move || has_now().is_empty()>
+                <For each=now key=|step| step.id.0 let(step)>
+                    <StepCard stores id step edited />
+                </For>
+            </ol>
+    }
 }
 
 #[component]

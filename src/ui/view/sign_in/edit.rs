@@ -69,24 +69,7 @@ pub fn RequestEditor(step: StepId, request: Request, edited: Edited) -> impl Int
         Body::Json(text) => Some(text.clone()),
         Body::None | Body::Form(_) => None,
     };
-    let json = json.map(|text| {
-        let edit = move |event| {
-            let text = event_target_value(&event);
-            change(&|request| request.body = Body::Json(text.clone()));
-        };
-        let id = format!("step-{}-body", step.0);
-        view! {
-            <label for=id.clone()>"Body"</label>
-            <textarea
-                id=id.clone()
-                class="mono"
-                rows="10"
-                spellcheck="false"
-                prop:value=text
-                on:input=edit
-            ></textarea>
-        }
-    });
+    let json = json.map(|text| view! { <BodyEditor step text edited base /> });
     let url_id = format!("step-{}-url", step.0);
     view! {
         <fieldset class="edit">
@@ -106,6 +89,33 @@ pub fn RequestEditor(step: StepId, request: Request, edited: Edited) -> impl Int
             {body.into_iter().map(row).collect_view()}
             {json}
         </fieldset>
+    }
+}
+
+#[component]
+fn BodyEditor(
+    step: StepId,
+    text: String,
+    edited: Edited,
+    base: StoredValue<Request>,
+) -> impl IntoView {
+    let edit = move |event| {
+        let text = event_target_value(&event);
+        base.with_value(|base| {
+            edited.change(base, |request| request.body = Body::Json(text.clone()));
+        });
+    };
+    let id = format!("step-{}-body", step.0);
+    view! {
+        <label for=id.clone()>"Body"</label>
+        <textarea
+            id=id.clone()
+            class="mono"
+            rows="10"
+            spellcheck="false"
+            prop:value=text
+            on:input=edit
+        ></textarea>
     }
 }
 

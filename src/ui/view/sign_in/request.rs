@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::oauth::event::{Answer, AnswerText};
 use crate::oauth::request::{Body, Request};
+use crate::session::masking::masked;
 use crate::store::long_text::HeldText;
 use crate::ui::part::{Code, Colours, Hidden};
 use crate::wire::http::HeaderText;
@@ -86,9 +87,17 @@ pub fn AnswerShown(answer: Answer) -> impl IntoView {
         }
         .into_any(),
         AnswerText::Secret(text) => {
+            let seen = masked(text.reveal(), true).unwrap_or_else(|| text.reveal().to_string());
             let text = text.reveal().to_string();
-            let what = "answer".to_owned();
-            view! { <p class="mono"><Hidden text what /></p> }.into_any()
+            let seen = (!text.is_empty()).then(|| {
+                let seen = HeldText::from(pretty(&seen));
+                view! { <Code text=seen name="Answer body" colours=Colours::Json /> }
+            });
+            view! {
+                {seen}
+                <p class="mono"><Hidden text what="answer".to_owned() /></p>
+            }
+            .into_any()
         }
     };
     view! {

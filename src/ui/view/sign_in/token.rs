@@ -76,8 +76,8 @@ fn left(stores: Stores, at: Duration) -> String {
     if at <= now {
         return "has expired".to_owned();
     }
-    let seconds = Duration::from_secs((at - now).as_secs());
-    if seconds < Duration::from_secs(60) {
+    let seconds = Duration::from_secs(at.saturating_sub(now).as_secs());
+    if seconds < Duration::from_mins(1) {
         return format!("in {} s", seconds.as_secs());
     }
     format!("in {}", words::duration(seconds))

@@ -20,11 +20,7 @@ pub fn about(step: &Step) -> About {
             "https://www.rfc-editor.org/rfc/rfc9728#section-5.1",
         ),
         Step::ResourceMetadata { place, .. } => (
-            match place {
-                Place::Advertised => "Resource metadata, where the server says",
-                Place::Path => "Resource metadata, at the path’s well-known address",
-                Place::Root => "Resource metadata, at the host’s well-known address",
-            },
+            place_title(*place),
             "The server publishes who may give out tokens for it. “resource” has to cover the address one connects to.",
             "https://www.rfc-editor.org/rfc/rfc9728#section-3",
         ),
@@ -39,13 +35,7 @@ pub fn about(step: &Step) -> About {
             "https://modelcontextprotocol.io/specification/2025-03-26/basic/authorization",
         ),
         Step::Registration(way) => (
-            match way {
-                Registering::Preset => "Client, registered by hand",
-                Registering::Held => "Client, registered earlier",
-                Registering::MetadataDocument => "Client, by its metadata document",
-                Registering::Dynamic => "Client, registered now",
-                Registering::Ask => "Client, to be registered by hand",
-            },
+            way_title(*way),
             "In this order: a client registered by hand, a metadata document, dynamic registration, asking the person. Credentials belong to the issuer that gave them out.",
             SPEC,
         ),
@@ -89,6 +79,24 @@ pub fn about(step: &Step) -> About {
         ),
     };
     About { title, asks, spec }
+}
+
+fn place_title(place: Place) -> &'static str {
+    match place {
+        Place::Advertised => "Resource metadata, where the server says",
+        Place::Path => "Resource metadata, at the path’s well-known address",
+        Place::Root => "Resource metadata, at the host’s well-known address",
+    }
+}
+
+fn way_title(way: Registering) -> &'static str {
+    match way {
+        Registering::Preset => "Client, registered by hand",
+        Registering::Held => "Client, registered earlier",
+        Registering::MetadataDocument => "Client, by its metadata document",
+        Registering::Dynamic => "Client, registered now",
+        Registering::Ask => "Client, to be registered by hand",
+    }
 }
 
 /// One word for `data-outcome`, and a few for people.
