@@ -2,7 +2,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { ROOT, run } from '../tools/process.mjs';
 
 const SUITE = join(ROOT, 'node_modules/@modelcontextprotocol/conformance');
@@ -85,8 +85,10 @@ export async function runScenario({ scenario, revision, node, harness }) {
       PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
     };
     const { code, output } = await run(node, args, { quiet: true, env });
-    const [results] = await readdir(folder);
-    const checks = JSON.parse(await readFile(join(folder, results, 'checks.json'), 'utf8'));
+    // The folder in between is named after the scenario, whose name may have a slash.
+    const files = await readdir(folder, { recursive: true });
+    const results = files.find((path) => basename(path) === 'checks.json');
+    const checks = JSON.parse(await readFile(join(folder, results), 'utf8'));
     const having = (...statuses) => checks.filter(({ status }) => statuses.includes(status));
     return {
       isOverall: code === 0 && /OVERALL: PASSED/.test(output),
