@@ -20,7 +20,7 @@ use super::event::{
 use super::exchange::{Exchange, Purpose};
 use super::failure::CallFailure;
 use super::features::ClientFeatures;
-use super::http::{ExchangeId, HttpEvent, HttpRequest};
+use super::http::{ExchangeId, Header, HttpEvent, HttpRequest};
 use super::input_request::{AnsweredBy, Withdrawal};
 use super::listening::Wishes;
 use super::log_level::Logging;
@@ -56,6 +56,8 @@ pub struct Client {
     /// The moment of the input being handled.
     pub(super) now: Moment,
     pub(super) target: Option<Target>,
+    /// Of a sign-in: what requests to the server carry besides the target's headers.
+    pub(super) bearer: Option<Header>,
     pub(super) phase: Phase,
     pub(super) era: Option<Era>,
     pub(super) probe: Option<Probe>,
@@ -88,7 +90,7 @@ pub struct Client {
     pub(super) next_step: u32,
     pub(super) next_exchange: u32,
     pub(super) next_request: i64,
-    next_record: u64,
+    pub(super) next_record: u64,
     pub(super) outputs: VecDeque<Output>,
 }
 
@@ -98,6 +100,7 @@ impl Client {
         Self {
             now: Moment::default(),
             target: None,
+            bearer: None,
             phase: Phase::Idle,
             era: None,
             probe: None,

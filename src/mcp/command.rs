@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::completion::{Completion, FieldId};
 use super::features::ClientFeatures;
-use super::http::Header;
+use super::http::{Header, HeaderText};
 use super::input_request::{InputRequestId, InputResponse, Root};
 use super::listening::Wishes;
 use super::paging::Turn;
@@ -94,6 +94,11 @@ impl Target {
             roots: Vec::new(),
             trace: TraceContext::default(),
         }
+    }
+
+    /// Without the headers that hold a secret.
+    pub fn forget_keys(&mut self) {
+        self.headers.retain(|header| matches!(header.value, HeaderText::Plain(_)));
     }
 }
 

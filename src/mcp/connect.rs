@@ -231,7 +231,8 @@ impl Client {
 
     /// Without a header the browser's own `EventSource` holds the stream.
     fn stream_request(&self, url: &str, by_fetch: bool) -> HttpRequest {
-        let keyed = self.target.as_ref().is_some_and(|target| !target.headers.is_empty());
+        let keyed = self.target.as_ref().is_some_and(|target| !target.headers.is_empty())
+            || self.bearer_for(url).is_some();
         let (headers, reach) = if by_fetch || keyed {
             (vec![Header::plain("accept", "text/event-stream")], Reach::Answer)
         } else {

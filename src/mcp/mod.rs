@@ -20,6 +20,7 @@ mod event_session;
 mod exchange;
 pub mod failure;
 mod features;
+mod guest;
 mod handshake;
 mod header_refusal;
 pub mod http;
@@ -58,6 +59,7 @@ pub use command::{CallId, Command, Dialect, List, Operation, Resumption, Target,
 pub use era::{NEWEST_WITH_SESSION, WITH_SESSION};
 pub use event::Event;
 pub use features::{ClientFeatures, Feature};
+pub use guest::Taken;
 pub use http::ExchangeId;
 pub use input_request::{InputRequest, InputRequestId, InputResponse, Root};
 pub use listening::{Listening, Wishes};

@@ -132,6 +132,9 @@ pub enum Failure {
     /// The page has drawn too few random bytes to be safe.
     #[error("no random bytes")]
     NoRandomBytes,
+    /// Told before the page was away, in these words.
+    #[error("{0}")]
+    Earlier(String),
     #[error("cancelled")]
     Cancelled,
 }

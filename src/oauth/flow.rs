@@ -156,6 +156,26 @@ impl Flow {
         self.tokens.as_ref()
     }
 
+    /// Other facts to sign in by, from the next sign-in on; tokens stay.
+    pub fn reconfigure(&mut self, setup: Setup) {
+        self.setup = setup;
+    }
+
+    /// A token that the server has not accepted yet, or not since it was made.
+    pub fn is_unproven(&self) -> bool {
+        self.tokens.is_some() && self.standing != Standing::Accepted
+    }
+
+    pub fn is_busy(&self) -> bool {
+        self.current.is_some() || self.wanted.is_some()
+    }
+
+    /// Who gave out the tokens in hand, the client they were given to, and whether they can be revoked.
+    pub fn grant(&self) -> Option<(&str, &str, bool)> {
+        let Grantor { server, client, .. } = self.grantor.as_ref()?;
+        Some((&server.issuer, &client.client_id, server.revocation_endpoint.is_some()))
+    }
+
     /// What requests to the server carry: to this one, and to nobody else.
     pub fn header(&self) -> Option<Header> {
         self.tokens.as_ref().map(Tokens::header)

@@ -31,6 +31,7 @@ mod search;
 mod session;
 pub mod token;
 mod trade;
+pub mod transcript;
 
 pub use command::{Command, Pace, Preset, Refusal, Setup, Way};
 pub use event::{Event, Phase, Step, StepChange, StepId, Verdict};

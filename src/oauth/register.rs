@@ -13,14 +13,16 @@ use super::token::error_of;
 use crate::wire::reader::Problem;
 
 impl Flow {
-    fn choice(&self) -> Option<Choice<'_>> {
+    fn choice<'a>(&'a self, scopes: &'a [String]) -> Option<Choice<'a>> {
         let metadata = self.progress.server.as_ref()?;
         let at = self.wall();
-        Some(Choice { setup: &self.setup, held: &self.clients, metadata, at })
+        Some(Choice { setup: &self.setup, held: &self.clients, metadata, scopes, at })
     }
 
     pub(super) fn register(&mut self) {
-        let Some(way) = self.choice().map(|choice| choice.way()) else { return };
+        let Some(way) = self.choice(&self.scopes_to_ask()).map(|choice| choice.way()) else {
+            return;
+        };
         self.begin(Step::Registration(way));
     }
 
@@ -28,12 +30,12 @@ impl Flow {
         let server = self.progress.server.as_ref();
         let endpoint = server.and_then(|server| server.registration_endpoint.as_ref());
         let endpoint = endpoint.ok_or(Failure::NoEndpoint(Endpoint::Registration))?;
-        let body = self.choice().map(|choice| choice.registration(&self.scopes_to_ask()));
+        let body = self.choice(&self.scopes_to_ask()).map(|choice| choice.registration());
         Ok(Request::json(endpoint, body.unwrap_or_default()))
     }
 
     pub(super) fn take_client(&mut self, way: Registering) {
-        match self.choice().map(|choice| choice.client(way)) {
+        match self.choice(&self.scopes_to_ask()).map(|choice| choice.client(way)) {
             Some(Ok(Some(client))) => {
                 self.progress.client = Some(client);
                 self.pass(Vec::new());
@@ -81,7 +83,9 @@ impl Flow {
             return self.fail_with(self.registration_refused(status, said), document.findings);
         }
         self.check_redirects(&mut document);
-        let Some(client) = Client::read(&mut document, &issuer, &self.setup.redirect_uri) else {
+        let redirect_uri = self.setup.redirect_uri.clone();
+        let scopes = self.scopes_to_ask();
+        let Some(client) = Client::read(&mut document, &issuer, &redirect_uri, scopes) else {
             return self.fail_with(reply.unreadable("no client_id"), document.findings);
         };
         self.clients.retain(|held| held.issuer != client.issuer);

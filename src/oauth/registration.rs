@@ -25,6 +25,9 @@ pub struct Client {
     pub how: Registering,
     /// Where it may send people back to; of a dynamic registration.
     pub redirect_uri: Option<String>,
+    /// What a dynamic registration asked for; empty where it left that to the authorization server.
+    /// Some refuse a client everything else.
+    pub scopes: Vec<String>,
 }
 
 impl Client {
@@ -44,11 +47,17 @@ impl Client {
             auth_method: None,
             how,
             redirect_uri: None,
+            scopes: Vec::new(),
         }
     }
 
-    /// `None` when the answer names no client.
-    pub(super) fn read(document: &mut Document, issuer: &str, redirect_uri: &str) -> Option<Self> {
+    /// `None` when the answer names no client. `scopes` are those that the registration asked for.
+    pub(super) fn read(
+        document: &mut Document,
+        issuer: &str,
+        redirect_uri: &str,
+        scopes: Vec<String>,
+    ) -> Option<Self> {
         let client_id = document.text("client_id")?;
         let expires_at = document.seconds("client_secret_expires_at").filter(|at| *at > 0);
         Some(Self {
@@ -56,15 +65,19 @@ impl Client {
             secret_expires_at: expires_at.map(Duration::from_secs),
             auth_method: document.optional_text("token_endpoint_auth_method"),
             redirect_uri: Some(redirect_uri.to_owned()),
+            scopes,
             ..Self::public(issuer, &client_id, Registering::Dynamic)
         })
     }
 
     /// Whether it may be used again instead of registering anew.
-    fn is_good_for(&self, issuer: &str, redirect_uri: &str, at: Duration) -> bool {
-        self.issuer == issuer
-            && self.redirect_uri.as_deref().is_none_or(|held| held == redirect_uri)
-            && self.secret_expires_at.is_none_or(|expires| expires > at)
+    fn is_good_for(&self, choice: &Choice<'_>) -> bool {
+        let Choice { setup, metadata, scopes, at, .. } = choice;
+        let may_ask = |scope: &String| self.scopes.is_empty() || self.scopes.contains(scope);
+        self.issuer == metadata.issuer
+            && scopes.iter().all(may_ask)
+            && self.redirect_uri.as_ref().is_none_or(|held| *held == setup.redirect_uri)
+            && self.secret_expires_at.is_none_or(|expires| expires > *at)
     }
 }
 
@@ -73,6 +86,8 @@ pub(super) struct Choice<'a> {
     pub(super) setup: &'a Setup,
     pub(super) held: &'a [Client],
     pub(super) metadata: &'a ServerMetadata,
+    /// What the client is to ask for.
+    pub(super) scopes: &'a [String],
     /// Since the Unix epoch.
     pub(super) at: Duration,
 }
@@ -115,8 +130,7 @@ impl Choice<'_> {
     }
 
     fn held(&self) -> Option<&Client> {
-        let (issuer, redirect_uri) = (&self.metadata.issuer, &self.setup.redirect_uri);
-        self.held.iter().find(|client| client.is_good_for(issuer, redirect_uri, self.at))
+        self.held.iter().find(|client| client.is_good_for(self))
     }
 
     fn preset(&self) -> Result<Client, Failure> {
@@ -136,7 +150,7 @@ impl Choice<'_> {
     }
 
     /// The body of a dynamic registration (RFC 7591 §2).
-    pub(super) fn registration(&self, scopes: &[String]) -> String {
+    pub(super) fn registration(&self) -> String {
         let mut body = json!({
             "client_name": self.setup.client_name,
             "redirect_uris": [self.setup.redirect_uri],
@@ -148,8 +162,8 @@ impl Choice<'_> {
         if let Some(uri) = &self.setup.client_uri {
             body["client_uri"] = Value::from(uri.as_str());
         }
-        if !scopes.is_empty() {
-            body["scope"] = Value::from(scopes.join(" "));
+        if !self.scopes.is_empty() {
+            body["scope"] = Value::from(self.scopes.join(" "));
         }
         format!("{body:#}")
     }
@@ -181,8 +195,8 @@ pub(super) fn auth_of(client: &Client, metadata: &ServerMetadata) -> ClientAuth 
         // that register clients themselves take it. Else what RFC 8414 §2 holds for unsaid.
         (true, true) if client.redirect_uri.is_some() => ClientAuth::Post,
         (true, true) => ClientAuth::Basic,
-        (true, false) if offers("client_secret_basic") => ClientAuth::Basic,
         (true, false) if offers("client_secret_post") => ClientAuth::Post,
+        (true, false) if offers("client_secret_basic") => ClientAuth::Basic,
         (true, false) if offers("none") => ClientAuth::None,
         (true, false) => ClientAuth::Post,
     }
@@ -211,7 +225,8 @@ mod tests {
 
     #[test]
     fn the_client_proves_itself_as_registered_or_as_the_server_takes_it() {
-        let cases: [(&[&str], bool, Option<&str>, ClientAuth); 8] = [
+        let cases: [(&[&str], bool, Option<&str>, ClientAuth); 9] = [
+            (&["client_secret_basic", "client_secret_post"], true, None, ClientAuth::Post),
             (&["client_secret_basic"], true, None, ClientAuth::Basic),
             (&["client_secret_post"], true, None, ClientAuth::Post),
             (&["none"], true, None, ClientAuth::None),

@@ -48,6 +48,13 @@ impl Saved {
         self.sent.as_ref().map(|(_, sent)| sent.state.as_str())
     }
 
+    /// Without the question that is on its way: what may outlast the tab.
+    #[must_use]
+    pub fn at_rest(mut self) -> Self {
+        self.sent = None;
+        self
+    }
+
     pub fn encode(&self) -> Secret<String> {
         let value = json!({
             "version": VERSION,
@@ -147,6 +154,7 @@ fn encode_client(client: &Client) -> Value {
         "auth_method": client.auth_method,
         "how": how_name(client.how),
         "redirect_uri": client.redirect_uri,
+        "scopes": client.scopes,
     })
 }
 
@@ -161,6 +169,7 @@ fn read_client(value: &Value) -> Option<Client> {
         auth_method: text_at(value, "auth_method"),
         how: all.into_iter().find(|known| how_name(*known) == how)?,
         redirect_uri: text_at(value, "redirect_uri"),
+        scopes: texts(&value["scopes"])?,
     })
 }
 
@@ -232,6 +241,7 @@ mod tests {
         let client = Client {
             client_secret: Some(Secret::new("client-secret".to_owned())),
             redirect_uri: Some("https://page.test/".to_owned()),
+            scopes: vec!["a".to_owned()],
             ..Client::public("https://as.test", "me", Registering::Dynamic)
         };
         let sent = Sent {

@@ -15,7 +15,7 @@ use crate::wire::reader::Problem;
 use crate::wire::secret::Secret;
 
 /// How a client can prove itself from a page, best first.
-pub(super) const METHODS: [&str; 3] = ["none", "client_secret_basic", "client_secret_post"];
+pub(super) const METHODS: [&str; 3] = ["none", "client_secret_post", "client_secret_basic"];
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /// An answer to a code that waited longer than this is taken to mean that it has expired.

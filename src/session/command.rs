@@ -1,6 +1,7 @@
 //! What a person asks of the page.
 
-use crate::mcp::{self, Target};
+use super::sign_in::SignInCommand;
+use crate::mcp::{self, Taken, Target};
 
 /// Names one saved or connected server, for the life of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,7 +11,12 @@ pub struct ServerId(pub u32);
 pub enum Command {
     /// Add a server and connect to it.
     Open(ServerId, Place),
+    /// Add a server that was there before the page was away, and connect once the person is signed in.
+    Reopen(ServerId, Box<Target>, Taken),
     Server(ServerId, mcp::Command),
+    SignIn(ServerId, SignInCommand),
+    /// Forget every key, token and client secret.
+    ForgetSecrets,
     /// Disconnect and forget the server.
     Close(ServerId),
     CopyText(String),

@@ -3,16 +3,25 @@ use std::sync::Arc;
 
 use vecmap::VecMap;
 
+use super::access::{Access, Page};
 use super::command::{Command, Place, ServerId};
 use super::gate::Gate;
+use super::sign_in::{SignIn, SignInEvent, Window, inner};
+use crate::mcp::event::Phase;
 use crate::mcp::http::{HttpEvent, HttpRequest};
 use crate::mcp::{self, Client, Event, ExchangeId, Moment};
+use crate::oauth::jwt::Algorithm;
+use crate::oauth::request::Request;
+use crate::oauth::{self, Saved};
+use crate::wire::secret::Secret;
 use crate::wire::url::Url;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     Command(Command),
     Http(ServerId, ExchangeId, HttpEvent),
+    /// What the sign-in of a server has asked for, or a person has brought back.
+    SignIn(ServerId, oauth::Input),
     /// The moment of [`Session::deadline`] has come.
     Tick,
 }
@@ -24,6 +33,23 @@ pub enum Output {
     OpenDemo(ServerId, ExchangeId, Arc<HttpRequest>),
     Abort(ServerId, ExchangeId),
     Event(ServerId, Event),
+    /// Of a sign-in. Follow no redirect where it carries a secret.
+    OpenSignIn(ServerId, ExchangeId, Arc<Request>),
+    SignIn(ServerId, SignInEvent),
+    /// The person will be sent elsewhere in a window: open one while the browser still allows it.
+    PreparePopup(ServerId),
+    /// Send the person there.
+    Redirect(ServerId, Window, String),
+    /// Draw so many random bytes, fit for secrets.
+    Random(ServerId, usize),
+    Sign {
+        server: ServerId,
+        algorithm: Algorithm,
+        key: Secret<String>,
+        text: String,
+    },
+    /// What the sign-in needs to go on after the page has been away.
+    Save(ServerId, Box<Saved>),
     CopyText(String),
     Download {
         name: String,
@@ -35,17 +61,26 @@ pub enum Output {
 /// Every server of the page. Feed one [`Input`], then drain [`Session::poll`] before the next.
 #[derive(Debug, Default)]
 pub struct Session {
-    servers: VecMap<ServerId, Server>,
+    pub(super) servers: VecMap<ServerId, Server>,
+    pub(super) page: Page,
     gate: Gate,
     /// Requests that wait for one of the browser's connections.
     waiting: VecMap<(ServerId, ExchangeId), Arc<HttpRequest>>,
-    outputs: VecDeque<Output>,
+    pub(super) outputs: VecDeque<Output>,
     seed: u64,
 }
 
 #[derive(Debug)]
-struct Server {
-    client: Client,
+pub(super) struct Server {
+    pub(super) client: Client,
+    pub(super) phase: Phase,
+    /// What it was last connected with; `None` for the demo server.
+    pub(super) target: Option<mcp::Target>,
+    pub(super) url: String,
+    /// It is connected as soon as the person is signed in.
+    pub(super) waits: bool,
+    /// `None` for the demo server.
+    pub(super) sign_in: Option<SignIn>,
     is_demo: bool,
 }
 
@@ -58,14 +93,23 @@ impl Session {
         Self { seed, ..Self::default() }
     }
 
+    /// Of a page that can sign in.
+    #[must_use]
+    pub fn on(mut self, page: Page) -> Self {
+        self.page = page;
+        self
+    }
+
     pub fn handle(&mut self, input: Input, now: Moment) {
         match input {
             Input::Command(command) => self.command(command, now),
             Input::Http(server, exchange, event) => self.http(server, exchange, event, now),
+            Input::SignIn(server, input) => self.feed_flow(server, input, now),
             Input::Tick => {
                 let servers: Vec<ServerId> = self.servers.keys().copied().collect();
                 for server in servers {
                     self.feed(server, mcp::Input::Tick, now);
+                    self.feed_flow(server, oauth::Input::Tick, now);
                 }
             }
         }
@@ -78,14 +122,36 @@ impl Session {
 
     /// When to send the next [`Input::Tick`].
     pub fn deadline(&self) -> Option<Moment> {
-        self.servers.values().filter_map(|server| server.client.deadline()).min()
+        let of_flow = |server: &Server| server.sign_in.as_ref()?.flow.deadline();
+        let all = self.servers.values();
+        all.flat_map(|server| [server.client.deadline(), of_flow(server)]).flatten().min()
     }
 
     fn command(&mut self, command: Command, now: Moment) {
         match command {
             Command::Open(id, place) => self.open(id, place, now),
-            Command::Server(id, command) => self.feed(id, mcp::Input::Command(command), now),
+            Command::Reopen(id, target, taken) => {
+                self.add(id, Some(*target));
+                if let Some(server) = self.servers.get_mut(&id) {
+                    server.client.number_after(taken);
+                    server.waits = true;
+                }
+                let event = Event::Phase(Phase::Closed);
+                self.outputs.push_back(Output::Event(id, event));
+            }
+            Command::Server(id, command) => {
+                if let (mcp::Command::Connect(target), Some(server)) =
+                    (&command, self.servers.get_mut(&id))
+                {
+                    server.target = Some(target.clone());
+                    server.waits = false;
+                }
+                self.feed(id, mcp::Input::Command(command), now);
+            }
+            Command::SignIn(id, command) => self.sign_in(id, command, now),
+            Command::ForgetSecrets => self.forget_secrets(now),
             Command::Close(id) => {
+                self.feed_flow(id, oauth::Input::Command(oauth::Command::Cancel), now);
                 self.feed(id, mcp::Input::Command(mcp::Command::Disconnect), now);
                 self.servers.remove(&id);
             }
@@ -97,12 +163,13 @@ impl Session {
     }
 
     fn open(&mut self, id: ServerId, place: Place, now: Moment) {
-        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let is_demo = place == Place::Demo;
-        self.servers.insert(id, Server { client: Client::new(self.seed), is_demo });
         let target = match place {
-            Place::Web(target) => target,
+            Place::Web(target) => {
+                self.add(id, Some(target.clone()));
+                target
+            }
             Place::Demo => {
+                self.add(id, None);
                 let mut target = mcp::Target::at(DEMO_URL);
                 target.dialect = Some(mcp::Dialect::Modern);
                 target
@@ -111,29 +178,63 @@ impl Session {
         self.feed(id, mcp::Input::Command(mcp::Command::Connect(target)), now);
     }
 
+    fn add(&mut self, id: ServerId, target: Option<mcp::Target>) {
+        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let url = target.as_ref().map(|target| target.url.trim().to_owned());
+        let sign_in = url.as_ref().map(|url| SignIn::new(url, Access::default(), &self.page));
+        let server = Server {
+            client: Client::new(self.seed),
+            phase: Phase::Idle,
+            is_demo: target.is_none(),
+            url: url.unwrap_or_default(),
+            target,
+            waits: false,
+            sign_in,
+        };
+        self.servers.insert(id, server);
+    }
+
     fn http(&mut self, server: ServerId, exchange: ExchangeId, event: HttpEvent, now: Moment) {
+        if inner(exchange).is_some() {
+            return self.flow_http(server, exchange, event, now);
+        }
         let over = matches!(event, HttpEvent::End | HttpEvent::Failed(_));
+        let head = match &event {
+            HttpEvent::Head(head) => Some(head.clone()),
+            _ => None,
+        };
         self.feed(server, mcp::Input::Http(exchange, event), now);
+        if let Some(head) = head {
+            self.note_head(server, exchange, &head, now);
+        }
         if over {
             self.leave(server, exchange, now);
         }
     }
 
     /// One input for one server, and everything that follows from it.
-    fn feed(&mut self, id: ServerId, input: mcp::Input, now: Moment) {
+    pub(super) fn feed(&mut self, id: ServerId, input: mcp::Input, now: Moment) {
         let Some(server) = self.servers.get_mut(&id) else { return };
         server.client.handle(input, now);
+        self.flush(id, now);
+    }
+
+    pub(super) fn flush(&mut self, id: ServerId, now: Moment) {
+        let Some(server) = self.servers.get_mut(&id) else { return };
         let is_demo = server.is_demo;
         let outputs: Vec<mcp::Output> = std::iter::from_fn(|| server.client.poll()).collect();
         let mut sent = Vec::new();
         for output in outputs {
             match output {
-                mcp::Output::Event(event) => self.outputs.push_back(Output::Event(id, event)),
+                mcp::Output::Event(event) => self.tell(id, event),
                 mcp::Output::Open(exchange, request) if is_demo => {
                     self.outputs.push_back(Output::OpenDemo(id, exchange, request));
                     sent.push(exchange);
                 }
                 mcp::Output::Open(exchange, request) => {
+                    if let Some(sign_in) = self.sign_in_of(id) {
+                        sign_in.opened(exchange);
+                    }
                     let origin = Url::read(&request.url);
                     let origin = origin.as_ref().map_or("", |url| url.origin());
                     if self.gate.enter((id, exchange), origin) {
@@ -155,8 +256,18 @@ impl Session {
         }
     }
 
+    fn tell(&mut self, id: ServerId, event: Event) {
+        if let (Event::Phase(phase), Some(server)) = (&event, self.servers.get_mut(&id)) {
+            server.phase = phase.clone();
+        }
+        self.outputs.push_back(Output::Event(id, event));
+    }
+
     /// A connection came free: whoever waits longest gets it.
     fn leave(&mut self, server: ServerId, exchange: ExchangeId, now: Moment) {
+        if let Some(sign_in) = self.sign_in_of(server) {
+            sign_in.over(exchange);
+        }
         let Some((next, waiting)) = self.gate.leave((server, exchange)) else { return };
         match self.waiting.remove(&(next, waiting)) {
             Some(request) => {

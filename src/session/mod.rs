@@ -2,10 +2,16 @@
 //!
 //! It composes the machines below and contains no protocol of its own.
 
+pub mod access;
 pub mod client_config;
 pub mod command;
 mod gate;
 mod machine;
+pub mod masking;
+pub mod sign_in;
+mod signing;
 
+pub use access::{Access, Page};
 pub use command::{Command, ServerId};
 pub use machine::{Input, Output, Session};
+pub use sign_in::{SignInCommand, SignInEvent, Token, Window};

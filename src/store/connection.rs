@@ -14,6 +14,7 @@ use super::drafts::DraftKey;
 use super::input_requests::Questions;
 use super::log_book::LogBook;
 use super::resources::Resources;
+use super::sign_in::SignIn;
 use super::tasks::Tasks;
 use super::traffic::Traffic;
 use crate::mcp::event::{
@@ -29,6 +30,7 @@ use crate::session::{ServerId, command::Place};
 pub struct Connection {
     pub id: ServerId,
     pub place: ArcRwSignal<Place>,
+    pub sign_in: SignIn,
     pub phase: ArcRwSignal<Phase>,
     /// It has worked at least once, so there is something to keep on screen.
     pub reached: ArcRwSignal<bool>,
@@ -83,6 +85,7 @@ impl Connection {
         Self {
             id,
             place: ArcRwSignal::new(place),
+            sign_in: SignIn::default(),
             phase: ArcRwSignal::new(Phase::Idle),
             reached: ArcRwSignal::default(),
             steps: ArcRwSignal::default(),

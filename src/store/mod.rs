@@ -2,6 +2,7 @@
 //!
 //! The two exceptions are the person's own: form drafts, and the counters that mint ids.
 
+pub mod away;
 pub mod calls;
 pub mod catalog;
 pub mod commands;
@@ -12,27 +13,31 @@ pub mod drafts;
 pub mod filter;
 pub mod hex;
 pub mod input_requests;
+mod kept_log;
+pub mod keyring;
 pub mod log_book;
 pub mod long_text;
 pub mod markdown;
 pub mod resources;
 pub mod servers;
 pub mod settings;
+pub mod sign_in;
 pub mod tasks;
 pub mod template_draft;
 pub mod traffic;
 pub mod window;
 
-use reactive_graph::traits::{GetUntracked as _, WithUntracked as _};
+use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntracked as _};
 use servers::{Recent, Servers};
 use tasks::{KeptTask, KeptTasks};
 
 use crate::mcp::event::{CallChange, Phase};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::input_request::{Ask, InputRequestChange};
-use crate::mcp::{Event, Moment};
-use crate::session::ServerId;
+use crate::mcp::{Event, Moment, Taken, Target};
+use crate::oauth::Saved;
 use crate::session::command::Place;
+use crate::session::{Access, Command, ServerId, SignInCommand, SignInEvent};
 
 /// Every store of the page. `Copy`: a handful of ids into the reactive graph.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,6 +48,7 @@ pub struct Stores {
     pub recents: servers::Recents,
     pub settings: settings::Settings,
     pub tasks: KeptTasks,
+    pub keyring: keyring::Keyring,
     pub page: Page,
 }
 
@@ -69,6 +75,78 @@ impl Stores {
         if let Some(task) = task {
             self.keep_task(&connection, &task);
         }
+    }
+
+    /// Adds a server and puts it on screen. What is returned has to be sent, in that order. What is kept on
+    /// this device for its address joins what the person gave.
+    pub fn open(self, mut target: Target, mut access: Access) -> (ServerId, Vec<Command>) {
+        let saved = self.keyring.fill(&mut target, &mut access);
+        let from_link = self.page.link_access.get_untracked();
+        access.join(&from_link);
+        let id = self.servers.open(Place::Web(target.clone()));
+        let set = Command::SignIn(id, SignInCommand::Set(Box::new(access.clone())));
+        let has_tokens = saved.as_ref().is_some_and(|saved| saved.tokens.is_some());
+        let mut commands = if has_tokens {
+            vec![Command::Reopen(id, Box::new(target), Taken::default()), set]
+        } else {
+            vec![Command::Open(id, Place::Web(target)), set]
+        };
+        if let Some(connection) = self.servers.find(id) {
+            connection.sign_in.access.set(access);
+            if let Some(saved) = saved {
+                connection.sign_in.keep(saved.clone());
+                commands.push(Command::SignIn(id, SignInCommand::Restore(saved)));
+            }
+            self.note_keys(&connection);
+        }
+        (id, commands)
+    }
+
+    /// A fact about a server's sign-in.
+    pub fn apply_sign_in(self, server: ServerId, event: SignInEvent) {
+        if let Some(connection) = self.servers.find(server) {
+            connection.sign_in.apply(event);
+        }
+    }
+
+    /// What a sign-in wants kept: for this tab, and on this device where the person has said so.
+    pub fn keep_sign_in(self, server: ServerId, saved: Box<Saved>) {
+        let Some(connection) = self.servers.find(server) else { return };
+        connection.sign_in.keep(saved);
+        self.note_keys(&connection);
+    }
+
+    /// What the person has ticked is kept on this device, and nothing else.
+    pub fn note_keys(self, connection: &connection::Connection) {
+        let access = connection.sign_in.access.get_untracked();
+        let saved = connection.sign_in.saved();
+        connection.place.with_untracked(|place| {
+            if let Place::Web(target) = place {
+                self.keyring.note(target, &access, saved.as_deref());
+            }
+        });
+    }
+
+    /// Forgets every key and token that the page holds or has kept; whoever calls this also sends
+    /// `Command::ForgetSecrets`.
+    pub fn forget_secrets(self) {
+        self.keyring.forget_all();
+        self.page.anthropic_key.set(None);
+        self.page.invitation.update(|invitation| {
+            if let Some(target) = invitation {
+                target.forget_keys();
+            }
+        });
+        for connection in self.servers.entries.get_untracked() {
+            connection.place.update(|place| {
+                if let Place::Web(target) = place {
+                    target.forget_keys();
+                }
+            });
+            connection.sign_in.forget_secrets();
+            connection.traffic.forget_secrets();
+        }
+        self.page.announce("All secrets are forgotten");
     }
 
     /// Takes a task off the list of its server, and does not look for it again.
@@ -114,7 +192,7 @@ fn task_of(connection: &connection::Connection, event: &Event) -> Option<String>
     }
 }
 
-pub use page::Page;
+pub use page::{Arrival, Page};
 
 mod page {
     use reactive_graph::signal::RwSignal;
@@ -136,8 +214,26 @@ mod page {
         pub invitation: RwSignal<Option<crate::mcp::Target>>,
         /// The key for Claude that the link brought; in memory only.
         pub anthropic_key: RwSignal<Option<Secret<String>>>,
+        /// How the link wants people to sign in to any server, where they say nothing else.
+        pub link_access: RwSignal<crate::session::Access>,
+        /// What the page was called back with, until somebody takes it.
+        pub callback: RwSignal<Option<Secret<String>>>,
+        /// What became of that.
+        pub arrival: RwSignal<Arrival>,
         /// Said once to whoever listens: copied, saved, refused.
         pub announcement: RwSignal<String>,
+    }
+
+    /// How a page that was called back by an authorization server stands.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum Arrival {
+        #[default]
+        None,
+        Looking,
+        /// The page that asked has the answer; this window was opened for it.
+        HandedOver,
+        /// Nobody has asked.
+        Unasked,
     }
 
     impl Page {

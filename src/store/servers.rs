@@ -39,6 +39,14 @@ impl Servers {
         id
     }
 
+    /// Puts a server back under the id it had before the page was away.
+    pub(super) fn reopen(self, id: ServerId, place: Place) -> Connection {
+        self.minted.update_value(|minted| *minted = (*minted).max(id.0));
+        let connection = Connection::new(id, place);
+        self.entries.update(|entries| entries.push(connection.clone()));
+        connection
+    }
+
     pub fn remove(self, id: ServerId) {
         self.entries.update(|entries| entries.retain(|entry| entry.id != id));
         let next = self.entries.with_untracked(|entries| entries.last().map(|entry| entry.id));

@@ -11,8 +11,9 @@ use reactive_graph::traits::{
 };
 
 use crate::mcp::event::{ExchangeChange, ExchangeEnd, Record, RecordId};
-use crate::mcp::http::{Head, HttpRequest};
+use crate::mcp::http::{Head, HeaderText, HttpRequest};
 use crate::mcp::{ExchangeId, Moment};
+use crate::wire::secret::Secret;
 
 /// Text kept for one server, in bytes. A record without text counts as [`RECORD_COST`].
 pub const MOST_BYTES: usize = 128 * 1024 * 1024;
@@ -96,6 +97,31 @@ impl Traffic {
         self.change(Log::clear);
     }
 
+    /// Takes the secrets out of what is held.
+    pub(super) fn forget_secrets(&self) {
+        self.change(|log| {
+            for exchange in log.exchanges.values_mut() {
+                let mut request = (*exchange.request).clone();
+                for header in &mut request.headers {
+                    if let HeaderText::Secret(secret) = &mut header.value {
+                        *secret = Secret::default();
+                    }
+                }
+                exchange.request = Arc::new(request);
+            }
+        });
+    }
+
+    /// What was here before the page was away.
+    pub(super) fn put_back(&self, exchanges: Vec<Exchange>, records: Vec<Arc<Record>>) {
+        self.change(|log| {
+            log.exchanges.extend(exchanges.into_iter().map(|exchange| (exchange.id, exchange)));
+            for record in records {
+                log.push(record);
+            }
+        });
+    }
+
     pub(super) fn push(&self, record: Arc<Record>) {
         self.change(|log| log.push(record));
     }
@@ -142,6 +168,10 @@ impl Log {
     pub fn record(&self, id: RecordId) -> Option<&Arc<Record>> {
         let index = self.records.binary_search_by_key(&id, |record| record.id).ok()?;
         self.records.get(index)
+    }
+
+    pub fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
+        self.exchanges.values()
     }
 
     pub fn exchange(&self, id: ExchangeId) -> Option<&Exchange> {

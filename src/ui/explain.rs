@@ -4,10 +4,12 @@ mod address;
 mod call;
 mod diagnosis;
 mod paste;
+mod sign_in;
 mod told;
 
 pub use call::{call_failure, loss};
 pub use diagnosis::diagnosis;
+pub use sign_in::sign_in;
 pub use told::{list_cut, told};
 
 /// One failure explained. Parts of sentences in backticks are shown as code.

@@ -38,6 +38,7 @@ pub fn Shell(
 
     // Outlives the form, so that “Edit” finds it filled in.
     let draft = RwSignal::new(ConnectDraft::default());
+    let on_forget = Callback::new(move |()| draft.update(ConnectDraft::forget_secrets));
     let server = Memo::new(move |_| route.server());
     let current = move || server.get().and_then(|id: ServerId| stores.servers.find(id));
     let title = move || current().map(|connection| title_of(&connection));
@@ -70,7 +71,7 @@ pub fn Shell(
     };
     view! {
         <div class="shell" data-screen=move || if server.get().is_some() { "server" } else { "start" }>
-            <TopBar stores server />
+            <TopBar stores server on_forget />
             <div class="panes">
                 {piece(|views| views.navigation)}
                 <main node_ref=pane tabindex="-1">{main}</main>

@@ -11,15 +11,20 @@ use gloo_timers::callback::Timeout;
 use leptos::task::spawn_local_scoped_with_cancellation;
 use vecmap::VecMap;
 
-use super::clock::{give_way, now};
+use super::away;
+use super::callback::redirect_uri;
+use super::clock::{epoch_millis, give_way, now};
+use super::crypto;
 use super::event_source::{self, Source};
 use super::fetch::{self, Flight};
 use super::files;
+use super::popup::Popups;
 use crate::demo::Demo;
 use crate::mcp::event::CallChange;
 use crate::mcp::http::{HttpEvent, HttpRequest};
 use crate::mcp::{Event, ExchangeId, Moment};
-use crate::session::{Input, Output, ServerId, Session};
+use crate::oauth::{self, Phase as SignInPhase};
+use crate::session::{Input, Output, Page, ServerId, Session, SignInEvent, Window};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 
@@ -36,7 +41,8 @@ pub fn start(stores: Stores, commands: Commands) {
     let (inbox, inputs) = unbounded();
     let driver = Driver {
         inbox: inbox.clone(),
-        session: Session::new(js_sys::Math::random().to_bits()),
+        session: Session::new(js_sys::Math::random().to_bits()).on(page()),
+        popups: Popups::new(stores, teller(&inbox)),
         flights: VecMap::new(),
         demos: VecMap::new(),
         timer: None,
@@ -46,7 +52,25 @@ pub fn start(stores: Stores, commands: Commands) {
     };
     spawn_local_scoped_with_cancellation(driver.run(inputs));
     // A closed inbox means the owner is being disposed; there is nobody left to tell.
+    let tell = teller(&inbox);
     commands.open(move |command| drop(inbox.unbounded_send(Work::Input(Input::Command(command)))));
+    away::come_back(stores, commands, tell);
+}
+
+fn page() -> Page {
+    Page {
+        redirect_uri: redirect_uri(),
+        metadata_document: away::metadata_document(),
+        epoch: Duration::from_secs_f64((epoch_millis() / 1000.0).max(0.0)),
+    }
+}
+
+/// A way for what happens outside to reach a server's sign-in.
+fn teller(inbox: &UnboundedSender<Work>) -> impl Fn(ServerId, oauth::Input) + 'static {
+    let inbox = inbox.clone();
+    move |server, input| {
+        inbox.unbounded_send(Work::Input(Input::SignIn(server, input))).ok();
+    }
 }
 
 enum Work {
@@ -62,6 +86,7 @@ struct Driver {
     session: Session,
     flights: VecMap<(ServerId, ExchangeId), InFlight>,
     demos: VecMap<ServerId, Demo>,
+    popups: Popups,
     timer: Option<(Moment, Timeout)>,
     /// Facts since a call went out, in order; empty while nothing is held.
     held: Vec<(ServerId, Event)>,
@@ -158,6 +183,28 @@ impl Driver {
                     demo.abort(exchange);
                 }
             }
+            Output::OpenSignIn(server, exchange, request) => {
+                let report = self.reporter(server, exchange);
+                let flight = fetch::open_guarded(&request.http(), request.carries_secret(), report);
+                if let Some(flight) = flight {
+                    self.flights.insert((server, exchange), InFlight::Fetch(flight));
+                }
+            }
+            Output::SignIn(server, event) => self.tell_sign_in(server, event),
+            Output::PreparePopup(server) => self.popups.prepare(server),
+            Output::Redirect(server, window, address) => self.redirect(server, window, &address),
+            Output::Random(server, bytes) => {
+                let random = oauth::Input::Random(crypto::random(bytes));
+                self.inbox.unbounded_send(Work::Input(Input::SignIn(server, random))).ok();
+            }
+            Output::Sign { server, algorithm, key, text } => {
+                let tell = teller(&self.inbox);
+                spawn_local_scoped_with_cancellation(async move {
+                    let signed = crypto::sign(algorithm, key, text).await;
+                    tell(server, oauth::Input::Signed(signed));
+                });
+            }
+            Output::Save(server, saved) => self.stores.keep_sign_in(server, saved),
             Output::CopyText(text) => self.copy(text),
             Output::Download { name, media_type, bytes } => {
                 let saved = files::download(&name, &media_type, &bytes);
@@ -198,11 +245,7 @@ impl Driver {
     }
 
     fn open(&mut self, server: ServerId, exchange: ExchangeId, request: &Arc<HttpRequest>) {
-        let inbox = self.inbox.clone();
-        let report = move |event| {
-            let input = Input::Http(server, exchange, event);
-            inbox.unbounded_send(Work::Input(input)).ok();
-        };
+        let report = self.reporter(server, exchange);
         let flight = if request.suits_event_source() {
             event_source::open(&request.url, report).map(InFlight::Source)
         } else {
@@ -210,6 +253,45 @@ impl Driver {
         };
         if let Some(flight) = flight {
             self.flights.insert((server, exchange), flight);
+        }
+    }
+
+    fn reporter(
+        &self,
+        server: ServerId,
+        exchange: ExchangeId,
+    ) -> impl Fn(HttpEvent) + Clone + 'static {
+        let inbox = self.inbox.clone();
+        move |event| {
+            let input = Input::Http(server, exchange, event);
+            inbox.unbounded_send(Work::Input(input)).ok();
+        }
+    }
+
+    fn tell_sign_in(&mut self, server: ServerId, event: SignInEvent) {
+        let is_over = matches!(
+            &event,
+            SignInEvent::Flow(oauth::Event::Phase(
+                SignInPhase::SignedIn
+                    | SignInPhase::SignedOut
+                    | SignInPhase::Failed(_)
+                    | SignInPhase::AwaitingClient { .. }
+            ))
+        );
+        if is_over {
+            self.popups.close(server);
+        }
+        self.stores.apply_sign_in(server, event);
+    }
+
+    fn redirect(&mut self, server: ServerId, window: Window, address: &str) {
+        let went = match window {
+            Window::Tab => away::leave(self.stores, address),
+            Window::Popup => self.popups.show(server, address),
+        };
+        if !went {
+            let blocked = oauth::Input::PopupBlocked;
+            self.inbox.unbounded_send(Work::Input(Input::SignIn(server, blocked))).ok();
         }
     }
 

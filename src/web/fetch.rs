@@ -29,8 +29,17 @@ impl Drop for Flight {
 /// Starts `request` and tells `report` about it until `End` or `Failed`. `None` when the browser
 /// refuses to send it, which is reported too.
 pub(super) fn open(request: &HttpRequest, report: impl Fn(HttpEvent) + 'static) -> Option<Flight> {
+    open_guarded(request, request.carries_secret(), report)
+}
+
+/// The same; `holds_secret` says that the request must not follow a redirect, whatever its headers.
+pub(super) fn open_guarded(
+    request: &HttpRequest,
+    holds_secret: bool,
+    report: impl Fn(HttpEvent) + 'static,
+) -> Option<Flight> {
     let controller = AbortController::new().ok()?;
-    let built = build(request, &controller);
+    let built = build(request, holds_secret, &controller);
     let built = match built {
         Ok(built) => built,
         Err(failure) => {
@@ -47,15 +56,18 @@ pub(super) fn open(request: &HttpRequest, report: impl Fn(HttpEvent) + 'static) 
     Some(Flight { controller })
 }
 
-fn build(request: &HttpRequest, controller: &AbortController) -> Result<Request, NetworkFailure> {
+fn build(
+    request: &HttpRequest,
+    holds_secret: bool,
+    controller: &AbortController,
+) -> Result<Request, NetworkFailure> {
     let builder = match request.method {
         Method::Get => RequestBuilder::new(&request.url),
         Method::Post => Request::post(&request.url),
         Method::Delete => Request::delete(&request.url),
     };
     // A key must not travel to wherever a redirect points; without one, following is harmless.
-    let redirect =
-        if request.carries_secret() { RequestRedirect::Manual } else { RequestRedirect::Follow };
+    let redirect = if holds_secret { RequestRedirect::Manual } else { RequestRedirect::Follow };
     let mode =
         if request.reach == Reach::AnyAnswer { RequestMode::NoCors } else { RequestMode::Cors };
     let builder = builder

@@ -1,11 +1,16 @@
-//! The browser. The only room that touches JavaScript: fetch, `EventSource`, timers, storage, files.
+//! The browser. The only room that touches JavaScript: fetch, `EventSource`, timers, storage, files,
+//! windows, random bytes.
 
+mod away;
+mod callback;
 mod clock;
+mod crypto;
 mod driver;
 mod event_source;
 mod fetch;
 mod files;
 mod panic;
+mod popup;
 mod settings;
 mod storage;
 mod tasks;

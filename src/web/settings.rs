@@ -11,6 +11,7 @@ use web_sys::UrlSearchParams;
 
 use crate::mcp::http::Header;
 use crate::mcp::{Dialect, Target, WITH_SESSION};
+use crate::session::Access;
 use crate::store::Page;
 use crate::wire::secret::Secret;
 
@@ -19,6 +20,8 @@ use crate::wire::secret::Secret;
 pub struct Settings {
     /// The server to offer, with the key that came along.
     pub target: Option<Target>,
+    /// How the link wants people to sign in.
+    pub access: Access,
     /// The key for Claude.
     pub anthropic_key: Option<Secret<String>>,
 }
@@ -45,6 +48,7 @@ struct Link {
     revision: Option<&'static str>,
     key: Option<String>,
     key_header: Option<String>,
+    access: Access,
     anthropic_key: Option<String>,
 }
 
@@ -57,7 +61,7 @@ fn settings(link: Link) -> Settings {
         target.headers.extend(link.key.map(|key| Header::secret(&name, key)));
         target
     });
-    Settings { target, anthropic_key: link.anthropic_key.map(Secret::new) }
+    Settings { target, access: link.access, anthropic_key: link.anthropic_key.map(Secret::new) }
 }
 
 /// A revision that a handshake can ask for.
@@ -75,6 +79,12 @@ fn read_link() -> Link {
         dialect: of_query("dialect").and_then(|key| Dialect::from_key(&key)),
         revision: of_query("revision").and_then(|asked| revision(&asked)),
         key_header: of_query("key_header"),
+        access: Access {
+            client_id: of_query("client_id").unwrap_or_default(),
+            metadata_document: of_query("client_metadata").unwrap_or_default(),
+            scopes: of_query("scope").unwrap_or_default(),
+            ..Access::default()
+        },
         ..Link::default()
     };
     let fragment = location.hash().unwrap_or_default();

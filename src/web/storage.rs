@@ -1,4 +1,5 @@
-//! What outlives a reload: settings and recent servers on this device, drafts in this tab. Never a key.
+//! What outlives a reload: settings and recent servers on this device, drafts in this tab. A key only
+//! where the person has ticked that it is to be remembered.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -10,17 +11,19 @@ use web_sys::Storage;
 use super::clock;
 use super::settings::read as read_outside;
 use crate::mcp::{self, Target};
-use crate::session::Command;
-use crate::session::command::Place;
-use crate::store::Stores;
+use crate::session::{Access, Command};
 use crate::store::commands::Commands;
+use crate::store::keyring::{Kept, Keyring};
 use crate::store::settings::Theme;
+use crate::store::{Arrival, Stores};
 use crate::wire::url::Url;
 
 const RECENTS: &str = "wirescope.recents";
 const DRAFTS: &str = "wirescope.drafts";
 const COMPOSED: &str = "wirescope.composed";
 const SENT: &str = "wirescope.sent";
+/// Only what a person has ticked to be remembered.
+const KEYS: &str = "wirescope.keys";
 const THEME: &str = "wirescope.theme";
 const WIRE_OPEN: &str = "wirescope.wire_open";
 const WIRE_HEIGHT: &str = "wirescope.wire_height";
@@ -31,6 +34,11 @@ const TICK_MILLIS: u32 = 250;
 /// Restores what was kept, keeps what changes, and looks after what only a page knows: its origin, its
 /// clock, its link, its end.
 pub fn keep(stores: Stores, commands: Commands) {
+    super::away::set_clock();
+    stores.page.callback.set(super::callback::take());
+    if stores.page.callback.with_untracked(Option::is_some) {
+        stores.page.arrival.set(Arrival::Looking);
+    }
     stores.page.origin.set(window().location().origin().unwrap_or_default());
     stores.page.epoch_millis.set(clock::epoch_millis());
     restore(stores);
@@ -38,9 +46,13 @@ pub fn keep(stores: Stores, commands: Commands) {
     super::tasks::keep(stores, commands);
     tick(stores);
     say_goodbye(stores, commands);
+    if super::away::has_been() || stores.page.callback.with_untracked(Option::is_some) {
+        commands.expect();
+    }
     spawn_local_scoped_with_cancellation(async move {
         let outside = read_outside(stores.page).await;
         stores.page.anthropic_key.set(outside.anthropic_key);
+        stores.page.link_access.set(outside.access);
         if let Some(target) = outside.target {
             invite(stores, commands, target);
         }
@@ -50,6 +62,9 @@ pub fn keep(stores: Stores, commands: Commands) {
 fn restore(stores: Stores) {
     if let Some(recents) = load(local(), RECENTS) {
         stores.recents.entries.set(recents);
+    }
+    if let Some(keys) = local().and_then(|local| local.get_item(KEYS).ok().flatten()) {
+        stores.keyring.entries.set(Keyring::read(&keys));
     }
     if let Some(drafts) = load(tab(), DRAFTS) {
         stores.drafts.restore(drafts);
@@ -74,12 +89,22 @@ fn restore(stores: Stores) {
 
 fn save_changes(stores: Stores) {
     Effect::new(move |_| stores.recents.entries.with(|recents| save(local(), RECENTS, recents)));
+    Effect::new(move |_| stores.keyring.entries.with(|entries| keep_keys(entries)));
     Effect::new(move |_| save(tab(), DRAFTS, &stores.drafts.snapshot()));
     Effect::new(move |_| stores.composer.drafts.with(|drafts| save(tab(), COMPOSED, drafts)));
     Effect::new(move |_| stores.composer.sent.with(|sent| save(local(), SENT, sent)));
     Effect::new(move |_| save(local(), THEME, stores.settings.theme.get().key()));
     Effect::new(move |_| save(local(), WIRE_OPEN, &stores.settings.wire_open.get()));
     Effect::new(move |_| save(local(), WIRE_HEIGHT, &stores.settings.wire_height.get()));
+}
+
+fn keep_keys(entries: &[Kept]) {
+    let Some(local) = local() else { return };
+    if entries.is_empty() {
+        local.remove_item(KEYS).ok();
+    } else {
+        local.set_item(KEYS, Keyring::encode(entries).reveal()).ok();
+    }
 }
 
 fn tick(stores: Stores) {
@@ -111,9 +136,10 @@ fn invite(stores: Stores, commands: Commands, target: Target) {
     if !known {
         return stores.page.invitation.set(Some(target));
     }
-    let place = Place::Web(target);
-    let id = stores.servers.open(place.clone());
-    commands.send(Command::Open(id, place));
+    let (id, all) = stores.open(target, Access::default());
+    for command in all {
+        commands.send(command);
+    }
     // The address bar decides what is on screen.
     window().location().set_hash(&format!("/server/{}/tools", id.0)).ok();
 }
@@ -122,7 +148,7 @@ pub(super) fn local() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-fn tab() -> Option<Storage> {
+pub(super) fn tab() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }
 

@@ -1,55 +1,16 @@
-// What a person does with the page in each scenario of the suite. The page knows no scenario.
+// A person in front of the page, and what one does there whatever the scenario.
+import { Access } from '../end_to_end/access.mjs';
 import { App } from '../end_to_end/app.mjs';
+import { DEEDS } from './deeds.mjs';
 
 const LIMIT_MILLIS = 15_000;
-
-/** Everything a scenario asks of whoever uses the client, by its name; `person` is a `Person`. */
-const DEEDS = {
-  initialize: (person) => person.connects(),
-  tools_call: (person) => person.calls('add_numbers', { a: 5, b: 3 }),
-  'sse-retry': (person) => person.calls('test_reconnection'),
-  'request-metadata': (person) => person.connects(),
-  'json-schema-ref-no-deref': (person) => person.looksAt('lookup_user'),
-  'http-invalid-tool-headers': (person) => person.calls('valid_tool', { region: 'eu' }),
-
-  async 'elicitation-sep1034-client-defaults'(person) {
-    await person.calls('test_client_elicitation_defaults', {}, () => person.accepts());
-  },
-
-  async 'http-custom-headers'(person, { toolCalls }) {
-    for (const { name, arguments: args } of toolCalls) await person.calls(name, args);
-  },
-
-  async 'json-schema-2020-12-preservation'(person) {
-    const { inputSchema } = await person.readsDefinition('json_schema_2020_12_tool');
-    await person.calls('json_schema_echo', { schema: inputSchema });
-  },
-
-  async 'sep-2322-client-request-state'(person) {
-    await person.calls('test_mrtr_echo_state', {}, async () => {
-      // While one call waits for an answer, another one goes its way.
-      await person.calls('test_mrtr_unrelated');
-      await person.looksAt('test_mrtr_echo_state');
-      await person.accepts();
-    });
-    await person.calls('test_mrtr_no_state', {}, () => person.accepts());
-    await person.calls('test_mrtr_no_result_type');
-  },
-
-  async 'http-standard-headers'(person) {
-    await person.calls('test_headers');
-    await person.calls('my-hyphenated-tool');
-    await person.reads('File with spaces');
-    await person.gets('test_prompt');
-  },
-};
 
 export const scenariosKnown = () => Object.keys(DEEDS);
 
 /** Does in `tab` what `scenario` asks for, against `server`. */
 export async function act(tab, pageUrl, { scenario, revision, context, server }) {
   const person = new Person(new App(tab, pageUrl), server, revision);
-  await person.connects();
+  if (!scenario.startsWith('auth/')) await person.connects();
   await DEEDS[scenario](person, context);
 }
 
@@ -61,19 +22,72 @@ class Person {
   }
 
   /**
-   * Opens a link that names the server, agrees, and waits until it is connected. The link says
-   * where the suite speaks an older revision: some of its servers answer any method at all, the
-   * probe for the newer one too.
+   * Opens a link that names the server, and agrees. The link says where the suite speaks an older
+   * revision: some of its servers answer any method at all, the probe for the newer one too.
    */
-  async connects() {
+  async opens(fill) {
     const { app } = this;
-    if (this.isConnected) return;
     const dialect = this.revision < '2026-07-28' ? '&dialect=streamable' : '';
     await app.open(`?server=${encodeURIComponent(this.server)}${dialect}`);
+    if (fill) {
+      const access = new Access(app);
+      if (!(await access.app.authentication('OAuth').isVisible()))
+        await app.options().first().click();
+      await access.choose();
+      await fill(access);
+    }
     await app.connectButton().click();
-    await app.expectStatus('Connected', LIMIT_MILLIS);
-    this.isConnected = true;
   }
+
+  async isConnected() {
+    await this.app.expectStatus('Connected', LIMIT_MILLIS);
+    this.hasConnected = true;
+  }
+
+  async connects() {
+    if (this.hasConnected) return;
+    await this.opens();
+    await this.isConnected();
+  }
+
+  /** Connects and signs in on the way; `fill` is done to the options beforehand. */
+  async signsIn(fill) {
+    await this.triesToSignIn(fill);
+    await this.isConnected();
+  }
+
+  async triesToSignIn(fill) {
+    await this.opens(fill);
+    await this.app.signIn().click();
+  }
+
+  /** Connects as a client that needs nobody to sign in. */
+  async usesAccount(fill) {
+    await this.opens(fill);
+    await this.isConnected();
+    await this.calls('test-tool');
+  }
+
+  /** Calls a tool for which the server wants another token, gets that, and calls again. */
+  async callsWithMore(tool) {
+    const { app } = this;
+    await this.looksAt(tool);
+    await app.runButton().click();
+    await app.signIn().click();
+    await this.isConnected();
+    await this.calls(tool);
+  }
+
+  async isAskedForMore() {
+    const { app } = this;
+    const offered = app.signIn().shown(LIMIT_MILLIS);
+    const ended = app.alert().shown(LIMIT_MILLIS).then(() => false);
+    return Promise.race([offered.then(() => true), ended]).catch(() => false);
+  }
+
+  signsInOnceMore = () => this.app.signIn().click();
+
+  readsFailure = (words) => this.app.expectAlert(words, LIMIT_MILLIS);
 
   async looksAt(tool) {
     await this.app.toolsLink().click();
@@ -105,6 +119,16 @@ class Person {
       await meanwhile();
       await this.looksAt(tool);
     }
+    await this.isDone();
+  }
+
+  /** Sends a request of any method, and reads its answer. */
+  async sends(method, params = {}) {
+    const { tab } = this.app;
+    await tab.find('link', 'Send', { exact: true }).click();
+    await tab.find('combobox', 'Method', { exact: true }).fill(method);
+    await tab.find('textbox', 'Params', { exact: true }).fill(JSON.stringify(params));
+    await tab.find('button', 'Send', { exact: true }).click();
     await this.isDone();
   }
 

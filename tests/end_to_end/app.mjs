@@ -31,6 +31,20 @@ export class App {
   trouble = () => this.tab.find('group', 'Connection', { exact: true });
   alert = () => this.tab.find('alert').first();
 
+  // Signing in
+  signIn = () => this.tab.find('button', 'Sign in', { exact: true }).first();
+  signInWindow = () => this.tab.find('button', 'Sign in in a window').first();
+  signOut = () => this.tab.find('button', 'Sign out').first();
+  refreshButton = () => this.tab.find('button', 'Refresh', { exact: true });
+  signInLink = () => this.tab.find('link', /^Sign-in/);
+  /** Over a connected server that wants more. */
+  signInStrip = () => this.tab.find('group', 'Signing in', { exact: true });
+  runAll = () => this.tab.find('button', 'Run all');
+  nextStep = () => this.tab.find('button', 'Next step');
+  signInStep = (words) => this.signInSteps().find('article', words);
+  forgetSecrets = () => this.tab.find('button', 'Forget all secrets').first();
+  signInSteps = () => this.tab.find('list', 'Sign-in steps');
+
   // Tools
   toolList = () => this.tab.find('listbox', 'Tools');
   toolFilter = () => this.tab.find('searchbox', 'Filter tools');
@@ -107,6 +121,16 @@ export class App {
     await this.runButton().click();
   }
 
+  /** Presses a button of an authorization server's page, in this tab or in the window that opens. */
+  async signsIn({ way = 'redirect', press = 'Approve' } = {}) {
+    if (way === 'popup') {
+      const popup = await this.tab.opened(() => this.signInWindow().click());
+      return popup.find('button', press).click();
+    }
+    await this.signIn().click();
+    return this.tab.find('button', press).click();
+  }
+
   /** With the options open and `fill` done to them: connects. */
   async connectWith(url, fill) {
     await this.options().first().click();
@@ -117,6 +141,12 @@ export class App {
   async giveKey(key) {
     await this.authentication('API key').click();
     await this.keyBox().fill(key);
+  }
+
+  async addHeader(name, value) {
+    await this.tab.find('button', 'Add a header').click();
+    await this.tab.find('textbox', 'Header 1 name').fill(name);
+    await this.tab.findLabel('Header 1 value').fill(value);
   }
 
   /** After whatever went wrong before, the same page connects to a server and calls a tool. */
@@ -143,6 +173,9 @@ export class App {
   expectSpoken = (words) =>
     this.tab.find('navigation', 'Parts of this server').findText(words).first().shown();
   expectAlert = (words, timeout) => this.alert().findText(words).first().shown(timeout);
+  /** Why signing in failed; why connecting did may stand beside it. */
+  expectFailure = (words, timeout) =>
+    this.tab.find('alert').findText(words).first().shown(timeout);
   expectResult = (words, timeout) => this.result().findText(words).first().shown(timeout);
   expectWire = (words, timeout) => this.wireRow(words).first().shown(timeout);
 }

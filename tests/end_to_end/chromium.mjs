@@ -72,6 +72,12 @@ class ChromiumTab {
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 
+  /** The window that opens when `act` is done. */
+  async opened(act) {
+    const [page] = await Promise.all([this.context.waitForEvent('page'), act()]);
+    return new ChromiumTab(this.context, page, this.sent);
+  }
+
   find(role, name, options = {}) {
     return new ChromiumSpot(this.page.getByRole(role, { name, ...options }));
   }

@@ -63,7 +63,8 @@ export class Sent {
     return this.#messages.flatMap((entry) => {
       const message = parsed(entry.text);
       if (message === undefined && sendsNoJson) return [];
-      if (isOfEventDialect(message) || sendsInvalid.includes(message?.method)) return [];
+      if (isOfEventDialect(message) || isRegistration(message)) return [];
+      if (sendsInvalid.includes(message?.method)) return [];
       const revision = this.#revisionOf(entry, message);
       return mistakesIn(message, revision).map(
         (mistake) => `${message?.method ?? 'answer'} in ${revision}, at ${mistake}: ${entry.text}`,
@@ -96,3 +97,7 @@ function parsed(text) {
 /** That dialect is no revision of the protocol and has no schema: `{ session_id, tool, args }`. */
 const isOfEventDialect = (message) =>
   typeof message?.tool === 'string' && 'args' in message && !('jsonrpc' in message);
+
+/** What a client says of itself to an authorization server (RFC 7591) is no message of MCP. */
+const isRegistration = (message) =>
+  Array.isArray(message?.redirect_uris) && !('jsonrpc' in message);

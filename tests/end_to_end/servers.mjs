@@ -32,22 +32,25 @@ const everything =
     env: { PORT: String(port), ANNOUNCE_PATH: path },
   });
 
-const python = (transport) => (options) => ({
-  command: PYTHON,
-  args: [join(HERE, 'python_server.py'), '--transport', transport, ...flags(options)],
-});
+const python =
+  (script, ...args) =>
+  (options) => ({ command: PYTHON, args: [join(HERE, script), ...args, ...flags(options)] });
 
 const SERVERS = {
   everything: everything('streamableHttp', '/mcp'),
   'everything-sse': everything('sse', '/sse'),
-  python: python('streamable-http'),
-  'python-sse': python('sse'),
+  python: python('python_server.py', '--transport', 'streamable-http'),
+  'python-sse': python('python_server.py', '--transport', 'sse'),
   modern: node('modern.mjs'),
   'asking-legacy': node('asking_legacy.mjs'),
   tasks: node('tasks.mjs'),
   telling: node('telling.mjs'),
   event: node('event.mjs'),
   fault: node('fault.mjs'),
+  'auth-sdk': node('auth_sdk.mjs'),
+  'auth-python': python('auth_python.py'),
+  'auth-oidc': node('auth_oidc.mjs'),
+  'auth-fault': node('auth_fault.mjs'),
 };
 
 /** Whether the servers written in Python can be started here. */
@@ -59,8 +62,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () =>
 
 /**
  * Starts the server called `name`; `options` become its command line (`{ fault: 'html' }` is
- * `--fault html`). `url` is where to connect, `origin` the same without a path, `output()` what it
- * has printed. `restart()` ends it and starts it again on the same port, with nothing remembered.
+ * `--fault html`). `url` is where to connect, `origin` the same without a path, `issuer` that of its
+ * authorization server where it has one, `output()` what it has printed. `restart()` ends it and
+ * starts it again on the same port, with nothing remembered.
  */
 export async function startServer(name, options = {}) {
   if (!(name in SERVERS))
@@ -71,6 +75,7 @@ export async function startServer(name, options = {}) {
   return {
     url: child.ready.url,
     origin: child.ready.origin,
+    issuer: child.ready.issuer,
     output: () => printed,
     stop: () => end(child),
     async control(action, method = 'POST') {

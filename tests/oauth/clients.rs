@@ -32,6 +32,19 @@ fn a_registration_is_used_again_with_the_same_server_and_page() {
 }
 
 #[test]
+fn a_registration_is_good_for_the_scopes_it_asked_for() {
+    let mut play = Play::signed_in(World { challenge_scope: Some("a"), ..World::default() });
+    let wants = |scope: &str| format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
+
+    play.command(Command::Accepted).refused(403, &wants("b"));
+    assert_eq!(registering(&play), [Registering::Dynamic, Registering::Dynamic]);
+
+    play.command(Command::Accepted).refused(403, &wants("b"));
+    assert_eq!(registering(&play).last(), Some(&Registering::Held));
+    assert_eq!(play.world.wanted("scope"), Some("a b"));
+}
+
+#[test]
 fn a_client_secret_that_has_expired_is_replaced() {
     let mut world = World::default();
     world.registered["client_secret_expires_at"] = json!(1_790_000_060);

@@ -154,7 +154,7 @@ fn scope_step_up() {
     assert!(play.is_signed_in());
     assert_eq!(play.world.wanted("scope"), Some("mcp:basic mcp:write"));
     let registered = play.world.urls().iter().filter(|url| url.ends_with("/register")).count();
-    assert_eq!(registered, 1, "the client is kept");
+    assert_eq!(registered, 2, "authorization servers hold a client to what it registered for");
 }
 
 #[test]

@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
+import { writeClientMetadata } from './client_metadata.mjs';
 import { outputOf, run } from './process.mjs';
 
 const NAME = 'wirescope';
@@ -127,3 +128,5 @@ if (process.env.TRUNK_PROFILE === 'release') {
     rmSync(work, { recursive: true, force: true });
   }
 }
+
+writeClientMetadata(process.env.TRUNK_STAGING_DIR);

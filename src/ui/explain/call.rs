@@ -220,8 +220,8 @@ fn feature_missing(error: &RpcError) -> Explanation {
 
 fn advice_on_status(status: u16) -> Vec<String> {
     let advice = match status {
-        401 => "Check the key: it is missing, wrong or expired",
-        403 => "The key may not do this, or the server refuses this page's `Origin`",
+        401 => "Sign in, or check the key: it is missing, wrong or expired",
+        403 => "The key or the sign-in may not do this, or the server refuses this page's `Origin`",
         404 => "The session may be gone: reconnect",
         413 => "The arguments are larger than the server, or a proxy before it, accepts",
         429 => "Too many requests: wait a little",

@@ -115,7 +115,8 @@ fn unauthorized(failure: &HttpFailure) -> Explanation {
     Explanation::new("The server wants a key or a token")
         .because(reason)
         .quote(&http_quote(failure))
-        .advise("Edit the connection and choose API key or Bearer token under Authentication")
+        .advise("If it wants you to sign in, do: each step is shown")
+        .advise("If it wants a key: edit the connection and choose API key or Bearer token under Authentication")
         .advise("If you gave one: it may be wrong, expired, or under another header name")
         .spec(AUTHORIZATION)
 }

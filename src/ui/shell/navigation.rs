@@ -11,6 +11,12 @@ use crate::ui::{figures, words};
 pub fn Navigation(connection: Connection) -> impl IntoView {
     let reached = connection.reached.clone();
     let identity = connection.identity.clone();
+    let came_about = connection.reached.clone();
+    let held = connection.clone();
+    // There is nothing of a server yet but how it is reached.
+    let early = move || {
+        [link_as(&held, Part::Tools, "Connection"), link(&held, Part::SignIn)].collect_view()
+    };
     let held = connection.clone();
     let parts = move || {
         let is_event = identity.with(|identity| {
@@ -25,16 +31,23 @@ pub fn Navigation(connection: Connection) -> impl IntoView {
             <Show when=move || reached.get()>
                 <ul role="list">{parts.clone()}</ul>
             </Show>
+            <Show when=move || !came_about.get()>
+                <ul role="list">{early.clone()}</ul>
+            </Show>
         </nav>
     }
 }
 
 /// The event dialect has tools and nothing else.
 fn in_event_dialect(part: Part) -> bool {
-    matches!(part, Part::Overview | Part::Tools)
+    matches!(part, Part::Overview | Part::Tools | Part::SignIn)
 }
 
 fn link(connection: &Connection, part: Part) -> AnyView {
+    link_as(connection, part, "")
+}
+
+fn link_as(connection: &Connection, part: Part, other_name: &'static str) -> AnyView {
     let route = expect_context::<Route>();
     let id = connection.id;
     let (icon, name) = match part {
@@ -46,8 +59,11 @@ fn link(connection: &Connection, part: Part) -> AnyView {
         Part::Requests => (IconName::Question, "Requests"),
         Part::Log => (IconName::Lines, "Log"),
         Part::Composer => (IconName::Send, "Send"),
+        Part::SignIn => (IconName::Key, "Sign-in"),
     };
-    let count = count(connection, part);
+    let is_early = !other_name.is_empty();
+    let (icon, name) = if is_early { (IconName::Gauge, other_name) } else { (icon, name) };
+    let count = if is_early { Signal::derive(|| None) } else { count(connection, part) };
     // What waits for the person stands out from what merely exists.
     let waits = (part == Part::Requests).then_some("");
     let figure = move || count.with(|count| count.map(figures::count));

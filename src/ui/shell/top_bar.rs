@@ -12,7 +12,12 @@ use crate::ui::words;
 
 /// Brand, open servers, and what concerns the whole window.
 #[component]
-pub fn TopBar(stores: Stores, server: Memo<Option<ServerId>>) -> impl IntoView {
+pub fn TopBar(
+    stores: Stores,
+    server: Memo<Option<ServerId>>,
+    /// What is typed and not sent yet goes too.
+    on_forget: Callback<()>,
+) -> impl IntoView {
     let route = expect_context::<Route>();
     let on_start = move || server.get().is_none();
     let any = move || stores.servers.entries.with(|all| !all.is_empty());
@@ -52,6 +57,7 @@ pub fn TopBar(stores: Stores, server: Memo<Option<ServerId>>) -> impl IntoView {
                 <Show when=move || server.get().is_some()>
                     <WireToggle stores />
                 </Show>
+                <ForgetSecrets stores on_forget />
                 <ThemeToggle stores />
             </div>
         </header>
@@ -126,6 +132,30 @@ fn WireToggle(stores: Stores) -> impl IntoView {
             on:click=move |_| open.update(|open| *open = !*open)
         >
             <Icon name=IconName::Panel />
+        </button>
+    }
+}
+
+/// Every key, token and client secret that the page holds or has kept.
+#[component]
+fn ForgetSecrets(stores: Stores, on_forget: Callback<()>) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let forget = move |_| {
+        if stores.servers.entries.with_untracked(|all| !all.is_empty()) {
+            commands.send(Command::ForgetSecrets);
+        }
+        stores.forget_secrets();
+        on_forget.run(());
+    };
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            aria-label="Forget all secrets"
+            title="Forget all secrets: keys, tokens and client secrets, here and on this device"
+            on:click=forget
+        >
+            <Icon name=IconName::Key />
         </button>
     }
 }

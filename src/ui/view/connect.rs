@@ -3,7 +3,9 @@
 mod draft;
 mod form;
 mod header_rows;
+mod oauth_fields;
 mod options;
+mod secret_field;
 mod trace_fields;
 
 use leptos::prelude::*;
@@ -12,19 +14,27 @@ pub use self::draft::ConnectDraft;
 pub use self::form::ConnectForm;
 use crate::mcp;
 use crate::session::command::Place;
-use crate::session::{Command, ServerId};
+use crate::session::{Access, Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::route::{Part, Route, Screen};
 
 /// Opens servers and shows them: the steps of connecting first, then the tools.
-pub fn opener(stores: Stores) -> impl Fn(Place) + Copy {
+pub fn opener(stores: Stores) -> impl Fn(Place, Access) + Copy {
     let commands = expect_context::<Commands>();
     let route = expect_context::<Route>();
-    move |place: Place| {
-        let id = stores.servers.open(place.clone());
-        commands.send(Command::Open(id, place));
+    move |place: Place, access: Access| {
+        let (id, all) = match place {
+            Place::Web(target) => stores.open(target, access),
+            Place::Demo => {
+                let id = stores.servers.open(Place::Demo);
+                (id, vec![Command::Open(id, Place::Demo)])
+            }
+        };
+        for command in all {
+            commands.send(command);
+        }
         route.navigate(Screen::Server(id, Part::Tools.alone()));
     }
 }
@@ -38,10 +48,10 @@ pub fn editor(
     let commands = expect_context::<Commands>();
     let route = expect_context::<Route>();
     let id = connection.id;
-    let place = connection.place.clone();
+    let (place, access) = (connection.place.clone(), connection.sign_in.access.clone());
     move || {
         if let Place::Web(target) = place.get_untracked() {
-            draft.set(ConnectDraft::from_target(&target));
+            draft.set(ConnectDraft::of(&target, access.get_untracked()));
         }
         commands.send(Command::Close(id));
         stores.servers.remove(id);

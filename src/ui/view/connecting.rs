@@ -1,9 +1,11 @@
 use leptos::prelude::*;
 
 use super::connect::{self, ConnectDraft};
+use super::sign_in::SignInActions;
 use super::steps::StepList;
 use crate::mcp;
 use crate::mcp::event::Phase;
+use crate::oauth;
 use crate::session::Command;
 use crate::session::command::Place;
 use crate::store::Stores;
@@ -25,14 +27,45 @@ pub fn ConnectingView(
         Memo::new(move |_| phase.with(|phase| words::state(phase) == "busy"))
     };
     let failure = {
-        let phase = connection.phase.clone();
+        let (phase, signing) = (connection.phase.clone(), connection.sign_in.phase.clone());
+        // Why signing in failed says more than that it is wanted.
+        let said = move || signing.with(|phase| matches!(phase, oauth::Phase::Failed(_)));
         move || match phase.get() {
+            Phase::Failed { .. } if said() => None,
             Phase::Failed { diagnosis } => {
                 let explanation = explain::diagnosis(&diagnosis, &stores.page.origin.get());
                 Some(view! { <Failure explanation /> })
             }
             _ => None,
         }
+    };
+    let sign_in = {
+        let (wanted, held) = (connection.sign_in.wanted.clone(), connection.sign_in.held.clone());
+        let id = connection.id;
+        let offered = move || wanted.with(Option::is_some) || held.get();
+        move || {
+            offered().then(|| {
+                view! {
+                    <div class="actions" role="group" aria-label="Signing in">
+                        <SignInActions id />
+                    </div>
+                }
+            })
+        }
+    };
+    let sign_in_failure = {
+        let phase = connection.sign_in.phase.clone();
+        move || match phase.get() {
+            oauth::Phase::Failed(failure) => {
+                let explanation = explain::sign_in(&failure, &stores.page.origin.get());
+                Some(view! { <Failure explanation /> })
+            }
+            _ => None,
+        }
+    };
+    let signing = {
+        let (phase, held) = (connection.sign_in.phase.clone(), connection.sign_in.held.clone());
+        move || phase.with(|phase| signing_words(phase, held.get()))
     };
     let actions = {
         let connection = connection.clone();
@@ -52,8 +85,27 @@ pub fn ConnectingView(
                 <div class="actions">{actions}</div>
             </header>
             {failure}
+            <p class="signing" role="status">{signing}</p>
+            {sign_in_failure}
+            {sign_in}
             <StepList stores steps=connection.steps.clone() />
         </div>
+    }
+}
+
+/// What of signing in matters while there is no connection.
+fn signing_words(phase: &oauth::Phase, is_held: bool) -> Option<&'static str> {
+    use oauth::Phase;
+    match phase {
+        Phase::SignedOut | Phase::Failed(_) => None,
+        Phase::Running => Some("Signing in…"),
+        Phase::Paused(_) => Some("Signing in waits before its next step: see Sign-in"),
+        Phase::AwaitingClient { .. } => Some("A client has to be registered by hand: see Sign-in"),
+        Phase::AwaitingCallback if is_held => Some("The authorization server wants to see you"),
+        Phase::AwaitingCallback => {
+            Some("Waiting for you to come back from the authorization server")
+        }
+        Phase::SignedIn => Some("You are signed in"),
     }
 }
 

@@ -16,6 +16,7 @@ mod question;
 mod requests;
 mod resources;
 pub mod server;
+pub mod sign_in;
 pub mod start;
 mod steps;
 mod tasks;

@@ -4,6 +4,7 @@ use super::banner::Banner;
 use super::connect::ConnectDraft;
 use super::connecting::ConnectingView;
 use super::overview::OverviewView;
+use super::sign_in::{SignInStrip, SignInView};
 use super::tools::ToolsView;
 use super::{
     composer::ComposerView, log::LogView, prompts::PromptsView, requests::RequestsView,
@@ -49,6 +50,7 @@ pub fn ServerView(
                 Part::Requests => view! { <RequestsView connection /> }.into_any(),
                 Part::Log => view! { <LogView stores connection /> }.into_any(),
                 Part::Composer => view! { <ComposerView stores connection /> }.into_any(),
+                Part::SignIn => view! { <SignInView stores connection /> }.into_any(),
             }
         }
     };
@@ -57,11 +59,16 @@ pub fn ServerView(
         if reached.get() {
             view! {
                 <div class="server">
-                    <Banner stores connection draft />
+                    <div class="strips">
+                        <Banner stores connection=connection.clone() draft />
+                        <SignInStrip connection />
+                    </div>
                     <div class="pane">{title.clone()} {pane.clone()}</div>
                 </div>
             }
             .into_any()
+        } else if part.get() == Part::SignIn {
+            view! { <SignInView stores connection /> }.into_any()
         } else {
             view! { <ConnectingView stores connection draft /> }.into_any()
         }

@@ -3,10 +3,11 @@ use wasm_bindgen::JsCast as _;
 
 use super::connect::{self, ConnectDraft, ConnectForm};
 use crate::mcp::Target;
+use crate::session::Access;
 use crate::session::command::Place;
-use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::servers::Recent;
+use crate::store::{Arrival, Stores};
 use crate::ui::part::{Icon, IconName};
 use crate::ui::words;
 
@@ -41,6 +42,7 @@ pub fn StartView(stores: Stores, draft: RwSignal<ConnectDraft>) -> impl IntoView
                 }
             }
         >
+            <Arrived stores />
             <header>
                 <h1>"Debug an MCP server"</h1>
                 <p>
@@ -55,11 +57,39 @@ pub fn StartView(stores: Stores, draft: RwSignal<ConnectDraft>) -> impl IntoView
                     <h2 id="demo-title">"No server at hand?"</h2>
                     <p>"A small real one runs inside this page, without any network."</p>
                 </div>
-                <button type="button" on:click=move |_| open(Place::Demo)>
+                <button type="button" on:click=move |_| open(Place::Demo, Access::default())>
                     "Try the demo server"
                 </button>
             </section>
         </div>
+    }
+}
+
+/// The page was called back by an authorization server.
+#[component]
+fn Arrived(stores: Stores) -> impl IntoView {
+    move || {
+        let (headline, words) = match stores.page.arrival.get() {
+            Arrival::None => return None,
+            Arrival::Looking => ("Coming back from signing in…", ""),
+            Arrival::HandedOver => {
+                ("You can close this window", "The page that opened it has the answer.")
+            }
+            Arrival::Unasked => (
+                "The answer belongs to no sign-in of this page",
+                "The page that asked was closed or reloaded, its storage was cleared, or the answer \
+                 came into another tab or browser. Connect to the server and sign in again; the code \
+                 that came was not used.",
+            ),
+        };
+        Some(view! {
+            <section class="invitation" role="alert">
+                <div class="words">
+                    <h2>{headline}</h2>
+                    <p>{words}</p>
+                </div>
+            </section>
+        })
     }
 }
 
@@ -73,10 +103,10 @@ fn is_button(event: &web_sys::Event) -> bool {
 fn Form(stores: Stores, draft: RwSignal<ConnectDraft>) -> impl IntoView {
     let open = connect::opener(stores);
     let on_connect = Callback::new(move |()| {
-        let target = draft.with_untracked(ConnectDraft::target);
+        let (target, access) = draft.with_untracked(|draft| (draft.target(), draft.access()));
         stores.page.invitation.set(None);
         draft.set(ConnectDraft::default());
-        open(Place::Web(target));
+        open(Place::Web(target), access);
     });
     view! { <ConnectForm draft on_connect /> }
 }
@@ -146,9 +176,13 @@ fn RecentLine(stores: Stores, recent: Recent) -> impl IntoView {
     let open = connect::opener(stores);
     let title = name.unwrap_or_else(|| words::host(&url).to_owned());
     let forget = url.clone();
+    let forget = move || {
+        stores.recents.forget(&forget);
+        stores.keyring.forget(&forget);
+    };
     view! {
         <li>
-            <button type="button" class="again" on:click=move |_| open(Place::Web(target.clone()))>
+            <button type="button" class="again" on:click=move |_| open(Place::Web(target.clone()), Access::default())>
                 <span class="name">{title.clone()}</span>
                 <code>{url}</code>
                 <span class="forced">{dialect.map(words::dialect)}</span>
@@ -158,7 +192,7 @@ fn RecentLine(stores: Stores, recent: Recent) -> impl IntoView {
                 class="icon-button"
                 aria-label=format!("Forget {title}")
                 title="Forget"
-                on:click=move |_| stores.recents.forget(&forget)
+                on:click=move |_| forget()
             >
                 <Icon name=IconName::Close />
             </button>

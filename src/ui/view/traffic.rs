@@ -64,11 +64,13 @@ pub fn TrafficView(stores: Stores, connection: Connection) -> impl IntoView {
         }
     };
     let has_detail = move || state.chosen.get().is_some().to_string();
+    let hidden = connection.sign_in.clone();
     let detail = move || {
         let id = state.chosen.get()?;
         let record =
             traffic.with_value(|traffic| traffic.with_untracked(|log| log.record(id).cloned()))?;
-        Some(view! { <Detail stores traffic record go close /> })
+        let hidden = hidden.hidden(id);
+        Some(view! { <Detail stores traffic record hidden go close /> })
     };
     view! {
         <section class="traffic" aria-label="Wire" data-detail=has_detail node_ref=element on:keydown=on_key>

@@ -11,8 +11,8 @@ export const OPEN_CORS = {
   'access-control-max-age': '600',
 };
 
-/** Serves `handle(request, response, url)` on 127.0.0.1 and prints one line of JSON when ready. */
-export async function serve(handle, { port = 0, path = '' } = {}) {
+/** Serves `handle(request, response, url)` on 127.0.0.1, and returns the origin. */
+export async function listen(handle, port = 0) {
   const server = createServer((request, response) => {
     const url = new URL(request.url, `http://${request.headers.host ?? '127.0.0.1'}`);
     Promise.resolve(handle(request, response, url)).catch((error) => {
@@ -24,9 +24,16 @@ export async function serve(handle, { port = 0, path = '' } = {}) {
     server.once('error', reject);
     server.listen(Number(port), '127.0.0.1', resolve);
   });
-  const origin = `http://127.0.0.1:${server.address().port}`;
-  console.log(JSON.stringify({ url: origin + path, origin }));
-  return server;
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+/** The line that says where the server is, once it is ready. */
+export const announce = (ready) => console.log(JSON.stringify(ready));
+
+/** Serves `handle` and announces it. */
+export async function serve(handle, { port = 0, path = '' } = {}) {
+  const origin = await listen(handle, port);
+  announce({ url: origin + path, origin });
 }
 
 /** Sets CORS headers and answers a preflight. True when the request is thereby answered. */

@@ -4,6 +4,7 @@ use crate::mcp::http::{Header, HeaderText};
 use crate::mcp::own_header::is_kept_from_people;
 use crate::mcp::types::TraceContext;
 use crate::mcp::{ClientFeatures, Dialect, Root, Target, Timeouts};
+use crate::session::access::{Access, Remembers};
 
 /// What stands in the form: plain values here, signals where it is edited.
 #[derive(Clone, PartialEq)]
@@ -23,6 +24,8 @@ pub struct ConnectDraft {
     /// Edited once connected, and kept on the way there.
     pub roots: Vec<Root>,
     pub trace: TraceContext,
+    /// For signing in; its ticks say what is remembered on this device.
+    pub access: Access,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +33,7 @@ pub enum Authentication {
     None,
     ApiKey,
     Bearer,
+    OAuth,
 }
 
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -59,11 +63,48 @@ impl ConnectDraft {
             features: target.features,
             roots: target.roots.clone(),
             trace: target.trace.clone(),
+            access: Access::default(),
         };
         for header in &target.headers {
             draft.take(header);
         }
         draft
+    }
+
+    pub fn of(target: &Target, access: Access) -> Self {
+        let mut draft = Self::from_target(target);
+        let plain = Access { remembers: Remembers::default(), ..access.clone() };
+        if draft.authentication == Authentication::None && plain != Access::default() {
+            draft.authentication = Authentication::OAuth;
+        }
+        draft.access = access;
+        draft
+    }
+
+    /// How to sign in, as far as that was chosen.
+    pub fn access(&self) -> Access {
+        let mut access = match self.authentication {
+            Authentication::OAuth => self.access.clone(),
+            Authentication::None | Authentication::ApiKey | Authentication::Bearer => {
+                Access { remembers: self.access.remembers, ..Access::default() }
+            }
+        };
+        let has_key =
+            matches!(self.authentication, Authentication::ApiKey | Authentication::Bearer);
+        access.remembers.key &= has_key;
+        access
+    }
+
+    pub fn forget_secrets(&mut self) {
+        self.key.clear();
+        self.headers.retain(|row| !row.is_secret());
+        self.access.forget_secrets();
+    }
+
+    /// Why the browser will not send a key under this name.
+    pub fn key_problem(&self) -> Option<String> {
+        let named = HeaderRow { name: self.key_header.clone(), value: self.key.clone() };
+        named.problem()
     }
 
     /// The first secret header is the key; the others are rows.
@@ -89,7 +130,8 @@ impl ConnectDraft {
         let key = self.key.trim();
         let key = match self.authentication {
             _ if key.is_empty() => None,
-            Authentication::None => None,
+            Authentication::None | Authentication::OAuth => None,
+            Authentication::ApiKey if self.key_problem().is_some() => None,
             Authentication::ApiKey => Some(Header::secret(self.key_header.trim(), key)),
             Authentication::Bearer => {
                 Some(Header::secret("authorization", format!("Bearer {key}")))

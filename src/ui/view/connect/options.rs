@@ -2,8 +2,11 @@ use leptos::prelude::*;
 
 use super::draft::{Authentication, ConnectDraft, dialect_choices};
 use super::header_rows::HeaderRows;
+use super::oauth_fields::OAuthFields;
+use super::secret_field::SecretField;
 use super::trace_fields::TraceFields;
 use crate::mcp::{Dialect, WITH_SESSION};
+use crate::ui::part::Prose;
 use crate::ui::view::offer::FeatureSwitches;
 use crate::ui::words;
 
@@ -91,13 +94,18 @@ fn AuthenticationFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
         (Authentication::None, "None"),
         (Authentication::ApiKey, "API key"),
         (Authentication::Bearer, "Bearer token"),
+        (Authentication::OAuth, "OAuth"),
     ];
+    let has_key = move || matches!(kind.get(), Authentication::ApiKey | Authentication::Bearer);
     view! {
         <fieldset class="entry">
             <legend>"Authentication"</legend>
             <div class="choices">{choices.map(radio).into_iter().collect_view()}</div>
-            <Show when=move || kind.get() != Authentication::None>
+            <Show when=has_key>
                 <KeyFields draft kind />
+            </Show>
+            <Show when=move || kind.get() == Authentication::OAuth>
+                <OAuthFields draft />
             </Show>
         </fieldset>
     }
@@ -106,11 +114,13 @@ fn AuthenticationFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
 #[component]
 fn KeyFields(draft: RwSignal<ConnectDraft>, kind: Memo<Authentication>) -> impl IntoView {
     let name = move |event| draft.update(|draft| draft.key_header = event_target_value(&event));
-    let key = move |event| draft.update(|draft| draft.key = event_target_value(&event));
-    let label = move || match kind.get() {
+    let label = Signal::derive(move || match kind.get() {
         Authentication::Bearer => "Token",
-        Authentication::None | Authentication::ApiKey => "Key",
-    };
+        _ => "Key",
+    });
+    let problem = Memo::new(move |_| {
+        draft.with(ConnectDraft::key_problem).filter(|_| kind.get() == Authentication::ApiKey)
+    });
     view! {
         <div class="key">
             <Show when=move || kind.get() == Authentication::ApiKey>
@@ -122,25 +132,29 @@ fn KeyFields(draft: RwSignal<ConnectDraft>, kind: Memo<Authentication>) -> impl 
                         class="mono"
                         autocomplete="off"
                         spellcheck="false"
+                        aria-invalid=move || problem.with(Option::is_some).to_string()
+                        aria-describedby="key-problem"
                         prop:value=move || draft.with(|draft| draft.key_header.clone())
                         on:input=name
                     />
                 </div>
             </Show>
-            <div class="entry">
-                <label for="key">{label}</label>
-                <input
-                    id="key"
-                    type="password"
-                    autocomplete="off"
-                    prop:value=move || draft.with(|draft| draft.key.clone())
-                    on:input=key
-                    aria-describedby="key-note"
-                />
-            </div>
+            <SecretField
+                id="key"
+                label
+                draft
+                get=|draft| draft.key.clone()
+                set=|draft, text| draft.key = text
+                ticked=|draft| draft.access.remembers.key
+                tick=|draft, on| draft.access.remembers.key = on
+            />
         </div>
+        <p class="problem" id="key-problem" aria-live="polite">
+            {move || problem.get().map(|text| view! { <Prose text /> })}
+        </p>
         <p class="note" id="key-note">
-            "Key lives in memory only: it goes to this server and is gone when the tab closes"
+            "Key lives in memory only: it goes to this server and is gone when the tab closes. "
+            "Remembered, it lies in this browser's storage, unencrypted, until you forget it"
         </p>
     }
 }

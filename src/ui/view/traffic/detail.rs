@@ -12,14 +12,17 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::long_text::HeldText;
 use crate::store::traffic::Traffic;
-use crate::ui::part::Message;
+use crate::ui::part::{Hidden, Message};
 use crate::ui::{figures, words};
+use crate::wire::secret::Secret;
 
 #[component]
 pub fn Detail(
     stores: Stores,
     traffic: StoredValue<Traffic>,
     record: Arc<Record>,
+    /// The text as it is, where the record has it masked.
+    hidden: Option<Secret<Arc<str>>>,
     go: Callback<RecordId>,
     close: Callback<()>,
 ) -> impl IntoView {
@@ -56,6 +59,7 @@ pub fn Detail(
             <Partner traffic record=Arc::clone(&record) go />
             <Findings record=Arc::clone(&record) />
             {text}
+            {hidden.map(|text| view! { <Hidden text=text.reveal().to_string() what="secrets".to_owned() /> })}
             <ExchangeView traffic id=record.exchange />
         </aside>
     }

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::mcp::ExchangeId;
 use crate::mcp::event::ExchangeEnd;
+use crate::mcp::http::HeaderText;
 use crate::store::traffic::{Exchange, Traffic};
+use crate::ui::part::Hidden;
 use crate::ui::{figures, words};
 
 #[component]
@@ -48,12 +50,11 @@ fn ExchangeFacts(exchange: Exchange) -> impl IntoView {
         }
         None => Some("still open".to_owned()),
     };
-    let sent: Vec<(String, String)> = request
-        .headers
-        .iter()
-        .map(|header| (header.name.clone(), header.value.to_string()))
-        .collect();
+    let sent: Vec<(String, HeaderText)> =
+        request.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect();
     let received = exchange.head.as_ref().map(|(_, head)| head.headers.clone()).unwrap_or_default();
+    let received: Vec<(String, HeaderText)> =
+        received.into_iter().map(|(name, value)| (name, HeaderText::Plain(value))).collect();
     let address = format!("{} {}", request.method.as_str(), request.url);
     view! {
         <div class="exchange">
@@ -79,9 +80,15 @@ fn timing(exchange: &Exchange) -> String {
 }
 
 #[component]
-fn Headers(title: &'static str, headers: Vec<(String, String)>) -> impl IntoView {
+fn Headers(title: &'static str, headers: Vec<(String, HeaderText)>) -> impl IntoView {
     let is_empty = headers.is_empty();
     let lines = headers.into_iter().map(|(name, value)| {
+        let value = match value {
+            HeaderText::Plain(text) => text.into_any(),
+            HeaderText::Secret(secret) => {
+                view! { <Hidden text=secret.reveal().clone() what=name.clone() /> }.into_any()
+            }
+        };
         view! {
             <div>
                 <dt>{name}</dt>

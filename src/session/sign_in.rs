@@ -1,0 +1,216 @@
+//! Signing in to one server: the flow, what the person has been asked, and what its exchanges brought.
+
+use std::sync::Arc;
+
+use vecmap::VecMap;
+
+use super::access::{Access, Page};
+use super::masking::masked;
+use crate::mcp::event::RecordId;
+use crate::oauth::request::{Body, Request};
+use crate::oauth::{self, Command, Flow, Pace, Refusal, Saved};
+use crate::wire::form;
+use crate::wire::http::{ExchangeId, Header, HeaderText, HttpRequest};
+use crate::wire::secret::Secret;
+
+/// What a person asks of a server's sign-in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SignInCommand {
+    /// How to sign in from now on.
+    Set(Box<Access>),
+    /// What was saved before the page was away.
+    Restore(Box<Saved>),
+    /// Sign in, or go on with what waits for the person.
+    Start {
+        window: Window,
+        pace: Pace,
+    },
+    Flow(Command),
+}
+
+/// Where the person meets the authorization server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// In place of this page, which is there again afterwards.
+    Tab,
+    Popup,
+}
+
+/// A fact about a server's sign-in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SignInEvent {
+    Flow(oauth::Event),
+    /// The server has refused a request, and the person has to say how to go on; `None`: no more.
+    Wanted(Option<Refusal>),
+    /// The way to the authorization server is clear, and waits for the person to go it.
+    Held(bool),
+    Token(Option<Arc<Token>>),
+    /// What stands masked in the record of this name.
+    Hidden(RecordId, Secret<Arc<str>>),
+}
+
+/// The token in hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Token {
+    pub tokens: oauth::token::Tokens,
+    pub issuer: String,
+    pub client_id: String,
+    pub can_revoke: bool,
+}
+
+/// Ids of exchanges of the flow are above this, those of the protocol below.
+const GUESTS: u32 = 0x8000_0000;
+
+pub(super) fn outer(id: ExchangeId) -> ExchangeId {
+    ExchangeId(id.0 | GUESTS)
+}
+
+pub(super) fn inner(id: ExchangeId) -> Option<ExchangeId> {
+    (id.0 >= GUESTS).then_some(ExchangeId(id.0 & !GUESTS))
+}
+
+#[derive(Debug)]
+pub(super) struct SignIn {
+    pub(super) flow: Flow,
+    pub(super) access: Access,
+    /// A refusal that the person has not answered.
+    pub(super) wanted: Option<Refusal>,
+    /// Where the person wants to go; `None` until they have asked to.
+    pub(super) window: Option<Window>,
+    /// An address that waits for the person to go there.
+    pub(super) held: Option<String>,
+    /// The token in use, counted; what was sent with an earlier one says nothing about this one.
+    pub(super) generation: u32,
+    carried: VecMap<ExchangeId, u32>,
+    pub(super) gathered: VecMap<ExchangeId, Gathered>,
+}
+
+/// An exchange of the flow, as the log gets it.
+#[derive(Debug)]
+pub(super) struct Gathered {
+    pub(super) record: RecordId,
+    pub(super) status: Option<u16>,
+    pub(super) body: Vec<u8>,
+    pub(super) is_secret: bool,
+}
+
+impl SignIn {
+    pub(super) fn new(server: &str, access: Access, page: &Page) -> Self {
+        Self {
+            flow: Flow::new(access.setup(server, page)),
+            access,
+            wanted: None,
+            window: None,
+            held: None,
+            generation: 0,
+            carried: VecMap::new(),
+            gathered: VecMap::new(),
+        }
+    }
+
+    pub(super) fn opened(&mut self, id: ExchangeId) {
+        self.carried.insert(id, self.generation);
+    }
+
+    pub(super) fn over(&mut self, id: ExchangeId) {
+        self.carried.remove(&id);
+    }
+
+    /// The exchange went out with the token in hand, or without one as there is none.
+    pub(super) fn is_current(&self, id: ExchangeId) -> bool {
+        self.carried.get(&id) == Some(&self.generation)
+    }
+
+    /// What to do about a refusal at once; `None` leaves it to the person.
+    pub(super) fn answer(&self, refusal: &Refusal) -> Option<Command> {
+        let tokens = self.flow.tokens();
+        let wants_more = wants_more(refusal);
+        let can_refresh = tokens.is_some_and(|tokens| tokens.refresh.is_some());
+        let again = Command::Refused(refusal.clone());
+        match tokens {
+            None if self.access.needs_nobody() => Some(Command::SignIn(Some(refusal.clone()))),
+            None => None,
+            Some(_) if wants_more => self.access.needs_nobody().then_some(again),
+            Some(_) if self.flow.is_unproven() => Some(again),
+            Some(_) => (can_refresh || self.access.needs_nobody()).then_some(again),
+        }
+    }
+
+    /// What the person's wish to sign in comes down to.
+    pub(super) fn beginning(&self) -> Command {
+        let has_token = self.flow.tokens().is_some();
+        match &self.wanted {
+            Some(refusal) if has_token && wants_more(refusal) => Command::Refused(refusal.clone()),
+            refusal => Command::SignIn(refusal.clone()),
+        }
+    }
+
+    pub(super) fn token(&self) -> Option<Token> {
+        let tokens = self.flow.tokens()?.clone();
+        let (issuer, client_id, can_revoke) = self.flow.grant().unwrap_or_default();
+        Some(Token {
+            tokens,
+            issuer: issuer.to_owned(),
+            client_id: client_id.to_owned(),
+            can_revoke,
+        })
+    }
+
+    pub(super) fn header(&self) -> Option<Header> {
+        self.flow.header()
+    }
+}
+
+fn wants_more(refusal: &Refusal) -> bool {
+    let challenge = refusal.www_authenticate.as_deref().unwrap_or_default();
+    oauth::challenge::Challenge::read(challenge).wants_more_scopes()
+}
+
+/// A refusal for want of authorization. A 403 may have other reasons, and counts only where it says so.
+pub(super) fn refusal(status: u16, www_authenticate: Option<&str>) -> Option<Refusal> {
+    let refusal = Refusal { status, www_authenticate: www_authenticate.map(str::to_owned) };
+    match status {
+        401 => Some(refusal),
+        403 if wants_more(&refusal) => Some(refusal),
+        _ => None,
+    }
+}
+
+/// A request of the flow as the log may show it, and its body as it is, where that is kept back.
+pub(super) fn shown(request: &Request) -> (HttpRequest, Option<String>) {
+    let dots = |value: &HeaderText| value.to_string();
+    let (body, hidden) = match &request.body {
+        Body::None => (None, None),
+        Body::Json(text) => (Some(text.clone()), None),
+        Body::Form(fields) => {
+            let pairs = |of: &dyn Fn(&HeaderText) -> String| {
+                fields
+                    .iter()
+                    .map(|field| (field.name.clone(), of(&field.value)))
+                    .collect::<Vec<_>>()
+            };
+            let whole = pairs(&|value| value.reveal().to_owned());
+            let whole = form::encode(whole.iter().map(|(name, value)| (&**name, &**value)));
+            let seen: Vec<String> = pairs(&dots)
+                .into_iter()
+                .map(|(name, value)| match value.as_str() {
+                    "•••" => format!("{name}=•••"),
+                    _ => form::encode([(&*name, &*value)]),
+                })
+                .collect();
+            (Some(seen.join("&")), request.carries_secret().then_some(whole))
+        }
+    };
+    let mut shown = Request { body: Body::None, ..request.clone() }.http();
+    shown.body = body.map(Into::into);
+    (shown, hidden)
+}
+
+/// The body of an answer as the log may show it, and as it is where something was masked.
+pub(super) fn shown_answer(gathered: &Gathered) -> (Arc<str>, Option<Secret<Arc<str>>>) {
+    let text = String::from_utf8_lossy(&gathered.body);
+    match masked(&text, gathered.is_secret) {
+        Some(seen) => (seen.into(), Some(Secret::new(text.into()))),
+        None => (text.into(), None),
+    }
+}

@@ -1,0 +1,305 @@
+//! The page as it is when it leaves for an authorization server in the same tab, so that it can be the
+//! same when it comes back.
+//!
+//! This holds keys and tokens: it goes into the storage of the tab just before leaving, and out of it as
+//! the first thing on coming back.
+
+use std::time::Duration;
+
+use reactive_graph::signal::ArcRwSignal;
+use reactive_graph::traits::{GetUntracked as _, Set as _};
+use serde_json::{Value, json};
+
+use super::connection::Connection;
+use super::sign_in::{GuideStep, StepState};
+use super::{Stores, kept_log};
+use crate::mcp::event::RecordId;
+use crate::mcp::http::{Header, HeaderText};
+use crate::mcp::{
+    ClientFeatures, Dialect, ExchangeId, Feature, Moment, Root, Taken, Target, Timeouts,
+};
+use crate::oauth::Saved;
+use crate::oauth::transcript::Told;
+use crate::session::access::{Access, Grant, Remembers};
+use crate::session::command::Place;
+use crate::session::{Command, ServerId, SignInCommand};
+use crate::wire::secret::Secret;
+
+/// Of all that a tab may store, the log takes this much at most.
+const MOST_LOG_BYTES: usize = 1_500_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithLog {
+    Yes,
+    /// Where the storage is too small for it.
+    No,
+}
+
+/// Everything that a person would miss.
+pub fn encode(stores: Stores, with_log: WithLog) -> Secret<String> {
+    let most = if with_log == WithLog::Yes { MOST_LOG_BYTES } else { 0 };
+    let servers = stores.servers.entries.get_untracked();
+    let servers: Vec<Value> = servers
+        .iter()
+        .filter_map(|connection| encode_server(connection, most / servers.len().max(1)))
+        .collect();
+    let epoch = stores.page.epoch_millis.get_untracked();
+    Secret::new(json!({ "epoch": epoch, "servers": servers }).to_string())
+}
+
+/// Moment zero of the page that left, in milliseconds since 1970: the one that comes back counts on.
+pub fn epoch_of(text: &str) -> Option<f64> {
+    serde_json::from_str::<Value>(text).ok()?["epoch"].as_f64()
+}
+
+/// Puts the servers back. Returns what the session has to be told, and which server asked the question
+/// with this `state`.
+pub fn restore(
+    stores: Stores,
+    text: &str,
+    state: Option<&str>,
+) -> (Vec<Command>, Option<ServerId>) {
+    let Ok(value) = serde_json::from_str::<Value>(text) else { return (Vec::new(), None) };
+    let mut commands = Vec::new();
+    let mut asker = None;
+    for server in value["servers"].as_array().into_iter().flatten() {
+        let Some((id, all)) = restore_server(&stores, server) else { continue };
+        for command in &all {
+            if let Command::SignIn(_, SignInCommand::Restore(saved)) = command
+                && saved.state().is_some()
+                && saved.state() == state
+            {
+                asker = Some(id);
+            }
+        }
+        commands.extend(all);
+    }
+    (commands, asker)
+}
+
+fn encode_server(connection: &Connection, most_log_bytes: usize) -> Option<Value> {
+    let Place::Web(target) = connection.place.get_untracked() else { return None };
+    let sign_in = &connection.sign_in;
+    let steps = sign_in.steps.get_untracked();
+    let phase = connection.phase.get_untracked();
+    Some(json!({
+        "id": connection.id.0,
+        "target": encode_target(&target),
+        "access": encode_access(&sign_in.access.get_untracked()),
+        "saved": sign_in.saved().map(|saved| saved.encode().reveal().clone()),
+        "steps": steps.iter().map(|step| told(step).encode()).collect::<Vec<_>>(),
+        "log": connection.traffic.with_untracked(|log| kept_log::encode(log, most_log_bytes)),
+        "connected": matches!(phase, crate::mcp::event::Phase::Ready { .. }),
+    }))
+}
+
+fn restore_server(stores: &Stores, value: &Value) -> Option<(ServerId, Vec<Command>)> {
+    let id = ServerId(u32::try_from(value["id"].as_u64()?).ok()?);
+    let target = read_target(&value["target"])?;
+    let access = read_access(&value["access"]);
+    let connection = stores.servers.reopen(id, Place::Web(target.clone()));
+    connection.sign_in.access.set(access.clone());
+    let steps = value["steps"].as_array().into_iter().flatten();
+    connection.sign_in.steps.set(steps.filter_map(Told::read).map(past).collect());
+    let mut taken = Taken::default();
+    if let Some((exchanges, records)) = kept_log::read(&value["log"]) {
+        let own = exchanges.iter().map(|exchange| exchange.id).filter(|id| id.0 < 0x8000_0000);
+        taken.exchange = own.max().map_or(0, |ExchangeId(id)| id);
+        taken.record = records.last().map_or(0, |record| {
+            let RecordId(id) = record.id;
+            id
+        });
+        connection.traffic.put_back(exchanges, records);
+    }
+    let set = SignInCommand::Set(Box::new(access));
+    let mut commands =
+        vec![Command::Reopen(id, Box::new(target.clone()), taken), Command::SignIn(id, set)];
+    let saved = value["saved"].as_str().and_then(Saved::read);
+    let awaits = saved.as_ref().is_some_and(Saved::awaits_callback);
+    if let Some(saved) = saved {
+        connection.sign_in.keep(Box::new(saved.clone()));
+        commands.push(Command::SignIn(id, SignInCommand::Restore(Box::new(saved))));
+    }
+    if !awaits && value["connected"] == true {
+        let connect = crate::mcp::Command::Connect(target);
+        commands.push(Command::Server(id, connect));
+    }
+    Some((id, commands))
+}
+
+fn told(step: &GuideStep) -> Told {
+    let state = step.state.get_untracked();
+    Told {
+        id: step.id,
+        step: step.step.clone(),
+        request: state.request.as_deref().cloned(),
+        answer: state.answer,
+        verdict: state.ended.map(|(_, verdict, _)| verdict),
+    }
+}
+
+fn past(told: Told) -> GuideStep {
+    let state = StepState {
+        request: told.request.map(Into::into),
+        answer: told.answer,
+        ended: told.verdict.map(|verdict| (Moment::default(), verdict, Vec::new())),
+        is_past: true,
+        ..StepState::default()
+    };
+    GuideStep { id: told.id, step: told.step, state: ArcRwSignal::new(state) }
+}
+
+fn encode_target(target: &Target) -> Value {
+    let headers = target.headers.iter().map(|header| {
+        let is_secret = matches!(header.value, HeaderText::Secret(_));
+        json!([header.name, header.value.reveal(), is_secret])
+    });
+    let off = Feature::ALL.into_iter().filter(|feature| !target.features.is_on(*feature));
+    json!({
+        "url": target.url,
+        "dialect": target.dialect.map(Dialect::key),
+        "headers": headers.collect::<Vec<_>>(),
+        "timeouts": [target.timeouts.connect.as_secs(), target.timeouts.request.as_secs()],
+        "off": off.map(Feature::key).collect::<Vec<_>>(),
+        "roots": target.roots,
+        "trace": [target.trace.parent, target.trace.state, target.trace.baggage],
+    })
+}
+
+fn read_target(value: &Value) -> Option<Target> {
+    let mut target = Target::at(value["url"].as_str()?);
+    target.dialect = value["dialect"].as_str().and_then(Dialect::from_key);
+    for header in value["headers"].as_array().into_iter().flatten() {
+        let (name, text) = (header[0].as_str()?, header[1].as_str()?);
+        let is_secret = header[2] == true;
+        target.headers.push(if is_secret {
+            Header::secret(name, text)
+        } else {
+            Header::plain(name, text)
+        });
+    }
+    let seconds = |index: usize| value["timeouts"][index].as_u64().map(Duration::from_secs);
+    if let (Some(connect), Some(request)) = (seconds(0), seconds(1)) {
+        target.timeouts = Timeouts { connect, request };
+    }
+    let mut features = ClientFeatures::default();
+    let off = value["off"].as_array().into_iter().flatten();
+    for feature in off.filter_map(|key| Feature::from_key(key.as_str()?)) {
+        features.switch(feature, false);
+    }
+    target.features = features;
+    target.roots = serde_json::from_value::<Vec<Root>>(value["roots"].clone()).unwrap_or_default();
+    let trace = |index: usize| value["trace"][index].as_str().unwrap_or_default().to_owned();
+    (target.trace.parent, target.trace.state, target.trace.baggage) =
+        (trace(0), trace(1), trace(2));
+    Some(target)
+}
+
+const GRANTS: [Grant; 4] =
+    [Grant::Person, Grant::ClientSecret, Grant::PrivateKey, Grant::Enterprise];
+
+fn encode_access(access: &Access) -> Value {
+    let Remembers { key, client_secret, private_key, tokens } = access.remembers;
+    json!({
+        "grant": GRANTS.iter().position(|grant| *grant == access.grant),
+        "client_id": access.client_id,
+        "client_secret": access.client_secret.reveal(),
+        "metadata_document": access.metadata_document,
+        "scopes": access.scopes,
+        "private_key": access.private_key.reveal(),
+        "algorithm": access.algorithm,
+        "key_id": access.key_id,
+        "provider_endpoint": access.provider_endpoint,
+        "provider_client_id": access.provider_client_id,
+        "id_token": access.id_token.reveal(),
+        "remembers": [key, client_secret, private_key, tokens],
+    })
+}
+
+fn read_access(value: &Value) -> Access {
+    let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+    let grant = value["grant"].as_u64().and_then(|index| usize::try_from(index).ok());
+    let ticked = |index: usize| value["remembers"][index] == true;
+    Access {
+        grant: grant.and_then(|index| GRANTS.get(index).copied()).unwrap_or_default(),
+        client_id: text("client_id"),
+        client_secret: Secret::new(text("client_secret")),
+        metadata_document: text("metadata_document"),
+        scopes: text("scopes"),
+        private_key: Secret::new(text("private_key")),
+        algorithm: text("algorithm"),
+        key_id: text("key_id"),
+        provider_endpoint: text("provider_endpoint"),
+        provider_client_id: text("provider_client_id"),
+        id_token: Secret::new(text("id_token")),
+        remembers: Remembers {
+            key: ticked(0),
+            client_secret: ticked(1),
+            private_key: ticked(2),
+            tokens: ticked(3),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use reactive_graph::owner::Owner;
+
+    use super::*;
+    use crate::mcp::event::{Cause, Direction, Event, ExchangeChange, Record, Subject};
+    use crate::mcp::http::{HttpRequest, Method, Reach};
+
+    #[test]
+    fn servers_and_their_log_come_back_and_the_log_without_keys() {
+        Owner::new().with(|| {
+            let stores = Stores::default();
+            stores.servers.open(Place::Demo);
+            let mut target = Target::at("https://x.test/mcp");
+            target.headers.push(Header::secret("api_key", "SECRET-key"));
+            target.dialect = Some(Dialect::Modern);
+            let id = stores.servers.open(Place::Web(target.clone()));
+            let request = HttpRequest {
+                method: Method::Post,
+                url: target.url.clone(),
+                headers: target.headers.clone(),
+                body: None,
+                reach: Reach::Answer,
+            };
+            let (at, exchange) = (Moment(Duration::from_secs(3)), ExchangeId(5));
+            let opened = ExchangeChange::Opened { at, request: Arc::new(request) };
+            stores.apply(id, Event::Exchange(exchange, opened));
+            let record = Record {
+                id: RecordId(8),
+                exchange,
+                at,
+                direction: Direction::ToServer,
+                subject: Subject::Notification { method: "notifications/x".to_owned() },
+                text: "{}".into(),
+                answers: None,
+                about: None,
+                cause: Cause::Person,
+                findings: Vec::new(),
+            };
+            stores.apply(id, Event::Record(Arc::new(record.clone())));
+            let text = encode(stores, WithLog::Yes);
+
+            let back = Stores::default();
+            let (commands, asker) = restore(back, text.reveal(), Some("x"));
+
+            assert_eq!(asker, None);
+            let taken = Taken { exchange: 5, record: 8 };
+            assert_eq!(commands[0], Command::Reopen(id, Box::new(target), taken));
+            let connection = back.servers.find(id).expect("put back");
+            connection.traffic.with_untracked(|log| {
+                assert_eq!(
+                    log.records().map(|held| (**held).clone()).collect::<Vec<_>>(),
+                    [record]
+                );
+                let exchange = log.exchange(exchange).expect("put back");
+                assert_eq!(exchange.request.headers[0].value.reveal(), "•••");
+            });
+        });
+    }
+}

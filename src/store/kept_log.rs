@@ -1,0 +1,182 @@
+//! The newest part of a wire log as text, for a page that leaves and comes back. No secret gets in.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::traffic::{Exchange, Log};
+use crate::mcp::event::{Cause, Direction, ExchangeEnd, Record, RecordId, Subject};
+use crate::mcp::http::{Head, Header, HttpRequest, Method, NetworkFailure, Reach};
+use crate::mcp::{ExchangeId, Moment};
+
+const METHODS: [Method; 3] = [Method::Get, Method::Post, Method::Delete];
+
+/// As many of the newest records as fit into `most_bytes` of text.
+pub(super) fn encode(log: &Log, most_bytes: usize) -> Value {
+    let mut left = most_bytes;
+    let fits = |record: &&Arc<Record>| {
+        let cost = record.text.len() + 200;
+        let fits = cost <= left;
+        left = left.saturating_sub(cost);
+        fits
+    };
+    let mut records: Vec<&Arc<Record>> = log.records().rev().take_while(fits).collect();
+    records.reverse();
+    let used: BTreeSet<ExchangeId> = records.iter().map(|record| record.exchange).collect();
+    let exchanges = log.exchanges().filter(|exchange| used.contains(&exchange.id));
+    json!([
+        exchanges.map(encode_exchange).collect::<Vec<_>>(),
+        records.into_iter().map(|record| encode_record(record)).collect::<Vec<_>>()
+    ])
+}
+
+pub(super) fn read(value: &Value) -> Option<(Vec<Exchange>, Vec<Arc<Record>>)> {
+    let exchanges = value[0].as_array()?.iter().filter_map(read_exchange).collect();
+    let records = value[1].as_array()?.iter().filter_map(read_record).map(Arc::new).collect();
+    Some((exchanges, records))
+}
+
+fn micros(at: Moment) -> u64 {
+    u64::try_from(at.0.as_micros()).unwrap_or(u64::MAX)
+}
+
+fn moment(value: &Value) -> Option<Moment> {
+    value.as_u64().map(|micros| Moment(Duration::from_micros(micros)))
+}
+
+fn id(value: &Value) -> Option<ExchangeId> {
+    u32::try_from(value.as_u64()?).ok().map(ExchangeId)
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+fn encode_record(record: &Record) -> Value {
+    json!([
+        record.id.0,
+        record.exchange.0,
+        micros(record.at),
+        record.direction == Direction::ToServer,
+        encode_subject(&record.subject),
+        &*record.text,
+        record.answers.map(|id| id.0),
+        record.about.map(|id| id.0),
+        record.cause == Cause::Person,
+    ])
+}
+
+fn read_record(value: &Value) -> Option<Record> {
+    let to_server = value[3].as_bool()?;
+    Some(Record {
+        id: RecordId(value[0].as_u64()?),
+        exchange: id(&value[1])?,
+        at: moment(&value[2])?,
+        direction: if to_server { Direction::ToServer } else { Direction::FromServer },
+        subject: read_subject(&value[4])?,
+        text: value[5].as_str()?.into(),
+        answers: value[6].as_u64().map(RecordId),
+        about: value[7].as_u64().map(RecordId),
+        cause: if value[8].as_bool()? { Cause::Person } else { Cause::App },
+        findings: Vec::new(),
+    })
+}
+
+fn encode_subject(subject: &Subject) -> Value {
+    match subject {
+        Subject::Request { id, method, name } => json!(["request", id, method, name]),
+        Subject::Notification { method } => json!(["notification", method]),
+        Subject::Response { id, error } => json!(["response", id, error]),
+        Subject::Event { name } => json!(["event", name]),
+        Subject::ToolPost { tool } => json!(["tool", tool]),
+        Subject::HttpRequest { method, path } => json!(["http", method, path]),
+        Subject::HttpAnswer { status } => json!(["answer", status]),
+        Subject::Comment => json!(["comment"]),
+        Subject::Retry { millis } => json!(["retry", millis]),
+        Subject::Unreadable { reason } => json!(["unreadable", reason]),
+    }
+}
+
+fn read_subject(value: &Value) -> Option<Subject> {
+    let second = || text(&value[1]);
+    Some(match value[0].as_str()? {
+        "request" => {
+            Subject::Request { id: second()?, method: text(&value[2])?, name: text(&value[3]) }
+        }
+        "notification" => Subject::Notification { method: second()? },
+        "response" => Subject::Response { id: second(), error: value[2].as_i64() },
+        "event" => Subject::Event { name: second()? },
+        "tool" => Subject::ToolPost { tool: second()? },
+        "http" => {
+            let method =
+                METHODS.into_iter().find(|held| Some(held.as_str()) == value[1].as_str())?;
+            Subject::HttpRequest { method: method.as_str(), path: text(&value[2])? }
+        }
+        "answer" => Subject::HttpAnswer {
+            status: value[1].as_u64().and_then(|status| u16::try_from(status).ok()),
+        },
+        "comment" => Subject::Comment,
+        "retry" => Subject::Retry { millis: value[1].as_u64()? },
+        _ => Subject::Unreadable { reason: second().unwrap_or_default() },
+    })
+}
+
+fn encode_exchange(exchange: &Exchange) -> Value {
+    let request = &exchange.request;
+    // Printed, so that a secret shows as dots.
+    let headers = request.headers.iter().map(|header| (&header.name, header.value.to_string()));
+    let end = exchange.end.as_ref().map(|(at, end, bytes)| {
+        let how = match end {
+            ExchangeEnd::Complete => None,
+            ExchangeEnd::Aborted => Some(String::new()),
+            ExchangeEnd::Failed(failure) => Some(failure.to_string()),
+        };
+        json!([micros(*at), how, bytes])
+    });
+    json!([
+        exchange.id.0,
+        request.method.as_str(),
+        request.url,
+        headers.collect::<Vec<_>>(),
+        micros(exchange.opened),
+        exchange.sent.map(micros),
+        exchange.head.as_ref().map(|(at, head)| json!([micros(*at), head.status, head.headers])),
+        // What was open when the page left is not any more.
+        end.unwrap_or_else(|| json!([micros(exchange.opened), "", 0])),
+    ])
+}
+
+fn read_exchange(value: &Value) -> Option<Exchange> {
+    let pairs = |value: &Value| -> Option<Vec<(String, String)>> {
+        let pairs = value.as_array()?.iter();
+        Some(pairs.filter_map(|pair| text(&pair[0]).zip(text(&pair[1]))).collect())
+    };
+    let headers = pairs(&value[3])?;
+    let request = HttpRequest {
+        method: METHODS.into_iter().find(|held| Some(held.as_str()) == value[1].as_str())?,
+        url: text(&value[2])?,
+        headers: headers.iter().map(|(name, value)| Header::plain(name, value)).collect(),
+        body: None,
+        reach: Reach::Answer,
+    };
+    let head = &value[6];
+    let end = &value[7];
+    let how = match end[1].as_str() {
+        None => ExchangeEnd::Complete,
+        Some("") => ExchangeEnd::Aborted,
+        Some(words) => ExchangeEnd::Failed(NetworkFailure::Hidden(words.to_owned())),
+    };
+    Some(Exchange {
+        id: id(&value[0])?,
+        request: Arc::new(request),
+        opened: moment(&value[4])?,
+        sent: moment(&value[5]),
+        head: moment(&head[0]).and_then(|at| {
+            let status = u16::try_from(head[1].as_u64()?).ok()?;
+            Some((at, Head { status, headers: pairs(&head[2])?, redirected_to: None }))
+        }),
+        end: Some((moment(&end[0])?, how, end[2].as_u64().unwrap_or_default())),
+    })
+}

@@ -1,0 +1,174 @@
+//! How signing in to one server goes: its steps, where it stands, the token in hand.
+
+use std::sync::Arc;
+
+use reactive_graph::owner::ArcStoredValue;
+use reactive_graph::signal::ArcRwSignal;
+use reactive_graph::traits::{
+    Set as _, SetValue as _, Update as _, UpdateValue as _, WithUntracked as _, WithValue as _,
+};
+use vecmap::VecMap;
+
+use crate::mcp::Moment;
+use crate::mcp::event::RecordId;
+use crate::oauth::event::{Answer, Grant};
+use crate::oauth::request::Request;
+use crate::oauth::{Event, Phase, Refusal, Saved, Step, StepChange, StepId, Verdict};
+use crate::session::{Access, SignInEvent, Token};
+use crate::wire::reader::Finding;
+use crate::wire::secret::Secret;
+
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// How the person wants to sign in.
+    pub access: ArcRwSignal<Access>,
+    pub phase: ArcRwSignal<Phase>,
+    /// Every step so far, in order.
+    pub steps: ArcRwSignal<Vec<GuideStep>>,
+    /// How many of them belong to earlier tries.
+    pub earlier: ArcRwSignal<usize>,
+    /// A refusal that waits for the person.
+    pub wanted: ArcRwSignal<Option<Refusal>>,
+    /// The way to the authorization server waits for the person to go it.
+    pub held: ArcRwSignal<bool>,
+    pub token: ArcRwSignal<Option<Arc<Token>>>,
+    /// What stands masked in the log.
+    hidden: ArcStoredValue<VecMap<RecordId, Secret<Arc<str>>>>,
+    /// What the flow wants kept while the page is away.
+    saved: ArcStoredValue<Option<Box<Saved>>>,
+}
+
+/// One step: a handle, cheap to clone.
+#[derive(Clone, Debug)]
+pub struct GuideStep {
+    pub id: StepId,
+    pub step: Step,
+    pub state: ArcRwSignal<StepState>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StepState {
+    pub began: Moment,
+    /// As it would be sent, and then as it was.
+    pub request: Option<Arc<Request>>,
+    pub sent: Option<Moment>,
+    pub answer: Option<Answer>,
+    pub ended: Option<(Moment, Verdict, Vec<Finding>)>,
+    /// Taken before the page was away, and cannot be taken again.
+    pub is_past: bool,
+}
+
+impl Default for SignIn {
+    fn default() -> Self {
+        Self {
+            access: ArcRwSignal::default(),
+            phase: ArcRwSignal::new(Phase::SignedOut),
+            steps: ArcRwSignal::default(),
+            earlier: ArcRwSignal::default(),
+            wanted: ArcRwSignal::default(),
+            held: ArcRwSignal::default(),
+            token: ArcRwSignal::default(),
+            hidden: ArcStoredValue::default(),
+            saved: ArcStoredValue::default(),
+        }
+    }
+}
+
+impl SignIn {
+    pub(super) fn apply(&self, event: SignInEvent) {
+        match event {
+            SignInEvent::Flow(Event::Phase(phase)) => self.phase.set(phase),
+            SignInEvent::Flow(Event::Step(id, change)) => self.apply_step(id, change),
+            SignInEvent::Wanted(refusal) => self.wanted.set(refusal),
+            SignInEvent::Held(held) => self.held.set(held),
+            SignInEvent::Token(token) => self.token.set(token),
+            SignInEvent::Hidden(record, text) => {
+                self.hidden.update_value(|hidden| drop(hidden.insert(record, text)));
+            }
+        }
+    }
+
+    fn apply_step(&self, id: StepId, change: StepChange) {
+        if let StepChange::Began { at, step, request } = change {
+            let state = StepState { began: at, request, ..StepState::default() };
+            let state = ArcRwSignal::new(state);
+            self.steps.with_untracked(|steps| {
+                if begins_anew(steps.last().map(|held| &held.step), &step) {
+                    self.earlier.set(steps.len());
+                }
+            });
+            return self.steps.update(|steps| steps.push(GuideStep { id, step, state }));
+        }
+        let found = self.steps.with_untracked(|steps| {
+            steps.iter().rev().find(|held| held.id == id).map(|held| held.state.clone())
+        });
+        let Some(found) = found else { return };
+        found.update(|state| match change {
+            StepChange::Began { .. } => {}
+            StepChange::Sent { at, request } => {
+                state.sent = Some(at);
+                state.request = request;
+            }
+            StepChange::Answered { answer, .. } => state.answer = Some(answer),
+            StepChange::Ended { at, verdict, findings } => {
+                state.ended = Some((at, verdict, findings));
+            }
+        });
+    }
+
+    /// The text of a record as it crossed the wire, where the log shows it masked.
+    pub fn hidden(&self, record: RecordId) -> Option<Secret<Arc<str>>> {
+        self.hidden.with_value(|hidden| hidden.get(&record).cloned())
+    }
+
+    pub fn saved(&self) -> Option<Box<Saved>> {
+        self.saved.with_value(Clone::clone)
+    }
+
+    pub fn keep(&self, saved: Box<Saved>) {
+        self.saved.set_value(Some(saved));
+    }
+
+    pub(super) fn forget_secrets(&self) {
+        self.access.update(Access::forget_secrets);
+        self.hidden.set_value(VecMap::new());
+        self.saved.set_value(None);
+        self.earlier.set(0);
+        self.steps.set(Vec::new());
+    }
+}
+
+/// A step that no earlier one led to: of another try, a refresh, a sign-out.
+fn begins_anew(before: Option<&Step>, step: &Step) -> bool {
+    match step {
+        Step::Challenge | Step::Token(Grant::Refresh) => true,
+        Step::ResourceMetadata { .. } => {
+            !matches!(before, Some(Step::Challenge | Step::ResourceMetadata { .. }))
+        }
+        Step::Revocation(_) => !matches!(before, Some(Step::Revocation(_))),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reactive_graph::traits::GetUntracked as _;
+
+    use super::*;
+    use crate::oauth::event::Place;
+
+    #[test]
+    fn a_new_try_leaves_the_steps_of_the_one_before_behind() {
+        let sign_in = SignIn::default();
+        let url = String::new();
+        let metadata = Step::ResourceMetadata { url, place: Place::Root };
+        let steps = [Step::Challenge, metadata.clone(), metadata, Step::Challenge];
+
+        for (id, step) in (1..).zip(steps) {
+            let began = StepChange::Began { at: Moment::default(), step, request: None };
+            sign_in.apply(SignInEvent::Flow(Event::Step(StepId(id), began)));
+        }
+
+        assert_eq!(sign_in.earlier.get_untracked(), 3);
+    }
+}

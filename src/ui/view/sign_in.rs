@@ -1,0 +1,188 @@
+//! Signing in, with every step in sight. It works for a server that is not connected, too.
+
+mod actions;
+mod client;
+mod edit;
+mod request;
+mod step;
+mod strip;
+mod token;
+mod words;
+
+use leptos::prelude::*;
+
+pub use self::actions::SignInActions;
+use self::client::ClientForm;
+use self::edit::Edited;
+use self::step::StepCard;
+pub use self::strip::SignInStrip;
+use self::token::TokenCard;
+use crate::oauth::{Command, Pace, Phase};
+use crate::session::{self, SignInCommand, Window};
+use crate::store::Stores;
+use crate::store::commands::Commands;
+use crate::store::connection::Connection;
+use crate::ui::explain;
+use crate::ui::part::ExplanationCard;
+use crate::ui::words::place;
+
+#[component]
+pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
+    let edited = Edited::default();
+    let commands = expect_context::<Commands>();
+    let sign_in = connection.sign_in.clone();
+    let id = connection.id;
+    let is_web =
+        connection.place.with_untracked(|place| matches!(place, session::command::Place::Web(_)));
+    if !is_web {
+        return view! {
+            <div class="sign-in">
+                <h1>"Sign-in"</h1>
+                <p class="note">"The demo server runs in this page and asks nobody to sign in."</p>
+            </div>
+        }
+        .into_any();
+    }
+    let failure = {
+        let phase = sign_in.phase.clone();
+        move || {
+            let Phase::Failed(failure) = phase.get() else { return None };
+            let explanation = explain::sign_in(&failure, &stores.page.origin.get());
+            let on_copy =
+                Callback::new(move |text| commands.send(session::Command::CopyText(text)));
+            Some(view! { <ExplanationCard explanation on_copy role="alert" /> })
+        }
+    };
+    let issuer = {
+        let phase = sign_in.phase.clone();
+        Memo::new(move |_| match phase.get() {
+            Phase::AwaitingClient { issuer } => Some(issuer),
+            _ => None,
+        })
+    };
+    let token = sign_in.token.clone();
+    let held = connection.clone();
+    let name = connection.place.with_untracked(place);
+    view! {
+        <div class="sign-in">
+            <header>
+                <div class="heading">
+                    <h1>"Sign-in "<span class="name">{name}</span></h1>
+                    <State connection=connection.clone() />
+                </div>
+                <Controls connection=connection.clone() edited />
+            </header>
+            {failure}
+            {move || {
+                issuer.get().map(|issuer| view! { <ClientForm id issuer /> })
+            }}
+            {move || {
+                token.get().map(|token| view! { <TokenCard stores connection=held.clone() token /> })
+            }}
+            <Steps stores connection edited />
+        </div>
+    }
+    .into_any()
+}
+
+/// The steps of this try, and folded away, those of earlier ones.
+#[component]
+fn Steps(stores: Stores, connection: Connection, edited: Edited) -> impl IntoView {
+    let (id, sign_in) = (connection.id, connection.sign_in);
+    let steps = sign_in.steps.clone();
+    let earlier = sign_in.earlier.clone();
+    let (count, all) = (earlier.clone(), steps.clone());
+    let before =
+        move || all.with(|steps| steps.iter().take(count.get()).cloned().collect::<Vec<_>>());
+    let now =
+        move || steps.with(|steps| steps.iter().skip(earlier.get()).cloned().collect::<Vec<_>>());
+    let (has_before, has_now) = (before.clone(), now.clone());
+    view! {
+            <details class="earlier" hidden=move || has_before().is_empty()>
+                <summary>"Earlier steps"</summary>
+                <ol class="guide" role="list" aria-label="Earlier steps">
+                    <For each=before key=|step| step.id.0 let(step)>
+                        <StepCard stores id step edited />
+                    </For>
+                </ol>
+            </details>
+            <ol class="guide" role="list" aria-label="Sign-in steps" hidden=move || has_now().is_empty()>
+                <For each=now key=|step| step.id.0 let(step)>
+                    <StepCard stores id step edited />
+                </For>
+            </ol>
+    }
+}
+
+#[component]
+fn State(connection: Connection) -> impl IntoView {
+    let (phase, held) = (connection.sign_in.phase, connection.sign_in.held);
+    view! {
+        <p class="state" role="status">
+            {move || phase.with(|phase| words::phase(phase, held.get()))}
+        </p>
+    }
+}
+
+/// From wherever signing in stands: all at once, or one step at a time.
+#[component]
+fn Controls(connection: Connection, edited: Edited) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let id = connection.id;
+    let in_popup = RwSignal::new(false);
+    let phase = connection.sign_in.phase.clone();
+    let send = move |command| commands.send(session::Command::SignIn(id, command));
+    let start = move |pace| {
+        let window = if in_popup.get_untracked() { Window::Popup } else { Window::Tab };
+        send(SignInCommand::Start { window, pace });
+    };
+    let held = phase.clone();
+    let go = move |pace| {
+        if let Phase::Paused(step) = held.get_untracked() {
+            start(Pace::Step);
+            send(SignInCommand::Flow(Command::Proceed(step, edited.take())));
+            if pace == Pace::Run {
+                send(SignInCommand::Flow(Command::SetPace(Pace::Run)));
+            }
+        } else {
+            start(pace);
+        }
+    };
+    let (all, next) = (go.clone(), go);
+    let is_busy = {
+        let phase = phase.clone();
+        move || phase.with(|phase| matches!(phase, Phase::Running))
+    };
+    let can_cancel = move || {
+        phase.with(|phase| !matches!(phase, Phase::SignedOut | Phase::SignedIn | Phase::Failed(_)))
+    };
+    let busy = is_busy.clone();
+    view! {
+        <div class="controls">
+            <div class="actions">
+                <button type="button" class="primary" disabled=is_busy on:click=move |_| all(Pace::Run)>
+                    "Run all"
+                </button>
+                <button type="button" disabled=busy on:click=move |_| next(Pace::Step)>
+                    "Next step"
+                </button>
+                <Show when=can_cancel>
+                    <button
+                        type="button"
+                        on:click=move |_| send(SignInCommand::Flow(Command::Cancel))
+                    >
+                        "Cancel"
+                    </button>
+                </Show>
+            </div>
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    prop:checked=in_popup
+                    on:change=move |event| in_popup.set(event_target_checked(&event))
+                />
+                "Authorization server in a window"
+            </label>
+        </div>
+    }
+}

@@ -1,0 +1,118 @@
+//! Random bytes fit for secrets, and signatures, from the browser.
+
+use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
+use leptos::prelude::window;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Crypto, CryptoKey, SubtleCrypto};
+
+use crate::oauth::jwt::Algorithm;
+use crate::wire::base64;
+use crate::wire::secret::Secret;
+
+/// Fewer than asked for where the browser has none.
+pub(super) fn random(count: usize) -> Secret<Vec<u8>> {
+    let mut bytes = vec![0; count];
+    let filled =
+        crypto().is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
+    Secret::new(if filled { bytes } else { Vec::new() })
+}
+
+fn crypto() -> Option<Crypto> {
+    window().crypto().ok()
+}
+
+/// Signs `text` with a private key in PEM (PKCS #8) or as a JSON Web Key. `Err` says why not.
+pub(super) async fn sign(
+    algorithm: Algorithm,
+    key: Secret<String>,
+    text: String,
+) -> Result<Vec<u8>, String> {
+    let subtle = crypto().map(|crypto| crypto.subtle());
+    let subtle = subtle
+        .filter(|subtle| subtle.is_object())
+        .ok_or("this browser signs on https pages and on localhost only")?;
+    let key = import(&subtle, algorithm, key.reveal()).await?;
+    let promise =
+        subtle.sign_with_object_and_u8_array(&sign_parameters(algorithm), &key, text.as_bytes());
+    let promise = promise.map_err(|error| words(&error))?;
+    let signature = JsFuture::from(promise).await.map_err(|error| words(&error))?;
+    Ok(Uint8Array::new(&signature).to_vec())
+}
+
+async fn import(
+    subtle: &SubtleCrypto,
+    algorithm: Algorithm,
+    key: &str,
+) -> Result<CryptoKey, String> {
+    let uses = Array::of1(&"sign".into());
+    let parameters = key_parameters(algorithm);
+    let key = key.trim();
+    let promise = if key.starts_with('{') {
+        let value = JSON::parse(key).map_err(|_| "the key is no JSON Web Key")?;
+        subtle.import_key_with_object("jwk", value.unchecked_ref(), &parameters, false, &uses)
+    } else {
+        let bytes = pkcs8(key)?;
+        let bytes = Uint8Array::from(bytes.as_slice());
+        subtle.import_key_with_object("pkcs8", &bytes, &parameters, false, &uses)
+    };
+    let promise = promise.map_err(|error| words(&error))?;
+    let key = JsFuture::from(promise)
+        .await
+        .map_err(|_| "the key does not fit the algorithm, or is no PKCS #8 key".to_owned())?;
+    Ok(key.unchecked_into())
+}
+
+fn pkcs8(pem: &str) -> Result<Vec<u8>, String> {
+    if pem.contains("RSA PRIVATE KEY") || pem.contains("EC PRIVATE KEY") {
+        return Err(
+            "browsers read PKCS #8 only: convert the key with “openssl pkcs8 -topk8 -nocrypt”"
+                .to_owned(),
+        );
+    }
+    let body: String =
+        pem.lines().filter(|line| !line.starts_with("-----")).map(str::trim).collect();
+    base64::decode(&body).ok_or_else(|| "the key is neither PEM nor a JSON Web Key".to_owned())
+}
+
+fn object(pairs: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in pairs {
+        Reflect::set(&object, &JsValue::from_str(name), value).ok();
+    }
+    object
+}
+
+fn key_parameters(algorithm: Algorithm) -> Object {
+    let name = ("name", JsValue::from_str(family(algorithm)));
+    match algorithm {
+        Algorithm::Es256 => object(&[name, ("namedCurve", "P-256".into())]),
+        Algorithm::Es384 => object(&[name, ("namedCurve", "P-384".into())]),
+        Algorithm::Rs256 | Algorithm::Ps256 => object(&[name, ("hash", "SHA-256".into())]),
+        Algorithm::EdDsa => object(&[name]),
+    }
+}
+
+fn sign_parameters(algorithm: Algorithm) -> Object {
+    let name = ("name", JsValue::from_str(family(algorithm)));
+    match algorithm {
+        Algorithm::Es256 => object(&[name, ("hash", "SHA-256".into())]),
+        Algorithm::Es384 => object(&[name, ("hash", "SHA-384".into())]),
+        Algorithm::Ps256 => object(&[name, ("saltLength", 32.into())]),
+        Algorithm::Rs256 | Algorithm::EdDsa => object(&[name]),
+    }
+}
+
+fn family(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Es256 | Algorithm::Es384 => "ECDSA",
+        Algorithm::Rs256 => "RSASSA-PKCS1-v1_5",
+        Algorithm::Ps256 => "RSA-PSS",
+        Algorithm::EdDsa => "Ed25519",
+    }
+}
+
+fn words(error: &JsValue) -> String {
+    let error = error.dyn_ref::<js_sys::Error>();
+    error.map_or_else(|| "the browser refused".to_owned(), |error| error.message().into())
+}

@@ -1,0 +1,46 @@
+// How one signs in, as it is settled on the first screen under Options, and the sign-in itself.
+
+/** The fields that “OAuth” opens. All may stay empty. */
+export class Access {
+  constructor(app) {
+    this.app = app;
+    this.tab = app.tab;
+  }
+
+  choose = () => this.app.authentication('OAuth').click();
+  how = () => this.tab.find('combobox', 'How', { exact: true });
+  clientId = () => this.tab.findLabel('Client id');
+  clientSecret = () => this.tab.findLabel('Client secret');
+  metadataDocument = () => this.tab.findLabel('Client ID metadata document');
+  scopes = () => this.tab.findLabel('Scopes');
+  privateKey = () => this.tab.findLabel('Private key (PKCS #8 in PEM, or a JWK)');
+  algorithm = () => this.tab.find('combobox', 'Algorithm');
+  providerEndpoint = () => this.tab.findLabel('Token endpoint of the identity provider');
+  providerClient = () => this.tab.findLabel('Client id at the identity provider');
+  idToken = () => this.tab.findLabel('ID token');
+  staysSignedIn = () => this.tab.find('checkbox', 'Stay signed in on this device');
+
+  /** A client that was registered by hand. */
+  async isClient(id, secret) {
+    await this.clientId().fill(id);
+    if (secret) await this.clientSecret().fill(secret);
+  }
+
+  /** A client that is allowed for itself, with a secret or with a key. */
+  async isProgram(id, { secret, key, algorithm }) {
+    await this.how().select(`Client credentials, with a ${key ? 'signed JWT' : 'secret'}`);
+    await this.isClient(id, secret);
+    if (!key) return;
+    await this.privateKey().fill(key);
+    await this.algorithm().select(algorithm);
+  }
+
+  /** A person whom the identity provider of a company vouches for. */
+  async isVouchedFor({ client_id, client_secret, idp_client_id, idp_id_token, idp_token_endpoint }) {
+    await this.how().select("My company's identity provider vouches");
+    await this.isClient(client_id, client_secret);
+    await this.providerEndpoint().fill(idp_token_endpoint);
+    await this.providerClient().fill(idp_client_id);
+    await this.idToken().fill(idp_id_token);
+  }
+}

@@ -1,0 +1,169 @@
+// When signing in fails: each cause is named with its remedy, and the page works on.
+import assert from 'node:assert/strict';
+import { test } from './runner.mjs';
+
+const PAGE = { needs: ['page'] };
+
+/** Connects to an authorization server with the fault, and tries to sign in. */
+async function tries({ app, start }, fault, signIn = () => app.signsIn()) {
+  const server = await start('auth-fault', { fault });
+  await app.open();
+  await app.connect(server.url);
+  await signIn();
+  return server;
+}
+
+/** Fails before anybody is sent elsewhere: cause, remedy, and the lines for the server. */
+const BEFORE = {
+  'no-metadata': [
+    'Nothing says where to sign in',
+    '/.well-known/oauth-authorization-server',
+    'name its address in WWW-Authenticate',
+    '"authorization_servers": [',
+  ],
+  'metadata-without-cors': [
+    'The metadata of the authorization server cannot be read from a page (CORS)',
+    'Access-Control-Allow-Origin: http://127.0.0.1:',
+  ],
+  'resource-without-cors': [
+    'The resource metadata cannot be read from a page (CORS)',
+    'Access-Control-Allow-Origin: http://127.0.0.1:',
+  ],
+  'register-without-cors': [
+    'The registration endpoint does not allow this page to read its answer (CORS)',
+    'Access-Control-Allow-Headers: content-type',
+  ],
+  'wrong-issuer': [
+    'The metadata belongs to another authorization server',
+    'https://elsewhere.example',
+    'exactly as authorization_servers does',
+  ],
+  'wrong-resource': [
+    'The resource metadata is about another server',
+    'https://elsewhere.example/mcp',
+    '"resource": "http://127.0.0.1:',
+  ],
+  'no-s256': [
+    'The authorization server does not support PKCE with S256',
+    'offers plain',
+    '"code_challenge_methods_supported": ["S256"]',
+  ],
+  'silent-s256': ['does not name code_challenge_methods_supported'],
+  'registration-refused': [
+    'The authorization server does not register this page',
+    'Ask the admin',
+    'Register a client by hand',
+  ],
+  'redirect-refused': [
+    'The redirect address was refused',
+    'Only https addresses are allowed',
+    'Register exactly this address',
+  ],
+};
+/** Fails with what the person comes back with, or with what is made of it. */
+const AFTER = {
+  'token-without-cors': [
+    'The token endpoint does not allow this page to read its answer (CORS)',
+    'signing in cannot end in a page',
+    'Access-Control-Allow-Origin: http://127.0.0.1:',
+  ],
+  'wrong-state': ['The answer is not to the question of this page', 'of another question'],
+  'no-state': ['The answer is not to the question of this page', 'has no state'],
+  'wrong-sender': [
+    'does not come from the authorization server that was asked',
+    'https://elsewhere.example',
+  ],
+  'invalid-scope': ['does not grant these scopes', 'No such scope', 'Asked for: read'],
+  'expired-code': ['The code has expired', 'Sign in again'],
+  'invalid-grant': [
+    'does not accept what was traded in',
+    'The code does not fit this client',
+    'look in the log of the authorization server',
+  ],
+  'invalid-client': ['does not know this client', 'No such client', 'Check client id and secret'],
+  'server-error': ['The token request was refused', 'The database is away'],
+  'broken-token': ['The token endpoint answers with something else', 'HTTP 502'],
+  'token-refused': ['The server refuses the token, although it is new', 'aud and iss'],
+  'clock-skew': ['The clocks do not agree', 'ahead of this machine', 'NTP'],
+  'insufficient-scope': ['The server wants scopes that were not granted', 'Wanted: read'],
+};
+
+for (const [fault, words] of Object.entries(BEFORE)) {
+  test(`signing in fails: ${fault}`, PAGE, async (context) => {
+    const { app } = context;
+    await tries(context, fault, () => app.signIn().click());
+    for (const each of words) await app.expectFailure(each);
+    await app.stillWorks();
+  });
+}
+
+for (const [fault, words] of Object.entries(AFTER)) {
+  test(`signing in fails: ${fault}`, PAGE, async (context) => {
+    const { app } = context;
+    await tries(context, fault);
+    for (const each of words) await app.expectFailure(each);
+    await app.stillWorks();
+  });
+}
+
+test('signing in fails: the person says no, and may think again', PAGE, async (context) => {
+  const { app } = context;
+  await tries(context, 'none', () => app.signsIn({ press: 'Deny' }));
+  await app.expectFailure('Access was denied');
+  await app.expectFailure('The person said no');
+  await app.signsIn();
+  await app.expectStatus('Connected');
+});
+
+test('signing in fails: the window is blocked', PAGE, async (context) => {
+  const { app, tab } = context;
+  await tab.evaluate(() => {});
+  await tab.page.addInitScript(() => {
+    window.open = () => null;
+  });
+  await tries(context, 'none', () => app.signInWindow().click());
+  await app.expectFailure('The browser blocked the window');
+  await app.expectFailure('Allow windows for this page');
+  await app.signsIn();
+  await app.expectStatus('Connected');
+});
+
+test('signing in fails: the server does not know the address and says so there', PAGE, async (context) => {
+  const { app, tab } = context;
+  await tries(context, 'redirect-unknown', async () => {
+    const popup = await tab.opened(() => app.signInWindow().click());
+    await popup.findText('Unknown redirect_uri').shown();
+    await popup.page.close();
+  });
+  await app.expectFailure('The window was closed before an answer came');
+  await app.expectFailure('Redirect address to register');
+});
+
+test('signing in fails: the page has lost its question', PAGE, async (context) => {
+  const { app, tab } = context;
+  await tries(context, 'none', () => app.signIn().click());
+  const approve = tab.find('button', 'Approve');
+  await approve.shown();
+  const way = await tab.page.request.get(tab.url());
+  const request = /name="request" value="([^"]+)"/.exec(await way.text())[1];
+  const decision = { form: { request, decision: 'approve' }, maxRedirects: 0 };
+  const answer = await tab.page.request.post(new URL('/decide', tab.url()).href, decision);
+  const other = await context.openApp();
+  await other.tab.goto(answer.headers().location);
+  await other.expectText('The answer belongs to no sign-in of this page');
+  await other.expectText('sign in again');
+  assert(!other.tab.url().includes('code='), other.tab.url());
+});
+
+test('signing in fails: a refresh is refused, and one signs in anew', PAGE, async (context) => {
+  const { app } = context;
+  const server = await tries(context, 'refresh-refused');
+  await app.expectStatus('Connected');
+  await server.control('expire');
+  await app.call('whoami');
+  await app.signsIn();
+  await app.expectStatus('Connected');
+  await app.toolsLink().click();
+  await app.call('whoami');
+  await app.expectResult('allowed read');
+});

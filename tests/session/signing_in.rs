@@ -1,0 +1,359 @@
+//! Signing in to a server: from the refusal to the request that carries the token.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use wirescope::mcp::event::{Event, Phase};
+use wirescope::mcp::{self, CallId, ExchangeId, Operation, Target};
+use wirescope::oauth::{self, Pace};
+use wirescope::session::command::Place;
+use wirescope::session::{
+    Access, Command, Input, Output, Page, ServerId, Session, SignInCommand, SignInEvent, Window,
+    access::Grant,
+};
+use wirescope::wire::form;
+use wirescope::wire::http::{Head, Header, HttpEvent};
+use wirescope::wire::moment::Moment;
+use wirescope::wire::secret::Secret;
+
+const A: ServerId = ServerId(1);
+const B: ServerId = ServerId(2);
+const PAGE: &str = "https://page.test/";
+
+/// A session, two servers that want tokens, and their authorization server.
+struct World {
+    session: Session,
+    now: Moment,
+    /// What each server takes; `None`: nothing but a refusal.
+    accepts: Vec<(&'static str, Option<String>)>,
+    /// The scope that a tool call wants besides.
+    wants_scope: Option<&'static str>,
+    minted: u32,
+    lifetime: u64,
+    log: Vec<Output>,
+    /// Requests to the servers: address and `Authorization`.
+    sent: Vec<(String, Option<String>)>,
+    redirects: Vec<(Window, String)>,
+    phase: Vec<(ServerId, Phase)>,
+}
+
+impl World {
+    fn new() -> Self {
+        let page = Page { redirect_uri: PAGE.to_owned(), ..Page::default() };
+        Self {
+            session: Session::new(1).on(page),
+            now: Moment::default(),
+            accepts: vec![("https://a.test", None), ("https://b.test", None)],
+            wants_scope: None,
+            minted: 0,
+            lifetime: 3_600,
+            log: Vec::new(),
+            sent: Vec::new(),
+            redirects: Vec::new(),
+            phase: Vec::new(),
+        }
+    }
+
+    fn connect(&mut self, id: ServerId, url: &str) -> &mut Self {
+        self.command(Command::Open(id, Place::Web(Target::at(url))))
+    }
+
+    fn command(&mut self, command: Command) -> &mut Self {
+        self.feed(Input::Command(command))
+    }
+
+    fn sign_in(&mut self, id: ServerId) -> &mut Self {
+        let start = SignInCommand::Start { window: Window::Tab, pace: Pace::Run };
+        self.command(Command::SignIn(id, start))
+    }
+
+    fn call(&mut self, id: ServerId, call: u32) -> &mut Self {
+        let operation = Operation::call_tool("x", serde_json::Map::new());
+        self.command(Command::Server(id, mcp::Command::Call(CallId(call), operation)))
+    }
+
+    fn feed(&mut self, input: Input) -> &mut Self {
+        let mut inputs = std::collections::VecDeque::from([input]);
+        while let Some(input) = inputs.pop_front() {
+            self.session.handle(input, self.now);
+            while let Some(output) = self.session.poll() {
+                match &output {
+                    Output::Open(id, exchange, request) => {
+                        let header = authorization(&request.headers);
+                        self.sent.push((request.url.clone(), header.clone()));
+                        let body = request.body.as_deref().unwrap_or("null");
+                        let body = serde_json::from_str(body).unwrap_or(Value::Null);
+                        let answer = self.serve(&request.url, header.as_deref(), &body);
+                        inputs.extend(told(*id, *exchange, answer));
+                    }
+                    Output::OpenSignIn(id, exchange, request) => {
+                        let answer = self.authorize(&request.url, request);
+                        inputs.extend(told(*id, *exchange, answer));
+                    }
+                    Output::Random(id, bytes) => {
+                        self.minted += 1;
+                        let bytes = vec![u8::try_from(self.minted % 251).expect("small"); *bytes];
+                        let random = oauth::Input::Random(Secret::new(bytes));
+                        inputs.push_back(Input::SignIn(*id, random));
+                    }
+                    Output::Redirect(id, window, address) => {
+                        self.redirects.push((*window, address.clone()));
+                        let query = address.split_once('?').expect("a query").1;
+                        let query = form::decode(query);
+                        let state =
+                            &query.iter().find(|(name, _)| name == "state").expect("a state").1;
+                        let back = format!("{PAGE}?code=SECRET-code&state={state}");
+                        let back = oauth::Input::Callback(Secret::new(back));
+                        inputs.push_back(Input::SignIn(*id, back));
+                    }
+                    Output::Event(id, Event::Phase(phase)) => self.phase.push((*id, phase.clone())),
+                    _ => {}
+                }
+                self.log.push(output);
+            }
+        }
+        self
+    }
+
+    fn serve(
+        &self,
+        url: &str,
+        bearer: Option<&str>,
+        body: &Value,
+    ) -> (u16, Vec<(String, String)>, Value) {
+        let (origin, accepted) = self
+            .accepts
+            .iter()
+            .find(|(origin, _)| url.starts_with(origin))
+            .expect("a known server");
+        let challenge = |more: &str| {
+            let value = format!(
+                "Bearer resource_metadata=\"{origin}/.well-known/oauth-protected-resource\"{more}"
+            );
+            vec![("www-authenticate".to_owned(), value)]
+        };
+        let token = bearer.and_then(|bearer| bearer.strip_prefix("Bearer "));
+        if token.is_none() || token != accepted.as_deref() {
+            return (401, challenge(""), json!({}));
+        }
+        if let Some(scope) = self.wants_scope.filter(|_| body["method"] == "tools/call") {
+            let more = format!(", error=\"insufficient_scope\", scope=\"{scope}\"");
+            return (403, challenge(&more), json!({}));
+        }
+        let result =
+            json!({ "supportedVersions": ["2026-07-28"], "capabilities": {}, "content": [] });
+        (200, json_type(), json!({ "jsonrpc": "2.0", "id": body["id"], "result": result }))
+    }
+
+    fn authorize(
+        &mut self,
+        url: &str,
+        request: &oauth::request::Request,
+    ) -> (u16, Vec<(String, String)>, Value) {
+        let origin = url.split("/.well-known").next().unwrap_or_default();
+        let body = if url.ends_with("/.well-known/oauth-protected-resource") {
+            json!({ "resource": format!("{origin}/mcp"), "authorization_servers": ["https://as.test"] })
+        } else if url.ends_with("/.well-known/oauth-authorization-server") {
+            json!({
+                "issuer": "https://as.test", "authorization_endpoint": "https://as.test/authorize",
+                "token_endpoint": "https://as.test/token", "registration_endpoint": "https://as.test/register",
+                "code_challenge_methods_supported": ["S256"],
+            })
+        } else if url.ends_with("/register") {
+            json!({ "client_id": "me" })
+        } else {
+            self.minted += 1;
+            let resource = request.field("resource").expect("a resource");
+            let token = format!("SECRET-{}", self.minted);
+            for (origin, accepted) in &mut self.accepts {
+                if resource.starts_with(*origin) {
+                    *accepted = Some(token.clone());
+                }
+            }
+            json!({ "access_token": token, "token_type": "Bearer", "refresh_token": "SECRET-refresh",
+                "expires_in": self.lifetime })
+        };
+        (200, json_type(), body)
+    }
+
+    fn is_connected(&self, id: ServerId) -> bool {
+        let last = self.phase.iter().rev().find(|(held, _)| *held == id);
+        matches!(last, Some((_, Phase::Ready { .. })))
+    }
+
+    fn last_bearer(&self, origin: &str) -> Option<&str> {
+        let last = self.sent.iter().rev().find(|(url, _)| url.starts_with(origin));
+        last.and_then(|(_, header)| header.as_deref())
+    }
+
+    fn wanted(&self) -> bool {
+        let last = self.log.iter().rev().find_map(|output| match output {
+            Output::SignIn(_, SignInEvent::Wanted(wanted)) => Some(wanted.is_some()),
+            _ => None,
+        });
+        last.unwrap_or_default()
+    }
+}
+
+fn json_type() -> Vec<(String, String)> {
+    vec![("content-type".to_owned(), "application/json".to_owned())]
+}
+
+fn authorization(headers: &[Header]) -> Option<String> {
+    let found = headers.iter().find(|header| header.name == "authorization");
+    found.map(|header| header.value.reveal().to_owned())
+}
+
+fn told(
+    id: ServerId,
+    exchange: ExchangeId,
+    (status, headers, body): (u16, Vec<(String, String)>, Value),
+) -> [Input; 3] {
+    let head = Head { status, headers, redirected_to: None };
+    [HttpEvent::Head(head), HttpEvent::Chunk(body.to_string().into_bytes()), HttpEvent::End]
+        .map(|event| Input::Http(id, exchange, event))
+}
+
+#[test]
+fn a_refused_connection_waits_for_the_person_and_then_goes_on_by_itself() {
+    let mut world = World::new();
+
+    world.connect(A, "https://a.test/mcp");
+    assert!(world.wanted() && world.redirects.is_empty());
+    world.sign_in(A);
+
+    assert!(world.is_connected(A));
+    assert_eq!(world.redirects.len(), 1);
+    assert!(
+        world
+            .last_bearer("https://a.test")
+            .is_some_and(|bearer| bearer.starts_with("Bearer SECRET-"))
+    );
+    assert!(!world.wanted());
+}
+
+#[test]
+fn each_server_has_its_own_token() {
+    let mut world = World::new();
+    world.connect(A, "https://a.test/mcp").sign_in(A);
+
+    world.connect(B, "https://b.test/mcp");
+
+    assert_eq!(world.last_bearer("https://b.test"), None);
+    world.sign_in(B);
+    assert!(world.is_connected(B));
+    assert_ne!(world.last_bearer("https://b.test"), world.last_bearer("https://a.test"));
+}
+
+#[test]
+fn an_expired_token_is_refreshed_without_a_person() {
+    let mut world = World::new();
+    world.connect(A, "https://a.test/mcp").sign_in(A);
+    let before = world.last_bearer("https://a.test").map(str::to_owned);
+
+    world.now = world.now.after(Duration::from_secs(3_590));
+    world.feed(Input::Tick).call(A, 1);
+
+    assert_ne!(world.last_bearer("https://a.test").map(str::to_owned), before);
+    assert_eq!(world.redirects.len(), 1);
+}
+
+#[test]
+fn a_token_that_is_refused_later_is_refreshed_at_once() {
+    let mut world = World::new();
+    world.connect(A, "https://a.test/mcp").sign_in(A).call(A, 1);
+    world.accepts[0].1 = None;
+
+    world.call(A, 2).call(A, 3);
+
+    assert_eq!(
+        world.last_bearer("https://a.test").map(|held| &held[7..]),
+        world.accepts[0].1.as_deref()
+    );
+    assert_eq!(world.redirects.len(), 1);
+}
+
+#[test]
+fn more_scopes_are_asked_for_when_the_person_says_so() {
+    let mut world = World::new();
+    world.connect(A, "https://a.test/mcp").sign_in(A);
+    world.wants_scope = Some("write");
+
+    world.call(A, 1);
+    assert!(world.wanted());
+    assert_eq!(world.redirects.len(), 1, "nobody is sent elsewhere unasked");
+    world.sign_in(A);
+
+    assert_eq!(world.redirects.len(), 2);
+    assert!(world.redirects[1].1.contains("scope=write"));
+}
+
+#[test]
+fn a_client_that_is_allowed_for_itself_needs_no_person() {
+    let mut world = World::new();
+    world.connect(A, "https://a.test/mcp");
+    let access = Access {
+        grant: Grant::ClientSecret,
+        client_id: "robot".to_owned(),
+        client_secret: Secret::new("SECRET-robot".to_owned()),
+        ..Access::default()
+    };
+
+    world.command(Command::SignIn(A, SignInCommand::Set(Box::new(access))));
+    world.command(Command::Server(A, mcp::Command::Connect(Target::at("https://a.test/mcp"))));
+
+    assert!(world.is_connected(A));
+    assert!(world.redirects.is_empty());
+}
+
+#[test]
+fn what_comes_out_prints_no_secret_and_the_log_holds_none() {
+    let mut world = World::new();
+    world.connect(A, "https://a.test/mcp").sign_in(A).call(A, 1);
+
+    let printed = format!("{:?}", world.log);
+    assert!(!printed.contains("SECRET-"), "{printed}");
+    let hidden = world
+        .log
+        .iter()
+        .filter(|output| matches!(output, Output::SignIn(_, SignInEvent::Hidden(..))));
+    assert_eq!(hidden.count(), 2, "the token request and its answer");
+}
+
+#[test]
+fn forgetting_takes_the_token_from_the_next_request() {
+    let mut world = World::new();
+    world.connect(A, "https://a.test/mcp").sign_in(A);
+
+    world.command(Command::ForgetSecrets).call(A, 1);
+
+    assert_eq!(world.last_bearer("https://a.test"), None);
+    let forgotten = Output::SignIn(A, SignInEvent::Token(None));
+    assert!(world.log.contains(&forgotten));
+}
+
+#[test]
+fn the_page_that_comes_back_connects_with_the_token() {
+    let mut away = World::new();
+    away.connect(A, "https://a.test/mcp");
+    away.sign_in(A);
+    let saved = away.log.iter().rev().find_map(|output| match output {
+        Output::Save(_, saved) if !saved.awaits_callback() => Some(saved.clone()),
+        _ => None,
+    });
+    let mut world = World::new();
+    world.accepts = away.accepts;
+
+    let target = Box::new(Target::at("https://a.test/mcp"));
+    world.command(Command::Reopen(A, target, mcp::Taken { exchange: 9, record: 7 }));
+    assert!(world.sent.is_empty());
+    world.command(Command::SignIn(A, SignInCommand::Restore(saved.expect("it was saved"))));
+
+    assert!(world.is_connected(A));
+    let record = world.log.iter().find_map(|output| match output {
+        Output::Event(_, Event::Record(record)) => Some(Arc::clone(record)),
+        _ => None,
+    });
+    assert_eq!(record.expect("a record").id.0, 8);
+}
