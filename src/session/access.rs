@@ -18,6 +18,8 @@ pub struct Access {
     /// The address of a client ID metadata document in place of the page's own.
     pub metadata_document: String,
     pub scopes: String,
+    /// The authorization server that the client belongs to, or that is preferred where several are named.
+    pub issuer: String,
     /// Of a client that signs: PKCS #8 in PEM, or a JSON Web Key. It stays with whoever signs.
     pub private_key: Secret<String>,
     /// Such as `ES256`.
@@ -102,13 +104,18 @@ impl Access {
         setup.presets = self.preset().into_iter().collect();
         let wanted = scopes(&self.scopes);
         setup.scopes = (!wanted.is_empty()).then_some(wanted);
+        setup.issuer = text(&self.issuer);
         setup.way = self.way();
         setup
     }
 
     fn preset(&self) -> Option<Preset> {
         let client_id = text(&self.client_id)?;
-        Some(Preset { issuer: None, client_id, client_secret: secret(&self.client_secret) })
+        Some(Preset {
+            issuer: text(&self.issuer),
+            client_id,
+            client_secret: secret(&self.client_secret),
+        })
     }
 
     fn way(&self) -> Way {

@@ -4,16 +4,26 @@ import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { act } from './person.mjs';
 
-/** Opens the harness: `url` is where the client asks, `close()` ends it. */
+/**
+ * Opens the harness: `url` is where the client asks, `close()` ends it. `failure()` is what went wrong
+ * since it was last asked: the suite lets a client fail in some scenarios, and a person may not.
+ */
 export async function openHarness({ browser, pageUrl }) {
+  let failed;
   const server = createServer(async (request, response) => {
     const failure = await inTab(browser, pageUrl, await json(request));
     if (failure) console.log(failure.replaceAll(/^/gm, '      '));
+    failed = failure;
     response.writeHead(failure ? 500 : 200).end(failure);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}`,
+    failure() {
+      const said = failed;
+      failed = undefined;
+      return said;
+    },
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }

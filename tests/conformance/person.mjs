@@ -31,9 +31,7 @@ class Person {
     await app.open(`?server=${encodeURIComponent(this.server)}${dialect}`);
     if (fill) {
       const access = new Access(app);
-      if (!(await access.app.authentication('OAuth').isVisible()))
-        await app.options().first().click();
-      await access.choose();
+      await access.opens();
       await fill(access);
     }
     await app.connectButton().click();
@@ -87,7 +85,7 @@ class Person {
 
   signsInOnceMore = () => this.app.signIn().click();
 
-  readsFailure = (words) => this.app.expectAlert(words, LIMIT_MILLIS);
+  readsFailure = (words) => this.app.expectText(words, LIMIT_MILLIS);
 
   async looksAt(tool) {
     await this.app.toolsLink().click();

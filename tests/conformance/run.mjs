@@ -32,7 +32,7 @@ export async function runConformance({ node, executablePath, dist, grep = '', wr
   try {
     for (const each of await scenarios()) {
       if (!`${each.scenario} ${each.revision}`.includes(grep)) continue;
-      const row = { ...each, ...(await judge(each, { node, harness: harness.url })) };
+      const row = { ...each, ...(await judge(each, { node, harness })) };
       rows.push(row);
       counts[row.holds ? 'passed' : 'failed'] += 1;
     }
@@ -50,16 +50,18 @@ export async function runConformance({ node, executablePath, dist, grep = '', wr
   return counts;
 }
 
-async function judge({ scenario, revision }, tools) {
+async function judge({ scenario, revision }, { node, harness }) {
   const started = performance.now();
   if (!scenariosKnown().includes(scenario))
     return told(scenario, revision, started, 'nobody knows what to do in it');
-  const result = await runScenario({ scenario, revision, ...tools });
+  const result = await runScenario({ scenario, revision, node, harness: harness.url });
+  const failure = harness.failure()?.split('\n')[0];
   const expected = NOT_EXERCISED[scenario] ?? [];
   const missed = result.skipped.filter(({ name }) => !expected.includes(name));
   const reasons = [
     ...result.failed.map((check) => `${check.name}: ${check.errorMessage ?? check.description}`),
     ...missed.map((check) => `${check.name} was not exercised`),
+    ...(failure ? [failure] : []),
     ...(result.isOverall || result.failed.length ? [] : [result.output]),
   ];
   return { ...told(scenario, revision, started, reasons.join('\n')), passed: result.passed };

@@ -37,10 +37,14 @@ export const SIGN_IN_DEEDS = {
     '2025-03-26-oauth-metadata-backcompat',
     '2025-03-26-oauth-endpoint-fallback',
   ]),
-  'auth/resource-mismatch': isTold('another server'),
-  'auth/metadata-issuer-mismatch': isTold('another issuer'),
-  ...named(isTold('another authorization server'), ['iss-wrong-issuer', 'iss-unexpected', 'iss-normalized']),
-  'auth/iss-supported-missing': isTold('does not say'),
+  'auth/resource-mismatch': isTold('The resource metadata is about another server'),
+  'auth/metadata-issuer-mismatch': isTold('belongs to another authorization server'),
+  ...named(isTold('does not come from the authorization server that was asked'), [
+    'iss-supported-missing',
+    'iss-wrong-issuer',
+    'iss-unexpected',
+    'iss-normalized',
+  ]),
 
   async 'auth/basic-cimd'(person) {
     await person.signsIn((access) => access.metadataDocument().fill(DOCUMENT));
@@ -62,7 +66,7 @@ export const SIGN_IN_DEEDS = {
     await person.triesToSignIn();
     for (let tries = 0; tries < 5 && (await person.isAskedForMore()); tries += 1)
       await person.signsInOnceMore();
-    await person.readsFailure('scope');
+    await person.readsFailure('scopes that were not granted');
   },
 
   /** The server changes its authorization server once it has been used. */

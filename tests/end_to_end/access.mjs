@@ -8,6 +8,15 @@ export class Access {
   }
 
   choose = () => this.app.authentication('OAuth').click();
+
+  /** Opens the options, which may be open already, and chooses OAuth. */
+  async opens() {
+    const oauth = this.app.authentication('OAuth');
+    await this.app.connectButton().shown();
+    if (!(await oauth.isVisible())) await this.app.options().first().click();
+    await this.choose();
+  }
+
   how = () => this.tab.find('combobox', 'How', { exact: true });
   clientId = () => this.tab.findLabel('Client id');
   clientSecret = () => this.tab.findLabel('Client secret');

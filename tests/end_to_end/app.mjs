@@ -173,9 +173,15 @@ export class App {
   expectSpoken = (words) =>
     this.tab.find('navigation', 'Parts of this server').findText(words).first().shown();
   expectAlert = (words, timeout) => this.alert().findText(words).first().shown(timeout);
-  /** Why signing in failed; why connecting did may stand beside it. */
+  /** Why signing in failed, with its remedy, or the lines for the server below. */
   expectFailure = (words, timeout) =>
-    this.tab.find('alert').findText(words).first().shown(timeout);
+    (words.startsWith('"') || words.startsWith('Access-Control-')
+      ? this.tab.find('group', 'Lines for the server')
+      : this.tab.find('alert')
+    )
+      .findText(words)
+      .first()
+      .shown(timeout);
   expectResult = (words, timeout) => this.result().findText(words).first().shown(timeout);
   expectWire = (words, timeout) => this.wireRow(words).first().shown(timeout);
 }

@@ -19,7 +19,7 @@ const BEFORE = {
     'Nothing says where to sign in',
     '/.well-known/oauth-authorization-server',
     'name its address in WWW-Authenticate',
-    '"authorization_servers": [',
+    '"authorization_servers"',
   ],
   'metadata-without-cors': [
     'The metadata of the authorization server cannot be read from a page (CORS)',

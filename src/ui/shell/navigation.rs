@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use crate::mcp::Dialect;
+use crate::session::command::Place;
 use crate::store::connection::Connection;
 use crate::ui::part::{Icon, IconName, StateDot};
 use crate::ui::route::{Part, Route};
@@ -22,7 +23,11 @@ pub fn Navigation(connection: Connection) -> impl IntoView {
         let is_event = identity.with(|identity| {
             identity.as_ref().is_some_and(|identity| identity.dialect == Dialect::Event)
         });
-        let offered = Part::ALL.into_iter().filter(|part| !is_event || in_event_dialect(*part));
+        let is_demo = held.place.with(|place| *place == Place::Demo);
+        let offered = Part::ALL
+            .into_iter()
+            .filter(|part| !is_event || in_event_dialect(*part))
+            .filter(|part| !is_demo || *part != Part::SignIn);
         offered.map(|part| link(&held, part)).collect_view()
     };
     view! {

@@ -11,6 +11,7 @@ use crate::session::command::Place;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
+use crate::store::sign_in::SignIn;
 use crate::ui::explain;
 use crate::ui::part::ExplanationCard;
 use crate::ui::words;
@@ -37,20 +38,6 @@ pub fn ConnectingView(
                 Some(view! { <Failure explanation /> })
             }
             _ => None,
-        }
-    };
-    let sign_in = {
-        let (wanted, held) = (connection.sign_in.wanted.clone(), connection.sign_in.held.clone());
-        let id = connection.id;
-        let offered = move || wanted.with(Option::is_some) || held.get();
-        move || {
-            offered().then(|| {
-                view! {
-                    <div class="actions" role="group" aria-label="Signing in">
-                        <SignInActions id />
-                    </div>
-                }
-            })
         }
     };
     let sign_in_failure = {
@@ -87,9 +74,28 @@ pub fn ConnectingView(
             {failure}
             <p class="signing" role="status">{signing}</p>
             {sign_in_failure}
-            {sign_in}
+            <SignInOffer connection=connection.clone() />
             <StepList stores steps=connection.steps.clone() />
         </div>
+    }
+}
+
+/// The ways to sign in, where the server has asked for it or signing in is stuck.
+#[component]
+fn SignInOffer(connection: Connection) -> impl IntoView {
+    let id = connection.id;
+    let SignIn { wanted, held, phase, .. } = connection.sign_in;
+    let is_stuck = move || {
+        phase
+            .with(|phase| matches!(phase, oauth::Phase::AwaitingCallback | oauth::Phase::Failed(_)))
+    };
+    let offered = move || wanted.with(Option::is_some) || held.get() || is_stuck();
+    view! {
+        <Show when=offered>
+            <div class="actions" role="group" aria-label="Signing in">
+                <SignInActions id />
+            </div>
+        </Show>
     }
 }
 

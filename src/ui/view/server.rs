@@ -27,13 +27,13 @@ pub fn ServerView(
     let route = expect_context::<Route>();
     let reached = connection.reached.clone();
     let part = Memo::new(move |_| route.part().unwrap_or(Part::Overview));
-    // The overview has a heading of its own.
+    // These two have a heading of their own.
     let title = {
         let connection = connection.clone();
         move || {
             connection.identity.track();
             let name = || connection.name().unwrap_or_else(|| connection.place.with(words::place));
-            (part.get() != Part::Overview)
+            (!matches!(part.get(), Part::Overview | Part::SignIn))
                 .then(|| view! { <h1 class="visually-hidden">{name()}</h1> })
         }
     };

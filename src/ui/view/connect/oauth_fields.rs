@@ -42,6 +42,7 @@ pub fn OAuthFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
                 />
             </Show>
             <TextField draft id="scopes" label="Scopes" hint="as the server asks" get=|access| &mut access.scopes />
+            <TextField draft id="issuer" label="Issuer" hint="as the server names it" get=|access| &mut access.issuer />
             <TokensRemembered draft />
         </div>
         <p class="note">
