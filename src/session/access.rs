@@ -28,6 +28,7 @@ pub struct Access {
     /// At the identity provider of a company.
     pub provider_endpoint: String,
     pub provider_client_id: String,
+    /// Of the person, or of the workload.
     pub id_token: Secret<String>,
     pub remembers: Remembers,
 }
@@ -44,6 +45,8 @@ pub enum Grant {
     PrivateKey,
     /// The identity provider of a company vouches for the person.
     Enterprise,
+    /// A token that another issuer made vouches for the client: workload identity.
+    Assertion,
 }
 
 /// What a person wants kept on this device.
@@ -124,6 +127,9 @@ impl Access {
             Grant::ClientSecret => Way::ClientSecret,
             Grant::PrivateKey => {
                 Way::SignedJwt { algorithm: self.signs_with(), key_id: text(&self.key_id) }
+            }
+            Grant::Assertion => {
+                Way::Assertion(Secret::new(self.id_token.reveal().trim().to_owned()))
             }
             Grant::Enterprise => Way::Enterprise(Enterprise {
                 token_endpoint: self.provider_endpoint.trim().to_owned(),

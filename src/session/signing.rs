@@ -61,13 +61,17 @@ impl Session {
             return self.outputs.push_back(Output::Redirect(id, window, address));
         }
         let begin = (!goes_on).then(|| sign_in.beginning());
-        // Step by step, the click that goes there opens the window.
-        if window == Window::Popup && pace == Pace::Run && !sign_in.access.needs_nobody() {
-            self.outputs.push_back(Output::PreparePopup(id));
-        }
         self.feed_flow(id, oauth::Input::Command(oauth::Command::SetPace(pace)), now);
         if let Some(begin) = begin {
             self.feed_flow(id, oauth::Input::Command(begin), now);
+        }
+        // Step by step, the click that goes there opens the window. And last: what was before is over
+        // first, and closes its own.
+        let goes = self
+            .sign_in_of(id)
+            .is_some_and(|sign_in| sign_in.flow.is_busy() && !sign_in.access.needs_nobody());
+        if window == Window::Popup && pace == Pace::Run && goes {
+            self.outputs.push_back(Output::PreparePopup(id));
         }
     }
 

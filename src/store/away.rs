@@ -195,8 +195,8 @@ fn read_target(value: &Value) -> Option<Target> {
     Some(target)
 }
 
-const GRANTS: [Grant; 4] =
-    [Grant::Person, Grant::ClientSecret, Grant::PrivateKey, Grant::Enterprise];
+const GRANTS: [Grant; 5] =
+    [Grant::Person, Grant::ClientSecret, Grant::PrivateKey, Grant::Enterprise, Grant::Assertion];
 
 fn encode_access(access: &Access) -> Value {
     let Remembers { key, client_secret, private_key, tokens } = access.remembers;

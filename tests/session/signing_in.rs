@@ -357,3 +357,25 @@ fn the_page_that_comes_back_connects_with_the_token() {
     });
     assert_eq!(record.expect("a record").id.0, 8);
 }
+
+#[test]
+fn a_window_opens_after_what_was_before_is_over() {
+    let mut world = World::new();
+    world.connect(A, "https://a.test/mcp");
+    let start = SignInCommand::Start { window: Window::Popup, pace: Pace::Run };
+    let start = Command::SignIn(A, start);
+    world.session.handle(Input::Command(start.clone()), world.now);
+    while world.session.poll().is_some() {}
+
+    world.session.handle(Input::Command(start), world.now);
+
+    let outputs: Vec<Output> = std::iter::from_fn(|| world.session.poll()).collect();
+    assert_eq!(outputs, [Output::PreparePopup(A)], "what is under way goes on");
+    let cancel = SignInCommand::Flow(oauth::Command::Cancel);
+    world.session.handle(Input::Command(Command::SignIn(A, cancel)), world.now);
+    while world.session.poll().is_some() {}
+    let again = SignInCommand::Start { window: Window::Popup, pace: Pace::Run };
+    world.session.handle(Input::Command(Command::SignIn(A, again)), world.now);
+    let outputs: Vec<Output> = std::iter::from_fn(|| world.session.poll()).collect();
+    assert_eq!(outputs.last(), Some(&Output::PreparePopup(A)));
+}

@@ -61,7 +61,7 @@ pub fn ServerView(
                 <div class="server">
                     <div class="strips">
                         <Banner stores connection=connection.clone() draft />
-                        <SignInStrip connection />
+                        <SignInStrip stores connection />
                     </div>
                     <div class="pane">{title.clone()} {pane.clone()}</div>
                 </div>

@@ -32,6 +32,9 @@ pub fn OAuthFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
             <Show when=move || grant.get() == Grant::Enterprise>
                 <ProviderFields draft />
             </Show>
+            <Show when=move || grant.get() == Grant::Assertion>
+                <TokenField draft label="Assertion" />
+            </Show>
             <Show when=move || grant.get() == Grant::Person>
                 <TextField
                     draft
@@ -60,6 +63,7 @@ fn GrantField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
         (Grant::ClientSecret, "secret", "Client credentials, with a secret"),
         (Grant::PrivateKey, "key", "Client credentials, with a signed JWT"),
         (Grant::Enterprise, "enterprise", "My company's identity provider vouches"),
+        (Grant::Assertion, "assertion", "A token of another issuer vouches (workload identity)"),
     ];
     let option = move |(choice, key, words): (Grant, &'static str, &'static str)| {
         let chosen = move || draft.with(|draft| draft.access.grant == choice);
@@ -164,10 +168,6 @@ fn KeyField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
 
 #[component]
 fn ProviderFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
-    let token = move |event| {
-        let token = Secret::new(event_target_value(&event));
-        draft.update(|draft| draft.access.id_token = token);
-    };
     view! {
         <TextField
             draft
@@ -183,8 +183,20 @@ fn ProviderFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
             hint=""
             get=|access| &mut access.provider_client_id
         />
+        <TokenField draft label="ID token" />
+    }
+}
+
+/// A token that somebody else made.
+#[component]
+fn TokenField(draft: RwSignal<ConnectDraft>, label: &'static str) -> impl IntoView {
+    let token = move |event| {
+        let token = Secret::new(event_target_value(&event));
+        draft.update(|draft| draft.access.id_token = token);
+    };
+    view! {
         <div class="entry">
-            <label for="id-token">"ID token"</label>
+            <label for="id-token">{label}</label>
             <input
                 id="id-token"
                 type="password"

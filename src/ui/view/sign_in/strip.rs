@@ -3,39 +3,59 @@ use leptos::prelude::*;
 use super::SignInActions;
 use crate::oauth::challenge::Challenge;
 use crate::oauth::{Phase, Refusal};
+use crate::session::Command;
+use crate::store::Stores;
+use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::part::Prose;
+use crate::ui::explain::{self, Explanation};
+use crate::ui::part::{ExplanationCard, Prose};
 
-/// Over whatever is on screen: the server has refused a request for want of authorization.
+/// Over whatever is on screen: the server has refused a request for want of authorization, or signing in
+/// has failed.
 #[component]
-pub fn SignInStrip(connection: Connection) -> impl IntoView {
+pub fn SignInStrip(stores: Stores, connection: Connection) -> impl IntoView {
+    let commands = expect_context::<Commands>();
     let id = connection.id;
     let sign_in = connection.sign_in;
     move || {
-        let refusal = sign_in.wanted.get();
-        let failed = sign_in.phase.with(|phase| match phase {
-            Phase::Failed(failure) => Some(failure.to_string()),
-            _ => None,
-        });
-        let is_busy = sign_in.phase.with(|phase| matches!(phase, Phase::Running));
-        let text = match (refusal, failed) {
-            _ if sign_in.held.get() => "The authorization server wants to see you".to_owned(),
-            _ if is_busy => return None,
-            (Some(refusal), None) => wants(&refusal),
-            (Some(_), Some(said)) => format!("Signing in failed: {said}"),
-            (None, _) => return None,
+        let (explanation, state) = match (sign_in.phase.get(), sign_in.wanted.get()) {
+            _ if sign_in.held.get() => (plain("The authorization server wants to see you"), "lost"),
+            (Phase::Running, _) => return None,
+            (Phase::Failed(failure), _) => {
+                (explain::sign_in(&failure, &stores.page.origin.get()), "failed")
+            }
+            (_, Some(refusal)) => (plain(&wants(&refusal)), "lost"),
+            (_, None) => return None,
         };
+        let text = explanation.headline.clone();
+        let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
+        let more = (!explanation.next.is_empty()).then(|| {
+            view! {
+                <details>
+                    <summary>"Why, and what to try"</summary>
+                    <ExplanationCard explanation on_copy />
+                </details>
+            }
+        });
+        let role = if state == "failed" { "alert" } else { "group" };
         Some(view! {
-            <section class="banner" role="group" aria-label="Signing in" data-state="lost">
+            <section class="banner" role=role aria-label="Signing in" data-state=state>
                 <div class="words">
-                    <strong><Prose text /></strong>
+                    <strong>
+                        <Prose text />
+                    </strong>
                 </div>
                 <div class="actions">
                     <SignInActions id />
                 </div>
+                {more}
             </section>
         })
     }
+}
+
+fn plain(headline: &str) -> Explanation {
+    Explanation { headline: headline.to_owned(), ..Explanation::default() }
 }
 
 fn wants(refusal: &Refusal) -> String {
