@@ -39,10 +39,11 @@ test('rounds: a resource asks, and its contents come with the answer', PAGE, asy
   await answer(context, 'Grace');
   await app.expectResult('Written for Grace');
 
-  // The questions are among the others, and a call that is left by declining ends as the server says.
+  // This server asks until it has a name.
   await tab.find('button', 'Read again').click();
   await app.requestsLink().click();
   await app.questions().findText('Waiting for you').first().shown();
   await tab.find('button', 'Decline').first().click();
-  await app.questions().findText('Waiting for you').nth(0).shown();
+  await app.questions().findText('Declined after').first().shown();
+  await app.questions().findText('Waiting for you').first().shown();
 });
