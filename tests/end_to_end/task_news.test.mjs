@@ -57,7 +57,7 @@ test('task news: what the server lists is found again after it was forgotten her
   await countAsTask(app, { millis: 50 });
   await app.expectResult('counted for 50 ms');
   await app.tasksLink().click();
-  await tab.find('button', 'Forget').click();
+  await tab.find('button', 'Forget', { exact: true }).click();
   await eventually(async () => (await app.taskCards().count()) === 0);
 
   await app.reloadTasksButton().click();

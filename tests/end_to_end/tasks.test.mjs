@@ -131,7 +131,7 @@ test('tasks: found again after a reload, with result, question and cancel', PAGE
   await app.cancelButton().click();
   await app.expectText('Cancelled after');
 
-  await tab.find('button', 'Forget').first().click();
+  await tab.find('button', 'Forget', { exact: true }).first().click();
   assert.equal(await app.taskCards().count(), 2);
 });
 
