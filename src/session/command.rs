@@ -1,5 +1,6 @@
 //! What a person asks of the page.
 
+use super::agent;
 use crate::mcp::{self, Target};
 
 /// Names one saved or connected server, for the life of the page.
@@ -13,6 +14,10 @@ pub enum Command {
     Server(ServerId, mcp::Command),
     /// Disconnect and forget the server.
     Close(ServerId),
+    /// About the conversation with Claude that belongs to this server.
+    Chat(ServerId, agent::Command),
+    /// About all conversations with Claude.
+    Claude(agent::Wish),
     CopyText(String),
     Download {
         name: String,

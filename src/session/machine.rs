@@ -1,8 +1,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use vecmap::VecMap;
 
+use super::agent::{self, Agents};
 use super::command::{Command, Place, ServerId};
 use super::gate::Gate;
 use crate::mcp::http::{HttpEvent, HttpRequest};
@@ -13,6 +15,8 @@ use crate::wire::url::Url;
 pub enum Input {
     Command(Command),
     Http(ServerId, ExchangeId, HttpEvent),
+    /// Of a request to the Messages API.
+    Api(ExchangeId, HttpEvent),
     /// The moment of [`Session::deadline`] has come.
     Tick,
 }
@@ -24,6 +28,10 @@ pub enum Output {
     OpenDemo(ServerId, ExchangeId, Arc<HttpRequest>),
     Abort(ServerId, ExchangeId),
     Event(ServerId, Event),
+    /// To the Messages API; these numbers are unique in the page, and not those of any server.
+    OpenApi(ExchangeId, Arc<HttpRequest>),
+    AbortApi(ExchangeId),
+    Chat(ServerId, agent::Event),
     CopyText(String),
     Download {
         name: String,
@@ -33,9 +41,10 @@ pub enum Output {
 }
 
 /// Every server of the page. Feed one [`Input`], then drain [`Session::poll`] before the next.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Session {
     servers: VecMap<ServerId, Server>,
+    agents: Agents,
     gate: Gate,
     /// Requests that wait for one of the browser's connections.
     waiting: VecMap<(ServerId, ExchangeId), Arc<HttpRequest>>,
@@ -55,20 +64,37 @@ const DEMO_URL: &str = "https://demo.invalid/mcp";
 impl Session {
     /// `seed` varies the pauses between attempts at reconnecting; nothing else depends on it.
     pub fn new(seed: u64) -> Self {
-        Self { seed, ..Self::default() }
+        Self {
+            servers: VecMap::new(),
+            agents: Agents::new(seed),
+            gate: Gate::default(),
+            waiting: VecMap::new(),
+            outputs: VecDeque::new(),
+            seed,
+        }
+    }
+
+    /// The time since the Unix epoch at which [`Moment`] is zero.
+    #[must_use]
+    pub fn since(mut self, epoch: Duration) -> Self {
+        self.agents.set_epoch(epoch);
+        self
     }
 
     pub fn handle(&mut self, input: Input, now: Moment) {
         match input {
             Input::Command(command) => self.command(command, now),
             Input::Http(server, exchange, event) => self.http(server, exchange, event, now),
+            Input::Api(exchange, event) => self.agents.http(exchange, event, now),
             Input::Tick => {
+                self.agents.tick(now);
                 let servers: Vec<ServerId> = self.servers.keys().copied().collect();
                 for server in servers {
                     self.feed(server, mcp::Input::Tick, now);
                 }
             }
         }
+        self.drain_agents(now);
     }
 
     #[must_use]
@@ -78,7 +104,26 @@ impl Session {
 
     /// When to send the next [`Input::Tick`].
     pub fn deadline(&self) -> Option<Moment> {
-        self.servers.values().filter_map(|server| server.client.deadline()).min()
+        let servers = self.servers.values().filter_map(|server| server.client.deadline());
+        servers.chain(self.agents.deadline()).min()
+    }
+
+    fn drain_agents(&mut self, now: Moment) {
+        while let Some(output) = self.agents.poll() {
+            match output {
+                agent::Output::Open(id, request) => {
+                    self.outputs.push_back(Output::OpenApi(id, request));
+                }
+                agent::Output::Abort(id) => self.outputs.push_back(Output::AbortApi(id)),
+                agent::Output::Server(id, command) => {
+                    self.feed(id, mcp::Input::Command(command), now);
+                }
+                agent::Output::Event(id, event) => self.outputs.push_back(Output::Chat(id, event)),
+                agent::Output::Download { name, media_type, bytes } => {
+                    self.outputs.push_back(Output::Download { name, media_type, bytes });
+                }
+            }
+        }
     }
 
     fn command(&mut self, command: Command, now: Moment) {
@@ -86,9 +131,12 @@ impl Session {
             Command::Open(id, place) => self.open(id, place, now),
             Command::Server(id, command) => self.feed(id, mcp::Input::Command(command), now),
             Command::Close(id) => {
+                self.agents.close(id, now);
                 self.feed(id, mcp::Input::Command(mcp::Command::Disconnect), now);
                 self.servers.remove(&id);
             }
+            Command::Chat(id, command) => self.agents.command(id, command, now),
+            Command::Claude(wish) => self.agents.wish(wish, now),
             Command::CopyText(text) => self.outputs.push_back(Output::CopyText(text)),
             Command::Download { name, media_type, bytes } => {
                 self.outputs.push_back(Output::Download { name, media_type, bytes });
@@ -99,6 +147,13 @@ impl Session {
     fn open(&mut self, id: ServerId, place: Place, now: Moment) {
         self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let is_demo = place == Place::Demo;
+        self.agents.open(
+            id,
+            match &place {
+                Place::Web(target) => Some(&target.url),
+                Place::Demo => None,
+            },
+        );
         self.servers.insert(id, Server { client: Client::new(self.seed), is_demo });
         let target = match place {
             Place::Web(target) => target,
@@ -128,7 +183,10 @@ impl Session {
         let mut sent = Vec::new();
         for output in outputs {
             match output {
-                mcp::Output::Event(event) => self.outputs.push_back(Output::Event(id, event)),
+                mcp::Output::Event(event) => {
+                    self.agents.heed(id, &event, now);
+                    self.outputs.push_back(Output::Event(id, event));
+                }
                 mcp::Output::Open(exchange, request) if is_demo => {
                     self.outputs.push_back(Output::OpenDemo(id, exchange, request));
                     sent.push(exchange);
