@@ -85,7 +85,8 @@ impl Agents {
     }
 
     pub(super) fn open(&mut self, server: ServerId, url: Option<&str>) {
-        self.toolbox.open(server, url);
+        let key = self.toolbox.open(server, url);
+        self.tell(server, Event::Key(key));
     }
 
     pub(super) fn close(&mut self, server: ServerId, now: Moment) {

@@ -4,6 +4,8 @@
 
 pub mod calls;
 pub mod catalog;
+pub mod chat;
+pub mod claude;
 pub mod commands;
 pub mod completions;
 pub mod composer;
@@ -31,8 +33,8 @@ use crate::mcp::event::{CallChange, Phase};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::input_request::{Ask, InputRequestChange};
 use crate::mcp::{Event, Moment};
-use crate::session::ServerId;
 use crate::session::command::Place;
+use crate::session::{ServerId, agent};
 
 /// Every store of the page. `Copy`: a handful of ids into the reactive graph.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,6 +45,7 @@ pub struct Stores {
     pub recents: servers::Recents,
     pub settings: settings::Settings,
     pub tasks: KeptTasks,
+    pub claude: claude::Claude,
     pub page: Page,
 }
 
@@ -68,6 +71,16 @@ impl Stores {
         }
         if let Some(task) = task {
             self.keep_task(&connection, &task);
+        }
+    }
+
+    /// What a conversation with Claude tells.
+    pub fn apply_chat(self, server: ServerId, event: agent::Event) {
+        if let agent::Event::Talk(crate::claude::Event::Models(models)) = event {
+            return self.claude.take(models);
+        }
+        if let Some(connection) = self.servers.find(server) {
+            connection.apply_chat(event);
         }
     }
 
@@ -121,7 +134,6 @@ mod page {
     use reactive_graph::traits::Set as _;
 
     use super::Moment;
-    use crate::wire::secret::Secret;
 
     /// Facts about the page itself.
     #[derive(Clone, Copy, Debug, Default)]
@@ -134,8 +146,6 @@ mod page {
         pub epoch_millis: RwSignal<f64>,
         /// A server that the link or `wirescope.json` names, waiting for the person to agree.
         pub invitation: RwSignal<Option<crate::mcp::Target>>,
-        /// The key for Claude that the link brought; in memory only.
-        pub anthropic_key: RwSignal<Option<Secret<String>>>,
         /// Said once to whoever listens: copied, saved, refused.
         pub announcement: RwSignal<String>,
     }

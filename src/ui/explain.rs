@@ -2,11 +2,13 @@
 
 mod address;
 mod call;
+mod claude;
 mod diagnosis;
 mod paste;
 mod told;
 
 pub use call::{call_failure, loss};
+pub use claude::{claude_failure, stop_words};
 pub use diagnosis::diagnosis;
 pub use told::{list_cut, told};
 

@@ -33,10 +33,12 @@ pub enum Part {
     Log,
     /// Any message at all.
     Composer,
+    /// Claude uses the tools.
+    Chat,
 }
 
 impl Part {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Overview,
         Self::Tools,
         Self::Resources,
@@ -45,6 +47,7 @@ impl Part {
         Self::Requests,
         Self::Log,
         Self::Composer,
+        Self::Chat,
     ];
 
     /// Its name in the address bar.
@@ -58,6 +61,7 @@ impl Part {
             Self::Requests => "requests",
             Self::Log => "log",
             Self::Composer => "composer",
+            Self::Chat => "chat",
         }
     }
 

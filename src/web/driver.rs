@@ -11,7 +11,7 @@ use gloo_timers::callback::Timeout;
 use leptos::task::spawn_local_scoped_with_cancellation;
 use vecmap::VecMap;
 
-use super::clock::{give_way, now};
+use super::clock::{epoch_millis, give_way, now};
 use super::event_source::{self, Source};
 use super::fetch::{self, Flight};
 use super::files;
@@ -36,8 +36,9 @@ pub fn start(stores: Stores, commands: Commands) {
     let (inbox, inputs) = unbounded();
     let driver = Driver {
         inbox: inbox.clone(),
-        session: Session::new(js_sys::Math::random().to_bits()),
+        session: Session::new(js_sys::Math::random().to_bits()).since(epoch()),
         flights: VecMap::new(),
+        api: VecMap::new(),
         demos: VecMap::new(),
         timer: None,
         held: Vec::new(),
@@ -47,6 +48,11 @@ pub fn start(stores: Stores, commands: Commands) {
     spawn_local_scoped_with_cancellation(driver.run(inputs));
     // A closed inbox means the owner is being disposed; there is nobody left to tell.
     commands.open(move |command| drop(inbox.unbounded_send(Work::Input(Input::Command(command)))));
+    super::chat::keep(stores, commands);
+}
+
+fn epoch() -> Duration {
+    Duration::try_from_secs_f64(epoch_millis() / 1_000.0).unwrap_or_default()
 }
 
 enum Work {
@@ -61,6 +67,8 @@ struct Driver {
     inbox: UnboundedSender<Work>,
     session: Session,
     flights: VecMap<(ServerId, ExchangeId), InFlight>,
+    /// Requests to the Messages API.
+    api: VecMap<ExchangeId, Flight>,
     demos: VecMap<ServerId, Demo>,
     timer: Option<(Moment, Timeout)>,
     /// Facts since a call went out, in order; empty while nothing is held.
@@ -158,6 +166,9 @@ impl Driver {
                     demo.abort(exchange);
                 }
             }
+            Output::OpenApi(exchange, request) => self.open_api(exchange, &request),
+            Output::AbortApi(exchange) => drop(self.api.remove(&exchange)),
+            Output::Chat(server, event) => self.stores.apply_chat(server, event),
             Output::CopyText(text) => self.copy(text),
             Output::Download { name, media_type, bytes } => {
                 let saved = files::download(&name, &media_type, &bytes);
@@ -213,6 +224,16 @@ impl Driver {
         }
     }
 
+    fn open_api(&mut self, exchange: ExchangeId, request: &HttpRequest) {
+        let inbox = self.inbox.clone();
+        let report = move |event| {
+            inbox.unbounded_send(Work::Input(Input::Api(exchange, event))).ok();
+        };
+        if let Some(flight) = fetch::open(request, report) {
+            self.api.insert(exchange, flight);
+        }
+    }
+
     fn open_demo(&mut self, server: ServerId, exchange: ExchangeId, request: &HttpRequest) {
         self.demos.entry(server).or_default().handle(exchange, request, now());
         self.drain_demo(server);
@@ -238,6 +259,9 @@ impl Driver {
     fn retire(&mut self, input: &Input) {
         if let Input::Http(server, exchange, HttpEvent::End | HttpEvent::Failed(_)) = input {
             self.flights.remove(&(*server, *exchange));
+        }
+        if let Input::Api(exchange, HttpEvent::End | HttpEvent::Failed(_)) = input {
+            self.api.remove(exchange);
         }
     }
 

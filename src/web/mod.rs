@@ -1,5 +1,6 @@
 //! The browser. The only room that touches JavaScript: fetch, `EventSource`, timers, storage, files.
 
+mod chat;
 mod clock;
 mod driver;
 mod event_source;

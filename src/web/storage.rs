@@ -40,7 +40,9 @@ pub fn keep(stores: Stores, commands: Commands) {
     say_goodbye(stores, commands);
     spawn_local_scoped_with_cancellation(async move {
         let outside = read_outside(stores.page).await;
-        stores.page.anthropic_key.set(outside.anthropic_key);
+        if let Some(key) = outside.anthropic_key {
+            stores.claude.key.set(Some(key));
+        }
         if let Some(target) = outside.target {
             invite(stores, commands, target);
         }

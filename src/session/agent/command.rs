@@ -57,6 +57,8 @@ pub enum Format {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
+    /// What tools of this server are known by, in any conversation.
+    Key(claude::ServerKey),
     /// Exchanges bear the number that the wire log of the API knows.
     Talk(claude::Event),
     /// A block has begun, with nothing in it yet, or has ended and is whole.

@@ -26,7 +26,7 @@ struct Held {
 
 impl Toolbox {
     /// `url` is `None` for the demo server. A query may hold a secret, so it is no part of the key.
-    pub(super) fn open(&mut self, id: ServerId, url: Option<&str>) {
+    pub(super) fn open(&mut self, id: ServerId, url: Option<&str>) -> ServerKey {
         let (plain, name) = match url.map(Url::read) {
             Some(Ok(url)) => (format!("{}{}", url.origin(), url.path()), url.host().to_owned()),
             Some(Err(_)) => ("unknown".to_owned(), "server".to_owned()),
@@ -36,7 +36,9 @@ impl Toolbox {
         let mut keys = std::iter::once(plain.clone())
             .chain((2..).map(|number: u32| format!("{plain} ({number})")));
         let key = keys.find(|key| !is_taken(key)).unwrap_or(plain);
-        self.servers.insert(id, Held { key: ServerKey(key), name, tools: Vec::new() });
+        let key = ServerKey(key);
+        self.servers.insert(id, Held { key: key.clone(), name, tools: Vec::new() });
+        key
     }
 
     pub(super) fn close(&mut self, id: ServerId) {

@@ -12,7 +12,6 @@ use leptos::prelude::*;
 
 use crate::mcp::event::RecordId;
 use crate::store::Stores;
-use crate::store::connection::Connection;
 use crate::store::filter::{Filter, Matches};
 use crate::store::traffic::{Log, MOST_BYTES, Traffic};
 use crate::ui::figures;
@@ -26,15 +25,21 @@ const SLICE_MILLIS: f64 = 6.0;
 const SLICE_BYTES: usize = 256 * 1024;
 
 #[component]
-pub fn TrafficView(stores: Stores, connection: Connection) -> impl IntoView {
-    let traffic = StoredValue::new(connection.traffic.clone());
+pub fn TrafficView(
+    stores: Stores,
+    traffic: Traffic,
+    /// Which log of several this is.
+    source: AnyView,
+) -> impl IntoView {
+    let chosen = RwSignal::from(traffic.chosen.clone());
+    let traffic = StoredValue::new(traffic);
     let state = WireState {
         typed: RwSignal::new(String::new()),
         is_paused: RwSignal::new(false),
         matches: StoredValue::new(Matches::default()),
         shown: RwSignal::new(0),
-        chosen: RwSignal::new(None),
-        follows: RwSignal::new(true),
+        chosen,
+        follows: RwSignal::new(chosen.with_untracked(Option::is_none)),
         traffic,
     };
     state.keep_up();
@@ -72,7 +77,7 @@ pub fn TrafficView(stores: Stores, connection: Connection) -> impl IntoView {
     };
     view! {
         <section class="traffic" aria-label="Wire" data-detail=has_detail node_ref=element on:keydown=on_key>
-            <WireHead state />
+            <WireHead state source />
             <div class="split">
                 <Lines stores state />
                 {detail}
@@ -195,7 +200,7 @@ fn Lines(stores: Stores, state: WireState) -> impl IntoView {
 }
 
 #[component]
-fn WireHead(state: WireState) -> impl IntoView {
+fn WireHead(state: WireState, source: AnyView) -> impl IntoView {
     let count = Memo::new(move |_| {
         state.shown.track();
         (state.with_log(Log::len), state.count())
@@ -220,6 +225,7 @@ fn WireHead(state: WireState) -> impl IntoView {
     view! {
         <header class="head">
             <h2>"Wire"</h2>
+            {source}
             <span class="count">{figure}</span>
             <span class="dropped">{dropped}</span>
             <span class="gap"></span>
