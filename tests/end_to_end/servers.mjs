@@ -47,6 +47,7 @@ const SERVERS = {
   telling: node('telling.mjs'),
   event: node('event.mjs'),
   fault: node('fault.mjs'),
+  'messages-api': node('messages_api.mjs'),
 };
 
 /** Whether the servers written in Python can be started here. */

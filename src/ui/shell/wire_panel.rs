@@ -68,17 +68,21 @@ fn Log(stores: Stores, connection: Connection) -> impl IntoView {
             </button>
         }
     };
-    move || {
-        let log = if of_api.get() { &connection.chat.wire } else { &connection.traffic };
-        let source = is_chat.get().then(|| {
+    let source = ViewFn::from(move || {
+        is_chat.get().then(|| {
             view! {
                 <span class="wire-source" role="group" aria-label="Whose wire">
                     {choice(false, "Server")} {choice(true, "Claude")}
                 </span>
             }
-        });
-        view! { <TrafficView stores traffic=log.clone() source=source.into_any() /> }
-    }
+        })
+    });
+    let log = move |is_api: bool| {
+        let traffic = if is_api { &connection.chat.wire } else { &connection.traffic };
+        view! { <TrafficView stores traffic=traffic.clone() source=source.clone() /> }
+    };
+    // Another log is another view, and not the same one with other contents.
+    view! { <For each=move || [of_api.get()] key=|is_api| *is_api children=log /> }
 }
 
 /// The upper edge: dragged, or moved with the arrow keys; Enter closes the panel.

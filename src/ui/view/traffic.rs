@@ -29,7 +29,7 @@ pub fn TrafficView(
     stores: Stores,
     traffic: Traffic,
     /// Which log of several this is.
-    source: AnyView,
+    source: ViewFn,
 ) -> impl IntoView {
     let chosen = RwSignal::from(traffic.chosen.clone());
     let traffic = StoredValue::new(traffic);
@@ -200,7 +200,7 @@ fn Lines(stores: Stores, state: WireState) -> impl IntoView {
 }
 
 #[component]
-fn WireHead(state: WireState, source: AnyView) -> impl IntoView {
+fn WireHead(state: WireState, source: ViewFn) -> impl IntoView {
     let count = Memo::new(move |_| {
         state.shown.track();
         (state.with_log(Log::len), state.count())
@@ -225,7 +225,7 @@ fn WireHead(state: WireState, source: AnyView) -> impl IntoView {
     view! {
         <header class="head">
             <h2>"Wire"</h2>
-            {source}
+            {move || source.run()}
             <span class="count">{figure}</span>
             <span class="dropped">{dropped}</span>
             <span class="gap"></span>
