@@ -12,6 +12,8 @@ pub mod mcp;
 
 pub mod oauth;
 
+pub mod claude;
+
 pub mod demo;
 
 pub mod session;

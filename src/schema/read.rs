@@ -25,7 +25,9 @@ impl Form {
         match types(&layers).as_slice() {
             ["object"] => {
                 let fields = reading.fields(&layers, 0);
-                let is_open = fields.is_empty() && allows_more(&layers);
+                // An empty list of properties is how most libraries say that there are none.
+                let says_none = layers.find("properties").is_some();
+                let is_open = fields.is_empty() && !says_none && allows_more(&layers);
                 Self { fields, reason: is_open.then_some("the schema names no properties") }
             }
             [] => Self { reason: Some("the schema does not say what it is"), ..Self::default() },

@@ -125,6 +125,11 @@ impl UriTemplate {
     }
 
     /// Each variable once, where it is used first.
+    /// Whether a text is a template with something to fill in. No URI has braces.
+    pub fn asks(text: &str) -> bool {
+        Self::read(text).is_ok_and(|template| !template.variables().is_empty())
+    }
+
     pub fn variables(&self) -> Vec<&Variable> {
         let mut found: Vec<&Variable> = Vec::new();
         for part in &self.parts {

@@ -54,12 +54,20 @@ export class App {
   requestsLink = () => this.tab.find('link', /^Requests/);
   questions = () => this.tab.find('article', /^Question /);
   accept = () => this.tab.find('button', 'Accept', { exact: true }).first();
+  /** Where the message stands that a person writes in place of a model. */
+  replyBox = (label = 'Message') => this.tab.find('textbox', label, { exact: true });
+  sendReplyButton = () => this.tab.find('button', 'Send reply');
   switch = (name) => this.tab.find('checkbox', name);
 
   // Tasks
   tasksLink = () => this.tab.find('link', /^Tasks/);
   taskCards = () => this.tab.find('article', /^Task /);
+  reloadTasksButton = () => this.tab.find('button', 'Reload the list of tasks');
   taskSwitch = () => this.tab.find('checkbox', 'Run as a task');
+
+  // Log
+  logLink = () => this.tab.find('link', /^Log/);
+  logLines = () => this.tab.find('grid', 'Log lines').find('row');
 
   // Wire
   wire = () => this.tab.find('region', 'Wire');

@@ -1,4 +1,5 @@
 // Chromium through Playwright: a browser, and tabs that watch for errors.
+import { readFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
 import { isNetworkNoise } from './noise.mjs';
 import { Sent } from './sent.mjs';
@@ -64,6 +65,12 @@ class ChromiumTab {
   press = (keys) => this.page.keyboard.press(keys);
   screenshotTo = (path, fullPage = false) => this.page.screenshot({ path, fullPage });
   close = () => this.context.close();
+
+  /** What `start` makes the browser save: its name and its bytes. */
+  async saved(start) {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), start()]);
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+  }
 
   find(role, name, options = {}) {
     return new ChromiumSpot(this.page.getByRole(role, { name, ...options }));

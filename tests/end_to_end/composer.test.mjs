@@ -73,7 +73,9 @@ for (const name of ['everything', 'everything-sse', 'modern']) {
   });
 }
 
-test('composer: what is no JSON is marked where it goes wrong, and can be sent raw', PAGE, async (context) => {
+const NO_JSON = { ...PAGE, sendsNoJson: true };
+
+test('composer: what is no JSON is marked where it goes wrong, and can be sent raw', NO_JSON, async (context) => {
   const { app, tab, start } = context;
   const composer = new Composer(context);
   await composer.openAt((await start('everything')).url);
@@ -121,7 +123,8 @@ test('composer: headers follow the body, can be changed, and a refusal harms not
   await composer.body().fill('{"jsonrpc":"2.0","id":1,"method":"ping"}');
   await composer.headers().fill(headers.replace(/^mcp-session-id: .*$/m, 'mcp-session-id: nonsense'));
   await composer.sendButton().click();
-  await app.expectText('The server answered HTTP 400');
+  await app.expectAlert('The server answered with an error');
+  await app.expectAlert('HTTP 400 with JSON-RPC error');
   await app.expectStatus('Connected');
 
   await tab.find('button', 'Derive from the body').click();

@@ -55,7 +55,7 @@ export function contextMaker({ browser, pageUrl, dist }) {
         try {
           if (failure && value.tab) await keepEvidence(test, browser, value.tab, servers);
           if (!failure) tabs.forEach(assertNoProblems);
-          if (!failure) for (const tab of tabs) await assertValid(tab, test.sendsInvalid);
+          if (!failure) for (const tab of tabs) await assertValid(tab, test);
         } finally {
           await Promise.allSettled([
             ...tabs.map((tab) => tab.close()),
@@ -71,9 +71,9 @@ function assertNoProblems({ problems }) {
   assert.deepEqual(problems, [], 'the page logged errors');
 }
 
-async function assertValid({ sent }, sendsInvalid) {
+async function assertValid({ sent }, test) {
   assert.deepEqual(
-    (await sent?.mistakes(sendsInvalid)) ?? [],
+    (await sent?.mistakes(test)) ?? [],
     [],
     'the page sent what its revision does not allow',
   );

@@ -37,7 +37,8 @@ for (const { fault, lines } of [
   { fault: 'hidden-session', lines: /Mcp-Session-Id/i },
   { fault: 'forbidden', lines: /origin/i },
 ]) {
-  test(`failure: ${fault} comes with lines to paste into the server`, PAGE, async (context) => {
+  const options = { ...PAGE, alone: true };
+  test(`failure: ${fault} comes with lines to paste into the server`, options, async (context) => {
     const { app, tab, start, pageUrl } = context;
     const server = await start('fault', { fault });
     await app.open();

@@ -30,13 +30,19 @@ export async function startLegacyClient(url) {
     capabilities: {},
     clientInfo: { name: 'fixture-test', version: '1.0.0' },
   });
-  await hello.json();
+  await answerIn(hello);
   session = hello.headers.get('mcp-session-id');
   return {
     session,
-    ask: async (method, params = {}) => (await post(method, params)).json(),
-    call: async (name, args) => (await post('tools/call', callParams(name, args))).json(),
+    ask: async (method, params = {}) => answerIn(await post(method, params)),
+    call: async (name, args) => answerIn(await post('tools/call', callParams(name, args))),
     /** A function that reads the next event of the answer. */
     stream: async (name, args) => readerOf(await post('tools/call', callParams(name, args))),
   };
+}
+
+/** The answer, be it JSON or the first event of a stream. */
+async function answerIn(response) {
+  if (!response.headers.get('content-type').startsWith('text/event-stream')) return response.json();
+  return JSON.parse((await readerOf(response)()).data);
 }

@@ -147,7 +147,7 @@ test('pages: of a list, by hand and all at once', PAGE, async (context) => {
   await pages.find('button', 'Next page').click();
   await eventually(async () => (await app.toolList().find('option').count()) === 4);
   await pages.find('button', 'All pages').click();
-  await eventually(async () => (await app.toolList().find('option').count()) === 5);
+  await eventually(async () => (await app.toolList().find('option').count()) === 6);
   await pages.findText('3 pages').shown();
 });
 

@@ -24,12 +24,19 @@ const RESULTS = {
   task: 'CreateTaskResult',
 };
 
+/** The methods of the extension for tasks, which no official schema of a revision has. */
+const TASK_PARTS = {
+  'tasks/get': {},
+  'tasks/cancel': {},
+  'tasks/update': { inputResponses: { $ref: 'schema#/$defs/InputResponses' } },
+};
+
 const read = new Map();
 
 /**
  * What is wrong with `message`, sent in `revision`, as sentences with JSON pointers; none when it
- * is what the schema asks for. A method which the revision does not know is held to the shape of
- * any request or notification.
+ * is what the schema asks for. A method of the extension for tasks is held to a shape made here, and
+ * one which nobody knows to the shape of any request or notification.
  */
 export function mistakesIn(message, revision) {
   const { definitions, check } = schemaOf(revision);
@@ -82,18 +89,34 @@ function readSchema(revision) {
   const ajv = new (isDraft07 ? Ajv : Ajv2020)({ strict: false, allErrors: true });
   formats.default(ajv);
   ajv.addSchema(schema, 'schema');
+  const extended = revision === '2026-07-28' ? Object.entries(TASK_PARTS) : [];
+  for (const [method, parts] of extended) ajv.addSchema(taskRequest(method, parts), method);
   const definitions = new Map(
     ['ClientRequest', 'ClientNotification']
       .flatMap((group) => schema[where][group]?.anyOf ?? [])
       .concat(schema[where].ClientNotification?.$ref ? [schema[where].ClientNotification] : [])
       .map(({ $ref }) => $ref.split('/').at(-1))
-      .map((name) => [schema[where][name].properties.method.const, name]),
+      .map((name) => [schema[where][name].properties.method.const, name])
+      .concat(extended.map(([method]) => [method, method])),
   );
   const check = (name, value) => {
-    if (!(name in schema[where])) return [`: ${revision} has no ${name}`];
-    const holds = ajv.getSchema(`schema#/${where}/${name}`);
+    const isOurs = name in TASK_PARTS && definitions.has(name);
+    if (!isOurs && !(name in schema[where])) return [`: ${revision} has no ${name}`];
+    const holds = ajv.getSchema(isOurs ? name : `schema#/${where}/${name}`);
     if (holds(value)) return [];
     return holds.errors.map(({ instancePath, message }) => `${instancePath}: ${message} (${name})`);
   };
   return { definitions, check };
+}
+
+/** The same as any request of 2026-07-28, with a task in it and `parts`, and nothing else. */
+function taskRequest(method, parts) {
+  const properties = {
+    _meta: { $ref: 'schema#/$defs/RequestMetaObject' },
+    taskId: { type: 'string', minLength: 1 },
+    ...parts,
+  };
+  const required = Object.keys(properties);
+  const params = { type: 'object', properties, required, additionalProperties: false };
+  return { type: 'object', properties: { method: { const: method }, params }, required: ['params'] };
 }

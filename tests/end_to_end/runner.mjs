@@ -1,4 +1,4 @@
-// A plain test runner: tests one after the other, each with a limit of time, counted.
+// A plain test runner: a few tests at a time, each with a limit of time, counted.
 //
 // `node:test` runs files in processes of their own; here all tests of a run share one browser.
 
@@ -8,8 +8,10 @@ const registered = [];
  * Registers a test. `body` gets a context made for this test alone (see context.mjs).
  *
  * Options: `browser` (false: needs none), `firefox` (runs there too), `needs` (names of what a
- * machine may lack: it is skipped there), `limit` (milliseconds), `sendsInvalid` (methods of which the
- * test sends messages that the official schema does not allow, on purpose).
+ * machine may lack: it is skipped there), `limit` (milliseconds), `alone` (no other test at the same
+ * time, such as for the clipboard, which all tabs share), `sendsInvalid` (methods of which the
+ * test sends messages that the official schema does not allow, on purpose), `sendsNoJson` (true: it sends
+ * bodies that are no JSON, on purpose).
  */
 export function test(name, ...rest) {
   const body = rest.pop();
@@ -19,38 +21,64 @@ export function test(name, ...rest) {
     firefox: false,
     needs: [],
     limit: 60_000,
+    alone: false,
     sendsInvalid: [],
+    sendsNoJson: false,
     ...rest[0],
     body,
   });
 }
 
-/** Runs what `chosen` lets through. `context(test)` makes `{ value, close(failed) }` for each. */
-export async function runTests({ chosen, context, missing = new Map(), print = console.log }) {
+/**
+ * Runs what `chosen` lets through, as many at a time as there are `lanes`. `context(test)` makes `{ value, close(failed) }`
+ * for each.
+ */
+export async function runTests({ chosen, context, lanes, missing = new Map(), print = console.log }) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  const late = [];
-  for (const each of registered.filter(chosen)) {
+  const here = registered.filter(chosen).filter((each) => {
     const lacking = each.needs.find((need) => missing.has(need));
-    if (lacking) {
-      counts.skipped += 1;
-      print(`  - ${each.name} (skipped: ${missing.get(lacking)})`);
-      continue;
+    if (!lacking) return true;
+    counts.skipped += 1;
+    print(`  - ${each.name} (skipped: ${missing.get(lacking)})`);
+    return false;
+  });
+  const again = [];
+  const first = async (each) => {
+    const [failure, seconds] = await timed(each, context);
+    if (!failure) {
+      counts.passed += 1;
+      return print(`  ✓ ${each.name} (${seconds})`);
     }
-    const started = performance.now();
-    const first = await runOne(each, context);
-    if (first) print(indent(first.stack ?? String(first)));
-    // A busy machine can make a real server or a browser late. The second try is said aloud, for a
-    // test that needs it often is a defect too.
-    const failure = first && (await runOne(each, context));
-    const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`;
+    print(`  … ${each.name} (${seconds}) failed, and is tried again`);
+    print(indent(failure.stack ?? String(failure)));
+    again.push(each);
+  };
+  await inLanes(lanes, here.filter((each) => !each.alone), first);
+  await inLanes(1, here.filter((each) => each.alone), first);
+  // A busy machine can make a real server or a browser late, so a failed test gets the machine to
+  // itself. The second try is said aloud: a test that needs it often is a defect too.
+  await inLanes(1, again, async (each) => {
+    const [failure, seconds] = await timed(each, context);
     counts[failure ? 'failed' : 'passed'] += 1;
-    const again = first && !failure ? ', ON THE SECOND TRY' : '';
-    print(`  ${failure ? '✗' : '✓'} ${each.name} (${seconds}${again})`);
+    print(`  ${failure ? '✗' : '✓'} ${each.name} (${seconds}, on the second try)`);
     if (failure) print(indent(failure.stack ?? String(failure)));
-    if (again) late.push(each.name);
-  }
-  if (late.length) print(`  passed on the second try only: ${late.join('; ')}`);
+  });
   return counts;
+}
+
+async function inLanes(lanes, tests, run) {
+  const rest = [...tests];
+  const lane = async () => {
+    while (rest.length) await run(rest.shift());
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** The failure, if any, and how long it took, in words. */
+async function timed(each, context) {
+  const started = performance.now();
+  const failure = await runOne(each, context);
+  return [failure, `${((performance.now() - started) / 1000).toFixed(1)} s`];
 }
 
 /** The failure, or undefined. */

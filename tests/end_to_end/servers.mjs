@@ -43,6 +43,7 @@ const SERVERS = {
   python: python('streamable-http'),
   'python-sse': python('sse'),
   modern: node('modern.mjs'),
+  'asking-legacy': node('asking_legacy.mjs'),
   tasks: node('tasks.mjs'),
   telling: node('telling.mjs'),
   event: node('event.mjs'),

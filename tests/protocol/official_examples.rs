@@ -1,13 +1,165 @@
-//! The specification's own examples, each read without a finding. They lie beside the project.
+//! The specification's own examples of 2026-07-28, which lie beside the project: what a server sends is
+//! read without a finding, and what a client sends is what this client sends in the same place.
 
+mod from_client;
+mod from_server;
+mod parts;
+
+use std::collections::BTreeSet;
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-use wirescope::mcp::types::{
-    Content, Listed as _, ReadResult, Resource, ResourceTemplate, Tool, ToolResult,
-};
+use serde_json::{Value, json};
+use wirescope::mcp::List;
 use wirescope::wire::json_rpc::Message;
+
+use crate::playbook::Playbook;
+
+/// One official message, or a part of one.
+pub(super) struct Example {
+    path: String,
+    value: Value,
+}
+
+impl fmt::Display for Example {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path)
+    }
+}
+
+impl Example {
+    /// The result, of a whole response or by itself.
+    fn result(&self) -> &Value {
+        self.value.get("result").unwrap_or(&self.value)
+    }
+
+    /// The params, of a whole message or by themselves.
+    fn params(&self) -> &Value {
+        self.value.get("params").unwrap_or(&self.value)
+    }
+
+    /// As the answer to `asked`: a whole response as it is but for its id, or a result by itself.
+    fn answer(&self, asked: &Value) -> Value {
+        let is_whole = self.value.get("jsonrpc").is_some();
+        let bare = || json!({ "jsonrpc": "2.0", "result": self.value });
+        let mut message = if is_whole { self.value.clone() } else { bare() };
+        message["id"] = asked["id"].clone();
+        message
+    }
+
+    /// As a notification: a whole one as it is, or params by themselves.
+    fn notification(&self, method: &str) -> Value {
+        let is_whole = self.value.get("jsonrpc").is_some();
+        let bare = || json!({ "jsonrpc": "2.0", "method": method, "params": self.value });
+        let message = if is_whole { self.value.clone() } else { bare() };
+        assert_eq!(message["method"], method, "{self}");
+        message
+    }
+}
+
+/// Holds one example to what its type is read, or sent, as.
+type Way = fn(&Example);
+
+/// Every type there are examples of. What a client sends says so.
+const TYPES: [(&str, Way); 88] = [
+    ("AudioContent", parts::content),
+    ("BlobResourceContents", parts::contents_of_a_resource),
+    ("BooleanSchema", parts::field_of_a_form),
+    ("CallToolRequest", from_client::call),
+    ("CallToolRequestParams", from_client::tool_call),
+    ("CallToolResult", from_server::tool_result),
+    ("CallToolResultResponse", from_server::tool_result),
+    ("CancelledNotification", from_client::cancellation),
+    ("CancelledNotificationParams", from_client::cancellation),
+    ("ClientCapabilities", from_client::capabilities),
+    ("CompleteRequest", from_client::completion),
+    ("CompleteRequestParams", from_client::completion),
+    ("CompleteResult", from_server::completion),
+    ("CompleteResultResponse", from_server::completion),
+    ("CreateMessageRequest", from_server::sampling),
+    ("CreateMessageRequestParams", from_server::sampling),
+    ("CreateMessageResult", from_client::sampled_message),
+    ("DiscoverRequest", from_client::discovery),
+    ("DiscoverResult", from_server::discovery),
+    ("DiscoverResultResponse", from_server::discovery),
+    ("ElicitRequest", from_server::elicitation),
+    ("ElicitRequestFormParams", from_server::elicitation),
+    ("ElicitRequestURLParams", from_server::elicitation),
+    ("ElicitResult", from_client::elicited),
+    ("EmbeddedResource", parts::content),
+    ("GetPromptRequest", from_client::call),
+    ("GetPromptRequestParams", from_client::prompt_call),
+    ("GetPromptResult", from_server::prompt_result),
+    ("GetPromptResultResponse", from_server::prompt_result),
+    ("HeaderMismatchError", from_server::error),
+    ("ImageContent", parts::content),
+    ("InputRequests", from_server::input_requests),
+    ("InputRequiredResult", from_server::input_required),
+    ("InputResponses", from_client::input_responses),
+    ("InternalError", from_server::error),
+    ("InvalidParamsError", from_server::error),
+    ("ListPromptsRequest", |example| from_client::listing(example, List::Prompts)),
+    ("ListPromptsResult", from_server::prompts),
+    ("ListPromptsResultResponse", from_server::prompts),
+    ("ListResourceTemplatesRequest", |example| {
+        from_client::listing(example, List::ResourceTemplates);
+    }),
+    ("ListResourceTemplatesResult", from_server::templates),
+    ("ListResourceTemplatesResultResponse", from_server::templates),
+    ("ListResourcesRequest", |example| from_client::listing(example, List::Resources)),
+    ("ListResourcesResult", from_server::resources),
+    ("ListResourcesResultResponse", from_server::resources),
+    ("ListRootsRequest", from_server::roots),
+    ("ListRootsResult", from_client::roots),
+    ("ListToolsRequest", |example| from_client::listing(example, List::Tools)),
+    ("ListToolsResult", from_server::tools),
+    ("ListToolsResultResponse", from_server::tools),
+    ("LoggingMessageNotification", from_server::log_message),
+    ("LoggingMessageNotificationParams", from_server::log_message),
+    ("MethodNotFoundError", from_server::error),
+    ("MissingRequiredClientCapabilityError", from_server::error),
+    ("ModelPreferences", parts::model_preferences),
+    ("NumberSchema", parts::field_of_a_form),
+    ("PaginatedRequestParams", from_client::next_page),
+    ("ParseError", from_server::error),
+    ("ProgressNotification", from_server::progress),
+    ("ProgressNotificationParams", from_server::progress),
+    ("PromptListChangedNotification", |example| {
+        from_server::change(example, "notifications/prompts/list_changed");
+    }),
+    ("ReadResourceRequest", from_client::call),
+    ("ReadResourceResult", from_server::read_result),
+    ("ReadResourceResultResponse", from_server::read_result),
+    ("Resource", parts::resource),
+    ("ResourceLink", parts::content),
+    ("ResourceListChangedNotification", |example| {
+        from_server::change(example, "notifications/resources/list_changed");
+    }),
+    ("ResourceUpdatedNotification", from_server::resource_update),
+    ("ResourceUpdatedNotificationParams", from_server::resource_update),
+    ("Root", from_client::root),
+    ("SamplingMessage", parts::sampling_message),
+    ("ServerCapabilities", parts::server_capabilities),
+    ("StringSchema", parts::field_of_a_form),
+    ("SubscriptionsAcknowledgedNotification", from_server::acknowledgement),
+    ("SubscriptionsListenRequest", from_client::listen),
+    ("SubscriptionsListenResult", from_server::end_of_listening),
+    ("SubscriptionsListenResultResponse", from_server::end_of_listening),
+    ("TextContent", parts::content),
+    ("TextResourceContents", parts::contents_of_a_resource),
+    ("TitledMultiSelectEnumSchema", parts::field_of_a_form),
+    ("TitledSingleSelectEnumSchema", parts::field_of_a_form),
+    ("Tool", parts::tool),
+    ("ToolListChangedNotification", |example| {
+        from_server::change(example, "notifications/tools/list_changed");
+    }),
+    ("ToolResultContent", parts::content_of_a_sampling_message),
+    ("ToolUseContent", parts::content_of_a_sampling_message),
+    ("UnsupportedProtocolVersionError", from_server::error),
+    ("UntitledMultiSelectEnumSchema", parts::field_of_a_form),
+    ("UntitledSingleSelectEnumSchema", parts::field_of_a_form),
+];
 
 fn folder() -> PathBuf {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -16,110 +168,57 @@ fn folder() -> PathBuf {
     found.expect("the official examples in ../shared/schema/examples, beside the project")
 }
 
-/// The examples of one type, or of all, with their paths.
-fn examples(kind: Option<&str>) -> Vec<(String, Value)> {
-    let kinds = fs::read_dir(folder()).expect("a folder of types");
-    let mut all = Vec::new();
-    for entry in kinds {
-        let path = entry.expect("a type").path();
-        if kind.is_some_and(|kind| !path.ends_with(kind)) {
-            continue;
-        }
-        for file in fs::read_dir(&path).expect("a folder of examples") {
-            let file = file.expect("an example").path();
-            let text = fs::read_to_string(&file).expect("a readable example");
-            let value = serde_json::from_str(&text).expect("an example is JSON");
-            all.push((file.display().to_string(), value));
-        }
-    }
-    assert!(!all.is_empty(), "no example of {kind:?}");
-    all
+fn examples_of(kind: &str) -> Vec<Example> {
+    let files = fs::read_dir(folder().join(kind)).expect("a folder of examples");
+    let read = |file: fs::DirEntry| {
+        let text = fs::read_to_string(file.path()).expect("a readable example");
+        let value = serde_json::from_str(&text).expect("an example is JSON");
+        Example { path: format!("{kind}/{}", file.file_name().display()), value }
+    };
+    files.map(|file| read(file.expect("an example"))).collect()
 }
 
 #[test]
-fn every_whole_message_is_read_without_a_finding() {
+fn every_type_with_examples_is_known_here() {
+    let there: BTreeSet<String> = fs::read_dir(folder())
+        .expect("a folder of types")
+        .map(|entry| entry.expect("a type").file_name().display().to_string())
+        .collect();
+    let known: BTreeSet<String> = TYPES.iter().map(|(kind, _)| (*kind).to_owned()).collect();
+
+    assert_eq!(there.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "not known");
+    assert_eq!(known.difference(&there).collect::<Vec<_>>(), Vec::<&String>::new(), "not there");
+}
+
+#[test]
+fn every_example_is_read_without_a_finding_or_is_what_this_client_sends() {
+    for (kind, way) in TYPES {
+        let examples = examples_of(kind);
+        assert!(!examples.is_empty(), "{kind} has no example");
+        examples.iter().for_each(way);
+    }
+}
+
+#[test]
+fn every_whole_message_is_json_rpc_without_a_finding() {
+    let examples = TYPES.iter().flat_map(|(kind, _)| examples_of(kind));
     let messages: Vec<_> =
-        examples(None).into_iter().filter(|(_, value)| value.get("jsonrpc").is_some()).collect();
+        examples.filter(|example| example.value.get("jsonrpc").is_some()).collect();
     assert!(messages.len() > 20, "only {} messages", messages.len());
 
-    for (path, value) in messages {
-        let reading = Message::read(&value.to_string());
+    for example in messages {
+        let reading = Message::read(&example.value.to_string());
 
-        assert!(reading.findings.is_empty(), "{path}: {:?}", reading.findings);
-        assert!(matches!(reading.messages.as_slice(), [Ok(_)]), "{path}: {:?}", reading.messages);
+        assert!(reading.findings.is_empty(), "{example}: {:?}", reading.findings);
+        assert!(matches!(reading.messages.as_slice(), [Ok(_)]), "{example}");
     }
 }
 
-#[test]
-fn every_tool_is_read_without_a_finding_and_can_be_called() {
-    let listed = examples(Some("ListToolsResult")).into_iter().flat_map(|(path, value)| {
-        let tools = value["tools"].as_array().cloned().expect("tools");
-        tools.into_iter().map(move |tool| (path.clone(), tool))
-    });
-
-    for (path, value) in examples(Some("Tool")).into_iter().chain(listed) {
-        let tool = Tool::read(value, String::new());
-
-        assert!(tool.findings.is_empty(), "{path}: {:?}", tool.findings);
-        assert_eq!(tool.invalid, None, "{path}");
-    }
-}
-
-#[test]
-fn every_tool_result_is_read_without_a_finding() {
-    let answers = examples(Some("CallToolResultResponse"))
-        .into_iter()
-        .map(|(path, mut value)| (path, value["result"].take()));
-
-    for (path, value) in examples(Some("CallToolResult")).into_iter().chain(answers) {
-        let result = ToolResult::read(&value);
-
-        assert!(result.findings.is_empty(), "{path}: {:?}", result.findings);
-        let is_known = |content: &Content<'_>| !matches!(content, Content::Other(_));
-        assert!(result.content.iter().all(is_known), "{path}: {result:?}");
-    }
-}
-
-#[test]
-fn every_kind_of_content_is_read_without_a_finding() {
-    for kind in ["TextContent", "ImageContent", "AudioContent", "EmbeddedResource", "ResourceLink"]
-    {
-        for (path, value) in examples(Some(kind)) {
-            let result = serde_json::json!({ "content": [value] });
-
-            let read = ToolResult::read(&result);
-
-            assert!(read.findings.is_empty(), "{path}: {:?}", read.findings);
-            assert!(!matches!(read.content[0], Content::Other(_)), "{path}");
-        }
-    }
-}
-
-#[test]
-fn every_resource_and_its_contents_are_read_without_a_finding() {
-    let listed = |kind: &'static str, field: &'static str| {
-        examples(Some(kind)).into_iter().flat_map(move |(path, value)| {
-            let items = value[field].as_array().cloned().expect("a list");
-            items.into_iter().map(move |item| (path.clone(), item))
-        })
-    };
-    for (path, value) in
-        examples(Some("Resource")).into_iter().chain(listed("ListResourcesResult", "resources"))
-    {
-        let resource = Resource::read(value, String::new());
-        assert!(resource.findings.is_empty(), "{path}: {:?}", resource.findings);
-        assert_eq!(resource.invalid, None, "{path}");
-    }
-    for (path, value) in listed("ListResourceTemplatesResult", "resourceTemplates") {
-        let template = ResourceTemplate::read(value, String::new());
-        assert!(template.findings.is_empty(), "{path}: {:?}", template.findings);
-        assert_eq!(template.invalid, None, "{path}");
-        let expanded = wirescope::schema::uri_template::UriTemplate::read(&template.uri_template);
-        assert!(expanded.is_ok(), "{path}: {expanded:?}");
-    }
-    for (path, value) in examples(Some("ReadResourceResult")) {
-        let read = ReadResult::read(&value);
-        assert!(read.findings.is_empty(), "{path}: {:?}", read.findings);
-        assert!(!read.contents.is_empty(), "{path}");
+/// Nothing is found on any message since the records were cleared, and there was one.
+#[track_caller]
+pub(super) fn assert_clean(play: &Playbook, example: &Example) {
+    assert!(!play.records.is_empty(), "{example} is not in the log");
+    for record in &play.records {
+        assert!(record.findings.is_empty(), "{example}: {:?}", record.findings);
     }
 }

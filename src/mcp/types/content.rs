@@ -27,8 +27,11 @@ pub enum Content<'a> {
     Link {
         uri: &'a str,
         name: &'a str,
+        title: Option<&'a str>,
         description: Option<&'a str>,
         mime_type: Option<&'a str>,
+        /// Bytes.
+        size: Option<u64>,
     },
     /// A kind this revision of the protocol does not know, or a block that is broken.
     Other(&'a Value),
@@ -99,8 +102,10 @@ impl<'a> Content<'a> {
             "resource_link" => Some(Self::Link {
                 uri: json.text("uri")?,
                 name: optional(block, "name").unwrap_or_default(),
+                title: optional(block, "title"),
                 description: optional(block, "description"),
                 mime_type: optional(block, "mimeType"),
+                size: block.get("size").and_then(Value::as_u64),
             }),
             _ => None,
         }

@@ -184,3 +184,12 @@ fn five_thousand_properties_are_five_thousand_fields() {
 
     assert_eq!(read(&Value::Object(many)).len(), 5000);
 }
+
+#[test]
+fn an_empty_list_of_properties_means_no_arguments_and_none_at_all_means_any() {
+    let none = Form::read(&json!({ "type": "object", "properties": {} }));
+    let any = Form::read(&json!({ "type": "object" }));
+
+    assert_eq!(none.reason, None);
+    assert!(any.reason.is_some());
+}

@@ -7,9 +7,11 @@ use serde_json::Value;
 
 use super::content_notes::ContentNotes;
 use super::json_tree::JsonTree;
+use super::server_icons::RowIcon;
 use super::viewer::{Audio, Body, FileLine, Image, MediaFile, Viewer, text_view};
-use crate::mcp::types::{Content, Media, ToolResult};
+use crate::mcp::types::{Content, Icon, Media, ToolResult};
 use crate::store::long_text::HeldText;
+use crate::ui::figures;
 use crate::wire::media_type::essence;
 
 /// All blocks of content of a `tools/call` result, in the server's order. `open` gets the URI of a
@@ -88,10 +90,13 @@ fn block(
             let file = body.map(|body| MediaFile { uri: uri.clone(), media_type, body });
             view! { <Resource uri file save open /> }.into_any()
         }
-        Content::Link { uri, name, description, mime_type } => {
-            let about: Vec<&str> = [*description, *mime_type].into_iter().flatten().collect();
-            let about = about.join(" · ");
-            view! { <Link uri=(*uri).to_owned() name=(*name).to_owned() about open /> }.into_any()
+        Content::Link { uri, name, title, description, mime_type, size } => {
+            let size = size.map(|size| figures::bytes(usize::try_from(size).unwrap_or(usize::MAX)));
+            let about = [*description, *mime_type, size.as_deref()];
+            let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            let (uri, name) = ((*uri).to_owned(), title.unwrap_or(name).to_owned());
+            let icons = result.pointer(pointer).map(Icon::read_all).unwrap_or_default();
+            view! { <Link uri name about icons open /> }.into_any()
         }
         Content::Other(_) => {
             let root = Arc::clone(result);
@@ -155,7 +160,13 @@ fn OpenResource(uri: String, open: Callback<String>) -> impl IntoView {
 /// Shown, never followed by itself: a click shows the resource, and another one reads it. A way to the
 /// web only where it leads there.
 #[component]
-fn Link(uri: String, name: String, about: String, open: Callback<String>) -> impl IntoView {
+fn Link(
+    uri: String,
+    name: String,
+    about: String,
+    icons: Vec<Icon>,
+    open: Callback<String>,
+) -> impl IntoView {
     let lower = uri.to_ascii_lowercase();
     let leads_to_web = lower.starts_with("https://") || lower.starts_with("http://");
     let label = if name.is_empty() { uri.clone() } else { name };
@@ -172,6 +183,7 @@ fn Link(uri: String, name: String, about: String, open: Callback<String>) -> imp
     view! {
         <p class="link">
             <span>"Link"</span>
+            <RowIcon icons />
             {target}
             <code>{uri.clone()}</code>
             <span>{about}</span>

@@ -2,6 +2,7 @@
 
 mod bench;
 mod head;
+mod reload;
 mod result;
 mod subscription;
 mod template;
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 
 use crate::mcp::types::{Icon, Listed, Resource, ResourceTemplate};
 use crate::mcp::{self, CallId, List, Operation};
+use crate::schema::uri_template::UriTemplate;
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::catalog::Entry;
@@ -35,7 +37,7 @@ const TEMPLATES: Words = Words {
     many: "resource templates",
 };
 
-/// What is on the bench: a template of the list, or a URI, listed or not.
+/// What is on the bench: a template or a URI, each listed or not.
 #[derive(Clone, PartialEq)]
 enum Chosen {
     Nothing,
@@ -53,6 +55,11 @@ pub fn ResourcesView(stores: Stores, connection: Connection) -> impl IntoView {
         let Some(key) = chosen.get() else { return Chosen::Nothing };
         match (resources.watch(&key), templates.watch(&key)) {
             (None, Some(template)) => Chosen::Template(template),
+            (None, None) if UriTemplate::asks(&key) => {
+                let unlisted =
+                    ResourceTemplate { uri_template: key, ..ResourceTemplate::default() };
+                Chosen::Template(Arc::new(unlisted))
+            }
             (resource, _) => Chosen::Resource(key, resource),
         }
     });
@@ -168,7 +175,10 @@ fn UriBox(connection: Connection) -> impl IntoView {
         let uri = typed.get_untracked().trim().to_owned();
         if !uri.is_empty() {
             route.choose(Part::Resources, Some(uri.clone()));
-            read.run(uri);
+            // A template is to be filled in first.
+            if !UriTemplate::asks(&uri) {
+                read.run(uri);
+            }
         }
     };
     view! {

@@ -8,14 +8,16 @@ mod task_switch;
 use leptos::prelude::*;
 
 use crate::mcp::List;
-use crate::mcp::types::Tool;
+use crate::mcp::types::{Icon, TaskSupport, Tool};
 use crate::store::Stores;
 use crate::store::catalog::Entry;
 use crate::store::connection::Connection;
+use crate::ui::part::RowIcon;
 use crate::ui::route::{Part, Route};
 use crate::ui::view::catalog::{CatalogList, CatalogRow, Missing, Words, about};
 use bench::Bench;
 use hints::ToolHints;
+use task_switch::TakesTasks;
 
 const WORDS: Words = Words { list: List::Tools, title: "Tools", one: "tool", many: "tools" };
 
@@ -35,6 +37,8 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
         }
         .into_any(),
     };
+    // The rows of the list have nothing but their entry.
+    provide_context(TakesTasks::of(&connection));
     let (server, shelf) = (connection.id, connection.tools.clone());
     let choose = Callback::new(move |name| route.choose(Part::Tools, Some(name)));
     view! {
@@ -47,9 +51,14 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
 
 fn row(entry: Entry<Tool>) -> AnyView {
     let Entry { item: tool, mark, .. } = entry;
-    let badges =
-        view! { <ToolHints annotations=tool.annotations.clone() task=tool.task_support() /> }
-            .into_any();
+    let annotations = tool.annotations.clone();
+    let takes = use_context::<TakesTasks>();
+    let task = takes.map_or(TaskSupport::Forbidden, |takes| takes.of_tool(&tool));
+    let badges = view! {
+        <RowIcon icons=Icon::read_all(&tool.raw) />
+        <ToolHints annotations task />
+    }
+    .into_any();
     let about = about(&tool.name, tool.title.as_deref(), tool.description.as_deref());
     let (name, invalid) = (tool.name.clone(), tool.invalid.clone());
     view! { <CatalogRow name mark invalid about badges /> }.into_any()

@@ -1,7 +1,8 @@
-// Tools that ask the person for something before they answer, each in a way of its own. Made with the
-// builders of the SDK; nothing here is written by hand that they would write.
+// Tools, a prompt and a resource that ask the person for something before they answer, each in a way of
+// its own. Made with the builders of the SDK; nothing here is written by hand that they would write.
 import { acceptedContent, inputRequired, inputResponse } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { TOOL_TALK } from './tool_talk.mjs';
 
 const text = (value) => ({ content: [{ type: 'text', text: value }] });
 const nothing = z.object({});
@@ -135,6 +136,40 @@ export function registerAskingTools(server, seen) {
       if (answer.kind === 'elicit') return text(`address: ${answer.action}`);
       const open = inputRequired.elicitUrl({ message: 'Sign in there first', url });
       return inputRequired({ inputRequests: { open } });
+    },
+  );
+
+  server.registerTool(
+    'ask_tools',
+    { description: 'Asks for a message of a model that may call tools.', inputSchema: nothing },
+    (_, { mcpReq }) => {
+      const answer = inputResponse(mcpReq.inputResponses, 'model');
+      if (answer.kind === 'sampling') return text(JSON.stringify(answer.result));
+      return inputRequired({ inputRequests: { model: inputRequired.createMessage(TOOL_TALK) } });
+    },
+  );
+}
+
+/** A prompt and a resource that ask in the same way as a tool does. */
+export function registerAskingContent(server) {
+  const ask = { inputRequests: { who: askName('Who wants to read this?') } };
+  const nameIn = ({ mcpReq }) => acceptedContent(mcpReq.inputResponses, 'who')?.name;
+
+  server.registerPrompt('ask_prompt', { description: 'Asks who reads it.' }, (context) => {
+    const name = nameIn(context);
+    if (!name) return inputRequired(ask);
+    const words = `Greet ${name} warmly`;
+    return { messages: [{ role: 'user', content: { type: 'text', text: words } }] };
+  });
+
+  server.registerResource(
+    'asking',
+    'fixture://asking',
+    { mimeType: 'text/plain', description: 'Asks who reads it.' },
+    ({ href }, context) => {
+      const name = nameIn(context);
+      if (!name) return inputRequired(ask);
+      return { contents: [{ uri: href, mimeType: 'text/plain', text: `Written for ${name}` }] };
     },
   );
 }

@@ -17,7 +17,7 @@ import { answeredByCors, OPEN_CORS, serve, sleep } from './http.mjs';
 import { registerPrompts } from './modern_prompts.mjs';
 import { registerResources } from './modern_resources.mjs';
 import { PIXEL_BASE64 } from './pixel.mjs';
-import { registerAskingTools } from './asking.mjs';
+import { registerAskingContent, registerAskingTools } from './asking.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -155,6 +155,18 @@ function buildServer() {
   );
 
   server.registerTool(
+    'bad_header',
+    {
+      description: 'Wants a header made of an object, which no client may call.',
+      inputSchema: fromJsonSchema({
+        type: 'object',
+        properties: { place: { type: 'object', 'x-mcp-header': 'Place' } },
+      }),
+    },
+    () => text('called all the same'),
+  );
+
+  server.registerTool(
     'deploy',
     {
       description: 'Asks for a confirmation first.',
@@ -194,6 +206,7 @@ function buildServer() {
   registerAskingTools(server, (state) => {
     if (state !== undefined) console.log(`state ${state}`);
   });
+  registerAskingContent(server);
 
   for (const name of added) {
     server.registerTool(

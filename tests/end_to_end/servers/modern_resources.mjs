@@ -24,9 +24,9 @@ See [the web](https://example.com/) and [not this](javascript:alert(1)).
 `;
 
 /** Not a PDF that anybody could read, but long enough for two pages of bytes. */
-const PDF = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(70_000, 0x41)]);
+export const PDF = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(70_000, 0x41)]);
 
-const WAVE = Buffer.from(
+export const WAVE = Buffer.from(
   '52494646' +
     '26000000' +
     '57415645' +
@@ -64,9 +64,9 @@ export function registerResources(server, handler) {
       {
         mimeType,
         description: `A resource of type ${mimeType}`,
+        size: Buffer.from(content.text ?? content.blob, content.blob && 'base64').length,
         ...(annotated && {
           title: 'Notes',
-          size: MARKDOWN.length,
           annotations: {
             audience: ['user', 'assistant'],
             priority: 0.8,
@@ -116,7 +116,11 @@ export function registerResources(server, handler) {
 
   server.registerTool(
     'find_notes',
-    { description: 'A link to a resource, and one held in the result.', inputSchema: z.object({}) },
+    {
+      description: 'Links to a resource and to a template, and a resource held in the result.',
+      inputSchema: z.object({}),
+      icons: [PIXEL_ICON, { src: 'https://icons.invalid/tool.png', sizes: ['48x48'] }],
+    },
     () => ({
       content: [
         {
@@ -124,6 +128,14 @@ export function registerResources(server, handler) {
           uri: 'fixture://data',
           name: 'The data',
           mimeType: 'application/json',
+        },
+        {
+          type: 'resource_link',
+          uri: 'fixture://unlisted/{area}/{?words*}',
+          name: 'unlisted',
+          title: 'Whatever you look for',
+          size: 2048,
+          icons: [PIXEL_ICON],
         },
         {
           type: 'resource',

@@ -11,7 +11,8 @@ import {
 } from '@modelcontextprotocol/server';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import * as z from 'zod';
-import { answeredByCors, OPEN_CORS, serve } from './http.mjs';
+import { answeredByCors, OPEN_CORS, readJson, serve } from './http.mjs';
+import { answersTaskNews, tellOfTask } from './task_news.mjs';
 
 const { values: options } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
 
@@ -25,18 +26,20 @@ const tasks = new Map();
 const text = (value) => ({ content: [{ type: 'text', text: value }] });
 
 /** What is told of a task: with its end, or its questions. */
-function told({ taskId, ttlMs, createdAt, updatedAt, state }) {
-  const times = { createdAt, lastUpdatedAt: updatedAt, ttlMs, pollIntervalMs: 300 };
+function told({ taskId, ttlMs, pollIntervalMs, createdAt, updatedAt, state }) {
+  const times = { createdAt, lastUpdatedAt: updatedAt, ttlMs, pollIntervalMs };
   return { taskId, ...times, ...state };
 }
 
-function begin(state, { seconds, then }) {
+function begin(state, { seconds, then, pollIntervalMs = 300 }) {
   const now = new Date().toISOString();
-  const task = { taskId: randomUUID(), ttlMs: 600_000, createdAt: now, updatedAt: now, state };
+  const times = { ttlMs: 600_000, pollIntervalMs, createdAt: now, updatedAt: now };
+  const task = { taskId: randomUUID(), ...times, state };
   task.change = (next) => {
     if (['completed', 'failed', 'cancelled'].includes(task.state.status)) return;
     task.state = next;
     task.updatedAt = new Date().toISOString();
+    tellOfTask(told(task));
   };
   tasks.set(task.taskId, task);
   if (then) setTimeout(() => task.change(then), seconds * 1_000);
@@ -95,6 +98,14 @@ function buildServer() {
       then: completed(text(`Report on ${topic}`)),
     }),
   );
+  // Whoever only looks learns of the end after a minute.
+  tool('report_news', { topic: z.string() }, ({ topic }) =>
+    begin(working('Gathering news'), {
+      seconds: 1,
+      then: completed(text(`News of ${topic}`)),
+      pollIntervalMs: 60_000,
+    }),
+  );
   tool('break', {}, () =>
     begin(working('Trying'), {
       seconds: 0.5,
@@ -140,14 +151,16 @@ const handler = createMcpHandler(buildServer, {
 const answer = toNodeHandler(handler);
 
 await serve(
-  (request, response, url) => {
+  async (request, response, url) => {
     if (answeredByCors(request, response, OPEN_CORS)) return undefined;
     if (url.pathname === '/_control/forget') {
       tasks.clear();
       return response.writeHead(204).end();
     }
     if (url.pathname !== '/mcp') return response.writeHead(404).end();
-    return answer(request, response);
+    const message = request.method === 'POST' ? await readJson(request) : undefined;
+    if (answersTaskNews(response, message)) return undefined;
+    return answer(request, response, message);
   },
   { port: options.port, path: '/mcp' },
 );

@@ -60,6 +60,16 @@ function buildServer() {
     (_, { mcpReq }) => text(`traceparent ${mcpReq._meta?.traceparent ?? 'none'}`),
   );
 
+  server.registerTool(
+    'odd',
+    { description: 'Sends a notification that no client knows.', inputSchema: z.object({}) },
+    async (_, { mcpReq }) => {
+      const params = { deep: { seen: [1, 2] } };
+      await mcpReq.notify({ method: 'notifications/example/odd', params });
+      return text('told');
+    },
+  );
+
   for (const [name, change] of [
     ['change_tools', () => handler.notify.toolsChanged()],
     ['change_prompts', () => handler.notify.promptsChanged()],

@@ -19,6 +19,12 @@ pub fn UrlAnswer(url: String, answer: Callback<InputResponse>) -> impl IntoView 
                 rel="noopener noreferrer"
                 referrerpolicy="no-referrer"
                 on:click=move |_| answer.run(InputResponse::accept(None))
+                // The middle button opens a tab as well.
+                on:auxclick=move |event| {
+                    if event.button() == 1 {
+                        answer.run(InputResponse::accept(None));
+                    }
+                }
             >
                 "Accept and open in a new tab"
             </a>

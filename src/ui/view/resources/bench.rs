@@ -5,9 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::head::ResourceHead;
+use super::reader;
+use super::reload::ReloadButton;
 use super::result::show_contents;
 use super::subscription::SubscriptionControl;
-use super::{reader, reloader};
 use crate::mcp::Operation;
 use crate::mcp::types::{Listed as _, Resource};
 use crate::store::Stores;
@@ -23,7 +24,7 @@ pub fn ResourceBench(
     /// `None` for a URI that the server does not list.
     resource: Option<Arc<Resource>>,
 ) -> impl IntoView {
-    let (read, reload) = (reader(&connection), reloader(&connection));
+    let read = reader(&connection);
     let title = resource.as_ref().and_then(|resource| resource.title());
     let title = title.unwrap_or(&uri).to_owned();
     let name = title.clone();
@@ -35,16 +36,8 @@ pub fn ResourceBench(
     let was_read = Memo::new(move |_| {
         calls.with(|calls| calls.iter().any(|call| call.operation.is("resources/read", &own)))
     });
-    let calls = connection.calls.entries.clone();
-    let own = uri.clone();
-    let is_kept = Memo::new(move |_| {
-        let now = stores.page.now.get();
-        calls.with(|calls| {
-            let mut reads = calls.iter().filter(|call| call.operation.is("resources/read", &own));
-            reads.any(|call| call.freshness().is_some_and(|freshness| freshness.is_fresh(now)))
-        })
-    });
-    let (asked, shown, again) = (uri.clone(), uri.clone(), uri.clone());
+    let (asked, shown) = (uri.clone(), uri.clone());
+    let (again, reloaded) = (Signal::stored(uri.clone()), connection.clone());
     let which = move |operation: &Operation| operation.is("resources/read", &shown);
     let held = connection.clone();
     view! {
@@ -59,14 +52,7 @@ pub fn ResourceBench(
                     >
                         {move || if was_read.get() { "Read again" } else { "Read" }}
                     </button>
-                    <button
-                        type="button"
-                        hidden=move || !is_kept.get()
-                        title="Ask the server, though what was read is still fresh"
-                        on:click=move |_| reload.run(again.clone())
-                    >
-                        "Reload"
-                    </button>
+                    <ReloadButton stores connection=reloaded uri=again />
                     <SubscriptionControl stores connection=held uri />
                 </div>
             </div>

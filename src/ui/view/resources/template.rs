@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::head::ResourceHead;
 use super::reader;
+use super::reload::ReloadButton;
 use super::result::show_contents;
 use super::template_field::TemplateField;
 use crate::mcp::Operation;
@@ -29,7 +30,8 @@ pub fn TemplateBench(
 ) -> impl IntoView {
     let key = connection.draft_key("resources", &template.uri_template);
     let draft = RwSignal::from(stores.drafts.of(&key));
-    let title = template.title().unwrap_or(&template.uri_template).to_owned();
+    let title = template.title().filter(|title| !title.is_empty());
+    let title = title.unwrap_or(&template.uri_template).to_owned();
     let facts = template.mime_type.iter().cloned().collect();
     let head = view! {
         <ResourceHead
@@ -37,7 +39,7 @@ pub fn TemplateBench(
             address=template.uri_template.clone()
             facts
             description=template.description.clone()
-            raw=Some(template.raw.clone())
+            raw=Some(template.raw.clone()).filter(|raw| !raw.is_null())
         />
     };
     let uri_template = template.uri_template.clone();
@@ -71,7 +73,7 @@ fn Expansion(
     draft: RwSignal<SavedDraft>,
 ) -> impl IntoView {
     let route = expect_context::<Route>();
-    let read = reader(&connection);
+    let (read, reloaded) = (reader(&connection), connection.clone());
     let typed = Memo::new(move |_| draft.with(TemplateDraft::of));
     let texts = template.variables().into_iter().map(|held| held.name.clone()).collect::<Vec<_>>();
     let suggest = completing(&connection, Source::Template(uri_template), move || {
@@ -114,6 +116,7 @@ fn Expansion(
             </p>
             <div class="actions">
                 <SendButton verb="Read" run />
+                <ReloadButton stores connection=reloaded uri />
                 <button type="button" on:click=open>
                     "Open as a resource"
                 </button>

@@ -9,13 +9,14 @@ use serde_json::{Map, Value};
 use super::editor::{Editor, EditorState};
 use super::hints::ToolHints;
 use super::task_switch::{TaskChoice, TaskSwitch};
-use crate::mcp::types::Tool;
+use crate::mcp::types::{Icon, Tool};
 use crate::mcp::{self, Operation};
 use crate::schema::form::Form;
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
+use crate::ui::part::ServerIcons;
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{CallList, ShowResult, ToolResultView};
 use crate::ui::view::workbench::{self, Actions, Definition};
@@ -31,7 +32,13 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
     let element = NodeRef::<html::Section>::new();
     let task = TaskChoice::of(&connection, &tool);
     let send = sender(&connection, &tool, task);
-    let run = Callback::new(move |()| workbench::run(editor, send, element));
+    // What is invalid is called by nobody who has not said so.
+    let is_forced = RwSignal::new(tool.invalid.is_none());
+    let run = Callback::new(move |()| {
+        if is_forced.get_untracked() {
+            workbench::run(editor, send, element);
+        }
+    });
     let on_key = move |event| {
         if workbench::sends(&event) {
             run.run(());
@@ -45,7 +52,6 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
             view! { <ToolResultView tool=Arc::clone(&tool) answer /> }.into_any()
         })
     };
-    let is_forced = RwSignal::new(tool.invalid.is_none());
     let invalid = tool.invalid.clone().map(|reason| view! { <Invalid reason is_forced /> });
     view! {
         <section
@@ -54,7 +60,7 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
             node_ref=element
             on:keydown=on_key
         >
-            <BenchHead tool=Arc::clone(&tool) />
+            <BenchHead tool=Arc::clone(&tool) task />
             {invalid}
             <div class="arguments" hidden=move || !is_forced.get()>
                 <Editor state=editor noun="tool" />
@@ -76,8 +82,13 @@ fn sender(connection: &Connection, tool: &Tool, task: TaskChoice) -> Callback<Ma
 }
 
 #[component]
-fn BenchHead(tool: Arc<Tool>) -> impl IntoView {
+fn BenchHead(tool: Arc<Tool>, task: TaskChoice) -> impl IntoView {
     let route = expect_context::<Route>();
+    let annotations = tool.annotations.clone();
+    let hints = move || {
+        let annotations = annotations.clone();
+        view! { <ToolHints annotations task=task.support() /> }
+    };
     view! {
         <header class="bench-head">
             <button type="button" class="back quiet" on:click=move |_| route.choose(Part::Tools, None)>
@@ -86,8 +97,9 @@ fn BenchHead(tool: Arc<Tool>) -> impl IntoView {
             <div class="title">
                 <h2>{tool.display_name().to_owned()}</h2>
                 <code>{tool.name.clone()}</code>
-                <ToolHints annotations=tool.annotations.clone() task=tool.task_support() />
+                {hints}
             </div>
+            <ServerIcons icons=Icon::read_all(&tool.raw) />
             <Description text=tool.description.clone().unwrap_or_default() />
             <Definition raw=tool.raw.clone() />
         </header>

@@ -17,13 +17,14 @@ pub struct TaskChoice {
 
 impl TaskChoice {
     pub fn of(connection: &Connection, tool: &Tool) -> Self {
-        let (identity, said) = (connection.identity.clone(), tool.task_support());
-        // What a tool says counts only where the server takes calls as tasks.
-        let support = Memo::new(move |_| {
-            let takes = identity.with(|identity| identity.as_deref().is_some_and(takes_tasks));
-            if takes { said } else { TaskSupport::Forbidden }
-        });
+        let (takes, said) = (TakesTasks::of(connection), tool.task_support());
+        let support = Memo::new(move |_| takes.allow(said));
         Self { support, is_on: RwSignal::new(false), keep: RwSignal::default() }
+    }
+
+    /// How a call of the tool may run. Tracks.
+    pub fn support(self) -> TaskSupport {
+        self.support.get()
     }
 
     fn is_on(self) -> bool {
@@ -40,6 +41,28 @@ impl TaskChoice {
         }
         let seconds = self.keep.with_untracked(|typed| typed.trim().parse::<u64>().ok());
         operation.as_task(seconds.map(|seconds| seconds.saturating_mul(1_000)))
+    }
+}
+
+/// Whether the server takes calls as tasks: what a tool says of them counts only there.
+#[derive(Clone, Copy)]
+pub struct TakesTasks(Memo<bool>);
+
+impl TakesTasks {
+    pub fn of(connection: &Connection) -> Self {
+        let identity = connection.identity.clone();
+        Self(Memo::new(move |_| {
+            identity.with(|identity| identity.as_deref().is_some_and(takes_tasks))
+        }))
+    }
+
+    /// What this tool says, where it counts. Tracks.
+    pub fn of_tool(self, tool: &Tool) -> TaskSupport {
+        self.allow(tool.task_support())
+    }
+
+    fn allow(self, said: TaskSupport) -> TaskSupport {
+        if self.0.get() { said } else { TaskSupport::Forbidden }
     }
 }
 
