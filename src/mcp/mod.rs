@@ -32,6 +32,7 @@ pub mod moment;
 pub mod notice;
 mod notification_check;
 pub mod own_header;
+mod own_task;
 mod paging;
 mod pending;
 mod ping;

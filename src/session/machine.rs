@@ -1,5 +1,6 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use vecmap::VecMap;
 
@@ -41,6 +42,8 @@ pub struct Session {
     waiting: VecMap<(ServerId, ExchangeId), Arc<HttpRequest>>,
     outputs: VecDeque<Output>,
     seed: u64,
+    /// The time of day at moment zero, since 1970.
+    epoch: Duration,
 }
 
 #[derive(Debug)]
@@ -53,9 +56,16 @@ struct Server {
 const DEMO_URL: &str = "https://demo.invalid/mcp";
 
 impl Session {
-    /// `seed` varies the pauses between attempts at reconnecting; nothing else depends on it.
+    /// `seed` varies the pauses between attempts at reconnecting and the names of tasks; nothing else depends
+    /// on it.
     pub fn new(seed: u64) -> Self {
         Self { seed, ..Self::default() }
+    }
+
+    /// Knows the time of day: `epoch` is that at moment zero, since 1970.
+    #[must_use]
+    pub fn since(self, epoch: Duration) -> Self {
+        Self { epoch, ..self }
     }
 
     pub fn handle(&mut self, input: Input, now: Moment) {
@@ -99,7 +109,8 @@ impl Session {
     fn open(&mut self, id: ServerId, place: Place, now: Moment) {
         self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let is_demo = place == Place::Demo;
-        self.servers.insert(id, Server { client: Client::new(self.seed), is_demo });
+        let client = Client::new(self.seed).since(self.epoch);
+        self.servers.insert(id, Server { client, is_demo });
         let target = match place {
             Place::Web(target) => target,
             Place::Demo => {

@@ -11,7 +11,7 @@ use gloo_timers::callback::Timeout;
 use leptos::task::spawn_local_scoped_with_cancellation;
 use vecmap::VecMap;
 
-use super::clock::{give_way, now};
+use super::clock::{epoch_millis, give_way, now};
 use super::event_source::{self, Source};
 use super::fetch::{self, Flight};
 use super::files;
@@ -34,9 +34,10 @@ const HOLD_MILLIS: u32 = 25;
 /// that owner aborts every request.
 pub fn start(stores: Stores, commands: Commands) {
     let (inbox, inputs) = unbounded();
+    let epoch = Duration::from_secs_f64((epoch_millis() / 1000.0).max(0.0));
     let driver = Driver {
         inbox: inbox.clone(),
-        session: Session::new(js_sys::Math::random().to_bits()),
+        session: Session::new(js_sys::Math::random().to_bits()).since(epoch),
         flights: VecMap::new(),
         demos: VecMap::new(),
         timer: None,
