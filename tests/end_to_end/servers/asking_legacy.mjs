@@ -98,7 +98,7 @@ function registerConsent(server) {
     { description: 'Runs for those who have opened an address before.' },
     () => {
       if (opened.has(elicitationId)) return text('consent was given');
-      const url = `${origin()}/consent?elicitation=${elicitationId}`;
+      const url = `${origin}/consent?elicitation=${elicitationId}`;
       const message = 'Agree there first';
       throw new UrlElicitationRequiredError([{ mode: 'url', message, url, elicitationId }]);
     },
@@ -202,7 +202,7 @@ async function begin() {
   return { transport };
 }
 
-const http = await serve(
+const origin = await serve(
   async (request, response, url) => {
     if (answeredByCors(request, response)) return undefined;
     if (url.pathname === '/consent') return openConsent(response, url.searchParams.get('elicitation'));
@@ -213,7 +213,3 @@ const http = await serve(
   },
   { port: options.port, path: '/mcp' },
 );
-
-function origin() {
-  return `http://127.0.0.1:${http.address().port}`;
-}

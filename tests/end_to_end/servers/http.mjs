@@ -30,10 +30,11 @@ export async function listen(handle, port = 0) {
 /** The line that says where the server is, once it is ready. */
 export const announce = (ready) => console.log(JSON.stringify(ready));
 
-/** Serves `handle` and announces it. */
+/** Serves `handle` and announces it. Returns its origin. */
 export async function serve(handle, { port = 0, path = '' } = {}) {
   const origin = await listen(handle, port);
   announce({ url: origin + path, origin });
+  return origin;
 }
 
 /** Sets CORS headers and answers a preflight. True when the request is thereby answered. */
