@@ -173,15 +173,12 @@ export class App {
   expectSpoken = (words) =>
     this.tab.find('navigation', 'Parts of this server').findText(words).first().shown();
   expectAlert = (words, timeout) => this.alert().findText(words).first().shown(timeout);
-  /** Why signing in failed, with its remedy, or the lines for the server below. */
-  expectFailure = (words, timeout) =>
-    (words.startsWith('"') || words.startsWith('Access-Control-')
-      ? this.tab.find('group', 'Lines for the server')
-      : this.tab.find('alert')
-    )
-      .findText(words)
-      .first()
-      .shown(timeout);
+  /** Why signing in failed; then its remedy, or the lines for the server below. */
+  async expectFailure(headline, ...more) {
+    await this.tab.find('alert').findText(headline).first().shown();
+    for (const words of more) await this.expectText(words);
+  }
+
   expectResult = (words, timeout) => this.result().findText(words).first().shown(timeout);
   expectWire = (words, timeout) => this.wireRow(words).first().shown(timeout);
 }

@@ -17,7 +17,7 @@ async function tries({ app, start }, fault, signIn = () => app.signsIn()) {
 const BEFORE = {
   'no-metadata': [
     'Nothing says where to sign in',
-    '/.well-known/oauth-authorization-server',
+    '/.well-known/oauth-protected-resource/mcp',
     'name its address in WWW-Authenticate',
     '"authorization_servers"',
   ],
@@ -85,14 +85,13 @@ const AFTER = {
   'broken-token': ['The token endpoint answers with something else', 'HTTP 502'],
   'token-refused': ['The server refuses the token, although it is new', 'aud and iss'],
   'clock-skew': ['The clocks do not agree', 'ahead of this machine', 'NTP'],
-  'insufficient-scope': ['The server wants scopes that were not granted', 'Wanted: read'],
 };
 
 for (const [fault, words] of Object.entries(BEFORE)) {
   test(`signing in fails: ${fault}`, PAGE, async (context) => {
     const { app } = context;
     await tries(context, fault, () => app.signIn().click());
-    for (const each of words) await app.expectFailure(each);
+    await app.expectFailure(...words);
     await app.stillWorks();
   });
 }
@@ -101,7 +100,7 @@ for (const [fault, words] of Object.entries(AFTER)) {
   test(`signing in fails: ${fault}`, PAGE, async (context) => {
     const { app } = context;
     await tries(context, fault);
-    for (const each of words) await app.expectFailure(each);
+    await app.expectFailure(...words);
     await app.stillWorks();
   });
 }
@@ -109,34 +108,39 @@ for (const [fault, words] of Object.entries(AFTER)) {
 test('signing in fails: the person says no, and may think again', PAGE, async (context) => {
   const { app } = context;
   await tries(context, 'none', () => app.signsIn({ press: 'Deny' }));
-  await app.expectFailure('Access was denied');
-  await app.expectFailure('The person said no');
+  await app.expectFailure('Access was denied', 'The person said no');
   await app.signsIn();
   await app.expectStatus('Connected');
 });
 
+test('signing in fails: insufficient-scope, and the page stops asking', PAGE, async (context) => {
+  const { app } = context;
+  await tries(context, 'insufficient-scope');
+  await app.signsIn();
+  await app.signsIn();
+  await app.expectFailure('The server wants scopes that were not granted', 'Wanted: read');
+});
+
 test('signing in fails: the window is blocked', PAGE, async (context) => {
   const { app, tab } = context;
-  await tab.evaluate(() => {});
   await tab.page.addInitScript(() => {
     window.open = () => null;
   });
   await tries(context, 'none', () => app.signInWindow().click());
-  await app.expectFailure('The browser blocked the window');
-  await app.expectFailure('Allow windows for this page');
+  await app.expectFailure('The browser blocked the window', 'Allow windows for this page');
   await app.signsIn();
   await app.expectStatus('Connected');
 });
 
 test('signing in fails: the server does not know the address and says so there', PAGE, async (context) => {
-  const { app, tab } = context;
+  const { app, tab, pageUrl } = context;
   await tries(context, 'redirect-unknown', async () => {
     const popup = await tab.opened(() => app.signInWindow().click());
     await popup.findText('Unknown redirect_uri').shown();
     await popup.page.close();
   });
-  await app.expectFailure('The window was closed before an answer came');
-  await app.expectFailure('Redirect address to register');
+  const headline = 'The window was closed before an answer came';
+  await app.expectFailure(headline, 'Redirect address to register', pageUrl);
 });
 
 test('signing in fails: the page has lost its question', PAGE, async (context) => {

@@ -45,6 +45,7 @@ export function protectedServer({ origin, oauthMetadata, verify, cors = OPEN_COR
     async fetch(request) {
       const document = oauthMetadataResponse(request, metadata);
       if (document) return document;
+      if (new URL(request.url).pathname !== '/mcp') return new Response(null, { status: 404 });
       const authInfo = await gate(request);
       return authInfo instanceof Response ? authInfo : handler.fetch(request, { authInfo });
     },
