@@ -19,6 +19,7 @@ use super::input_request::{
     About, AnsweredBy, Ask, InputRequest, InputRequestChange, InputRequestId, InputResponse, Root,
     Withdrawal,
 };
+use super::own_task::OwnTaskId;
 use super::pending::Asked;
 use crate::wire::json_rpc::{RequestId, RpcError};
 use crate::wire::reader::{Finding, Problem};
@@ -48,6 +49,8 @@ pub(super) enum Way {
     Round(CallId),
     /// With all others that a task of the modern era has open, in `tasks/update`.
     Task(CallId),
+    /// Into a task that this client holds for the server.
+    OwnTask(OwnTaskId),
     /// To nobody: the call has failed, and is run again when the person is ready.
     Consent,
 }
@@ -69,8 +72,11 @@ impl Client {
         }
         let ask = match method {
             "ping" => None,
+            _ if self.is_about_own_task(method, &params, &mut findings) => None,
             _ => Some(self.admit(method, &params, &mut findings)),
         };
+        let question = ask.as_ref().and_then(|ask| ask.as_ref().ok());
+        let task = self.task_wanted(question, &params, &mut findings);
         let pending = self.waits_on(exchange).and_then(|request| self.pending.get(&request));
         let about = pending.map(|pending| pending.record);
         let subject =
@@ -79,14 +85,23 @@ impl Client {
         let line = Line { exchange, direction: Direction::FromServer, subject, cause };
         let record = self.record(line, text.clone(), None, about, findings.clone());
         let answer = match ask {
-            None => InputResponse::Result(json!({})),
+            None if method == "ping" => InputResponse::Result(json!({})),
+            None => return self.answer_about_own_task(asked, method, &params, record),
             Some(Err((code, message))) => InputResponse::Error { code, message },
             Some(Ok(_)) if !matches!(self.era, Some(Era::Legacy(_))) => return,
             Some(Ok(ask)) => {
                 let about = self.about(exchange, &ask, &params);
                 let (key, method) = (asked.to_string(), method.to_owned());
-                let request = InputRequest { key, method, params, ask, about, record, findings };
-                return self.put_question(request, Way::Response(asked.clone()));
+                let mut request =
+                    InputRequest { key, method, params, ask, about, record, findings, task: None };
+                let way = match task {
+                    None => Some(Way::Response(asked.clone())),
+                    Some(task) => self.begin_own_task(asked, task, &mut request).map(Way::OwnTask),
+                };
+                if let Some(way) = way {
+                    self.put_question(request, way);
+                }
+                return;
             }
         };
         self.respond(asked, record, &answer, Cause::App);
@@ -138,7 +153,7 @@ impl Client {
         }
     }
 
-    fn respond(
+    pub(super) fn respond(
         &mut self,
         asked: &RequestId,
         record: RecordId,
@@ -168,6 +183,7 @@ impl Client {
             _ => return,
         };
         self.withdraw_questions(Withdrawal::ByServer, |_, way| *way == Way::Response(id.clone()));
+        self.own_tasks.forget_wait(&id);
     }
 
     /// `notifications/elicitation/complete`. What names no known address is passed over.
@@ -200,7 +216,8 @@ impl Client {
                 continue;
             };
             let (key, about) = (index.to_string(), About::Call(call));
-            let request = InputRequest { key, method, params, ask, about, record, findings };
+            let request =
+                InputRequest { key, method, params, ask, about, record, findings, task: None };
             self.put_question(request, Way::Consent);
         }
     }
@@ -253,6 +270,10 @@ impl Client {
             }
             Way::Round(call) => self.round_answered(call, &request, response),
             Way::Task(call) => self.task_input_answered(call, &request, response),
+            Way::OwnTask(task) => {
+                self.own_task_answered(task, response, cause);
+                self.go_on_after(&request.about);
+            }
             Way::Consent => {}
         }
     }
@@ -273,27 +294,42 @@ impl Client {
         }
     }
 
+    /// The session is gone, and with it whoever would have taken the answers.
+    pub(super) fn withdraw_questions_of_session(&mut self) {
+        self.withdraw_questions(Withdrawal::ConnectionOver, |_, way| {
+            matches!(way, Way::Response(_) | Way::OwnTask(_))
+        });
+        self.forget_own_tasks();
+    }
+
     /// A call is over, and with it what the server asked for its sake. Where it ends by our will, the
     /// server still waits for responses, so it gets some.
     pub(super) fn close_questions(&mut self, call: CallId, failure: Option<&CallFailure>) {
         let is_ours = |request: &InputRequest| request.about.call() == Some(call);
-        if matches!(failure, Some(CallFailure::Cancelled | CallFailure::TimedOut { .. })) {
+        let is_by_us =
+            matches!(failure, Some(CallFailure::Cancelled | CallFailure::TimedOut { .. }));
+        if is_by_us {
             let held = self.inputs.open.values().filter(|open| is_ours(&open.request));
-            let owed: Vec<(RequestId, Arc<InputRequest>)> = held
-                .filter_map(|open| match &open.way {
-                    Way::Response(asked) => Some((asked.clone(), open.request.clone())),
-                    Way::Round(_) | Way::Task(_) | Way::Consent => None,
-                })
-                .collect();
-            for (asked, request) in owed {
+            let owed: Vec<(Way, Arc<InputRequest>)> =
+                held.map(|open| (open.way.clone(), open.request.clone())).collect();
+            for (way, request) in owed {
                 let answer = match request.ask {
                     Ask::Sampling => InputResponse::reject_sampling(),
                     _ => InputResponse::cancel(),
                 };
-                self.respond(&asked, request.record, &answer, Cause::App);
+                match way {
+                    Way::Response(asked) => {
+                        self.respond(&asked, request.record, &answer, Cause::App);
+                    }
+                    Way::OwnTask(task) => self.own_task_answered(task, answer, Cause::App),
+                    Way::Round(_) | Way::Task(_) | Way::Consent => {}
+                }
             }
         }
-        self.withdraw_questions(Withdrawal::CallOver, |request, _| is_ours(request));
+        // A question that was put as a task may outlive the call: the server looks for the answer later.
+        self.withdraw_questions(Withdrawal::CallOver, |request, way| {
+            is_ours(request) && (is_by_us || !matches!(way, Way::OwnTask(_)))
+        });
     }
 
     pub(super) fn has_questions(&self, way: &Way) -> bool {
@@ -374,7 +410,7 @@ impl Client {
         let offer = Offer {
             features: target.features,
             roots: target.roots.clone(),
-            declared: is_declared.then_some(self.declared),
+            declared: is_declared.then_some(self.switches),
         };
         self.tell(Event::Offer(Arc::new(offer)));
     }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use vecmap::VecMap;
@@ -25,6 +26,7 @@ use super::input_request::{AnsweredBy, Withdrawal};
 use super::listening::Wishes;
 use super::log_level::Logging;
 use super::moment::Moment;
+use super::own_task::OwnTasks;
 use super::pending::Pending;
 use super::reconnect::Recovery;
 use super::stream::Notices;
@@ -72,8 +74,14 @@ pub struct Client {
     pub(super) subscriptions: Subscriptions,
     /// What the server has asked of the person.
     pub(super) inputs: InputRequests,
-    /// What the handshake said that this client can do.
+    /// As a person had them when the handshake went out.
+    pub(super) switches: ClientFeatures,
+    /// What of them the handshake had a word for.
     pub(super) declared: ClientFeatures,
+    /// Tasks that the server has put to this client.
+    pub(super) own_tasks: OwnTasks,
+    /// The time of day at moment zero, since 1970.
+    pub(super) epoch: Duration,
     pub(super) tasks: Tasks,
     pub(super) cache: Cache,
     pub(super) logging: Logging,
@@ -95,7 +103,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// `seed` varies the pauses between attempts; nothing else depends on it.
+    /// `seed` varies the pauses between attempts and the names of tasks; nothing else depends on it.
     pub fn new(seed: u64) -> Self {
         Self {
             now: Moment::default(),
@@ -113,7 +121,10 @@ impl Client {
             catalog: Catalog::default(),
             subscriptions: Subscriptions::default(),
             inputs: InputRequests::default(),
+            switches: ClientFeatures::default(),
             declared: ClientFeatures::default(),
+            own_tasks: OwnTasks::seeded(seed),
+            epoch: Duration::ZERO,
             tasks: Tasks::default(),
             cache: Cache::default(),
             logging: Logging::default(),
@@ -129,6 +140,13 @@ impl Client {
             next_record: 0,
             outputs: VecDeque::new(),
         }
+    }
+
+    /// Knows the time of day, which only what is told to a server needs: `epoch` is that at moment zero,
+    /// since 1970.
+    #[must_use]
+    pub fn since(self, epoch: Duration) -> Self {
+        Self { epoch, ..self }
     }
 
     pub fn handle(&mut self, input: Input, now: Moment) {
@@ -195,6 +213,7 @@ impl Client {
             Timer::Notices => self.open_notices(),
             Timer::Resume(id) => self.resume_answer(id),
             Timer::TaskNews => self.watch_tasks(),
+            Timer::OwnTask(task) => self.own_task_expired(task),
             Timer::Task(call) => self.look_at_task(call, Cause::App),
         }
     }
@@ -246,6 +265,7 @@ impl Client {
         }
         self.leave_tasks_waiting();
         self.withdraw_questions(Withdrawal::ConnectionOver, |_, _| true);
+        self.forget_own_tasks();
         self.pending.clear();
         self.resume_from.clear();
         let open: Vec<ExchangeId> = self.exchanges.keys().copied().collect();

@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 
-use super::asking::Way;
 use super::client::Client;
 use super::command::{Dialect, Target};
 use super::deadline::Timer;
@@ -16,7 +15,6 @@ use super::event::{Cause, Event, Phase, StepChange, StepId, StepKind, StepOutcom
 use super::exchange::Purpose;
 use super::failure::Diagnosis;
 use super::http::{ExchangeId, Header, HttpRequest, Method, Reach};
-use super::input_request::Withdrawal;
 use super::pending::Asked;
 use super::refusal::{Outcome, What};
 use crate::wire::url::Url;
@@ -212,14 +210,13 @@ impl Client {
 
     fn open_handshake(&mut self, legacy: Legacy) -> ExchangeId {
         let id = self.mint_request();
-        self.declared = self.target.as_ref().map(|target| target.features).unwrap_or_default();
+        self.switches = self.target.as_ref().map(|target| target.features).unwrap_or_default();
         let chosen = self.target.as_ref().and_then(|target| target.revision);
         let revision = chosen.unwrap_or(NEWEST_WITH_SESSION);
-        let request = legacy.post(&Legacy::initialize(id, revision, self.declared));
+        self.declared = self.switches.known_to(revision);
+        let request = legacy.post(&Legacy::initialize(id, revision, self.switches));
         self.era = Some(Era::Legacy(legacy));
-        self.withdraw_questions(Withdrawal::ConnectionOver, |_, way| {
-            matches!(way, Way::Response(_))
-        });
+        self.withdraw_questions_of_session();
         self.tell_offer();
         self.ask_with(id, Asked::Initialize, request, "initialize", None, Cause::App)
     }

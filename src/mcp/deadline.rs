@@ -7,6 +7,7 @@ use vecmap::VecMap;
 use super::command::CallId;
 use super::http::ExchangeId;
 use super::moment::Moment;
+use super::own_task::OwnTaskId;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Timer {
@@ -30,6 +31,8 @@ pub(super) enum Timer {
     TaskNews,
     /// Looking how a call's task goes.
     Task(CallId),
+    /// Forgetting a task that this client holds for the server.
+    OwnTask(OwnTaskId),
     /// Asking for the rest of a broken answer, by the id of its request.
     Resume(i64),
 }

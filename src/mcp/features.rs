@@ -2,7 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::era::modern::REVISION;
 use super::task::EXTENSION;
+
+const FIRST_WITH_ELICITATION: &str = "2025-06-18";
+/// The first revision whose sampling and elicitation have parts, and with tasks.
+const FIRST_WITH_PARTS: &str = "2025-11-25";
 
 /// One thing a server may ask of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,10 +23,12 @@ pub enum Feature {
     ElicitationUrl,
     /// A server may make a task of a call: the extension `io.modelcontextprotocol/tasks` of 2026-07-28.
     Tasks,
+    /// A server may put a question as a task that this client holds: `tasks` of 2025-11-25.
+    OwnTasks,
 }
 
 impl Feature {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ElicitationForm,
         Self::ElicitationUrl,
         Self::Sampling,
@@ -29,6 +36,7 @@ impl Feature {
         Self::SamplingContext,
         Self::Roots,
         Self::Tasks,
+        Self::OwnTasks,
     ];
 
     /// Where it stands in `ClientCapabilities`, and its name in a saved setting.
@@ -41,6 +49,7 @@ impl Feature {
             Self::ElicitationForm => "elicitation.form",
             Self::ElicitationUrl => "elicitation.url",
             Self::Tasks => "extensions.io.modelcontextprotocol/tasks",
+            Self::OwnTasks => "tasks",
         }
     }
 
@@ -102,14 +111,56 @@ impl ClientFeatures {
         }
     }
 
-    /// `ClientCapabilities` of a handshake. It asks with the newest revision, so it declares what that
-    /// one knows; older servers pass over the rest.
-    pub(in crate::mcp) fn declare_legacy(self) -> Value {
-        let mut declared = self.declare();
-        if self.has(Feature::Roots) {
+    /// Without what a handshake for this revision has no word for.
+    pub(in crate::mcp) fn known_to(mut self, revision: &str) -> Self {
+        let since = |feature| match feature {
+            Feature::Roots | Feature::Sampling => "",
+            Feature::ElicitationForm => FIRST_WITH_ELICITATION,
+            Feature::SamplingTools
+            | Feature::SamplingContext
+            | Feature::ElicitationUrl
+            | Feature::OwnTasks => FIRST_WITH_PARTS,
+            Feature::Tasks => REVISION,
+        };
+        for feature in Feature::ALL.into_iter().filter(|feature| revision < since(*feature)) {
+            self.switch(feature, false);
+        }
+        self
+    }
+
+    /// `ClientCapabilities` of a handshake that asks for `revision`.
+    pub(in crate::mcp) fn declare_legacy(self, revision: &str) -> Value {
+        let known = self.known_to(revision);
+        let mut declared = known.declare();
+        if known.has(Feature::Roots) {
             declared.insert("roots".to_owned(), json!({ "listChanged": true }));
         }
+        if revision < FIRST_WITH_PARTS
+            && let Some(elicitation) = declared.get_mut("elicitation")
+        {
+            *elicitation = json!({});
+        }
+        if known.hosts_tasks() {
+            let mut requests = Map::new();
+            if known.has(Feature::Sampling) {
+                requests.insert("sampling".to_owned(), json!({ "createMessage": {} }));
+            }
+            if known.elicits() {
+                requests.insert("elicitation".to_owned(), json!({ "create": {} }));
+            }
+            let tasks = json!({ "list": {}, "cancel": {}, "requests": requests });
+            declared.insert("tasks".to_owned(), tasks);
+        }
         Value::Object(declared)
+    }
+
+    /// There is something that a server may put as a task.
+    pub(in crate::mcp) fn hosts_tasks(self) -> bool {
+        self.has(Feature::OwnTasks) && (self.has(Feature::Sampling) || self.elicits())
+    }
+
+    fn elicits(self) -> bool {
+        self.has(Feature::ElicitationForm) || self.has(Feature::ElicitationUrl)
     }
 
     /// `ClientCapabilities` as every request of 2026-07-28 carries them.
@@ -154,15 +205,47 @@ mod tests {
     #[test]
     fn everything_is_declared_until_it_is_switched_off() {
         assert_eq!(
-            ClientFeatures::default().declare_legacy(),
+            ClientFeatures::default().declare_legacy("2025-11-25"),
             json!({
                 "roots": { "listChanged": true },
                 "sampling": { "tools": {}, "context": {} },
-                "elicitation": { "form": {}, "url": {} }
+                "elicitation": { "form": {}, "url": {} },
+                "tasks": {
+                    "list": {}, "cancel": {},
+                    "requests": { "sampling": { "createMessage": {} }, "elicitation": { "create": {} } }
+                }
             })
         );
         assert_eq!(ClientFeatures::default().declare_modern()["roots"], json!({}));
-        assert_eq!(ClientFeatures::none().declare_legacy(), json!({}));
+        assert_eq!(ClientFeatures::none().declare_legacy("2025-11-25"), json!({}));
+    }
+
+    #[test]
+    fn an_older_revision_is_told_what_it_has_a_word_for() {
+        let declared = |revision| ClientFeatures::default().declare_legacy(revision);
+        let roots = json!({ "listChanged": true });
+
+        assert_eq!(
+            declared("2025-06-18"),
+            json!({ "roots": roots, "sampling": {}, "elicitation": {} })
+        );
+        for revision in ["2025-03-26", "2024-11-05"] {
+            assert_eq!(declared(revision), json!({ "roots": roots, "sampling": {} }));
+        }
+        let mut by_address = ClientFeatures::default();
+        by_address.switch(Feature::ElicitationForm, false);
+        assert_eq!(by_address.declare_legacy("2025-06-18").get("elicitation"), None);
+    }
+
+    #[test]
+    fn only_what_may_be_asked_may_be_put_as_a_task() {
+        let mut features = ClientFeatures::none();
+        features.switch(Feature::OwnTasks, true);
+        assert_eq!(features.declare_legacy("2025-11-25"), json!({}));
+
+        features.switch(Feature::ElicitationUrl, true);
+        let declared = features.declare_legacy("2025-11-25");
+        assert_eq!(declared["tasks"]["requests"], json!({ "elicitation": { "create": {} } }));
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub struct InputRequest {
     /// The message that asked.
     pub record: RecordId,
     pub findings: Vec<Finding>,
+    /// The task it was put as (2025-11-25): the server looks for the answer later, by this id.
+    pub task: Option<String>,
 }
 
 /// What is asked, in the part that decides how it is answered; the rest is in `params`.
@@ -238,6 +240,8 @@ pub enum Withdrawal {
     ByServer,
     /// The call it belonged to came to an end.
     CallOver,
+    /// The time that the server wanted its task kept is over.
+    TaskExpired,
     ConnectionOver,
 }
 

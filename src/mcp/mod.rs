@@ -33,6 +33,7 @@ pub mod moment;
 pub mod notice;
 mod notification_check;
 pub mod own_header;
+mod own_task;
 mod paging;
 mod pending;
 mod ping;

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::asking::Way;
 use super::client::Client;
 use super::connect::Attempt;
 use super::deadline::Timer;
@@ -12,7 +11,6 @@ use super::event::{Loss, Phase, StepOutcome};
 use super::exchange::Purpose;
 use super::failure::{CallFailure, Diagnosis};
 use super::http::ExchangeId;
-use super::input_request::Withdrawal;
 use super::message::Reply;
 use super::pending::Asked;
 
@@ -164,9 +162,7 @@ impl Client {
     pub(super) fn session_lost(&mut self) {
         self.clear_queue();
         self.fail_calls(&CallFailure::SessionForgotten);
-        self.withdraw_questions(Withdrawal::ConnectionOver, |_, way| {
-            matches!(way, Way::Response(_))
-        });
+        self.withdraw_questions_of_session();
         self.let_go();
         if !self.is_ready() {
             return;

@@ -139,7 +139,8 @@ impl Client {
             findings.push(Finding { pointer: at, problem: Problem::Says(says) });
         }
         let (about, record) = (About::Call(id), evidence.record);
-        Ok(InputRequest { key, method: method.to_owned(), params, ask, about, record, findings })
+        let (method, task) = (method.to_owned(), None);
+        Ok(InputRequest { key, method, params, ask, about, record, findings, task })
     }
 
     /// One question of a round is answered; with the last one the request goes out again.

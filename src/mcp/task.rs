@@ -26,7 +26,7 @@ use crate::wire::reader::Finding;
 /// A server that never ends its list is stopped after this many pages.
 const MOST_PAGES: usize = 100;
 pub(super) const EXTENSION: &str = "io.modelcontextprotocol/tasks";
-const RELATED: &str = "io.modelcontextprotocol/related-task";
+pub(super) const RELATED: &str = "io.modelcontextprotocol/related-task";
 
 #[derive(Debug, Default)]
 pub(super) struct Tasks {

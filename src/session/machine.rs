@@ -88,7 +88,8 @@ pub(super) struct Server {
 const DEMO_URL: &str = "https://demo.invalid/mcp";
 
 impl Session {
-    /// `seed` varies the pauses between attempts at reconnecting; nothing else depends on it.
+    /// `seed` varies the pauses between attempts at reconnecting and the names of tasks; nothing else depends
+    /// on it.
     pub fn new(seed: u64) -> Self {
         Self { seed, ..Self::default() }
     }
@@ -183,7 +184,7 @@ impl Session {
         let url = target.as_ref().map(|target| target.url.trim().to_owned());
         let sign_in = url.as_ref().map(|url| SignIn::new(url, Access::default(), &self.page));
         let server = Server {
-            client: Client::new(self.seed),
+            client: Client::new(self.seed).since(self.page.epoch),
             phase: Phase::Idle,
             is_demo: target.is_none(),
             url: url.unwrap_or_default(),

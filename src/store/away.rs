@@ -53,7 +53,8 @@ pub fn epoch_of(text: &str) -> Option<f64> {
 }
 
 /// Puts the servers back. Returns what the session has to be told, and which server asked the question
-/// with this `state`.
+/// with this `state`. Where none did and only one waits for an answer, the answer is for that one to
+/// refuse: it has come into the tab that left for it.
 pub fn restore(
     stores: Stores,
     text: &str,
@@ -62,19 +63,21 @@ pub fn restore(
     let Ok(value) = serde_json::from_str::<Value>(text) else { return (Vec::new(), None) };
     let mut commands = Vec::new();
     let mut asker = None;
+    let mut waiting = Vec::new();
     for server in value["servers"].as_array().into_iter().flatten() {
         let Some((id, all)) = restore_server(&stores, server) else { continue };
         for command in &all {
             if let Command::SignIn(_, SignInCommand::Restore(saved)) = command
                 && saved.state().is_some()
-                && saved.state() == state
             {
-                asker = Some(id);
+                waiting.push(id);
+                asker = asker.or((saved.state() == state).then_some(id));
             }
         }
         commands.extend(all);
     }
-    (commands, asker)
+    let only = waiting.first().copied().filter(|_| waiting.len() == 1);
+    (commands, asker.or(only))
 }
 
 fn encode_server(connection: &Connection, most_log_bytes: usize) -> Option<Value> {

@@ -146,6 +146,7 @@ mod tests {
             about: About::Call(CallId(call)),
             record: RecordId(1),
             findings: Vec::new(),
+            task: None,
         };
         InputRequestChange::Asked { at: Moment::default(), request: Arc::new(request) }
     }

@@ -135,6 +135,10 @@ pub fn feature(feature: Feature) -> (&'static str, &'static str) {
         Feature::Tasks => {
             ("Tasks", "The server may let a call go on as a task (the extension of 2026-07-28)")
         }
+        Feature::OwnTasks => (
+            "Questions as tasks",
+            "The server may ask as a task, and look later for the answer (2025-11-25)",
+        ),
         Feature::Roots => ("Roots", "The server may ask which folders it works in"),
     }
 }

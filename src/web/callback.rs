@@ -12,7 +12,9 @@ pub(super) fn take() -> Option<Secret<String>> {
     let location = window().location();
     let search = location.search().ok()?;
     let query = UrlSearchParams::new_with_str(&search).ok()?;
-    let answers = query.has("state") && (query.has("code") || query.has("error"));
+    // Without `state` it is an answer all the same, though a wrong one, where the page has left for one.
+    let is_awaited = query.has("state") || super::away::has_been();
+    let answers = is_awaited && (query.has("code") || query.has("error"));
     if !answers {
         return None;
     }

@@ -12,4 +12,5 @@ pub mod moment;
 pub mod reader;
 pub mod secret;
 pub mod sse;
+pub mod timestamp;
 pub mod url;

@@ -223,6 +223,43 @@ test('asking: the everything server: roots, a form, a message, an address', PAGE
   await app.expectResult('User declined to open the URL');
 });
 
+test('asking: own task: the everything server looks later for a form and a message', PAGE, async (context) => {
+  const { app, start, accessible } = context;
+  const server = await start('everything');
+  await app.openAndConnect(server.url);
+  await app.call('trigger-elicitation-request-async');
+  await app.expectText('the server goes on, and looks later whether you have answered');
+  await app.expectWire('from the server tasks/get');
+  await app.questions().first().find('textbox', 'Your Name').fill('Ada Lovelace');
+  await accessible();
+  await app.accept().click();
+  await app.expectWire('to the server notifications/tasks/status');
+  await app.expectResult('[COMPLETED] User provided the requested information!');
+  await app.expectResult('Name: Ada Lovelace');
+  await app.expectWire('from the server tasks/result');
+  await app.expectResult('io.modelcontextprotocol/related-task');
+
+  await app.call('trigger-sampling-request-async', { prompt: 'Say hello', maxTokens: 20 });
+  await app.expectText('Say hello');
+  await reply(app, 'Hello from a person');
+  await app.expectResult('Hello from a person');
+});
+
+test('asking: own task: without the switch the server has no such tools', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('everything');
+  await app.openAndConnect(server.url);
+  await app.tool('trigger-elicitation-request-async').first().shown();
+  await app.requestsLink().click();
+  await app.switch('Questions as tasks').click();
+  await app.expectText('The server was told of other switches when this session began');
+  await tab.find('button', 'Connect again').click();
+  await app.expectStatus('Connected');
+  await app.toolsLink().click();
+  await app.tool('trigger-elicitation-request').first().shown();
+  await eventually(async () => (await app.tool('-async').count()) === 0);
+});
+
 test('asking: over HTTP+SSE as well, and switches take effect with the next session', PAGE, async (context) => {
   const { app, tab, start } = context;
   const server = await start('everything-sse');

@@ -22,6 +22,8 @@ const RESULTS = {
   roots: 'ListRootsResult',
   model: 'CreateMessageResult',
   task: 'CreateTaskResult',
+  taskId: 'GetTaskResult',
+  tasks: 'ListTasksResult',
 };
 
 /** The methods of the extension for tasks, which no official schema of a revision has. */

@@ -113,6 +113,14 @@ test('signing in fails: the person says no, and may think again', PAGE, async (c
   await app.expectStatus('Connected');
 });
 
+test('signing in fails: insufficient-scope, and the page stops asking', PAGE, async (context) => {
+  const { app } = context;
+  await tries(context, 'insufficient-scope');
+  await app.signsIn();
+  await app.signsIn();
+  await app.expectFailure('The server wants scopes that were not granted', 'Wanted: read');
+});
+
 test('signing in fails: the window is blocked', PAGE, async (context) => {
   const { app, tab } = context;
   await tab.page.addInitScript(() => {

@@ -21,6 +21,7 @@ pub(crate) fn all() -> Vec<Playbook> {
         refused_story(),
         crate::legacy_tasks::story(),
         crate::modern_tasks::story(),
+        crate::own_tasks::story(),
         asking_story(),
         rounds_story(),
     ]

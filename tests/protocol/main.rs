@@ -20,6 +20,7 @@ mod modern_recovery;
 mod modern_tasks;
 mod notifications;
 mod official_examples;
+mod own_tasks;
 mod pages;
 mod ping;
 mod playbook;

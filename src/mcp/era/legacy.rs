@@ -63,7 +63,7 @@ impl Legacy {
         json!({
             "jsonrpc": "2.0", "id": id, "method": "initialize",
             "params": {
-                "protocolVersion": revision, "capabilities": features.declare_legacy(),
+                "protocolVersion": revision, "capabilities": features.declare_legacy(revision),
                 "clientInfo": client_info()
             }
         })

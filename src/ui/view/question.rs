@@ -55,6 +55,7 @@ pub fn QuestionCard(
                 {link}
             </header>
             <Message request=Arc::clone(&request) />
+            <TaskNote request=Arc::clone(&request) />
             <Body question answer />
             <Findings request=Arc::clone(&request) />
             <Sent request />
@@ -140,6 +141,7 @@ fn withdrawn(why: Withdrawal) -> &'static str {
     match why {
         Withdrawal::ByServer => "Withdrawn by the server",
         Withdrawal::CallOver => "Withdrawn: the call is over",
+        Withdrawal::TaskExpired => "Withdrawn: the time of its task is over",
         Withdrawal::ConnectionOver => "Withdrawn: the connection is over",
     }
 }
@@ -152,6 +154,19 @@ fn Message(request: Arc<InputRequest>) -> impl IntoView {
     };
     message.filter(|message| !message.is_empty()).map(|message| {
         view! { <p class="message-text">{message}</p> }
+    })
+}
+
+/// A question that was put as a task has been answered already, as far as the server's request goes.
+#[component]
+fn TaskNote(request: Arc<InputRequest>) -> impl IntoView {
+    request.task.clone().map(|task| {
+        view! {
+            <p class="note">
+                "Asked as the task " <code>{task}</code>
+                ": the server goes on, and looks later whether you have answered"
+            </p>
+        }
     })
 }
 
