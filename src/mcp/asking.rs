@@ -24,6 +24,9 @@ use super::pending::Asked;
 use crate::wire::json_rpc::{RequestId, RpcError};
 use crate::wire::reader::{Finding, Problem};
 
+/// The first revision in which a message of sampling may have several blocks of content.
+const FIRST_WITH_BLOCKS: &str = "2025-11-25";
+
 /// Addresses whose end a server may still tell; the oldest go first.
 const MOST_ELICITATIONS: usize = 1_000;
 
@@ -92,8 +95,18 @@ impl Client {
             Some(Ok(ask)) => {
                 let about = self.about(exchange, &ask, &params);
                 let (key, method) = (asked.to_string(), method.to_owned());
-                let mut request =
-                    InputRequest { key, method, params, ask, about, record, findings, task: None };
+                let mut request = InputRequest {
+                    key,
+                    method,
+                    params,
+                    ask,
+                    about,
+                    record,
+                    findings,
+                    task: None,
+                    takes_blocks: self.era.as_ref().and_then(Era::revision)
+                        >= Some(FIRST_WITH_BLOCKS),
+                };
                 let way = match task {
                     None => Some(Way::Response(asked.clone())),
                     Some(task) => self.begin_own_task(asked, task, &mut request).map(Way::OwnTask),
@@ -216,8 +229,17 @@ impl Client {
                 continue;
             };
             let (key, about) = (index.to_string(), About::Call(call));
-            let request =
-                InputRequest { key, method, params, ask, about, record, findings, task: None };
+            let request = InputRequest {
+                key,
+                method,
+                params,
+                ask,
+                about,
+                record,
+                findings,
+                task: None,
+                takes_blocks: false,
+            };
             self.put_question(request, Way::Consent);
         }
     }

@@ -16,6 +16,9 @@ use crate::wire::reader::{Finding, Problem, Reader};
 /// The first revision that takes the arguments filled in already.
 const FIRST_WITH_CONTEXT: &str = "2025-06-18";
 
+/// Of one answer, by the specification.
+const MOST_VALUES: usize = 100;
+
 /// Names one field on screen that asks for values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FieldId(pub u32);
@@ -76,6 +79,12 @@ impl Offer {
             if !are_texts {
                 let pointer = "/completion/values".to_owned();
                 findings.push(Finding { pointer, problem: Problem::NotA("list of strings") });
+            }
+            if offer.values.len() > MOST_VALUES {
+                let says =
+                    format!("has {} entries, and may have {MOST_VALUES}", offer.values.len());
+                let pointer = "/completion/values".to_owned();
+                findings.push(Finding { pointer, problem: Problem::Says(says) });
             }
         }
         offer.findings = findings;
@@ -181,6 +190,16 @@ mod tests {
         assert_eq!(offer.values, ["a", "b"]);
         assert_eq!((offer.total, offer.has_more), (Some(7), true));
         assert_eq!(offer.findings[0].pointer, "/completion/values");
+    }
+
+    #[test]
+    fn more_values_than_there_may_be_are_shown_and_said_to_be_too_many() {
+        let values = vec!["a"; 101];
+
+        let offer = Offer::read(&json!({ "completion": { "values": values } }));
+
+        assert_eq!(offer.values.len(), 101);
+        assert_eq!(offer.findings[0].problem.to_string(), "has 101 entries, and may have 100");
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub struct InputRequest {
     pub findings: Vec<Finding>,
     /// The task it was put as (2025-11-25): the server looks for the answer later, by this id.
     pub task: Option<String>,
+    /// A message of sampling may have several blocks of content, since 2025-11-25.
+    pub takes_blocks: bool,
 }
 
 /// What is asked, in the part that decides how it is answered; the rest is in `params`.

@@ -135,6 +135,7 @@ impl Client {
             self.check_type(asked, result, &mut findings);
             self.check_caching(asked, result, &mut findings);
             self.check_page(asked, result, &mut findings);
+            Self::check_tasks(asked, result, &mut findings);
         }
         let error = outcome.as_ref().err().map(|error| error.code);
         let subject = Subject::Response { id: answered.map(ToString::to_string), error };

@@ -63,6 +63,8 @@ pub enum Told {
     },
     /// A list ended before its end.
     ListCut(List, ListCut),
+    /// The same of the server's tasks.
+    TasksCut(ListCut),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,6 +17,7 @@ use super::failure::CallFailure;
 use super::message::Reply;
 use super::notice::{ListCut, Told};
 use super::pending::Asked;
+use super::types::{Prompt, Resource, ResourceTemplate, Tool};
 use crate::wire::reader::{Finding, Problem};
 
 /// A server that never ends its list is stopped after this many pages.
@@ -260,6 +261,12 @@ impl Client {
     /// What is wrong with where a page says that the next one begins.
     pub(super) fn check_page(&mut self, asked: Asked, result: &Value, findings: &mut Vec<Finding>) {
         let Asked::List(list) = asked else { return };
+        let scope = Freshness::read(result, self.now).and_then(|freshness| freshness.scope);
+        let before = self.pages_of(list).and_then(|pages| pages.freshness?.scope);
+        if scope.zip(before).is_some_and(|(scope, before)| scope != before) {
+            let problem = Problem::Says("is not that of the pages before".to_owned());
+            findings.push(Finding { pointer: "/result/cacheScope".to_owned(), problem });
+        }
         let pointer = "/result/nextCursor".to_owned();
         match result.get("nextCursor") {
             Some(Value::String(cursor)) if self.has_seen_cursor(list, cursor) => {
@@ -273,19 +280,21 @@ impl Client {
     }
 
     fn has_seen_cursor(&mut self, list: List, cursor: &str) -> bool {
-        use super::types::{Prompt, Resource, ResourceTemplate, Tool};
-        match list {
-            List::Tools => self.cursors_of::<Tool>(),
-            List::Resources => self.cursors_of::<Resource>(),
-            List::ResourceTemplates => self.cursors_of::<ResourceTemplate>(),
-            List::Prompts => self.cursors_of::<Prompt>(),
-        }
-        .iter()
-        .any(|seen| seen == cursor)
+        let pages = self.pages_of(list);
+        pages.is_some_and(|pages| pages.cursors.iter().any(|seen| seen == cursor))
     }
 
-    fn cursors_of<T: Shelved + 'static>(&mut self) -> &[String] {
-        let listing = T::shelf(&mut self.catalog).listing.as_ref();
-        listing.map(|listing| listing.pages.cursors.as_slice()).unwrap_or_default()
+    /// How far the list that is being read has come.
+    fn pages_of(&mut self, list: List) -> Option<&Pages> {
+        match list {
+            List::Tools => self.pages_being_read::<Tool>(),
+            List::Resources => self.pages_being_read::<Resource>(),
+            List::ResourceTemplates => self.pages_being_read::<ResourceTemplate>(),
+            List::Prompts => self.pages_being_read::<Prompt>(),
+        }
+    }
+
+    fn pages_being_read<T: Shelved + 'static>(&mut self) -> Option<&Pages> {
+        T::shelf(&mut self.catalog).listing.as_ref().map(|listing| &listing.pages)
     }
 }

@@ -140,7 +140,8 @@ impl Client {
         }
         let (about, record) = (About::Call(id), evidence.record);
         let (method, task) = (method.to_owned(), None);
-        Ok(InputRequest { key, method, params, ask, about, record, findings, task })
+        let takes_blocks = true;
+        Ok(InputRequest { key, method, params, ask, about, record, findings, task, takes_blocks })
     }
 
     /// One question of a round is answered; with the last one the request goes out again.

@@ -156,15 +156,25 @@ impl Client {
 
     /// `notifications/resources/updated`, which may name a part of what was subscribed to.
     pub(super) fn resource_updated(&mut self, params: &Value) {
-        if let Some(uri) = params.get("uri").and_then(Value::as_str) {
-            self.cache.forget_resource(uri);
-            self.tell_resource(uri, ResourceChange::Updated { at: self.now });
+        let Some(uri) = params.get("uri").and_then(Value::as_str) else { return };
+        let above = self.subscriptions.uris().filter(|wanted| is_below(uri, wanted));
+        let changed: Vec<String> = above.chain([uri]).map(str::to_owned).collect();
+        for uri in changed {
+            self.cache.forget_resource(&uri);
+            self.tell_resource(&uri, ResourceChange::Updated { at: self.now });
         }
     }
 
     fn tell_resource(&mut self, uri: &str, change: ResourceChange) {
         self.tell(Event::Resource(uri.into(), change));
     }
+}
+
+/// Whether `uri` names a part of `whole`, as `file:///a/b` does of `file:///a`.
+fn is_below(uri: &str, whole: &str) -> bool {
+    uri.strip_prefix(whole).is_some_and(|rest| {
+        !rest.is_empty() && (whole.ends_with('/') || rest.starts_with(['/', '?', '#']))
+    })
 }
 
 fn about(uri: &str) -> Map<String, Value> {

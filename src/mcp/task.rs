@@ -17,6 +17,7 @@ use super::event::{CallChange, Cause, Event, ListChange, RecordId, Refused, Task
 use super::failure::CallFailure;
 use super::message::Reply;
 use super::moment::Moment;
+use super::notice::{ListCut, Told};
 use super::pending::Asked;
 use super::progress::Origin;
 use super::task_stream::Watch;
@@ -206,20 +207,36 @@ impl Client {
             let text = result.to_string().into();
             return self.listing_tasks_failed(CallFailure::Unreadable { reason, text });
         };
-        let cursor = result.get("nextCursor").and_then(Value::as_str).map(str::to_owned);
-        // A cursor seen before would lead around in a circle.
-        let next = cursor.filter(|cursor| !cursors.contains(cursor));
-        let next = next.filter(|_| cursors.len() < MOST_PAGES);
+        let next = result.get("nextCursor").and_then(Value::as_str).map(str::to_owned);
+        let cut = next.clone().and_then(|cursor| match cursors.len() + 1 {
+            _ if cursors.contains(&cursor) => Some(ListCut::Circle { cursor }),
+            pages if pages >= MOST_PAGES => Some(ListCut::TooManyPages(pages)),
+            _ => None,
+        });
+        let next = next.filter(|_| cut.is_none());
         cursors.extend(next.clone());
         let read = |raw| Task::read(raw, "", &mut Vec::new()).map(Arc::new);
         let page: Vec<Arc<Task>> = entries.iter().filter_map(read).collect();
         self.tell(Event::Tasks(ListChange::Page(page)));
         let Some(cursor) = next else {
             self.tasks.listing = None;
-            return self.tell(Event::Tasks(ListChange::Complete));
+            self.tell(Event::Tasks(ListChange::Complete));
+            if let Some(cut) = cut {
+                self.tell_told(None, Told::TasksCut(cut));
+            }
+            return;
         };
         let params = Map::from_iter([("cursor".to_owned(), Value::from(cursor))]);
         self.ask(Asked::Tasks, "tasks/list", params, cause);
+    }
+
+    /// What is wrong with the tasks of a list. One without an id is left out, for nobody could ask for it.
+    pub(super) fn check_tasks(asked: Asked, result: &Value, findings: &mut Vec<Finding>) {
+        let entries = result.get("tasks").and_then(Value::as_array);
+        let Some(entries) = entries.filter(|_| asked == Asked::Tasks) else { return };
+        for (index, entry) in entries.iter().enumerate() {
+            Task::read(entry, &format!("/result/tasks/{index}"), findings);
+        }
     }
 
     pub(super) fn listing_tasks_failed(&mut self, failure: CallFailure) {

@@ -147,6 +147,7 @@ mod tests {
             record: RecordId(1),
             findings: Vec::new(),
             task: None,
+            takes_blocks: true,
         };
         InputRequestChange::Asked { at: Moment::default(), request: Arc::new(request) }
     }

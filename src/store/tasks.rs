@@ -44,6 +44,8 @@ pub struct TaskFacts {
     pub updated_at: Option<String>,
     /// `None`: without end, or not known.
     pub ttl_millis: Option<u64>,
+    /// The server says that it is without end.
+    pub is_unending: bool,
     /// A call here began it or waited for it, now or before.
     pub is_ours: bool,
     /// The server does not know it any more.
@@ -61,6 +63,7 @@ impl TaskFacts {
             created_at: task.created_at.clone(),
             updated_at: task.updated_at.clone(),
             ttl_millis: task.ttl.and_then(|ttl| u64::try_from(ttl.as_millis()).ok()),
+            is_unending: task.is_unending(),
             is_ours: false,
             is_forgotten: false,
         }
@@ -236,6 +239,7 @@ impl KeptTask {
             created_at: self.created_at.clone(),
             updated_at: self.updated_at.clone(),
             ttl_millis: self.ttl_millis,
+            is_unending: false,
             is_ours: true,
             is_forgotten: false,
         }

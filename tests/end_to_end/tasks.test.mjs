@@ -150,7 +150,7 @@ test('tasks: switched off, the extension is not declared', PAGE, async ({ app, s
   const server = await start('tasks');
   await app.openAndConnect(server.url);
   await app.requestsLink().click();
-  await app.switch('Tasks').click();
+  await app.switch(/^Tasks/).click();
   await app.toolsLink().click();
   await app.call('report', { topic: 'tides' });
   await app.expectAlert('needs something that this client does not offer');

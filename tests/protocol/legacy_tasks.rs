@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use wirescope::mcp::event::{CallChange, ListChange, Refused, TaskReport};
 use wirescope::mcp::failure::CallFailure;
+use wirescope::mcp::notice::{ListCut, Told};
 use wirescope::mcp::types::TaskStatus;
 use wirescope::mcp::{CallId, Command, ExchangeId, InputResponse, Operation, Resumption};
 
@@ -407,6 +408,10 @@ fn the_list_of_tasks_is_read_page_by_page_and_kept_apart_from_calls() {
         }),
     );
 
+    let findings = play.record_of("\"working\"").findings.clone();
+    assert!(findings.iter().any(|finding| finding.pointer == "/result/tasks/1/taskId"));
+    let circle = ListCut::Circle { cursor: "2".to_owned() };
+    assert_eq!(play.told(), [&Told::TasksCut(circle)]);
     let told = std::mem::take(&mut play.task_lists);
     let [ListChange::Listing, first, second, ListChange::Complete, news] = told.as_slice() else {
         panic!("{told:?}")

@@ -387,3 +387,22 @@ fn no_header_goes_out_twice() {
     assert_eq!(header(&request, "accept").as_deref(), Some(accept));
     assert_eq!(header(&request, "mcp-method").as_deref(), Some("server/discover"));
 }
+
+#[test]
+fn a_page_for_others_to_see_than_the_pages_before_is_found() {
+    let mut play = modern();
+    turn(&mut play, Turn::First);
+    answer(&mut play, None, &page(&["a"], Some("2"), 0));
+    turn(&mut play, Turn::Next);
+    let mut second = page(&["b"], None, 0);
+    second["cacheScope"] = "private".into();
+
+    answer(&mut play, Some("2"), &second);
+
+    let is_found = |text: &str| {
+        let findings = &play.record_of(text).findings;
+        findings.iter().any(|finding| finding.pointer == "/result/cacheScope")
+    };
+    assert!(is_found("\"private\""));
+    assert!(!is_found("nextCursor"));
+}

@@ -102,6 +102,12 @@ fn in_the_legacy_era_each_subscription_is_a_request_and_updates_come_on_the_get_
     play.says(notices, &updated(A));
     expect_heard(&mut play, &[(A, "updated")]);
 
+    let part = format!("{A}/part");
+    play.says(notices, &updated(&part));
+    expect_heard(&mut play, &[(A, "updated"), (&part, "updated")]);
+    play.says(notices, &updated(&format!("{A}sibling")));
+    expect_heard(&mut play, &[(&format!("{A}sibling"), "updated")]);
+
     play.command(unsubscribe(A));
     let (exchange, asked) = play.expect_post("resources/unsubscribe");
     assert_eq!(asked["params"], json!({ "uri": A }));

@@ -25,7 +25,7 @@ pub struct Task {
     pub created_at: Option<String>,
     /// ISO 8601, as sent.
     pub updated_at: Option<String>,
-    /// How long after its creation the server keeps it; `None`: without end.
+    /// How long after its creation the server keeps it; `None`: without end, or it does not say.
     pub ttl: Option<Duration>,
     /// The pause the server asks for between looks.
     pub poll: Option<Duration>,
@@ -96,6 +96,11 @@ impl Task {
         let status = known.unwrap_or(TaskStatus::Working);
         let raw = raw.clone();
         Some(Self { id, status, message, created_at, updated_at, ttl, poll, raw })
+    }
+
+    /// The server says that it keeps the task for as long as it likes.
+    pub fn is_unending(&self) -> bool {
+        ["ttl", "ttlMs"].into_iter().any(|name| self.raw.get(name).is_some_and(Value::is_null))
     }
 
     /// The pause until the next look, within reason.

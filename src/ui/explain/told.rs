@@ -40,6 +40,13 @@ pub fn told(told: &Told) -> (String, String) {
         Told::ListCut(list, cut) => {
             (format!("The list of {} was cut short", list_words(*list)), list_cut(cut))
         }
+        Told::TasksCut(cut) => {
+            let why = match cut {
+                ListCut::TooManyPages(pages) => format!("stopped after {pages} pages"),
+                ListCut::Circle { .. } => list_cut(cut),
+            };
+            ("The list of tasks was cut short".to_owned(), why)
+        }
     }
 }
 

@@ -19,10 +19,11 @@ use crate::ui::view::call::save;
 #[component]
 pub fn SamplingAnswer(question: Question, answer: Callback<InputResponse>) -> impl IntoView {
     let params = question.request.params.clone();
+    let takes_blocks = question.request.takes_blocks;
     view! {
         <div class="answer">
             <Asked params />
-            <Reply reply=question.reply answer />
+            <Reply reply=question.reply takes_blocks answer />
         </div>
     }
 }
@@ -112,10 +113,14 @@ fn Wishes(params: Value) -> impl IntoView {
 }
 
 #[component]
-fn Reply(reply: ArcRwSignal<ReplyDraft>, answer: Callback<InputResponse>) -> impl IntoView {
+fn Reply(
+    reply: ArcRwSignal<ReplyDraft>,
+    takes_blocks: bool,
+    answer: Callback<InputResponse>,
+) -> impl IntoView {
     let reply = RwSignal::from(reply);
     let mistake = RwSignal::new(None::<String>);
-    let send = move || match reply.with_untracked(message) {
+    let send = move || match reply.with_untracked(|reply| message(reply, takes_blocks)) {
         Ok(message) => answer.run(InputResponse::Result(message)),
         Err(words) => mistake.set(Some(words)),
     };
@@ -200,9 +205,12 @@ fn ReplyFields(reply: RwSignal<ReplyDraft>) -> impl IntoView {
 }
 
 /// `CreateMessageResult`, or what is wrong with the content.
-fn message(reply: &ReplyDraft) -> Result<Value, String> {
+fn message(reply: &ReplyDraft, takes_blocks: bool) -> Result<Value, String> {
     let content = if reply.is_json {
         match serde_json::from_str(&reply.content) {
+            Ok(Value::Array(_)) if !takes_blocks => {
+                return Err("Before 2025-11-25 content is one block, not a list".to_owned());
+            }
             Ok(content @ (Value::Object(_) | Value::Array(_))) => content,
             Ok(_) => return Err("Content is one block, or a list of blocks".to_owned()),
             Err(error) => return Err(format!("This is not JSON: {error}")),

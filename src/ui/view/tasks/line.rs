@@ -86,24 +86,27 @@ pub struct Ages {
     created: Option<f64>,
     updated: Option<f64>,
     expires: Option<f64>,
+    is_unending: bool,
 }
 
 impl Ages {
     pub fn of(facts: &TaskFacts) -> Self {
         let ttl = facts.ttl_millis.map(Duration::from_millis);
-        Self::read(facts.created_at.as_deref(), facts.updated_at.as_deref(), ttl)
+        let read = Self::read(facts.created_at.as_deref(), facts.updated_at.as_deref(), ttl);
+        Self { is_unending: facts.is_unending, ..read }
     }
 
     fn of_report(report: &TaskReport) -> Self {
         let task = &report.task;
-        Self::read(task.created_at.as_deref(), task.updated_at.as_deref(), task.ttl)
+        let read = Self::read(task.created_at.as_deref(), task.updated_at.as_deref(), task.ttl);
+        Self { is_unending: task.is_unending(), ..read }
     }
 
     fn read(created: Option<&str>, updated: Option<&str>, ttl: Option<Duration>) -> Self {
         let moment = |text: &str| Some(js_sys::Date::parse(text)).filter(|at| at.is_finite());
         let created = created.and_then(moment);
         let expires = created.zip(ttl).map(|(at, ttl)| at + ttl.as_secs_f64() * 1e3);
-        Self { created, updated: updated.and_then(moment), expires }
+        Self { created, updated: updated.and_then(moment), expires, is_unending: false }
     }
 }
 
@@ -116,7 +119,11 @@ pub fn Facts(stores: Stores, ages: Signal<Ages>) -> impl IntoView {
     });
     let ago = move |at: Option<f64>| at.map(|at| format!("{} ago", span(now.get() - at)));
     let expiry = move || {
-        let left = ages.get().expires? - now.get();
+        let ages = ages.get();
+        if ages.is_unending {
+            return Some("kept without end".to_owned());
+        }
+        let left = ages.expires? - now.get();
         let expired = left <= 0.0;
         Some(if expired {
             "may be deleted by now".to_owned()
