@@ -1,14 +1,15 @@
 //! The page's clock, and giving way to the page.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::Promise;
+use futures_channel::oneshot;
 use leptos::prelude::window;
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::MessageChannel;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{MessageChannel, MessagePort};
 
 use crate::mcp::Moment;
 
@@ -41,14 +42,44 @@ fn origin() -> f64 {
 ///
 /// A message instead of a timer: nested timers wait at least 4 ms, which would halve the speed.
 pub(super) async fn give_way() {
-    let Ok(channel) = MessageChannel::new() else { return };
-    let arrival = Promise::new(&mut |resolve, _| {
-        let resolve =
-            Closure::once_into_js(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)));
-        channel.port1().set_onmessage(Some(resolve.unchecked_ref()));
-    });
-    if channel.port2().post_message(&wasm_bindgen::JsValue::NULL).is_ok() {
-        JsFuture::from(arrival).await.ok();
+    let turn = TURNS.with(|turns| turns.as_ref().and_then(Turns::next));
+    if let Some(turn) = turn {
+        turn.await.ok();
     }
-    channel.port1().close();
+}
+
+thread_local! {
+    /// For the life of the page; `None` where the browser has no channels.
+    static TURNS: Option<Turns> = Turns::new();
+}
+
+/// A channel to oneself: each message that comes back is one turn that the page has had.
+struct Turns {
+    port: MessagePort,
+    /// In the order of their messages.
+    waiting: Rc<RefCell<VecDeque<oneshot::Sender<()>>>>,
+}
+
+impl Turns {
+    fn new() -> Option<Self> {
+        let channel = MessageChannel::new().ok()?;
+        let waiting = Rc::new(RefCell::new(VecDeque::<oneshot::Sender<()>>::new()));
+        let held = Rc::clone(&waiting);
+        let came = Closure::<dyn FnMut()>::new(move || {
+            let turn = held.borrow_mut().pop_front();
+            if let Some(turn) = turn {
+                // Whoever waited may be gone.
+                turn.send(()).ok();
+            }
+        });
+        channel.port1().set_onmessage(Some(came.into_js_value().unchecked_ref()));
+        Some(Self { port: channel.port2(), waiting })
+    }
+
+    fn next(&self) -> Option<oneshot::Receiver<()>> {
+        self.port.post_message(&JsValue::NULL).ok()?;
+        let (turn, comes) = oneshot::channel();
+        self.waiting.borrow_mut().push_back(turn);
+        Some(comes)
+    }
 }

@@ -57,3 +57,25 @@ export async function bareCalls({ url, name, argumentsOf, count, pauseMillis = 0
     }
   }
 }
+
+/**
+ * The same calls by the page's own controls, as `bareCalls` makes them: with the same pauses, and
+ * without a word from outside of the page meanwhile, which would be timed too. Needs the probe.
+ */
+export async function pageCalls({ result, name, count, pauseMillis }) {
+  const box = document.querySelector('[aria-label="Arguments as JSON"]');
+  const buttons = [...document.querySelectorAll('button')];
+  const button = buttons.find(({ textContent }) => textContent.trim() === name);
+  const times = [];
+  for (let call = 0; call < count; call += 1) {
+    const text = `by script, ${call} of many`;
+    box.value = JSON.stringify({ text });
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise((resolve) => setTimeout(resolve, pauseMillis));
+    globalThis.probe.waitFor({ event: 'click', selector: result, words: text });
+    button.click();
+    const { from, to } = await globalThis.probe.waited;
+    times.push(to - from);
+  }
+  return times;
+}

@@ -55,7 +55,8 @@ async function split(dist, work) {
   const main = join(work, `${NAME}_bg.wasm`);
   const chunks = readdirSync(folder).filter((name) => /^(split|chunk)_.*\.wasm$/.test(name));
   // One after the other: each keeps two cores busy.
-  for (const path of [main, ...chunks.map((name) => join(folder, name))]) await optimise(path);
+  await optimise(main, '-Oz');
+  for (const name of chunks) await optimise(join(folder, name), '-O3');
 
   let links = readFileSync(join(folder, '__wasm_split.js'), 'utf8');
   for (const name of chunks) {
@@ -98,8 +99,9 @@ async function compiledWasm() {
   return join(target, 'wasm32-unknown-unknown', 'release', `${NAME}.wasm`);
 }
 
-const optimise = (path) =>
-  must('wasm-opt', '-Oz', ...FEATURES.map((name) => `--enable-${name}`), path, '-o', path);
+/** The first load is made small; what comes on demand does the work, and is made quick. */
+const optimise = (path, level) =>
+  must('wasm-opt', level, ...FEATURES.map((name) => `--enable-${name}`), path, '-o', path);
 
 /** Writes a file under a name that carries its hash; returns the name. */
 function put(dist, stem, content, ending) {

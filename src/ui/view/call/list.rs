@@ -32,15 +32,16 @@ pub fn CallList(
         entries.with(|all| {
             let ids = among.map(|among| among.get());
             let is_among = |id: &CallId| ids.as_ref().is_none_or(|ids| ids.contains(id));
-            let own = all.iter().rev().filter(|call| which(&call.operation) && is_among(&call.id));
-            own.cloned().map(Listed).collect::<Vec<_>>()
+            let is_own = |call: &&Call| which(&call.operation) && is_among(&call.id);
+            let mut own = all.iter().rev().filter(is_own);
+            let shown: Vec<Listed> = own.by_ref().take(MOST_CARDS).cloned().map(Listed).collect();
+            (shown, own.count())
         })
     });
-    let newest = Memo::new(move |_| calls.with(|calls| calls.first().map(|call| call.0.id)));
-    let shown =
-        move || calls.with(|calls| calls.iter().take(MOST_CARDS).cloned().collect::<Vec<_>>());
+    let newest = Memo::new(move |_| calls.with(|(shown, _)| shown.first().map(|call| call.0.id)));
+    let shown = move || calls.with(|(shown, _)| shown.clone());
     let rest = move || {
-        let more = calls.with(Vec::len).saturating_sub(MOST_CARDS);
+        let more = calls.with(|(_, more)| *more);
         (more > 0).then(|| format!("{} in the wire log", figures::counted(more, "older call")))
     };
     let list = NodeRef::<html::Div>::new();
