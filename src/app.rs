@@ -4,7 +4,7 @@ use leptos::wasm_split::SplitLoaderError;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::ui::chunk::{Chunk, chunk};
-use crate::ui::{ServerViews, Shell};
+use crate::ui::{OptionViews, ServerViews, Shell};
 use crate::web;
 
 /// What is loaded when somebody is about to open a server: what it shows, and the session's driver.
@@ -14,6 +14,7 @@ struct Server {
     start: fn(Stores, Commands),
 }
 
+chunk!(options: OptionViews = OptionViews::ALL);
 chunk!(server: Server = Server { views: ServerViews::ALL, start: web::start });
 
 /// Joins the rooms: stores, the driver that fills them, the views that show them.
@@ -29,5 +30,6 @@ pub fn App() -> impl IntoView {
     });
     commands.wake_with(move || chunk.want());
     web::keep(stores, commands);
-    view! { <Shell stores commands chunk /> }
+    let options = Chunk::new(options);
+    view! { <Shell stores commands chunk options /> }
 }

@@ -31,6 +31,8 @@ pub(super) struct Shelf<T> {
     pub(super) read: Pages,
     /// A person turns the pages.
     pub(super) by_hand: bool,
+    /// It could not be read for want of authorization.
+    pub(super) refused: bool,
 }
 
 impl<T> Default for Shelf<T> {
@@ -41,6 +43,7 @@ impl<T> Default for Shelf<T> {
             stale: false,
             read: Pages::default(),
             by_hand: false,
+            refused: false,
         }
     }
 }
@@ -112,6 +115,15 @@ impl Client {
         self.list(list, cause);
     }
 
+    /// With a token that was not in hand when they were refused.
+    pub fn list_refused(&mut self) {
+        for list in List::ALL {
+            if self.is_refused(list) {
+                self.list(list, Cause::App);
+            }
+        }
+    }
+
     /// A person wants the whole list, as it is now.
     pub(super) fn read_whole(&mut self, list: List) {
         match list {
@@ -174,6 +186,15 @@ impl Client {
             List::Resources => self.catalog.resources.listing.is_some(),
             List::ResourceTemplates => self.catalog.templates.listing.is_some(),
             List::Prompts => self.catalog.prompts.listing.is_some(),
+        }
+    }
+
+    fn is_refused(&self, list: List) -> bool {
+        match list {
+            List::Tools => self.catalog.tools.refused,
+            List::Resources => self.catalog.resources.refused,
+            List::ResourceTemplates => self.catalog.templates.refused,
+            List::Prompts => self.catalog.prompts.refused,
         }
     }
 

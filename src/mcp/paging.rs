@@ -123,8 +123,9 @@ impl Client {
             return self.tell(T::event(ListChange::Failed(CallFailure::NotConnected)));
         }
         let (gathered, pages) = (Vec::new(), Pages::default());
-        T::shelf(&mut self.catalog).listing =
-            Some(Listing { first, gathered, pages, limit, cause });
+        let held = T::shelf(&mut self.catalog);
+        held.listing = Some(Listing { first, gathered, pages, limit, cause });
+        held.refused = false;
         self.tell(T::event(ListChange::Listing));
         self.read_on::<T>();
     }
@@ -198,7 +199,10 @@ impl Client {
     }
 
     pub(super) fn list_failed<T: Shelved>(&mut self, failure: CallFailure) {
-        T::shelf(&mut self.catalog).stop();
+        let held = T::shelf(&mut self.catalog);
+        held.stop();
+        held.refused =
+            matches!(&failure, CallFailure::Http(http) if matches!(http.head.status, 401 | 403));
         self.tell(T::event(ListChange::Failed(failure)));
         if T::LIST == List::Tools {
             self.give_up_refused_calls();

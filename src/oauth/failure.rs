@@ -76,6 +76,9 @@ pub enum Failure {
     NoEndpoint(Endpoint),
     #[error("the browser blocked the window")]
     PopupBlocked,
+    /// The browser does not let the page keep what it needs to go on when it is back.
+    #[error("the browser keeps nothing for this page")]
+    NothingKept,
     /// The window was closed before an answer came. An authorization server that does not know the
     /// redirect address, or the client, shows its error there and never sends the person back.
     #[error("the window was closed before an answer came")]

@@ -34,6 +34,8 @@ pub enum Input {
     Callback(Secret<String>),
     /// The window at the authorization server did not open.
     PopupBlocked,
+    /// The page may not leave: it could not keep what it needs to go on when it is back.
+    NothingKept,
     /// The window was closed without an answer.
     PopupClosed,
     /// The moment of [`Flow::deadline`] has come.
@@ -125,10 +127,11 @@ impl Flow {
             Input::Random(bytes) => self.take_random(bytes),
             Input::Signed(signature) => self.take_signature(signature),
             Input::Callback(address) => self.take_callback(address),
-            Input::PopupBlocked => self.popup_failed(Failure::PopupBlocked),
+            Input::PopupBlocked => self.way_failed(Failure::PopupBlocked),
+            Input::NothingKept => self.way_failed(Failure::NothingKept),
             Input::PopupClosed => {
                 let failure = self.popup_closed();
-                self.popup_failed(failure);
+                self.way_failed(failure);
             }
             Input::Tick => self.tick(),
         }

@@ -164,7 +164,7 @@ impl Flow {
         }
     }
 
-    pub(super) fn popup_failed(&mut self, failure: Failure) {
+    pub(super) fn way_failed(&mut self, failure: Failure) {
         if let Some(Waits::Callback) = self.current.as_ref().map(|current| &current.waits_for) {
             self.fail(failure);
         }

@@ -29,6 +29,7 @@ pub mod request;
 mod saved;
 mod search;
 mod session;
+mod step_up;
 pub mod token;
 mod trade;
 pub mod transcript;

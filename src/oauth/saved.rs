@@ -32,6 +32,8 @@ pub struct Saved {
     /// The question at the authorization server, and its step.
     pub(super) sent: Option<(StepId, Sent)>,
     pub(super) legacy: bool,
+    /// The person takes one step at a time.
+    pub(super) by_step: bool,
     pub(super) attempts: Vec<(Vec<String>, u32)>,
     pub(super) next_step: u32,
     pub(super) next_exchange: u32,
@@ -68,6 +70,7 @@ impl Saved {
             "requested": self.requested,
             "sent": self.sent.as_ref().map(encode_sent),
             "legacy": self.legacy,
+            "by_step": self.by_step,
             "attempts": self.attempts,
             "next_step": self.next_step,
             "next_exchange": self.next_exchange,
@@ -96,6 +99,7 @@ impl Saved {
             requested: texts(&value["requested"])?,
             sent: optional(&value["sent"], read_sent)?,
             legacy: value["legacy"].as_bool()?,
+            by_step: value["by_step"].as_bool()?,
             attempts: value["attempts"]
                 .as_array()?
                 .iter()
@@ -277,6 +281,7 @@ mod tests {
             attempts: vec![(vec!["a".to_owned()], 1)],
             next_step: 5,
             next_exchange: 3,
+            by_step: true,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::challenge::Challenge;
-use super::command::Refusal;
+use super::command::{Pace, Refusal};
 use super::event::{Grant, Phase, Step, StepId, TokenKind, Verdict};
 use super::exchange::Reply;
 use super::failure::Failure;
@@ -15,8 +15,6 @@ use super::search::challenge_of;
 use crate::wire::moment::Moment;
 use crate::wire::reader::Finding;
 
-/// One authorization, and twice asking for more of the same.
-const MOST_STEP_UPS: u32 = 2;
 /// Clocks that differ by less do no harm.
 const TOLERANCE: Duration = Duration::from_mins(1);
 
@@ -44,6 +42,9 @@ impl Flow {
         flow.attempts = saved.attempts;
         flow.next_step = saved.next_step;
         flow.next_exchange = saved.next_exchange;
+        if saved.by_step && flow.progress.sent.is_some() {
+            flow.pace = Pace::Step;
+        }
         flow.arm_refresh();
         let phase = match (&flow.progress.sent, &flow.tokens) {
             (Some(_), _) => Phase::AwaitingCallback,
@@ -67,6 +68,7 @@ impl Flow {
             requested: progress.requested.clone(),
             sent: progress.sent.clone(),
             legacy: progress.legacy,
+            by_step: self.pace == Pace::Step,
             attempts: self.attempts.clone(),
             next_step: self.next_step,
             next_exchange: self.next_exchange,
@@ -130,28 +132,6 @@ impl Flow {
         let (made, came) =
             (i64::try_from(made.as_secs()), i64::try_from(tokens.issued_at.as_secs()));
         Some(made.ok()?.saturating_sub(came.ok()?))
-    }
-
-    /// Asks for what was asked before and for what is wanted now.
-    fn step_up(&mut self, challenge: Challenge) {
-        let mut wanted = challenge.scopes.clone();
-        wanted.sort();
-        let made = self.attempts.iter().position(|(scopes, _)| *scopes == wanted);
-        let index = made.unwrap_or(self.attempts.len());
-        if made.is_none() {
-            self.attempts.push((wanted.clone(), 0));
-        }
-        let attempts = self.attempts.get(index).map_or(0, |(_, count)| *count);
-        if wanted.is_empty() || attempts >= MOST_STEP_UPS {
-            let granted = self.tokens.as_ref().map(|tokens| tokens.scopes.clone());
-            let granted = granted.unwrap_or_default();
-            let failure = Failure::InsufficientScope { wanted, granted, attempts };
-            return self.set_phase(Phase::Failed(failure));
-        }
-        if let Some((_, count)) = self.attempts.get_mut(index) {
-            *count += 1;
-        }
-        self.start(Some(challenge));
     }
 
     // --- Refresh ---------------------------------------------------------------------------------

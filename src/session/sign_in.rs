@@ -7,6 +7,7 @@ use vecmap::VecMap;
 use super::access::{Access, Page};
 use super::masking::masked;
 use crate::mcp::event::RecordId;
+use crate::oauth::challenge::Challenge;
 use crate::oauth::request::{Body, Request};
 use crate::oauth::{self, Command, Flow, Pace, Refusal, Saved};
 use crate::wire::form;
@@ -130,7 +131,10 @@ impl SignIn {
         match tokens {
             None if self.access.needs_nobody() => Some(Command::SignIn(Some(refusal.clone()))),
             None => None,
-            Some(_) if wants_more => self.access.needs_nobody().then_some(again),
+            Some(_) if wants_more => {
+                let in_vain = self.flow.asks_in_vain(&challenge(refusal));
+                (in_vain || self.access.needs_nobody()).then_some(again)
+            }
             Some(_) if self.flow.is_unproven() => Some(again),
             Some(_) => (can_refresh || self.access.needs_nobody()).then_some(again),
         }
@@ -139,8 +143,15 @@ impl SignIn {
     /// What the person's wish to sign in comes down to.
     pub(super) fn beginning(&self) -> Command {
         let has_token = self.flow.tokens().is_some();
+        // Whoever has read that asking is in vain, and asks, begins from the beginning.
+        let was_told = matches!(
+            self.flow.phase(),
+            oauth::Phase::Failed(oauth::Failure::InsufficientScope { .. })
+        );
         match &self.wanted {
-            Some(refusal) if has_token && wants_more(refusal) => Command::Refused(refusal.clone()),
+            Some(refusal) if has_token && wants_more(refusal) && !was_told => {
+                Command::Refused(refusal.clone())
+            }
             refusal => Command::SignIn(refusal.clone()),
         }
     }
@@ -162,8 +173,11 @@ impl SignIn {
 }
 
 fn wants_more(refusal: &Refusal) -> bool {
-    let challenge = refusal.www_authenticate.as_deref().unwrap_or_default();
-    oauth::challenge::Challenge::read(challenge).wants_more_scopes()
+    challenge(refusal).wants_more_scopes()
+}
+
+fn challenge(refusal: &Refusal) -> Challenge {
+    Challenge::read(refusal.www_authenticate.as_deref().unwrap_or_default())
 }
 
 /// A refusal for want of authorization. A 403 may have other reasons, and counts only where it says so.

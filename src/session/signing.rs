@@ -217,7 +217,7 @@ impl Session {
         self.tell_sign_in(id, SignInEvent::Held(true));
     }
 
-    /// What was refused goes on: a connection by itself, a call when the person repeats it.
+    /// What was refused goes on: a connection and lists by themselves, a call when the person repeats it.
     fn signed_in(&mut self, id: ServerId, now: Moment) {
         let Some(server) = self.servers.get_mut(&id) else { return };
         let Some(sign_in) = &mut server.sign_in else { return };
@@ -231,7 +231,10 @@ impl Session {
                 server.phase,
                 Phase::Failed { diagnosis: Diagnosis::Unauthorized(_) | Diagnosis::Forbidden(_) }
             );
-        let Some(target) = server.target.clone().filter(|_| refused) else { return };
+        let Some(target) = server.target.clone().filter(|_| refused) else {
+            server.client.list_refused();
+            return self.flush(id, now);
+        };
         server.waits = false;
         self.feed(id, mcp::Input::Command(mcp::Command::Connect(target)), now);
     }

@@ -8,7 +8,7 @@ mod sign_in;
 mod told;
 
 pub use call::{call_failure, loss};
-pub use diagnosis::diagnosis;
+pub use diagnosis::{diagnosis, wants};
 pub use sign_in::sign_in;
 pub use told::{list_cut, told};
 

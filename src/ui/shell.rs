@@ -17,7 +17,7 @@ use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::chunk::{Chunk, on_demand};
 use crate::ui::route::Route;
-use crate::ui::view::connect::{self, ConnectDraft};
+use crate::ui::view::connect::{self, ConnectDraft, OptionViews};
 use crate::ui::view::start::StartView;
 use crate::ui::words;
 
@@ -27,6 +27,7 @@ pub fn Shell(
     commands: Commands,
     /// Everything that only matters once a server is opened.
     chunk: Chunk<ServerViews>,
+    options: Chunk<OptionViews>,
 ) -> impl IntoView {
     let route = Route::follow(stores.servers);
     provide_context(commands);
@@ -67,7 +68,7 @@ pub fn Shell(
             let show = move |views: ServerViews| (views.main)(stores, connection.clone(), draft);
             on_demand(chunk, again, show, form).into_any()
         }
-        None => view! { <StartView stores draft /> }.into_any(),
+        None => view! { <StartView stores draft options /> }.into_any(),
     };
     view! {
         <div class="shell" data-screen=move || if server.get().is_some() { "server" } else { "start" }>

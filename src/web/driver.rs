@@ -285,13 +285,12 @@ impl Driver {
     }
 
     fn redirect(&mut self, server: ServerId, window: Window, address: &str) {
-        let went = match window {
-            Window::Tab => away::leave(self.stores, address),
-            Window::Popup => self.popups.show(server, address),
+        let (went, otherwise) = match window {
+            Window::Tab => (away::leave(self.stores, address), oauth::Input::NothingKept),
+            Window::Popup => (self.popups.show(server, address), oauth::Input::PopupBlocked),
         };
         if !went {
-            let blocked = oauth::Input::PopupBlocked;
-            self.inbox.unbounded_send(Work::Input(Input::SignIn(server, blocked))).ok();
+            self.inbox.unbounded_send(Work::Input(Input::SignIn(server, otherwise))).ok();
         }
     }
 

@@ -2,6 +2,7 @@
 import { Access } from '../end_to_end/access.mjs';
 import { App } from '../end_to_end/app.mjs';
 import { DEEDS } from './deeds.mjs';
+import { NOT_GRANTED, WANTS_MORE, WANTS_SIGN_IN } from './words.mjs';
 
 const LIMIT_MILLIS = 15_000;
 
@@ -76,12 +77,16 @@ class Person {
     await this.calls(tool);
   }
 
-  async isAskedForMore() {
+  /** Whether the page has given up asking; otherwise it offers to ask once more. */
+  async isToldToStop() {
     const { app } = this;
-    const offered = app.signIn().shown(LIMIT_MILLIS);
-    const ended = app.alert().shown(LIMIT_MILLIS).then(() => false);
-    return Promise.race([offered.then(() => true), ended]).catch(() => false);
+    const stopped = app.expectText(NOT_GRANTED, LIMIT_MILLIS).then(() => true);
+    const asked = app.expectText(WANTS_MORE, LIMIT_MILLIS).then(() => false);
+    return Promise.any([stopped, asked]);
   }
+
+  /** The server wants another sign-in, of somebody who had signed in. */
+  isRefused = () => this.app.expectText(WANTS_SIGN_IN, LIMIT_MILLIS);
 
   signsInOnceMore = () => this.app.signIn().click();
 

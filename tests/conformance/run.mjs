@@ -5,7 +5,7 @@ import { openChromium } from '../end_to_end/chromium.mjs';
 import { openHarness } from './harness.mjs';
 import { scenariosKnown } from './person.mjs';
 import { tableIsCurrent, writeTable } from './table.mjs';
-import { EXTENSION, runScenario, scenarios, suiteVersion } from './suite.mjs';
+import { runScenario, scenarios, suiteVersion } from './suite.mjs';
 
 /** What a scenario may leave out: it is of another era, or the page has no use for it. */
 const NOT_EXERCISED = {
@@ -31,7 +31,7 @@ export async function runConformance({ node, executablePath, dist, grep = '', wr
   const rows = [];
   try {
     for (const each of await scenarios()) {
-      if (!isWanted(each, grep)) continue;
+      if (!`${each.scenario} ${each.revision}`.includes(grep)) continue;
       const row = { ...each, ...(await judge(each, { node, harness })) };
       rows.push(row);
       counts[row.holds ? 'passed' : 'failed'] += 1;
@@ -48,12 +48,6 @@ export async function runConformance({ node, executablePath, dist, grep = '', wr
   if (!current) console.log('  ✗ the table in README.md is another: npm test -- --only conformance --write');
   counts[current ? 'passed' : 'failed'] += 1;
   return counts;
-}
-
-/** Signing in is not yet part of the whole run: `--grep auth/` and `--grep extension` try it. */
-function isWanted({ scenario, revision }, grep) {
-  if (grep) return `${scenario} ${revision}`.includes(grep);
-  return !scenario.startsWith('auth/') && revision !== EXTENSION;
 }
 
 async function judge({ scenario, revision }, { node, harness }) {

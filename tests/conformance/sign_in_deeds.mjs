@@ -1,6 +1,8 @@
 // What a person does in the scenarios about authorization. The suite's authorization servers have no
 // page with buttons: they send everybody back at once.
 
+import { NOT_GRANTED } from './words.mjs';
+
 /** The address of the metadata document that the suite expects of every client. */
 const DOCUMENT = 'https://conformance-test.local/client-metadata.json';
 
@@ -64,15 +66,17 @@ export const SIGN_IN_DEEDS = {
   /** Asks again as long as the page offers to. */
   async 'auth/scope-retry-limit'(person) {
     await person.triesToSignIn();
-    for (let tries = 0; tries < 5 && (await person.isAskedForMore()); tries += 1)
+    for (let tries = 0; tries < 5 && !(await person.isToldToStop()); tries += 1)
       await person.signsInOnceMore();
-    await person.readsFailure('scopes that were not granted');
+    await person.readsFailure(NOT_GRANTED);
   },
 
   /** The server changes its authorization server once it has been used. */
   async 'auth/authorization-server-migration'(person) {
     await person.signsIn();
-    await person.callsWithMore('test-tool');
+    await person.isRefused();
+    await person.signsInOnceMore();
+    await person.calls('test-tool');
   },
 
   async 'auth/client-credentials-basic'(person, { client_id, client_secret }) {

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from '../tools/process.mjs';
+import { EXTENSION, LEFT_OUT } from './suite.mjs';
 
 const README = join(ROOT, 'README.md');
 const BEGIN = '<!-- conformance: written by npm test -- --only conformance --write -->';
@@ -28,12 +29,18 @@ function table(rows, version) {
     ({ scenario, revision, required, holds }) =>
       `| \`${scenario}\` | ${revision} | ${required ? 'yes' : 'no'} | ${holds ? 'passes' : 'fails'} |`,
   );
+  const leftOut = Object.entries(LEFT_OUT).map(
+    ([scenario, reason]) => `| \`${scenario}\` | ${EXTENSION} | no | left out: ${reason} |`,
+  );
   const held = rows.filter(({ holds }) => holds).length;
+  const required = rows.filter((row) => row.required);
+  const ofThose = required.filter(({ holds }) => holds).length;
   return [
-    `\`${version}\`: ${held} of ${rows.length} pass.`,
+    `\`${version}\`: ${held} of ${rows.length} pass, and of the ${required.length} required ones ${ofThose}.`,
     '',
     '| scenario | revision | required | |',
     '|---|---|---|---|',
     ...lines,
+    ...leftOut,
   ].join('\n');
 }

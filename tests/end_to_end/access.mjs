@@ -44,6 +44,13 @@ export class Access {
     await this.algorithm().select(algorithm);
   }
 
+  /** A client whom a token of another issuer vouches for. */
+  async isWorkload(id, token) {
+    await this.how().select('A token of another issuer vouches (workload identity)');
+    await this.isClient(id);
+    await this.tab.findLabel('Assertion').fill(token);
+  }
+
   /** A person whom the identity provider of a company vouches for. */
   async isVouchedFor({ client_id, client_secret, idp_client_id, idp_id_token, idp_token_endpoint }) {
     await this.how().select("My company's identity provider vouches");

@@ -47,6 +47,13 @@ class FirefoxTab {
     new FirefoxSpot(this.page, [step({ role, name, ...options })]);
   findText = (words) => new FirefoxSpot(this.page, [step({ words })]);
 
+  /** The window that opens while `act` is done. */
+  async opened(act) {
+    const window = new Promise((resolve) => this.page.once('popup', resolve));
+    await act();
+    return new FirefoxTab(this.context, await window);
+  }
+
   async look({ width = 1280, height = 800 }) {
     await this.page.setViewport({ width, height });
   }

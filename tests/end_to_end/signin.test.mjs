@@ -20,7 +20,9 @@ async function reads(app, tool, args, words) {
 
 for (const [name, options] of Object.entries(SERVERS)) {
   for (const way of ['redirect', 'popup']) {
-    test(`signing in at ${name} by ${way}: in, asked for more, out`, options, async (context) => {
+    const firefox = name === 'auth-sdk';
+    const both = { ...options, firefox };
+    test(`signing in at ${name} by ${way}: in, asked for more, out`, both, async (context) => {
       const { app, start, tab } = context;
       const server = await start(name);
       await app.open();
@@ -93,6 +95,16 @@ test('signing in: the form and the log outlive the way there and back', PAGE, as
   await app.chooseTool('write_note');
   await app.jsonTab().click();
   assert.deepEqual(JSON.parse(await app.jsonBox().value()), { note: 'kept' });
+});
+
+test('signing in: where it is offered, it is what stands out', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('auth-sdk');
+  await app.open();
+  await app.connect(server.url);
+  await app.signIn().shown();
+  const primary = () => [...document.querySelectorAll('main .primary')].map((held) => held.innerText);
+  assert.deepEqual(await tab.evaluate(primary), ['Sign in']);
 });
 
 test('signing in: works without a readable challenge', PAGE, async ({ app, start }) => {

@@ -132,6 +132,19 @@ test('signing in fails: the window is blocked', PAGE, async (context) => {
   await app.expectStatus('Connected');
 });
 
+test('signing in fails: the tab keeps nothing', PAGE, async (context) => {
+  const { app, tab } = context;
+  await tab.page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('No room', 'QuotaExceededError');
+    };
+  });
+  await tries(context, 'none', () => app.signIn().click());
+  await app.expectFailure('The browser keeps nothing for this page', 'Allow this site to store data');
+  await app.signsIn({ way: 'popup' });
+  await app.expectStatus('Connected');
+});
+
 test('signing in fails: the server does not know the address and says so there', PAGE, async (context) => {
   const { app, tab, pageUrl } = context;
   await tries(context, 'redirect-unknown', async () => {

@@ -40,6 +40,27 @@ test('guided sign-in: one step at a time, and the last ones at once', PAGE, asyn
   await accessible();
 });
 
+test('guided sign-in: a value is changed before its step', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('auth-fault');
+  await openGuide(context, server.url);
+  await takesStep(app, /Resource metadata/);
+  await takesStep(app, /Metadata of the authorization server/);
+  await takesStep(app, /Client, registered now/);
+  await takesStep(app, /Go to the authorization server/);
+  await tab.findLabel('scope').fill('read write');
+  await app.nextStep().click();
+  await tab.findText('write').first().shown();
+  await tab.find('button', 'Approve').click();
+  await app.signInStep(/Check the answer/).first().shown();
+  await app.runAll().click();
+
+  await app.expectStatus('Connected');
+  await app.toolsLink().click();
+  await app.call('write_note', { note: 'at once' });
+  await app.expectResult('written at once');
+});
+
 test('guided sign-in: any step can be tried again', PAGE, async (context) => {
   const { app, tab, start } = context;
   const server = await start('auth-fault', { fault: 'no-registration' });
@@ -53,6 +74,19 @@ test('guided sign-in: any step can be tried again', PAGE, async (context) => {
   await step.find('button', 'Try again from here').click();
   await tab.find('form', 'Client registered by hand').shown();
   assert((await server.control('asked', 'GET')).length > before);
+});
+
+test('guided sign-in: a client registered by hand is asked for', PAGE, async (context) => {
+  const { app, tab, start, pageUrl } = context;
+  const secret = 'sesame';
+  const server = await start('auth-sdk', { client: 'by-hand', secret, redirect_uri: pageUrl });
+  await openGuide(context, server.url);
+  await app.runAll().click();
+  await tab.findLabel('Client id').fill('by-hand');
+  await tab.findLabel('Client secret, if any').fill(secret);
+  await tab.find('button', 'Use this client').click();
+  await tab.find('button', 'Approve').click();
+  await app.expectStatus('Connected');
 });
 
 test('options: a client registered by hand, and scopes of one’s own', PAGE, async (context) => {

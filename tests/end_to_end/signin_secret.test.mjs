@@ -17,6 +17,41 @@ async function usesEverything(context, watch) {
   assert.equal(new URL(tab.url()).origin, new URL(pageUrl).origin);
 }
 
+test('secrets: keys, tokens and further headers', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const [keyed, bearer] = [
+    await start('event', { key: 'SECRET-api-key-0001' }),
+    await start('event', { key: 'SECRET-bearer-0002', key_header: 'authorization' }),
+  ];
+  const watch = new Watch(
+    tab,
+    new Map([
+      ['SECRET-api-key-0001', [keyed.origin]],
+      ['SECRET-bearer-0002', [bearer.origin]],
+      ['SECRET-header-0003', [keyed.origin]],
+    ]),
+  );
+  await app.open();
+  await app.connectWith(keyed.url, async () => {
+    await app.giveKey('SECRET-api-key-0001');
+    await app.addHeader('x-secret', 'SECRET-header-0003');
+  });
+  await app.call('add', { a: 2, b: 3 });
+  await app.expectResult('5');
+  await app.call('fail');
+  await watch.looksEverywhere();
+
+  await app.connectAnother().click();
+  await app.connectWith(bearer.url, async () => {
+    await app.authentication('Bearer token').click();
+    await app.keyBox('Token').fill('SECRET-bearer-0002');
+  });
+  await app.call('add', { a: 2, b: 3 });
+  await app.expectResult('5');
+  await usesEverything(context, watch);
+  for (const secret of watch.secrets.keys()) assert(await watch.arrived(secret), secret);
+});
+
 test('secrets: of a client, and the tokens it is given', PAGE, async (context) => {
   const { app, tab, start, pageUrl } = context;
   const secret = 'SECRET-client-0004';

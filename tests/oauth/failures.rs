@@ -153,12 +153,15 @@ fn the_redirect_address_is_refused_at_registration() {
 }
 
 #[test]
-fn a_blocked_window_can_be_tried_again() {
+fn a_blocked_way_can_be_tried_again() {
     let mut play = Play::new(World::default());
     play.returning = false;
     play.sign_in().feed(Input::PopupBlocked);
 
     assert_eq!(play.failure(), &Failure::PopupBlocked);
+
+    play.sign_in().feed(Input::NothingKept);
+    assert_eq!(play.failure(), &Failure::NothingKept);
 
     let step = play.step_of(|step| *step == Step::Authorization);
     play.returning = true;

@@ -2,9 +2,9 @@
 
 use wirescope::oauth::event::{Grant, Registering};
 use wirescope::oauth::request::{Body, Field};
-use wirescope::oauth::{Command, Failure, Pace, Phase, Step, StepId};
+use wirescope::oauth::{Command, Failure, Flow, Pace, Phase, Saved, Step, StepId};
 
-use crate::playbook::Play;
+use crate::playbook::{Play, setup};
 use crate::world::World;
 
 fn stepping() -> Play {
@@ -37,6 +37,23 @@ fn nothing_goes_out_before_the_person_says_so() {
 
     assert!(play.is_signed_in());
     assert_eq!(count, 6, "two documents, registration, authorization, callback, token");
+}
+
+#[test]
+fn who_takes_one_step_at_a_time_does_so_after_coming_back() {
+    let mut before = stepping();
+    before.returning = false;
+    let id = proceed_to(&mut before, |step| *step == Step::Authorization);
+    before.command(Command::Proceed(id, None));
+    let back = before.world.authorize(&before.redirects[0].clone());
+    let saved = before.saved.expect("saved").encode();
+    let saved = Saved::read(saved.reveal()).expect("whole");
+
+    let mut after = Play::of(before.world, Flow::resume(setup(), saved));
+    after.callback(&back);
+
+    let id = after.paused_at();
+    assert_eq!(after.steps[&id], Step::Callback);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use wirescope::mcp::event::{Event, Phase};
+use wirescope::mcp::event::{Event, ListChange, Phase};
 use wirescope::mcp::{self, CallId, ExchangeId, Operation, Target};
 use wirescope::oauth::{self, Pace};
 use wirescope::session::command::Place;
@@ -29,6 +29,8 @@ struct World {
     accepts: Vec<(&'static str, Option<String>)>,
     /// The scope that a tool call wants besides.
     wants_scope: Option<&'static str>,
+    /// Once the tools are listed, tokens of before count no more.
+    changes_at_list: bool,
     minted: u32,
     lifetime: u64,
     log: Vec<Output>,
@@ -46,6 +48,7 @@ impl World {
             now: Moment::default(),
             accepts: vec![("https://a.test", None), ("https://b.test", None)],
             wants_scope: None,
+            changes_at_list: false,
             minted: 0,
             lifetime: 3_600,
             log: Vec::new(),
@@ -117,14 +120,15 @@ impl World {
     }
 
     fn serve(
-        &self,
+        &mut self,
         url: &str,
         bearer: Option<&str>,
         body: &Value,
     ) -> (u16, Vec<(String, String)>, Value) {
+        let changes = body["method"] == "tools/list" && std::mem::take(&mut self.changes_at_list);
         let (origin, accepted) = self
             .accepts
-            .iter()
+            .iter_mut()
             .find(|(origin, _)| url.starts_with(origin))
             .expect("a known server");
         let challenge = |more: &str| {
@@ -133,6 +137,9 @@ impl World {
             );
             vec![("www-authenticate".to_owned(), value)]
         };
+        if changes {
+            *accepted = None;
+        }
         let token = bearer.and_then(|bearer| bearer.strip_prefix("Bearer "));
         if token.is_none() || token != accepted.as_deref() {
             return (401, challenge(""), json!({}));
@@ -141,8 +148,8 @@ impl World {
             let more = format!(", error=\"insufficient_scope\", scope=\"{scope}\"");
             return (403, challenge(&more), json!({}));
         }
-        let result =
-            json!({ "supportedVersions": ["2026-07-28"], "capabilities": {}, "content": [] });
+        let result = json!({ "supportedVersions": ["2026-07-28"], "capabilities": { "tools": {} },
+                "content": [], "tools": [] });
         (200, json_type(), json!({ "jsonrpc": "2.0", "id": body["id"], "result": result }))
     }
 
@@ -272,6 +279,24 @@ fn a_token_that_is_refused_later_is_refreshed_at_once() {
         world.accepts[0].1.as_deref()
     );
     assert_eq!(world.redirects.len(), 1);
+}
+
+#[test]
+fn a_list_that_was_refused_is_read_again_with_the_new_token() {
+    let mut world = World::new();
+    world.changes_at_list = true;
+
+    world.connect(A, "https://a.test/mcp").sign_in(A);
+
+    let lists = world.log.iter().filter_map(|output| match output {
+        Output::Event(_, Event::Tools(change)) => Some(change.clone()),
+        _ => None,
+    });
+    let lists: Vec<_> = lists.collect();
+    let failed = lists.iter().position(|change| matches!(change, ListChange::Failed(_)));
+    let after = &lists[failed.expect("it was refused") + 1..];
+    assert!(matches!(after, [ListChange::Listing, .., ListChange::Complete]), "{after:?}");
+    assert_eq!(world.redirects.len(), 1, "the token was refreshed");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::address::{Address, browser_rules};
 use super::call::{network, rpc};
 use super::{Explanation, paste};
 use crate::mcp::failure::{Diagnosis, HttpFailure};
+use crate::oauth::challenge::Challenge;
 use crate::ui::words;
 
 const TRANSPORTS: &str =
@@ -122,6 +123,18 @@ fn unauthorized(failure: &HttpFailure) -> Explanation {
 }
 
 fn forbidden(failure: &HttpFailure, origin: &str) -> Explanation {
+    let said = failure.head.header("www-authenticate").unwrap_or_default();
+    let challenge = Challenge::read(said);
+    if challenge.wants_more_scopes() {
+        return Explanation::new(wants(&challenge))
+            .because(format!("HTTP 403; it asks for `{said}`"))
+            .quote(&http_quote(failure))
+            .advise("Sign in: these scopes are asked for, with those you have")
+            .advise(
+                "If they are not granted, the account may not have them: ask who runs the server",
+            )
+            .spec(AUTHORIZATION);
+    }
     Explanation::new("The server refuses this page or this key (HTTP 403)")
         .because(format!(
             "Many servers check the `Origin` header against a list; this page's is `{origin}`"
@@ -131,6 +144,17 @@ fn forbidden(failure: &HttpFailure, origin: &str) -> Explanation {
         .advise("If the key is known to the server, it may lack the permission")
         .paste(paste::allowed_origins(origin))
         .spec(TRANSPORTS)
+}
+
+/// What a server wants of a person, in a line.
+pub fn wants(challenge: &Challenge) -> String {
+    if !challenge.wants_more_scopes() {
+        return "The server wants you to sign in".to_owned();
+    }
+    match challenge.scopes.as_slice() {
+        [] => "The server wants more than you were granted".to_owned(),
+        scopes => format!("The server wants you to be granted more: `{}`", scopes.join(" ")),
+    }
 }
 
 fn not_found(tried: &[String], status: u16) -> Explanation {

@@ -32,6 +32,7 @@ pub fn sign_in(failure: &Failure, origin: &str) -> Explanation {
         | Failure::NoClient { .. }
         | Failure::NoEndpoint(_) => client(failure),
         Failure::PopupBlocked
+        | Failure::NothingKept
         | Failure::PopupClosed { .. }
         | Failure::Denied(_)
         | Failure::AuthorizationRefused(_)
@@ -132,6 +133,10 @@ fn answer(failure: &Failure) -> Explanation {
             .because("Browsers open windows only right after a click, and only where the person allows them")
             .advise("Allow windows for this page in the address bar, then try again")
             .advise("Or press “Sign in”, which goes there in this tab and comes back"),
+        Failure::NothingKept => Explanation::new("The browser keeps nothing for this page")
+            .because("To sign in in this tab the page leaves, and needs the tab's storage to go on when it is back; that could not be written: it is full, or forbidden for this site")
+            .advise("Allow this site to store data, then try again")
+            .advise("Or press “Sign in in a window”, for which the page stays"),
         Failure::PopupClosed { redirect_uri, client_id } => {
             Explanation::new("The window was closed before an answer came")
                 .because("Either you closed it, or the authorization server showed an error there and did not send you back")

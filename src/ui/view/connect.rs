@@ -4,6 +4,8 @@ mod draft;
 mod form;
 mod header_rows;
 mod oauth_fields;
+mod option_fields;
+mod option_views;
 mod options;
 mod secret_field;
 mod trace_fields;
@@ -12,6 +14,7 @@ use leptos::prelude::*;
 
 pub use self::draft::ConnectDraft;
 pub use self::form::ConnectForm;
+pub use self::option_views::OptionViews;
 use crate::mcp;
 use crate::session::command::Place;
 use crate::session::{Access, Command, ServerId};

@@ -84,12 +84,7 @@ pub fn ConnectingView(
 #[component]
 fn SignInOffer(connection: Connection) -> impl IntoView {
     let id = connection.id;
-    let SignIn { wanted, held, phase, .. } = connection.sign_in;
-    let is_stuck = move || {
-        phase
-            .with(|phase| matches!(phase, oauth::Phase::AwaitingCallback | oauth::Phase::Failed(_)))
-    };
-    let offered = move || wanted.with(Option::is_some) || held.get() || is_stuck();
+    let offered = is_offered(connection.sign_in);
     view! {
         <Show when=offered>
             <div class="actions" role="group" aria-label="Signing in">
@@ -97,6 +92,15 @@ fn SignInOffer(connection: Connection) -> impl IntoView {
             </div>
         </Show>
     }
+}
+
+fn is_offered(sign_in: SignIn) -> impl Fn() -> bool {
+    let SignIn { wanted, held, phase, .. } = sign_in;
+    let is_stuck = move || {
+        phase
+            .with(|phase| matches!(phase, oauth::Phase::AwaitingCallback | oauth::Phase::Failed(_)))
+    };
+    move || wanted.with(Option::is_some) || held.get() || is_stuck()
 }
 
 /// What of signing in matters while there is no connection.
@@ -176,8 +180,10 @@ pub fn ConnectAgain(
     let place = connection.place.clone();
     let again = move |_| connect::connect_again(commands, id, place.get_untracked());
     let edit = connect::editor(stores, &connection, draft);
+    // Where signing in is offered, that is what helps.
+    let is_offered = is_offered(connection.sign_in);
     view! {
-        <button type="button" class="primary" on:click=again>
+        <button type="button" class:primary=move || !is_offered() on:click=again>
             {label}
         </button>
         <button type="button" on:click=move |_| edit()>

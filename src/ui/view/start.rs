@@ -1,19 +1,24 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
-use super::connect::{self, ConnectDraft, ConnectForm};
+use super::connect::{self, ConnectDraft, ConnectForm, OptionViews};
 use crate::mcp::Target;
 use crate::session::Access;
 use crate::session::command::Place;
 use crate::store::commands::Commands;
 use crate::store::servers::Recent;
 use crate::store::{Arrival, Stores};
+use crate::ui::chunk::Chunk;
 use crate::ui::part::{Icon, IconName};
 use crate::ui::words;
 
 /// The first screen: where is the server?
 #[component]
-pub fn StartView(stores: Stores, draft: RwSignal<ConnectDraft>) -> impl IntoView {
+pub fn StartView(
+    stores: Stores,
+    draft: RwSignal<ConnectDraft>,
+    options: Chunk<OptionViews>,
+) -> impl IntoView {
     let open = connect::opener(stores);
     let commands = expect_context::<Commands>();
     let expect = move || commands.expect();
@@ -24,8 +29,8 @@ pub fn StartView(stores: Stores, draft: RwSignal<ConnectDraft>) -> impl IntoView
         }
     });
     let form = move || match stores.page.invitation.get() {
-        Some(target) => view! { <Invitation stores target draft /> }.into_any(),
-        None => view! { <Form stores draft /> }.into_any(),
+        Some(target) => view! { <Invitation stores target draft options /> }.into_any(),
+        None => view! { <Form stores draft options /> }.into_any(),
     };
     view! {
         <div
@@ -100,7 +105,11 @@ fn is_button(event: &web_sys::Event) -> bool {
 }
 
 #[component]
-fn Form(stores: Stores, draft: RwSignal<ConnectDraft>) -> impl IntoView {
+fn Form(
+    stores: Stores,
+    draft: RwSignal<ConnectDraft>,
+    options: Chunk<OptionViews>,
+) -> impl IntoView {
     let open = connect::opener(stores);
     let on_connect = Callback::new(move |()| {
         let (target, access) = draft.with_untracked(|draft| (draft.target(), draft.access()));
@@ -108,12 +117,17 @@ fn Form(stores: Stores, draft: RwSignal<ConnectDraft>) -> impl IntoView {
         draft.set(ConnectDraft::default());
         open(Place::Web(target), access);
     });
-    view! { <ConnectForm draft on_connect /> }
+    view! { <ConnectForm draft options on_connect /> }
 }
 
 /// A link or a file beside the page named a server; nothing is sent before the person agrees.
 #[component]
-fn Invitation(stores: Stores, target: Target, draft: RwSignal<ConnectDraft>) -> impl IntoView {
+fn Invitation(
+    stores: Stores,
+    target: Target,
+    draft: RwSignal<ConnectDraft>,
+    options: Chunk<OptionViews>,
+) -> impl IntoView {
     let has_key = target
         .headers
         .iter()
@@ -143,7 +157,7 @@ fn Invitation(stores: Stores, target: Target, draft: RwSignal<ConnectDraft>) -> 
                 "Not now"
             </button>
         </section>
-        <Form stores draft=offered />
+        <Form stores draft=offered options />
     }
 }
 

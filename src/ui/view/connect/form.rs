@@ -3,11 +3,17 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::draft::ConnectDraft;
+use super::option_views::OptionViews;
 use super::options::ConnectOptions;
+use crate::ui::chunk::Chunk;
 
 /// A URL is enough; the rest is folded away.
 #[component]
-pub fn ConnectForm(draft: RwSignal<ConnectDraft>, on_connect: Callback<()>) -> impl IntoView {
+pub fn ConnectForm(
+    draft: RwSignal<ConnectDraft>,
+    options: Chunk<OptionViews>,
+    on_connect: Callback<()>,
+) -> impl IntoView {
     let url_box = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         if let Some(url_box) = url_box.get() {
@@ -42,7 +48,7 @@ pub fn ConnectForm(draft: RwSignal<ConnectDraft>, on_connect: Callback<()>) -> i
                     "Connect"
                 </button>
             </div>
-            <ConnectOptions draft />
+            <ConnectOptions draft options />
         </form>
     }
 }

@@ -24,7 +24,7 @@ pub fn SignInStrip(stores: Stores, connection: Connection) -> impl IntoView {
             (Phase::Failed(failure), _) => {
                 (explain::sign_in(&failure, &stores.page.origin.get()), "failed")
             }
-            (_, Some(refusal)) => (plain(&wants(&refusal)), "lost"),
+            (_, Some(refusal)) => (plain(&explain::wants(&challenge_of(&refusal))), "lost"),
             (_, None) => return None,
         };
         let text = explanation.headline.clone();
@@ -58,13 +58,6 @@ fn plain(headline: &str) -> Explanation {
     Explanation { headline: headline.to_owned(), ..Explanation::default() }
 }
 
-fn wants(refusal: &Refusal) -> String {
-    let challenge = Challenge::read(refusal.www_authenticate.as_deref().unwrap_or_default());
-    if challenge.wants_more_scopes() {
-        return match challenge.scopes.as_slice() {
-            [] => "The server wants more than you were granted".to_owned(),
-            scopes => format!("The server wants you to be granted more: `{}`", scopes.join(" ")),
-        };
-    }
-    "The server wants you to sign in".to_owned()
+fn challenge_of(refusal: &Refusal) -> Challenge {
+    Challenge::read(refusal.www_authenticate.as_deref().unwrap_or_default())
 }
