@@ -4,7 +4,7 @@ use leptos::wasm_split::SplitLoaderError;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::ui::chunk::{Chunk, chunk};
-use crate::ui::{ServerViews, Shell};
+use crate::ui::{ChatDoor, ChatViews, ServerViews, Shell};
 use crate::web;
 
 /// What is loaded when somebody is about to open a server: what it shows, and the session's driver.
@@ -15,6 +15,8 @@ struct Server {
 }
 
 chunk!(server: Server = Server { views: ServerViews::ALL, start: web::start });
+
+chunk!(chat: ChatViews = ChatViews::ALL);
 
 /// Joins the rooms: stores, the driver that fills them, the views that show them.
 #[component]
@@ -28,6 +30,7 @@ pub fn App() -> impl IntoView {
         Ok::<_, SplitLoaderError>(views)
     });
     commands.wake_with(move || chunk.want());
+    provide_context(ChatDoor { chunk: Chunk::new(chat), stores });
     web::keep(stores, commands);
     view! { <Shell stores commands chunk /> }
 }

@@ -11,3 +11,4 @@ pub mod view;
 pub mod words;
 
 pub use shell::{ServerViews, Shell};
+pub use view::chat::{ChatDoor, ChatViews};
