@@ -208,11 +208,9 @@ impl Agents {
     }
 
     fn talk(&mut self, id: ServerId) -> &mut Talk {
-        if !self.talks.contains_key(&id) {
-            let talk = self.new_talk(id);
-            self.talks.insert(id, talk);
-        }
-        self.talks.entry(id).or_insert_with(|| unreachable!("inserted above"))
+        let Self { setup, access, settings, .. } = self;
+        let new = || Talk::new(setup.clone(), access.clone(), settings.clone(), id);
+        self.talks.entry(id).or_insert_with(new)
     }
 
     fn new_talk(&self, id: ServerId) -> Talk {
@@ -261,7 +259,7 @@ impl Agents {
                     let change = claude::TurnChange::Sent(exchange);
                     self.tell(id, Event::Talk(claude::Event::Turn(turn, change)));
                 }
-                Out::Call(call, operation) => self.call(id, call, operation, now),
+                Out::Call(call, operation) => self.call(id, call, &operation, now),
                 Out::CancelCall(call) => self.cancel(id, call),
                 Out::Event(event) => self.tell(id, event),
             }
@@ -272,7 +270,7 @@ impl Agents {
         &mut self,
         id: ServerId,
         call: claude::CallId,
-        operation: claude::Operation,
+        operation: &claude::Operation,
         now: Moment,
     ) {
         let Some((server, tool)) = self.toolbox.find(&operation.tool) else {

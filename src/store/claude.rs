@@ -9,7 +9,7 @@ use crate::claude::{Access, Models, Settings};
 use crate::wire::secret::Secret;
 use crate::wire::url::Url;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Claude {
     /// In memory only, unless the person wants it remembered.
     pub key: RwSignal<Option<Secret<String>>>,
@@ -23,21 +23,6 @@ pub struct Claude {
     pub prices: RwSignal<PriceTable>,
     /// `None` until it was asked for.
     pub models: RwSignal<Option<Models>>,
-}
-
-impl Default for Claude {
-    fn default() -> Self {
-        Self {
-            key: RwSignal::default(),
-            is_remembered: RwSignal::default(),
-            is_forgotten: RwSignal::default(),
-            base: RwSignal::default(),
-            key_header: RwSignal::default(),
-            settings: RwSignal::default(),
-            prices: RwSignal::default(),
-            models: RwSignal::default(),
-        }
-    }
 }
 
 impl Claude {

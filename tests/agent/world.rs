@@ -1,5 +1,6 @@
 //! A session, two modern servers that answer by themselves, and the API, which answers as a test says.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -158,12 +159,11 @@ impl World {
         events.push(json!({ "type": "message_delta", "delta": { "stop_reason": stop },
             "usage": { "output_tokens": 9 } }));
         events.push(json!({ "type": "message_stop" }));
-        let text: String = events
-            .iter()
-            .map(|event| {
-                format!("event: {}\ndata: {event}\n\n", event["type"].as_str().expect("a type"))
-            })
-            .collect();
+        let mut text = String::new();
+        for event in events {
+            let kind = event["type"].as_str().expect("a type");
+            write!(text, "event: {kind}\ndata: {event}\n\n").expect("a string takes all");
+        }
         self.api_says(200, "text/event-stream", &text);
     }
 

@@ -125,7 +125,7 @@ impl Reply {
     pub fn text(&self) -> String {
         self.blocks.with(|blocks| {
             let texts = blocks.iter().filter(|block| block.kind == Kind::Text);
-            texts.map(|block| block.text.get()).collect::<Vec<_>>().join("")
+            texts.map(|block| block.text.get()).collect::<String>()
         })
     }
 

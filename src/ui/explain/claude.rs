@@ -55,17 +55,7 @@ pub fn claude_failure(failure: &Failure) -> Explanation {
         Failure::Server { said, .. } => words(said, Explanation::new("The API failed")
             .because(status(said)))
             .advise("Try again; if it stays, the request id in the wire log helps its support"),
-        Failure::Unreachable { origin, reached: true, said } => {
-            Explanation::new("The API cannot be reached any more")
-                .because(format!("`{origin}` answered before; now the browser tells only: {said}"))
-                .advise("Check the network, then try again")
-        }
-        Failure::Unreachable { origin, said, .. } => {
-            Explanation::new("The browser could not read an answer from this address")
-                .because(format!("`{origin}` is down, or does not allow requests from this page (CORS); the browser tells only: {said}"))
-                .advise("Check the base URL and the network")
-                .advise("If it is a server of yours, let it allow this page’s origin and the headers `anthropic-version, anthropic-dangerous-direct-browser-access, content-type, x-api-key, authorization`")
-        }
+        Failure::Unreachable { origin, reached, said } => unreachable(origin, *reached, said),
         Failure::Redirected(origin) => Explanation::new("The address redirects to another one")
             .because(format!("`{origin}` points elsewhere, and a key is not sent on to an address you did not name"))
             .advise("Enter the address it redirects to as the base URL, if you trust it"),
@@ -83,16 +73,40 @@ pub fn claude_failure(failure: &Failure) -> Explanation {
                 .quote(start)
                 .advise("Check the base URL; a login page or a proxy may stand before the API")
         }
-        Failure::BrokenOff { said } => Explanation::new("The answer broke off")
-            .because(match said {
-                Some(said) => format!("What had arrived is kept. The browser tells: {said}"),
-                None => "What had arrived is kept; the connection was closed in the middle".to_owned(),
-            })
-            .advise("Try again: Claude then begins this answer anew"),
+        Failure::BrokenOff { said } => broken_off(said.as_deref()),
         Failure::TooMuch(bytes) => Explanation::new("One event of the answer is too large")
             .because(format!("It has more than {bytes} bytes")),
     };
     explained.spec(ERRORS)
+}
+
+fn unreachable(origin: &str, reached: bool, said: &str) -> Explanation {
+    if reached {
+        return Explanation::new("The API cannot be reached any more")
+            .because(format!("`{origin}` answered before; now the browser tells only: {said}"))
+            .advise("Check the network, then try again");
+    }
+    Explanation::new("The browser could not read an answer from this address")
+        .because(format!(
+            "`{origin}` is down, or does not allow requests from this page (CORS); the browser \
+             tells only: {said}"
+        ))
+        .advise("Check the base URL and the network")
+        .advise(
+            "If it is a server of yours, let it allow this page’s origin and the headers \
+             `anthropic-version, anthropic-dangerous-direct-browser-access, content-type, \
+             x-api-key, authorization`",
+        )
+}
+
+fn broken_off(said: Option<&str>) -> Explanation {
+    let why = said.map_or_else(
+        || "What had arrived is kept; the connection was closed in the middle".to_owned(),
+        |said| format!("What had arrived is kept. The browser tells: {said}"),
+    );
+    Explanation::new("The answer broke off")
+        .because(why)
+        .advise("Try again: Claude then begins this answer anew")
 }
 
 fn words(said: &Said, explained: Explanation) -> Explanation {

@@ -26,7 +26,7 @@ pub fn ModelFields(state: ChatState) -> impl IntoView {
     }
 }
 
-fn listed(models: &Option<Models>) -> &[Model] {
+fn listed(models: Option<&Models>) -> &[Model] {
     match models {
         Some(Models::Listed { models, .. }) => models,
         _ => &[],
@@ -43,7 +43,7 @@ fn ModelField(state: ChatState) -> impl IntoView {
                 let name = model.display_name.clone().unwrap_or_default();
                 view! { <option value=model.id.clone()>{name}</option> }
             };
-            listed(models).iter().map(option).collect_view()
+            listed(models.as_ref()).iter().map(option).collect_view()
         })
     };
     let told = move || {
@@ -66,7 +66,8 @@ fn ModelField(state: ChatState) -> impl IntoView {
         })
     };
     let set = move |event| {
-        update(state, |settings| settings.model = event_target_value(&event).trim().to_owned())
+        let typed = event_target_value(&event);
+        update(state, |settings| typed.trim().clone_into(&mut settings.model));
     };
     view! {
         <div class="key">

@@ -156,9 +156,8 @@ fn Ending(state: ChatState, facts: RwSignal<Facts>) -> impl IntoView {
         facts.with(|facts| match (&facts.failure, &facts.stop) {
             (Some(failure), _) => Some(claude_failure(failure).headline),
             (None, _) if facts.is_stopped => Some("You stopped it here".to_owned()),
-            (None, Some(Stop::EndTurn | Stop::ToolUse)) => None,
+            (None, Some(Stop::EndTurn | Stop::ToolUse) | None) => None,
             (None, Some(stop)) => Some(stop_words(stop)),
-            (None, None) => None,
         })
     };
     let odd = move || {

@@ -38,17 +38,7 @@ pub fn LetClaude(stores: Stores, connection: Connection, question: Question) -> 
             state.send(agent::Command::Sample(id, request));
         }
     };
-    let told = move || {
-        match phase.get() {
-        Phase::Asking { .. } => Some("Waiting for Claude…".to_owned()),
-        Phase::Answering => Some("Claude answers…".to_owned()),
-        Phase::Pausing { failure, .. } => {
-            Some(format!("{}. Trying again soon", claude_failure(&failure).headline))
-        }
-        Phase::Drafted(_) => Some("Claude’s answer stands below. Read it, change it, then send it: the server has not got it yet".to_owned()),
-        _ => None,
-    }
-    };
+    let told = move || phase.with(told);
     let failed = move || match phase.get() {
         Phase::Failed(failure) => {
             let explanation = claude_failure(&failure);
@@ -88,5 +78,21 @@ pub fn LetClaude(stores: Stores, connection: Connection, question: Question) -> 
             <p class="note" role="status">{told}</p>
             {failed}
         </details>
+    }
+}
+
+fn told(phase: &Phase) -> Option<String> {
+    match phase {
+        Phase::Asking { .. } => Some("Waiting for Claude…".to_owned()),
+        Phase::Answering => Some("Claude answers…".to_owned()),
+        Phase::Pausing { failure, .. } => {
+            Some(format!("{}. Trying again soon", claude_failure(failure).headline))
+        }
+        Phase::Drafted(_) => Some(
+            "Claude’s answer stands below. Read it, change it, then send it: the server has not \
+             got it yet"
+                .to_owned(),
+        ),
+        _ => None,
     }
 }
