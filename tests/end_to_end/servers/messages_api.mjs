@@ -54,7 +54,8 @@ function lastSaid(body) {
   if (typeof content === 'string') return { text: content, results: [] };
   const results = content.filter(({ type }) => type === 'tool_result');
   const texts = content.filter(({ type }) => type === 'text').map(({ text }) => text);
-  return { text: texts.join('\n'), results };
+  // What the person said before, if nothing answered it, comes along in the same message.
+  return { text: texts.at(-1) ?? '', results };
 }
 
 const textOf = (content) =>

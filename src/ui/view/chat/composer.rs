@@ -25,6 +25,7 @@ pub fn Composer(state: ChatState) -> impl IntoView {
             return;
         }
         parts.push(Part::text(&words));
+        state.panel.set(None);
         draft.set(String::new());
         attached.set(Vec::new());
         state.send(agent::Command::Talk(claude::Command::Say(parts)));

@@ -38,9 +38,9 @@ pub fn ToolChoice(state: ChatState) -> impl IntoView {
     let group = move |connection: Connection| view! { <ServerTools state connection /> };
     view! {
         <p class="note">
-            "Claude sees the names, descriptions and arguments of these tools. It is asked about each "
-            "call, unless you allow a tool for this conversation or trust a server about which of its "
-            "tools only read."
+            "Claude sees the names, descriptions and arguments of these tools. You are asked about "
+            "each call, unless you allow a tool for this conversation or trust a server about which "
+            "of its tools only read."
         </p>
         <For each=move || servers.entries.get() key=|connection| connection.id children=group />
         <Allowed state />
