@@ -49,7 +49,7 @@ pub fn Composer(state: ChatState) -> impl IntoView {
                 on:keydown=on_key
             ></textarea>
             <div class="actions">
-                <span class="note">"Enter sends, Shift+Enter begins a line. Prompts and resources can be put in from their own parts."</span>
+                <span class="note">"Enter sends, Shift+Enter begins a line"</span>
                 <span class="gap"></span>
                 <button type="button" hidden=move || !runs() on:click=stop>
                     "Stop"

@@ -39,6 +39,10 @@ pub fn Empty(state: ChatState) -> impl IntoView {
                     "What you write, and what tools return, goes to the API. Each exchange is in the "
                     "wire log below, with the key masked."
                 </li>
+                <li>
+                    "A prompt or a resource of the server can go along: “Put into the chat” stands "
+                    "where it is shown."
+                </li>
             </ul>
             {key}
         </div>

@@ -126,6 +126,11 @@ fn Limits(state: ChatState) -> impl IntoView {
             update(state, |settings| settings.most_rounds = rounds.max(1));
         }
     };
+    let set_version = move |event| {
+        let typed = event_target_value(&event).trim().to_owned();
+        update(state, |settings| settings.version = Some(typed).filter(|typed| !typed.is_empty()));
+    };
+    let version = move || settings.with(|settings| settings.version.clone().unwrap_or_default());
     let temperature = move || {
         settings
             .with(|settings| settings.temperature.map(|held| held.to_string()).unwrap_or_default())
@@ -162,6 +167,18 @@ fn Limits(state: ChatState) -> impl IntoView {
                     title="So many requests one message may cause before you are asked"
                     prop:value=move || settings.with(|settings| settings.most_rounds.to_string())
                     on:change=set_rounds
+                />
+            </label>
+            <label class="entry">
+                <span>"API version"</span>
+                <input
+                    type="text"
+                    autocomplete="off"
+                    spellcheck="false"
+                    title="Goes out as anthropic-version"
+                    placeholder=move || settings.with(|settings| settings.version().to_owned())
+                    prop:value=version
+                    on:change=set_version
                 />
             </label>
         </div>

@@ -42,6 +42,11 @@ pub fn ClaudeTurn(state: ChatState, turn: Turn, reply: Reply, continues: bool) -
                 <h3>"Claude"</h3>
                 <code>{model}</code>
                 <Alternatives state turn />
+            </header>
+            <For each=move || blocks.get() key=|block| block.place children=draw />
+            <Ending facts />
+            <footer class="foot">
+                <Cost state facts />
                 <span class="gap"></span>
                 <button type="button" class="quiet" hidden=move || exchange.get().is_none() on:click=wire>
                     "Wire"
@@ -50,9 +55,7 @@ pub fn ClaudeTurn(state: ChatState, turn: Turn, reply: Reply, continues: bool) -
                     "Ask again"
                 </button>
                 <CopyButton text on_copy=state.copy() what="answer" />
-            </header>
-            <For each=move || blocks.get() key=|block| block.place children=draw />
-            <Ending state facts />
+            </footer>
         </article>
     }
 }
@@ -149,9 +152,9 @@ fn Citations(citations: ArcRwSignal<Vec<Value>>) -> impl IntoView {
     }
 }
 
-/// Why there is no more, and what it took.
+/// Why there is no more.
 #[component]
-fn Ending(state: ChatState, facts: RwSignal<Facts>) -> impl IntoView {
+fn Ending(facts: RwSignal<Facts>) -> impl IntoView {
     let why = move || {
         facts.with(|facts| match (&facts.failure, &facts.stop) {
             (Some(failure), _) => Some(claude_failure(failure).headline),
@@ -165,6 +168,15 @@ fn Ending(state: ChatState, facts: RwSignal<Facts>) -> impl IntoView {
         (count > 0)
             .then(|| format!("{count} events were not as the API describes them: see the wire"))
     };
+    view! {
+        <p class="ending">{why}</p>
+        <p class="ending">{odd}</p>
+    }
+}
+
+/// What it took.
+#[component]
+fn Cost(state: ChatState, facts: RwSignal<Facts>) -> impl IntoView {
     let cost = move || {
         let prices = state.stores.claude.prices.get();
         facts.with(|facts| {
@@ -175,9 +187,5 @@ fn Ending(state: ChatState, facts: RwSignal<Facts>) -> impl IntoView {
             })
         })
     };
-    view! {
-        <p class="ending">{why}</p>
-        <p class="ending">{odd}</p>
-        <p class="cost">{cost}</p>
-    }
+    view! { <span class="cost">{cost}</span> }
 }

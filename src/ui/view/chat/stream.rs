@@ -11,7 +11,7 @@ use crate::store::chat::pieces::Pieces;
 use crate::ui::part::{Frames, MarkdownView};
 
 /// Longer text is shown as it came once it is whole: drawing it anew would hold up the page.
-const MOST_DRAWN_ANEW: usize = 128 * 1024;
+const MOST_DRAWN_ANEW: usize = 32 * 1024;
 
 type Piece = (usize, Arc<str>);
 

@@ -31,7 +31,7 @@ pub fn Turns(state: ChatState) -> impl IntoView {
     };
     // Laid out from the end, so that the browser itself keeps the newest words in sight.
     view! {
-        <div class="scroller" tabindex="0" role="log" aria-label="Conversation" aria-live="off">
+        <div class="scroller" data-empty=move || is_empty().then_some("") tabindex="0" role="log" aria-label="Conversation" aria-live="off">
             <div class="turns">
                 {move || is_empty().then(|| view! { <Empty state /> })}
                 <For each=turns key=|(turn, _)| turn.id.0 children=draw />
