@@ -4,7 +4,7 @@ use leptos::wasm_split::SplitLoaderError;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::ui::chunk::{Chunk, chunk};
-use crate::ui::{OptionViews, ServerViews, Shell};
+use crate::ui::{ChatDoor, ChatViews, OptionViews, ServerViews, Shell};
 use crate::web;
 
 /// What is loaded when somebody is about to open a server: what it shows, and the session's driver.
@@ -16,6 +16,8 @@ struct Server {
 
 chunk!(options: OptionViews = OptionViews::ALL);
 chunk!(server: Server = Server { views: ServerViews::ALL, start: web::start });
+
+chunk!(chat: ChatViews = ChatViews::ALL);
 
 /// Joins the rooms: stores, the driver that fills them, the views that show them.
 #[component]
@@ -29,6 +31,7 @@ pub fn App() -> impl IntoView {
         Ok::<_, SplitLoaderError>(views)
     });
     commands.wake_with(move || chunk.want());
+    provide_context(ChatDoor { chunk: Chunk::new(chat), stores });
     web::keep(stores, commands);
     let options = Chunk::new(options);
     view! { <Shell stores commands chunk options /> }

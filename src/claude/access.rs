@@ -72,6 +72,16 @@ impl Access {
         self.has_key() && !encrypted
     }
 
+    /// What a server sent, with dots wherever it repeats the key.
+    pub fn without_key(&self, text: Vec<u8>) -> Vec<u8> {
+        let key = self.key.as_ref().map_or("", |key| key.reveal());
+        // So short a text is no key, and may stand anywhere.
+        if key.len() < 8 || memchr::memmem::find(&text, key.as_bytes()).is_none() {
+            return text;
+        }
+        String::from_utf8_lossy(&text).replace(key, "•••").into_bytes()
+    }
+
     /// The key in its header: for requests to this address, and for nothing else.
     pub(super) fn header(&self) -> Option<Header> {
         let key = self.key.as_ref()?.reveal();

@@ -1,5 +1,6 @@
 //! What a person asks of the page.
 
+use super::agent;
 use super::sign_in::SignInCommand;
 use crate::mcp::{self, Taken, Target};
 
@@ -19,6 +20,10 @@ pub enum Command {
     ForgetSecrets,
     /// Disconnect and forget the server.
     Close(ServerId),
+    /// About the conversation with Claude that belongs to this server.
+    Chat(ServerId, agent::Command),
+    /// About all conversations with Claude.
+    Claude(agent::Wish),
     CopyText(String),
     Download {
         name: String,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use vecmap::VecMap;
 
 use super::access::{Access, Page};
+use super::agent::{self, Agents};
 use super::command::{Command, Place, ServerId};
 use super::gate::Gate;
 use super::sign_in::{SignIn, SignInEvent, Window, inner};
@@ -22,6 +23,8 @@ pub enum Input {
     Http(ServerId, ExchangeId, HttpEvent),
     /// What the sign-in of a server has asked for, or a person has brought back.
     SignIn(ServerId, oauth::Input),
+    /// Of a request to the Messages API.
+    Api(ExchangeId, HttpEvent),
     /// The moment of [`Session::deadline`] has come.
     Tick,
 }
@@ -50,6 +53,10 @@ pub enum Output {
     },
     /// What the sign-in needs to go on after the page has been away.
     Save(ServerId, Box<Saved>),
+    /// To the Messages API; these numbers are unique in the page, and not those of any server.
+    OpenApi(ExchangeId, Arc<HttpRequest>),
+    AbortApi(ExchangeId),
+    Chat(ServerId, agent::Event),
     CopyText(String),
     Download {
         name: String,
@@ -59,10 +66,11 @@ pub enum Output {
 }
 
 /// Every server of the page. Feed one [`Input`], then drain [`Session::poll`] before the next.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Session {
     pub(super) servers: VecMap<ServerId, Server>,
     pub(super) page: Page,
+    agents: Agents,
     gate: Gate,
     /// Requests that wait for one of the browser's connections.
     waiting: VecMap<(ServerId, ExchangeId), Arc<HttpRequest>>,
@@ -91,12 +99,21 @@ impl Session {
     /// `seed` varies the pauses between attempts at reconnecting and the names of tasks; nothing else depends
     /// on it.
     pub fn new(seed: u64) -> Self {
-        Self { seed, ..Self::default() }
+        Self {
+            servers: VecMap::new(),
+            page: Page::default(),
+            agents: Agents::new(seed),
+            gate: Gate::default(),
+            waiting: VecMap::new(),
+            outputs: VecDeque::new(),
+            seed,
+        }
     }
 
     /// Of a page that can sign in.
     #[must_use]
     pub fn on(mut self, page: Page) -> Self {
+        self.agents.set_epoch(page.epoch);
         self.page = page;
         self
     }
@@ -106,7 +123,9 @@ impl Session {
             Input::Command(command) => self.command(command, now),
             Input::Http(server, exchange, event) => self.http(server, exchange, event, now),
             Input::SignIn(server, input) => self.feed_flow(server, input, now),
+            Input::Api(exchange, event) => self.agents.http(exchange, event, now),
             Input::Tick => {
+                self.agents.tick(now);
                 let servers: Vec<ServerId> = self.servers.keys().copied().collect();
                 for server in servers {
                     self.feed(server, mcp::Input::Tick, now);
@@ -114,6 +133,7 @@ impl Session {
                 }
             }
         }
+        self.drain_agents(now);
     }
 
     #[must_use]
@@ -125,7 +145,26 @@ impl Session {
     pub fn deadline(&self) -> Option<Moment> {
         let of_flow = |server: &Server| server.sign_in.as_ref()?.flow.deadline();
         let all = self.servers.values();
-        all.flat_map(|server| [server.client.deadline(), of_flow(server)]).flatten().min()
+        let servers = all.flat_map(|server| [server.client.deadline(), of_flow(server)]).flatten();
+        servers.chain(self.agents.deadline()).min()
+    }
+
+    fn drain_agents(&mut self, now: Moment) {
+        while let Some(output) = self.agents.poll() {
+            match output {
+                agent::Output::Open(id, request) => {
+                    self.outputs.push_back(Output::OpenApi(id, request));
+                }
+                agent::Output::Abort(id) => self.outputs.push_back(Output::AbortApi(id)),
+                agent::Output::Server(id, command) => {
+                    self.feed(id, mcp::Input::Command(command), now);
+                }
+                agent::Output::Event(id, event) => self.outputs.push_back(Output::Chat(id, event)),
+                agent::Output::Download { name, media_type, bytes } => {
+                    self.outputs.push_back(Output::Download { name, media_type, bytes });
+                }
+            }
+        }
     }
 
     fn command(&mut self, command: Command, now: Moment) {
@@ -153,9 +192,12 @@ impl Session {
             Command::ForgetSecrets => self.forget_secrets(now),
             Command::Close(id) => {
                 self.feed_flow(id, oauth::Input::Command(oauth::Command::Cancel), now);
+                self.agents.close(id, now);
                 self.feed(id, mcp::Input::Command(mcp::Command::Disconnect), now);
                 self.servers.remove(&id);
             }
+            Command::Chat(id, command) => self.agents.command(id, command, now),
+            Command::Claude(wish) => self.agents.wish(wish, now),
             Command::CopyText(text) => self.outputs.push_back(Output::CopyText(text)),
             Command::Download { name, media_type, bytes } => {
                 self.outputs.push_back(Output::Download { name, media_type, bytes });
@@ -182,6 +224,7 @@ impl Session {
     fn add(&mut self, id: ServerId, target: Option<mcp::Target>) {
         self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let url = target.as_ref().map(|target| target.url.trim().to_owned());
+        self.agents.open(id, url.as_deref());
         let sign_in = url.as_ref().map(|url| SignIn::new(url, Access::default(), &self.page));
         let server = Server {
             client: Client::new(self.seed).since(self.page.epoch),
@@ -227,7 +270,10 @@ impl Session {
         let mut sent = Vec::new();
         for output in outputs {
             match output {
-                mcp::Output::Event(event) => self.tell(id, event),
+                mcp::Output::Event(event) => {
+                    self.agents.heed(id, &event, now);
+                    self.tell(id, event);
+                }
                 mcp::Output::Open(exchange, request) if is_demo => {
                     self.outputs.push_back(Output::OpenDemo(id, exchange, request));
                     sent.push(exchange);

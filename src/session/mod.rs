@@ -3,6 +3,7 @@
 //! It composes the machines below and contains no protocol of its own.
 
 pub mod access;
+pub mod agent;
 pub mod client_config;
 pub mod command;
 mod gate;

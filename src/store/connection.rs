@@ -8,6 +8,7 @@ use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntra
 
 use super::calls::Calls;
 use super::catalog::Shelf;
+use super::chat::Chat;
 use super::completions::Completions;
 use super::composer::Composition;
 use super::drafts::DraftKey;
@@ -17,12 +18,13 @@ use super::resources::Resources;
 use super::sign_in::SignIn;
 use super::tasks::Tasks;
 use super::traffic::Traffic;
+use crate::claude::sampling;
 use crate::mcp::event::{
     CallChange, Event, Identity, Offer, Phase, StepChange, StepId, StepKind, StepOutcome,
 };
 use crate::mcp::types::{LogLevel, Prompt, Resource, ResourceTemplate, Tool};
 use crate::mcp::{CallId, ExchangeId, List, Listening, Moment, RoundTrip};
-use crate::session::{ServerId, command::Place};
+use crate::session::{ServerId, agent, command::Place};
 
 /// Everything about one server. Cheap to clone: handles into the reactive graph, which live as long
 /// as somebody holds them.
@@ -53,12 +55,14 @@ pub struct Connection {
     /// What the server is offered, and what of it it was told.
     pub offer: ArcRwSignal<Arc<Offer>>,
     pub traffic: Traffic,
-    /// The latest ping of a person.
+    /// The conversation with Claude that belongs to this server.
+    pub chat: Chat,
     /// Log messages, notifications and what the app tells, of calls and of none.
     pub log: LogBook,
     /// How much the server is asked to log; `None`: nothing, or it is left to the server.
     pub log_level: ArcRwSignal<Option<LogLevel>>,
     pub listening: ArcRwSignal<Listening>,
+    /// The latest ping of a person.
     pub round_trip: ArcRwSignal<Option<Arc<RoundTrip>>>,
 }
 
@@ -102,6 +106,7 @@ impl Connection {
             questions: Questions::default(),
             offer: ArcRwSignal::default(),
             traffic: Traffic::default(),
+            chat: Chat::new(id),
             log: LogBook::default(),
             log_level: ArcRwSignal::default(),
             listening: ArcRwSignal::new(Listening::Closed),
@@ -167,6 +172,14 @@ impl Connection {
         if call.operation.method == "resources/read" {
             self.heard.was_read(call.operation.name(), call.started);
         }
+    }
+
+    /// A draft of Claude's goes where a person writes one, and is edited and sent from there.
+    pub(super) fn apply_chat(&self, event: agent::Event) {
+        if let agent::Event::Sampling(id, sampling::Phase::Drafted(draft)) = &event {
+            self.questions.fill(*id, draft);
+        }
+        self.chat.apply(event);
     }
 
     /// Whoever connects again goes on from here.

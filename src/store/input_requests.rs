@@ -5,6 +5,8 @@ use std::sync::Arc;
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{Set as _, Update as _, With as _, WithUntracked as _};
 
+use serde_json::Value;
+
 use super::drafts::SavedDraft;
 use crate::mcp::input_request::{AnsweredBy, InputRequestChange, Withdrawal};
 use crate::mcp::{CallId, InputRequest, InputRequestId, InputResponse, Moment};
@@ -60,6 +62,22 @@ impl Default for ReplyDraft {
     }
 }
 
+impl ReplyDraft {
+    /// From a `CreateMessageResult`.
+    fn of(message: &Value) -> Self {
+        let text = |field: &str| message.get(field).and_then(Value::as_str).unwrap_or_default();
+        let content = message.get("content").unwrap_or(&Value::Null);
+        let plain = content.get("text").and_then(Value::as_str);
+        Self {
+            role: text("role").to_owned(),
+            content: plain.map_or_else(|| format!("{content:#}"), str::to_owned),
+            is_json: plain.is_none(),
+            model: text("model").to_owned(),
+            stop_reason: text("stopReason").to_owned(),
+        }
+    }
+}
+
 impl Question {
     pub fn is_open(&self) -> bool {
         self.state.with(|state| *state == QuestionState::Open)
@@ -84,6 +102,15 @@ impl Questions {
             let own = all.iter().filter(|question| question.request.about.call() == Some(call));
             own.cloned().collect()
         })
+    }
+
+    /// The message that a model has written for an open question.
+    pub(super) fn fill(&self, id: InputRequestId, message: &Value) {
+        let found =
+            self.entries.with_untracked(|all| all.iter().find(|held| held.id == id).cloned());
+        if let Some(question) = found {
+            question.reply.set(ReplyDraft::of(message));
+        }
     }
 
     pub(super) fn apply(&self, id: InputRequestId, change: InputRequestChange) {
@@ -131,7 +158,6 @@ impl Questions {
 #[cfg(test)]
 mod tests {
     use reactive_graph::owner::Owner;
-    use serde_json::Value;
 
     use super::*;
     use crate::mcp::event::RecordId;

@@ -5,6 +5,8 @@
 pub mod away;
 pub mod calls;
 pub mod catalog;
+pub mod chat;
+pub mod claude;
 pub mod commands;
 pub mod completions;
 pub mod composer;
@@ -37,7 +39,7 @@ use crate::mcp::input_request::{Ask, InputRequestChange};
 use crate::mcp::{Event, Moment, Taken, Target};
 use crate::oauth::Saved;
 use crate::session::command::Place;
-use crate::session::{Access, Command, ServerId, SignInCommand, SignInEvent};
+use crate::session::{Access, Command, ServerId, SignInCommand, SignInEvent, agent};
 
 /// Every store of the page. `Copy`: a handful of ids into the reactive graph.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,6 +51,7 @@ pub struct Stores {
     pub settings: settings::Settings,
     pub tasks: KeptTasks,
     pub keyring: keyring::Keyring,
+    pub claude: claude::Claude,
     pub page: Page,
 }
 
@@ -131,7 +134,7 @@ impl Stores {
     /// `Command::ForgetSecrets`.
     pub fn forget_secrets(self) {
         self.keyring.forget_all();
-        self.page.anthropic_key.set(None);
+        self.claude.forget_key();
         self.page.invitation.update(|invitation| {
             if let Some(target) = invitation {
                 target.forget_keys();
@@ -145,8 +148,19 @@ impl Stores {
             });
             connection.sign_in.forget_secrets();
             connection.traffic.forget_secrets();
+            connection.chat.wire.forget_secrets();
         }
         self.page.announce("All secrets are forgotten");
+    }
+
+    /// What a conversation with Claude tells.
+    pub fn apply_chat(self, server: ServerId, event: agent::Event) {
+        if let agent::Event::Talk(crate::claude::Event::Models(models)) = event {
+            return self.claude.take(models);
+        }
+        if let Some(connection) = self.servers.find(server) {
+            connection.apply_chat(event);
+        }
     }
 
     /// Takes a task off the list of its server, and does not look for it again.
@@ -212,8 +226,6 @@ mod page {
         pub epoch_millis: RwSignal<f64>,
         /// A server that the link or `wirescope.json` names, waiting for the person to agree.
         pub invitation: RwSignal<Option<crate::mcp::Target>>,
-        /// The key for Claude that the link brought; in memory only.
-        pub anthropic_key: RwSignal<Option<Secret<String>>>,
         /// How the link wants people to sign in to any server, where they say nothing else.
         pub link_access: RwSignal<crate::session::Access>,
         /// What the page was called back with, until somebody takes it.

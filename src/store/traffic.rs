@@ -27,6 +27,8 @@ const RECORD_COST: usize = 256;
 /// counter stands for all of them.
 #[derive(Clone, Debug)]
 pub struct Traffic {
+    /// The line that is looked at, here or from elsewhere.
+    pub chosen: ArcRwSignal<Option<RecordId>>,
     log: ArcStoredValue<Log>,
     revision: ArcRwSignal<u64>,
 }
@@ -73,7 +75,11 @@ impl Traffic {
             most_bytes,
             dropped: 0,
         };
-        Self { log: ArcStoredValue::new(log), revision: ArcRwSignal::new(0) }
+        Self {
+            chosen: ArcRwSignal::default(),
+            log: ArcStoredValue::new(log),
+            revision: ArcRwSignal::new(0),
+        }
     }
 
     /// Reads the log and tracks it: a view calling this repaints when the log changes.

@@ -2,12 +2,14 @@
 
 mod address;
 mod call;
+mod claude;
 mod diagnosis;
 mod paste;
 mod sign_in;
 mod told;
 
 pub use call::{call_failure, loss};
+pub use claude::{claude_failure, stop_words};
 pub use diagnosis::{diagnosis, wants};
 pub use sign_in::sign_in;
 pub use told::{list_cut, told};

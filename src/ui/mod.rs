@@ -11,4 +11,5 @@ pub mod view;
 pub mod words;
 
 pub use shell::{ServerViews, Shell};
+pub use view::chat::{ChatDoor, ChatViews};
 pub use view::connect::OptionViews;

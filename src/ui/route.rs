@@ -35,16 +35,19 @@ pub enum Part {
     Composer,
     /// Signing in, step by step.
     SignIn,
+    /// Claude uses the tools.
+    Chat,
 }
 
 impl Part {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Overview,
         Self::Tools,
         Self::Resources,
         Self::Prompts,
         Self::Tasks,
         Self::Requests,
+        Self::Chat,
         Self::Log,
         Self::Composer,
         Self::SignIn,
@@ -62,6 +65,7 @@ impl Part {
             Self::Log => "log",
             Self::Composer => "composer",
             Self::SignIn => "sign-in",
+            Self::Chat => "chat",
         }
     }
 

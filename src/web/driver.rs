@@ -44,6 +44,7 @@ pub fn start(stores: Stores, commands: Commands) {
         session: Session::new(js_sys::Math::random().to_bits()).on(page()),
         popups: Popups::new(stores, teller(&inbox)),
         flights: VecMap::new(),
+        api: VecMap::new(),
         demos: VecMap::new(),
         timer: None,
         held: Vec::new(),
@@ -54,6 +55,7 @@ pub fn start(stores: Stores, commands: Commands) {
     // A closed inbox means the owner is being disposed; there is nobody left to tell.
     let tell = teller(&inbox);
     commands.open(move |command| drop(inbox.unbounded_send(Work::Input(Input::Command(command)))));
+    super::chat::keep(stores, commands);
     away::come_back(stores, commands, tell);
 }
 
@@ -85,6 +87,8 @@ struct Driver {
     inbox: UnboundedSender<Work>,
     session: Session,
     flights: VecMap<(ServerId, ExchangeId), InFlight>,
+    /// Requests to the Messages API.
+    api: VecMap<ExchangeId, Flight>,
     demos: VecMap<ServerId, Demo>,
     popups: Popups,
     timer: Option<(Moment, Timeout)>,
@@ -205,6 +209,9 @@ impl Driver {
                 });
             }
             Output::Save(server, saved) => self.stores.keep_sign_in(server, saved),
+            Output::OpenApi(exchange, request) => self.open_api(exchange, &request),
+            Output::AbortApi(exchange) => drop(self.api.remove(&exchange)),
+            Output::Chat(server, event) => self.stores.apply_chat(server, event),
             Output::CopyText(text) => self.copy(text),
             Output::Download { name, media_type, bytes } => {
                 let saved = files::download(&name, &media_type, &bytes);
@@ -294,6 +301,16 @@ impl Driver {
         }
     }
 
+    fn open_api(&mut self, exchange: ExchangeId, request: &HttpRequest) {
+        let inbox = self.inbox.clone();
+        let report = move |event| {
+            inbox.unbounded_send(Work::Input(Input::Api(exchange, event))).ok();
+        };
+        if let Some(flight) = fetch::open(request, report) {
+            self.api.insert(exchange, flight);
+        }
+    }
+
     fn open_demo(&mut self, server: ServerId, exchange: ExchangeId, request: &HttpRequest) {
         self.demos.entry(server).or_default().handle(exchange, request, now());
         self.drain_demo(server);
@@ -319,6 +336,9 @@ impl Driver {
     fn retire(&mut self, input: &Input) {
         if let Input::Http(server, exchange, HttpEvent::End | HttpEvent::Failed(_)) = input {
             self.flights.remove(&(*server, *exchange));
+        }
+        if let Input::Api(exchange, HttpEvent::End | HttpEvent::Failed(_)) = input {
+            self.api.remove(exchange);
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod away;
 mod callback;
+mod chat;
 mod clock;
 mod crypto;
 mod driver;

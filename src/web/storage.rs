@@ -51,8 +51,10 @@ pub fn keep(stores: Stores, commands: Commands) {
     }
     spawn_local_scoped_with_cancellation(async move {
         let outside = read_outside(stores.page).await;
-        stores.page.anthropic_key.set(outside.anthropic_key);
         stores.page.link_access.set(outside.access);
+        if let Some(key) = outside.anthropic_key {
+            stores.claude.key.set(Some(key));
+        }
         if let Some(target) = outside.target {
             invite(stores, commands, target);
         }
@@ -90,6 +92,11 @@ fn restore(stores: Stores) {
 fn save_changes(stores: Stores) {
     Effect::new(move |_| stores.recents.entries.with(|recents| save(local(), RECENTS, recents)));
     Effect::new(move |_| stores.keyring.entries.with(|entries| keep_keys(entries)));
+    Effect::new(move |_| {
+        if stores.claude.is_forgotten.get() {
+            remove(local(), super::chat::KEY);
+        }
+    });
     Effect::new(move |_| save(tab(), DRAFTS, &stores.drafts.snapshot()));
     Effect::new(move |_| stores.composer.drafts.with(|drafts| save(tab(), COMPOSED, drafts)));
     Effect::new(move |_| stores.composer.sent.with(|sent| save(local(), SENT, sent)));
@@ -156,6 +163,12 @@ pub(super) fn tab() -> Option<Storage> {
 pub(super) fn load<T: DeserializeOwned>(storage: Option<Storage>, key: &str) -> Option<T> {
     let text = storage?.get_item(key).ok().flatten()?;
     serde_json::from_str(&text).ok()
+}
+
+pub(super) fn remove(storage: Option<Storage>, key: &str) {
+    if let Some(storage) = storage {
+        storage.remove_item(key).ok();
+    }
 }
 
 /// A full or forbidden storage costs only what would have outlived the page.

@@ -34,7 +34,9 @@ export class Sent {
     const text = request.postData();
     const type = request.headers()['content-type'] ?? '';
     if (text === null || !type.startsWith('application/json')) return;
-    const { origin } = new URL(request.url());
+    const { origin, pathname } = new URL(request.url());
+    // The Messages API is no MCP.
+    if (pathname === '/v1/messages') return;
     const entry = { origin, text, header: request.headers()['mcp-protocol-version'] };
     this.#messages.push(entry);
     if (!text.includes('"initialize"')) return;

@@ -51,6 +51,7 @@ const SERVERS = {
   'auth-python': python('auth_python.py'),
   'auth-oidc': node('auth_oidc.mjs'),
   'auth-fault': node('auth_fault.mjs'),
+  'messages-api': node('messages_api.mjs'),
 };
 
 /** Whether the servers written in Python can be started here. */

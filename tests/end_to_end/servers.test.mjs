@@ -1,5 +1,6 @@
 // The servers that the other tests rely on do what they say. No browser: fetch and the SDK.
 import assert from 'node:assert/strict';
+import Anthropic from '@anthropic-ai/sdk';
 import { Client } from '@modelcontextprotocol/client';
 import { SSEClientTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { readerOf } from './event_stream.mjs';
@@ -395,3 +396,55 @@ test(
     assert.equal(result.tools.at(-1).name, 'good_after_bad');
   },
 );
+
+test('server messages-api: the official SDK streams, calls tools, and understands errors', NO_BROWSER, async ({ start }) => {
+  const { origin } = await start('messages-api', { key: 'sk-test' });
+  const client = new Anthropic({ baseURL: origin, apiKey: 'sk-test', maxRetries: 2 });
+  const model = 'claude-opus-5-5';
+  const ask = (content, more = {}) => ({
+    model,
+    max_tokens: 100,
+    messages: [{ role: 'user', content }],
+    ...more,
+  });
+
+  const names = [];
+  for await (const { id } of client.models.list()) names.push(id);
+  assert.equal(names.length, 3, 'two pages');
+
+  const stream = client.messages.stream(ask('think of two words'));
+  const pieces = [];
+  stream.on('text', (text) => pieces.push(text));
+  const message = await stream.finalMessage();
+  assert.deepEqual(pieces, ['of ', 'two ', 'words']);
+  assert.deepEqual(message.content.map(({ type }) => type), ['thinking', 'text']);
+  assert.equal(message.content[0].signature, 'c2ln');
+  assert.deepEqual([message.stop_reason, message.usage.output_tokens], ['end_turn', 15]);
+
+  const tools = [{ name: 'echo', input_schema: { type: 'object' } }];
+  const calls = await client.messages
+    .stream(ask('call echo {"text":"a"}\ncall echo {"text":"b"}', { tools }))
+    .finalMessage();
+  const used = calls.content.filter(({ type }) => type === 'tool_use');
+  assert.deepEqual(used.map(({ input }) => input.text), ['a', 'b']);
+  const results = used.map(({ id }) => ({ type: 'tool_result', tool_use_id: id, content: id }));
+  const after = await client.messages.create({
+    ...ask(''),
+    messages: [
+      { role: 'user', content: 'go' },
+      { role: 'assistant', content: calls.content },
+      { role: 'user', content: results },
+    ],
+  });
+  assert.match(after.content[0].text, /^The tools said: toolu_\d+ \| toolu_\d+$/);
+
+  const began = performance.now();
+  const waited = await client.messages.create(ask('limit 1'));
+  assert.equal(waited.content[0].text, 'limit 1');
+  assert(performance.now() - began > 900, 'the SDK honours retry-after');
+  await assert.rejects(client.messages.stream(ask('break')).finalMessage(), /[Oo]verloaded/);
+  await assert.rejects(client.messages.create(ask('status 403')), Anthropic.PermissionDeniedError);
+  await assert.rejects(client.messages.create(ask('hi', { model: 'nope' })), Anthropic.NotFoundError);
+  const stranger = new Anthropic({ baseURL: origin, apiKey: 'sk-wrong' });
+  await assert.rejects(stranger.messages.create(ask('hi')), Anthropic.AuthenticationError);
+});

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 /// The drawings this page needs, on a 16 px grid, stroked in the text's colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IconName {
+    Chat,
     Check,
     ChevronUp,
     Clock,
@@ -28,6 +29,7 @@ pub enum IconName {
 impl IconName {
     fn path(self) -> &'static str {
         match self {
+            Self::Chat => "M8 1.8l1.5 4.7 4.7 1.5-4.7 1.5L8 14.2 6.5 9.5 1.8 8l4.7-1.5z",
             Self::Check => "M3 8.5 6.5 12 13 4.5",
             Self::ChevronUp => "M4 10l4-4 4 4",
             Self::Clock => "M8 2.2a5.8 5.8 0 1 1 0 11.6A5.8 5.8 0 0 1 8 2.2zM8 5v3.2l2.2 1.4",

@@ -43,5 +43,5 @@ pub use server_icons::{RowIcon, ServerIcons};
 pub use state_dot::StateDot;
 pub use suggest_input::{Suggest, SuggestFor, SuggestInput};
 pub use tabs::Tabs;
-pub use viewer::{Body, MediaFile, Viewer};
+pub use viewer::{Body, MarkdownView, MediaFile, Viewer};
 pub use virtual_list::{ListKind, VirtualList};

@@ -19,7 +19,7 @@ use crate::wire::base64;
 use crate::wire::json_text::pretty;
 use crate::wire::media_type::{MediaKind, essence, kind};
 use hex::HexView;
-use markdown::MarkdownView;
+pub use markdown::MarkdownView;
 use media::Video;
 pub use media::{Audio, Image};
 

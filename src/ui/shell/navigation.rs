@@ -43,9 +43,9 @@ pub fn Navigation(connection: Connection) -> impl IntoView {
     }
 }
 
-/// The event dialect has tools and nothing else.
+/// The event dialect has tools, which Claude can use, and nothing else.
 fn in_event_dialect(part: Part) -> bool {
-    matches!(part, Part::Overview | Part::Tools | Part::SignIn)
+    matches!(part, Part::Overview | Part::Tools | Part::SignIn | Part::Chat)
 }
 
 fn link(connection: &Connection, part: Part) -> AnyView {
@@ -65,12 +65,13 @@ fn link_as(connection: &Connection, part: Part, other_name: &'static str) -> Any
         Part::Log => (IconName::Lines, "Log"),
         Part::Composer => (IconName::Send, "Send"),
         Part::SignIn => (IconName::Key, "Sign-in"),
+        Part::Chat => (IconName::Chat, "Chat"),
     };
     let is_early = !other_name.is_empty();
     let (icon, name) = if is_early { (IconName::Gauge, other_name) } else { (icon, name) };
     let count = if is_early { Signal::derive(|| None) } else { count(connection, part) };
     // What waits for the person stands out from what merely exists.
-    let waits = (part == Part::Requests).then_some("");
+    let waits = matches!(part, Part::Requests | Part::Chat).then_some("");
     let figure = move || count.with(|count| count.map(figures::count));
     view! {
         <li>
@@ -103,6 +104,10 @@ fn count(connection: &Connection, part: Part) -> Signal<Option<usize>> {
         Part::Requests => Signal::derive(move || {
             let open = connection.questions.open();
             (open > 0).then_some(open)
+        }),
+        Part::Chat => Signal::derive(move || {
+            let waiting = connection.chat.waiting();
+            (waiting > 0).then_some(waiting)
         }),
         Part::Log => Signal::derive(move || Some(connection.log.count())),
         _ => Signal::derive(|| None),

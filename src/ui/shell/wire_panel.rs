@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use crate::store::Stores;
 use crate::store::connection::Connection;
-use crate::store::traffic::Log;
+use crate::store::traffic;
 use crate::ui::part::{Icon, IconName};
+use crate::ui::route::{Part, Route};
 use crate::ui::view::traffic::TrafficView;
 
 const LEAST: f64 = 96.0;
@@ -17,8 +18,8 @@ const STEP: f64 = 24.0;
 #[component]
 pub fn WirePanel(stores: Stores, connection: Connection) -> impl IntoView {
     let open = stores.settings.wire_open;
-    let traffic = connection.traffic.clone();
-    let count = move || traffic.with(Log::len);
+    let log = connection.traffic.clone();
+    let count = move || log.with(traffic::Log::len);
     let closed = move || {
         view! {
             <section class="closed" aria-label="Wire">
@@ -37,7 +38,7 @@ pub fn WirePanel(stores: Stores, connection: Connection) -> impl IntoView {
                 if open.get() {
                     view! {
                         <Separator stores />
-                        <TrafficView stores connection=connection.clone() />
+                        <Log stores connection=connection.clone() />
                     }
                         .into_any()
                 } else {
@@ -46,6 +47,43 @@ pub fn WirePanel(stores: Stores, connection: Connection) -> impl IntoView {
             }}
         </aside>
     }
+}
+
+/// The server's log, or that of the API beside the chat.
+#[component]
+fn Log(stores: Stores, connection: Connection) -> impl IntoView {
+    let route = expect_context::<Route>();
+    let shows_api = RwSignal::from(connection.chat.shows_api.clone());
+    let is_chat = Memo::new(move |_| route.part() == Some(Part::Chat));
+    let of_api = Memo::new(move |_| is_chat.get() && shows_api.get());
+    let choice = move |api: bool, label: &'static str| {
+        view! {
+            <button
+                type="button"
+                class="quiet"
+                aria-pressed=move || (of_api.get() == api).to_string()
+                on:click=move |_| shows_api.set(api)
+            >
+                {label}
+            </button>
+        }
+    };
+    let source = ViewFn::from(move || {
+        is_chat.get().then(|| {
+            view! {
+                <span class="wire-source" role="group" aria-label="Whose wire">
+                    {choice(false, "Server")} {choice(true, "Claude")}
+                </span>
+            }
+        })
+    });
+    let log = move |is_api: bool| {
+        let traffic = if is_api { &connection.chat.wire } else { &connection.traffic };
+        let sign_in = (!is_api).then(|| connection.sign_in.clone());
+        view! { <TrafficView stores traffic=traffic.clone() source=source.clone() sign_in /> }
+    };
+    // Another log is another view, and not the same one with other contents.
+    view! { <For each=move || [of_api.get()] key=|is_api| *is_api children=log /> }
 }
 
 /// The upper edge: dragged, or moved with the arrow keys; Enter closes the panel.

@@ -56,7 +56,7 @@ pub fn QuestionCard(
             </header>
             <Message request=Arc::clone(&request) />
             <TaskNote request=Arc::clone(&request) />
-            <Body question answer />
+            <Body connection question answer />
             <Findings request=Arc::clone(&request) />
             <Sent request />
         </article>
@@ -171,7 +171,11 @@ fn TaskNote(request: Arc<InputRequest>) -> impl IntoView {
 }
 
 #[component]
-fn Body(question: Question, answer: Callback<InputResponse>) -> impl IntoView {
+fn Body(
+    connection: Connection,
+    question: Question,
+    answer: Callback<InputResponse>,
+) -> impl IntoView {
     let state = question.state.clone();
     move || {
         let question = question.clone();
@@ -181,7 +185,10 @@ fn Body(question: Question, answer: Callback<InputResponse>) -> impl IntoView {
                     view! { <FormAnswer question schema answer /> }.into_any()
                 }
                 Ask::Url { url, .. } => view! { <UrlAnswer url answer /> }.into_any(),
-                Ask::Sampling => view! { <SamplingAnswer question answer /> }.into_any(),
+                Ask::Sampling => {
+                    let connection = connection.clone();
+                    view! { <SamplingAnswer connection question answer /> }.into_any()
+                }
                 Ask::Roots => ().into_any(),
             },
             QuestionState::Answered { response, .. } => view! { <Given response /> }.into_any(),

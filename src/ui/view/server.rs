@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::banner::Banner;
+use super::chat_door::ChatPane;
 use super::connect::ConnectDraft;
 use super::connecting::ConnectingView;
 use super::overview::OverviewView;
@@ -51,6 +52,7 @@ pub fn ServerView(
                 Part::Log => view! { <LogView stores connection /> }.into_any(),
                 Part::Composer => view! { <ComposerView stores connection /> }.into_any(),
                 Part::SignIn => view! { <SignInView stores connection /> }.into_any(),
+                Part::Chat => view! { <ChatPane stores connection /> }.into_any(),
             }
         }
     };

@@ -12,8 +12,8 @@ use leptos::prelude::*;
 
 use crate::mcp::event::RecordId;
 use crate::store::Stores;
-use crate::store::connection::Connection;
 use crate::store::filter::{Filter, Matches};
+use crate::store::sign_in::SignIn;
 use crate::store::traffic::{Log, MOST_BYTES, Traffic};
 use crate::ui::figures;
 use crate::ui::part::{Frames, ListKind, VirtualList, focus_first, within};
@@ -26,15 +26,23 @@ const SLICE_MILLIS: f64 = 6.0;
 const SLICE_BYTES: usize = 256 * 1024;
 
 #[component]
-pub fn TrafficView(stores: Stores, connection: Connection) -> impl IntoView {
-    let traffic = StoredValue::new(connection.traffic.clone());
+pub fn TrafficView(
+    stores: Stores,
+    traffic: Traffic,
+    /// Which log of several this is.
+    source: ViewFn,
+    /// What the log shows masked of a sign-in, in full; the API's log has none.
+    sign_in: Option<SignIn>,
+) -> impl IntoView {
+    let chosen = RwSignal::from(traffic.chosen.clone());
+    let traffic = StoredValue::new(traffic);
     let state = WireState {
         typed: RwSignal::new(String::new()),
         is_paused: RwSignal::new(false),
         matches: StoredValue::new(Matches::default()),
         shown: RwSignal::new(0),
-        chosen: RwSignal::new(None),
-        follows: RwSignal::new(true),
+        chosen,
+        follows: RwSignal::new(chosen.with_untracked(Option::is_none)),
         traffic,
     };
     state.keep_up();
@@ -64,17 +72,16 @@ pub fn TrafficView(stores: Stores, connection: Connection) -> impl IntoView {
         }
     };
     let has_detail = move || state.chosen.get().is_some().to_string();
-    let hidden = connection.sign_in.clone();
     let detail = move || {
         let id = state.chosen.get()?;
         let record =
             traffic.with_value(|traffic| traffic.with_untracked(|log| log.record(id).cloned()))?;
-        let hidden = hidden.hidden(id);
+        let hidden = sign_in.as_ref().and_then(|sign_in| sign_in.hidden(id));
         Some(view! { <Detail stores traffic record hidden go close /> })
     };
     view! {
         <section class="traffic" aria-label="Wire" data-detail=has_detail node_ref=element on:keydown=on_key>
-            <WireHead state />
+            <WireHead state source />
             <div class="split">
                 <Lines stores state />
                 {detail}
@@ -197,7 +204,7 @@ fn Lines(stores: Stores, state: WireState) -> impl IntoView {
 }
 
 #[component]
-fn WireHead(state: WireState) -> impl IntoView {
+fn WireHead(state: WireState, source: ViewFn) -> impl IntoView {
     let count = Memo::new(move |_| {
         state.shown.track();
         (state.with_log(Log::len), state.count())
@@ -222,6 +229,7 @@ fn WireHead(state: WireState) -> impl IntoView {
     view! {
         <header class="head">
             <h2>"Wire"</h2>
+            {move || source.run()}
             <span class="count">{figure}</span>
             <span class="dropped">{dropped}</span>
             <span class="gap"></span>

@@ -18,6 +18,7 @@ use crate::store::connection::Connection;
 use crate::ui::part::ServerIcons;
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{CallList, ShowResult};
+use crate::ui::view::chat_door::{PutIntoChat, prompt_part};
 use crate::ui::view::completing::completing;
 use crate::ui::view::tools::editor::{Editor, EditorState};
 use crate::ui::view::workbench::{self, Actions, Definition};
@@ -39,7 +40,15 @@ pub fn PromptBench(stores: Stores, connection: Connection, prompt: Arc<Prompt>) 
     };
     let name = prompt.name.clone();
     let which = move |operation: &Operation| operation.is("prompts/get", &name);
-    let show: ShowResult = Arc::new(|answer| view! { <PromptResultView answer /> }.into_any());
+    let (held, named) = (connection.clone(), prompt.name.clone());
+    let show: ShowResult = Arc::new(move |answer| {
+        let part = prompt_part(named.clone(), Arc::clone(&answer.result));
+        view! {
+            <PromptResultView answer />
+            <PutIntoChat connection=held.clone() part />
+        }
+        .into_any()
+    });
     let label = prompt.name.clone();
     view! {
         <section

@@ -11,18 +11,25 @@ use serde_json::{Map, Value, json};
 use super::when_sent;
 use crate::mcp::InputResponse;
 use crate::store::commands::Commands;
+use crate::store::connection::Connection;
 use crate::store::input_requests::{Question, ReplyDraft};
 use crate::ui::part::{ContentBlocks, JsonTree};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::save;
+use crate::ui::view::chat_door::SamplingDoor;
 
 #[component]
-pub fn SamplingAnswer(question: Question, answer: Callback<InputResponse>) -> impl IntoView {
+pub fn SamplingAnswer(
+    connection: Connection,
+    question: Question,
+    answer: Callback<InputResponse>,
+) -> impl IntoView {
     let params = question.request.params.clone();
     let takes_blocks = question.request.takes_blocks;
     view! {
         <div class="answer">
             <Asked params />
+            <SamplingDoor connection question=question.clone() />
             <Reply reply=question.reply takes_blocks answer />
         </div>
     }

@@ -24,7 +24,7 @@ pub fn ResourceBench(
     /// `None` for a URI that the server does not list.
     resource: Option<Arc<Resource>>,
 ) -> impl IntoView {
-    let read = reader(&connection);
+    let (read, show) = (reader(&connection), show_contents(&connection));
     let title = resource.as_ref().and_then(|resource| resource.title());
     let title = title.unwrap_or(&uri).to_owned();
     let name = title.clone();
@@ -56,7 +56,7 @@ pub fn ResourceBench(
                     <SubscriptionControl stores connection=held uri />
                 </div>
             </div>
-            <CallList stores connection which show=show_contents() />
+            <CallList stores connection which show />
         </section>
     }
 }

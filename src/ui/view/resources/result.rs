@@ -8,15 +8,25 @@ use serde_json::Value;
 use crate::mcp::event::Answer;
 use crate::mcp::types::ReadResult;
 use crate::store::commands::Commands;
+use crate::store::connection::Connection;
 use crate::store::long_text::HeldText;
 use crate::ui::part::{Body, ContentNotes, MediaFile, Viewer};
 use crate::ui::view::call::{Rendered, ResultLenses, ShowResult, faults, save};
+use crate::ui::view::chat_door::{PutIntoChat, resource_part};
 
 /// Each piece drawn costs the page; all of them stand in the raw result.
 const MOST_PIECES: usize = 50;
 
-pub fn show_contents() -> ShowResult {
-    Arc::new(|answer| view! { <ReadResultView answer /> }.into_any())
+pub fn show_contents(connection: &Connection) -> ShowResult {
+    let connection = connection.clone();
+    Arc::new(move |answer| {
+        let part = resource_part(Arc::clone(&answer.result));
+        view! {
+            <ReadResultView answer />
+            <PutIntoChat connection=connection.clone() part />
+        }
+        .into_any()
+    })
 }
 
 #[component]

@@ -74,6 +74,7 @@ fn Expansion(
 ) -> impl IntoView {
     let route = expect_context::<Route>();
     let (read, reloaded) = (reader(&connection), connection.clone());
+    let show = show_contents(&connection);
     let typed = Memo::new(move |_| draft.with(TemplateDraft::of));
     let texts = template.variables().into_iter().map(|held| held.name.clone()).collect::<Vec<_>>();
     let suggest = completing(&connection, Source::Template(uri_template), move || {
@@ -129,6 +130,6 @@ fn Expansion(
                 </button>
             </div>
         </div>
-        <CallList stores connection which show=show_contents() />
+        <CallList stores connection which show />
     }
 }

@@ -1,0 +1,346 @@
+//! Conversations with Claude, one for each server, that use the tools of the connected servers.
+//!
+//! This joins `claude` to `mcp`: tools go over as offers, calls come back to the servers they belong
+//! to, and a server's wish for a model's message is answered. It words nothing and decides nothing that
+//! the two machines decide.
+
+mod api_log;
+mod command;
+mod talk;
+mod toolbox;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use vecmap::VecMap;
+
+pub use command::{Choice, Command, Event, Format, Keeping, Wish};
+use talk::{Asker, Out, Talk};
+use toolbox::Toolbox;
+
+use super::ServerId;
+use crate::claude::{self, Access, Settings, Setup};
+use crate::mcp::event::CallChange;
+use crate::mcp::types::TaskSupport;
+use crate::mcp::{self, CallId, Operation};
+use crate::wire::http::{ExchangeId, HttpEvent, HttpRequest};
+use crate::wire::moment::Moment;
+
+/// Ids of calls that Claude makes start here; below are those that views mint.
+const FIRST_CALL: u32 = 1_000_000;
+
+#[derive(Debug)]
+pub(super) enum Output {
+    Open(ExchangeId, Arc<HttpRequest>),
+    Abort(ExchangeId),
+    Server(ServerId, mcp::Command),
+    Event(ServerId, Event),
+    Download { name: String, media_type: String, bytes: Vec<u8> },
+}
+
+#[derive(Debug)]
+pub(super) struct Agents {
+    setup: Setup,
+    access: Option<Access>,
+    settings: Settings,
+    toolbox: Toolbox,
+    talks: VecMap<ServerId, Talk>,
+    /// Each machine counts its own exchanges; here they get numbers that are unique in the page.
+    exchanges: VecMap<ExchangeId, (ServerId, Asker, ExchangeId)>,
+    next_exchange: u32,
+    /// Who waits for a call of a server.
+    calls: VecMap<(ServerId, CallId), (ServerId, claude::CallId)>,
+    next_call: u32,
+    outputs: VecDeque<Output>,
+}
+
+impl Agents {
+    pub(super) fn new(seed: u64) -> Self {
+        Self {
+            setup: Setup::new(Duration::ZERO, seed),
+            access: None,
+            settings: Settings::default(),
+            toolbox: Toolbox::default(),
+            talks: VecMap::new(),
+            exchanges: VecMap::new(),
+            next_exchange: 0,
+            calls: VecMap::new(),
+            next_call: FIRST_CALL,
+            outputs: VecDeque::new(),
+        }
+    }
+
+    pub(super) fn set_epoch(&mut self, epoch: Duration) {
+        self.setup.epoch = epoch;
+    }
+
+    pub(super) fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    pub(super) fn deadline(&self) -> Option<Moment> {
+        self.talks.values().filter_map(Talk::deadline).min()
+    }
+
+    pub(super) fn open(&mut self, server: ServerId, url: Option<&str>) {
+        let key = self.toolbox.open(server, url);
+        self.tell(server, Event::Key(key));
+    }
+
+    pub(super) fn close(&mut self, server: ServerId, now: Moment) {
+        self.toolbox.close(server);
+        self.refresh();
+        let lost = self.calls.iter().filter(|((of, _), _)| *of == server);
+        let lost: Vec<_> = lost.map(|(place, waits)| (*place, *waits)).collect();
+        for (place, (talk, call)) in lost {
+            self.calls.remove(&place);
+            let why = Err("the server was closed".to_owned());
+            self.feed(talk, claude::Input::Called(call, why), now);
+        }
+        if self.talks.contains_key(&server) {
+            self.feed(server, claude::Input::Command(claude::Command::Stop), now);
+            self.talks.remove(&server);
+        }
+    }
+
+    /// For everybody: where the API is, and how to ask it.
+    pub(super) fn wish(&mut self, wish: Wish, now: Moment) {
+        let command = match wish {
+            Wish::Access(access) => {
+                self.access.clone_from(&access);
+                claude::Command::SetAccess(access)
+            }
+            Wish::Settings(settings) => {
+                self.settings = settings.clone();
+                claude::Command::SetSettings(settings)
+            }
+        };
+        let talks: Vec<ServerId> = self.talks.keys().copied().collect();
+        for talk in talks {
+            self.feed(talk, claude::Input::Command(command.clone()), now);
+        }
+    }
+
+    pub(super) fn command(&mut self, id: ServerId, command: Command, now: Moment) {
+        if self.toolbox.key(id).is_none() {
+            return;
+        }
+        match command {
+            Command::Talk(command) => self.feed(id, claude::Input::Command(command), now),
+            Command::Choose(choice) => {
+                self.talk(id).choose(choice);
+            }
+            Command::Keep(keeping) => {
+                let outs = self.talk(id).keep(keeping);
+                self.carry_out(id, outs, now);
+            }
+            Command::Restore(text) => {
+                self.leave_exchanges(id, now);
+                let (setup, access, settings) =
+                    (self.setup.clone(), self.access.clone(), self.settings.clone());
+                let outs = self.talk(id).restore(setup, &text, access, settings);
+                self.carry_out(id, outs, now);
+            }
+            Command::Begin => {
+                self.feed(id, claude::Input::Command(claude::Command::Stop), now);
+                self.leave_exchanges(id, now);
+                let fresh = self.new_talk(id);
+                let Some(old) = self.talks.insert(id, fresh) else { return };
+                let Some(talk) = self.talks.get_mut(&id) else { return };
+                let outs = talk.succeed(old);
+                self.carry_out(id, outs, now);
+            }
+            Command::Export(format, prices) => {
+                let (name, media_type, text) = self.talk(id).export(format, &prices);
+                let bytes = text.into_bytes();
+                self.outputs.push_back(Output::Download { name, media_type, bytes });
+            }
+            Command::Sample(question, request) => {
+                let (setup, access, settings) =
+                    (self.setup.clone(), self.access.clone(), self.settings.clone());
+                let outs = self.talk(id).sample(setup, question, *request, access, settings, now);
+                self.carry_out(id, outs, now);
+            }
+            Command::StopSampling(question) => {
+                let outs = self.talk(id).stop_sampling(question, now);
+                self.carry_out(id, outs, now);
+            }
+        }
+    }
+
+    pub(super) fn http(&mut self, id: ExchangeId, event: HttpEvent, now: Moment) {
+        let Some((server, asker, own)) = self.exchanges.get(&id).copied() else { return };
+        let is_over = matches!(event, HttpEvent::End | HttpEvent::Failed(_));
+        let event = self.without_key(event);
+        self.offer_tools(server);
+        let Some(talk) = self.talks.get_mut(&server) else { return };
+        let outs = talk.http(asker, own, id, event, now);
+        if is_over {
+            self.exchanges.remove(&id);
+        }
+        self.carry_out(server, outs, now);
+    }
+
+    pub(super) fn tick(&mut self, now: Moment) {
+        let talks: Vec<ServerId> = self.talks.keys().copied().collect();
+        for id in talks {
+            let Some(talk) = self.talks.get_mut(&id) else { continue };
+            let outs = talk.tick(now);
+            self.carry_out(id, outs, now);
+        }
+    }
+
+    /// What a server has told, as far as it matters here.
+    pub(super) fn heed(&mut self, server: ServerId, event: &mcp::Event, now: Moment) {
+        if self.toolbox.heed(server, event) {
+            self.refresh();
+        }
+        let mcp::Event::Call(call, change) = event else { return };
+        let result = match change {
+            CallChange::Finished { answer, .. } => Ok(Value::clone(&answer.result)),
+            CallChange::Failed { failure, .. } => Err(failure.to_string()),
+            _ => return,
+        };
+        let Some((talk, waiting)) = self.calls.remove(&(server, *call)) else { return };
+        self.feed(talk, claude::Input::Called(waiting, result), now);
+    }
+
+    fn talk(&mut self, id: ServerId) -> &mut Talk {
+        let Self { setup, access, settings, .. } = self;
+        let new = || Talk::new(setup.clone(), access.clone(), settings.clone(), id);
+        self.talks.entry(id).or_insert_with(new)
+    }
+
+    fn new_talk(&self, id: ServerId) -> Talk {
+        Talk::new(self.setup.clone(), self.access.clone(), self.settings.clone(), id)
+    }
+
+    fn refresh(&mut self) {
+        for talk in self.talks.values_mut() {
+            talk.is_stale = true;
+        }
+    }
+
+    /// Before anything that may lead to a request: the tools as they are now.
+    fn offer_tools(&mut self, id: ServerId) {
+        let Some(talk) = self.talks.get_mut(&id).filter(|talk| talk.is_stale) else { return };
+        talk.is_stale = false;
+        let offers = self.toolbox.offers(&talk.choice);
+        talk.set_tools(offers);
+    }
+
+    fn feed(&mut self, id: ServerId, input: claude::Input, now: Moment) {
+        self.talk(id);
+        self.offer_tools(id);
+        let outs = self.talk(id).feed(input, now);
+        self.carry_out(id, outs, now);
+    }
+
+    fn carry_out(&mut self, id: ServerId, outs: Vec<Out>, now: Moment) {
+        for out in outs {
+            match out {
+                Out::Open(asker, own, request, cause) => {
+                    let exchange = self.number(id, asker, own);
+                    self.outputs.push_back(Output::Open(exchange, Arc::clone(&request)));
+                    let told = self.talk(id).log.opened(exchange, request, cause, now);
+                    self.tell_all(id, told);
+                }
+                Out::Abort(asker, own) => {
+                    let exchange = self.number(id, asker, own);
+                    self.exchanges.remove(&exchange);
+                    self.outputs.push_back(Output::Abort(exchange));
+                    let told = self.talk(id).log.aborted(exchange, now);
+                    self.tell_all(id, told);
+                }
+                Out::Sent(turn, own) => {
+                    let exchange = self.number(id, Asker::Conversation, own);
+                    let change = claude::TurnChange::Sent(exchange);
+                    self.tell(id, Event::Talk(claude::Event::Turn(turn, change)));
+                }
+                Out::Call(call, operation) => self.call(id, call, &operation, now),
+                Out::CancelCall(call) => self.cancel(id, call),
+                Out::Event(event) => self.tell(id, event),
+            }
+        }
+    }
+
+    fn call(
+        &mut self,
+        id: ServerId,
+        call: claude::CallId,
+        operation: &claude::Operation,
+        now: Moment,
+    ) {
+        let Some((server, tool)) = self.toolbox.find(&operation.tool) else {
+            let why = "the server of this tool is not connected".to_owned();
+            return self.feed(id, claude::Input::Called(call, Err(why)), now);
+        };
+        let arguments = operation.arguments.as_object().cloned().unwrap_or_default();
+        let mut asked = Operation::call_tool(&operation.tool.tool, arguments);
+        if tool.task_support() == TaskSupport::Required {
+            asked = asked.as_task(None);
+        }
+        let as_call = CallId(self.next_call);
+        self.next_call += 1;
+        self.calls.insert((server, as_call), (id, call));
+        self.tell(id, Event::Called { call, server, as_call });
+        self.outputs.push_back(Output::Server(server, mcp::Command::Call(as_call, asked)));
+    }
+
+    fn cancel(&mut self, id: ServerId, call: claude::CallId) {
+        let found = self.calls.iter().find(|(_, waits)| **waits == (id, call));
+        let Some((server, as_call)) = found.map(|(place, _)| *place) else { return };
+        self.calls.remove(&(server, as_call));
+        self.outputs.push_back(Output::Server(server, mcp::Command::Cancel(as_call)));
+    }
+
+    /// Another conversation counts its exchanges from the beginning: those of the one before must not
+    /// be taken for its own.
+    fn leave_exchanges(&mut self, id: ServerId, now: Moment) {
+        let is_own =
+            |place: &(ServerId, Asker, ExchangeId)| place.0 == id && place.1 == Asker::Conversation;
+        let open = self.exchanges.values().filter(|place| is_own(place));
+        let open: Vec<ExchangeId> = open.map(|(_, _, own)| *own).collect();
+        let outs = open.into_iter().map(|own| Out::Abort(Asker::Conversation, own)).collect();
+        self.carry_out(id, outs, now);
+    }
+
+    fn number(&mut self, id: ServerId, asker: Asker, own: ExchangeId) -> ExchangeId {
+        let place = (id, asker, own);
+        if let Some((held, _)) = self.exchanges.iter().find(|(_, held)| **held == place) {
+            return *held;
+        }
+        self.next_exchange += 1;
+        let exchange = ExchangeId(self.next_exchange);
+        self.exchanges.insert(exchange, place);
+        exchange
+    }
+
+    fn tell_all(&mut self, id: ServerId, events: Vec<Event>) {
+        for event in events {
+            self.tell(id, event);
+        }
+    }
+
+    fn tell(&mut self, id: ServerId, event: Event) {
+        self.outputs.push_back(Output::Event(id, event));
+    }
+
+    /// A server that repeats the key, in an error perhaps, does not get it onto the screen.
+    fn without_key(&self, event: HttpEvent) -> HttpEvent {
+        let Some(access) = &self.access else { return event };
+        match event {
+            HttpEvent::Chunk(bytes) => HttpEvent::Chunk(access.without_key(bytes)),
+            HttpEvent::Head(mut head) => {
+                for (_, value) in &mut head.headers {
+                    let bytes = access.without_key(std::mem::take(value).into_bytes());
+                    *value = String::from_utf8_lossy(&bytes).into_owned();
+                }
+                HttpEvent::Head(head)
+            }
+            event => event,
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The API's exchanges as lines of a wire log, like those of any server. The key is a secret header,
+//! which prints as dots.
+
+use std::sync::Arc;
+
+use vecmap::VecMap;
+
+use super::command::Event;
+use crate::mcp::event::{Cause, Direction, ExchangeChange, ExchangeEnd, Record, RecordId, Subject};
+use crate::wire::http::{ExchangeId, Head, HttpEvent, HttpRequest, NetworkFailure};
+use crate::wire::moment::Moment;
+use crate::wire::sse::{SseDecoder, SseItem};
+use crate::wire::url::Url;
+
+/// A longer event, or a longer body of one piece, is not logged whole, in bytes.
+const MOST_BYTES: usize = 16 << 20;
+
+#[derive(Debug, Default)]
+pub(super) struct ApiLog {
+    flights: VecMap<ExchangeId, Flight>,
+    next_record: u64,
+}
+
+#[derive(Debug)]
+struct Flight {
+    /// The line of its request.
+    request: RecordId,
+    head: Option<Head>,
+    events: Option<SseDecoder>,
+    body: Vec<u8>,
+    bytes: u64,
+}
+
+impl ApiLog {
+    pub(super) fn opened(
+        &mut self,
+        id: ExchangeId,
+        request: Arc<HttpRequest>,
+        cause: Cause,
+        now: Moment,
+    ) -> Vec<Event> {
+        let path =
+            Url::read(&request.url).map_or_else(|_| String::new(), |url| url.path().to_owned());
+        let subject = Subject::HttpRequest { method: request.method.as_str(), path };
+        let text: Arc<str> = request.body.clone().unwrap_or_else(|| Arc::from(""));
+        let line =
+            Line { direction: Direction::ToServer, subject, text, answers: None, about: None };
+        let record = self.record(id, line, cause, now);
+        let flight = Flight {
+            request: RecordId(self.next_record),
+            head: None,
+            events: None,
+            body: Vec::new(),
+            bytes: 0,
+        };
+        self.flights.insert(id, flight);
+        vec![
+            Event::Exchange(id, ExchangeChange::Opened { at: now, request }),
+            Event::Exchange(id, ExchangeChange::Sent { at: now }),
+            record,
+        ]
+    }
+
+    pub(super) fn aborted(&mut self, id: ExchangeId, now: Moment) -> Vec<Event> {
+        self.end(id, ExchangeEnd::Aborted, now).into_iter().collect()
+    }
+
+    pub(super) fn http(&mut self, id: ExchangeId, event: &HttpEvent, now: Moment) -> Vec<Event> {
+        match event {
+            HttpEvent::Sent => Vec::new(),
+            HttpEvent::Head(head) => self.head(id, head, now),
+            HttpEvent::Chunk(bytes) => self.chunk(id, bytes, now),
+            HttpEvent::Item(item) => self.items(id, vec![item.clone()], now),
+            HttpEvent::End => {
+                let mut told = self.body(id, now);
+                told.extend(self.end(id, ExchangeEnd::Complete, now));
+                told
+            }
+            HttpEvent::Failed(failure) => self.failed(id, failure, now),
+        }
+    }
+
+    fn head(&mut self, id: ExchangeId, head: &Head, now: Moment) -> Vec<Event> {
+        let Some(flight) = self.flights.get_mut(&id) else { return Vec::new() };
+        if head.is_success() && head.media_type() == "text/event-stream" {
+            flight.events = Some(SseDecoder::with_limit(MOST_BYTES));
+        }
+        flight.head = Some(head.clone());
+        vec![Event::Exchange(id, ExchangeChange::Head { at: now, head: head.clone() })]
+    }
+
+    fn chunk(&mut self, id: ExchangeId, bytes: &[u8], now: Moment) -> Vec<Event> {
+        let Some(flight) = self.flights.get_mut(&id) else { return Vec::new() };
+        flight.bytes += bytes.len() as u64;
+        let Some(events) = &mut flight.events else {
+            let room = MOST_BYTES.saturating_sub(flight.body.len()).min(bytes.len());
+            flight.body.extend_from_slice(&bytes[..room]);
+            return Vec::new();
+        };
+        let items = events.feed(bytes).unwrap_or_else(|_| events.rescue());
+        self.items(id, items, now)
+    }
+
+    fn items(&mut self, id: ExchangeId, items: Vec<SseItem>, now: Moment) -> Vec<Event> {
+        let Some(about) = self.flights.get(&id).map(|flight| flight.request) else {
+            return Vec::new();
+        };
+        let mut told = Vec::with_capacity(items.len());
+        for item in items {
+            let (subject, text) = match item {
+                SseItem::Event(event) => {
+                    let name = event.kind.unwrap_or_else(|| "message".to_owned());
+                    (Subject::Event { name }, event.data)
+                }
+                SseItem::Comment(text) => (Subject::Comment, text),
+                SseItem::RetryAfter { millis } => (Subject::Retry { millis }, String::new()),
+            };
+            let line = Line {
+                direction: Direction::FromServer,
+                subject,
+                text: text.into(),
+                answers: None,
+                about: Some(about),
+            };
+            told.push(self.record(id, line, Cause::Person, now));
+        }
+        told
+    }
+
+    /// A body of one piece.
+    fn body(&mut self, id: ExchangeId, now: Moment) -> Vec<Event> {
+        let Some(flight) = self.flights.get_mut(&id).filter(|flight| flight.events.is_none())
+        else {
+            return Vec::new();
+        };
+        let text = String::from_utf8_lossy(&std::mem::take(&mut flight.body)).into_owned();
+        let status = flight.head.as_ref().map(|head| head.status);
+        let line = Line::answer(status, text, flight.request);
+        vec![self.record(id, line, Cause::Person, now)]
+    }
+
+    fn failed(&mut self, id: ExchangeId, failure: &NetworkFailure, now: Moment) -> Vec<Event> {
+        let mut told = Vec::new();
+        if let Some(flight) = self.flights.get(&id).filter(|flight| flight.head.is_none()) {
+            let line = Line::answer(None, failure.to_string(), flight.request);
+            told.push(self.record(id, line, Cause::Person, now));
+        } else {
+            told.extend(self.body(id, now));
+        }
+        told.extend(self.end(id, ExchangeEnd::Failed(failure.clone()), now));
+        told
+    }
+
+    fn end(&mut self, id: ExchangeId, end: ExchangeEnd, now: Moment) -> Option<Event> {
+        let flight = self.flights.remove(&id)?;
+        let change = ExchangeChange::Ended { at: now, end, bytes: flight.bytes };
+        Some(Event::Exchange(id, change))
+    }
+
+    fn record(&mut self, exchange: ExchangeId, line: Line, cause: Cause, at: Moment) -> Event {
+        self.next_record += 1;
+        let Line { direction, subject, text, answers, about } = line;
+        let id = RecordId(self.next_record);
+        let findings = Vec::new();
+        Event::Record(Arc::new(Record {
+            id,
+            exchange,
+            at,
+            direction,
+            subject,
+            text,
+            answers,
+            about,
+            cause,
+            findings,
+        }))
+    }
+}
+
+struct Line {
+    direction: Direction,
+    subject: Subject,
+    text: Arc<str>,
+    answers: Option<RecordId>,
+    about: Option<RecordId>,
+}
+
+impl Line {
+    fn answer(status: Option<u16>, text: String, request: RecordId) -> Self {
+        Self {
+            direction: Direction::FromServer,
+            subject: Subject::HttpAnswer { status },
+            text: text.into(),
+            answers: Some(request),
+            about: None,
+        }
+    }
+}

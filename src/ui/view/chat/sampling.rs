@@ -1,0 +1,98 @@
+//! Claude's part in a server's wish for a message: the person sees and edits the request before it goes
+//! to Claude, and the answer, as a draft, before the server gets it.
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::ChatState;
+use crate::claude::sampling::{Phase, SamplingRequest};
+use crate::session::agent;
+use crate::store::Stores;
+use crate::store::connection::Connection;
+use crate::store::input_requests::Question;
+use crate::ui::explain::claude_failure;
+use crate::ui::part::ExplanationCard;
+use crate::wire::json_text::pretty;
+
+#[component]
+pub fn LetClaude(stores: Stores, connection: Connection, question: Question) -> impl IntoView {
+    let state = ChatState::new(stores, &connection);
+    let id = question.id;
+    let text = RwSignal::new(pretty(&question.request.params.to_string()));
+    let mistake = move || {
+        text.with(|text| {
+            serde_json::from_str::<Value>(text)
+                .err()
+                .map(|error| format!("This is not JSON: {error}"))
+        })
+    };
+    let samplings = RwSignal::from(connection.chat.samplings.clone());
+    let phase =
+        Memo::new(move |_| samplings.with(|all| all.get(&id).cloned().unwrap_or(Phase::Proposed)));
+    let runs = move || {
+        matches!(phase.get(), Phase::Asking { .. } | Phase::Answering | Phase::Pausing { .. })
+    };
+    let ask = move |_| {
+        if let Ok(params) = text.with_untracked(|text| serde_json::from_str::<Value>(text)) {
+            let request = Box::new(SamplingRequest::read(&params));
+            state.send(agent::Command::Sample(id, request));
+        }
+    };
+    let told = move || phase.with(told);
+    let failed = move || match phase.get() {
+        Phase::Failed(failure) => {
+            let explanation = claude_failure(&failure);
+            Some(view! { <ExplanationCard explanation on_copy=state.copy() /> })
+        }
+        _ => None,
+    };
+    let model = move || stores.claude.settings.with(|settings| settings.model.clone());
+    view! {
+        <details class="let-claude">
+            <summary>"Let Claude write the answer"</summary>
+            <label class="entry">
+                <span>"What goes to Claude, which you may change"</span>
+                <textarea
+                    rows="10"
+                    spellcheck="false"
+                    data-code="true"
+                    aria-invalid=move || mistake().is_some().to_string()
+                    prop:value=text
+                    on:input=move |event| text.set(event_target_value(&event))
+                ></textarea>
+            </label>
+            <p class="mistake" role="alert">{mistake}</p>
+            <div class="verdict">
+                <button type="button" hidden=runs disabled=move || mistake().is_some() on:click=ask>
+                    "Ask Claude"
+                </button>
+                <button
+                    type="button"
+                    hidden=move || !runs()
+                    on:click=move |_| state.send(agent::Command::StopSampling(id))
+                >
+                    "Stop"
+                </button>
+                <span class="note">"Model " {model} ", with the settings of the chat"</span>
+            </div>
+            <p class="note" role="status">{told}</p>
+            {failed}
+        </details>
+    }
+}
+
+fn told(phase: &Phase) -> Option<String> {
+    match phase {
+        Phase::Asking { .. } => Some("Waiting for Claude…".to_owned()),
+        Phase::Answering => Some("Claude answers…".to_owned()),
+        Phase::Pausing { failure, .. } => {
+            Some(format!("{}. Trying again soon", claude_failure(failure).headline))
+        }
+        Phase::Drafted(_) => Some(
+            "Claude’s answer stands below. Read it, change it, then send it: the server has not \
+             got it yet"
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
