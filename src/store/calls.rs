@@ -61,9 +61,14 @@ pub enum CallPhase {
 }
 
 impl Call {
+    /// It reads a resource, which may be used again for a while.
+    pub fn may_be_fresh(&self) -> bool {
+        self.operation.method == "resources/read"
+    }
+
     /// How long what was read of a resource may be used again. Tracks.
     pub fn freshness(&self) -> Option<Freshness> {
-        if self.operation.method != "resources/read" {
+        if !self.may_be_fresh() {
             return None;
         }
         self.recalled.get().or_else(|| {

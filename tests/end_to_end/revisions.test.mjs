@@ -50,6 +50,7 @@ for (const [name, way] of Object.entries(SERVERS)) {
       await app.call(tool, args);
       await app.expectResult(answer);
       if (way.resource) await reads(context, way.resource);
+      if (way.resource) await hears(context);
       if (way.prompt) await gets(context, way.prompt, revision);
       if (way.asks) await answers(context, revision);
 
@@ -64,6 +65,19 @@ async function reads({ app, tab }, resource) {
   await tab.find('listbox', 'Resources').find('option', resource).first().click();
   await tab.find('button', 'Read', { exact: true }).click();
   await app.result().first().shown();
+  await tab.find('button', 'Subscribe', { exact: true }).click();
+  await tab.findText('Subscribed since').shown();
+}
+
+/** What the server says of its own accord, by the level that is asked for. */
+async function hears({ app, tab }) {
+  await tab.find('link', /^Log/).click();
+  await tab.find('combobox', 'Log level').select('debug');
+  await app.expectWire('logging/setLevel');
+  await app.toolsLink().first().click();
+  await app.call('toggle-simulated-logging');
+  await tab.find('link', /^Log/).click();
+  await tab.find('grid', 'Log lines').findText(/-level message/).first().shown(20_000);
 }
 
 /** The second argument has values for the first one only, which goes along from 2025-06-18 on. */
@@ -76,7 +90,8 @@ async function gets({ app, tab }, [prompt, values], revision) {
     const suggested = tab.find('listbox', 'Suggestions').find('option', value);
     await suggested.first().click();
   }
-  await tab.find('button', 'Get', { exact: true }).click();
+  // By the key: suggestions that are still on their way would lie over the button.
+  await tab.find('combobox', 'name', { exact: true }).press('Control+Enter');
   await tab.find('list', 'Messages').findText(values.name).first().shown();
   await app.expectWire('completion/complete');
 }
@@ -94,6 +109,8 @@ async function answers({ app, tab }, revision) {
   await app.call('get-roots-list');
   await app.expectResult(/root/i);
   if (revision < '2025-06-18') return;
+  await app.call('get-structured-content', { location: 'Chicago' });
+  await app.expectResult(/humidity/);
   await app.call('trigger-elicitation-request');
   await app.questions().first().shown();
   await tab.find('button', 'Decline', { exact: true }).first().click();

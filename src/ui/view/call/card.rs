@@ -151,20 +151,10 @@ fn CardState(
         let elapsed = stores.page.now.get().since(since).as_secs();
         (elapsed > 0).then(|| words::duration(Duration::from_secs(elapsed)))
     };
-    let held = call.clone();
+    let received = call.received.clone();
     let size = move || {
-        let received = usize::try_from(call.received.get()).unwrap_or(usize::MAX);
+        let received = usize::try_from(received.get()).unwrap_or(usize::MAX);
         (received > 0).then(|| figures::bytes(received))
-    };
-    let fresh = move || {
-        let freshness = held.freshness()?;
-        let epoch = stores.page.epoch_millis.get();
-        let words = freshness_words(freshness, stores.page.now.get(), epoch);
-        Some(if held.recalled.with(Option::is_some) {
-            format!("from the cache, {words}")
-        } else {
-            words
-        })
     };
     let arguments = sent(&call.operation);
     let arguments =
@@ -176,11 +166,24 @@ fn CardState(
         </span>
         <span class="size">{elapsed}</span>
         <span class="size">{size}</span>
-        <span class="size">{fresh}</span>
+        {fresh(stores, &call)}
         <code class="sent" title=arguments.clone()>
             {arguments.clone()}
         </code>
     }
+}
+
+/// How long what came may be used again; for no other calls than those of which that can be said.
+fn fresh(stores: Stores, call: &Call) -> Option<impl IntoView + use<>> {
+    let call = call.may_be_fresh().then(|| call.clone())?;
+    let words = move || {
+        let freshness = call.freshness()?;
+        let epoch = stores.page.epoch_millis.get();
+        let words = freshness_words(freshness, stores.page.now.get(), epoch);
+        let is_recalled = call.recalled.with(Option::is_some);
+        Some(if is_recalled { format!("from the cache, {words}") } else { words })
+    };
+    Some(view! { <span class="size">{words}</span> })
 }
 
 /// What tells this call from the others about the same thing.
@@ -202,25 +205,44 @@ fn CardActions(
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let (id, operation, task) = (call.id, call.operation, call.task);
-    let is_cancelling =
-        Memo::new(move |_| task.with(|task| task.as_ref().is_some_and(|task| task.cancelling)));
-    let cancel_word = move || if is_cancelling.get() { "Stop waiting" } else { "Cancel" };
     let send = move |command| commands.send(Command::Server(server, command));
     let cancel = move |_: MouseEvent| send(mcp::Command::Cancel(id));
-    let again = move |_: MouseEvent| match again {
+    let again = Callback::new(move |_: MouseEvent| match again {
         Some(again) => again.run(id),
         None => send(mcp::Command::Call(calls.mint(), (*operation).clone())),
-    };
-    let is_failed = move || {
-        let phase = phase.get();
-        matches!(phase, Outline::Reported(_) | Outline::Failed(_) | Outline::Cancelled(_))
-    };
-    view! {
-        <button type="button" hidden=move || !is_failed() on:click=again>
-            "Run again"
-        </button>
-        <button type="button" hidden=move || !phase.get().is_under_way() on:click=cancel>
-            {cancel_word}
-        </button>
+    });
+    let offer = Memo::new(move |_| Offer::of(phase.get()));
+    // Most cards are of calls that went well, and there is nothing to press.
+    move || match offer.get() {
+        Offer::Nothing => ().into_any(),
+        Offer::Again => {
+            let again = move |event| again.run(event);
+            view! { <button type="button" on:click=again>"Run again"</button> }.into_any()
+        }
+        Offer::Cancel => {
+            let task = task.clone();
+            let is_cancelling =
+                move || task.with(|task| task.as_ref().is_some_and(|it| it.cancelling));
+            let word = move || if is_cancelling() { "Stop waiting" } else { "Cancel" };
+            view! { <button type="button" on:click=cancel>{word}</button> }.into_any()
+        }
+    }
+}
+
+/// What can be done with a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    Cancel,
+    Again,
+    Nothing,
+}
+
+impl Offer {
+    fn of(phase: Outline) -> Self {
+        match phase {
+            _ if phase.is_under_way() => Self::Cancel,
+            Outline::Reported(_) | Outline::Failed(_) | Outline::Cancelled(_) => Self::Again,
+            _ => Self::Nothing,
+        }
     }
 }

@@ -123,10 +123,15 @@ fn Logs(logs: Signal<Vec<LogMessage>>) -> impl IntoView {
             logs[oldest..].iter().map(line).collect_view()
         })
     };
-    view! {
-        <ol class="logs" aria-label="Log of this call" hidden=move || logs.with(Vec::is_empty)>
-            {lines}
-        </ol>
+    let is_there = Memo::new(move |_| logs.with(|logs| !logs.is_empty()));
+    move || {
+        is_there.get().then(|| {
+            view! {
+                <ol class="logs" aria-label="Log of this call">
+                    {lines}
+                </ol>
+            }
+        })
     }
 }
 
