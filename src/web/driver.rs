@@ -196,7 +196,7 @@ impl Driver {
             }
             Output::SignIn(server, event) => self.tell_sign_in(server, event),
             Output::PreparePopup(server) => self.popups.prepare(server),
-            Output::Redirect(server, window, address) => self.redirect(server, window, &address),
+            Output::Redirect(server, window, address) => self.redirect(server, window, address),
             Output::Random(server, bytes) => {
                 let random = oauth::Input::Random(crypto::random(bytes));
                 self.inbox.unbounded_send(Work::Input(Input::SignIn(server, random))).ok();
@@ -291,13 +291,14 @@ impl Driver {
         self.stores.apply_sign_in(server, event);
     }
 
-    fn redirect(&mut self, server: ServerId, window: Window, address: &str) {
-        let (went, otherwise) = match window {
-            Window::Tab => (away::leave(self.stores, address), oauth::Input::NothingKept),
-            Window::Popup => (self.popups.show(server, address), oauth::Input::PopupBlocked),
-        };
-        if !went {
-            self.inbox.unbounded_send(Work::Input(Input::SignIn(server, otherwise))).ok();
+    fn redirect(&mut self, server: ServerId, window: Window, address: String) {
+        match window {
+            Window::Tab if away::leave(self.stores, &address) => {}
+            Window::Tab => {
+                let stays = Input::SignIn(server, oauth::Input::NothingKept);
+                self.inbox.unbounded_send(Work::Input(stays)).ok();
+            }
+            Window::Popup => self.popups.show(server, address),
         }
     }
 

@@ -30,67 +30,93 @@ const FEATURES: &str = "popup,width=520,height=720";
 type Tell = Rc<dyn Fn(ServerId, Input)>;
 
 /// The windows that are open, and an ear for what they bring.
+///
+/// Firefox turns its event loop while it opens a window, so that is never done from within a task: each
+/// deed has a turn of its own, in order.
 pub(super) struct Popups {
-    windows: Rc<RefCell<VecMap<ServerId, Window>>>,
-    tell: Tell,
-    watch: Option<Interval>,
+    held: Rc<Held>,
     #[expect(dead_code, reason = "held for what dropping it does")]
     ear: Option<Ear>,
+}
+
+struct Held {
+    windows: RefCell<VecMap<ServerId, Window>>,
+    watch: RefCell<Option<Interval>>,
+    tell: Tell,
 }
 
 impl Popups {
     pub(super) fn new(stores: Stores, tell: impl Fn(ServerId, Input) + 'static) -> Self {
         let tell: Tell = Rc::new(tell);
-        let windows: Rc<RefCell<VecMap<ServerId, Window>>> = Rc::default();
-        let (answer, opened) = (Rc::clone(&tell), Rc::clone(&windows));
+        let held = Rc::new(Held {
+            windows: RefCell::default(),
+            watch: RefCell::default(),
+            tell: Rc::clone(&tell),
+        });
+        let opened = Rc::clone(&held);
         let ear = Ear::open(move |channel, message| {
             let Some(address) = message.strip_prefix(ANSWER) else { return };
             let Some(state) = state_of(address) else { return };
             let Some(server) = asker(stores, &state) else { return };
             channel.post_message(&JsValue::from_str(&format!("{TAKEN}{state}"))).ok();
-            opened.borrow_mut().remove(&server);
-            answer(server, Input::Callback(Secret::new(address.to_owned())));
+            opened.windows.borrow_mut().remove(&server);
+            tell(server, Input::Callback(Secret::new(address.to_owned())));
         });
-        Self { windows, tell, watch: None, ear }
+        Self { held, ear }
     }
 
     /// Opens an empty window while the browser still counts the person's click.
     pub(super) fn prepare(&self, server: ServerId) {
         self.close(server);
-        if let Some(opened) = open("") {
-            self.windows.borrow_mut().insert(server, opened);
-        }
+        self.later(move |held| {
+            if let Some(opened) = open("") {
+                held.windows.borrow_mut().insert(server, opened);
+            }
+        });
     }
 
-    /// Says whether there is a window that shows it.
-    pub(super) fn show(&mut self, server: ServerId, address: &str) -> bool {
-        let held = self.windows.borrow().get(&server).cloned();
-        let held = held.filter(|held| !held.closed().unwrap_or(true));
-        let shown = match held {
-            Some(held) => held.location().set_href(address).is_ok().then_some(held),
-            None => open(address),
-        };
-        let Some(shown) = shown else { return false };
-        self.windows.borrow_mut().insert(server, shown);
-        self.watch();
-        true
+    /// Shows it in the window that was prepared, or in another; tells where there is none.
+    pub(super) fn show(&self, server: ServerId, address: String) {
+        self.later(move |held| {
+            let prepared = held.windows.borrow().get(&server).cloned();
+            let prepared = prepared.filter(|held| !held.closed().unwrap_or(true));
+            let shown = match prepared {
+                Some(held) => held.location().set_href(&address).is_ok().then_some(held),
+                None => open(&address),
+            };
+            let Some(shown) = shown else { return (held.tell)(server, Input::PopupBlocked) };
+            held.windows.borrow_mut().insert(server, shown);
+            Held::watch(held);
+        });
     }
 
     /// Closes a window that has come to nothing.
     pub(super) fn close(&self, server: ServerId) {
-        if let Some(held) = self.windows.borrow_mut().remove(&server) {
-            held.close().ok();
-        }
+        self.later(move |held| {
+            let closed = held.windows.borrow_mut().remove(&server);
+            if let Some(closed) = closed {
+                closed.close().ok();
+            }
+        });
     }
 
-    fn watch(&mut self) {
-        let (windows, tell) = (Rc::clone(&self.windows), Rc::clone(&self.tell));
+    fn later(&self, act: impl FnOnce(&Rc<Held>) + 'static) {
+        let held = Rc::clone(&self.held);
+        Timeout::new(0, move || act(&held)).forget();
+    }
+}
+
+impl Held {
+    fn watch(held: &Rc<Self>) {
+        let watched = Rc::downgrade(held);
         // An answer that is on its way when the window closes comes before the second look.
         let seen = RefCell::new(Vec::<ServerId>::new());
-        self.watch = Some(Interval::new(LOOK_MILLIS, move || {
+        let interval = Interval::new(LOOK_MILLIS, move || {
+            let Some(held) = watched.upgrade() else { return };
             let mut seen = seen.borrow_mut();
             let closed = |held: &Window| held.closed().unwrap_or(true);
-            let gone: Vec<ServerId> = windows
+            let gone: Vec<ServerId> = held
+                .windows
                 .borrow()
                 .iter()
                 .filter(|(_, held)| closed(held))
@@ -98,14 +124,15 @@ impl Popups {
                 .collect();
             for server in gone {
                 if seen.contains(&server) {
-                    windows.borrow_mut().remove(&server);
+                    held.windows.borrow_mut().remove(&server);
                     seen.retain(|held| *held != server);
-                    tell(server, Input::PopupClosed);
+                    (held.tell)(server, Input::PopupClosed);
                 } else {
                     seen.push(server);
                 }
             }
-        }));
+        });
+        *held.watch.borrow_mut() = Some(interval);
     }
 }
 

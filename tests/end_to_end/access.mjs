@@ -11,9 +11,9 @@ export class Access {
 
   /** Opens the options, which may be open already, and chooses OAuth. */
   async opens() {
-    const oauth = this.app.authentication('OAuth');
     await this.app.connectButton().shown();
-    if (!(await oauth.isVisible())) await this.app.options().first().click();
+    const isOpen = await this.tab.evaluate(() => document.querySelector('details.options')?.open);
+    if (!isOpen) await this.app.options().first().click();
     await this.choose();
   }
 

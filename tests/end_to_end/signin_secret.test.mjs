@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { Access } from './access.mjs';
+import { eventually } from './eventually.mjs';
 import { test } from './runner.mjs';
 import { Watch } from './secret_watch.mjs';
 
@@ -74,6 +75,39 @@ test('secrets: of a client, and the tokens it is given', PAGE, async (context) =
   await app.call('write_note', { note: 'refused' });
   await usesEverything(context, watch);
   assert(await watch.arrived(secret));
+});
+
+test('secrets: code, verifier and refresh token of a sign-in', PAGE, async (context) => {
+  const { app, tab, start, pageUrl } = context;
+  const server = await start('auth-fault');
+  const watch = new Watch(tab, new Map());
+  await app.open();
+  await app.connect(server.url);
+  await app.signsIn();
+  await app.expectStatus('Connected');
+  await app.signInLink().click();
+  await app.refreshButton().click();
+  const traded = async (grant) => {
+    const forms = (await server.control('asked', 'GET')).map(({ text }) => new URLSearchParams(text));
+    return forms.find((form) => form.get('grant_type') === grant);
+  };
+  await eventually(async () => Boolean(await traded('refresh_token')));
+
+  const issuer = new URL(server.issuer).origin;
+  const form = await traded('authorization_code');
+  const code = form.get('code');
+  watch.secrets.set(code, [issuer, new URL(pageUrl).origin]);
+  watch.comesBack.add(code);
+  watch.secrets.set(form.get('code_verifier'), [issuer]);
+  watch.secrets.set((await traded('refresh_token')).get('refresh_token'), [issuer]);
+  for (const name of ['Earlier steps', 'Sign-in steps']) {
+    if (name === 'Earlier steps') await tab.findText(name).first().click();
+    const folds = tab.page.getByRole('list', { name }).getByRole('button', { name: /^Details of/ });
+    for (const fold of await folds.all()) await fold.click();
+  }
+  await watch.copiesAll();
+  await usesEverything(context, watch);
+  for (const secret of watch.secrets.keys()) assert(await watch.arrived(secret), secret);
 });
 
 test('secrets: a private key and an ID token', PAGE, async (context) => {

@@ -7,6 +7,7 @@ use crate::mcp::Feature;
 use crate::mcp::event::Loss;
 use crate::mcp::failure::{CallFailure, HttpFailure};
 use crate::mcp::http::NetworkFailure;
+use crate::oauth::challenge::Challenge;
 use crate::ui::words;
 use crate::wire::json_rpc::RpcError;
 
@@ -28,7 +29,7 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
             Explanation::new(format!("The server answered HTTP {}", status_words(status)))
                 .because("A call is answered with HTTP 200 and the result in the body")
                 .quote(&http_quote(failure))
-                .advise_all(advice_on_status(status))
+                .advise_all(advice_on(failure))
         }
         CallFailure::Rpc(error) => rpc(error.code, &error.message, &error.data.to_string()),
         CallFailure::Unreadable { reason, text } => {
@@ -218,8 +219,12 @@ fn feature_missing(error: &RpcError) -> Explanation {
         .advise(advice)
 }
 
-fn advice_on_status(status: u16) -> Vec<String> {
-    let advice = match status {
+fn advice_on(failure: &HttpFailure) -> Vec<String> {
+    let challenge = failure.head.header("www-authenticate").unwrap_or_default();
+    let advice = match failure.head.status {
+        403 if Challenge::read(challenge).wants_more_scopes() => {
+            "Sign in once more, which asks for what is lacking, then run it again"
+        }
         401 => "Sign in, or check the key: it is missing, wrong or expired",
         403 => "The key or the sign-in may not do this, or the server refuses this page's `Origin`",
         404 => "The session may be gone: reconnect",

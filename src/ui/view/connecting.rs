@@ -71,10 +71,10 @@ pub fn ConnectingView(
                 <Heading connection=connection.clone() />
                 <div class="actions">{actions}</div>
             </header>
+            <SignInOffer connection=connection.clone() />
             {failure}
             <p class="signing" role="status">{signing}</p>
             {sign_in_failure}
-            <SignInOffer connection=connection.clone() />
             <StepList stores steps=connection.steps.clone() />
         </div>
     }

@@ -97,7 +97,12 @@ fn Steps(stores: Stores, connection: Connection, edited: Edited) -> impl IntoVie
     let now =
         move || steps.with(|steps| steps.iter().skip(earlier.get()).cloned().collect::<Vec<_>>());
     let (has_before, has_now) = (before.clone(), now.clone());
+    let has_any = sign_in.steps;
     view! {
+            <p class="note" hidden=move || has_any.with(|steps| !steps.is_empty())>
+                "Each step is shown here with its request, its answer, and what the specification \
+                 asks of it. Next step stops before each one, so that you can change what it sends."
+            </p>
             <details class="earlier" hidden=move || has_before().is_empty()>
                 <summary>"Earlier steps"</summary>
                 <ol class="guide" role="list" aria-label="Earlier steps">
@@ -153,6 +158,10 @@ fn Controls(connection: Connection, edited: Edited) -> impl IntoView {
         let phase = phase.clone();
         move || phase.with(|phase| matches!(phase, Phase::Running))
     };
+    let waits_for_client = {
+        let phase = phase.clone();
+        move || phase.with(|phase| matches!(phase, Phase::AwaitingClient { .. }))
+    };
     let can_cancel = move || {
         phase.with(|phase| !matches!(phase, Phase::SignedOut | Phase::SignedIn | Phase::Failed(_)))
     };
@@ -160,7 +169,12 @@ fn Controls(connection: Connection, edited: Edited) -> impl IntoView {
     view! {
         <div class="controls">
             <div class="actions">
-                <button type="button" class="primary" disabled=is_busy on:click=move |_| all(Pace::Run)>
+                <button
+                    type="button"
+                    class:primary=move || !waits_for_client()
+                    disabled=is_busy
+                    on:click=move |_| all(Pace::Run)
+                >
                     "Run all"
                 </button>
                 <button type="button" disabled=busy on:click=move |_| next(Pace::Step)>

@@ -138,7 +138,7 @@ await serve(
     // `*` never stands for Authorization, and some browsers want every name.
     const cors = {
       ...OPEN_CORS,
-      'access-control-allow-headers': `content-type, authorization, ${options['key-header']}`,
+      'access-control-allow-headers': `content-type, authorization, x-secret, ${options['key-header']}`,
     };
     if (answeredByCors(request, response, cors)) return undefined;
     const route = `${request.method} ${url.pathname}`;

@@ -13,9 +13,11 @@ pub fn ClientForm(id: ServerId, issuer: String) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let client_id = RwSignal::new(String::new());
     let secret = RwSignal::new(String::new());
+    let page = location();
+    let own = page.origin().unwrap_or_default() + &page.pathname().unwrap_or_default();
     let text = format!(
-        "`{issuer}` registers no client by itself. Register one there by hand, with this page's address \
-         as its redirect address, and give what you were given"
+        "`{issuer}` registers no client by itself. Register one there by hand, with `{own}` as its \
+         redirect address, and give what you were given"
     );
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
