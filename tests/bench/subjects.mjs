@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { App } from '../end_to_end/app.mjs';
 import { startServer } from '../end_to_end/servers.mjs';
+import { ChatPage, KEY } from '../end_to_end/chat_page.mjs';
 import { bareCalls } from './bare.mjs';
 import { installProbe } from './probe.mjs';
 
@@ -14,6 +15,9 @@ const CALLS = 100;
 const NOTIFICATIONS = 10_000;
 const TOOLS = 5_000;
 const LARGE_BYTES = 20_000_000;
+const ANSWERS = 30;
+const EVENTS = 10_000;
+const EVENTS_A_SECOND = 2_000;
 /** How often what takes seconds is done, each time in a new tab. */
 const REPEATS = 3;
 
@@ -306,6 +310,59 @@ const largeResult = (run) =>
     };
   });
 
+/** A chat beside a server, with a local server that speaks the Messages API. */
+const withChat = (run, use) =>
+  withServer({}, async ({ url }) => {
+    const api = await startServer('messages-api', { key: KEY });
+    try {
+      return await withApp(run, async (app, tab) => {
+        await app.openAndConnect(url);
+        const chat = new ChatPage({ app, tab });
+        await chat.openWith(api);
+        return await use(chat, tab);
+      });
+    } finally {
+      await api.stop();
+    }
+  });
+
+const ANSWER = '.streamed';
+
+/** From the moment when the page has read the bytes of the first words until those are in the page. */
+const firstWords = (run) =>
+  withChat(run, async (chat, tab) => {
+    const times = [];
+    for (let answer = 0; answer < ANSWERS; answer += 1) {
+      const words = `word${answer}x`;
+      await tab.evaluate((words) => globalThis.probe.waitForBytes(words), words);
+      const say = () => chat.say(`slow ${words} and more`);
+      const { to } = await timed(tab, say, { event: 'keydown', selector: ANSWER, words });
+      times.push(to - (await tab.evaluate(() => globalThis.probe.bytesAt)));
+      await chat.expectAnswer(`${words} and more`);
+    }
+    return { 'bytes to first words': within(percentile(times, 99), 10, summary(times)) };
+  });
+
+const manyEvents = async (run) => {
+  const rounds = await repeat(() =>
+    withChat(run, async (chat, tab) => {
+      await chat.say('hello');
+      await chat.expectAnswer('hello');
+      await resetProbe(tab);
+      const say = () => chat.say(`flood ${EVENTS} ${EVENTS_A_SECOND}`);
+      const words = `piece ${EVENTS - 1}`;
+      const { from, to } = await timed(tab, say, { event: 'keydown', selector: ANSWER, words });
+      await sleep(500);
+      return { ...(await probeOf(tab)), all: to - from };
+    }),
+  );
+  const of = (name) => each(rounds, (round) => round[name]);
+  return {
+    'longest block': within(median(of('longestBlock')), 50, listOf(of('longestBlock'))),
+    'key to last words': listOf(of('all')),
+  };
+};
+
 async function repeat(once) {
   const rounds = [];
   for (let round = 0; round < REPEATS; round += 1) rounds.push(await once());
@@ -339,4 +396,6 @@ export const SUBJECTS = {
   [`${TOOLS} tools`]: manyTools,
   [`${NOTIFICATIONS} notifications in a call`]: manyNotifications,
   [`${LARGE_BYTES / 1e6} MB of text`]: largeResult,
+  'chat, first words': firstWords,
+  [`chat, ${EVENTS_A_SECOND} events a second`]: manyEvents,
 };
