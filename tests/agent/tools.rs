@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use wirescope::claude::{self, CallEnd, CallPhase, ServerKey, ToolRef};
+use wirescope::mcp::{Taken, Target};
 use wirescope::session::agent::{Choice, Command, Event};
-use wirescope::session::{self, Output};
+use wirescope::session::{self, Output, ServerId};
 
 use crate::world::{ONE, TWO, World, tool_use};
 
@@ -145,4 +146,16 @@ fn a_new_conversation_does_not_hear_the_end_of_the_one_before() {
     world.say("two");
     assert_eq!(world.asked()["messages"].as_array().map(Vec::len), Some(1));
     assert_ne!(world.api.last().expect("asked").0, old);
+}
+
+#[test]
+fn a_server_that_came_back_from_signing_in_has_a_conversation_too() {
+    let mut world = World::new();
+    let target = Box::new(Target::at("http://three.test/mcp"));
+    world.command(session::Command::Reopen(ServerId(3), target, Taken::default()));
+
+    let say = claude::Command::Say(vec![claude::Part::text("hi")]);
+    world.command(session::Command::Chat(ServerId(3), Command::Talk(say)));
+
+    assert_eq!(world.asked()["messages"][0]["content"][0]["text"], "hi");
 }

@@ -36,6 +36,20 @@ export function installProbe() {
     { capture: true },
   );
 
+  /** Notes as `probe.bytesAt` when a stream has handed over bytes that hold `words`. */
+  probe.waitForBytes = (words) => {
+    const reader = ReadableStreamDefaultReader.prototype;
+    probe.read ??= reader.read;
+    probe.bytesAt = undefined;
+    reader.read = async function () {
+      const piece = await probe.read.call(this);
+      // The request is not read by such a reader, so these are the bytes of an answer.
+      if (probe.bytesAt === undefined && piece.value && new TextDecoder().decode(piece.value).includes(words))
+        probe.bytesAt = performance.now();
+      return piece;
+    };
+  };
+
   probe.reset = () => {
     probe.longestBlock = 0;
     probe.answer = 0;

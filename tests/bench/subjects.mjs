@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { App } from '../end_to_end/app.mjs';
 import { startServer } from '../end_to_end/servers.mjs';
+import { ChatPage, KEY } from '../end_to_end/chat_page.mjs';
 import { bareCalls, pageCalls } from './bare.mjs';
 import { installProbe } from './probe.mjs';
 
@@ -14,6 +15,9 @@ const CALLS = 100;
 const NOTIFICATIONS = 10_000;
 const TOOLS = 5_000;
 const LARGE_BYTES = 20_000_000;
+const ANSWERS = 30;
+const EVENTS = 10_000;
+const EVENTS_A_SECOND = 2_000;
 /** How often what takes seconds is done, each time in a new tab. */
 const REPEATS = 3;
 
@@ -301,6 +305,74 @@ const largeResult = (run) =>
     };
   });
 
+/** A chat beside a server, with a local server that speaks the Messages API. */
+const withChat = (run, use) =>
+  withServer({}, async ({ url }) => {
+    const api = await startServer('messages-api', { key: KEY });
+    try {
+      return await withApp(run, async (app, tab) => {
+        await app.openAndConnect(url);
+        const chat = new ChatPage({ app, tab });
+        await chat.openWith(api);
+        return await use(chat, tab);
+      });
+    } finally {
+      await api.stop();
+    }
+  });
+
+const ANSWER = '.streamed';
+
+/** From the moment when the page has read the bytes of the first words until those are in the page. */
+const firstWords = (run) =>
+  withChat(run, async (chat, tab) => {
+    const times = [];
+    for (let answer = 0; answer < ANSWERS; answer += 1) {
+      const words = `word${answer}x`;
+      await tab.evaluate((words) => globalThis.probe.waitForBytes(words), words);
+      const say = () => chat.say(`slow ${words} and more`);
+      const { to } = await timed(tab, say, { event: 'keydown', selector: ANSWER, words });
+      times.push(to - (await tab.evaluate(() => globalThis.probe.bytesAt)));
+      await chat.expectAnswer(`${words} and more`);
+    }
+    return { 'bytes to first words': within(percentile(times, 99), 10, summary(times)) };
+  });
+
+/**
+ * In the page: how long it took from here until the newest answer is whole, and its text. Looks seldom
+ * and at little: whoever reads all of a growing text again and again is what holds up the page.
+ */
+async function answered() {
+  const from = performance.now();
+  for (;;) {
+    const costs = [...document.querySelectorAll('.chat-turn .cost')];
+    if (costs.length > 1 && costs.at(-1).textContent.includes('15 out')) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const all = performance.now() - from - 500;
+  return { all, text: document.querySelector('.chat').textContent };
+}
+
+const manyEvents = async (run) => {
+  const rounds = await repeat(() =>
+    withChat(run, async (chat, tab) => {
+      await chat.say('hello');
+      await chat.expectAnswer('hello');
+      await resetProbe(tab);
+      await chat.say(`flood ${EVENTS} ${EVENTS_A_SECOND}`);
+      const { all, text } = await tab.evaluate(answered);
+      assert(text.includes(`piece ${EVENTS - 1}`), 'all of it is there');
+      return { ...(await probeOf(tab)), all };
+    }),
+  );
+  const of = (name) => each(rounds, (round) => round[name]);
+  return {
+    'longest block': within(median(of('longestBlock')), 50, listOf(of('longestBlock'))),
+    'all of it': listOf(of('all')),
+  };
+};
+
 async function repeat(once) {
   const rounds = [];
   for (let round = 0; round < REPEATS; round += 1) rounds.push(await once());
@@ -334,4 +406,6 @@ export const SUBJECTS = {
   [`${TOOLS} tools`]: manyTools,
   [`${NOTIFICATIONS} notifications in a call`]: manyNotifications,
   [`${LARGE_BYTES / 1e6} MB of text`]: largeResult,
+  'chat, first words': firstWords,
+  [`chat, ${EVENTS_A_SECOND} events a second`]: manyEvents,
 };

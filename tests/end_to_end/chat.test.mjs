@@ -64,7 +64,7 @@ test('chat: two tools at once on two real servers, and the wire has all of it', 
   await app.toolList().shown();
   await app.tab.find('navigation', 'Servers').find('link', /./).first().click();
   await chat.link().click();
-  await chat.opener(/tools?$/).click();
+  await chat.toolsButton().click();
   await chat.switch('Offer its tools').nth(1).click();
   await chat.say('hello');
   await chat.expectAnswer('hello');

@@ -80,10 +80,10 @@ test('chat: the key goes to its own origin only', PAGE, async (context) => {
   await chat.baseBox().fill(other.origin);
   await chat.baseBox().press('Tab');
   assert.equal(await chat.keyBox().value(), '');
+  await app.expectText('goes to');
   await chat.say('hello');
   await chat.expectAnswer('hello');
   assert(!JSON.stringify(await other.control('seen', 'GET')).includes(KEY));
-  await app.expectText('goes to');
 });
 
 test('chat: a conversation is kept where one asks for it, a key only where one asks for that', PAGE, async (context) => {
@@ -107,6 +107,14 @@ test('chat: a conversation is kept where one asks for it, a key only where one a
   await chat.switch('Remember the key on this device').click();
   await eventually(async () => (await places(tab)).local.includes(KEY));
   await chat.section().find('button', 'Forget').click();
+  await eventually(async () => !(await places(tab)).local.includes(KEY));
+
+  await chat.keyBox().fill(KEY);
+  await chat.keyBox().press('Tab');
+  await chat.switch('Remember the key on this device').click();
+  await eventually(async () => (await places(tab)).local.includes(KEY));
+  await tab.reload();
+  await tab.find('button', 'Forget all secrets').click();
   await eventually(async () => !(await places(tab)).local.includes(KEY));
 });
 

@@ -13,6 +13,8 @@ export class ChatPage {
   section = () => this.tab.find('region', 'Chat', { exact: true });
   setupButton = () => this.tab.find('button', /^(Set up Claude|Choose a model|claude-)/);
   opener = (name) => this.section().find('button', name);
+  /** The tools that Claude is offered, in the chat's head. */
+  toolsButton = () => this.section().find('button', /^\d[\d,]* tools?$/);
   keyBox = () => this.tab.findLabel('API key');
   baseBox = () => this.tab.find('textbox', 'Base URL');
   messageBox = () => this.tab.find('textbox', 'Message to Claude');

@@ -2,6 +2,7 @@
 // the person says decides the answer:
 //
 //   call NAME {…}      a line each: calls these tools, all in one answer
+//   loop NAME {…}      calls this tool again and again, whatever it returns
 //   think WORDS        thinks, then says the words
 //   slow WORDS         one word every 150 ms
 //   flood N            N pieces of text as fast as they go, or N a second with `flood N RATE`
@@ -55,7 +56,10 @@ function lastSaid(body) {
   const results = content.filter(({ type }) => type === 'tool_result');
   const texts = content.filter(({ type }) => type === 'text').map(({ text }) => text);
   // What the person said before, if nothing answered it, comes along in the same message.
-  return { text: texts.at(-1) ?? '', results };
+  const text = texts.at(-1) ?? '';
+  const asked = body.messages.filter(({ role }) => role === 'user').flatMap(({ content }) => content);
+  const loop = asked.findLast((block) => block.type === 'text')?.text?.match(/^loop (.*)$/);
+  return loop ? { text: `call ${loop[1]}`, results } : { text, results };
 }
 
 const textOf = (content) =>
