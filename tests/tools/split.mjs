@@ -55,8 +55,7 @@ async function split(dist, work) {
   const main = join(work, `${NAME}_bg.wasm`);
   const chunks = readdirSync(folder).filter((name) => /^(split|chunk)_.*\.wasm$/.test(name));
   // One after the other: each keeps two cores busy.
-  await optimise(main, '-Oz');
-  for (const name of chunks) await optimise(join(folder, name), '-O3');
+  for (const path of [main, ...chunks.map((name) => join(folder, name))]) await optimise(path);
 
   let links = readFileSync(join(folder, '__wasm_split.js'), 'utf8');
   for (const name of chunks) {
@@ -99,9 +98,9 @@ async function compiledWasm() {
   return join(target, 'wasm32-unknown-unknown', 'release', `${NAME}.wasm`);
 }
 
-/** The first load is made small; what comes on demand does the work, and is made quick. */
-const optimise = (path, level) =>
-  must('wasm-opt', level, ...FEATURES.map((name) => `--enable-${name}`), path, '-o', path);
+/** Small also where the first load ends: larger code is compiled longer when it first runs. */
+const optimise = (path) =>
+  must('wasm-opt', '-Oz', ...FEATURES.map((name) => `--enable-${name}`), path, '-o', path);
 
 /** Writes a file under a name that carries its hash; returns the name. */
 function put(dist, stem, content, ending) {
