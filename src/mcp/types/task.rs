@@ -121,6 +121,16 @@ mod tests {
     }
 
     #[test]
+    fn a_task_is_without_end_only_where_the_server_says_so() {
+        let unending = |raw: Value| read(&raw).0.expect("a task").is_unending();
+
+        assert!(unending(json!({ "taskId": "t", "ttl": null })));
+        assert!(unending(json!({ "taskId": "t", "ttlMs": null })));
+        assert!(!unending(json!({ "taskId": "t", "ttl": 9 })));
+        assert!(!unending(json!({ "taskId": "t" })));
+    }
+
+    #[test]
     fn both_revisions_spell_their_times_in_their_own_way() {
         let times = json!({
             "taskId": "t", "status": "working", "createdAt": "2026-01-01T00:00:00Z",
