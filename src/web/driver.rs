@@ -335,11 +335,20 @@ impl Driver {
 
     /// Forgets a flight that has landed, so that dropping it later aborts nothing.
     fn retire(&mut self, input: &Input) {
-        if let Input::Http(server, exchange, HttpEvent::End | HttpEvent::Failed(_)) = input {
-            self.flights.remove(&(*server, *exchange));
-        }
-        if let Input::Api(exchange, HttpEvent::End | HttpEvent::Failed(_)) = input {
-            self.api.remove(exchange);
+        let flight = match input {
+            Input::Http(server, exchange, HttpEvent::End | HttpEvent::Failed(_)) => {
+                match self.flights.remove(&(*server, *exchange)) {
+                    Some(InFlight::Fetch(flight)) => Some(flight),
+                    _ => None,
+                }
+            }
+            Input::Api(exchange, HttpEvent::End | HttpEvent::Failed(_)) => {
+                self.api.remove(exchange)
+            }
+            _ => None,
+        };
+        if let Some(flight) = flight {
+            flight.land();
         }
     }
 

@@ -17,12 +17,22 @@ const MOST_AT_ONCE: usize = 32 * 1024;
 
 /// A request under way. Dropping it aborts the fetch and closes the response stream.
 pub(super) struct Flight {
-    controller: AbortController,
+    /// `None` once there is nothing left to abort.
+    controller: Option<AbortController>,
+}
+
+impl Flight {
+    /// The request is over, and nobody has to wait until the browser has looked for what to abort.
+    pub(super) fn land(mut self) {
+        self.controller = None;
+    }
 }
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        self.controller.abort();
+        if let Some(controller) = &self.controller {
+            controller.abort();
+        }
     }
 }
 
@@ -53,7 +63,7 @@ pub(super) fn open_guarded(
             Err(failure) => HttpEvent::Failed(failure),
         });
     });
-    Some(Flight { controller })
+    Some(Flight { controller: Some(controller) })
 }
 
 fn build(

@@ -2,6 +2,7 @@
 //! shows one says how its result looks.
 
 mod card;
+mod course;
 mod lenses;
 mod list;
 mod outcome;

@@ -77,7 +77,7 @@ pub fn CallCard(
     connection: Connection,
     show: ShowResult,
     call: Call,
-    is_newest: Signal<bool>,
+    #[prop(into)] is_newest: Signal<bool>,
     again: Option<Callback<CallId>>,
     names_method: bool,
 ) -> impl IntoView {

@@ -28,27 +28,34 @@ pub fn CallList(
     again: Option<Callback<CallId>>,
 ) -> impl IntoView {
     let entries = connection.calls.entries.clone();
-    let calls = Memo::new(move |_| {
+    let own = Memo::new(move |_| {
         entries.with(|all| {
             let ids = among.map(|among| among.get());
             let is_among = |id: &CallId| ids.as_ref().is_none_or(|ids| ids.contains(id));
             let is_own = |call: &&Call| which(&call.operation) && is_among(&call.id);
             let mut own = all.iter().rev().filter(is_own);
-            let shown: Vec<Listed> = own.by_ref().take(MOST_CARDS).cloned().map(Listed).collect();
-            (shown, own.count())
+            let drawn: Vec<Listed> =
+                own.by_ref().take(MOST_CARDS + 1).cloned().map(Listed).collect();
+            let count = drawn.len() + own.count();
+            (drawn, count)
         })
     });
-    let newest = Memo::new(move |_| calls.with(|(shown, _)| shown.first().map(|call| call.0.id)));
-    let shown = move || calls.with(|(shown, _)| shown.clone());
+    let newest = Memo::new(move |_| own.with(|(drawn, _)| drawn.first().map(|call| call.0.id)));
+    let front = Front::default();
+    let shown = move || {
+        let is_settled = front.settled.get() == newest.get();
+        let most = MOST_CARDS + usize::from(!is_settled);
+        own.with(|(drawn, _)| drawn.iter().take(most).cloned().collect::<Vec<_>>())
+    };
     let rest = move || {
-        let more = calls.with(|(_, more)| *more);
+        let more = own.with(|(_, count)| count.saturating_sub(MOST_CARDS));
         (more > 0).then(|| format!("{} in the wire log", figures::counted(more, "older call")))
     };
     let list = NodeRef::<html::Div>::new();
-    show_newest(newest, list);
+    show_newest(newest, front, list);
     let card = move |Listed(call): Listed| {
         let id = call.id;
-        let is_newest = Signal::derive(move || newest.get() == Some(id));
+        let is_newest = front.join(id, newest.get_untracked());
         view! {
             <CallCard
                 stores
@@ -69,17 +76,54 @@ pub fn CallList(
     }
 }
 
+/// Which card is the newest, as far as that has settled: just before the frame after a new one came.
+/// Until then the card before is still open, and one too many is there. A new card may be the answer
+/// somebody waits for, and goes first.
+#[derive(Clone, Copy, Default)]
+struct Front {
+    settled: RwSignal<Option<CallId>>,
+    /// The cards that take themselves for the newest.
+    cards: StoredValue<Vec<(CallId, RwSignal<bool>)>>,
+}
+
+impl Front {
+    /// Whether the card of `id` is the newest, from now on.
+    fn join(self, id: CallId, newest: Option<CallId>) -> RwSignal<bool> {
+        let is_newest = RwSignal::new(newest == Some(id));
+        if is_newest.get_untracked() {
+            self.cards.update_value(|cards| cards.push((id, is_newest)));
+        }
+        is_newest
+    }
+
+    /// The list may be gone by now, and each card too.
+    fn settle(self, newest: Option<CallId>) {
+        self.settled.try_set(newest);
+        self.cards.try_update_value(|cards| {
+            cards.retain(|(id, is_newest)| {
+                let stays = Some(*id) == newest;
+                if !stays {
+                    is_newest.try_set(false);
+                }
+                stays
+            });
+        });
+    }
+}
+
 /// Brings the card of a new call into view, moving no more than that takes.
-fn show_newest(newest: Memo<Option<CallId>>, list: NodeRef<html::Div>) {
+fn show_newest(newest: Memo<Option<CallId>>, front: Front, list: NodeRef<html::Div>) {
     Effect::new(move |before: Option<Option<CallId>>| {
         let now = newest.get();
-        if now.is_some() && before.is_some_and(|before| before != now) {
-            request_animation_frame(move || {
-                let Some(list) = list.try_get_untracked().flatten() else { return };
+        let is_new = now.is_some() && before.is_some_and(|before| before != now);
+        request_animation_frame(move || {
+            front.settle(now);
+            let Some(list) = list.try_get_untracked().flatten() else { return };
+            if is_new {
                 list.set_scroll_top(0);
                 reveal_first(&list, "article");
-            });
-        }
+            }
+        });
         now
     });
 }

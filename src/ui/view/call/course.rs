@@ -1,0 +1,129 @@
+//! What came in the course of a call: its task, its progress, what was logged, what the server asked for.
+
+use leptos::prelude::*;
+
+use super::card::Outline;
+use crate::mcp::types::LogMessage;
+use crate::mcp::{self, CallId};
+use crate::session::Command;
+use crate::store::Stores;
+use crate::store::calls::Call;
+use crate::store::commands::Commands;
+use crate::store::connection::Connection;
+use crate::store::input_requests::{Question, Questions};
+use crate::ui::part::{Code, Colours, ProgressBar};
+use crate::ui::view::question::QuestionCard;
+use crate::ui::view::tasks::TaskLine;
+
+/// Log lines drawn; the wire log has all.
+const MOST_LINES: usize = 200;
+
+/// Whether anything came besides the result. Tracks.
+pub fn has_course(call: &Call, questions: &Questions) -> bool {
+    call.progress.with(Option::is_some)
+        || call.logs.with(|logs| !logs.is_empty())
+        || call.partial.with(|parts| !parts.is_empty())
+        || !questions.of_call(call.id).is_empty()
+}
+
+#[component]
+pub fn CallCourse(
+    stores: Stores,
+    connection: Connection,
+    call: Call,
+    phase: Memo<Outline>,
+) -> impl IntoView {
+    let server = connection.id;
+    let progress = Signal::from(call.progress);
+    let shows_bar = Memo::new(move |_| {
+        let phase = phase.get();
+        let runs = phase.is_under_way() && !phase.waits_for_person();
+        runs || progress.with(Option::is_some)
+    });
+    let bar = move || shows_bar.get().then(|| view! { <ProgressBar progress /> });
+    let partial = call.partial;
+    let so_far = move || {
+        if matches!(phase.get(), Outline::Finished(_) | Outline::Reported(_)) {
+            return None;
+        }
+        let text = partial.with(|parts| parts.iter().map(AsRef::as_ref).collect::<String>());
+        (!text.is_empty()).then(|| {
+            view! { <Code text name="Output so far" colours=Colours::None /> }
+        })
+    };
+    let task = call.task.clone();
+    let task = move || {
+        let is_task = phase.get().is_under_way() && task.with(Option::is_some);
+        is_task.then(|| view! { <TaskLine stores server id=call.id task=call.task.clone() /> })
+    };
+    view! {
+        {task}
+        {bar}
+        <Logs logs=Signal::from(call.logs) />
+        {so_far}
+        <CallQuestions connection=connection.clone() id=call.id />
+        <GoOn connection id=call.id phase />
+    }
+}
+
+/// What the server asked for in the course of this call.
+#[component]
+fn CallQuestions(connection: Connection, id: CallId) -> impl IntoView {
+    let questions = connection.questions.clone();
+    let own = move || questions.of_call(id);
+    let card = move |question: Question| {
+        view! { <QuestionCard connection=connection.clone() question /> }
+    };
+    view! { <For each=own key=|question| question.id children=card /> }
+}
+
+/// The server has asked as often as a call may by itself.
+#[component]
+fn GoOn(connection: Connection, id: CallId, phase: Memo<Outline>) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let server = connection.id;
+    let go_on = move |_| commands.send(Command::Server(server, mcp::Command::GoOn(id)));
+    move || {
+        let Outline::Spent(rounds) = phase.get() else { return None };
+        let words = format!("The server has asked {rounds} times, and asks again");
+        Some(view! {
+            <div class="go-on" role="group" aria-label="More rounds">
+                <p>{words} ". A server that never has enough would go on like this for ever."</p>
+                <button type="button" class="primary" on:click=go_on>
+                    "Go on"
+                </button>
+            </div>
+        })
+    }
+}
+
+#[component]
+fn Logs(logs: Signal<Vec<LogMessage>>) -> impl IntoView {
+    let line = |log: &LogMessage| {
+        let said = log.data.as_str().map_or_else(|| log.data.to_string(), str::to_owned);
+        let level = log.level.as_str().to_owned();
+        view! {
+            <li data-level=level.clone()>
+                <b>{level.clone()}</b>
+                " "
+                {said}
+            </li>
+        }
+    };
+    let lines = move || {
+        logs.with(|logs| {
+            let oldest = logs.len().saturating_sub(MOST_LINES);
+            logs[oldest..].iter().map(line).collect_view()
+        })
+    };
+    let is_there = Memo::new(move |_| logs.with(|logs| !logs.is_empty()));
+    move || {
+        is_there.get().then(|| {
+            view! {
+                <ol class="logs" aria-label="Log of this call">
+                    {lines}
+                </ol>
+            }
+        })
+    }
+}
