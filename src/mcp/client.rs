@@ -7,7 +7,6 @@ use std::time::Duration;
 use serde_json::Value;
 use vecmap::VecMap;
 
-use super::asking::InputRequests;
 use super::cache::Cache;
 use super::call::Call;
 use super::catalog::Catalog;
@@ -28,6 +27,7 @@ use super::log_level::Logging;
 use super::moment::Moment;
 use super::own_task::OwnTasks;
 use super::pending::Pending;
+use super::questions::InputRequests;
 use super::reconnect::Recovery;
 use super::stream::Notices;
 use super::subscription::Subscriptions;

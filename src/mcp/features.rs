@@ -7,7 +7,7 @@ use super::task::EXTENSION;
 
 const FIRST_WITH_ELICITATION: &str = "2025-06-18";
 /// The first revision whose sampling and elicitation have parts, and with tasks.
-const FIRST_WITH_PARTS: &str = "2025-11-25";
+pub(super) const FIRST_WITH_PARTS: &str = "2025-11-25";
 
 /// One thing a server may ask of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -34,8 +34,6 @@ pub struct InputRequest {
     pub findings: Vec<Finding>,
     /// The task it was put as (2025-11-25): the server looks for the answer later, by this id.
     pub task: Option<String>,
-    /// A message of sampling may have several blocks of content, since 2025-11-25.
-    pub takes_blocks: bool,
 }
 
 /// What is asked, in the part that decides how it is answered; the rest is in `params`.
@@ -45,8 +43,8 @@ pub enum Ask {
     Form { message: String, schema: Value },
     /// Elicitation by address. The id is there in the legacy era only.
     Url { message: String, url: String, elicitation_id: Option<String> },
-    /// `sampling/createMessage`.
-    Sampling,
+    /// `sampling/createMessage`; since 2025-11-25 its answer may have several blocks of content.
+    Sampling { takes_blocks: bool },
     /// `roots/list`.
     Roots,
 }
@@ -71,7 +69,7 @@ impl About {
 }
 
 impl Ask {
-    /// Reads the `method` and `params` of a question. `Err` says why it is none, in a sentence without a
+    /// Reads the `method` and `params` of a question as its latest revision has it. `Err` says why it is none, in a sentence without a
     /// subject; `pointer` is where `params` stand in the message.
     pub fn read(
         method: &str,
@@ -120,7 +118,7 @@ impl Ask {
     fn sampling(params: &Value, pointer: &str, findings: &mut Vec<Finding>) -> Option<Self> {
         let json = Reader::new(params, pointer.to_owned(), findings)?;
         if json.value("messages").is_some_and(Value::is_array) {
-            return Some(Self::Sampling);
+            return Some(Self::Sampling { takes_blocks: true });
         }
         let problem = json.value("messages").map_or(Problem::Missing, |_| Problem::NotA("array"));
         findings.push(Finding { pointer: format!("{pointer}/messages"), problem });

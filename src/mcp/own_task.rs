@@ -8,13 +8,13 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use vecmap::VecMap;
 
-use super::asking::Way;
 use super::client::Client;
 use super::deadline::Timer;
 use super::era::Era;
 use super::event::{Cause, RecordId};
 use super::input_request::{Ask, InputRequest, InputResponse, Withdrawal};
 use super::moment::Moment;
+use super::questions::Way;
 use super::task::RELATED;
 use super::types::TaskStatus;
 use crate::wire::json_rpc::RequestId;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::asking::{Way, undeclared};
+use super::asking::undeclared;
 use super::client::Client;
 use super::command::CallId;
 use super::deadline::Timer;
@@ -16,6 +16,7 @@ use super::failure::CallFailure;
 use super::input_request::{About, Ask, InputRequest, InputResponse};
 use super::message::Evidence;
 use super::pending::Asked;
+use super::questions::Way;
 use crate::wire::reader::{Finding, Problem};
 
 /// A server that asks for nothing but another try gets it after this pause.
@@ -140,8 +141,7 @@ impl Client {
         }
         let (about, record) = (About::Call(id), evidence.record);
         let (method, task) = (method.to_owned(), None);
-        let takes_blocks = true;
-        Ok(InputRequest { key, method, params, ask, about, record, findings, task, takes_blocks })
+        Ok(InputRequest { key, method, params, ask, about, record, findings, task })
     }
 
     /// One question of a round is answered; with the last one the request goes out again.

@@ -5,13 +5,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::asking::Way;
 use super::client::Client;
 use super::command::CallId;
 use super::event::{CallChange, Cause};
 use super::input_request::{Ask, InputRequest, InputResponse, Withdrawal};
 use super::message::Evidence;
 use super::pending::TaskAsk;
+use super::questions::Way;
 use crate::wire::reader::{Finding, Problem};
 
 impl Client {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{Set as _, Update as _, With as _, WithUntracked as _};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::drafts::SavedDraft;
 use crate::mcp::input_request::{AnsweredBy, InputRequestChange, Withdrawal};
@@ -48,6 +48,34 @@ pub struct ReplyDraft {
     pub model: String,
     /// Not sent when empty.
     pub stop_reason: String,
+}
+
+impl ReplyDraft {
+    /// `CreateMessageResult`, or what is wrong with the content; several blocks of it where the revision
+    /// `takes_blocks`.
+    pub fn message(&self, takes_blocks: bool) -> Result<Value, String> {
+        let mut message = json!({
+            "role": self.role, "content": self.blocks(takes_blocks)?, "model": self.model,
+        });
+        if !self.stop_reason.is_empty() {
+            message["stopReason"] = json!(self.stop_reason);
+        }
+        Ok(message)
+    }
+
+    fn blocks(&self, takes_blocks: bool) -> Result<Value, String> {
+        if !self.is_json {
+            return Ok(json!({ "type": "text", "text": self.content }));
+        }
+        match serde_json::from_str(&self.content) {
+            Ok(Value::Array(_)) if !takes_blocks => {
+                Err("Before 2025-11-25 content is one block, not a list".to_owned())
+            }
+            Ok(content @ (Value::Object(_) | Value::Array(_))) => Ok(content),
+            Ok(_) => Err("Content is one block, or a list of blocks".to_owned()),
+            Err(error) => Err(format!("This is not JSON: {error}")),
+        }
+    }
 }
 
 impl Default for ReplyDraft {
@@ -173,9 +201,28 @@ mod tests {
             record: RecordId(1),
             findings: Vec::new(),
             task: None,
-            takes_blocks: true,
         };
         InputRequestChange::Asked { at: Moment::default(), request: Arc::new(request) }
+    }
+
+    #[test]
+    fn a_list_of_blocks_is_no_content_before_the_revision_that_has_it() {
+        let content = r#"[{ "type": "text", "text": "a" }, { "type": "text", "text": "b" }]"#;
+        let reply =
+            ReplyDraft { content: content.to_owned(), is_json: true, ..ReplyDraft::default() };
+
+        let sent = reply.message(true).expect("a message");
+        assert_eq!(sent["content"][1]["text"], "b");
+        let refused = reply.message(false).expect_err("a list is refused");
+        assert!(refused.contains("one block"), "{refused}");
+    }
+
+    #[test]
+    fn what_is_written_as_text_is_one_block() {
+        let reply = ReplyDraft { content: "[1]".to_owned(), ..ReplyDraft::default() };
+
+        let sent = reply.message(false).expect("a message");
+        assert_eq!(sent["content"], json!({ "type": "text", "text": "[1]" }));
     }
 
     #[test]

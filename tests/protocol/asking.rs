@@ -10,7 +10,7 @@ use wirescope::mcp::{
 };
 
 use crate::playbook::{CALL, Playbook, body};
-use crate::story::{URL, handshake, http_sse, legacy, list, refuse_discovery};
+use crate::story::{URL, handshake, http_sse, legacy, legacy_of, list, refuse_discovery};
 
 pub(crate) fn form(id: &str) -> Value {
     let schema = json!({ "type": "object", "properties": { "name": { "type": "string" } } });
@@ -116,12 +116,28 @@ fn a_person_who_thinks_is_no_slow_server_and_time_begins_anew_after_the_answer()
     assert!(matches!(play.expect_failure(CALL), CallFailure::TimedOut { .. }));
 }
 
+/// An answer of several blocks came with 2025-11-25.
+#[test]
+fn an_answer_of_several_blocks_is_for_revisions_that_have_it() {
+    for (revision, expected) in [("2025-06-18", false), ("2025-11-25", true)] {
+        let mut play = legacy_of(revision);
+        play.call(CALL, "weather");
+        let (exchange, _) = play.expect_post("tools/call");
+        play.stream_opens(exchange);
+
+        play.says(exchange, &sampling(2));
+
+        let (_, question) = play.expect_question();
+        assert_eq!(question.ask, Ask::Sampling { takes_blocks: expected }, "{revision}");
+    }
+}
+
 #[test]
 fn of_several_questions_each_is_answered_by_itself_and_the_call_goes_on_after_the_last() {
     let (mut play, exchange, _) = at_work();
     play.says(exchange, &form("a")).says(exchange, &sampling(2));
     let ((first, _), (second, question)) = (play.expect_question(), play.expect_question());
-    assert_eq!(question.ask, Ask::Sampling);
+    assert_eq!(question.ask, Ask::Sampling { takes_blocks: true });
     play.take_changes(CALL);
 
     play.command(Command::Answer(second, InputResponse::reject_sampling()));

@@ -8,7 +8,7 @@ use wirescope::mcp::failure::CallFailure;
 use wirescope::mcp::http::HttpEvent;
 
 use crate::playbook::{Playbook, hidden};
-use crate::story::{URL, event_dialect, http_sse, legacy, modern, refuse_discovery};
+use crate::story::{event_dialect, http_sse, legacy, legacy_of, modern};
 
 const FIELD: FieldId = FieldId(1);
 
@@ -31,19 +31,6 @@ fn offered(play: &Playbook) -> Option<Vec<String>> {
 }
 
 /// A streamable server of this revision, ready, with nothing on its list.
-fn legacy_of(revision: &str) -> Playbook {
-    let mut play = Playbook::connect(URL);
-    refuse_discovery(&mut play);
-    let (initialize, asked) = play.expect_post("initialize");
-    let result = json!({ "protocolVersion": revision, "capabilities": {},
-        "serverInfo": { "name": "x", "version": "1" } });
-    play.result(initialize, &asked, &result);
-    let (note, _) = play.expect_post("notifications/initialized");
-    play.accepted(note);
-    play.expect_get(URL);
-    play
-}
-
 #[test]
 fn the_arguments_filled_in_already_go_along_from_2025_06_18_on() {
     let revisions =

@@ -55,6 +55,20 @@ pub(crate) fn legacy() -> (Playbook, ExchangeId) {
     (play, notices)
 }
 
+/// A server of this revision that is ready and has nothing to list.
+pub(crate) fn legacy_of(revision: &str) -> Playbook {
+    let mut play = Playbook::connect(URL);
+    refuse_discovery(&mut play);
+    let (initialize, asked) = play.expect_post("initialize");
+    let result = json!({ "protocolVersion": revision, "capabilities": {},
+        "serverInfo": { "name": "x", "version": "1" } });
+    play.result(initialize, &asked, &result);
+    let (note, _) = play.expect_post("notifications/initialized");
+    play.accepted(note);
+    play.expect_get(URL);
+    play
+}
+
 pub(crate) fn refuse_discovery(play: &mut Playbook) {
     let (discover, _) = play.expect_post("server/discover");
     let error = json!({ "code": -32000, "message": "Bad Request: Server not initialized" });

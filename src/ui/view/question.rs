@@ -76,7 +76,7 @@ fn kind(ask: &Ask) -> &'static str {
     match ask {
         Ask::Form { .. } => "form",
         Ask::Url { .. } => "url",
-        Ask::Sampling => "sampling",
+        Ask::Sampling { .. } => "sampling",
         Ask::Roots => "roots",
     }
 }
@@ -91,7 +91,7 @@ fn asks(connection: &Connection, ask: &Ask) -> String {
     let what = match ask {
         Ask::Form { .. } => "asks you to fill in a form",
         Ask::Url { .. } => "asks you to open an address",
-        Ask::Sampling => "asks for a message from a model",
+        Ask::Sampling { .. } => "asks for a message from a model",
         Ask::Roots => "asks for the roots",
     };
     format!("{server} {what}")
@@ -150,7 +150,7 @@ fn withdrawn(why: Withdrawal) -> &'static str {
 fn Message(request: Arc<InputRequest>) -> impl IntoView {
     let message = match &request.ask {
         Ask::Form { message, .. } | Ask::Url { message, .. } => Some(message.clone()),
-        Ask::Sampling | Ask::Roots => None,
+        Ask::Sampling { .. } | Ask::Roots => None,
     };
     message.filter(|message| !message.is_empty()).map(|message| {
         view! { <p class="message-text">{message}</p> }
@@ -185,7 +185,7 @@ fn Body(
                     view! { <FormAnswer question schema answer /> }.into_any()
                 }
                 Ask::Url { url, .. } => view! { <UrlAnswer url answer /> }.into_any(),
-                Ask::Sampling => {
+                Ask::Sampling { .. } => {
                     let connection = connection.clone();
                     view! { <SamplingAnswer connection question answer /> }.into_any()
                 }

@@ -6,10 +6,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::when_sent;
 use crate::mcp::InputResponse;
+use crate::mcp::input_request::Ask;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::input_requests::{Question, ReplyDraft};
@@ -25,7 +26,7 @@ pub fn SamplingAnswer(
     answer: Callback<InputResponse>,
 ) -> impl IntoView {
     let params = question.request.params.clone();
-    let takes_blocks = question.request.takes_blocks;
+    let takes_blocks = question.request.ask == Ask::Sampling { takes_blocks: true };
     view! {
         <div class="answer">
             <Asked params />
@@ -127,7 +128,7 @@ fn Reply(
 ) -> impl IntoView {
     let reply = RwSignal::from(reply);
     let mistake = RwSignal::new(None::<String>);
-    let send = move || match reply.with_untracked(|reply| message(reply, takes_blocks)) {
+    let send = move || match reply.with_untracked(|reply| reply.message(takes_blocks)) {
         Ok(message) => answer.run(InputResponse::Result(message)),
         Err(words) => mistake.set(Some(words)),
     };
@@ -209,28 +210,4 @@ fn ReplyFields(reply: RwSignal<ReplyDraft>) -> impl IntoView {
             </label>
         </div>
     }
-}
-
-/// `CreateMessageResult`, or what is wrong with the content.
-fn message(reply: &ReplyDraft, takes_blocks: bool) -> Result<Value, String> {
-    let content = if reply.is_json {
-        match serde_json::from_str(&reply.content) {
-            Ok(Value::Array(_)) if !takes_blocks => {
-                return Err("Before 2025-11-25 content is one block, not a list".to_owned());
-            }
-            Ok(content @ (Value::Object(_) | Value::Array(_))) => content,
-            Ok(_) => return Err("Content is one block, or a list of blocks".to_owned()),
-            Err(error) => return Err(format!("This is not JSON: {error}")),
-        }
-    } else {
-        json!({ "type": "text", "text": reply.content })
-    };
-    let mut message = Map::new();
-    message.insert("role".to_owned(), json!(reply.role));
-    message.insert("content".to_owned(), content);
-    message.insert("model".to_owned(), json!(reply.model));
-    if !reply.stop_reason.is_empty() {
-        message.insert("stopReason".to_owned(), json!(reply.stop_reason));
-    }
-    Ok(Value::Object(message))
 }

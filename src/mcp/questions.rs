@@ -1,0 +1,225 @@
+//! Questions of the server that wait for their answers, whatever way they came and whatever way the
+//! answers go back.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use serde_json::Value;
+use vecmap::VecMap;
+
+use super::client::Client;
+use super::command::CallId;
+use super::deadline::Timer;
+use super::event::{CallChange, Cause, Event};
+use super::failure::CallFailure;
+use super::input_request::{
+    About, AnsweredBy, Ask, InputRequest, InputRequestChange, InputRequestId, InputResponse,
+    Withdrawal,
+};
+use super::own_task::OwnTaskId;
+use super::pending::Asked;
+use crate::wire::json_rpc::RequestId;
+
+/// Addresses whose end a server may still tell; the oldest go first.
+const MOST_ELICITATIONS: usize = 1_000;
+
+#[derive(Debug, Default)]
+pub(super) struct InputRequests {
+    open: VecMap<InputRequestId, Open>,
+    elicitations: VecDeque<(String, InputRequestId)>,
+    next: u32,
+}
+
+#[derive(Debug)]
+struct Open {
+    request: Arc<InputRequest>,
+    way: Way,
+}
+
+/// How an answer goes back.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Way {
+    /// The question is a JSON-RPC request, and the answer its response.
+    Response(RequestId),
+    /// With all others of a call's round, in the next request.
+    Round(CallId),
+    /// With all others that a task of the modern era has open, in `tasks/update`.
+    Task(CallId),
+    /// Into a task that this client holds for the server.
+    OwnTask(OwnTaskId),
+    /// To nobody: the call has failed, and is run again when the person is ready.
+    Consent,
+}
+
+impl Client {
+    pub(super) fn put_question(&mut self, request: InputRequest, way: Way) {
+        self.inputs.next += 1;
+        let id = InputRequestId(self.inputs.next);
+        if let Ask::Url { elicitation_id: Some(elicitation), .. } = &request.ask {
+            let held = &mut self.inputs.elicitations;
+            if held.len() == MOST_ELICITATIONS {
+                held.pop_front();
+            }
+            held.push_back((elicitation.clone(), id));
+        }
+        let request = Arc::new(request);
+        let change = InputRequestChange::Asked { at: self.now, request: request.clone() };
+        self.tell(Event::InputRequest(id, change));
+        if request.ask == Ask::Roots {
+            self.inputs.open.insert(id, Open { request, way });
+            let roots = self.target.as_ref().map(|target| target.roots.clone()).unwrap_or_default();
+            return self.answer_question(id, InputResponse::roots(&roots), AnsweredBy::App);
+        }
+        let call = request.about.call().filter(|call| self.calls.contains_key(call));
+        let is_first = call.is_some_and(|call| !self.is_asked(call));
+        self.inputs.open.insert(id, Open { request, way });
+        if let Some(call) = call.filter(|_| is_first) {
+            self.tell_call(call, CallChange::AwaitingInput { at: self.now });
+        }
+        self.pause_deadlines();
+    }
+
+    pub(super) fn answer_question(
+        &mut self,
+        id: InputRequestId,
+        response: InputResponse,
+        by: AnsweredBy,
+    ) {
+        let Some(Open { request, way }) = self.inputs.open.remove(&id) else { return };
+        let change = InputRequestChange::Answered { at: self.now, response: response.clone(), by };
+        self.tell(Event::InputRequest(id, change));
+        let cause = if by == AnsweredBy::Person { Cause::Person } else { Cause::App };
+        match way {
+            Way::Response(asked) => {
+                self.respond(&asked, request.record, &response, cause);
+                if request.ask != Ask::Roots {
+                    self.go_on_after(&request.about);
+                }
+            }
+            Way::Round(call) => self.round_answered(call, &request, response),
+            Way::Task(call) => self.task_input_answered(call, &request, response),
+            Way::OwnTask(task) => {
+                self.own_task_answered(task, response, cause);
+                self.go_on_after(&request.about);
+            }
+            Way::Consent => {}
+        }
+    }
+
+    /// Takes back the questions that `which` names: nobody waits for their answers.
+    pub(super) fn withdraw_questions(
+        &mut self,
+        why: Withdrawal,
+        which: impl Fn(&InputRequest, &Way) -> bool,
+    ) {
+        let gone = self.inputs.open.iter().filter(|(_, open)| which(&open.request, &open.way));
+        let gone: Vec<InputRequestId> = gone.map(|(id, _)| *id).collect();
+        for id in gone {
+            let Some(open) = self.inputs.open.remove(&id) else { continue };
+            let change = InputRequestChange::Withdrawn { at: self.now, why };
+            self.tell(Event::InputRequest(id, change));
+            self.go_on_after(&open.request.about);
+        }
+    }
+
+    /// The session is gone, and with it whoever would have taken the answers.
+    pub(super) fn withdraw_questions_of_session(&mut self) {
+        self.withdraw_questions(Withdrawal::ConnectionOver, |_, way| {
+            matches!(way, Way::Response(_) | Way::OwnTask(_))
+        });
+        self.forget_own_tasks();
+    }
+
+    /// A call is over, and with it what the server asked for its sake. Where it ends by our will, the
+    /// server still waits for responses, so it gets some.
+    pub(super) fn close_questions(&mut self, call: CallId, failure: Option<&CallFailure>) {
+        let is_ours = |request: &InputRequest| request.about.call() == Some(call);
+        let is_by_us =
+            matches!(failure, Some(CallFailure::Cancelled | CallFailure::TimedOut { .. }));
+        if is_by_us {
+            let held = self.inputs.open.values().filter(|open| is_ours(&open.request));
+            let owed: Vec<(Way, Arc<InputRequest>)> =
+                held.map(|open| (open.way.clone(), open.request.clone())).collect();
+            for (way, request) in owed {
+                let answer = match request.ask {
+                    Ask::Sampling { .. } => InputResponse::reject_sampling(),
+                    _ => InputResponse::cancel(),
+                };
+                match way {
+                    Way::Response(asked) => {
+                        self.respond(&asked, request.record, &answer, Cause::App);
+                    }
+                    Way::OwnTask(task) => self.own_task_answered(task, answer, Cause::App),
+                    Way::Round(_) | Way::Task(_) | Way::Consent => {}
+                }
+            }
+        }
+        // A question that was put as a task may outlive the call: the server looks for the answer later.
+        self.withdraw_questions(Withdrawal::CallOver, |request, way| {
+            is_ours(request) && (is_by_us || !matches!(way, Way::OwnTask(_)))
+        });
+    }
+
+    /// `notifications/elicitation/complete`. What names no known address is passed over.
+    pub(super) fn elicitation_completed(&mut self, params: &Value) {
+        let Some(done) = params.get("elicitationId").and_then(Value::as_str) else { return };
+        let held = &mut self.inputs.elicitations;
+        let Some(index) = held.iter().position(|(id, _)| id == done) else { return };
+        let Some((_, id)) = held.remove(index) else { return };
+        if self.inputs.open.get(&id).is_some_and(|open| open.way == Way::Consent) {
+            self.inputs.open.remove(&id);
+        }
+        let change = InputRequestChange::Completed { at: self.now };
+        self.tell(Event::InputRequest(id, change));
+    }
+
+    pub(super) fn has_questions(&self, way: &Way) -> bool {
+        self.inputs.open.values().any(|open| open.way == *way)
+    }
+
+    /// A person is thinking over something this call waits for.
+    fn is_asked(&self, call: CallId) -> bool {
+        self.inputs.open.values().any(|open| open.request.about.call() == Some(call))
+    }
+
+    // --- Deadlines -------------------------------------------------------------------------------
+
+    /// Whether the server may be waiting for the person, and not the other way round. A question that
+    /// belongs to no call may hold up any.
+    pub(super) fn is_paused(&self, call: CallId) -> bool {
+        self.inputs.open.values().any(|open| match open.request.about {
+            About::Call(asked) => asked == call,
+            About::Task(_) | About::Nothing => true,
+        })
+    }
+
+    fn pause_deadlines(&mut self) {
+        let requests = self.pending.iter().filter_map(|(request, pending)| match pending.asked {
+            Asked::Call(call) if self.is_paused(call) => Some(*request),
+            _ => None,
+        });
+        for request in requests.collect::<Vec<_>>() {
+            self.deadlines.stop(Timer::Request(request));
+        }
+    }
+
+    fn go_on_after(&mut self, about: &About) {
+        if let Some(call) = about.call().filter(|call| self.calls.contains_key(call))
+            && !self.is_asked(call)
+            && (self.tasks.is_task(call)
+                || self.pending.values().any(|pending| pending.asked == Asked::Call(call)))
+        {
+            self.tell_call(call, CallChange::Resumed { at: self.now });
+        }
+        let requests = self.pending.iter().filter_map(|(request, pending)| match pending.asked {
+            Asked::Call(call) if !self.is_paused(call) => match about {
+                About::Call(asked) => (*asked == call).then_some(*request),
+                About::Task(_) | About::Nothing => Some(*request),
+            },
+            _ => None,
+        });
+        for request in requests.collect::<Vec<_>>() {
+            self.arm_request(request);
+        }
+    }
+}
