@@ -1,5 +1,6 @@
 //! One server's live state.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,10 +27,21 @@ use crate::mcp::types::{LogLevel, Prompt, Resource, ResourceTemplate, Tool};
 use crate::mcp::{CallId, ExchangeId, List, Listening, Moment, RoundTrip};
 use crate::session::{ServerId, agent, command::Place};
 
-/// Everything about one server. Cheap to clone: handles into the reactive graph, which live as long
-/// as somebody holds them.
+/// Everything about one server. Cheap to clone, and so a handle: every view and every event holds one.
 #[derive(Clone, Debug)]
-pub struct Connection {
+pub struct Connection(Arc<Parts>);
+
+impl Deref for Connection {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// What there is to know about one server, each part with a signal of its own.
+#[derive(Debug)]
+pub struct Parts {
     pub id: ServerId,
     pub place: ArcRwSignal<Place>,
     pub sign_in: SignIn,
@@ -86,7 +98,7 @@ impl Step {
 
 impl Connection {
     pub(super) fn new(id: ServerId, place: Place) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             id,
             place: ArcRwSignal::new(place),
             sign_in: SignIn::default(),
@@ -111,7 +123,7 @@ impl Connection {
             log_level: ArcRwSignal::default(),
             listening: ArcRwSignal::new(Listening::Closed),
             round_trip: ArcRwSignal::default(),
-        }
+        }))
     }
 
     /// What the server calls itself, once it has said so.

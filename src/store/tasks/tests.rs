@@ -60,7 +60,7 @@ fn a_task_is_kept_with_its_tool_and_found_again_after_a_reload() {
         after.tasks.entries.set(restored);
         let server = connect(&after);
 
-        let tasks = after.servers.find(server).expect("opened above").tasks;
+        let tasks = after.servers.find(server).expect("opened above").tasks.clone();
         let entry = tasks.find("t-1").expect("it was kept");
         let facts = entry.facts.get_untracked();
         assert!(facts.is_open());
@@ -84,7 +84,7 @@ fn a_task_that_the_server_has_forgotten_is_not_looked_for_again() {
         stores.apply(server, Event::Call(CALL, CallChange::Failed { at: NOW, failure }));
 
         assert_eq!(stores.tasks.entries.get_untracked(), []);
-        let tasks = stores.servers.find(server).expect("opened above").tasks;
+        let tasks = stores.servers.find(server).expect("opened above").tasks.clone();
         assert!(!tasks.find("t-1").expect("still on screen").facts.get_untracked().is_open());
     });
 }
@@ -114,7 +114,7 @@ fn what_the_server_lists_joins_what_is_known() {
         let page = ListChange::Page(vec![Arc::new(task("completed"))]);
         stores.apply(server, Event::Tasks(page));
 
-        let tasks = stores.servers.find(server).expect("opened above").tasks;
+        let tasks = stores.servers.find(server).expect("opened above").tasks.clone();
         assert_eq!(tasks.entries.get_untracked().len(), 1);
         let facts = tasks.find("t-1").expect("listed").facts.get_untracked();
         assert_eq!(facts.status, TaskStatus::Completed);

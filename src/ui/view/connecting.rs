@@ -84,7 +84,7 @@ pub fn ConnectingView(
 #[component]
 fn SignInOffer(connection: Connection) -> impl IntoView {
     let id = connection.id;
-    let offered = is_offered(connection.sign_in);
+    let offered = is_offered(connection.sign_in.clone());
     view! {
         <Show when=offered>
             <div class="actions" role="group" aria-label="Signing in">
@@ -121,7 +121,7 @@ fn signing_words(phase: &oauth::Phase, is_held: bool) -> Option<&'static str> {
 
 #[component]
 fn Heading(connection: Connection) -> impl IntoView {
-    let Connection { phase, place, .. } = connection;
+    let phase = connection.phase.clone();
     let words = move || {
         phase.with(|phase| match phase {
             Phase::Failed { .. } => "Could not connect to ",
@@ -133,7 +133,7 @@ fn Heading(connection: Connection) -> impl IntoView {
             | Phase::Reconnecting { .. } => "Connecting to ",
         })
     };
-    let (name, address) = place.with_untracked(|place| {
+    let (name, address) = connection.place.with_untracked(|place| {
         let address = match place {
             Place::Web(target) => target.url.clone(),
             Place::Demo => "inside this page".to_owned(),
@@ -181,7 +181,7 @@ pub fn ConnectAgain(
     let again = move |_| connect::connect_again(commands, id, place.get_untracked());
     let edit = connect::editor(stores, &connection, draft);
     // Where signing in is offered, that is what helps.
-    let is_offered = is_offered(connection.sign_in);
+    let is_offered = is_offered(connection.sign_in.clone());
     view! {
         <button type="button" class:primary=move || !is_offered() on:click=again>
             {label}

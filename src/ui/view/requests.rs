@@ -98,8 +98,8 @@ fn pane(operation: &Operation) -> Pane {
 #[component]
 fn Offered(connection: Connection) -> impl IntoView {
     let commands = expect_context::<Commands>();
-    let (id, place) = (connection.id, connection.place);
-    let offer = connection.offer;
+    let (id, place) = (connection.id, connection.place.clone());
+    let offer = connection.offer.clone();
     let held = offer.clone();
     let features = Signal::derive(move || held.with(|offer| offer.features));
     let change = Callback::new(move |features: ClientFeatures| {

@@ -88,7 +88,7 @@ pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
 /// The steps of this try, and folded away, those of earlier ones.
 #[component]
 fn Steps(stores: Stores, connection: Connection, edited: Edited) -> impl IntoView {
-    let (id, sign_in) = (connection.id, connection.sign_in);
+    let (id, sign_in) = (connection.id, connection.sign_in.clone());
     let steps = sign_in.steps.clone();
     let earlier = sign_in.earlier.clone();
     let (count, all) = (earlier.clone(), steps.clone());
@@ -121,7 +121,7 @@ fn Steps(stores: Stores, connection: Connection, edited: Edited) -> impl IntoVie
 
 #[component]
 fn State(connection: Connection) -> impl IntoView {
-    let (phase, held) = (connection.sign_in.phase, connection.sign_in.held);
+    let (phase, held) = (connection.sign_in.phase.clone(), connection.sign_in.held.clone());
     view! {
         <p class="state" role="status">
             {move || phase.with(|phase| words::phase(phase, held.get()))}

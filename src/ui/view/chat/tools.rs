@@ -97,7 +97,7 @@ fn ServerTools(state: ChatState, connection: Connection) -> impl IntoView {
 #[component]
 fn ToolBoxes(state: ChatState, connection: Connection, key: RwSignal<ServerKey>) -> impl IntoView {
     let choice = RwSignal::from(state.chat().choice);
-    let tools = connection.tools.entries;
+    let tools = connection.tools.entries.clone();
     let boxes = move || {
         tools.with(|tools| {
             let shown = tools.iter().take(MOST_DRAWN).map(|entry| {

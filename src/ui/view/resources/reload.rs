@@ -12,7 +12,7 @@ pub fn ReloadButton(
     #[prop(into)] uri: Signal<String>,
 ) -> impl IntoView {
     let reload = reloader(&connection);
-    let calls = connection.calls.entries;
+    let calls = connection.calls.entries.clone();
     let is_kept = Memo::new(move |_| {
         let now = stores.page.now.get();
         let is_own = |uri: &String| {

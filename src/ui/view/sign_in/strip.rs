@@ -16,7 +16,7 @@ use crate::ui::part::{ExplanationCard, Prose};
 pub fn SignInStrip(stores: Stores, connection: Connection) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let id = connection.id;
-    let sign_in = connection.sign_in;
+    let sign_in = connection.sign_in.clone();
     move || {
         let (explanation, state) = match (sign_in.phase.get(), sign_in.wanted.get()) {
             _ if sign_in.held.get() => (plain("The authorization server wants to see you"), "lost"),

@@ -94,7 +94,7 @@ fn Actions(
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let facts = RwSignal::from(entry.facts.clone());
-    let (server, calls) = (connection.id, connection.calls);
+    let (server, calls) = (connection.id, connection.calls.clone());
     let followed = Memo::new(move |_| {
         let Held(call) = call.get()?;
         call.phase.with(CallPhase::is_open).then_some(call.id)
