@@ -24,6 +24,8 @@ const REPEATS = 3;
 async function withApp({ browser, pageUrl }, use) {
   const tab = await browser.openTab();
   try {
+    // The next one starts without a cache.
+    tab.isUsedUp = true;
     await tab.page.addInitScript(installProbe);
     return await use(new App(tab, pageUrl), tab);
   } finally {

@@ -79,6 +79,8 @@ test('chat: prices are edited, and the sum follows', PAGE, async (context) => {
   await input.fill('1000');
   await input.press('Tab');
   await chat.opener(/25 in, 15 out · \$0\.0253/).shown();
+  await tab.find('button', 'Remove claude-opus-5-5', { exact: true }).click();
+  await chat.opener(/25 in, 15 out · price not known/).shown();
   await tab.find('button', 'Published prices').click();
   await chat.opener(/25 in, 15 out · \$0\.0004/).shown();
 });

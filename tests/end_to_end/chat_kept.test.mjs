@@ -126,6 +126,7 @@ test('chat: the key of the link is used, and leaves the address bar', PAGE, asyn
   await app.connect(server.url);
   await app.toolList().shown();
   // Nothing is to leave for the API itself.
+  tab.isUsedUp = true;
   await tab.page.route('https://api.anthropic.com/**', (route) => route.abort());
   await chat.link().click();
   await chat.setupButton().first().click();

@@ -19,52 +19,105 @@ const FLAGS = [
 /** `flags` are further ones of Chromium's own. */
 export async function openChromium(executablePath, flags = []) {
   const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
+  /** Profiles that a test is done with, and their tabs, empty again. */
+  const idle = [];
   return {
     name: 'chromium',
     close: () => browser.close(),
-    /** A tab with a profile of its own. */
+    /**
+     * A tab with a profile of its own. Half of a test's time would go into a new profile and into
+     * compiling the page for it, so one that was emptied is used again, unless `options` of Playwright
+     * ask for something special.
+     */
     async openTab({ width = 1280, height = 800, dark = false, ...options } = {}) {
-      const context = await browser.newContext({
-        viewport: { width, height },
-        colorScheme: dark ? 'dark' : 'light',
-        ...options,
-      });
-      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-      const sent = new Sent(context);
-      const page = await context.newPage();
-      await sent.follow(context, page);
-      return new ChromiumTab(context, page, sent);
+      const isPlain = Object.keys(options).length === 0;
+      const profile = (isPlain && idle.pop()) || (await openProfile(browser, options));
+      const tab = new ChromiumTab(profile, isPlain ? (emptied) => idle.push(emptied) : undefined);
+      await profile.page.setViewportSize({ width, height });
+      await profile.page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+      await tab.sent.follow();
+      return tab;
     },
   };
+}
+
+async function openProfile(browser, options) {
+  const context = await browser.newContext(options);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  return { context, page };
 }
 
 class ChromiumTab {
   /** What went wrong in the page: console errors, uncaught errors, unhandled rejections. */
   problems = [];
+  /** Set by a test that leaves something behind which cannot be taken back: a script, a route. */
+  isUsedUp = false;
+  #listeners = [];
+  #giveBack;
+  #home;
 
-  constructor(context, page, sent) {
+  /** `giveBack` takes the profile when it is empty again. `sent` has the messages that went over the wire. */
+  constructor({ context, page }, giveBack, sent = new Sent(context, page)) {
     this.context = context;
     this.page = page;
-    /** The messages that went over the wire. */
     this.sent = sent;
-    page.setDefaultTimeout(10_000);
-    page.on('pageerror', (error) => this.problems.push(`uncaught: ${error.stack ?? error}`));
-    page.on('console', (message) => {
+    this.#giveBack = giveBack;
+    this.#listen('pageerror', (error) => this.problems.push(`uncaught: ${error.stack ?? error}`));
+    this.#listen('console', (message) => {
       if (message.type() !== 'error') return;
       const about = message.location().url;
       if (!isNetworkNoise(message.text(), about, page.url()))
         this.problems.push(`console: ${message.text()} (${about})`);
     });
-    page.on('crash', () => this.problems.push('the page crashed'));
+    this.#listen('crash', () => {
+      this.isUsedUp = true;
+      this.problems.push('the page crashed');
+    });
   }
 
-  goto = (url) => this.page.goto(url, { waitUntil: 'load' });
+  #listen(event, listener) {
+    this.#listeners.push([event, listener]);
+    this.page.on(event, listener);
+  }
+
+  async goto(url) {
+    this.#home ??= new URL(url).origin;
+    await this.page.goto(url, { waitUntil: 'load' });
+  }
+
+  async close() {
+    await this.sent.leave();
+    for (const [event, listener] of this.#listeners) this.page.off(event, listener);
+    const isEmpty = this.#giveBack && !this.isUsedUp && (await this.#empty().catch(() => false));
+    if (!isEmpty) return this.context.close();
+    this.#giveBack({ context: this.context, page: this.page });
+  }
+
+  /** Leaves nothing of this test in the profile; true when that worked. */
+  async #empty() {
+    const others = this.context.pages().filter((page) => page !== this.page);
+    await Promise.all(others.map((page) => page.close()));
+    if (this.#home) {
+      // Any file will do: what a tab has stored can only be taken away from a page of that origin.
+      await this.page.goto(`${this.#home}/wirescope.json`);
+      await this.page.evaluate(() => {
+        sessionStorage.clear();
+        localStorage.clear();
+        window.name = '';
+      });
+    }
+    await this.context.clearCookies();
+    await this.page.goto('about:blank');
+    return true;
+  }
+
   reload = () => this.page.reload({ waitUntil: 'load' });
   url = () => this.page.url();
   evaluate = (run, argument) => this.page.evaluate(run, argument);
   press = (keys) => this.page.keyboard.press(keys);
   screenshotTo = (path, fullPage = false) => this.page.screenshot({ path, fullPage });
-  close = () => this.context.close();
 
   /** What `start` makes the browser save: its name and its bytes. */
   async saved(start) {
@@ -75,7 +128,8 @@ class ChromiumTab {
   /** The window that opens when `act` is done. */
   async opened(act) {
     const [page] = await Promise.all([this.context.waitForEvent('page'), act()]);
-    return new ChromiumTab(this.context, page, this.sent);
+    page.setDefaultTimeout(10_000);
+    return new ChromiumTab({ context: this.context, page }, undefined, this.sent);
   }
 
   find(role, name, options = {}) {

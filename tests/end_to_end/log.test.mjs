@@ -159,7 +159,7 @@ test('pages: what is fresh is not asked for again, until Reload', PAGE, async (c
   await pages.findText(/^fresh until .*public$/).shown();
   await app.wireFilter().fill('out method:tools/list');
   const asked = () => app.wireRow('to the server tools/list').count();
-  assert.equal(await asked(), 3);
+  await eventually(async () => (await asked()) === 3);
   await pages.find('button', 'Page by page').click();
   await pages.findText('1 page from the cache').shown();
   await pages.find('button', 'All pages').click();

@@ -6,30 +6,40 @@ const ANSWER_LIMIT_MILLIS = 1000;
 /** What the revisions were called before the header for them existed. */
 const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
 
-/** Listens to a browser context of Playwright and keeps every JSON that it posts. */
+/** Listens to a browser context of Playwright and keeps every JSON that it posts, until it is told to leave. */
 export class Sent {
+  #context;
+  #page;
+  #devtools;
   #messages = [];
   /** Answers to `initialize` by the origin that gave them, in order. */
   #answers = [];
 
-  constructor(context) {
-    context.on('request', (request) => this.#note(request));
+  constructor(context, page) {
+    this.#context = context;
+    this.#page = page;
+    context.on('request', this.#note);
   }
 
-  /** Follows the streams of a page too: over HTTP+SSE, answers come there. */
-  async follow(context, page) {
-    const devtools = await context.newCDPSession(page);
+  /** Follows the streams of the page too: over HTTP+SSE, answers come there. */
+  async follow() {
+    this.#devtools = await this.#context.newCDPSession(this.#page);
     const origins = new Map();
-    devtools.on('Network.requestWillBeSent', ({ requestId, request }) =>
+    this.#devtools.on('Network.requestWillBeSent', ({ requestId, request }) =>
       origins.set(requestId, new URL(request.url).origin),
     );
-    devtools.on('Network.eventSourceMessageReceived', ({ requestId, data }) =>
+    this.#devtools.on('Network.eventSourceMessageReceived', ({ requestId, data }) =>
       this.#learn(origins.get(requestId), data),
     );
-    await devtools.send('Network.enable');
+    await this.#devtools.send('Network.enable');
   }
 
-  #note(request) {
+  async leave() {
+    this.#context.off('request', this.#note);
+    await this.#devtools?.detach().catch(() => undefined);
+  }
+
+  #note = (request) => {
     if (request.method() !== 'POST') return;
     const text = request.postData();
     const type = request.headers()['content-type'] ?? '';
@@ -45,7 +55,7 @@ export class Sent {
       .then((response) => response?.text())
       .then((body) => this.#learn(origin, body))
       .catch(() => undefined);
-  }
+  };
 
   /** Takes the negotiated revision from the text of an answer, be it JSON or an event stream. */
   #learn(origin, text = '') {

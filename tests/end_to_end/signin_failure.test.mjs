@@ -123,6 +123,7 @@ test('signing in fails: insufficient-scope, and the page stops asking', PAGE, as
 
 test('signing in fails: the window is blocked', PAGE, async (context) => {
   const { app, tab } = context;
+  tab.isUsedUp = true;
   await tab.page.addInitScript(() => {
     window.open = () => null;
   });
@@ -134,6 +135,7 @@ test('signing in fails: the window is blocked', PAGE, async (context) => {
 
 test('signing in fails: the tab keeps nothing', PAGE, async (context) => {
   const { app, tab } = context;
+  tab.isUsedUp = true;
   await tab.page.addInitScript(() => {
     Storage.prototype.setItem = () => {
       throw new DOMException('No room', 'QuotaExceededError');

@@ -17,6 +17,7 @@ mod legacy_tasks;
 mod listening;
 mod modern;
 mod modern_recovery;
+mod modern_task_news;
 mod modern_tasks;
 mod notifications;
 mod official_examples;

@@ -63,6 +63,24 @@ pub fn QuestionCard(
     }
 }
 
+/// The two ways not to give what an elicitation asks for.
+#[component]
+fn Refusals(answer: Callback<InputResponse>) -> impl IntoView {
+    view! {
+        <button type="button" on:click=move |_| answer.run(InputResponse::decline())>
+            "Decline"
+        </button>
+        <button
+            type="button"
+            class="quiet"
+            title="Neither yes nor no"
+            on:click=move |_| answer.run(InputResponse::cancel())
+        >
+            "Dismiss"
+        </button>
+    }
+}
+
 /// Ctrl+Enter sends what is typed here, and not the call around it.
 fn when_sent(event: &KeyboardEvent, send: impl Fn()) {
     if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {

@@ -6,6 +6,7 @@ use super::ChatState;
 use crate::claude::usage::{Price, PriceTable, Rates, Usage};
 use crate::store::chat::Turn;
 use crate::ui::figures;
+use crate::ui::part::{Icon, IconName};
 
 /// Such as `1,204 in, 56 out`.
 pub fn token_words(usage: &Usage) -> String {
@@ -60,6 +61,7 @@ pub fn Costs(state: ChatState) -> impl IntoView {
                         <th scope="col">"Input"</th>
                         <th scope="col">"Output"</th>
                         <th scope="col">"Cache read"</th>
+                        <td></td>
                     </tr>
                 </thead>
                 <tbody>
@@ -113,6 +115,14 @@ fn PriceRow(state: ChatState, index: usize) -> impl IntoView {
             </td>
         }
     };
+    let remove = move |_| {
+        prices.update(|prices| {
+            if index < prices.0.len() {
+                prices.0.remove(index);
+            }
+        });
+    };
+    let removal = move || format!("Remove {}", read(|price| price.model.clone())());
     view! {
         <tr>
             <td>
@@ -132,6 +142,17 @@ fn PriceRow(state: ChatState, index: usize) -> impl IntoView {
                 |price| price.rates.cache_read.to_string(),
                 |rates, typed| rates.cache_read = typed,
             )}
+            <td>
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=removal
+                    title="Remove"
+                    on:click=remove
+                >
+                    <Icon name=IconName::Close />
+                </button>
+            </td>
         </tr>
     }
 }

@@ -7,7 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
-use super::when_sent;
+use super::{Refusals, when_sent};
 use crate::mcp::InputResponse;
 use crate::schema::form::Form;
 use crate::schema::format::check_formats;
@@ -105,17 +105,7 @@ pub fn FormAnswer(
                 <button type="button" hidden=is_right on:click=anyway>
                     "Accept anyway"
                 </button>
-                <button type="button" on:click=move |_| answer.run(InputResponse::decline())>
-                    "Decline"
-                </button>
-                <button
-                    type="button"
-                    class="quiet"
-                    title="Neither yes nor no"
-                    on:click=move |_| answer.run(InputResponse::cancel())
-                >
-                    "Dismiss"
-                </button>
+                <Refusals answer />
             </div>
         </div>
     }

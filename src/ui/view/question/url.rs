@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::Refusals;
 use crate::mcp::InputResponse;
 use crate::wire::url::Url;
 
@@ -43,17 +44,7 @@ pub fn UrlAnswer(url: String, answer: Callback<InputResponse>) -> impl IntoView 
             <ul class="warnings" role="list">{warnings}</ul>
             <div class="verdict">
                 {open}
-                <button type="button" on:click=move |_| answer.run(InputResponse::decline())>
-                    "Decline"
-                </button>
-                <button
-                    type="button"
-                    class="quiet"
-                    title="Neither yes nor no"
-                    on:click=move |_| answer.run(InputResponse::cancel())
-                >
-                    "Dismiss"
-                </button>
+                <Refusals answer />
             </div>
         </div>
     }
