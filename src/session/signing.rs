@@ -46,7 +46,7 @@ impl Session {
         let Some(sign_in) = &mut server.sign_in else { return };
         sign_in.flow = Flow::resume(sign_in.access.setup(&server.url, &page), saved);
         sign_in.generation += 1;
-        server.client.authorize(sign_in.header());
+        server.client.authorize(sign_in.flow.headers());
         self.after_flow(id, now);
         self.tell_token(id);
     }
@@ -156,14 +156,14 @@ impl Session {
 
     pub(super) fn feed_flow(&mut self, id: ServerId, input: oauth::Input, now: Moment) {
         let Some(sign_in) = self.sign_in_of(id) else { return };
-        let before = sign_in.flow.header();
+        let before = sign_in.flow.headers();
         sign_in.flow.handle(input, now);
-        let changed = sign_in.flow.header() != before;
+        let changed = sign_in.flow.headers() != before;
         if changed {
             sign_in.generation += 1;
-            let header = sign_in.header();
+            let headers = sign_in.flow.headers();
             if let Some(server) = self.servers.get_mut(&id) {
-                server.client.authorize(header);
+                server.client.authorize(headers);
             }
         }
         self.after_flow(id, now);
@@ -197,9 +197,10 @@ impl Session {
             }
             oauth::Output::Redirect(address) => self.redirect(id, address),
             oauth::Output::Random { bytes } => self.outputs.push_back(Output::Random(id, bytes)),
-            oauth::Output::Sign { algorithm, text } => {
+            oauth::Output::MakeKey => self.outputs.push_back(Output::MakeKey(id)),
+            oauth::Output::Sign { algorithm, key, text } => {
                 let Some(sign_in) = self.sign_in_of(id) else { return };
-                let key = sign_in.access.private_key.clone();
+                let key = key.unwrap_or_else(|| sign_in.access.private_key.clone());
                 self.outputs.push_back(Output::Sign { server: id, algorithm, key, text });
             }
             oauth::Output::Save(saved) => self.outputs.push_back(Output::Save(id, saved)),

@@ -23,6 +23,7 @@ use crate::demo::Demo;
 use crate::mcp::event::CallChange;
 use crate::mcp::http::{HttpEvent, HttpRequest};
 use crate::mcp::{Event, ExchangeId, Moment};
+use crate::oauth::dpop::ALGORITHM;
 use crate::oauth::{self, Phase as SignInPhase};
 use crate::session::{Input, Output, Page, ServerId, Session, SignInEvent, Window};
 use crate::store::Stores;
@@ -206,6 +207,19 @@ impl Driver {
                 spawn_local_scoped_with_cancellation(async move {
                     let signed = crypto::sign(algorithm, key, text).await;
                     tell(server, oauth::Input::Signed(signed));
+                });
+            }
+            Output::MakeKey(server) => {
+                let tell = teller(&self.inbox);
+                spawn_local_scoped_with_cancellation(async move {
+                    tell(server, oauth::Input::Key(crypto::make_key().await));
+                });
+            }
+            Output::Prove { server, exchange, key, text } => {
+                let inbox = self.inbox.clone();
+                spawn_local_scoped_with_cancellation(async move {
+                    let signed = crypto::sign(ALGORITHM, key, text).await;
+                    inbox.unbounded_send(Work::Input(Input::Proved(server, exchange, signed))).ok();
                 });
             }
             Output::Save(server, saved) => self.stores.keep_sign_in(server, saved),

@@ -20,7 +20,7 @@ fn refreshable() -> World {
 fn the_token_goes_into_the_header_and_is_never_printed() {
     let play = Play::signed_in(World::default());
 
-    let header = play.flow.header().expect("a header");
+    let [header] = play.flow.headers().try_into().expect("one header");
 
     assert_eq!(header.name, "authorization");
     assert_eq!(header.value.reveal(), "Bearer SECRET-token-1");
@@ -55,7 +55,7 @@ fn what_belongs_to_another_server_is_left_alone() {
 
     let flow = Flow::resume(other, play.saved.expect("saved"));
 
-    assert_eq!(flow.header(), None);
+    assert_eq!(flow.headers(), []);
     assert_eq!(flow.phase(), &Phase::SignedOut);
 }
 
@@ -180,7 +180,7 @@ fn signing_out_revokes_both_tokens_and_forgets_them() {
     let tokens: Vec<_> = revoked.map(|request| request.field("token")).collect();
     assert_eq!(tokens, [Some("SECRET-refresh"), Some("SECRET-token-1")]);
     assert_eq!(play.flow.phase(), &Phase::SignedOut);
-    assert_eq!(play.flow.header(), None);
+    assert_eq!(play.flow.headers(), []);
     assert_eq!(play.saved.as_ref().and_then(|saved| saved.tokens.clone()), None);
     assert_eq!(play.flow.deadline(), None);
 }
@@ -195,7 +195,7 @@ fn signing_out_forgets_even_where_revoking_fails() {
     play.command(Command::SignOut);
 
     assert!(matches!(play.last_step(), (Step::Revocation(TokenKind::Access), Verdict::Failed(_))));
-    assert_eq!(play.flow.header(), None);
+    assert_eq!(play.flow.headers(), []);
 }
 
 #[test]
