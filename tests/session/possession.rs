@@ -34,6 +34,8 @@ struct World {
     nonce: Option<&'static str>,
     /// What it says they have to; `None` where the page may not read that.
     named: Option<&'static str>,
+    /// It says another one each time, and takes none.
+    fickle: bool,
     /// Signatures are made at once; otherwise they wait in `unsigned`.
     signing: bool,
     unsigned: VecDeque<(ExchangeId, String)>,
@@ -50,6 +52,7 @@ impl World {
             now: Moment::default(),
             nonce: None,
             named: None,
+            fickle: false,
             signing: true,
             unsigned: VecDeque::new(),
             log: Vec::new(),
@@ -103,6 +106,7 @@ impl World {
         match output {
             Output::Open(id, exchange, request) => {
                 self.sent.push((*exchange, (**request).clone()));
+                assert!(self.sent.len() < 100, "it asks for ever");
                 let answer = self.serve(request);
                 inputs.extend(told(*id, *exchange, answer));
             }
@@ -152,7 +156,9 @@ impl World {
         assert_eq!(proof.claims["htu"], request.url.as_str());
         if self.nonce.is_some_and(|nonce| proof.claims["nonce"] != nonce) {
             let mut headers = vec![challenge("error=\"use_dpop_nonce\"")];
-            headers.extend(self.named.map(|named| ("dpop-nonce".to_owned(), named.to_owned())));
+            let fickle = self.fickle.then(|| format!("n-{}", self.sent.len()));
+            let named = fickle.or(self.named.map(str::to_owned));
+            headers.extend(named.map(|named| ("dpop-nonce".to_owned(), named)));
             return (401, headers, json!({ "error": "use_dpop_nonce" }));
         }
         let body = request.body.as_deref().unwrap_or("null");
@@ -302,7 +308,7 @@ fn a_request_goes_out_again_with_the_nonce_that_the_server_wants() {
 fn a_server_that_is_never_content_is_asked_twice() {
     let mut world = World::signed_in();
     let before = world.sent.len();
-    (world.nonce, world.named) = (Some("what it takes"), Some("what it says"));
+    world.wants("what it takes").fickle = true;
 
     world.calls(1);
 
