@@ -1,5 +1,6 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use vecmap::VecMap;
 
@@ -26,6 +27,9 @@ pub enum Input {
     SignIn(ServerId, oauth::Input),
     /// What [`Output::Prove`] asked for, or why there is none.
     Proved(ServerId, ExchangeId, Result<Vec<u8>, String>),
+    /// The time since the Unix epoch at moment zero, where it is another by now: the page's own clock
+    /// stands still while the machine sleeps.
+    Clock(Duration),
     /// Of a request to the Messages API.
     Api(ExchangeId, HttpEvent),
     /// The moment of [`Session::deadline`] has come.
@@ -140,6 +144,7 @@ impl Session {
             Input::Proved(server, exchange, signature) => {
                 self.proved(server, exchange, signature, now);
             }
+            Input::Clock(epoch) => self.set_clock(epoch),
             Input::Api(exchange, event) => self.agents.http(exchange, event, now),
             Input::Tick => {
                 self.agents.tick(now);

@@ -1,6 +1,7 @@
 //! Joins each server's sign-in to its protocol: refusals go in, tokens come out, and what waited goes on.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::access::Access;
 use super::command::ServerId;
@@ -72,6 +73,15 @@ impl Session {
             .is_some_and(|sign_in| sign_in.flow.is_busy() && !sign_in.access.needs_nobody());
         if window == Window::Popup && pace == Pace::Run && goes {
             self.outputs.push_back(Output::PreparePopup(id));
+        }
+    }
+
+    pub(super) fn set_clock(&mut self, epoch: Duration) {
+        self.page.epoch = epoch;
+        for server in self.servers.values_mut() {
+            if let Some(sign_in) = &mut server.sign_in {
+                sign_in.flow.set_clock(epoch);
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use vecmap::VecMap;
 
 use super::away;
 use super::callback::redirect_uri;
-use super::clock::{epoch_millis, give_way, now};
+use super::clock::{epoch_by_date, epoch_millis, give_way, now};
 use super::crypto;
 use super::event_source::{self, Source};
 use super::fetch::{self, Flight};
@@ -32,6 +32,9 @@ use crate::store::commands::Commands;
 /// After this long at one go the page gets a turn: well under a frame.
 const SLICE: Duration = Duration::from_millis(8);
 
+/// Clocks that differ by less do no harm.
+const DRIFT: Duration = Duration::from_secs(2);
+
 /// A call that is answered within this many milliseconds is drawn once, as done. Drawing it first as
 /// running takes about 10 ms, and the answer would wait behind that.
 const HOLD_MILLIS: u32 = 25;
@@ -40,9 +43,10 @@ const HOLD_MILLIS: u32 = 25;
 /// that owner aborts every request.
 pub fn start(stores: Stores, commands: Commands) {
     let (inbox, inputs) = unbounded();
+    let page = page();
     let driver = Driver {
         inbox: inbox.clone(),
-        session: Session::new(js_sys::Math::random().to_bits()).on(page()),
+        session: Session::new(js_sys::Math::random().to_bits()).on(page.clone()),
         popups: Popups::new(stores, teller(&inbox)),
         flights: VecMap::new(),
         api: VecMap::new(),
@@ -50,6 +54,7 @@ pub fn start(stores: Stores, commands: Commands) {
         timer: None,
         held: Vec::new(),
         hold: None,
+        epoch: page.epoch,
         stores,
     };
     spawn_local_scoped_with_cancellation(driver.run(inputs));
@@ -96,6 +101,8 @@ struct Driver {
     /// Facts since a call went out, in order; empty while nothing is held.
     held: Vec<(ServerId, Event)>,
     hold: Option<Timeout>,
+    /// The time since the Unix epoch at moment zero, as the session has it.
+    epoch: Duration,
     stores: Stores,
 }
 
@@ -134,6 +141,7 @@ impl Driver {
     async fn run(mut self, mut inputs: UnboundedReceiver<Work>) {
         let slice = Slice::default();
         while let Some(first) = inputs.next().await {
+            self.heed_clock();
             let mut next = Some(first);
             while let Some(work) = next {
                 while slice.is_over() {
@@ -144,6 +152,15 @@ impl Driver {
                 next = inputs.try_recv().ok();
             }
             self.arm_timer();
+        }
+    }
+
+    /// What is dated, such as a proof, is dated by the time of day.
+    fn heed_clock(&mut self) {
+        let epoch = epoch_by_date();
+        if epoch.abs_diff(self.epoch) > DRIFT {
+            self.epoch = epoch;
+            self.feed(Input::Clock(epoch));
         }
     }
 

@@ -183,6 +183,20 @@ test('bound tokens fail: proofs are switched off, and the server takes nothing e
   );
 });
 
+test('bound tokens fail: the clock of this machine is wrong', PAGE, async (context) => {
+  const { app, tab } = context;
+  await tab.page.addInitScript(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() - 3_600_000;
+  });
+  await goesIn(context, 'yes');
+  await app.expectFailure(
+    'The server does not accept the proof of possession',
+    'iat is out of date',
+    'Set the clocks by NTP',
+  );
+});
+
 test('secrets: the key of a bound token, and its proofs', { ...PAGE, limit: 120_000 }, async (context) => {
   const { app, tab, pageUrl } = context;
   await tab.page.addInitScript(() => {

@@ -99,6 +99,17 @@ fn a_saved_token_that_has_ended_is_refreshed_at_once() {
 }
 
 #[test]
+fn a_token_that_has_ended_while_the_machine_slept_is_refreshed() {
+    let mut play = Play::signed_in(refreshable());
+
+    play.flow.set_clock(EPOCH + Duration::from_mins(90));
+    assert_eq!(play.flow.deadline().map(|at| at.0.as_secs()), Some(0));
+    play.wait(Duration::ZERO);
+
+    assert_eq!(play.token(), "SECRET-token-2");
+}
+
+#[test]
 fn an_accepted_token_that_is_refused_is_refreshed() {
     let mut play = Play::signed_in(refreshable());
 

@@ -385,3 +385,12 @@ fn signing_out_takes_the_key_from_the_next_request() {
         request.headers.iter().all(|header| !["dpop", "authorization"].contains(&&*header.name))
     );
 }
+
+#[test]
+fn a_machine_that_has_slept_dates_its_proofs_by_the_time_of_day() {
+    let mut world = World::signed_in();
+
+    world.feed(Input::Clock(Duration::from_hours(2))).calls(1);
+
+    assert_eq!(world.proofs().last().expect("a proof").claims["iat"], 7_200);
+}
