@@ -30,7 +30,7 @@ const OF_EXTENSIONS = [
 /** Of extensions that the page has not got, and why. */
 export const LEFT_OUT = {
   'sep-2640-client-verify-digest':
-    'skills are shown as resources, read when somebody asks, and given to no model: there is nothing to trust',
+    'the page does not compare what it reads with the size, digest and frontmatter that `skills/list` names: it reads a skill when a person asks, shows it as it came, and gives it to no model. The scenario looks only whether a second file is read, so it would pass by chance and prove nothing',
   'sep-2640-client-verify-size': 'the same',
   'sep-2640-client-verify-frontmatter': 'the same',
 };
