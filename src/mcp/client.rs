@@ -59,7 +59,7 @@ pub struct Client {
     pub(super) now: Moment,
     pub(super) target: Option<Target>,
     /// Of a sign-in: what requests to the server carry besides the target's headers.
-    pub(super) bearer: Option<Header>,
+    pub(super) token: Vec<Header>,
     pub(super) phase: Phase,
     pub(super) era: Option<Era>,
     pub(super) probe: Option<Probe>,
@@ -108,7 +108,7 @@ impl Client {
         Self {
             now: Moment::default(),
             target: None,
-            bearer: None,
+            token: Vec::new(),
             phase: Phase::Idle,
             era: None,
             probe: None,

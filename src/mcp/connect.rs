@@ -229,7 +229,7 @@ impl Client {
     /// Without a header the browser's own `EventSource` holds the stream.
     fn stream_request(&self, url: &str, by_fetch: bool) -> HttpRequest {
         let keyed = self.target.as_ref().is_some_and(|target| !target.headers.is_empty())
-            || self.bearer_for(url).is_some();
+            || !self.token_for(url).is_empty();
         let (headers, reach) = if by_fetch || keyed {
             (vec![Header::plain("accept", "text/event-stream")], Reach::Answer)
         } else {

@@ -302,6 +302,10 @@ pub enum ExchangeChange {
         at: Moment,
         request: Arc<HttpRequest>,
     },
+    /// The same request with the proof that goes along, made last.
+    Proved {
+        request: Arc<HttpRequest>,
+    },
     Sent {
         at: Moment,
     },

@@ -69,9 +69,10 @@ pub enum Diagnosis {
     /// Something answers, and does not allow this page to read it (CORS).
     #[error("the server does not allow this page to read its answers")]
     CorsBlocked { url: String },
-    /// Simple requests are readable; those the protocol needs are refused in the preflight.
+    /// Simple requests are readable; those the protocol needs are refused in the preflight. With
+    /// `with_proof` they bring a proof that a token of theirs is bound to a key.
     #[error("the server's CORS rules refuse the protocol's requests")]
-    PreflightBlocked { url: String, status: u16 },
+    PreflightBlocked { url: String, status: u16, with_proof: bool },
     #[error(transparent)]
     Unauthorized(HttpFailure),
     #[error(transparent)]

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::client::{Client, Line};
+use super::command::Target;
 use super::event::{Cause, Direction, Event, ExchangeChange, RecordId, Subject};
 use super::http::{ExchangeId, Header};
 use super::moment::Moment;
@@ -17,10 +18,10 @@ pub struct Taken {
 }
 
 impl Client {
-    /// From now on this header goes with every request to the server's own origin, in place of one of
-    /// the same name.
-    pub fn authorize(&mut self, header: Option<Header>) {
-        self.bearer = header;
+    /// From now on these headers go with every request to the server's own origin, in place of those of
+    /// the same names.
+    pub fn authorize(&mut self, headers: Vec<Header>) {
+        self.token = headers;
     }
 
     /// Numbers go on behind what is in the log already.
@@ -31,7 +32,7 @@ impl Client {
 
     /// Forgets the keys that a person gave.
     pub fn forget_keys(&mut self) {
-        self.bearer = None;
+        self.token.clear();
         if let Some(target) = &mut self.target {
             target.forget_keys();
         }
@@ -55,11 +56,18 @@ impl Client {
         self.record(line, text, answers, None, Vec::new())
     }
 
+    /// The token is bound to a key, and each request brings a proof of that in a header of its own.
+    pub(super) fn brings_proof(&self) -> bool {
+        self.token.iter().any(|header| header.name == "dpop")
+    }
+
     /// The token, for an address of the server's own origin only.
-    pub(super) fn bearer_for(&self, url: &str) -> Option<&Header> {
-        let bearer = self.bearer.as_ref()?;
-        let target = Url::read(&self.target.as_ref()?.url).ok()?;
-        let asked = Url::read(url).ok()?;
-        (asked.origin() == target.origin()).then_some(bearer)
+    pub(super) fn token_for(&self, url: &str) -> &[Header] {
+        let own = |target: &Target| {
+            let (own, asked) = (Url::read(&target.url).ok()?, Url::read(url).ok()?);
+            Some(own.origin() == asked.origin())
+        };
+        let is_own = !self.token.is_empty() && self.target.as_ref().and_then(own) == Some(true);
+        if is_own { &self.token } else { &[] }
     }
 }

@@ -144,7 +144,8 @@ impl Client {
             }
             ExchangeEnd::Failed(NetworkFailure::Hidden(_)) if legacy.session_id.is_some() => {
                 let url = legacy.endpoint().to_owned();
-                self.fail(Diagnosis::PreflightBlocked { url, status: 200 });
+                let with_proof = self.brings_proof();
+                self.fail(Diagnosis::PreflightBlocked { url, status: 200, with_proof });
             }
             ExchangeEnd::Failed(failure) => self.fail(Diagnosis::Network(failure.clone())),
             _ if refused && legacy.session_id.is_none() && !legacy.is_over_stream() => {

@@ -52,7 +52,8 @@ impl Client {
         });
         let posted = probe.outcomes.iter().any(|outcome| outcome.is_post);
         if let Some(status) = readable.filter(|_| posted && posts_silent) {
-            return self.fail(Diagnosis::PreflightBlocked { url, status });
+            let with_proof = self.brings_proof();
+            return self.fail(Diagnosis::PreflightBlocked { url, status, with_proof });
         }
         let diagnosis = most_telling(&probe.outcomes);
         self.fail(diagnosis);
@@ -72,7 +73,8 @@ impl Client {
             }
             (_, Some(_)) => self.fail(Diagnosis::CorsBlocked { url }),
             (_, None) => {
-                self.fail(Diagnosis::PreflightBlocked { url, status: status.unwrap_or_default() });
+                let (status, with_proof) = (status.unwrap_or_default(), self.brings_proof());
+                self.fail(Diagnosis::PreflightBlocked { url, status, with_proof });
             }
         }
     }

@@ -43,8 +43,8 @@ impl Client {
         let id = ExchangeId(self.next_exchange);
         if purpose != Purpose::Look {
             let own = self.target.iter().flat_map(|target| target.headers.iter().cloned());
-            let bearer = self.bearer_for(&request.url).cloned();
-            add_own(&mut request.headers, own.chain(bearer));
+            let token = self.token_for(&request.url).iter().cloned();
+            add_own(&mut request.headers, own.chain(token));
         }
         let request = Arc::new(request);
         let opened = ExchangeChange::Opened { at: self.now, request: request.clone() };

@@ -1,6 +1,6 @@
-//! What a server says in `WWW-Authenticate` (RFC 9110 §11.6.1, RFC 6750 §3, RFC 9728 §5.1).
+//! What a server says in `WWW-Authenticate` (RFC 9110 §11.6.1, RFC 6750 §3, RFC 9449 §7.1, RFC 9728 §5.1).
 
-/// The `Bearer` challenge of a refusal. All empty when there was none, or none that a page may read.
+/// The `Bearer` challenge of a refusal, and what only one with `DPoP` says. All empty when there was none, or none that a page may read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Challenge {
     /// Where the protected resource metadata is.
@@ -15,26 +15,49 @@ pub struct Challenge {
 }
 
 impl Challenge {
-    /// Several header fields may have been joined by commas; the first `Bearer` challenge counts.
+    /// Several header fields may have been joined by commas; the first challenge of each kind counts.
     pub fn read(header: &str) -> Self {
-        let mut found = Self::default();
-        let mut bearers = 0;
+        let mut schemes: Vec<String> = Vec::new();
+        let (mut bearer, mut bound) = (Self::default(), Self::default());
         for item in (Scanner { rest: header }) {
             match item {
-                Item::Scheme(scheme) => {
-                    let scheme = scheme.to_ascii_lowercase();
-                    bearers += usize::from(scheme == "bearer");
-                    found.schemes.push(scheme);
-                }
+                Item::Scheme(scheme) => schemes.push(scheme.to_ascii_lowercase()),
                 Item::Parameter(name, value) => {
-                    let is_bearer = found.schemes.last().is_some_and(|scheme| scheme == "bearer");
-                    if is_bearer && bearers == 1 {
-                        found.note(&name.to_ascii_lowercase(), value);
+                    let Some(scheme) = schemes.last() else { continue };
+                    if schemes.iter().filter(|held| *held == scheme).count() > 1 {
+                        continue;
                     }
+                    let found = match scheme.as_str() {
+                        "bearer" => &mut bearer,
+                        "dpop" => &mut bound,
+                        _ => continue,
+                    };
+                    found.note(&name.to_ascii_lowercase(), value);
                 }
             }
         }
-        found
+        Self { schemes, ..bearer.or(bound) }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            resource_metadata: self.resource_metadata.or(other.resource_metadata),
+            scopes: if self.scopes.is_empty() { other.scopes } else { self.scopes },
+            error: self.error.or(other.error),
+            error_description: self.error_description.or(other.error_description),
+            schemes: self.schemes,
+        }
+    }
+
+    /// No token will do that is not bound to a key.
+    pub fn wants_bound_token(&self) -> bool {
+        let has = |name: &str| self.schemes.iter().any(|scheme| scheme == name);
+        has("dpop") && !has("bearer")
+    }
+
+    /// The proof has to repeat what the answer says.
+    pub fn wants_nonce(&self) -> bool {
+        self.error.as_deref() == Some("use_dpop_nonce")
     }
 
     pub fn wants_more_scopes(&self) -> bool {
@@ -154,6 +177,20 @@ mod tests {
 
         assert_eq!(challenge.schemes, ["negotiate", "basic", "bearer", "dpop"]);
         assert_eq!(challenge.scopes, ["one"]);
+    }
+
+    #[test]
+    fn a_challenge_for_bound_tokens_is_read_where_it_is_alone_and_beside_bearer() {
+        let alone = "DPoP error=\"use_dpop_nonce\", resource_metadata=\"https://x.test/m\"";
+        let beside = "Bearer scope=\"a\", DPoP scope=\"b\", error=\"invalid_token\"";
+
+        let (alone, beside) = (Challenge::read(alone), Challenge::read(beside));
+
+        assert!(alone.wants_bound_token() && alone.wants_nonce());
+        assert_eq!(alone.resource_metadata.as_deref(), Some("https://x.test/m"));
+        assert!(!beside.wants_bound_token() && !beside.wants_nonce());
+        assert_eq!(beside.scopes, ["a"]);
+        assert_eq!(beside.error.as_deref(), Some("invalid_token"));
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub struct Setup {
     /// The authorization server the person prefers, where the metadata lists several.
     pub issuer: Option<String>,
     pub way: Way,
+    pub proving: Proving,
     /// How long an answer may take.
     pub timeout: Duration,
     /// The time since the Unix epoch at [`crate::wire::moment::Moment`] zero.
@@ -45,6 +46,7 @@ impl Setup {
             scopes: None,
             issuer: None,
             way: Way::Code,
+            proving: Proving::default(),
             timeout: Duration::from_secs(30),
             epoch,
         }
@@ -72,6 +74,17 @@ pub enum Way {
     Assertion(Secret<String>),
     /// The person's identity provider vouches for them (SEP-990).
     Enterprise(Enterprise),
+}
+
+/// Whether a token is bound to a key of the page (RFC 9449).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Proving {
+    /// Where the server takes no other tokens: each request then brings a header that the CORS rules of
+    /// both servers have to allow, so it is not for where a bearer token does.
+    #[default]
+    Automatic,
+    Always,
+    Never,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -173,6 +173,8 @@ pub enum Skip {
     NotRefused { status: u16 },
     /// Nothing here; the next place is tried.
     NotFound { status: u16 },
+    /// The answer says what the proof has to repeat; it is asked again with that.
+    NonceWanted,
     /// Stopped by the person, or overtaken by another try.
     Cancelled,
 }

@@ -8,7 +8,7 @@ use super::finding::Document;
 use super::flow::{Flow, Output};
 use super::progress::Waits;
 use super::request::Request;
-use crate::wire::http::{ExchangeId, Head, HeaderText, HttpEvent, NetworkFailure};
+use crate::wire::http::{ExchangeId, Head, Header, HttpEvent, NetworkFailure};
 use crate::wire::secret::Secret;
 
 /// No document of an authorization server is longer, in bytes.
@@ -98,6 +98,7 @@ impl Flow {
 
     fn answered(&mut self) {
         let Some((reply, step)) = self.take_reply() else { return };
+        self.proofs.note(&reply.url, &reply.head);
         let text: Arc<str> = reply.text.as_str().into();
         let text = match &step {
             Step::Token(_) | Step::TokenExchange | Step::Registration(_) => {
@@ -185,17 +186,17 @@ impl Flow {
         let request = self.current.as_ref().and_then(|current| current.request.as_ref());
         let endpoint = self.current.as_ref().map(|current| endpoint_of(&current.step));
         // What makes the browser ask first: a header of ours, or a body that is no form.
-        let preflight = request.is_some_and(|request| {
-            request.headers.iter().any(|header| {
-                header.name == "authorization"
-                    || header.value == HeaderText::Plain("application/json".to_owned())
-                        && header.name == "content-type"
-            })
-        });
+        let asks = |header: &&Header| match header.name.as_str() {
+            "accept" => false,
+            "content-type" => header.value.reveal() == "application/json",
+            _ => true,
+        };
+        let headers = request.iter().flat_map(|request| &request.headers).filter(asks);
+        let asks_for = headers.map(|header| header.name.clone()).collect();
         Failure::Blocked {
             endpoint: endpoint.unwrap_or(Endpoint::Server),
             url: request.map(|request| request.url.clone()).unwrap_or_default(),
-            preflight,
+            asks_for,
             said,
         }
     }

@@ -44,10 +44,10 @@ pub enum Failure {
     /// Neither resource metadata nor metadata of an authorization server, at any place.
     #[error("no authorization metadata found")]
     NoMetadata { tried: Vec<String> },
-    /// The browser does not let the page read the answer: CORS, or nothing answers. `preflight` says
-    /// that the request needs the server's permission beforehand.
+    /// The browser does not let the page read the answer: CORS, or nothing answers. For the headers of
+    /// `asks_for` it needs the server's permission beforehand.
     #[error("no readable answer from {url}")]
-    Blocked { endpoint: Endpoint, url: String, preflight: bool, said: String },
+    Blocked { endpoint: Endpoint, url: String, asks_for: Vec<String>, said: String },
     #[error("no answer within {} s from {url}", after.as_secs_f64())]
     TimedOut { endpoint: Endpoint, url: String, after: Duration },
     /// It answers, and not with what belongs there.
@@ -62,6 +62,9 @@ pub enum Failure {
     /// `offered` is `None` when the metadata does not speak of PKCE.
     #[error("the authorization server does not support PKCE with S256")]
     NoS256 { issuer: String, offered: Option<Vec<String>> },
+    /// Tokens are to be bound to a key, and the authorization server takes no proof that the page can make.
+    #[error("the authorization server takes no proof signed with ES256")]
+    NoProofAlgorithm { issuer: String, offered: Vec<String> },
     /// The preset client belongs to another authorization server.
     #[error("the client was registered with {registered_with}, not with {issuer}")]
     ForeignClient { client_id: String, registered_with: String, issuer: String },
@@ -116,11 +119,22 @@ pub enum Failure {
     InvalidTarget { resource: String, said: OAuthError },
     #[error("the token request was refused: {said}")]
     TokenRequestRefused { status: u16, said: OAuthError },
+    /// The proof has to repeat what the answer says, and the browser does not show that to the page.
+    #[error("the nonce that {url} wants in proofs cannot be read")]
+    NonceHidden { endpoint: Endpoint, url: String },
+    #[error("the proof of possession was refused: {said}")]
+    ProofRefused { endpoint: Endpoint, url: String, said: OAuthError },
+    #[error("no proof of possession: {0}")]
+    NoProof(String),
     #[error("a token of type {0}, which is not Bearer")]
     NotBearer(String),
     /// The server refuses a token that it has never accepted yet.
     #[error("the server refuses the new token")]
     TokenRefused { issuer: String, resource: String, said: Option<String> },
+    /// The server takes no token that is not bound to a key, and this one is not, although that was
+    /// `asked` for, or because it was not.
+    #[error("the server refuses a token that is not bound to a key")]
+    NotBound { issuer: String, asked: bool },
     /// The token's times do not fit this machine's clock. Positive `ahead_seconds`: the authorization
     /// server's clock is ahead of this one.
     #[error("the clocks differ by {ahead_seconds} s")]

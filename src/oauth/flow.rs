@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::challenge::Challenge;
 use super::command::{Command, Pace, Setup};
+use super::dpop::{self, ProofKey, Proofs};
 use super::event::{Event, Phase, Step, StepChange, StepId, Verdict};
 use super::failure::Failure;
 use super::jwt::Algorithm;
@@ -30,6 +31,8 @@ pub enum Input {
     Random(Secret<Vec<u8>>),
     /// What [`Output::Sign`] asked for, or why there is none.
     Signed(Result<Vec<u8>, String>),
+    /// What [`Output::MakeKey`] asked for, or why there is none.
+    Key(Result<ProofKey, String>),
     /// The whole address that the authorization server has sent the person back to.
     Callback(Secret<String>),
     /// The window at the authorization server did not open.
@@ -53,11 +56,14 @@ pub enum Output {
     Random {
         bytes: usize,
     },
-    /// Sign this text with the client's key.
+    /// Sign this text with the key that is given, or else with the client's.
     Sign {
         algorithm: Algorithm,
+        key: Option<Secret<String>>,
         text: String,
     },
+    /// Make a key to bind a token to.
+    MakeKey,
     /// What to keep from now on, in place of what was saved before.
     Save(Box<Saved>),
     Event(Event),
@@ -83,6 +89,7 @@ pub struct Flow {
     /// The step that waits for random bytes.
     pub(super) wanted: Option<Step>,
     pub(super) random: Option<Secret<Vec<u8>>>,
+    pub(super) proofs: Proofs,
     /// When the answer that is awaited comes too late.
     pub(super) late_at: Option<Moment>,
     pub(super) refresh_at: Option<Moment>,
@@ -110,6 +117,7 @@ impl Flow {
             attempts: Vec::new(),
             wanted: None,
             random: None,
+            proofs: Proofs::default(),
             late_at: None,
             refresh_at: None,
             mending: None,
@@ -126,6 +134,7 @@ impl Flow {
             Input::Http(id, event) => self.receive(id, event),
             Input::Random(bytes) => self.take_random(bytes),
             Input::Signed(signature) => self.take_signature(signature),
+            Input::Key(key) => self.take_key(key),
             Input::Callback(address) => self.take_callback(address),
             Input::PopupBlocked => self.way_failed(Failure::PopupBlocked),
             Input::NothingKept => self.way_failed(Failure::NothingKept),
@@ -164,6 +173,14 @@ impl Flow {
         self.setup = setup;
     }
 
+    /// Another time since the Unix epoch at moment zero: what lives by the time of day goes by it.
+    pub fn set_clock(&mut self, epoch: Duration) {
+        self.setup.epoch = epoch;
+        if self.refresh_at.is_some() {
+            self.arm_refresh();
+        }
+    }
+
     /// A token that the server has not accepted yet, or not since it was made.
     pub fn is_unproven(&self) -> bool {
         self.tokens.is_some() && self.standing != Standing::Accepted
@@ -179,9 +196,10 @@ impl Flow {
         Some((&server.issuer, &client.client_id, server.revocation_endpoint.is_some()))
     }
 
-    /// What requests to the server carry: to this one, and to nobody else.
-    pub fn header(&self) -> Option<Header> {
-        self.tokens.as_ref().map(Tokens::header)
+    /// What requests to the server carry: to this one, and to nobody else. With a token that is bound to
+    /// a key that is the token and a place for the proof, which is [`Flow::proof_for`] each request.
+    pub fn headers(&self) -> Vec<Header> {
+        self.tokens.as_ref().map(Tokens::headers).unwrap_or_default()
     }
 
     fn command(&mut self, command: Command) {
@@ -225,6 +243,11 @@ impl Flow {
             self.push(Output::Random { bytes: super::pkce::RANDOM_BYTES });
             return;
         }
+        if self.lacks_key(&step) {
+            self.wanted = Some(step);
+            self.push(Output::MakeKey);
+            return;
+        }
         self.next_step += 1;
         let id = StepId(self.next_step);
         if self.past.len() >= MOST_PAST {
@@ -251,6 +274,9 @@ impl Flow {
         let Some(current) = &self.current else { return };
         let (id, step, request) = (current.id, current.step.clone(), current.request.clone());
         self.set_phase(Phase::Running);
+        if let Some(request) = request.as_ref().filter(|held| dpop::wants_proof(&held.headers)) {
+            return self.prove(&step, request);
+        }
         self.tell_step(id, StepChange::Sent { at: self.now, request: request.clone() });
         match (step, request) {
             (Step::Authorization, Some(request)) => self.redirect(id, &request),

@@ -44,6 +44,7 @@ impl Flow {
 
     pub(super) fn obtain(&mut self) {
         self.progress.asked = self.scopes_to_ask();
+        self.progress.binding.wanted = self.wants_bound_token();
         match &self.setup.way {
             Way::Code => self.begin(Step::Authorization),
             Way::ClientSecret => self.begin(Step::Token(Grant::ClientCredentials)),

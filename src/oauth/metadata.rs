@@ -3,6 +3,7 @@
 use crate::wire::reader::{Finding, Problem};
 use crate::wire::url::Url;
 
+use super::dpop::ALGORITHM;
 use super::event::Place;
 use super::failure::Failure;
 use super::finding::Document;
@@ -19,6 +20,8 @@ pub struct ResourceMetadata {
     pub resource: Option<String>,
     pub authorization_servers: Vec<String>,
     pub scopes_supported: Option<Vec<String>>,
+    /// It takes tokens only that are bound to a key (RFC 9449).
+    pub wants_bound_tokens: bool,
 }
 
 impl ResourceMetadata {
@@ -36,7 +39,8 @@ impl ResourceMetadata {
             document.find("authorization_servers", problem);
         }
         let scopes_supported = document.texts("scopes_supported");
-        Ok(Self { resource, authorization_servers: servers, scopes_supported })
+        let wants_bound_tokens = document.flag("dpop_bound_access_tokens_required");
+        Ok(Self { resource, authorization_servers: servers, scopes_supported, wants_bound_tokens })
     }
 }
 
@@ -55,6 +59,8 @@ pub struct ServerMetadata {
     pub takes_metadata_documents: bool,
     /// It promises to name itself in every authorization response (RFC 9207).
     pub sends_issuer: bool,
+    /// What proofs may be signed with (RFC 9449 §5.1); `None` where the metadata does not say.
+    pub proof_algorithms: Option<Vec<String>>,
 }
 
 impl ServerMetadata {
@@ -89,6 +95,7 @@ impl ServerMetadata {
             code_challenge_methods: document.texts("code_challenge_methods_supported"),
             takes_metadata_documents: document.flag("client_id_metadata_document_supported"),
             sends_issuer: document.flag("authorization_response_iss_parameter_supported"),
+            proof_algorithms: document.texts("dpop_signing_alg_values_supported"),
         })
     }
 
@@ -114,6 +121,18 @@ impl ServerMetadata {
         Err(Failure::NoS256 { issuer: self.issuer.clone(), offered: offered.cloned() })
     }
 
+    /// The page signs its proofs with one algorithm. Who does not speak of proofs may know them.
+    pub(super) fn check_proofs(&self) -> Result<(), Failure> {
+        let offered = self.proof_algorithms.as_ref();
+        match offered.filter(|offered| !offered.iter().any(|name| name == ALGORITHM.as_str())) {
+            None => Ok(()),
+            Some(offered) => Err(Failure::NoProofAlgorithm {
+                issuer: self.issuer.clone(),
+                offered: offered.clone(),
+            }),
+        }
+    }
+
     /// The same metadata as a document of RFC 8414.
     pub(super) fn encode(&self) -> serde_json::Value {
         serde_json::json!({
@@ -127,6 +146,7 @@ impl ServerMetadata {
             "code_challenge_methods_supported": self.code_challenge_methods,
             "client_id_metadata_document_supported": self.takes_metadata_documents,
             "authorization_response_iss_parameter_supported": self.sends_issuer,
+            "dpop_signing_alg_values_supported": self.proof_algorithms,
         })
     }
 }

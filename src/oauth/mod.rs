@@ -7,11 +7,12 @@
 //!
 //! Specification: <https://modelcontextprotocol.io/specification/2026-07-28/basic/authorization>, and
 //! of 2025-03-26 what servers without metadata need. RFC 6749, 6750, 7009, 7523, 7591, 7636, 8414,
-//! 8693, 8707, 9207, 9728.
+//! 8693, 8707, 9207, 9449, 9728.
 
 mod authorization;
 pub mod challenge;
 pub mod command;
+pub mod dpop;
 pub mod event;
 mod exchange;
 pub mod failure;
@@ -22,6 +23,7 @@ mod guide;
 pub mod jwt;
 pub mod metadata;
 mod pkce;
+mod possession;
 mod progress;
 mod register;
 pub mod registration;
@@ -34,7 +36,7 @@ pub mod token;
 mod trade;
 pub mod transcript;
 
-pub use command::{Command, Pace, Preset, Refusal, Setup, Way};
+pub use command::{Command, Pace, Preset, Proving, Refusal, Setup, Way};
 pub use event::{Event, Phase, Step, StepChange, StepId, Verdict};
 pub use failure::Failure;
 pub use flow::{Flow, Input, Output};

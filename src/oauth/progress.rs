@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::authorization::Sent;
 use super::challenge::Challenge;
+use super::dpop::{ProofKey, Unsigned};
 use super::event::{Place, Step, StepId};
 use super::exchange::Gathering;
 use super::failure::Failure;
@@ -50,6 +51,16 @@ pub(super) struct Progress {
     pub(super) proof: Option<Secret<String>>,
     /// Of the identity provider, about the person.
     pub(super) assertion: Option<Secret<String>>,
+    pub(super) binding: Binding,
+}
+
+/// Whether the token under way is to be bound to a key, and to which.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Binding {
+    pub(super) wanted: bool,
+    pub(super) key: Option<ProofKey>,
+    /// The token request was made again with what the authorization server wants repeated.
+    pub(super) repeats_nonce: bool,
 }
 
 /// Who gave out the tokens in hand, and to whom: another search may be under way, or have been given
@@ -85,6 +96,8 @@ pub(super) enum Waits {
     Answer(ExchangeId, Gathering),
     Callback,
     Signature(String),
+    /// The signature of the proof that the request carries.
+    Proof(Unsigned),
     Client,
 }
 

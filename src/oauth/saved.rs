@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::authorization::Sent;
+use super::dpop::ProofKey;
 use super::event::{Registering, StepId};
 use super::finding::Document;
 use super::metadata::ServerMetadata;
@@ -32,6 +33,8 @@ pub struct Saved {
     /// The question at the authorization server, and its step.
     pub(super) sent: Option<(StepId, Sent)>,
     pub(super) legacy: bool,
+    /// The token that is asked for is to be bound to a key.
+    pub(super) binds: bool,
     /// The person takes one step at a time.
     pub(super) by_step: bool,
     pub(super) attempts: Vec<(Vec<String>, u32)>,
@@ -70,6 +73,7 @@ impl Saved {
             "requested": self.requested,
             "sent": self.sent.as_ref().map(encode_sent),
             "legacy": self.legacy,
+            "binds": self.binds,
             "by_step": self.by_step,
             "attempts": self.attempts,
             "next_step": self.next_step,
@@ -99,6 +103,7 @@ impl Saved {
             requested: texts(&value["requested"])?,
             sent: optional(&value["sent"], read_sent)?,
             legacy: value["legacy"].as_bool()?,
+            binds: value["binds"].as_bool().unwrap_or_default(),
             by_step: value["by_step"].as_bool()?,
             attempts: value["attempts"]
                 .as_array()?
@@ -119,6 +124,7 @@ fn encode_tokens(tokens: &Tokens) -> Value {
         "scopes": tokens.scopes,
         "issued_at": tokens.issued_at.as_secs(),
         "expires_at": tokens.expires_at.map(|at| at.as_secs()),
+        "key": tokens.key.as_ref().map(|key| key.private().reveal()),
     })
 }
 
@@ -130,6 +136,10 @@ fn read_tokens(value: &Value) -> Option<Tokens> {
         scopes: texts(&value["scopes"])?,
         issued_at: Duration::from_secs(value["issued_at"].as_u64()?),
         expires_at: value["expires_at"].as_u64().map(Duration::from_secs),
+        key: match text_at(value, "key") {
+            Some(key) => Some(ProofKey::read(&key)?),
+            None => None,
+        },
     })
 }
 
@@ -265,6 +275,7 @@ mod tests {
                 scopes: vec!["a".to_owned()],
                 issued_at: Duration::from_secs(5),
                 expires_at: Some(Duration::from_secs(9)),
+                key: ProofKey::read(r#"{"kty":"EC","crv":"P-256","x":"x","y":"y","d":"d-secret"}"#),
             }),
             grantor: Some(Grantor {
                 server: ServerMetadata::default_at("https://as.test"),
@@ -278,6 +289,7 @@ mod tests {
             requested: vec!["a".to_owned()],
             sent: Some((StepId(4), sent)),
             legacy: true,
+            binds: true,
             attempts: vec![(vec!["a".to_owned()], 1)],
             next_step: 5,
             next_exchange: 3,

@@ -175,6 +175,9 @@ impl Flow {
             }
             metadata.check_s256(self.progress.legacy)?;
         }
+        if self.wants_bound_token() {
+            metadata.check_proofs()?;
+        }
         Ok(metadata)
     }
 

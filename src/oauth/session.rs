@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use super::challenge::Challenge;
 use super::command::{Pace, Refusal};
+use super::dpop::Proofs;
 use super::event::{Grant, Phase, Step, StepId, TokenKind, Verdict};
 use super::exchange::Reply;
 use super::failure::Failure;
 use super::flow::{Flow, Output};
 use super::jwt::Jwt;
-use super::progress::{Grantor, Progress, Standing};
+use super::progress::{Binding, Grantor, Progress, Standing};
 use super::saved::Saved;
 use super::search::challenge_of;
 use crate::wire::moment::Moment;
@@ -33,6 +34,7 @@ impl Flow {
             requested: saved.requested,
             sent: saved.sent,
             legacy: saved.legacy,
+            binding: Binding { wanted: saved.binds, ..Binding::default() },
             ..Progress::default()
         };
         flow.tokens = saved.tokens;
@@ -68,6 +70,7 @@ impl Flow {
             requested: progress.requested.clone(),
             sent: progress.sent.clone(),
             legacy: progress.legacy,
+            binds: progress.binding.wanted,
             by_step: self.pace == Pace::Step,
             attempts: self.attempts.clone(),
             next_step: self.next_step,
@@ -94,6 +97,10 @@ impl Flow {
         if challenge.wants_more_scopes() {
             return self.step_up(challenge);
         }
+        if challenge.wants_nonce() && self.is_bound() {
+            let failure = self.proof_refused(challenge);
+            return self.set_phase(Phase::Failed(failure));
+        }
         if refusal.status != 401 {
             let (status, said) = (refusal.status, challenge.error_description);
             return self.set_phase(Phase::Failed(Failure::Forbidden { status, said }));
@@ -110,12 +117,19 @@ impl Flow {
     }
 
     fn new_token_refused(&self, challenge: Challenge) -> Failure {
+        if challenge.error.as_deref() == Some("invalid_dpop_proof") && self.is_bound() {
+            return self.proof_refused(challenge);
+        }
+        let server = self.progress.server.as_ref();
+        let issuer = server.map(|server| server.issuer.clone()).unwrap_or_default();
+        if challenge.wants_bound_token() && !self.is_bound() {
+            return Failure::NotBound { issuer, asked: self.progress.binding.wanted };
+        }
         if let Some(ahead_seconds) = self.clock_skew() {
             return Failure::ClockSkew { ahead_seconds };
         }
-        let server = self.progress.server.as_ref();
         Failure::TokenRefused {
-            issuer: server.map(|server| server.issuer.clone()).unwrap_or_default(),
+            issuer,
             resource: self.progress.resource_id.clone(),
             said: challenge.error_description.or(challenge.error),
         }
@@ -224,6 +238,7 @@ impl Flow {
         self.tokens = None;
         self.grantor = None;
         self.refresh_at = None;
+        self.proofs = Proofs::default();
         self.attempts.clear();
         // Steps of the past hold secrets in their copies.
         self.past.clear();

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::challenge::scopes;
+use super::dpop::{self, ProofKey};
 use super::event::Grant;
-use super::failure::{Failure, OAuthError};
+use super::failure::{Endpoint, Failure, OAuthError};
 use super::finding::Document;
 use super::registration::Client;
 use super::request::{Body, Field, Request};
@@ -42,18 +43,27 @@ pub struct Tokens {
     /// Since the Unix epoch.
     pub issued_at: Duration,
     pub expires_at: Option<Duration>,
+    /// The key they are bound to; `None` for bearer tokens.
+    pub key: Option<ProofKey>,
 }
 
 impl Tokens {
-    /// `Err` when the answer holds no token that can be used.
+    /// `key` is the one that the request brought a proof of. `Err` when the answer holds no token that
+    /// can be used.
     pub(super) fn read(
         document: &mut Document,
         asked: &[String],
         at: Duration,
+        key: Option<ProofKey>,
     ) -> Result<Self, Option<Failure>> {
-        let kind = document.text("token_type");
-        if let Some(other) = kind.filter(|kind| !kind.eq_ignore_ascii_case("bearer")) {
-            return Err(Some(Failure::NotBearer(other)));
+        let kind = document.text("token_type").unwrap_or_else(|| "Bearer".to_owned());
+        let is_bound = kind.eq_ignore_ascii_case("dpop") && key.is_some();
+        if !is_bound && !kind.eq_ignore_ascii_case("bearer") {
+            return Err(Some(Failure::NotBearer(kind)));
+        }
+        if !is_bound && key.is_some() {
+            let said = "is not DPoP: the token is not bound to the key that was proved";
+            document.find("token_type", Problem::Says(said.to_owned()));
         }
         let access =
             document.text("access_token").filter(|token| is_sendable(token)).ok_or(None)?;
@@ -69,12 +79,15 @@ impl Tokens {
             scopes: granted.unwrap_or_else(|| asked.to_vec()),
             issued_at: at,
             expires_at: lasts.map(|seconds| at.saturating_add(Duration::from_secs(seconds))),
+            key: key.filter(|_| is_bound),
         })
     }
 
     /// What a request to the server carries, and a request to nobody else.
-    pub(super) fn header(&self) -> Header {
-        Header::secret("authorization", format!("Bearer {}", self.access.reveal()))
+    pub(super) fn headers(&self) -> Vec<Header> {
+        let scheme = if self.key.is_some() { "DPoP" } else { "Bearer" };
+        let token = Header::secret("authorization", format!("{scheme} {}", self.access.reveal()));
+        std::iter::once(token).chain(self.key.as_ref().map(|_| dpop::placeholder())).collect()
     }
 
     /// When to refresh: a minute before the end, or a tenth of its life where that is less.
@@ -187,6 +200,7 @@ pub(super) fn error_of(document: &mut Document) -> Option<OAuthError> {
 pub(super) struct Refused<'a> {
     pub(super) grant: Grant,
     pub(super) status: u16,
+    pub(super) url: &'a str,
     pub(super) client_id: &'a str,
     pub(super) auth: ClientAuth,
     pub(super) redirect_uri: &'a str,
@@ -223,6 +237,10 @@ impl Refused<'_> {
             ("invalid_target", _) => {
                 Failure::InvalidTarget { resource: self.resource.to_owned(), said }
             }
+            ("invalid_dpop_proof", _) => {
+                let (endpoint, url) = (Endpoint::Token, self.url.to_owned());
+                Failure::ProofRefused { endpoint, url, said }
+            }
             _ => Failure::TokenRequestRefused { status: self.status, said },
         }
     }
@@ -235,7 +253,8 @@ mod tests {
 
     fn tokens(text: &str) -> (Result<Tokens, Option<Failure>>, usize) {
         let mut document = Document::read(text).expect("an object");
-        let tokens = Tokens::read(&mut document, &["asked".to_owned()], Duration::from_secs(100));
+        let tokens =
+            Tokens::read(&mut document, &["asked".to_owned()], Duration::from_secs(100), None);
         (tokens, document.findings.len())
     }
 

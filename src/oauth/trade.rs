@@ -1,6 +1,7 @@
 //! The token endpoint's steps: what is traded in, what comes out, and what is given back.
 
 use super::command::Way;
+use super::dpop;
 use super::event::{Grant, Phase, Registering, Step, TokenKind};
 use super::exchange::Reply;
 use super::failure::{Endpoint, Failure, OAuthError};
@@ -67,7 +68,9 @@ impl Flow {
                 Goods::Assertion { assertion, scopes }
             }
         };
-        Ok(request.encode(&goods))
+        let mut request = request.encode(&goods);
+        request.headers.extend(self.key_of(grant).map(|_| dpop::placeholder()));
+        Ok(request)
     }
 
     pub(super) fn read_token(&mut self, grant: Grant, reply: &Reply) {
@@ -75,10 +78,14 @@ impl Flow {
             return self.no_token(grant, reply.unreadable("no JSON object"), Vec::new());
         };
         if let Some(said) = error_of(&mut document) {
-            let failure = self.token_refused(grant, reply.head.status, said);
+            if said.error == "use_dpop_nonce" && self.key_of(grant).is_some() {
+                return self.wants_nonce(grant, reply, document.findings);
+            }
+            let failure = self.token_refused(grant, reply, said);
             return self.no_token(grant, failure, document.findings);
         }
-        let tokens = Tokens::read(&mut document, &self.progress.asked, self.wall());
+        let key = self.key_of(grant).cloned();
+        let tokens = Tokens::read(&mut document, &self.progress.asked, self.wall(), key);
         match tokens {
             Ok(tokens) if reply.head.is_success() => {
                 self.pass(document.findings);
@@ -91,13 +98,14 @@ impl Flow {
         }
     }
 
-    fn token_refused(&mut self, grant: Grant, status: u16, said: OAuthError) -> Failure {
+    fn token_refused(&mut self, grant: Grant, reply: &Reply, said: OAuthError) -> Failure {
         let code = self.progress.code.as_ref().filter(|_| grant == Grant::Code);
         let sent = self.progress.sent.as_ref().map(|(_, sent)| sent);
         let client = self.progress.client.as_ref();
         let refused = Refused {
             grant,
-            status,
+            status: reply.head.status,
+            url: &reply.url,
             client_id: client.map(|client| client.client_id.as_str()).unwrap_or_default(),
             auth: self.client_auth(),
             redirect_uri: sent.map_or(&self.setup.redirect_uri, |sent| &sent.redirect_uri),
@@ -114,7 +122,7 @@ impl Flow {
         failure
     }
 
-    fn no_token(&mut self, grant: Grant, failure: Failure, findings: Vec<Finding>) {
+    pub(super) fn no_token(&mut self, grant: Grant, failure: Failure, findings: Vec<Finding>) {
         if grant == Grant::Refresh {
             return self.refresh_failed(failure, findings);
         }
@@ -185,12 +193,16 @@ impl Flow {
         if let Some(current) = &mut self.current {
             current.waits_for = Waits::Signature(text.clone());
         }
-        self.push(Output::Sign { algorithm, text });
+        self.push(Output::Sign { algorithm, key: None, text });
     }
 
     pub(super) fn take_signature(&mut self, signature: Result<Vec<u8>, String>) {
         let Some(current) = &self.current else { return };
-        let Waits::Signature(text) = &current.waits_for else { return };
+        let text = match &current.waits_for {
+            Waits::Signature(text) => text,
+            Waits::Proof(_) => return self.take_proof(signature),
+            _ => return,
+        };
         match signature {
             Ok(signature) => {
                 self.progress.proof = Some(Secret::new(signed(text, &signature)));

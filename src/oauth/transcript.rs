@@ -177,6 +177,7 @@ fn encode_verdict(verdict: &Verdict) -> Value {
         Verdict::Failed(failure) => json!(["failed", failure.to_string()]),
         Verdict::Skipped(Skip::NotRefused { status }) => json!(["not-refused", status]),
         Verdict::Skipped(Skip::NotFound { status }) => json!(["not-found", status]),
+        Verdict::Skipped(Skip::NonceWanted) => json!(["nonce"]),
         Verdict::Skipped(Skip::Cancelled) => json!(["cancelled"]),
     }
 }
@@ -188,6 +189,7 @@ fn read_verdict(value: &Value) -> Option<Verdict> {
         "failed" => Verdict::Failed(Failure::Earlier(text(&value[1])?)),
         "not-refused" => Verdict::Skipped(Skip::NotRefused { status: status()? }),
         "not-found" => Verdict::Skipped(Skip::NotFound { status: status()? }),
+        "nonce" => Verdict::Skipped(Skip::NonceWanted),
         _ => Verdict::Skipped(Skip::Cancelled),
     })
 }

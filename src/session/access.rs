@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::oauth::challenge::scopes;
 use crate::oauth::command::Enterprise;
 use crate::oauth::jwt::Algorithm;
-use crate::oauth::{Preset, Setup, Way};
+use crate::oauth::{Preset, Proving, Setup, Way};
 use crate::wire::secret::Secret;
 
 /// As typed; what is empty is not set.
@@ -30,6 +30,7 @@ pub struct Access {
     pub provider_client_id: String,
     /// Of the person, or of the workload.
     pub id_token: Secret<String>,
+    pub proving: Proving,
     pub remembers: Remembers,
 }
 
@@ -109,6 +110,7 @@ impl Access {
         setup.scopes = (!wanted.is_empty()).then_some(wanted);
         setup.issuer = text(&self.issuer);
         setup.way = self.way();
+        setup.proving = self.proving;
         setup
     }
 

@@ -1,5 +1,6 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use vecmap::VecMap;
 
@@ -7,6 +8,7 @@ use super::access::{Access, Page};
 use super::agent::{self, Agents};
 use super::command::{Command, Place, ServerId};
 use super::gate::Gate;
+use super::proving::Proving;
 use super::sign_in::{SignIn, SignInEvent, Window, inner};
 use crate::mcp::event::Phase;
 use crate::mcp::http::{HttpEvent, HttpRequest};
@@ -23,6 +25,11 @@ pub enum Input {
     Http(ServerId, ExchangeId, HttpEvent),
     /// What the sign-in of a server has asked for, or a person has brought back.
     SignIn(ServerId, oauth::Input),
+    /// What [`Output::Prove`] asked for, or why there is none.
+    Proved(ServerId, ExchangeId, Result<Vec<u8>, String>),
+    /// The time since the Unix epoch at moment zero, where it is another by now: the page's own clock
+    /// stands still while the machine sleeps.
+    Clock(Duration),
     /// Of a request to the Messages API.
     Api(ExchangeId, HttpEvent),
     /// The moment of [`Session::deadline`] has come.
@@ -51,6 +58,15 @@ pub enum Output {
         key: Secret<String>,
         text: String,
     },
+    /// Make a key to bind a token to.
+    MakeKey(ServerId),
+    /// Sign the proof that a request waits for (ES256).
+    Prove {
+        server: ServerId,
+        exchange: ExchangeId,
+        key: Secret<String>,
+        text: String,
+    },
     /// What the sign-in needs to go on after the page has been away.
     Save(ServerId, Box<Saved>),
     /// To the Messages API; these numbers are unique in the page, and not those of any server.
@@ -74,6 +90,7 @@ pub struct Session {
     gate: Gate,
     /// Requests that wait for one of the browser's connections.
     waiting: VecMap<(ServerId, ExchangeId), Arc<HttpRequest>>,
+    pub(super) proving: VecMap<(ServerId, ExchangeId), Proving>,
     pub(super) outputs: VecDeque<Output>,
     seed: u64,
 }
@@ -105,6 +122,7 @@ impl Session {
             agents: Agents::new(seed),
             gate: Gate::default(),
             waiting: VecMap::new(),
+            proving: VecMap::new(),
             outputs: VecDeque::new(),
             seed,
         }
@@ -123,6 +141,10 @@ impl Session {
             Input::Command(command) => self.command(command, now),
             Input::Http(server, exchange, event) => self.http(server, exchange, event, now),
             Input::SignIn(server, input) => self.feed_flow(server, input, now),
+            Input::Proved(server, exchange, signature) => {
+                self.proved(server, exchange, signature, now);
+            }
+            Input::Clock(epoch) => self.set_clock(epoch),
             Input::Api(exchange, event) => self.agents.http(exchange, event, now),
             Input::Tick => {
                 self.agents.tick(now);
@@ -238,10 +260,17 @@ impl Session {
         self.servers.insert(id, server);
     }
 
-    fn http(&mut self, server: ServerId, exchange: ExchangeId, event: HttpEvent, now: Moment) {
+    pub(super) fn http(
+        &mut self,
+        server: ServerId,
+        exchange: ExchangeId,
+        event: HttpEvent,
+        now: Moment,
+    ) {
         if inner(exchange).is_some() {
             return self.flow_http(server, exchange, event, now);
         }
+        let Some(event) = self.sift(server, exchange, event, now) else { return };
         let over = matches!(event, HttpEvent::End | HttpEvent::Failed(_));
         let head = match &event {
             HttpEvent::Head(head) => Some(head.clone()),
@@ -285,7 +314,7 @@ impl Session {
                     let origin = Url::read(&request.url);
                     let origin = origin.as_ref().map_or("", |url| url.origin());
                     if self.gate.enter((id, exchange), origin) {
-                        self.outputs.push_back(Output::Open(id, exchange, request));
+                        self.send(id, exchange, request, now);
                         sent.push(exchange);
                     } else {
                         self.waiting.insert((id, exchange), request);
@@ -293,6 +322,7 @@ impl Session {
                 }
                 mcp::Output::Abort(exchange) => {
                     self.waiting.remove(&(id, exchange));
+                    self.proving.remove(&(id, exchange));
                     self.outputs.push_back(Output::Abort(id, exchange));
                     self.leave(id, exchange, now);
                 }
@@ -318,7 +348,7 @@ impl Session {
         let Some((next, waiting)) = self.gate.leave((server, exchange)) else { return };
         match self.waiting.remove(&(next, waiting)) {
             Some(request) => {
-                self.outputs.push_back(Output::Open(next, waiting, request));
+                self.send(next, waiting, request, now);
                 self.feed(next, mcp::Input::Http(waiting, HttpEvent::Sent), now);
             }
             None => self.leave(next, waiting, now),

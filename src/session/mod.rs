@@ -9,6 +9,7 @@ pub mod command;
 mod gate;
 mod machine;
 pub mod masking;
+mod proving;
 pub mod sign_in;
 mod signing;
 

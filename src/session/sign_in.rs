@@ -11,7 +11,7 @@ use crate::oauth::challenge::Challenge;
 use crate::oauth::request::{Body, Request};
 use crate::oauth::{self, Command, Flow, Pace, Refusal, Saved};
 use crate::wire::form;
-use crate::wire::http::{ExchangeId, Header, HeaderText, HttpRequest};
+use crate::wire::http::{ExchangeId, HeaderText, HttpRequest};
 use crate::wire::secret::Secret;
 
 /// What a person asks of a server's sign-in.
@@ -135,7 +135,7 @@ impl SignIn {
                 let in_vain = self.flow.asks_in_vain(&challenge(refusal));
                 (in_vain || self.access.needs_nobody()).then_some(again)
             }
-            Some(_) if self.flow.is_unproven() => Some(again),
+            Some(_) if self.flow.is_unproven() || challenge(refusal).wants_nonce() => Some(again),
             Some(_) => (can_refresh || self.access.needs_nobody()).then_some(again),
         }
     }
@@ -165,10 +165,6 @@ impl SignIn {
             client_id: client_id.to_owned(),
             can_revoke,
         })
-    }
-
-    pub(super) fn header(&self) -> Option<Header> {
-        self.flow.header()
     }
 }
 

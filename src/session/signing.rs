@@ -1,6 +1,7 @@
 //! Joins each server's sign-in to its protocol: refusals go in, tokens come out, and what waited goes on.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::access::Access;
 use super::command::ServerId;
@@ -46,7 +47,7 @@ impl Session {
         let Some(sign_in) = &mut server.sign_in else { return };
         sign_in.flow = Flow::resume(sign_in.access.setup(&server.url, &page), saved);
         sign_in.generation += 1;
-        server.client.authorize(sign_in.header());
+        server.client.authorize(sign_in.flow.headers());
         self.after_flow(id, now);
         self.tell_token(id);
     }
@@ -72,6 +73,15 @@ impl Session {
             .is_some_and(|sign_in| sign_in.flow.is_busy() && !sign_in.access.needs_nobody());
         if window == Window::Popup && pace == Pace::Run && goes {
             self.outputs.push_back(Output::PreparePopup(id));
+        }
+    }
+
+    pub(super) fn set_clock(&mut self, epoch: Duration) {
+        self.page.epoch = epoch;
+        for server in self.servers.values_mut() {
+            if let Some(sign_in) = &mut server.sign_in {
+                sign_in.flow.set_clock(epoch);
+            }
         }
     }
 
@@ -156,14 +166,14 @@ impl Session {
 
     pub(super) fn feed_flow(&mut self, id: ServerId, input: oauth::Input, now: Moment) {
         let Some(sign_in) = self.sign_in_of(id) else { return };
-        let before = sign_in.flow.header();
+        let before = sign_in.flow.headers();
         sign_in.flow.handle(input, now);
-        let changed = sign_in.flow.header() != before;
+        let changed = sign_in.flow.headers() != before;
         if changed {
             sign_in.generation += 1;
-            let header = sign_in.header();
+            let headers = sign_in.flow.headers();
             if let Some(server) = self.servers.get_mut(&id) {
-                server.client.authorize(header);
+                server.client.authorize(headers);
             }
         }
         self.after_flow(id, now);
@@ -197,9 +207,10 @@ impl Session {
             }
             oauth::Output::Redirect(address) => self.redirect(id, address),
             oauth::Output::Random { bytes } => self.outputs.push_back(Output::Random(id, bytes)),
-            oauth::Output::Sign { algorithm, text } => {
+            oauth::Output::MakeKey => self.outputs.push_back(Output::MakeKey(id)),
+            oauth::Output::Sign { algorithm, key, text } => {
                 let Some(sign_in) = self.sign_in_of(id) else { return };
-                let key = sign_in.access.private_key.clone();
+                let key = key.unwrap_or_else(|| sign_in.access.private_key.clone());
                 self.outputs.push_back(Output::Sign { server: id, algorithm, key, text });
             }
             oauth::Output::Save(saved) => self.outputs.push_back(Output::Save(id, saved)),

@@ -18,8 +18,8 @@ use crate::mcp::http::{Header, HeaderText};
 use crate::mcp::{
     ClientFeatures, Dialect, ExchangeId, Feature, Moment, Root, Taken, Target, Timeouts,
 };
-use crate::oauth::Saved;
 use crate::oauth::transcript::Told;
+use crate::oauth::{Proving, Saved};
 use crate::session::access::{Access, Grant, Remembers};
 use crate::session::command::Place;
 use crate::session::{Command, ServerId, SignInCommand};
@@ -201,6 +201,8 @@ fn read_target(value: &Value) -> Option<Target> {
 const GRANTS: [Grant; 5] =
     [Grant::Person, Grant::ClientSecret, Grant::PrivateKey, Grant::Enterprise, Grant::Assertion];
 
+const PROVING: [Proving; 3] = [Proving::Automatic, Proving::Always, Proving::Never];
+
 fn encode_access(access: &Access) -> Value {
     let Remembers { key, client_secret, private_key, tokens } = access.remembers;
     json!({
@@ -216,16 +218,17 @@ fn encode_access(access: &Access) -> Value {
         "provider_endpoint": access.provider_endpoint,
         "provider_client_id": access.provider_client_id,
         "id_token": access.id_token.reveal(),
+        "proving": PROVING.iter().position(|proving| *proving == access.proving),
         "remembers": [key, client_secret, private_key, tokens],
     })
 }
 
 fn read_access(value: &Value) -> Access {
     let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-    let grant = value["grant"].as_u64().and_then(|index| usize::try_from(index).ok());
+    let index = |name: &str| value[name].as_u64().and_then(|index| usize::try_from(index).ok());
     let ticked = |index: usize| value["remembers"][index] == true;
     Access {
-        grant: grant.and_then(|index| GRANTS.get(index).copied()).unwrap_or_default(),
+        grant: index("grant").and_then(|at| GRANTS.get(at).copied()).unwrap_or_default(),
         client_id: text("client_id"),
         client_secret: Secret::new(text("client_secret")),
         metadata_document: text("metadata_document"),
@@ -237,6 +240,7 @@ fn read_access(value: &Value) -> Access {
         provider_endpoint: text("provider_endpoint"),
         provider_client_id: text("provider_client_id"),
         id_token: Secret::new(text("id_token")),
+        proving: index("proving").and_then(|at| PROVING.get(at).copied()).unwrap_or_default(),
         remembers: Remembers {
             key: ticked(0),
             client_secret: ticked(1),

@@ -274,6 +274,7 @@ impl Log {
         let Some(exchange) = self.exchanges.get_mut(&id) else { return };
         match change {
             ExchangeChange::Opened { .. } => {}
+            ExchangeChange::Proved { request } => exchange.request = request,
             ExchangeChange::Sent { at } => exchange.sent = Some(at),
             ExchangeChange::Head { at, head } => exchange.head = Some((at, head)),
             ExchangeChange::Ended { at, end, bytes } => exchange.end = Some((at, end, bytes)),

@@ -5,6 +5,7 @@ mod call;
 mod claude;
 mod diagnosis;
 mod paste;
+mod possession;
 mod sign_in;
 mod told;
 

@@ -29,6 +29,13 @@ pub(super) fn epoch_millis() -> f64 {
     origin() - EARLIER.get()
 }
 
+/// The same by the time of day as it is now. It is another where the page's own clock has stood still,
+/// as some browsers have it do while the machine sleeps, or where the time was set.
+pub(super) fn epoch_by_date() -> Duration {
+    let now = now().0.as_secs_f64();
+    Duration::from_secs_f64((js_sys::Date::now() / 1000.0 - now).max(0.0))
+}
+
 /// Moment zero is that of a page that was here before, in milliseconds since 1970.
 pub(super) fn count_from(epoch_millis: f64) {
     EARLIER.set((origin() - epoch_millis).max(0.0));

@@ -6,6 +6,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Crypto, CryptoKey, SubtleCrypto};
 
+use crate::oauth::dpop::{ALGORITHM, ProofKey};
 use crate::oauth::jwt::Algorithm;
 use crate::wire::base64;
 use crate::wire::secret::Secret;
@@ -28,16 +29,32 @@ pub(super) async fn sign(
     key: Secret<String>,
     text: String,
 ) -> Result<Vec<u8>, String> {
-    let subtle = crypto().map(|crypto| crypto.subtle());
-    let subtle = subtle
-        .filter(|subtle| subtle.is_object())
-        .ok_or("this browser signs on https pages and on localhost only")?;
+    let subtle = subtle()?;
     let key = import(&subtle, algorithm, key.reveal()).await?;
     let promise =
         subtle.sign_with_object_and_u8_array(&sign_parameters(algorithm), &key, text.as_bytes());
     let promise = promise.map_err(|error| words(&error))?;
     let signature = JsFuture::from(promise).await.map_err(|error| words(&error))?;
     Ok(Uint8Array::new(&signature).to_vec())
+}
+
+/// A new key to bind a token to. It is handed over whole, as what is remembered of a sign-in holds it.
+pub(super) async fn make_key() -> Result<ProofKey, String> {
+    let subtle = subtle()?;
+    let uses = Array::of1(&"sign".into());
+    let made = subtle.generate_key_with_object(&key_parameters(ALGORITHM), true, &uses);
+    let pair = JsFuture::from(made.map_err(|error| words(&error))?).await;
+    let private = Reflect::get(&pair.map_err(|error| words(&error))?, &"privateKey".into());
+    let private: CryptoKey = private.map_err(|error| words(&error))?.unchecked_into();
+    let exported = subtle.export_key("jwk", &private).map_err(|error| words(&error))?;
+    let exported = JsFuture::from(exported).await.map_err(|error| words(&error))?;
+    let text = JSON::stringify(&exported).map_err(|error| words(&error))?;
+    ProofKey::read(&String::from(text)).ok_or_else(|| "the browser made another key".to_owned())
+}
+
+fn subtle() -> Result<SubtleCrypto, String> {
+    let subtle = crypto().map(|crypto| crypto.subtle()).filter(|subtle| subtle.is_object());
+    subtle.ok_or_else(|| "this browser signs on https pages and on localhost only".to_owned())
 }
 
 async fn import(

@@ -13,7 +13,7 @@ use vecmap::VecMap;
 
 use super::away;
 use super::callback::redirect_uri;
-use super::clock::{epoch_millis, give_way, now};
+use super::clock::{epoch_by_date, epoch_millis, give_way, now};
 use super::crypto;
 use super::event_source::{self, Source};
 use super::fetch::{self, Flight};
@@ -23,6 +23,7 @@ use crate::demo::Demo;
 use crate::mcp::event::CallChange;
 use crate::mcp::http::{HttpEvent, HttpRequest};
 use crate::mcp::{Event, ExchangeId, Moment};
+use crate::oauth::dpop::ALGORITHM;
 use crate::oauth::{self, Phase as SignInPhase};
 use crate::session::{Input, Output, Page, ServerId, Session, SignInEvent, Window};
 use crate::store::Stores;
@@ -30,6 +31,9 @@ use crate::store::commands::Commands;
 
 /// After this long at one go the page gets a turn: well under a frame.
 const SLICE: Duration = Duration::from_millis(8);
+
+/// Clocks that differ by less do no harm.
+const DRIFT: Duration = Duration::from_secs(2);
 
 /// A call that is answered within this many milliseconds is drawn once, as done. Drawing it first as
 /// running takes about 10 ms, and the answer would wait behind that.
@@ -39,9 +43,10 @@ const HOLD_MILLIS: u32 = 25;
 /// that owner aborts every request.
 pub fn start(stores: Stores, commands: Commands) {
     let (inbox, inputs) = unbounded();
+    let page = page();
     let driver = Driver {
         inbox: inbox.clone(),
-        session: Session::new(js_sys::Math::random().to_bits()).on(page()),
+        session: Session::new(js_sys::Math::random().to_bits()).on(page.clone()),
         popups: Popups::new(stores, teller(&inbox)),
         flights: VecMap::new(),
         api: VecMap::new(),
@@ -49,6 +54,7 @@ pub fn start(stores: Stores, commands: Commands) {
         timer: None,
         held: Vec::new(),
         hold: None,
+        epoch: page.epoch,
         stores,
     };
     spawn_local_scoped_with_cancellation(driver.run(inputs));
@@ -95,6 +101,8 @@ struct Driver {
     /// Facts since a call went out, in order; empty while nothing is held.
     held: Vec<(ServerId, Event)>,
     hold: Option<Timeout>,
+    /// The time since the Unix epoch at moment zero, as the session has it.
+    epoch: Duration,
     stores: Stores,
 }
 
@@ -133,6 +141,7 @@ impl Driver {
     async fn run(mut self, mut inputs: UnboundedReceiver<Work>) {
         let slice = Slice::default();
         while let Some(first) = inputs.next().await {
+            self.heed_clock();
             let mut next = Some(first);
             while let Some(work) = next {
                 while slice.is_over() {
@@ -143,6 +152,15 @@ impl Driver {
                 next = inputs.try_recv().ok();
             }
             self.arm_timer();
+        }
+    }
+
+    /// What is dated, such as a proof, is dated by the time of day.
+    fn heed_clock(&mut self) {
+        let epoch = epoch_by_date();
+        if epoch.abs_diff(self.epoch) > DRIFT {
+            self.epoch = epoch;
+            self.feed(Input::Clock(epoch));
         }
     }
 
@@ -206,6 +224,19 @@ impl Driver {
                 spawn_local_scoped_with_cancellation(async move {
                     let signed = crypto::sign(algorithm, key, text).await;
                     tell(server, oauth::Input::Signed(signed));
+                });
+            }
+            Output::MakeKey(server) => {
+                let tell = teller(&self.inbox);
+                spawn_local_scoped_with_cancellation(async move {
+                    tell(server, oauth::Input::Key(crypto::make_key().await));
+                });
+            }
+            Output::Prove { server, exchange, key, text } => {
+                let inbox = self.inbox.clone();
+                spawn_local_scoped_with_cancellation(async move {
+                    let signed = crypto::sign(ALGORITHM, key, text).await;
+                    inbox.unbounded_send(Work::Input(Input::Proved(server, exchange, signed))).ok();
                 });
             }
             Output::Save(server, saved) => self.stores.keep_sign_in(server, saved),

@@ -38,6 +38,8 @@ export const SIGN_IN_DEEDS = {
     'iss-not-advertised',
     '2025-03-26-oauth-metadata-backcompat',
     '2025-03-26-oauth-endpoint-fallback',
+    'dpop',
+    'dpop-nonce',
   ]),
   'auth/resource-mismatch': isTold('The resource metadata is about another server'),
   'auth/metadata-issuer-mismatch': isTold('belongs to another authorization server'),

@@ -21,18 +21,16 @@ export const EXTENSION = 'extension';
 const OF_EXTENSIONS = [
   'auth/client-credentials-basic',
   'auth/client-credentials-jwt',
+  'auth/dpop',
+  'auth/dpop-nonce',
   'auth/enterprise-managed-authorization',
   'auth/wif-jwt-bearer',
   'sep-2640-client-no-prefetch',
 ];
 /** Of extensions that the page has not got, and why. */
 export const LEFT_OUT = {
-  'auth/dpop':
-    'not built: the page sends bearer tokens; proofs of a page would get through only where the CORS rules of both servers allow a header `DPoP`',
-  'auth/dpop-nonce':
-    'not built, for the same reason; the nonce could be read only where `DPoP-Nonce` is exposed',
   'sep-2640-client-verify-digest':
-    'skills are shown as resources, read when somebody asks, and given to no model: there is nothing to trust',
+    'the page does not compare what it reads with the size, digest and frontmatter that `skills/list` names: it reads a skill when a person asks, shows it as it came, and gives it to no model. The scenario looks only whether a second file is read, so it would pass by chance and prove nothing',
   'sep-2640-client-verify-size': 'the same',
   'sep-2640-client-verify-frontmatter': 'the same',
 };

@@ -27,6 +27,7 @@ export class Access {
   providerEndpoint = () => this.tab.findLabel('Token endpoint of the identity provider');
   providerClient = () => this.tab.findLabel('Client id at the identity provider');
   idToken = () => this.tab.findLabel('ID token');
+  proving = () => this.tab.find('combobox', 'Proof of possession (DPoP)');
   staysSignedIn = () => this.tab.find('checkbox', 'Stay signed in on this device');
 
   /** A client that was registered by hand. */

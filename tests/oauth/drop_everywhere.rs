@@ -11,7 +11,7 @@ use wirescope::wire::moment::Moment;
 use wirescope::wire::secret::Secret;
 
 use crate::playbook::{Play, setup};
-use crate::world::{World, error, nothing, ok};
+use crate::world::{Bound, World, error, nothing, ok};
 
 /// Sign-ins that come by most of what can happen.
 fn all() -> Vec<Play> {
@@ -48,8 +48,14 @@ fn all() -> Vec<Play> {
     });
     let mut exchanging = World::default();
     exchanging.instead("idp.test", |_| ok(&json!({ "access_token": "SECRET-jag" })));
+    let bound = Bound { nonce: Some("n-1"), ..Bound::default() };
+    let mut bound = World { bound: Some(bound), ..World::default() };
+    bound.token = json!({ "token_type": "DPoP", "refresh_token": "SECRET-refresh" });
+    let mut bound = Play::signed_in(bound);
+    bound.command(Command::Refresh);
     vec![
         long,
+        bound,
         Play::signed_in(legacy),
         Play::signed_in(hidden),
         Play::signed_in(refused),
@@ -109,7 +115,11 @@ fn forgetting_after_any_input_leaves_no_token_and_no_deadline() {
             feed(&mut flow, Input::Command(Command::Forget), now, &mut open);
 
             assert_eq!(open, [], "after {count} inputs");
-            assert_eq!((flow.header(), flow.deadline()), (None, None), "after {count} inputs");
+            assert_eq!(
+                (flow.headers(), flow.deadline()),
+                (Vec::new(), None),
+                "after {count} inputs"
+            );
         }
     }
 }
@@ -123,7 +133,10 @@ fn whatever_comes_late_changes_nothing() {
             let phase = flow.phase().clone();
 
             for (input, _) in &play.tape {
-                if matches!(input, Input::Http(..) | Input::Random(_) | Input::Signed(_)) {
+                if matches!(
+                    input,
+                    Input::Http(..) | Input::Random(_) | Input::Signed(_) | Input::Key(_)
+                ) {
                     feed(&mut flow, input.clone(), now, &mut open);
                 }
             }

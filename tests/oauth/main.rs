@@ -6,5 +6,6 @@ mod drop_everywhere;
 mod failures;
 mod guided;
 mod playbook;
+mod possession;
 mod session;
 mod world;

@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::json;
+use wirescope::oauth::dpop::ProofKey;
 use wirescope::oauth::request::Request;
 use wirescope::oauth::{
     Command, Event, Failure, Flow, Input, Output, Phase, Refusal, Saved, Setup, Step, StepChange,
@@ -44,10 +46,20 @@ pub(crate) struct Play {
     /// Everything that came out, as printing shows it.
     pub(crate) printed: String,
     random: u8,
+    /// So many were made.
+    pub(crate) keys: u32,
 }
 
 pub(crate) fn setup() -> Setup {
     Setup::new(SERVER, PAGE, EPOCH)
+}
+
+/// A key of which nobody knows the private half.
+fn jwk(number: u32) -> String {
+    let key = json!({
+        "kty": "EC", "crv": "P-256", "x": format!("x-{number}"), "y": "y", "d": "SECRET-key",
+    });
+    key.to_string()
 }
 
 impl Play {
@@ -79,6 +91,7 @@ impl Play {
             phases: Vec::new(),
             printed: String::new(),
             random: 0,
+            keys: 0,
         }
     }
 
@@ -165,6 +178,11 @@ impl Play {
                 let bytes = (self.random..).take(bytes).collect();
                 inputs.push_back(Input::Random(Secret::new(bytes)));
             }
+            Output::MakeKey => {
+                self.keys += 1;
+                let key = ProofKey::read(&jwk(self.keys)).expect("a key");
+                inputs.push_back(Input::Key(Ok(key)));
+            }
             Output::Sign { text, .. } => {
                 self.signing.push(text);
                 inputs.push_back(Input::Signed(Ok(b"SECRET-signature".to_vec())));
@@ -209,7 +227,7 @@ impl Play {
     // --- What came out ---------------------------------------------------------------------------
 
     pub(crate) fn is_signed_in(&self) -> bool {
-        *self.flow.phase() == Phase::SignedIn && self.flow.header().is_some()
+        *self.flow.phase() == Phase::SignedIn && !self.flow.headers().is_empty()
     }
 
     pub(crate) fn failure(&self) -> &Failure {

@@ -20,7 +20,7 @@ fn refreshable() -> World {
 fn the_token_goes_into_the_header_and_is_never_printed() {
     let play = Play::signed_in(World::default());
 
-    let header = play.flow.header().expect("a header");
+    let [header] = play.flow.headers().try_into().expect("one header");
 
     assert_eq!(header.name, "authorization");
     assert_eq!(header.value.reveal(), "Bearer SECRET-token-1");
@@ -55,7 +55,7 @@ fn what_belongs_to_another_server_is_left_alone() {
 
     let flow = Flow::resume(other, play.saved.expect("saved"));
 
-    assert_eq!(flow.header(), None);
+    assert_eq!(flow.headers(), []);
     assert_eq!(flow.phase(), &Phase::SignedOut);
 }
 
@@ -96,6 +96,17 @@ fn a_saved_token_that_has_ended_is_refreshed_at_once() {
 
     assert_eq!(play.world.last("/token").field("grant_type"), Some("refresh_token"));
     assert!(play.is_signed_in());
+}
+
+#[test]
+fn a_token_that_has_ended_while_the_machine_slept_is_refreshed() {
+    let mut play = Play::signed_in(refreshable());
+
+    play.flow.set_clock(EPOCH + Duration::from_mins(90));
+    assert_eq!(play.flow.deadline().map(|at| at.0.as_secs()), Some(0));
+    play.wait(Duration::ZERO);
+
+    assert_eq!(play.token(), "SECRET-token-2");
 }
 
 #[test]
@@ -180,7 +191,7 @@ fn signing_out_revokes_both_tokens_and_forgets_them() {
     let tokens: Vec<_> = revoked.map(|request| request.field("token")).collect();
     assert_eq!(tokens, [Some("SECRET-refresh"), Some("SECRET-token-1")]);
     assert_eq!(play.flow.phase(), &Phase::SignedOut);
-    assert_eq!(play.flow.header(), None);
+    assert_eq!(play.flow.headers(), []);
     assert_eq!(play.saved.as_ref().and_then(|saved| saved.tokens.clone()), None);
     assert_eq!(play.flow.deadline(), None);
 }
@@ -195,7 +206,7 @@ fn signing_out_forgets_even_where_revoking_fails() {
     play.command(Command::SignOut);
 
     assert!(matches!(play.last_step(), (Step::Revocation(TokenKind::Access), Verdict::Failed(_))));
-    assert_eq!(play.flow.header(), None);
+    assert_eq!(play.flow.headers(), []);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //! note what they were asked. Every secret they give out holds the word `SECRET`.
 
 use serde_json::{Value, json};
+use wirescope::oauth::dpop::proof_in;
+use wirescope::oauth::jwt::Jwt;
 use wirescope::oauth::request::{Body, Request};
 use wirescope::wire::form;
 
@@ -15,6 +17,15 @@ pub(crate) enum Told {
     Answer(u16, Vec<(String, String)>, String),
     /// The browser keeps it from the page.
     Hidden,
+}
+
+/// Tokens are bound to keys (RFC 9449).
+#[derive(Default)]
+pub(crate) struct Bound {
+    /// What every proof at the token endpoint has to repeat.
+    pub(crate) nonce: Option<&'static str>,
+    /// The browser does not show the page what that is.
+    pub(crate) hides_nonce: bool,
 }
 
 type Override = (String, Box<dyn Fn(&Request) -> Told>);
@@ -34,6 +45,8 @@ pub(crate) struct World {
     /// `iss` of the authorization response.
     pub(crate) iss: Option<String>,
     pub(crate) token: Value,
+    /// The server takes no other tokens.
+    pub(crate) bound: Option<Bound>,
     pub(crate) overrides: Vec<Override>,
     /// Every request that went out.
     pub(crate) asked: Vec<Request>,
@@ -56,6 +69,7 @@ impl Default for World {
             registered: json!({ "client_id": "test-client-id", "client_secret": "SECRET-client" }),
             iss: Some(AS.to_owned()),
             token: json!({ "token_type": "Bearer", "expires_in": 3600 }),
+            bound: None,
             overrides: Vec::new(),
             asked: Vec::new(),
             authorized: Vec::new(),
@@ -76,6 +90,31 @@ pub(crate) fn metadata(base: &str) -> Value {
         "authorization_response_iss_parameter_supported": true,
         "token_endpoint_auth_methods_supported": ["none"],
     })
+}
+
+impl Bound {
+    fn refusal(&self, request: &Request) -> Option<Told> {
+        let Some(proof) = proof_of(request) else {
+            return Some(error(400, "invalid_dpop_proof", "there is none"));
+        };
+        assert_eq!(proof.header["typ"], "dpop+jwt");
+        assert_eq!(proof.claims["htm"], "POST");
+        assert_eq!(proof.claims["htu"], request.url.as_str());
+        assert_eq!(proof.claims.get("ath"), None, "there is no token yet");
+        let nonce = self.nonce.filter(|nonce| proof.claims["nonce"] != **nonce)?;
+        let Told::Answer(status, mut headers, body) = error(400, "use_dpop_nonce", "repeat it")
+        else {
+            return None;
+        };
+        if !self.hides_nonce {
+            headers.push(("dpop-nonce".to_owned(), nonce.to_owned()));
+        }
+        Some(Told::Answer(status, headers, body))
+    }
+}
+
+pub(crate) fn proof_of(request: &Request) -> Option<Jwt> {
+    proof_in(&request.headers).and_then(Jwt::read)
 }
 
 impl World {
@@ -106,11 +145,13 @@ impl World {
             parts.push(format!("resource_metadata=\"{prm}\""));
         }
         parts.extend(self.challenge_scope.map(|scope| format!("scope=\"{scope}\"")));
-        format!("Bearer {}", parts.join(", "))
+        let scheme = if self.bound.is_some() { "DPoP" } else { "Bearer" };
+        format!("{scheme} {}", parts.join(", "))
     }
 
     pub(crate) fn answer(&mut self, request: &Request) -> Told {
         self.asked.push(request.clone());
+        assert!(self.asked.len() < 100, "it asks for ever");
         let url = request.url.as_str();
         let found = self.overrides.iter().rev().find(|(part, _)| url.contains(part));
         if let Some((_, told)) = found {
@@ -135,6 +176,9 @@ impl World {
             return answer(201, &self.registered);
         }
         if url.ends_with("/token") {
+            if let Some(refusal) = self.bound.as_ref().and_then(|bound| bound.refusal(request)) {
+                return refusal;
+            }
             self.tokens += 1;
             let mut token = self.token.clone();
             token["access_token"] = format!("SECRET-token-{}", self.tokens).into();

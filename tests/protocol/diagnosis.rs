@@ -84,7 +84,8 @@ fn the_page_may_read_simple_requests_but_not_send_those_the_protocol_needs() {
 
     play.sent(read).head(read, 404, &[]);
 
-    let blocked = Diagnosis::PreflightBlocked { url: URL.to_owned(), status: 404 };
+    let blocked =
+        Diagnosis::PreflightBlocked { url: URL.to_owned(), status: 404, with_proof: false };
     assert_eq!(play.expect_diagnosis(), blocked);
     play.forget_aborts().quiet();
     play.ledger.is_clean();
@@ -100,7 +101,8 @@ fn a_readable_refusal_of_the_stream_shows_that_only_the_posts_are_blocked() {
     refuse_stream(&mut play, URL, 405);
     refuse_stream(&mut play, BELOW, 404);
 
-    let blocked = Diagnosis::PreflightBlocked { url: URL.to_owned(), status: 405 };
+    let blocked =
+        Diagnosis::PreflightBlocked { url: URL.to_owned(), status: 405, with_proof: false };
     assert_eq!(play.expect_diagnosis(), blocked);
     play.quiet();
 }

@@ -20,7 +20,10 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
             .advise("Write the whole address, such as `http://localhost:3000/mcp`"),
         Diagnosis::Unreachable { url } => unreachable_at(url, origin),
         Diagnosis::CorsBlocked { url } => cors_blocked(url, origin),
-        Diagnosis::PreflightBlocked { url, status } => preflight_blocked(url, *status, origin),
+        Diagnosis::PreflightBlocked { url, status, with_proof: false } => {
+            preflight_blocked(url, *status, origin)
+        }
+        Diagnosis::PreflightBlocked { url, .. } => proof_blocked(url, origin),
         Diagnosis::Unauthorized(failure) => unauthorized(failure),
         Diagnosis::Forbidden(failure) => forbidden(failure, origin),
         Diagnosis::NotFound { tried, status } => not_found(tried, *status),
@@ -105,6 +108,17 @@ fn preflight_blocked(url: &str, status: u16, origin: &str) -> Explanation {
         .advise("Answer `OPTIONS` as well, before any check of keys: a preflight carries none")
         .advise("Allow the headers `content-type` and those of MCP, with the lines below")
         .paste(paste::cors(origin))
+}
+
+fn proof_blocked(url: &str, origin: &str) -> Explanation {
+    Explanation::new("The server's CORS rules refuse requests with a proof of possession")
+        .because(format!(
+            "A plain GET of `{url}` is readable, but your token is bound to a key, so each request \
+             brings the header `DPoP`, and the browser was not allowed to send it"
+        ))
+        .advise("Allow the header `dpop` in the answer to `OPTIONS`, and let the page read `DPoP-Nonce`, with the lines below")
+        .advise("If the server takes bearer tokens too: choose “Never” for proofs of possession under Options, and sign in again")
+        .paste(paste::cors_with_proof(origin))
 }
 
 fn unauthorized(failure: &HttpFailure) -> Explanation {

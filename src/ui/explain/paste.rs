@@ -13,6 +13,14 @@ pub fn cors(origin: &str) -> Vec<Paste> {
     ]
 }
 
+/// What requests with a proof of possession need besides.
+pub fn cors_with_proof(origin: &str) -> Vec<Paste> {
+    let code = headers(origin)
+        .replace("authorization,", "authorization, dpop,")
+        .replace("WWW-Authenticate", "WWW-Authenticate, DPoP-Nonce");
+    vec![Paste { label: "Headers", code }]
+}
+
 /// Only what lets a page read the session's id.
 pub fn expose(origin: &str) -> Vec<Paste> {
     let header = "Access-Control-Expose-Headers: Mcp-Session-Id, WWW-Authenticate".to_owned();

@@ -1,5 +1,6 @@
 //! Why signing in failed.
 
+use super::possession::{possession, proof_blocked};
 use super::{Explanation, Paste};
 use crate::oauth::Failure;
 use crate::oauth::event::Grant;
@@ -26,6 +27,11 @@ pub fn sign_in(failure: &Failure, origin: &str) -> Explanation {
         | Failure::WrongIssuer { .. }
         | Failure::WrongResource { .. }
         | Failure::NoS256 { .. } => search(failure, origin),
+        Failure::NoProofAlgorithm { .. }
+        | Failure::NonceHidden { .. }
+        | Failure::ProofRefused { .. }
+        | Failure::NotBound { .. }
+        | Failure::NoProof(_) => possession(failure),
         Failure::ForeignClient { .. }
         | Failure::RegistrationRefused { .. }
         | Failure::RedirectRefused { .. }
@@ -66,8 +72,11 @@ fn search(failure: &Failure, origin: &str) -> Explanation {
             .because(format!("`{url}` is no absolute address over http or https"))
             .advise("If you changed it in a step, try again from there"),
         Failure::NoMetadata { tried } => no_metadata(tried),
-        Failure::Blocked { endpoint, url, preflight, said } => {
-            blocked(*endpoint, url, *preflight, said, origin)
+        Failure::Blocked { endpoint, url, asks_for, .. } if asks_for.iter().any(|name| name == "dpop") => {
+            proof_blocked(*endpoint, url, asks_for, origin)
+        }
+        Failure::Blocked { endpoint, url, asks_for, said } => {
+            blocked(*endpoint, url, asks_for, said, origin)
         }
         Failure::TimedOut { endpoint, url, after } => {
             Explanation::new(format!("No answer within {}", words::seconds(*after)))
@@ -203,8 +212,9 @@ fn trade(failure: &Failure) -> Explanation {
                 .spec(RFC6749_TOKEN)
         }
         Failure::NotBearer(kind) => Explanation::new("The token is not one that MCP uses")
-            .because(format!("Its type is `{kind}`, and MCP uses `Bearer`"))
+            .because(format!("Its type is `{kind}`, and MCP uses `Bearer`, or `DPoP` where the request brought a proof of possession"))
             .advise("Let the authorization server give out bearer tokens to this client")
+            .advise("If it binds tokens to a key: choose “Always” for proofs of possession under Options")
             .spec(SPEC),
         other => Explanation::new(other.to_string()),
     }
@@ -241,17 +251,17 @@ fn life(failure: &Failure) -> Explanation {
     }
 }
 
-fn quote(explanation: Explanation, said: &OAuthError) -> Explanation {
+pub(super) fn quote(explanation: Explanation, said: &OAuthError) -> Explanation {
     let more = said.uri.as_deref().map(|uri| format!("\n{uri}")).unwrap_or_default();
     explanation.quote(&format!("{said}{more}"))
 }
 
-fn lines(label: &'static str, code: String) -> Vec<Paste> {
+pub(super) fn lines(label: &'static str, code: String) -> Vec<Paste> {
     vec![Paste { label, code }]
 }
 
 /// As it stands in a sentence.
-fn name(endpoint: Endpoint) -> &'static str {
+pub(super) fn name(endpoint: Endpoint) -> &'static str {
     match endpoint {
         Endpoint::Server => "server",
         Endpoint::ResourceMetadata => "resource metadata",
@@ -277,7 +287,7 @@ fn no_metadata(tried: &[String]) -> Explanation {
         .spec(SPEC)
 }
 
-fn cors(origin: &str, preflight: bool, endpoint: Endpoint) -> Vec<Paste> {
+pub(super) fn cors(origin: &str, asks_for: &[String], endpoint: Endpoint) -> Vec<Paste> {
     let post = matches!(
         endpoint,
         Endpoint::Token
@@ -287,11 +297,12 @@ fn cors(origin: &str, preflight: bool, endpoint: Endpoint) -> Vec<Paste> {
     );
     let methods = if post { "POST" } else { "GET" };
     let mut code = format!("Access-Control-Allow-Origin: {origin}");
-    if preflight {
+    if !asks_for.is_empty() {
         code = format!(
             "# on every answer, and on the answer to OPTIONS (204)\n{code}\n\
              Access-Control-Allow-Methods: {methods}\n\
-             Access-Control-Allow-Headers: content-type, authorization"
+             Access-Control-Allow-Headers: {}",
+            asks_for.join(", ")
         );
     }
     lines("Headers", code)
@@ -300,7 +311,7 @@ fn cors(origin: &str, preflight: bool, endpoint: Endpoint) -> Vec<Paste> {
 fn blocked(
     endpoint: Endpoint,
     url: &str,
-    preflight: bool,
+    asks_for: &[String],
     said: &str,
     origin: &str,
 ) -> Explanation {
@@ -325,13 +336,13 @@ fn blocked(
         .because(because)
         .advise("Allow the origin there, with the lines below")
         .advise("Where you cannot: get a token in another way, and paste it under Authentication, Bearer token");
-    let explanation = if preflight {
+    let explanation = if asks_for.is_empty() {
         explanation
-            .advise("The browser asks beforehand (`OPTIONS`) for this request; answer that as well")
     } else {
         explanation
+            .advise("The browser asks beforehand (`OPTIONS`) for this request; answer that as well")
     };
-    explanation.quote(said).paste(cors(origin, preflight, endpoint)).spec(SPEC)
+    explanation.quote(said).paste(cors(origin, asks_for, endpoint)).spec(SPEC)
 }
 
 fn unreadable(endpoint: Endpoint, url: &str, status: u16, problem: &str) -> Explanation {

@@ -2,19 +2,25 @@
 // MCP server of the official SDK that takes the tokens it signs.
 //
 //   --ttl SECONDS  how long an access token lives
+//   --bound HOW    tokens are good only with a proof of possession (RFC 9449); HOW is `yes`, `nonces`
+//                  (both servers want nonces repeated in proofs), or what is wrong:
+//                  token-without-cors   server-without-cors   do not allow the header of the proof
+//                  token-hides-nonce    server-hides-nonce    do not let a page read the nonce
 import { parseArgs } from 'node:util';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { errors, Provider } from 'oidc-provider';
 import { sendConsentPage } from './consent.mjs';
-import { announce, answeredByCors, listen, readText } from './http.mjs';
+import { announce, answeredByCors, listen, OPEN_CORS, readText } from './http.mjs';
 import { protectedServer } from './protected.mjs';
 
 const { values: options } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
     ttl: { type: 'string', default: '3600' },
+    bound: { type: 'string' },
   },
 });
+const is = (...words) => words.includes(options.bound);
 
 let authorize;
 let resource;
@@ -24,6 +30,10 @@ const url = `${origin}/mcp`;
 
 const provider = new Provider(issuer, {
   features: {
+    dPoP: {
+      nonceSecret: Buffer.alloc(32, 'only for tests'),
+      requireNonce: () => is('nonces', 'token-hides-nonce'),
+    },
     devInteractions: { enabled: false },
     registration: { enabled: true },
     revocation: { enabled: true },
@@ -54,6 +64,7 @@ const answer = provider.callback();
 authorize = async (request, response, { pathname }) => {
   // It lets pages read everything but this.
   if (pathname === '/reg' && answeredByCors(request, response)) return undefined;
+  if (pathname === '/token' && isSpoiled(request, response)) return undefined;
   if (!pathname.startsWith('/interaction/')) return answer(request, response);
   const { params, grantId } = await provider.interactionDetails(request, response);
   if (request.method === 'GET') {
@@ -68,6 +79,18 @@ authorize = async (request, response, { pathname }) => {
       : { error: 'access_denied', error_description: 'The person said no' };
   return provider.interactionFinished(request, response, result);
 };
+
+/** Takes away what a page needs at the token endpoint. True when the request is thereby answered. */
+function isSpoiled(request, response) {
+  if (is('token-hides-nonce')) {
+    const set = response.setHeader.bind(response);
+    const exposes = (name) => name.toLowerCase() === 'access-control-expose-headers';
+    response.setHeader = (name, value) => (exposes(name) ? response : set(name, value));
+  }
+  const headers = { ...OPEN_CORS, 'access-control-allow-headers': 'content-type' };
+  const isAsked = is('token-without-cors') && request.method === 'OPTIONS';
+  return isAsked && answeredByCors(request, response, headers);
+}
 
 /** Signs in the one person there is, who allows whatever is asked. */
 async function allow(params, grantId) {
@@ -88,5 +111,22 @@ async function verify(token) {
 }
 
 const published = await fetch(`${issuer}/.well-known/openid-configuration`);
-resource = protectedServer({ origin, oauthMetadata: await published.json(), verify });
+resource = protectedServer({
+  origin,
+  oauthMetadata: await published.json(),
+  verify,
+  bound: options.bound && { wantsNonce: is('nonces', 'server-hides-nonce') },
+  cors: {
+    ...OPEN_CORS,
+    ...(options.bound && {
+      'access-control-expose-headers': is('server-hides-nonce')
+        ? 'www-authenticate'
+        : 'www-authenticate, dpop-nonce',
+    }),
+    ...(is('server-without-cors') && {
+      'access-control-allow-headers':
+        'content-type, authorization, mcp-protocol-version, mcp-method, mcp-name',
+    }),
+  },
+});
 announce({ url, origin, issuer });

@@ -13,18 +13,20 @@ import {
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import * as z from 'zod';
 import { answeredByCors, OPEN_CORS, sendJson } from './http.mjs';
+import { asBound, proofGate } from './proof_gate.mjs';
 
 const text = (value) => ({ content: [{ type: 'text', text: value }] });
 
 /**
  * Handles requests at `origin`: `/mcp` for who has the scope `read`; its tool `write_note` asks for
  * `write` as well. `verify(token)` answers `{ clientId, scopes, expiresAt, resource }`, or undefined
- * for a token that is not good.
+ * for a token that is not good. With `bound` (what `proofGate` takes) it takes tokens with a proof of
+ * possession only.
  *
  * POST /_control/expire  from now on refuses every token it has seen
  * GET  /_control/seen    what has arrived at /mcp: [{ method, headers }]
  */
-export function protectedServer({ origin, oauthMetadata, verify, cors = OPEN_CORS }) {
+export function protectedServer({ origin, oauthMetadata, verify, bound, cors = OPEN_CORS }) {
   const resourceServerUrl = new URL('/mcp', origin);
   const metadata = {
     oauthMetadata,
@@ -34,10 +36,12 @@ export function protectedServer({ origin, oauthMetadata, verify, cors = OPEN_COR
   };
   const tokens = { used: new Set(), expired: new Set() };
   const seen = [];
+  const metadataUrl = getOAuthProtectedResourceMetadataUrl(resourceServerUrl);
+  const proofs = bound && proofGate({ metadataUrl, ...bound });
   const gate = requireBearerAuth({
     verifier: { verifyAccessToken: (token) => verifyAccessToken(token, tokens, verify) },
     requiredScopes: ['read'],
-    resourceMetadataUrl: getOAuthProtectedResourceMetadataUrl(resourceServerUrl),
+    resourceMetadataUrl: metadataUrl,
     expectedResource: resourceServerUrl,
   });
   const handler = createMcpHandler(buildServer, { onerror: (error) => console.error(error) });
@@ -46,8 +50,12 @@ export function protectedServer({ origin, oauthMetadata, verify, cors = OPEN_COR
       const document = oauthMetadataResponse(request, metadata);
       if (document) return document;
       if (new URL(request.url).pathname !== '/mcp') return new Response(null, { status: 404 });
-      const authInfo = await gate(request);
-      return authInfo instanceof Response ? authInfo : handler.fetch(request, { authInfo });
+      const proved = proofs ? await proofs(request) : request;
+      if (proved instanceof Response) return proved;
+      const authInfo = await gate(proved);
+      const answered =
+        authInfo instanceof Response ? authInfo : await handler.fetch(proved, { authInfo });
+      return proofs ? asBound(answered) : answered;
     },
   });
 

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use super::draft::ConnectDraft;
 use super::secret_field::SecretField;
+use crate::oauth::Proving;
 use crate::session::access::{Access, Grant};
 use crate::wire::secret::Secret;
 
@@ -44,6 +45,7 @@ pub fn OAuthFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
                     get=|access| &mut access.metadata_document
                 />
             </Show>
+            <ProofField draft />
             <TextField draft id="scopes" label="Scopes" hint="as the server asks" get=|access| &mut access.scopes />
             <TextField draft id="issuer" label="Issuer" hint="as the server names it" get=|access| &mut access.issuer />
             <TokensRemembered draft />
@@ -79,6 +81,34 @@ fn GrantField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
         <div class="entry">
             <label for="grant">"How"</label>
             <select id="grant" on:change=choose>
+                {choices.map(option).into_iter().collect_view()}
+            </select>
+        </div>
+    }
+}
+
+/// Whether tokens are bound to a key.
+#[component]
+fn ProofField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
+    let choices = [
+        (Proving::Automatic, "automatic", "Where the server takes nothing else"),
+        (Proving::Always, "always", "Always"),
+        (Proving::Never, "never", "Never"),
+    ];
+    let option = move |(choice, key, words): (Proving, &'static str, &'static str)| {
+        let chosen = move || draft.with(|draft| draft.access.proving == choice);
+        view! { <option value=key prop:selected=chosen>{words}</option> }
+    };
+    let choose = move |event| {
+        let key = event_target_value(&event);
+        if let Some((proving, ..)) = choices.into_iter().find(|(_, held, _)| *held == key) {
+            draft.update(|draft| draft.access.proving = proving);
+        }
+    };
+    view! {
+        <div class="entry">
+            <label for="proving">"Proof of possession (DPoP)"</label>
+            <select id="proving" on:change=choose>
                 {choices.map(option).into_iter().collect_view()}
             </select>
         </div>

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::edit::{Edited, RequestEditor};
 use super::request::{AnswerShown, RequestShown};
 use super::words::{self, About};
+use crate::oauth::dpop::proof_in;
 use crate::oauth::event::Answer;
 use crate::oauth::jwt::Jwt;
 use crate::oauth::{Command, Step, Verdict};
@@ -95,6 +96,10 @@ fn StepBody(
                 view! { <RequestShown request /> }.into_any()
             }
         });
+        let proof = state.request.as_ref().and_then(|request| proof_in(&request.headers));
+        let proof = proof.map(|proof| {
+            view! { <Claims what="Proof of possession" token=proof.to_owned() /> }
+        });
         let tokens = state.answer.as_ref().map(|answer| claims_of(&kind, answer));
         let can_retry = state.ended.is_some() && !state.is_past;
         let end = state.ended.map(|(_, verdict, findings)| {
@@ -117,6 +122,7 @@ fn StepBody(
         });
         view! {
             {request}
+            {proof}
             {state.answer.map(|answer| view! { <AnswerShown answer /> })}
             {tokens}
             {end}

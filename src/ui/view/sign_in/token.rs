@@ -38,6 +38,15 @@ pub fn TokenCard(stores: Stores, connection: Connection, token: Arc<Token>) -> i
     } else {
         "Sign out forgets the token; the authorization server offers no revocation"
     };
+    let bound_to = tokens.key.as_ref().map(|key| {
+        let thumbprint = key.thumbprint();
+        view! {
+            <div>
+                <dt>"Bound to the key"</dt>
+                <dd><code title="Its thumbprint, as the claim cnf.jkt of the token">{thumbprint}</code></dd>
+            </div>
+        }
+    });
     let secret = tokens.access.clone();
     view! {
         <section class="token" aria-label="Token">
@@ -46,6 +55,7 @@ pub fn TokenCard(stores: Stores, connection: Connection, token: Arc<Token>) -> i
                 <div><dt>"Expires"</dt><dd>{expires}</dd></div>
                 <div><dt>"Given out by"</dt><dd><code>{token.issuer.clone()}</code></dd></div>
                 <div><dt>"To the client"</dt><dd><code>{token.client_id.clone()}</code></dd></div>
+                {bound_to}
             </dl>
             <div class="actions">
                 <Show when=move || can_refresh>

@@ -66,7 +66,7 @@ pub fn about(step: &Step) -> About {
                 Grant::ClientCredentials => "Ask for a token as the client",
                 Grant::JwtBearer => "Trade the assertion for a token",
             },
-            "The request names the resource again; the answer is a Bearer token.",
+            "The request names the resource again; the answer is a bearer token, or, where the request brings a proof of possession (DPoP), one that is bound to its key.",
             "https://www.rfc-editor.org/rfc/rfc6749#section-5",
         ),
         Step::Revocation(kind) => (
@@ -109,6 +109,9 @@ pub fn verdict(verdict: &Verdict) -> (&'static str, String) {
         }
         Verdict::Skipped(Skip::NotFound { status }) => {
             ("no", format!("nothing here (HTTP {status})"))
+        }
+        Verdict::Skipped(Skip::NonceWanted) => {
+            ("no", "asked for again, with the nonce of the answer".to_owned())
         }
         Verdict::Skipped(Skip::Cancelled) => ("dropped", "cancelled".to_owned()),
     }
