@@ -2,7 +2,14 @@
 // remembered; what stands in the way.
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { calculateJwkThumbprint, decodeJwt, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import {
+  calculateJwkThumbprint,
+  decodeJwt,
+  exportJWK,
+  generateKeyPair,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose';
 import { Access } from './access.mjs';
 import { test } from './runner.mjs';
 import { Watch } from './secret_watch.mjs';
