@@ -1,5 +1,6 @@
 //! The calls of one server.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,9 +19,21 @@ use crate::mcp::{CallId, Freshness, Moment, Operation};
 const MOST_CALLS: usize = 200;
 const MOST_LOGS: usize = 1_000;
 
-/// One call as the screen shows it: a signal for each part that changes on its own.
+/// One call as the screen shows it. Cheap to clone, and so a handle, like the connection it belongs to.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub struct Call(Arc<CallParts>);
+
+impl Deref for Call {
+    type Target = CallParts;
+
+    fn deref(&self) -> &CallParts {
+        &self.0
+    }
+}
+
+/// A signal for each part of a call that changes on its own.
+#[derive(Debug)]
+pub struct CallParts {
     pub id: CallId,
     pub operation: Arc<Operation>,
     pub started: Moment,
@@ -158,7 +171,7 @@ impl Calls {
     }
 
     fn start(&self, id: CallId, at: Moment, operation: Arc<Operation>) {
-        let call = Call {
+        let call = Call(Arc::new(CallParts {
             id,
             operation,
             started: at,
@@ -169,7 +182,7 @@ impl Calls {
             task: ArcRwSignal::default(),
             recalled: ArcRwSignal::default(),
             partial: ArcRwSignal::default(),
-        };
+        }));
         self.entries.update(|entries| {
             let over = entries.len() >= MOST_CALLS;
             let is_closed = |call: &Call| call.phase.with_untracked(|phase| !phase.is_open());

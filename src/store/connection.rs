@@ -162,7 +162,7 @@ impl Connection {
             Event::Resource(uri, change) => self.heard.apply(&uri, change),
             Event::Call(id, change) => {
                 self.note_reading(id, &change);
-                let operation = self.calls.find(id).map(|call| call.operation);
+                let operation = self.calls.find(id).map(|call| call.operation.clone());
                 self.tasks.apply_call(id, operation.as_ref(), &change);
                 self.calls.apply(id, change);
             }

@@ -129,16 +129,22 @@ async fn exchange(request: Request, report: &impl Fn(HttpEvent)) -> Result<(), N
     if response.type_() == ResponseType::Opaqueredirect {
         return Err(NetworkFailure::Redirected);
     }
-    report(HttpEvent::Head(head(&response, &asked)));
-    let Some(body) = response.body() else { return Ok(()) };
+    let Some(body) = response.body() else {
+        report(HttpEvent::Head(head(&response, &asked)));
+        return Ok(());
+    };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    // What comes next is asked for before what is here is looked at: the browser fetches it meanwhile.
+    let mut next = JsFuture::from(reader.read());
+    report(HttpEvent::Head(head(&response, &asked)));
     loop {
-        let piece = JsFuture::from(reader.read()).await.map_err(|error| js_hidden(&error))?;
+        let piece = next.await.map_err(|error| js_hidden(&error))?;
         let field = |name: &str| Reflect::get(&piece, &JsValue::from_str(name));
         if field("done").is_ok_and(|done| done.is_truthy()) {
             return Ok(());
         }
         let Ok(value) = field("value") else { return Ok(()) };
+        next = JsFuture::from(reader.read());
         hand_on(&value.unchecked_into(), report);
     }
 }

@@ -204,7 +204,7 @@ fn CardActions(
     again: Option<Callback<CallId>>,
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
-    let (id, operation, task) = (call.id, call.operation, call.task);
+    let (id, operation, task) = (call.id, call.operation.clone(), call.task.clone());
     let send = move |command| commands.send(Command::Server(server, command));
     let cancel = move |_: MouseEvent| send(mcp::Command::Cancel(id));
     let again = Callback::new(move |_: MouseEvent| match again {

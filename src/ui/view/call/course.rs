@@ -33,15 +33,15 @@ pub fn CallCourse(
     call: Call,
     phase: Memo<Outline>,
 ) -> impl IntoView {
-    let server = connection.id;
-    let progress = Signal::from(call.progress);
+    let (server, id, logs) = (connection.id, call.id, Signal::from(call.logs.clone()));
+    let progress = Signal::from(call.progress.clone());
     let shows_bar = Memo::new(move |_| {
         let phase = phase.get();
         let runs = phase.is_under_way() && !phase.waits_for_person();
         runs || progress.with(Option::is_some)
     });
     let bar = move || shows_bar.get().then(|| view! { <ProgressBar progress /> });
-    let partial = call.partial;
+    let partial = call.partial.clone();
     let so_far = move || {
         if matches!(phase.get(), Outline::Finished(_) | Outline::Reported(_)) {
             return None;
@@ -54,15 +54,15 @@ pub fn CallCourse(
     let task = call.task.clone();
     let task = move || {
         let is_task = phase.get().is_under_way() && task.with(Option::is_some);
-        is_task.then(|| view! { <TaskLine stores server id=call.id task=call.task.clone() /> })
+        is_task.then(|| view! { <TaskLine stores server id task=call.task.clone() /> })
     };
     view! {
         {task}
         {bar}
-        <Logs logs=Signal::from(call.logs) />
+        <Logs logs />
         {so_far}
-        <CallQuestions connection=connection.clone() id=call.id />
-        <GoOn connection id=call.id phase />
+        <CallQuestions connection=connection.clone() id />
+        <GoOn connection id phase />
     }
 }
 

@@ -197,7 +197,7 @@ fn Running(state: ChatState, call: Call) -> impl IntoView {
         let progress = connection
             .calls
             .find(as_call)
-            .map(|call| Signal::<Option<Progress>>::from(call.progress));
+            .map(|call| Signal::<Option<Progress>>::from(call.progress.clone()));
         let bar = progress.map(|progress| view! { <ProgressBar progress /> });
         let card = move |question| {
             view! { <QuestionCard connection=connection.clone() question /> }
