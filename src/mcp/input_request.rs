@@ -69,8 +69,8 @@ impl About {
 }
 
 impl Ask {
-    /// Reads the `method` and `params` of a question as its latest revision has it. `Err` says why it is none, in a sentence without a
-    /// subject; `pointer` is where `params` stand in the message.
+    /// Reads the `method` and `params` of a question as its latest revision has it. `Err` says why it is
+    /// none, in a sentence without a subject; `pointer` is where `params` stand in the message.
     pub fn read(
         method: &str,
         params: &Value,

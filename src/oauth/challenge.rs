@@ -1,6 +1,7 @@
 //! What a server says in `WWW-Authenticate` (RFC 9110 §11.6.1, RFC 6750 §3, RFC 9449 §7.1, RFC 9728 §5.1).
 
-/// The `Bearer` challenge of a refusal, and what only one with `DPoP` says. All empty when there was none, or none that a page may read.
+/// The `Bearer` challenge of a refusal, and what only one with `DPoP` says. All empty when there was
+/// none, or none that a page may read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Challenge {
     /// Where the protected resource metadata is.

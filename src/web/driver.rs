@@ -19,10 +19,10 @@ use super::event_source::{self, Source};
 use super::fetch::{self, Flight};
 use super::files;
 use super::popup::Popups;
+use super::showing::Showing;
 use crate::demo::Demo;
-use crate::mcp::event::CallChange;
 use crate::mcp::http::{HttpEvent, HttpRequest};
-use crate::mcp::{Event, ExchangeId, Moment};
+use crate::mcp::{ExchangeId, Moment};
 use crate::oauth::dpop::ALGORITHM;
 use crate::oauth::{self, Phase as SignInPhase};
 use crate::session::{Input, Output, Page, ServerId, Session, SignInEvent, Window};
@@ -35,15 +35,15 @@ const SLICE: Duration = Duration::from_millis(8);
 /// Clocks that differ by less do no harm.
 const DRIFT: Duration = Duration::from_secs(2);
 
-/// A call that is answered within this many milliseconds is drawn once, as done. Drawing it first as
-/// running takes about 10 ms, and the answer would wait behind that.
-const HOLD_MILLIS: u32 = 25;
-
 /// Runs the session under the current reactive owner, and carries out `commands` from now on; disposing
 /// that owner aborts every request.
 pub fn start(stores: Stores, commands: Commands) {
     let (inbox, inputs) = unbounded();
     let page = page();
+    let show_later = {
+        let inbox: UnboundedSender<Work> = inbox.clone();
+        move || drop(inbox.unbounded_send(Work::Show))
+    };
     let driver = Driver {
         inbox: inbox.clone(),
         session: Session::new(js_sys::Math::random().to_bits()).on(page.clone()),
@@ -52,8 +52,7 @@ pub fn start(stores: Stores, commands: Commands) {
         api: VecMap::new(),
         demos: VecMap::new(),
         timer: None,
-        held: Vec::new(),
-        hold: None,
+        showing: Showing::new(stores, show_later),
         epoch: page.epoch,
         stores,
     };
@@ -98,9 +97,7 @@ struct Driver {
     demos: VecMap<ServerId, Demo>,
     popups: Popups,
     timer: Option<(Moment, Timeout)>,
-    /// Facts since a call went out, in order; empty while nothing is held.
-    held: Vec<(ServerId, Event)>,
-    hold: Option<Timeout>,
+    showing: Showing,
     /// The time since the Unix epoch at moment zero, as the session has it.
     epoch: Duration,
     stores: Stores,
@@ -170,7 +167,7 @@ impl Driver {
                 self.retire(&input);
                 self.feed(input);
             }
-            Work::Show => self.show_held(),
+            Work::Show => self.showing.show(),
             Work::Tick => {
                 self.timer = None;
                 self.feed(Input::Tick);
@@ -190,11 +187,12 @@ impl Driver {
         while let Some(output) = self.session.poll() {
             self.perform(output);
         }
+        self.showing.settle();
     }
 
     fn perform(&mut self, output: Output) {
         match output {
-            Output::Event(server, event) => self.tell(server, event),
+            Output::Event(server, event) => self.showing.tell(server, event),
             Output::Open(server, exchange, request) => self.open(server, exchange, &request),
             Output::OpenDemo(server, exchange, request) => {
                 self.open_demo(server, exchange, &request);
@@ -248,37 +246,6 @@ impl Driver {
                 let saved = files::download(&name, &media_type, &bytes);
                 self.stores.page.announce(if saved { "Saved" } else { "Could not save the file" });
             }
-        }
-    }
-
-    fn tell(&mut self, server: ServerId, event: Event) {
-        if let Event::Call(_, change) = &event {
-            match change {
-                CallChange::Started { .. } => self.begin_hold(),
-                CallChange::Queued | CallChange::Sent { .. } | CallChange::Received { .. } => {}
-                _ => self.show_held(),
-            }
-        }
-        if self.hold.is_some() {
-            self.held.push((server, event));
-        } else {
-            self.stores.apply(server, event);
-        }
-    }
-
-    fn begin_hold(&mut self) {
-        if self.hold.is_some() {
-            return;
-        }
-        let inbox = self.inbox.clone();
-        let show = move || drop(inbox.unbounded_send(Work::Show));
-        self.hold = Some(Timeout::new(HOLD_MILLIS, show));
-    }
-
-    fn show_held(&mut self) {
-        self.hold = None;
-        for (server, event) in std::mem::take(&mut self.held) {
-            self.stores.apply(server, event);
         }
     }
 

@@ -13,6 +13,7 @@ mod files;
 mod panic;
 mod popup;
 mod settings;
+mod showing;
 mod storage;
 mod tasks;
 

@@ -117,3 +117,18 @@ async function answers({ app, tab }, revision) {
   await app.expectResult(/declin/i);
   assert.equal(await app.questions().findText('Waiting').count(), 0);
 }
+
+for (const revision of REVISIONS) {
+  test(`revisions: pages of a list in ${revision}`, { needs: ['page'] }, async ({ app, tab, start }) => {
+    const server = await start('asking-legacy', { page: 2 });
+    await app.open(`?${new URLSearchParams({ server: server.url, dialect: 'streamable', revision })}`);
+    await app.connectButton().click();
+    const [pages, tools] = [tab.find('group', 'Pages of tools'), app.toolList().find('option')];
+    await pages.findText('3 pages').shown();
+    assert.equal(await tools.count(), 5);
+    await pages.find('button', 'Page by page').click();
+    await eventually(async () => (await tools.count()) === 2);
+    await pages.find('button', 'Next page').click();
+    await eventually(async () => (await tools.count()) === 4);
+  });
+}

@@ -438,6 +438,7 @@ fn token_refused(issuer: &str, resource: &str, said: Option<&str>) -> Explanatio
         .quote(said.unwrap_or_default())
         .advise("Compare the claims `aud` and `iss` of the token, in the last step, with what the server checks")
         .advise("Does the server trust this authorization server, and can it reach its keys?")
+        .advise("Does it take only tokens that are bound to a key (DPoP)? Then choose “Always” for proofs of possession under Options")
         .advise("Does a proxy drop the `Authorization` header?")
         .spec(SPEC)
 }

@@ -74,10 +74,13 @@ pub fn SuggestInput(
                 on:keydown=move |event| list.key(&event)
                 on:blur=move |_| list.leave()
             />
-            <p class="state" role="status">
-                {suggest.state}
-            </p>
-            <Options id=list_id list />
+            // Over what stands below: a button there must not move away while it is pressed.
+            <div class="offer">
+                <p class="state" role="status">
+                    {suggest.state}
+                </p>
+                <Options id=list_id list />
+            </div>
         </div>
     }
 }

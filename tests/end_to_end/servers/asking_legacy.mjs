@@ -1,5 +1,7 @@
 // A server of the official SDK for the revisions with a handshake: its tools ask the client for things,
 // run as tasks when the client likes, and tell what nobody knows. One server object for each session.
+//
+//   --page N    lists a handful of other tools, N a page
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import {
@@ -11,13 +13,16 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import {
   ElicitResultSchema,
   EmptyResultSchema,
+  ListToolsRequestSchema,
   UrlElicitationRequiredError,
 } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 import { answeredByCors, serve, sleep } from './http.mjs';
 import { TOOL_TALK } from './tool_talk.mjs';
 
-const { values: options } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
+const { values: options } = parseArgs({
+  options: { port: { type: 'string', default: '0' }, page: { type: 'string' } },
+});
 
 const text = (value) => ({ content: [{ type: 'text', text: value }] });
 /** Transports and servers by the id of their session. */
@@ -39,7 +44,21 @@ function buildServer() {
   registerConsent(server);
   registerTask(server);
   registerOddities(server);
+  if (options.page) listByPages(server.server, Number(options.page));
   return server;
+}
+
+function listByPages(server, size) {
+  const all = ['alpha', 'beta', 'gamma', 'delta', 'epsilon'].map((name) => ({
+    name,
+    inputSchema: { type: 'object' },
+  }));
+  server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
+    const from = Number(params?.cursor ?? 0);
+    const next = from + size;
+    const more = next < all.length && { nextCursor: String(next) };
+    return { tools: all.slice(from, next), ...more };
+  });
 }
 
 function registerQuestions(server) {
