@@ -172,11 +172,6 @@ impl Operation {
     pub fn arguments(&self) -> &Value {
         self.params.get("arguments").unwrap_or(&Value::Null)
     }
-
-    /// Whether this is what is done with `name` by `method`.
-    pub fn is(&self, method: &str, name: &str) -> bool {
-        self.method == method && self.name() == name
-    }
 }
 
 /// A task to take up again.

@@ -36,6 +36,8 @@ impl Deref for Call {
 pub struct CallParts {
     pub id: CallId,
     pub operation: Arc<Operation>,
+    /// What the operation names: a tool, a prompt, a resource; otherwise empty.
+    name: String,
     pub started: Moment,
     pub phase: ArcRwSignal<CallPhase>,
     pub progress: ArcRwSignal<Option<Progress>>,
@@ -74,6 +76,11 @@ pub enum CallPhase {
 }
 
 impl Call {
+    /// Whether this is what is done with `name` by `method`.
+    pub fn is(&self, method: &str, name: &str) -> bool {
+        self.name == name && self.operation.method == method
+    }
+
     /// It reads a resource, which may be used again for a while.
     pub fn may_be_fresh(&self) -> bool {
         self.operation.method == "resources/read"
@@ -173,6 +180,7 @@ impl Calls {
     fn start(&self, id: CallId, at: Moment, operation: Arc<Operation>) {
         let call = Call(Arc::new(CallParts {
             id,
+            name: operation.name().to_owned(),
             operation,
             started: at,
             phase: ArcRwSignal::new(CallPhase::Running { since: at }),

@@ -352,11 +352,10 @@ impl Driver {
 
     fn arm_timer(&mut self) {
         let demos = self.demos.values().filter_map(Demo::deadline);
-        let Some(due) = self.session.deadline().into_iter().chain(demos).min() else {
-            self.timer = None;
-            return;
-        };
-        if self.timer.as_ref().is_some_and(|(armed, _)| *armed == due) {
+        let Some(due) = self.session.deadline().into_iter().chain(demos).min() else { return };
+        // Deadlines move away all the time, with every answer. A timer that goes off before its time
+        // costs less than one that is set anew for each.
+        if self.timer.as_ref().is_some_and(|(armed, _)| *armed <= due) {
             return;
         }
         let pause = due.since(now()).as_millis();

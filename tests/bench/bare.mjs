@@ -60,14 +60,15 @@ export async function bareCalls({ url, name, argumentsOf, count, pauseMillis = 0
 
 /**
  * The same calls by the page's own controls, as `bareCalls` makes them: with the same pauses, and
- * without a word from outside of the page meanwhile, which would be timed too. Needs the probe.
+ * without a word from outside of the page meanwhile, which would be timed too. Needs the probe. `first`
+ * numbers the calls, so that no two say the same.
  */
-export async function pageCalls({ result, name, count, pauseMillis }) {
+export async function pageCalls({ result, name, first, count, pauseMillis }) {
   const box = document.querySelector('[aria-label="Arguments as JSON"]');
   const buttons = [...document.querySelectorAll('button')];
   const button = buttons.find(({ textContent }) => textContent.trim() === name);
   const times = [];
-  for (let call = 0; call < count; call += 1) {
+  for (let call = first; call < first + count; call += 1) {
     const text = `by script, ${call} of many`;
     box.value = JSON.stringify({ text });
     box.dispatchEvent(new Event('input', { bubbles: true }));

@@ -12,6 +12,7 @@ const TOOL = '[role=option]';
 const RESULT = '[aria-label="Result"]';
 
 const CALLS = 100;
+const TURNS = 5;
 const NOTIFICATIONS = 10_000;
 const TOOLS = 5_000;
 const LARGE_BYTES = 20_000_000;
@@ -24,8 +25,9 @@ const REPEATS = 3;
 async function withApp({ browser, pageUrl }, use) {
   const tab = await browser.openTab();
   try {
-    // The next one starts without a cache.
+    // The next one starts without a cache; and nobody looks at what is sent, which takes time too.
     tab.isUsedUp = true;
+    await tab.sent.leave();
     await tab.page.addInitScript(installProbe);
     return await use(new App(tab, pageUrl), tab);
   } finally {
@@ -125,8 +127,15 @@ const toolCall = (run) =>
       await app.call('echo', { text: 'warm up' });
       await app.expectResult('warm up');
 
-      const often = { count: CALLS, pauseMillis: 50 };
-      const scripted = await tab.evaluate(pageCalls, { ...often, name: 'Run', result: RESULT });
+      // By turns, so that a busy moment of the machine meets both.
+      const often = { count: CALLS / TURNS, pauseMillis: 50 };
+      const echo = { ...often, url, name: 'echo', argumentsOf: { text: 'bare' } };
+      const [scripted, bare] = [[], []];
+      for (let first = 0; first < CALLS; first += often.count) {
+        const calls = { ...often, first, name: 'Run', result: RESULT };
+        scripted.push(...(await tab.evaluate(pageCalls, calls)));
+        bare.push(...(await tab.evaluate(bareCalls, echo)).times);
+      }
       const mouse = [];
       for (let call = 0; call < CALLS; call += 1) {
         const text = `by mouse, ${call} of many`;
@@ -135,14 +144,12 @@ const toolCall = (run) =>
         const { from, to } = await timed(tab, click, { selector: RESULT, words: text });
         mouse.push(to - from);
       }
-      const echo = { ...often, url, name: 'echo', argumentsOf: { text: 'bare' } };
-      const bare = await tab.evaluate(bareCalls, echo);
-      const drawn = await tab.evaluate(bareCalls, { ...echo, drawsIn: `${RESULT} h3` });
-      const allowed = Math.max(1.3 * median(bare.times), median(bare.times) + 4);
+      const drawn = await tab.evaluate(bareCalls, { ...echo, count: CALLS, drawsIn: `${RESULT} h3` });
+      const allowed = Math.max(1.3 * median(bare), median(bare) + 4);
       return {
         'click by script to result': within(median(scripted), allowed, summary(scripted)),
-        'bare fetch': summary(bare.times),
-        ratio: `${ratio(median(scripted), median(bare.times))} median, ${ratio(percentile(scripted, 99), percentile(bare.times, 99))} p99`,
+        'bare fetch': summary(bare),
+        ratio: `${ratio(median(scripted), median(bare))} median, ${ratio(percentile(scripted, 99), percentile(bare, 99))} p99`,
         'click by mouse to result': summary(mouse),
         'bare fetch, one word drawn': summary(drawn.times),
       };

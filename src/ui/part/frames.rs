@@ -45,6 +45,28 @@ impl Frames {
     }
 }
 
+/// Leaves frames free after one that had much to draw: for what the person does, and for the rest of the
+/// machine.
+#[derive(Default)]
+pub struct Rest {
+    left: Cell<u8>,
+}
+
+impl Rest {
+    const FRAMES: u8 = 2;
+
+    pub fn begin(&self) {
+        self.left.set(Self::FRAMES);
+    }
+
+    /// Whether the frame at hand is one of those; counts it.
+    pub fn goes_on(&self) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(1));
+        left > 0
+    }
+}
+
 /// Repeats `work` until it is done (true) or `millis` have passed; true when done.
 pub fn within(millis: f64, mut work: impl FnMut() -> bool) -> bool {
     let Some(clock) = window().performance() else { return work() };

@@ -32,7 +32,7 @@ pub use copy_button::CopyButton;
 pub use explanation::ExplanationCard;
 pub use focus::{focus_first, fresh_id, reveal_first};
 pub use form::{Edit, FormFields, FormState};
-pub use frames::{Frames, within};
+pub use frames::{Frames, Rest, within};
 pub use hidden::Hidden;
 pub use icon::{Icon, IconName};
 pub use json_tree::JsonTree;

@@ -9,10 +9,11 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
+use crate::mcp::CallId;
 use crate::mcp::event::Answer;
-use crate::mcp::{CallId, Operation};
 use crate::session::Command;
 use crate::store::Stores;
+use crate::store::calls::Call;
 use crate::store::commands::Commands;
 use crate::store::composer::{Composition, Kind, Obstacle};
 use crate::store::connection::Connection;
@@ -75,7 +76,7 @@ pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
                 <CallList
                     stores
                     connection
-                    which=|_: &Operation| true
+                    which=|_: &Call| true
                     show=show_answer()
                     among
                     again

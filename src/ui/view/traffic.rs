@@ -16,7 +16,7 @@ use crate::store::filter::{Filter, Matches};
 use crate::store::sign_in::SignIn;
 use crate::store::traffic::{Log, MOST_BYTES, Traffic};
 use crate::ui::figures;
-use crate::ui::part::{Frames, ListKind, VirtualList, focus_first, within};
+use crate::ui::part::{Frames, ListKind, Rest, VirtualList, focus_first, within};
 use detail::Detail;
 use line::{Line, LineRow};
 
@@ -24,6 +24,8 @@ const ROW_HEIGHT: f64 = 24.0;
 /// What searching may take of one frame.
 const SLICE_MILLIS: f64 = 6.0;
 const SLICE_BYTES: usize = 256 * 1024;
+/// Where so many messages come in one frame, nobody reads them one by one.
+const MANY_LINES: usize = 100;
 
 #[component]
 pub fn TrafficView(
@@ -108,7 +110,19 @@ impl WireState {
     /// log is. This is why `shown` is written here and not derived: one message more must not mean
     /// another look at all of them.
     fn keep_up(self) {
-        let frames = Frames::new(move || self.advance());
+        let pause = Rest::default();
+        let frames = Frames::new(move || {
+            if pause.goes_on() {
+                return false;
+            }
+            let count = || self.matches.with_value(|matches| matches.ids().len());
+            let before = count();
+            let is_done = self.advance();
+            if is_done && count().saturating_sub(before) > MANY_LINES {
+                pause.begin();
+            }
+            is_done
+        });
         Effect::new(move |before: Option<String>| {
             self.traffic.with_value(Traffic::revision);
             self.is_paused.track();

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::ShowResult;
 use super::card::CallCard;
-use crate::mcp::{CallId, Operation};
+use crate::mcp::CallId;
 use crate::store::Stores;
 use crate::store::calls::Call;
 use crate::store::connection::Connection;
@@ -18,7 +18,7 @@ const MOST_CARDS: usize = 25;
 pub fn CallList(
     stores: Stores,
     connection: Connection,
-    which: impl Fn(&Operation) -> bool + Send + Sync + 'static,
+    which: impl Fn(&Call) -> bool + Send + Sync + 'static,
     show: ShowResult,
     /// Only these, which need not be about one thing: each card says its method.
     #[prop(optional, into)]
@@ -32,7 +32,7 @@ pub fn CallList(
         entries.with(|all| {
             let ids = among.map(|among| among.get());
             let is_among = |id: &CallId| ids.as_ref().is_none_or(|ids| ids.contains(id));
-            let is_own = |call: &&Call| which(&call.operation) && is_among(&call.id);
+            let is_own = |call: &&Call| which(call) && is_among(&call.id);
             let mut own = all.iter().rev().filter(is_own);
             let drawn: Vec<Listed> =
                 own.by_ref().take(MOST_CARDS + 1).cloned().map(Listed).collect();

@@ -1,22 +1,20 @@
 //! Markdown while it is being written. What is settled is drawn once; the rest anew, at most once in
 //! each frame, and more seldom where the answer is long. The first words do not wait for a frame.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use crate::store::chat::pieces::Pieces;
-use crate::ui::part::{Frames, MarkdownView};
+use crate::ui::part::{Frames, MarkdownView, Rest};
 
 /// Longer text is shown as it came once it is whole: drawing it anew would hold up the page.
 const MOST_DRAWN_ANEW: usize = 32 * 1024;
 
-/// From here on a frame takes long to lay out, and others are left free for the person.
+/// From here on a frame takes long to lay out, and others are left free.
 const LONG: usize = 8 * 1024;
-/// Frames left free after one that was drawn, where the answer is long.
-const FREE_FRAMES: u8 = 2;
 
 type Piece = (usize, Arc<str>);
 
@@ -49,14 +47,13 @@ pub fn Stream(text: ArcRwSignal<String>, is_whole: ArcRwSignal<bool>) -> impl In
         });
     };
     let (frame, grown) = (step.clone(), text.clone());
-    let free = Cell::new(0);
+    let pause = Rest::default();
     let frames = Frames::new(move || {
-        if free.get() > 0 {
-            free.set(free.get() - 1);
+        if pause.goes_on() {
             return false;
         }
         if grown.with_untracked(String::len) > LONG {
-            free.set(FREE_FRAMES);
+            pause.begin();
         }
         frame();
         true

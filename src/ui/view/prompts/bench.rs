@@ -13,6 +13,7 @@ use crate::mcp::{self, Operation};
 use crate::schema::form::Form;
 use crate::session::Command;
 use crate::store::Stores;
+use crate::store::calls::Call;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::part::ServerIcons;
@@ -39,7 +40,7 @@ pub fn PromptBench(stores: Stores, connection: Connection, prompt: Arc<Prompt>) 
         }
     };
     let name = prompt.name.clone();
-    let which = move |operation: &Operation| operation.is("prompts/get", &name);
+    let which = move |call: &Call| call.is("prompts/get", &name);
     let (held, named) = (connection.clone(), prompt.name.clone());
     let show: ShowResult = Arc::new(move |answer| {
         let part = prompt_part(named.clone(), Arc::clone(&answer.result));

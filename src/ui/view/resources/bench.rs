@@ -9,9 +9,9 @@ use super::reader;
 use super::reload::ReloadButton;
 use super::result::show_contents;
 use super::subscription::SubscriptionControl;
-use crate::mcp::Operation;
 use crate::mcp::types::{Listed as _, Resource};
 use crate::store::Stores;
+use crate::store::calls::Call;
 use crate::store::connection::Connection;
 use crate::ui::figures;
 use crate::ui::view::call::CallList;
@@ -34,11 +34,11 @@ pub fn ResourceBench(
     let calls = connection.calls.entries.clone();
     let own = uri.clone();
     let was_read = Memo::new(move |_| {
-        calls.with(|calls| calls.iter().any(|call| call.operation.is("resources/read", &own)))
+        calls.with(|calls| calls.iter().any(|call| call.is("resources/read", &own)))
     });
     let (asked, shown) = (uri.clone(), uri.clone());
     let (again, reloaded) = (Signal::stored(uri.clone()), connection.clone());
-    let which = move |operation: &Operation| operation.is("resources/read", &shown);
+    let which = move |call: &Call| call.is("resources/read", &shown);
     let held = connection.clone();
     view! {
         <section class="bench" data-form="none" aria-label=name>

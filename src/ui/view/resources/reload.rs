@@ -17,8 +17,7 @@ pub fn ReloadButton(
         let now = stores.page.now.get();
         let is_own = |uri: &String| {
             calls.with(|calls| {
-                let mut reads =
-                    calls.iter().filter(|call| call.operation.is("resources/read", uri));
+                let mut reads = calls.iter().filter(|call| call.is("resources/read", uri));
                 reads.any(|call| call.freshness().is_some_and(|freshness| freshness.is_fresh(now)))
             })
         };

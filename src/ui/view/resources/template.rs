@@ -9,11 +9,11 @@ use super::reader;
 use super::reload::ReloadButton;
 use super::result::show_contents;
 use super::template_field::TemplateField;
-use crate::mcp::Operation;
 use crate::mcp::completion::Source;
 use crate::mcp::types::{Listed as _, ResourceTemplate};
 use crate::schema::uri_template::UriTemplate;
 use crate::store::Stores;
+use crate::store::calls::Call;
 use crate::store::connection::Connection;
 use crate::store::drafts::SavedDraft;
 use crate::store::template_draft::TemplateDraft;
@@ -97,10 +97,9 @@ fn Expansion(
             run.run(());
         }
     };
-    let which = move |operation: &Operation| {
-        operation.method == "resources/read"
-            && (uri.with(|uri| operation.name() == uri)
-                || asked.with(|asked| asked.iter().any(|asked| asked == operation.name())))
+    let which = move |call: &Call| {
+        uri.with(|uri| call.is("resources/read", uri))
+            || asked.with(|asked| asked.iter().any(|asked| call.is("resources/read", asked)))
     };
     let fields =
         names.into_iter().map(|variable| view! { <TemplateField variable typed draft suggest /> });

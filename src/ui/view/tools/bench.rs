@@ -14,6 +14,7 @@ use crate::mcp::{self, Operation};
 use crate::schema::form::Form;
 use crate::session::Command;
 use crate::store::Stores;
+use crate::store::calls::Call;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::part::ServerIcons;
@@ -45,7 +46,7 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
         }
     };
     let name = tool.name.clone();
-    let which = move |operation: &Operation| operation.is("tools/call", &name);
+    let which = move |call: &Call| call.is("tools/call", &name);
     let show: ShowResult = {
         let tool = Arc::clone(&tool);
         Arc::new(move |answer| {
