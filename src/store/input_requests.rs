@@ -50,10 +50,21 @@ pub struct ReplyDraft {
     pub stop_reason: String,
 }
 
+/// Why a text is no content of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContentMistake {
+    /// A list, in a revision that knows one block only.
+    List,
+    /// Neither a block nor a list.
+    NoBlock,
+    /// Where and why it cannot be read.
+    NotJson(String),
+}
+
 impl ReplyDraft {
     /// `CreateMessageResult`, or what is wrong with the content; several blocks of it where the revision
     /// `takes_blocks`.
-    pub fn message(&self, takes_blocks: bool) -> Result<Value, String> {
+    pub fn message(&self, takes_blocks: bool) -> Result<Value, ContentMistake> {
         let mut message = json!({
             "role": self.role, "content": self.blocks(takes_blocks)?, "model": self.model,
         });
@@ -63,17 +74,15 @@ impl ReplyDraft {
         Ok(message)
     }
 
-    fn blocks(&self, takes_blocks: bool) -> Result<Value, String> {
+    fn blocks(&self, takes_blocks: bool) -> Result<Value, ContentMistake> {
         if !self.is_json {
             return Ok(json!({ "type": "text", "text": self.content }));
         }
         match serde_json::from_str(&self.content) {
-            Ok(Value::Array(_)) if !takes_blocks => {
-                Err("Before 2025-11-25 content is one block, not a list".to_owned())
-            }
+            Ok(Value::Array(_)) if !takes_blocks => Err(ContentMistake::List),
             Ok(content @ (Value::Object(_) | Value::Array(_))) => Ok(content),
-            Ok(_) => Err("Content is one block, or a list of blocks".to_owned()),
-            Err(error) => Err(format!("This is not JSON: {error}")),
+            Ok(_) => Err(ContentMistake::NoBlock),
+            Err(error) => Err(ContentMistake::NotJson(error.to_string())),
         }
     }
 }
@@ -213,8 +222,7 @@ mod tests {
 
         let sent = reply.message(true).expect("a message");
         assert_eq!(sent["content"][1]["text"], "b");
-        let refused = reply.message(false).expect_err("a list is refused");
-        assert!(refused.contains("one block"), "{refused}");
+        assert_eq!(reply.message(false), Err(ContentMistake::List));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::mcp::InputResponse;
 use crate::mcp::input_request::Ask;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::store::input_requests::{Question, ReplyDraft};
+use crate::store::input_requests::{ContentMistake, Question, ReplyDraft};
 use crate::ui::part::{ContentBlocks, JsonTree};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::save;
@@ -130,7 +130,7 @@ fn Reply(
     let mistake = RwSignal::new(None::<String>);
     let send = move || match reply.with_untracked(|reply| reply.message(takes_blocks)) {
         Ok(message) => answer.run(InputResponse::Result(message)),
-        Err(words) => mistake.set(Some(words)),
+        Err(why) => mistake.set(Some(content_mistake(&why))),
     };
     let on_content = move |event| {
         mistake.set(None);
@@ -209,5 +209,13 @@ fn ReplyFields(reply: RwSignal<ReplyDraft>) -> impl IntoView {
                 "Write the content as JSON"
             </label>
         </div>
+    }
+}
+
+fn content_mistake(why: &ContentMistake) -> String {
+    match why {
+        ContentMistake::List => "Before 2025-11-25 content is one block, not a list".to_owned(),
+        ContentMistake::NoBlock => "Content is one block, or a list of blocks".to_owned(),
+        ContentMistake::NotJson(error) => format!("This is not JSON: {error}"),
     }
 }
