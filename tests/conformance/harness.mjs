@@ -37,7 +37,7 @@ async function inTab(browser, pageUrl, scenario) {
     assert.deepEqual(await tab.sent.mistakes(), [], 'the page sent what its revision forbids');
     return undefined;
   } catch (error) {
-    const shown = await tab.page.innerText('body').catch(() => '');
+    const shown = await tab.evaluate(() => document.body.innerText).catch(() => '');
     return `${error.stack ?? error}\nThe page shows:\n${shown.slice(0, 1500)}`;
   } finally {
     await tab.close();

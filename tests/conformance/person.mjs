@@ -90,7 +90,8 @@ class Person {
   /** The server wants another sign-in, of somebody who had signed in. */
   isRefused = () => this.app.expectText(WANTS_SIGN_IN, LIMIT_MILLIS);
 
-  signsInOnceMore = () => this.app.signIn().click();
+  /** The suite sends back at once: until the page is there anew, it still shows what it asked before. */
+  signsInOnceMore = () => this.app.tab.comesBack(() => this.app.signIn().click());
 
   readsFailure = (words) => this.app.expectText(words, LIMIT_MILLIS);
 

@@ -34,25 +34,28 @@ export async function runConformance({ node, executablePath, dist, grep = '', wr
     `${scenario} ${revision}`.includes(grep),
   );
   const rows = [];
-  const waiting = [...chosen.entries()];
-  const lane = async () => {
+  const judgeAll = async (waiting, tryOf) => {
     const harness = await openHarness({ browser, pageUrl: site.url });
     try {
       while (waiting.length) {
         const [place, each] = waiting.shift();
-        rows[place] = { ...each, ...(await judge(each, { node, harness })) };
-        counts[rows[place].holds ? 'passed' : 'failed'] += 1;
+        rows[place] = { ...each, ...(await judge(each, { node, harness, tryOf })) };
       }
     } finally {
       await harness.close();
     }
   };
   try {
-    await Promise.all(Array.from({ length: LANES }, lane));
+    const waiting = [...chosen.entries()];
+    await Promise.all(Array.from({ length: LANES }, () => judgeAll(waiting, '')));
+    // As end to end: a busy machine may be to blame, so these get it to themselves, and it is said.
+    const again = [...chosen.entries()].filter(([place]) => !rows[place].holds);
+    await judgeAll(again, ', on the second try');
   } finally {
     await browser.close();
     await site.close();
   }
+  for (const { holds } of rows) counts[holds ? 'passed' : 'failed'] += 1;
   if (grep) return counts;
   const version = await suiteVersion();
   if (write) await writeTable(rows, version);
@@ -62,10 +65,11 @@ export async function runConformance({ node, executablePath, dist, grep = '', wr
   return counts;
 }
 
-async function judge({ scenario, revision }, { node, harness }) {
+async function judge({ scenario, revision }, { node, harness, tryOf }) {
   const started = performance.now();
+  const told = (reason) => tell(`${scenario} of ${revision}`, `${seconds(started)}${tryOf}`, reason);
   if (!scenariosKnown().includes(scenario))
-    return told(scenario, revision, started, 'nobody knows what to do in it');
+    return told('nobody knows what to do in it');
   const result = await runScenario({ scenario, revision, node, harness: harness.url });
   const failure = harness.failure()?.split('\n')[0];
   const expected = NOT_EXERCISED[scenario] ?? [];
@@ -76,12 +80,13 @@ async function judge({ scenario, revision }, { node, harness }) {
     ...(failure ? [failure] : []),
     ...(result.isOverall || result.failed.length ? [] : [result.output]),
   ];
-  return { ...told(scenario, revision, started, reasons.join('\n')), passed: result.passed };
+  return { ...told(reasons.join('\n')), passed: result.passed };
 }
 
-function told(scenario, revision, started, reason) {
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`  ${reason ? '✗' : '✓'} ${scenario} of ${revision} (${seconds} s)`);
+const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+function tell(name, time, reason) {
+  console.log(`  ${reason ? '✗' : '✓'} ${name} (${time})`);
   if (reason) console.log(reason.replaceAll(/^/gm, '      '));
   return { holds: !reason, passed: 0 };
 }

@@ -125,6 +125,9 @@ class ChromiumTab {
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 
+  /** Does `act`, by which the tab goes elsewhere, and waits until it has loaded again. */
+  comesBack = (act) => Promise.all([this.page.waitForEvent('load'), act()]);
+
   /** The window that opens when `act` is done. */
   async opened(act) {
     const [page] = await Promise.all([this.context.waitForEvent('page'), act()]);

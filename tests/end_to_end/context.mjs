@@ -93,6 +93,9 @@ async function keepEvidence(test, browser, tab, servers) {
     (error) => `no screenshot: ${error.message}`,
   );
   console.log(`      screenshot: ${path}`);
+  // Where the pictures of a run are out of reach, its words are not.
+  const words = await tab.evaluate(() => document.body.innerText).catch((error) => `nothing: ${error.message}`);
+  console.log(`      the page shows:\n${words.slice(0, 1500).replaceAll(/^/gm, '        ')}`);
   if (tab.problems.length) console.log(`      page: ${tab.problems.join('\n      ')}`);
   for (const server of servers) console.log(`      server: ${server.output().trim().slice(-500)}`);
 }
