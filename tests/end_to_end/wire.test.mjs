@@ -60,6 +60,25 @@ test('wire: held still while recording goes on, and cleared', PAGE, async ({ app
   await app.expectWire('tools/call echo');
 });
 
+test('wire: the way to the newest covers nothing while that is in sight', PAGE, async ({ app, tab }) => {
+  await app.open();
+  await app.demoButton().click();
+  await app.toolList().shown();
+  for (const message of ['one', 'two', 'three', 'four', 'five', 'six']) {
+    await app.call('echo', { message });
+    await app.expectResult(message);
+  }
+  const newest = tab.find('button', 'Newest');
+  await app.wireRows().nth((await app.wireRows().count()) - 1).click();
+  await app.wireDetail().shown();
+  await newest.gone();
+
+  await app.call('echo', { message: 'below' });
+  await newest.shown();
+  await newest.click();
+  await newest.gone();
+});
+
 test(
   'wire: a message shows its headers, its text byte for byte, and its partner',
   PAGE,

@@ -21,7 +21,8 @@ pub enum ListKind {
 /// page keys.
 ///
 /// `item` gives what one row shows and tracks what it depends on; `row` draws it anew only when it has
-/// changed. `follow`, while true, keeps the last row on screen; scrolling up ends it.
+/// changed. `follow`, while true, keeps the last row on screen; scrolling up ends it. `at_end` is told
+/// whether the last row is on screen, followed or not.
 #[component]
 pub fn VirtualList<T>(
     id: &'static str,
@@ -34,6 +35,7 @@ pub fn VirtualList<T>(
     #[prop(into)] selected: Signal<Option<usize>>,
     choose: Callback<usize>,
     #[prop(optional)] follow: Option<RwSignal<bool>>,
+    #[prop(optional)] at_end: Option<RwSignal<bool>>,
 ) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
@@ -48,6 +50,7 @@ where
         rows().window(scroll, height)
     });
     keep_in_view(viewport, rows, selected, follow);
+    tell_end(viewport, rows, at_end);
     let on_key = move |event: KeyboardEvent| {
         let rows = untrack(rows);
         let page = rows.page(viewport.height.get_untracked());
@@ -134,12 +137,27 @@ fn Row(
     }
 }
 
+fn tell_end(viewport: Viewport, rows: impl Fn() -> Rows + 'static, at_end: Option<RwSignal<bool>>) {
+    let Some(at_end) = at_end else { return };
+    Effect::new(move |_| {
+        let is_there = is_end(rows(), viewport.height.get(), viewport.scroll.get());
+        if at_end.get_untracked() != is_there {
+            at_end.set(is_there);
+        }
+    });
+}
+
+/// Give or take what a screen with fractional pixels does.
+fn is_end(rows: Rows, height: f64, scroll: f64) -> bool {
+    rows.most_scroll(height) - scroll < 2.0
+}
+
 /// Scrolling up ends following, reaching the end begins it.
 fn on_scroll(viewport: Viewport, rows: impl Fn() -> Rows, follow: Option<RwSignal<bool>>) {
     let Some(went_up) = viewport.follow_scroll() else { return };
     let Some(follow) = follow else { return };
-    let most = untrack(rows).most_scroll(viewport.height.get_untracked());
-    if most - viewport.scroll.get_untracked() < 2.0 {
+    let (height, scroll) = (viewport.height.get_untracked(), viewport.scroll.get_untracked());
+    if is_end(untrack(rows), height, scroll) {
         follow.set(true);
     } else if went_up {
         follow.set(false);

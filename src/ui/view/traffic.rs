@@ -179,6 +179,7 @@ fn Lines(stores: Stores, state: WireState) -> impl IntoView {
     });
     let epoch = stores.page.epoch_millis;
     let item = move |index: usize| state.line(index).map(|line| (line, epoch.get()));
+    let at_end = RwSignal::new(true);
     let nothing = move || {
         state.shown.track();
         let is_empty = state.with_log(Log::is_empty);
@@ -204,11 +205,12 @@ fn Lines(stores: Stores, state: WireState) -> impl IntoView {
                 selected
                 choose
                 follow=state.follows
+                at_end
             />
             <button
                 type="button"
                 class="newest"
-                hidden=move || state.follows.get()
+                hidden=move || state.follows.get() || at_end.get()
                 on:click=move |_| state.follows.set(true)
             >
                 "Newest ↓"
