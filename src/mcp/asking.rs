@@ -18,6 +18,7 @@ use crate::wire::reader::{Finding, Problem};
 
 impl Client {
     /// The server asks something of us by a JSON-RPC request; the legacy era only.
+    #[cold]
     pub(super) fn server_request(
         &mut self,
         exchange: ExchangeId,
@@ -144,6 +145,7 @@ impl Client {
     }
 
     /// `notifications/cancelled` from the server: it does not want the answer any more.
+    #[cold]
     pub(super) fn server_cancelled(&mut self, params: &Value) {
         let id = match params.get("requestId") {
             Some(Value::String(text)) => RequestId::Text(text.clone()),

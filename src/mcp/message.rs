@@ -77,6 +77,7 @@ impl Client {
     /// The messages of a batch, each as it stands in it. Only 2025-03-26 has batches. Each request in one is
     /// answered on its own, which that revision allows: an answer that waits for a person must not hold
     /// up the others.
+    #[cold]
     fn texts_of_batch(&self, reading: &mut Reading, text: &str) -> Vec<Arc<str>> {
         if !reading.batch {
             return Vec::new();
@@ -96,6 +97,7 @@ impl Client {
     }
 
     /// Text that should have been a message. It harms only who waits on this very exchange.
+    #[cold]
     fn no_message(&mut self, id: ExchangeId, reason: &NotAMessage, text: Arc<str>) {
         let reason = reason.to_string();
         let record = self.note(id, Subject::Unreadable { reason: reason.clone() }, text.clone());
@@ -107,6 +109,7 @@ impl Client {
         }
     }
 
+    #[inline(never)]
     fn response(
         &mut self,
         id: ExchangeId,
@@ -201,6 +204,7 @@ impl Client {
         (pending.exchange == Some(id)).then_some(request)
     }
 
+    #[inline(never)]
     fn notification(
         &mut self,
         id: ExchangeId,
@@ -268,6 +272,7 @@ impl Client {
         self.tell_notice(Some(record), call, said);
     }
 
+    #[inline(never)]
     fn logged(&mut self, record: RecordId, call: Option<CallId>, params: &Value) {
         let message = LogMessage::read(params, self.now);
         if let Some(call) = call {

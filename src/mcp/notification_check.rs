@@ -17,6 +17,7 @@ const SUBSCRIPTION_ID: &str = "io.modelcontextprotocol/subscriptionId";
 const MOST_REMEMBERED: usize = 64;
 
 impl Client {
+    #[inline(never)]
     pub(super) fn check_notification(
         &mut self,
         exchange: ExchangeId,

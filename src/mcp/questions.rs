@@ -161,6 +161,7 @@ impl Client {
     }
 
     /// `notifications/elicitation/complete`. What names no known address is passed over.
+    #[cold]
     pub(super) fn elicitation_completed(&mut self, params: &Value) {
         let Some(done) = params.get("elicitationId").and_then(Value::as_str) else { return };
         let held = &mut self.inputs.elicitations;

@@ -137,6 +137,7 @@ impl Client {
     }
 
     /// A notification came in, which may be the word of one of the subscriptions.
+    #[inline(never)]
     pub(super) fn subscription_says(
         &mut self,
         exchange: ExchangeId,
@@ -168,6 +169,7 @@ impl Client {
     }
 
     /// In the modern era the server may end its stream by cancelling the request that opened it.
+    #[cold]
     pub(super) fn listen_cancelled(&mut self, params: &Value) {
         let request = params.get("requestId").and_then(Value::as_i64);
         let Some(request) = request.filter(|request| self.is_subscription(*request)) else {

@@ -155,6 +155,7 @@ impl Client {
     }
 
     /// `notifications/resources/updated`, which may name a part of what was subscribed to.
+    #[cold]
     pub(super) fn resource_updated(&mut self, params: &Value) {
         let Some(uri) = params.get("uri").and_then(Value::as_str) else { return };
         let above = self.subscriptions.uris().filter(|wanted| is_below(uri, wanted));

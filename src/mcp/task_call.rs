@@ -127,6 +127,7 @@ impl Client {
     }
 
     /// `notifications/tasks/status` (2025-11-25) or `notifications/tasks` (the extension).
+    #[cold]
     pub(super) fn task_notified(&mut self, params: &Value, text: &Arc<str>, record: RecordId) {
         let mut findings = Vec::new();
         let Some(task) = Task::read(params, "/params", &mut findings) else { return };

@@ -170,6 +170,7 @@ impl Agents {
         }
     }
 
+    #[inline(never)]
     pub(super) fn http(&mut self, id: ExchangeId, event: HttpEvent, now: Moment) {
         let Some((server, asker, own)) = self.exchanges.get(&id).copied() else { return };
         let is_over = matches!(event, HttpEvent::End | HttpEvent::Failed(_));
@@ -199,11 +200,13 @@ impl Agents {
         }
         let mcp::Event::Call(call, change) = event else { return };
         let result = match change {
-            CallChange::Finished { answer, .. } => Ok(Value::clone(&answer.result)),
-            CallChange::Failed { failure, .. } => Err(failure.to_string()),
+            CallChange::Finished { answer, .. } => Ok(&answer.result),
+            CallChange::Failed { failure, .. } => Err(failure),
             _ => return,
         };
         let Some((talk, waiting)) = self.calls.remove(&(server, *call)) else { return };
+        // Only now: most calls are a person's, and what they bring may be large.
+        let result = result.map(|result| Value::clone(result)).map_err(ToString::to_string);
         self.feed(talk, claude::Input::Called(waiting, result), now);
     }
 
@@ -238,6 +241,7 @@ impl Agents {
         self.carry_out(id, outs, now);
     }
 
+    #[inline(never)]
     fn carry_out(&mut self, id: ServerId, outs: Vec<Out>, now: Moment) {
         for out in outs {
             match out {

@@ -189,6 +189,7 @@ impl Session {
         }
     }
 
+    #[cold]
     fn command(&mut self, command: Command, now: Moment) {
         match command {
             Command::Open(id, place) => self.open(id, place, now),

@@ -67,6 +67,7 @@ impl Session {
     }
 
     /// The signature that [`Output::Prove`] asked for, or why there is none.
+    #[cold]
     pub(super) fn proved(
         &mut self,
         id: ServerId,
@@ -133,6 +134,7 @@ impl Session {
         }
     }
 
+    #[cold]
     fn prove_again(&mut self, id: ServerId, exchange: ExchangeId, now: Moment) {
         let Some(proving) = self.proving.remove(&(id, exchange)) else { return };
         self.log_refusal(id, &proving, now);
@@ -150,6 +152,7 @@ impl Session {
     }
 
     /// The request that came to nothing stands in the log as an exchange of its own.
+    #[cold]
     fn log_refusal(&mut self, id: ServerId, proving: &Proving, now: Moment) {
         let (Some((at, request)), Some(refusal)) = (&proving.sent, &proving.refusal) else {
             return;

@@ -152,6 +152,7 @@ impl Session {
 
     // --- The flow --------------------------------------------------------------------------------
 
+    #[cold]
     pub(super) fn flow_http(
         &mut self,
         id: ServerId,
@@ -164,6 +165,7 @@ impl Session {
         self.feed_flow(id, oauth::Input::Http(inner, event), now);
     }
 
+    #[cold]
     pub(super) fn feed_flow(&mut self, id: ServerId, input: oauth::Input, now: Moment) {
         let Some(sign_in) = self.sign_in_of(id) else { return };
         let before = sign_in.flow.headers();

@@ -137,6 +137,7 @@ impl Calls {
             .with_untracked(|entries| entries.iter().rev().find(|call| call.id == id).cloned())
     }
 
+    #[inline(never)]
     pub(super) fn apply(&self, id: CallId, change: CallChange) {
         if let CallChange::Started { at, operation } = change {
             return self.start(id, at, operation);

@@ -91,6 +91,7 @@ impl<T: Listed + Send + Sync> Shelf<T> {
         self.find(key)
     }
 
+    #[cold]
     pub(super) fn apply(&self, change: ListChange<T>) {
         match change {
             ListChange::Listing => self.listing.set(Listing::Running),

@@ -195,6 +195,7 @@ impl Connection {
     }
 
     /// Whoever connects again goes on from here.
+    #[cold]
     fn note_offer(&self, offer: Arc<Offer>) {
         self.place.update(|place| {
             if let Place::Web(target) = place {
@@ -205,6 +206,7 @@ impl Connection {
         self.offer.set(offer);
     }
 
+    #[cold]
     fn enter(&self, phase: Phase) {
         let anew = matches!(phase, Phase::Connecting { .. } | Phase::Reconnecting { .. });
         if anew {
@@ -219,6 +221,7 @@ impl Connection {
     }
 }
 
+#[cold]
 fn apply_step(steps: &mut Vec<Step>, id: StepId, change: StepChange) {
     match change {
         StepChange::Began { at, kind, url, exchange } => {

@@ -150,6 +150,7 @@ impl Questions {
         }
     }
 
+    #[cold]
     pub(super) fn apply(&self, id: InputRequestId, change: InputRequestChange) {
         if let InputRequestChange::Asked { at, request } = change {
             return self.ask(id, at, request);

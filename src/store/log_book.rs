@@ -66,6 +66,7 @@ impl LogBook {
         });
     }
 
+    #[inline(never)]
     pub(super) fn push(&self, notice: Arc<Notice>) {
         self.change(|lines| {
             if lines.held.len() == MOST_LINES {

@@ -71,13 +71,19 @@ impl Stores {
         if is_offer {
             self.recents.note_offer(&connection);
         }
-        if reached && let Some(recent) = Recent::of(&connection) {
-            connection.tasks.restore(&self.tasks.of(&recent.url));
-            self.recents.remember(recent);
+        if reached {
+            self.note_reached(&connection);
         }
         if let Some(task) = task {
             self.keep_task(&connection, &task);
         }
+    }
+
+    #[cold]
+    fn note_reached(self, connection: &connection::Connection) {
+        let Some(recent) = Recent::of(connection) else { return };
+        connection.tasks.restore(&self.tasks.of(&recent.url));
+        self.recents.remember(recent);
     }
 
     /// Adds a server and puts it on screen. What is returned has to be sent, in that order. What is kept on
@@ -172,6 +178,7 @@ impl Stores {
         }
     }
 
+    #[cold]
     fn keep_task(self, connection: &connection::Connection, id: &str) {
         let (Some(url), Some(entry)) = (address(connection), connection.tasks.find(id)) else {
             return;

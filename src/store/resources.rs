@@ -50,6 +50,7 @@ impl Resources {
         self.entries.with(|entries| entries.get(uri).cloned()).unwrap_or_default()
     }
 
+    #[cold]
     pub(super) fn apply(&self, uri: &str, change: ResourceChange) {
         self.entries.update(|entries| {
             if entries.len() >= MOST_URIS && !entries.contains_key(uri) {

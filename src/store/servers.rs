@@ -134,6 +134,7 @@ impl Recents {
     }
 
     /// What a known server is offered has changed.
+    #[cold]
     pub(super) fn note_offer(self, connection: &Connection) {
         let Some(recent) = Recent::of(connection) else { return };
         let held = self

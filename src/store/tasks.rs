@@ -113,6 +113,7 @@ impl Tasks {
         self.entries.update(|all| all.retain(|entry| entry.id != id));
     }
 
+    #[cold]
     pub(super) fn apply_list(&self, change: ListChange<Task>) {
         let listing = match change {
             ListChange::Page(tasks) => return tasks.iter().for_each(|task| self.hear(task)),
@@ -136,6 +137,7 @@ impl Tasks {
         self.entries.update(|all| all.insert(0, entry));
     }
 
+    #[inline(never)]
     pub(super) fn apply_call(
         &self,
         call: CallId,

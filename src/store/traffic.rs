@@ -128,10 +128,12 @@ impl Traffic {
         });
     }
 
+    #[inline(never)]
     pub(super) fn push(&self, record: Arc<Record>) {
         self.change(|log| log.push(record));
     }
 
+    #[inline(never)]
     pub(super) fn exchange(&self, id: ExchangeId, change: ExchangeChange) {
         self.change(|log| log.apply(id, change));
     }

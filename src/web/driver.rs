@@ -23,9 +23,8 @@ use super::showing::Showing;
 use crate::demo::Demo;
 use crate::mcp::http::{HttpEvent, HttpRequest};
 use crate::mcp::{ExchangeId, Moment};
-use crate::oauth::dpop::ALGORITHM;
-use crate::oauth::{self, Phase as SignInPhase};
-use crate::session::{Input, Output, Page, ServerId, Session, SignInEvent, Window};
+use crate::oauth;
+use crate::session::{Input, Output, Page, ServerId, Session};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 
@@ -73,14 +72,14 @@ fn page() -> Page {
 }
 
 /// A way for what happens outside to reach a server's sign-in.
-fn teller(inbox: &UnboundedSender<Work>) -> impl Fn(ServerId, oauth::Input) + 'static {
+pub(super) fn teller(inbox: &UnboundedSender<Work>) -> impl Fn(ServerId, oauth::Input) + 'static {
     let inbox = inbox.clone();
     move |server, input| {
         inbox.unbounded_send(Work::Input(Input::SignIn(server, input))).ok();
     }
 }
 
-enum Work {
+pub(super) enum Work {
     Input(Input),
     /// The timer went off.
     Tick,
@@ -88,23 +87,23 @@ enum Work {
     Show,
 }
 
-struct Driver {
-    inbox: UnboundedSender<Work>,
+pub(super) struct Driver {
+    pub(super) inbox: UnboundedSender<Work>,
     session: Session,
-    flights: VecMap<(ServerId, ExchangeId), InFlight>,
+    pub(super) flights: VecMap<(ServerId, ExchangeId), InFlight>,
     /// Requests to the Messages API.
     api: VecMap<ExchangeId, Flight>,
     demos: VecMap<ServerId, Demo>,
-    popups: Popups,
+    pub(super) popups: Popups,
     timer: Option<(Moment, Timeout)>,
     showing: Showing,
     /// The time since the Unix epoch at moment zero, as the session has it.
     epoch: Duration,
-    stores: Stores,
+    pub(super) stores: Stores,
 }
 
 #[expect(dead_code, reason = "held for what dropping them does")]
-enum InFlight {
+pub(super) enum InFlight {
     Fetch(Flight),
     Source(Source),
 }
@@ -197,45 +196,22 @@ impl Driver {
             Output::OpenDemo(server, exchange, request) => {
                 self.open_demo(server, exchange, &request);
             }
-            Output::Abort(server, exchange) => {
-                self.flights.remove(&(server, exchange));
-                if let Some(demo) = self.demos.get_mut(&server) {
-                    demo.abort(exchange);
-                }
-            }
+            Output::Abort(server, exchange) => self.abort(server, exchange),
             Output::OpenSignIn(server, exchange, request) => {
-                let report = self.reporter(server, exchange);
-                let flight = fetch::open_guarded(&request.http(), request.carries_secret(), report);
-                if let Some(flight) = flight {
-                    self.flights.insert((server, exchange), InFlight::Fetch(flight));
-                }
+                self.open_sign_in(server, exchange, &request);
             }
             Output::SignIn(server, event) => self.tell_sign_in(server, event),
             Output::PreparePopup(server) => self.popups.prepare(server),
             Output::Redirect(server, window, address) => self.redirect(server, window, address),
             Output::Random(server, bytes) => {
-                let random = oauth::Input::Random(crypto::random(bytes));
-                self.inbox.unbounded_send(Work::Input(Input::SignIn(server, random))).ok();
+                teller(&self.inbox)(server, oauth::Input::Random(crypto::random(bytes)));
             }
             Output::Sign { server, algorithm, key, text } => {
-                let tell = teller(&self.inbox);
-                spawn_local_scoped_with_cancellation(async move {
-                    let signed = crypto::sign(algorithm, key, text).await;
-                    tell(server, oauth::Input::Signed(signed));
-                });
+                self.sign(server, algorithm, key, text);
             }
-            Output::MakeKey(server) => {
-                let tell = teller(&self.inbox);
-                spawn_local_scoped_with_cancellation(async move {
-                    tell(server, oauth::Input::Key(crypto::make_key().await));
-                });
-            }
+            Output::MakeKey(server) => self.make_key(server),
             Output::Prove { server, exchange, key, text } => {
-                let inbox = self.inbox.clone();
-                spawn_local_scoped_with_cancellation(async move {
-                    let signed = crypto::sign(ALGORITHM, key, text).await;
-                    inbox.unbounded_send(Work::Input(Input::Proved(server, exchange, signed))).ok();
-                });
+                self.prove(server, exchange, key, text);
             }
             Output::Save(server, saved) => self.stores.keep_sign_in(server, saved),
             Output::OpenApi(exchange, request) => self.open_api(exchange, &request),
@@ -243,8 +219,7 @@ impl Driver {
             Output::Chat(server, event) => self.stores.apply_chat(server, event),
             Output::CopyText(text) => self.copy(text),
             Output::Download { name, media_type, bytes } => {
-                let saved = files::download(&name, &media_type, &bytes);
-                self.stores.page.announce(if saved { "Saved" } else { "Could not save the file" });
+                self.download(&name, &media_type, &bytes);
             }
         }
     }
@@ -261,7 +236,7 @@ impl Driver {
         }
     }
 
-    fn reporter(
+    pub(super) fn reporter(
         &self,
         server: ServerId,
         exchange: ExchangeId,
@@ -273,33 +248,15 @@ impl Driver {
         }
     }
 
-    fn tell_sign_in(&mut self, server: ServerId, event: SignInEvent) {
-        let is_over = matches!(
-            &event,
-            SignInEvent::Flow(oauth::Event::Phase(
-                SignInPhase::SignedIn
-                    | SignInPhase::SignedOut
-                    | SignInPhase::Failed(_)
-                    | SignInPhase::AwaitingClient { .. }
-            ))
-        );
-        if is_over {
-            self.popups.close(server);
-        }
-        self.stores.apply_sign_in(server, event);
-    }
-
-    fn redirect(&mut self, server: ServerId, window: Window, address: String) {
-        match window {
-            Window::Tab if away::leave(self.stores, &address) => {}
-            Window::Tab => {
-                let stays = Input::SignIn(server, oauth::Input::NothingKept);
-                self.inbox.unbounded_send(Work::Input(stays)).ok();
-            }
-            Window::Popup => self.popups.show(server, address),
+    #[cold]
+    fn abort(&mut self, server: ServerId, exchange: ExchangeId) {
+        self.flights.remove(&(server, exchange));
+        if let Some(demo) = self.demos.get_mut(&server) {
+            demo.abort(exchange);
         }
     }
 
+    #[cold]
     fn open_api(&mut self, exchange: ExchangeId, request: &HttpRequest) {
         let inbox = self.inbox.clone();
         let report = move |event| {
@@ -310,6 +267,7 @@ impl Driver {
         }
     }
 
+    #[cold]
     fn open_demo(&mut self, server: ServerId, exchange: ExchangeId, request: &HttpRequest) {
         self.demos.entry(server).or_default().handle(exchange, request, now());
         self.drain_demo(server);
@@ -323,12 +281,19 @@ impl Driver {
         }
     }
 
+    #[cold]
     fn copy(&self, text: String) {
         let page = self.stores.page;
         spawn_local_scoped_with_cancellation(async move {
             let copied = files::copy(text).await;
             page.announce(if copied { "Copied" } else { "The browser refused to copy" });
         });
+    }
+
+    #[cold]
+    fn download(&self, name: &str, media_type: &str, bytes: &[u8]) {
+        let saved = files::download(name, media_type, bytes);
+        self.stores.page.announce(if saved { "Saved" } else { "Could not save the file" });
     }
 
     /// Forgets a flight that has landed, so that dropping it later aborts nothing.

@@ -14,6 +14,7 @@ mod panic;
 mod popup;
 mod settings;
 mod showing;
+mod signing;
 mod storage;
 mod tasks;
 

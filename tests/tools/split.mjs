@@ -98,9 +98,20 @@ async function compiledWasm() {
   return join(target, 'wasm32-unknown-unknown', 'release', `${NAME}.wasm`);
 }
 
-/** Small also where the first load ends: larger code is compiled longer when it first runs. */
+/**
+ * A browser optimises a hot function as a whole, on another thread: one of 60 kB takes that thread 200 ms,
+ * for which frames wait on a machine of two cores. So functions are not joined into larger ones only because
+ * each is called from one place; for the same reason some are `#[cold]` or `#[inline(never)]`.
+ */
+const LARGEST_JOINED = '300';
+
 const optimise = (path) =>
-  must('wasm-opt', '-Oz', ...FEATURES.map((name) => `--enable-${name}`), path, '-o', path);
+  must(
+    'wasm-opt',
+    ...['-O3', '--one-caller-inline-max-function-size', LARGEST_JOINED],
+    ...FEATURES.map((name) => `--enable-${name}`),
+    ...[path, '-o', path],
+  );
 
 /** Writes a file under a name that carries its hash; returns the name. */
 function put(dist, stem, content, ending) {

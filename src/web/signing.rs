@@ -1,0 +1,97 @@
+//! What a sign-in asks of the browser: requests, keys, signatures, and ways to another page. Seldom, so each
+//! stands apart from what every message passes through.
+
+use leptos::task::spawn_local_scoped_with_cancellation;
+
+use super::driver::{Driver, InFlight, Work, teller};
+use super::{away, crypto, fetch};
+use crate::mcp::ExchangeId;
+use crate::oauth::dpop::ALGORITHM;
+use crate::oauth::jwt::Algorithm;
+use crate::oauth::request::Request;
+use crate::oauth::{self, Phase as SignInPhase};
+use crate::session::{Input, ServerId, SignInEvent, Window};
+use crate::wire::secret::Secret;
+
+impl Driver {
+    #[cold]
+    pub(super) fn open_sign_in(
+        &mut self,
+        server: ServerId,
+        exchange: ExchangeId,
+        request: &Request,
+    ) {
+        let report = self.reporter(server, exchange);
+        let flight = fetch::open_guarded(&request.http(), request.carries_secret(), report);
+        if let Some(flight) = flight {
+            self.flights.insert((server, exchange), InFlight::Fetch(flight));
+        }
+    }
+
+    #[cold]
+    pub(super) fn sign(
+        &self,
+        server: ServerId,
+        algorithm: Algorithm,
+        key: Secret<String>,
+        text: String,
+    ) {
+        let tell = teller(&self.inbox);
+        spawn_local_scoped_with_cancellation(async move {
+            let signed = crypto::sign(algorithm, key, text).await;
+            tell(server, oauth::Input::Signed(signed));
+        });
+    }
+
+    #[cold]
+    pub(super) fn make_key(&self, server: ServerId) {
+        let tell = teller(&self.inbox);
+        spawn_local_scoped_with_cancellation(async move {
+            tell(server, oauth::Input::Key(crypto::make_key().await));
+        });
+    }
+
+    #[cold]
+    pub(super) fn prove(
+        &self,
+        server: ServerId,
+        exchange: ExchangeId,
+        key: Secret<String>,
+        text: String,
+    ) {
+        let inbox = self.inbox.clone();
+        spawn_local_scoped_with_cancellation(async move {
+            let signed = crypto::sign(ALGORITHM, key, text).await;
+            inbox.unbounded_send(Work::Input(Input::Proved(server, exchange, signed))).ok();
+        });
+    }
+
+    #[cold]
+    pub(super) fn tell_sign_in(&mut self, server: ServerId, event: SignInEvent) {
+        let is_over = matches!(
+            &event,
+            SignInEvent::Flow(oauth::Event::Phase(
+                SignInPhase::SignedIn
+                    | SignInPhase::SignedOut
+                    | SignInPhase::Failed(_)
+                    | SignInPhase::AwaitingClient { .. }
+            ))
+        );
+        if is_over {
+            self.popups.close(server);
+        }
+        self.stores.apply_sign_in(server, event);
+    }
+
+    #[cold]
+    pub(super) fn redirect(&mut self, server: ServerId, window: Window, address: String) {
+        match window {
+            Window::Tab if away::leave(self.stores, &address) => {}
+            Window::Tab => {
+                let stays = Input::SignIn(server, oauth::Input::NothingKept);
+                self.inbox.unbounded_send(Work::Input(stays)).ok();
+            }
+            Window::Popup => self.popups.show(server, address),
+        }
+    }
+}
