@@ -2,6 +2,7 @@
 // servers.
 import assert from 'node:assert/strict';
 import { eventually } from './eventually.mjs';
+import { testLooks } from './looks.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
@@ -325,36 +326,22 @@ test(
   },
 );
 
-for (const look of [
-  { width: 1280, height: 900, dark: false },
-  { width: 1280, height: 900, dark: true },
-  { width: 390, height: 780, dark: false },
-  { width: 390, height: 780, dark: true },
-]) {
-  const title = `${look.width} pixels, ${look.dark ? 'dark' : 'light'}`;
-  test(`asking: looks right at ${title}`, { ...PAGE, tab: look }, async (context) => {
-    const { app, tab, start, accessible, screenshot } = context;
-    const check = async (name) => {
-      await screenshot(`${name}-${look.width}-${look.dark ? 'dark' : 'light'}`, look);
-      await accessible();
-      const widths = await tab.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-      assert(widths[0] <= widths[1], `${name}: ${widths[0]} of ${widths[1]} pixels`);
-    };
-    const server = await start('modern');
-    await app.openAndConnect(server.url);
-    await app.call('ask_form');
-    await app.questions().shown();
-    await check('asking-form');
-    await app.requestsLink().click();
-    await check('asking-requests');
-    await app.toolsLink().click();
-    if (look.width < 720) await tab.find('button', 'All tools').click();
-    await app.call('ask_many');
-    await app.questions().first().shown();
-    await check('asking-many');
-    if (look.width < 720) await tab.find('button', 'All tools').click();
-    await app.call('ask_address', { url: 'http://xn--exmple-cua.example/connect?session=1' });
-    await app.expectText('Sign in there first');
-    await check('asking-address');
-  });
-}
+testLooks('asking', 'looks right', PAGE, async (context) => {
+  const { app, tab, start, check, isNarrow } = context;
+  const server = await start('modern');
+  await app.openAndConnect(server.url);
+  await app.call('ask_form');
+  await app.questions().shown();
+  await check('asking-form');
+  await app.requestsLink().click();
+  await check('asking-requests');
+  await app.toolsLink().click();
+  if (isNarrow) await tab.find('button', 'All tools').click();
+  await app.call('ask_many');
+  await app.questions().first().shown();
+  await check('asking-many');
+  if (isNarrow) await tab.find('button', 'All tools').click();
+  await app.call('ask_address', { url: 'http://xn--exmple-cua.example/connect?session=1' });
+  await app.expectText('Sign in there first');
+  await check('asking-address');
+});

@@ -180,6 +180,8 @@ class ChromiumSpot {
   value = () => this.locator.inputValue();
   attribute = (name) => this.locator.getAttribute(name);
   isVisible = () => this.locator.isVisible();
+  /** Where it is, in CSS pixels. */
+  box = () => this.locator.boundingBox();
   shown = (timeout) => this.locator.waitFor({ state: 'visible', timeout });
   gone = (timeout) => this.locator.waitFor({ state: 'hidden', timeout });
 }

@@ -1,6 +1,7 @@
 // What a server tells unasked, what it is asked to tell, and the pages of its lists.
 import assert from 'node:assert/strict';
 import { eventually } from './eventually.mjs';
+import { testLooks } from './looks.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
@@ -202,32 +203,18 @@ test('pages: trace context goes with each call', PAGE, async (context) => {
   await app.expectResult(`traceparent ${parent}`);
 });
 
-for (const look of [
-  { width: 1280, height: 800, dark: false },
-  { width: 1280, height: 800, dark: true },
-  { width: 390, height: 780, dark: false },
-  { width: 390, height: 780, dark: true },
-]) {
-  const title = `${look.width} pixels, ${look.dark ? 'dark' : 'light'}`;
-  test(`log: looks as it should at ${title}`, { ...PAGE, tab: look }, async (context) => {
-    const { app, tab, start, accessible, screenshot } = context;
-    const server = await start('telling', { ttl: 60_000, agrees: 'tools' });
-    await app.openAndConnect(server.url);
-    await accessible();
-    await app.call('log');
-    await app.expectResult('logged');
-    await openLog(context);
-    await stream(context).find('checkbox', 'resources').click();
-    await stream(context).findText('Asked for').shown();
-    const check = async (name) => {
-      await screenshot(`${name}-${look.width}-${look.dark ? 'dark' : 'light'}`, look);
-      await accessible();
-      const widths = await tab.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-      assert(widths[0] <= widths[1], `${name}: ${widths[0]} of ${widths[1]} pixels`);
-    };
-    await check('log');
-    await lines(context).findText('critical').first().click();
-    await tab.find('complementary', 'Log line').shown();
-    await check('log-line');
-  });
-}
+testLooks('log', 'looks as it should', PAGE, async (context) => {
+  const { app, tab, start, accessible, check } = context;
+  const server = await start('telling', { ttl: 60_000, agrees: 'tools' });
+  await app.openAndConnect(server.url);
+  await accessible();
+  await app.call('log');
+  await app.expectResult('logged');
+  await openLog(context);
+  await stream(context).find('checkbox', 'resources').click();
+  await stream(context).findText('Asked for').shown();
+  await check('log');
+  await lines(context).findText('critical').first().click();
+  await tab.find('complementary', 'Log line').shown();
+  await check('log-line');
+});

@@ -2,67 +2,49 @@
 import assert from 'node:assert/strict';
 import { App } from './app.mjs';
 import { serveFolder } from '../tools/serve.mjs';
+import { testLooks } from './looks.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
 
-const LOOKS = [
-  { width: 1280, height: 800, dark: false },
-  { width: 1280, height: 800, dark: true },
-  { width: 390, height: 780, dark: false },
-  { width: 390, height: 780, dark: true },
-];
+testLooks('look', 'the main path can be read', PAGE, async (context) => {
+  const { app, tab, start, check, isNarrow } = context;
+  const [server, failing] = await Promise.all([
+    start('fault', { tools: 30 }),
+    start('fault', { fault: 'no-cors' }),
+  ]);
 
-for (const look of LOOKS) {
-  const title = `${look.width} pixels, ${look.dark ? 'dark' : 'light'}`;
-  test(
-    `look: ${title}: nothing that axe calls serious, nothing wider than the window`,
-    { ...PAGE, tab: look },
-    async ({ app, tab, start, accessible, screenshot }) => {
-      const check = async (name) => {
-        await screenshot(`${name}-${look.width}-${look.dark ? 'dark' : 'light'}`, look);
-        await accessible();
-        const widths = await tab.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-        assert(widths[0] <= widths[1], `${name}: ${widths[0]} of ${widths[1]} pixels`);
-      };
-      const [server, failing] = await Promise.all([
-        start('fault', { tools: 30 }),
-        start('fault', { fault: 'no-cors' }),
-      ]);
+  await app.open();
+  await app.urlBox().shown();
+  await check('first');
+  await app.options().first().click();
+  await app.authentication('API key').click();
+  await check('options');
 
-      await app.open();
-      await app.urlBox().shown();
-      await check('first');
-      await app.options().first().click();
-      await app.authentication('API key').click();
-      await check('options');
+  await app.connect(server.url);
+  await app.toolList().shown();
+  await check('tools');
+  await app.call('add', { a: 2, b: 3 });
+  await app.expectResult('5');
+  await check('result');
+  if (isNarrow) await app.closedWire().click();
+  await app.wireRow('tools/call').first().click();
+  await app.wireDetail().shown();
+  await check('detail');
+  await tab.press('Escape');
+  await app.overviewLink().click();
+  await tab.find('heading', 'How it was found').shown();
+  await check('overview');
 
-      await app.connect(server.url);
-      await app.toolList().shown();
-      await check('tools');
-      await app.call('add', { a: 2, b: 3 });
-      await app.expectResult('5');
-      await check('result');
-      if (look.width < 720) await app.closedWire().click();
-      await app.wireRow('tools/call').first().click();
-      await app.wireDetail().shown();
-      await check('detail');
-      await tab.press('Escape');
-      await app.overviewLink().click();
-      await tab.find('heading', 'How it was found').shown();
-      await check('overview');
-
-      await app.connectAnother().click();
-      await app.connect(failing.url);
-      await app.expectAlert('(CORS)');
-      await check('failure');
-    },
-  );
-}
+  await app.connectAnother().click();
+  await app.connect(failing.url);
+  await app.expectAlert('(CORS)');
+  await check('failure');
+});
 
 test(
   'look: on a phone the main path works as well',
-  { ...PAGE, tab: LOOKS[2] },
+  { ...PAGE, tab: { width: 390, height: 780 } },
   async (context) => {
     const { app, tab, start } = context;
     const server = await start('everything');

@@ -1,5 +1,6 @@
 // The overview: who the server is, what it declares and what that means, and how others get there.
 import assert from 'node:assert/strict';
+import { testLooks } from './looks.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
@@ -76,45 +77,29 @@ test('overview: the event dialect declares nothing', PAGE, async (context) => {
   await app.expectText('Other clients do not speak the event dialect');
 });
 
-const LOOKS = [
-  { width: 1280, height: 800, dark: false },
-  { width: 1280, height: 800, dark: true },
-  { width: 390, height: 780, dark: false },
-  { width: 390, height: 780, dark: true },
-];
+testLooks('overview', 'prompts, composer and overview can be read', PAGE, async (context) => {
+  const { app, tab, start, check } = context;
+  await openOverview(context, (await start('modern')).url);
+  await tab.find('heading', 'Use it in a client').shown();
+  await check('overview-full');
 
-for (const look of LOOKS) {
-  const title = `${look.width} pixels, ${look.dark ? 'dark' : 'light'}`;
-  test(`overview: ${title}: prompts, composer and overview can be read`, { ...PAGE, tab: look }, async (context) => {
-    const { app, tab, start, accessible, screenshot } = context;
-    const check = async (name) => {
-      await screenshot(`${name}-${look.width}-${look.dark ? 'dark' : 'light'}`, look);
-      await accessible();
-      const widths = await tab.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-      assert(widths[0] <= widths[1], `${name}: ${widths[0]} of ${widths[1]} pixels`);
-    };
-    await openOverview(context, (await start('modern')).url);
-    await tab.find('heading', 'Use it in a client').shown();
-    await check('overview-full');
+  await tab.find('link', /^Prompts/).click();
+  await tab.find('listbox', 'Prompts').find('option', 'travel').first().click();
+  await tab.find('combobox', 'country', { exact: true }).click();
+  await tab.find('listbox', 'Suggestions').find('option', 'italy').shown();
+  await check('prompt-suggestions');
+  await tab.find('combobox', 'country', { exact: true }).fill('italy');
+  await tab.find('combobox', 'city', { exact: true }).fill('Rome');
+  await tab.find('button', 'Get', { exact: true }).click();
+  await app.expectResult('Plan a trip to Rome');
+  await check('prompt-result');
 
-    await tab.find('link', /^Prompts/).click();
-    await tab.find('listbox', 'Prompts').find('option', 'travel').first().click();
-    await tab.find('combobox', 'country', { exact: true }).click();
-    await tab.find('listbox', 'Suggestions').find('option', 'italy').shown();
-    await check('prompt-suggestions');
-    await tab.find('combobox', 'country', { exact: true }).fill('italy');
-    await tab.find('combobox', 'city', { exact: true }).fill('Rome');
-    await tab.find('button', 'Get', { exact: true }).click();
-    await app.expectResult('Plan a trip to Rome');
-    await check('prompt-result');
-
-    await tab.find('link', 'Send', { exact: true }).click();
-    await tab.find('combobox', 'Method', { exact: true }).fill('tools/list');
-    await tab.press('Escape');
-    await tab.find('button', 'Send', { exact: true }).click();
-    await app.expectResult('"tools"');
-    await check('composer-request');
-    await tab.find('tab', 'Raw body').click();
-    await check('composer-raw');
-  });
-}
+  await tab.find('link', 'Send', { exact: true }).click();
+  await tab.find('combobox', 'Method', { exact: true }).fill('tools/list');
+  await tab.press('Escape');
+  await tab.find('button', 'Send', { exact: true }).click();
+  await app.expectResult('"tools"');
+  await check('composer-request');
+  await tab.find('tab', 'Raw body').click();
+  await check('composer-raw');
+});

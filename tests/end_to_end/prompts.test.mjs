@@ -46,9 +46,11 @@ for (const name of ['everything', 'everything-sse']) {
     await prompts.openAt(server.url);
     await prompts.choose('completable-prompt');
 
+    const place = await prompts.getButton().box();
     await prompts.field('department').fill('S');
     await prompts.suggestion('Sales').first().shown();
     await app.expectText('2 suggestions');
+    assert.deepEqual(await prompts.getButton().box(), place, 'nothing moves from under a press');
     await prompts.suggestion('Sales').first().click();
     assert.equal(await prompts.field('department').value(), 'Sales');
 

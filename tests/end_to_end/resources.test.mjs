@@ -1,6 +1,7 @@
 // Resources and templates: listing, reading, viewing by type, hearing of changes, in every era.
 import assert from 'node:assert/strict';
 import { eventually } from './eventually.mjs';
+import { testLooks } from './looks.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
@@ -298,48 +299,31 @@ test('resources: python: text, bytes and a template', PYTHON, async (context) =>
   await resources.expectContent('"Oslo"');
 });
 
-for (const look of [
-  { width: 1280, height: 800, dark: false },
-  { width: 1280, height: 800, dark: true },
-  { width: 390, height: 780, dark: false },
-  { width: 390, height: 780, dark: true },
-]) {
-  test(
-    `resources: ${look.width} pixels, ${look.dark ? 'dark' : 'light'}: nothing that axe calls serious`,
-    { ...PAGE, tab: look },
-    async (context) => {
-      const { tab, start, accessible, screenshot } = context;
-      const resources = new Resources(context);
-      const server = await start('modern');
-      const check = async (name) => {
-        await screenshot(`resources-${name}-${look.width}-${look.dark ? 'dark' : 'light'}`, look);
-        await accessible();
-        const widths = await tab.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-        assert(widths[0] <= widths[1], `${name}: ${widths[0]} of ${widths[1]} pixels`);
-      };
-      const back = async () => {
-        if (look.width < 720) await tab.find('button', 'All resources').click();
-      };
-      await resources.openAt(server.url);
-      await check('list');
-      await resources.read('Notes');
-      await resources.subscribeButton().click();
-      await tab.findText('Subscribed since').shown();
-      await check('markdown');
-      await back();
-      await resources.read('paper');
-      await resources.expectContent('%PDF-1.7');
-      await check('bytes');
-      await back();
-      await resources.read('pixel');
-      await check('image');
-      await back();
-      await resources.chooseTemplate('search');
-      await tab.find('combobox', 'area', { exact: true }).fill('north');
-      await tab.find('textbox', 'words').fill('wind\nrain');
-      await tab.find('button', 'Read', { exact: true }).click();
-      await resources.result().shown();
-      await check('template');
-    },
-  );
-}
+testLooks('resources', 'nothing that axe calls serious', PAGE, async (context) => {
+  const { tab, start, check, isNarrow } = context;
+  const resources = new Resources(context);
+  const server = await start('modern');
+  const back = async () => {
+    if (isNarrow) await tab.find('button', 'All resources').click();
+  };
+  await resources.openAt(server.url);
+  await check('resources-list');
+  await resources.read('Notes');
+  await resources.subscribeButton().click();
+  await tab.findText('Subscribed since').shown();
+  await check('resources-markdown');
+  await back();
+  await resources.read('paper');
+  await resources.expectContent('%PDF-1.7');
+  await check('resources-bytes');
+  await back();
+  await resources.read('pixel');
+  await check('resources-image');
+  await back();
+  await resources.chooseTemplate('search');
+  await tab.find('combobox', 'area', { exact: true }).fill('north');
+  await tab.find('textbox', 'words').fill('wind\nrain');
+  await tab.find('button', 'Read', { exact: true }).click();
+  await resources.result().shown();
+  await check('resources-template');
+});

@@ -1,6 +1,7 @@
 // Tasks: calls that go on after their answer, in both eras, against real servers; and what of them
 // survives a reload.
 import assert from 'node:assert/strict';
+import { testLooks } from './looks.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
@@ -157,44 +158,28 @@ test('tasks: switched off, the extension is not declared', PAGE, async ({ app, s
   await app.expectText('Switch on “Tasks” under Requests');
 });
 
-const LOOKS = [
-  { width: 1280, height: 800, dark: false },
-  { width: 1280, height: 800, dark: true },
-  { width: 390, height: 780, dark: false },
-  { width: 390, height: 780, dark: true },
-];
+testLooks('tasks', 'readable, and nothing wider than the window', PAGE, async (context) => {
+  const { app, tab, start, check, isNarrow } = context;
+  const server = await start('tasks');
+  await app.openAndConnect(server.url);
+  await app.tasksLink().click();
+  await app.expectText('A call stands here when the server makes a task of it');
+  await check('tasks-none');
+  await app.toolsLink().click();
+  for (const name of ['break', 'endless', 'greet']) {
+    await app.call(name, {});
+    await app.expectText(/^Task: |^Failed after/);
+    if (isNarrow) await tab.find('button', '← All tools').click();
+  }
+  await app.tasksLink().click();
+  await app.questions().shown();
+  await check('tasks');
 
-for (const look of LOOKS) {
-  const title = `${look.width} pixels, ${look.dark ? 'dark' : 'light'}`;
-  test(`tasks: ${title}: readable, and nothing wider than the window`, { ...PAGE, tab: look }, async (context) => {
-    const { app, tab, start, accessible, screenshot } = context;
-    const check = async (name) => {
-      await screenshot(`${name}-${look.width}-${look.dark ? 'dark' : 'light'}`, look);
-      await accessible();
-      const widths = await tab.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-      assert(widths[0] <= widths[1], `${name}: ${widths[0]} of ${widths[1]} pixels`);
-    };
-    const server = await start('tasks');
-    await app.openAndConnect(server.url);
-    await app.tasksLink().click();
-    await app.expectText('A call stands here when the server makes a task of it');
-    await check('tasks-none');
-    await app.toolsLink().click();
-    for (const name of ['break', 'endless', 'greet']) {
-      await app.call(name, {});
-      await app.expectText(/^Task: |^Failed after/);
-      if (look.width < 720) await tab.find('button', '← All tools').click();
-    }
-    await app.tasksLink().click();
-    await app.questions().shown();
-    await check('tasks');
-
-    const everything = await start('everything');
-    await app.connectAnother().click();
-    await app.connect(everything.url);
-    await app.toolList().shown();
-    await app.call(RESEARCH, { topic: 'rust' });
-    await app.expectText('Task: working');
-    await check('task-bench');
-  });
-}
+  const everything = await start('everything');
+  await app.connectAnother().click();
+  await app.connect(everything.url);
+  await app.toolList().shown();
+  await app.call(RESEARCH, { topic: 'rust' });
+  await app.expectText('Task: working');
+  await check('task-bench');
+});
