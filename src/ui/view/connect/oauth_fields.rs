@@ -14,7 +14,14 @@ pub fn OAuthFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
         move || matches!(grant.get(), Grant::Person | Grant::ClientSecret | Grant::Enterprise);
     view! {
         <div class="oauth">
-            <GrantField draft />
+            <ChoiceField
+                draft
+                id="grant"
+                label="How"
+                choices=GRANTS
+                get=|access| access.grant
+                set=|access, grant| access.grant = grant
+            />
             <TextField draft id="client-id" label="Client id" hint="found out" get=|access| &mut access.client_id />
             <Show when=own>
                 <SecretField
@@ -45,7 +52,14 @@ pub fn OAuthFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
                     get=|access| &mut access.metadata_document
                 />
             </Show>
-            <ProofField draft />
+            <ChoiceField
+                draft
+                id="proving"
+                label="Proof of possession (DPoP)"
+                choices=PROVING
+                get=|access| access.proving
+                set=|access, proving| access.proving = proving
+            />
             <TextField draft id="scopes" label="Scopes" hint="as the server asks" get=|access| &mut access.scopes />
             <TextField draft id="issuer" label="Issuer" hint="as the server names it" get=|access| &mut access.issuer />
             <TokensRemembered draft />
@@ -58,58 +72,50 @@ pub fn OAuthFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
     }
 }
 
-#[component]
-fn GrantField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
-    let choices = [
-        (Grant::Person, "person", "I sign in"),
-        (Grant::ClientSecret, "secret", "Client credentials, with a secret"),
-        (Grant::PrivateKey, "key", "Client credentials, with a signed JWT"),
-        (Grant::Enterprise, "enterprise", "My company's identity provider vouches"),
-        (Grant::Assertion, "assertion", "A token of another issuer vouches (workload identity)"),
-    ];
-    let option = move |(choice, key, words): (Grant, &'static str, &'static str)| {
-        let chosen = move || draft.with(|draft| draft.access.grant == choice);
-        view! { <option value=key prop:selected=chosen>{words}</option> }
-    };
-    let choose = move |event| {
-        let key = event_target_value(&event);
-        if let Some((grant, ..)) = choices.into_iter().find(|(_, held, _)| *held == key) {
-            draft.update(|draft| draft.access.grant = grant);
-        }
-    };
-    view! {
-        <div class="entry">
-            <label for="grant">"How"</label>
-            <select id="grant" on:change=choose>
-                {choices.map(option).into_iter().collect_view()}
-            </select>
-        </div>
-    }
-}
+const GRANTS: &[(Grant, &str)] = &[
+    (Grant::Person, "I sign in"),
+    (Grant::ClientSecret, "Client credentials, with a secret"),
+    (Grant::PrivateKey, "Client credentials, with a signed JWT"),
+    (Grant::Enterprise, "My company's identity provider vouches"),
+    (Grant::Assertion, "A token of another issuer vouches (workload identity)"),
+];
 
 /// Whether tokens are bound to a key.
+const PROVING: &[(Proving, &str)] = &[
+    (Proving::Automatic, "Where the server takes nothing else"),
+    (Proving::Always, "Always"),
+    (Proving::Never, "Never"),
+];
+
+/// One of `choices`, each with the words it is chosen by.
 #[component]
-fn ProofField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
-    let choices = [
-        (Proving::Automatic, "automatic", "Where the server takes nothing else"),
-        (Proving::Always, "always", "Always"),
-        (Proving::Never, "never", "Never"),
-    ];
-    let option = move |(choice, key, words): (Proving, &'static str, &'static str)| {
-        let chosen = move || draft.with(|draft| draft.access.proving == choice);
-        view! { <option value=key prop:selected=chosen>{words}</option> }
-    };
+fn ChoiceField<T>(
+    draft: RwSignal<ConnectDraft>,
+    id: &'static str,
+    label: &'static str,
+    choices: &'static [(T, &'static str)],
+    get: fn(&Access) -> T,
+    set: fn(&mut Access, T),
+) -> impl IntoView
+where
+    T: Copy + PartialEq + Send + Sync + 'static,
+{
+    let options = choices.iter().enumerate().map(|(place, &(choice, words))| {
+        let chosen = move || draft.with(|draft| get(&draft.access) == choice);
+        view! { <option value=place prop:selected=chosen>{words}</option> }
+    });
     let choose = move |event| {
-        let key = event_target_value(&event);
-        if let Some((proving, ..)) = choices.into_iter().find(|(_, held, _)| *held == key) {
-            draft.update(|draft| draft.access.proving = proving);
+        let chosen =
+            event_target_value(&event).parse().ok().and_then(|place: usize| choices.get(place));
+        if let Some((choice, _)) = chosen {
+            draft.update(|draft| set(&mut draft.access, *choice));
         }
     };
     view! {
         <div class="entry">
-            <label for="proving">"Proof of possession (DPoP)"</label>
-            <select id="proving" on:change=choose>
-                {choices.map(option).into_iter().collect_view()}
+            <label for=id>{label}</label>
+            <select id=id on:change=choose>
+                {options.collect_view()}
             </select>
         </div>
     }
