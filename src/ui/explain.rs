@@ -7,6 +7,7 @@ mod diagnosis;
 mod paste;
 mod possession;
 mod sign_in;
+mod token;
 mod told;
 
 pub use call::{call_failure, loss};
