@@ -13,6 +13,7 @@ mod ledger;
 mod legacy;
 mod legacy_recovery;
 mod legacy_streams;
+mod legacy_task_list;
 mod legacy_tasks;
 mod listening;
 mod modern;
