@@ -8,8 +8,8 @@ use super::client::Client;
 use super::command::List;
 use super::event::{Cause, Event, ListChange};
 use super::failure::CallFailure;
-use super::message::Reply;
 use super::paging::{Listing, Pages, Turn};
+use super::reply::Reply;
 use super::types::{Listed, Prompt, Resource, ResourceTemplate, Tool};
 
 #[derive(Debug, Default)]

@@ -9,8 +9,8 @@ use super::client::Client;
 use super::era::Era;
 use super::event::{Cause, Event};
 use super::failure::CallFailure;
-use super::message::Reply;
 use super::pending::Asked;
+use super::reply::Reply;
 use crate::wire::reader::{Finding, Problem, Reader};
 
 /// The first revision that takes the arguments filled in already.

@@ -13,9 +13,9 @@ use super::event::{CallChange, Cause, Direction, ExchangeEnd, Loss, Phase, Recor
 use super::exchange::{Exchange, Purpose};
 use super::failure::{CallFailure, HttpFailure};
 use super::http::ExchangeId;
-use super::message::Evidence;
 use super::notice::Said;
 use super::receive::refusal;
+use super::reply::Evidence;
 use super::types::{LogLevel, LogMessage, Progress};
 
 impl Client {

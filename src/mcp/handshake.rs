@@ -13,10 +13,10 @@ use super::event::{Cause, ExchangeEnd, Identity, Phase, StepOutcome};
 use super::exchange::Exchange;
 use super::failure::Diagnosis;
 use super::http::NetworkFailure;
-use super::message::{Evidence, Reply};
 use super::probe::{Verdict, discover_verdict};
 use super::reconnect::Recovery;
 use super::refusal::{What, detail, final_refusal, what};
+use super::reply::{Evidence, Reply};
 use crate::wire::header_value;
 use crate::wire::reader::Finding;
 

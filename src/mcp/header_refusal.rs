@@ -8,9 +8,9 @@ use super::command::{CallId, List};
 use super::era::Era;
 use super::event::Cause;
 use super::failure::CallFailure;
-use super::message::Reply;
 use super::notice::Told;
 use super::pending::Asked;
+use super::reply::Reply;
 use crate::wire::json_rpc::RpcError;
 
 const HEADER_MISMATCH: i64 = -32020;

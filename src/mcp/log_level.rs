@@ -9,9 +9,9 @@ use super::client::Client;
 use super::era::Era;
 use super::event::{Cause, Event};
 use super::failure::CallFailure;
-use super::message::Reply;
 use super::notice::Told;
 use super::pending::Asked;
+use super::reply::Reply;
 use super::types::LogLevel;
 
 const META_KEY: &str = "io.modelcontextprotocol/logLevel";

@@ -1,4 +1,4 @@
-//! JSON-RPC messages that came in, and the replies they hold for whoever asked.
+//! JSON-RPC messages that came in.
 //!
 //! Thousands a second may pass through here: what a message comes to stands in functions of its own, not
 //! inlined, each small enough for a browser to optimise in passing.
@@ -9,49 +9,19 @@ use serde_json::Value;
 
 use super::client::{Client, Line};
 use super::command::{CallId, List};
-use super::era::{Era, event};
-use super::event::{CallChange, Cause, Direction, Loss, RecordId, Subject};
+use super::era::Era;
+use super::event::{CallChange, Cause, Direction, RecordId, Subject};
 use super::exchange::Purpose;
-use super::failure::{CallFailure, HttpFailure};
-use super::http::{ExchangeId, Head, NetworkFailure};
+use super::http::ExchangeId;
 use super::notice::Said;
 use super::notification_check::ACKNOWLEDGED;
 use super::pending::{Asked, Pending};
 use super::receive::refusal;
+use super::reply::{Evidence, Reply};
 use super::types::{LogMessage, Progress};
 use crate::wire::json_rpc::{Message, NotAMessage, Reading, RequestId, RpcError};
 use crate::wire::json_text;
 use crate::wire::reader::{Finding, Problem};
-
-/// How a request was answered, or not.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Reply {
-    Result(Value),
-    /// A JSON-RPC error in a successful HTTP answer.
-    Error(RpcError),
-    Http(HttpFailure),
-    Network(NetworkFailure),
-    /// JSON was promised and is none, or no answer came where one must.
-    Unreadable {
-        reason: String,
-        text: Arc<str>,
-    },
-    /// A successful answer of another kind, such as a web page.
-    NotMcp(HttpFailure),
-    Truncated {
-        partial: Option<Arc<str>>,
-    },
-}
-
-/// Where a reply is in the wire log.
-#[derive(Clone, Debug)]
-pub(super) struct Evidence {
-    pub(super) text: Arc<str>,
-    pub(super) record: RecordId,
-    pub(super) findings: Vec<Finding>,
-    /// The head of the exchange that brought it.
-    pub(super) head: Option<Head>,
-}
 
 impl Client {
     pub(super) fn json_rpc(&mut self, id: ExchangeId, text: &Arc<str>) {
@@ -292,135 +262,5 @@ impl Client {
         let mut calls = self.pending.iter().filter(|(_, pending)| is_call(pending));
         let (only, _) = calls.next().filter(|_| legacy.is_over_stream())?;
         calls.next().is_none().then_some(*only)
-    }
-
-    // --- Replies ---------------------------------------------------------------------------------
-
-    pub(super) fn call_of(&self, purpose: Purpose) -> Option<CallId> {
-        match purpose {
-            Purpose::EventCall(call) => Some(call).filter(|call| self.calls.contains_key(call)),
-            Purpose::Request(request) | Purpose::Resume(request) => {
-                match self.pending.get(&request)?.asked {
-                    Asked::Call(call) => Some(call),
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
-    }
-
-    pub(super) fn request_timed_out(&mut self, request: i64) {
-        let Some(pending) = self.forget_request(request) else { return };
-        let after = self.timeouts().request;
-        match pending.asked {
-            Asked::Call(call) => {
-                self.withdraw(request, pending.exchange, "no answer in time", Cause::App);
-                self.fail_call(call, CallFailure::TimedOut { after });
-            }
-            Asked::List(list) => {
-                if let Some(exchange) = pending.exchange {
-                    self.abort(exchange);
-                }
-                self.listing_failed(list, CallFailure::TimedOut { after });
-            }
-            Asked::Task(call, what) => {
-                if let Some(exchange) = pending.exchange {
-                    self.abort(exchange);
-                }
-                self.task_timed_out(call, what, CallFailure::TimedOut { after });
-            }
-            Asked::Tasks => {
-                if let Some(exchange) = pending.exchange {
-                    self.abort(exchange);
-                }
-                self.listing_tasks_failed(CallFailure::TimedOut { after });
-            }
-            Asked::Ping => {
-                if let Some(exchange) = pending.exchange {
-                    self.abort(exchange);
-                }
-                self.lose(Loss::Silent { after: self.timeouts().connect });
-            }
-            Asked::Completion(field) => {
-                self.withdraw(request, pending.exchange, "no answer in time", Cause::App);
-                self.completion_failed(field, CallFailure::TimedOut { after });
-            }
-            Asked::RoundTrip(method) => self.ping_timed_out(method, &pending),
-            Asked::Subscribe(id) => {
-                self.subscription_failed(id, CallFailure::TimedOut { after });
-            }
-            Asked::LogLevel => self.log_level_failed(CallFailure::TimedOut { after }),
-            Asked::Discover
-            | Asked::Initialize
-            | Asked::Listen
-            | Asked::Unsubscribe
-            | Asked::TaskNews => {}
-        }
-    }
-
-    /// Hands a reply to whoever asked.
-    pub(super) fn deliver(&mut self, request: i64, reply: Reply, evidence: Evidence) {
-        let tells = self.pending.get(&request).is_some_and(|held| held.asked.tells_of_connection())
-            && !self.is_written_freely(request);
-        if tells && self.session_is_forgotten(&reply) {
-            return self.session_lost();
-        }
-        let Some(pending) = self.forget_request(request) else { return };
-        if let Some(exchange) = pending.exchange {
-            self.linger(exchange);
-        }
-        // The rest of a broken answer cannot be had: what failed is the answer, not this attempt.
-        let reply = match reply {
-            Reply::Http(_) if pending.resumed > 0 => Reply::Truncated { partial: None },
-            reply => reply,
-        };
-        let reply = self.of_fitting_type(pending.asked, reply, &evidence.text);
-        let unreachable = match &reply {
-            Reply::Network(failure) => Some(failure.clone()),
-            _ => None,
-        };
-        match pending.asked {
-            Asked::Discover => self.discovered(reply, evidence),
-            Asked::Initialize => self.initialized(reply, evidence),
-            Asked::Ping if self.is_ready() => self.doubt_settled(&reply),
-            Asked::Ping => self.pinged(reply),
-            Asked::List(list) => self.listed(list, reply),
-            Asked::Call(call) if self.is_written(request) => {
-                self.end_written(call, reply, evidence);
-            }
-            Asked::Call(call) => self.call_answered(call, reply, evidence),
-            Asked::Completion(field) => self.completed(field, reply),
-            Asked::RoundTrip(method) => self.ping_answered(method, &pending, reply),
-            Asked::Listen => self.listen_ended(reply),
-            Asked::LogLevel => self.log_level_answered(reply),
-            Asked::Subscribe(id) => self.subscription_answered(id, reply),
-            // The page has forgotten it either way; the answer stands in the wire log.
-            Asked::Unsubscribe => {}
-            Asked::Task(call, what) => self.task_answered(call, what, reply, evidence),
-            Asked::Tasks => self.tasks_listed(reply, pending.cause),
-            Asked::TaskNews => self.task_news_ended(&reply),
-        }
-        if let Some(failure) = unreachable
-            && tells
-        {
-            self.lose(Loss::Network(failure));
-        }
-    }
-
-    /// The session this request belonged to is gone, as far as the reply tells.
-    pub(super) fn session_is_forgotten(&self, reply: &Reply) -> bool {
-        let (Some(Era::Legacy(legacy)), Reply::Http(failure)) = (&self.era, reply) else {
-            return false;
-        };
-        if legacy.session_id.is_none() && !legacy.is_over_stream() {
-            return false;
-        }
-        let words = failure.error.as_ref().map_or(&*failure.body, |error| error.message.as_str());
-        match failure.head.status {
-            // Where the method is unknown, the session is not.
-            404 => failure.error.as_ref().is_none_or(|error| error.code != -32601),
-            400 | 410 => event::tells_of_lost_session(words),
-            _ => false,
-        }
     }
 }

@@ -44,6 +44,7 @@ mod questions;
 mod receive;
 mod reconnect;
 mod refusal;
+mod reply;
 mod result_type;
 mod round;
 mod sending;

@@ -14,9 +14,9 @@ use super::command::List;
 use super::era::Era;
 use super::event::{Cause, Event, ListChange};
 use super::failure::CallFailure;
-use super::message::Reply;
 use super::notice::{ListCut, Told};
 use super::pending::Asked;
+use super::reply::Reply;
 use super::types::{Prompt, Resource, ResourceTemplate, Tool};
 use crate::wire::reader::{Finding, Problem};
 

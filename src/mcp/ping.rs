@@ -13,9 +13,9 @@ use super::deadline::Timer;
 use super::era::Era;
 use super::event::{Cause, Event};
 use super::failure::CallFailure;
-use super::message::Reply;
 use super::moment::Moment;
 use super::pending::{Asked, Pending};
+use super::reply::Reply;
 
 /// The latest ping: what was sent, and what came of it.
 #[derive(Clone, Debug, PartialEq)]

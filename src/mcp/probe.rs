@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::era::modern;
 use super::failure::{Diagnosis, HttpFailure};
-use super::message::Reply;
+use super::reply::Reply;
 use crate::wire::json_rpc::RpcError;
 
 const UNSUPPORTED_VERSION: i64 = -32022;

@@ -12,8 +12,8 @@ use super::event::{CallChange, Direction, Event, ExchangeChange, ExchangeEnd, Re
 use super::exchange::{Exchange, Purpose};
 use super::failure::HttpFailure;
 use super::http::{ExchangeId, Head, HttpEvent, NetworkFailure};
-use super::message::{Evidence, Reply};
 use super::pending::Asked;
+use super::reply::{Evidence, Reply};
 use crate::wire::json_rpc::{Message, RpcError};
 use crate::wire::reader::{Finding, Problem};
 use crate::wire::sse::{SseEvent, SseItem};

@@ -11,8 +11,8 @@ use super::event::{Loss, Phase, StepOutcome};
 use super::exchange::Purpose;
 use super::failure::{CallFailure, Diagnosis};
 use super::http::ExchangeId;
-use super::message::Reply;
 use super::pending::Asked;
+use super::reply::Reply;
 
 /// The attempts at coming back since the connection last worked.
 #[derive(Debug, Default)]

@@ -9,9 +9,9 @@ use super::event::{ExchangeEnd, Phase, StepOutcome};
 use super::exchange::{Exchange, Purpose};
 use super::failure::{CallFailure, Diagnosis, HttpFailure};
 use super::http::{ExchangeId, NetworkFailure};
-use super::message::Reply;
 use super::pending::Asked;
 use super::receive::refusal;
+use super::reply::Reply;
 use crate::wire::json_rpc::RpcError;
 
 /// One step that came to nothing.

@@ -14,9 +14,9 @@ use super::deadline::Timer;
 use super::event::{CallChange, Cause};
 use super::failure::CallFailure;
 use super::input_request::{About, Ask, InputRequest, InputResponse};
-use super::message::Evidence;
 use super::pending::Asked;
 use super::questions::Way;
+use super::reply::Evidence;
 use crate::wire::reader::{Finding, Problem};
 
 /// A server that asks for nothing but another try gets it after this pause.

@@ -16,12 +16,12 @@ use super::exchange::{Exchange, Purpose};
 use super::failure::CallFailure;
 use super::http::{ExchangeId, NetworkFailure};
 use super::listening::Listening;
-use super::message::Reply;
 use super::moment::Moment;
 use super::notice::{StreamEnd, Told};
 use super::notification_check::ACKNOWLEDGED;
 use super::pending::Asked;
 use super::receive::refusal;
+use super::reply::Reply;
 use crate::wire::reader::Finding;
 
 /// The pause before asking for the rest of an answer, where the server named none.

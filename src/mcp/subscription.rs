@@ -9,8 +9,8 @@ use super::client::Client;
 use super::era::Era;
 use super::event::{Cause, Event, ResourceChange};
 use super::failure::CallFailure;
-use super::message::Reply;
 use super::pending::Asked;
+use super::reply::Reply;
 
 /// Names one subscription for as long as the page knows the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,9 +9,9 @@ use super::client::Client;
 use super::command::CallId;
 use super::event::{CallChange, Cause};
 use super::input_request::{Ask, InputRequest, InputResponse, Withdrawal};
-use super::message::Evidence;
 use super::pending::TaskAsk;
 use super::questions::Way;
+use super::reply::Evidence;
 use crate::wire::reader::{Finding, Problem};
 
 impl Client {

@@ -18,9 +18,9 @@ use super::exchange::{Exchange, Purpose};
 use super::failure::CallFailure;
 use super::features::ClientFeatures;
 use super::http::{ExchangeId, Header, HttpRequest};
-use super::message::{Evidence, Reply};
 use super::pending::{Asked, Pending};
 use super::progress::Track;
+use super::reply::{Evidence, Reply};
 use super::types::Tool;
 use crate::wire::json_rpc::{Message, RequestId};
 
