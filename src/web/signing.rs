@@ -87,10 +87,7 @@ impl Driver {
     pub(super) fn redirect(&mut self, server: ServerId, window: Window, address: String) {
         match window {
             Window::Tab if away::leave(self.stores, &address) => {}
-            Window::Tab => {
-                let stays = Input::SignIn(server, oauth::Input::NothingKept);
-                self.inbox.unbounded_send(Work::Input(stays)).ok();
-            }
+            Window::Tab => teller(&self.inbox)(server, oauth::Input::NothingKept),
             Window::Popup => self.popups.show(server, address),
         }
     }

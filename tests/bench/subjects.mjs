@@ -61,7 +61,7 @@ async function timed(tab, act, { event = 'click', selector, words }, meanwhile) 
 
 /** A click that changes nothing: how long it waits for the page is what a person feels. */
 async function clicker(app, tab, tool) {
-  const box = await app.workbench(tool).find('heading', tool).first().locator.boundingBox();
+  const box = await app.workbench(tool).find('heading', tool).first().box();
   return async () => {
     await tab.page.mouse.click(box.x + 4, box.y + box.height / 2);
     await sleep(15);
@@ -176,7 +176,7 @@ async function manyTools(run) {
         const keys = await pressed(tab, [...'shipment_49', ...Array(11).fill('Backspace')]);
         const filtering = await probeOf(tab);
 
-        const box = await app.toolList().locator.boundingBox();
+        const box = await app.toolList().box();
         await tab.page.mouse.move(box.x + box.width / 2, box.y + Math.min(box.height / 2, 200));
         await resetProbe(tab);
         for (let turn = 0; turn < 120; turn += 1) await tab.page.mouse.wheel(0, 1500);

@@ -6,15 +6,16 @@ import { act } from './person.mjs';
 
 /**
  * Opens the harness: `url` is where the client asks, `close()` ends it. `failure()` is what went wrong
- * since it was last asked: the suite lets a client fail in some scenarios, and a person may not.
+ * since it was last asked: the suite lets a client fail in some scenarios, and a person may not. It is
+ * `{ words, isLate }`, or undefined; late is what a person waited for in vain.
  */
 export async function openHarness({ browser, pageUrl }) {
   let failed;
   const server = createServer(async (request, response) => {
     const failure = await inTab(browser, pageUrl, await json(request));
-    if (failure) console.log(failure.replaceAll(/^/gm, '      '));
+    if (failure) console.log(failure.words.replaceAll(/^/gm, '      '));
     failed = failure;
-    response.writeHead(failure ? 500 : 200).end(failure);
+    response.writeHead(failure ? 500 : 200).end(failure?.words);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -38,7 +39,8 @@ async function inTab(browser, pageUrl, scenario) {
     return undefined;
   } catch (error) {
     const shown = await tab.evaluate(() => document.body.innerText).catch(() => '');
-    return `${error.stack ?? error}\nThe page shows:\n${shown.slice(0, 1500)}`;
+    const words = `${error.stack ?? error}\nThe page shows:\n${shown.slice(0, 1500)}`;
+    return { words, isLate: !(error instanceof assert.AssertionError) };
   } finally {
     await tab.close();
   }

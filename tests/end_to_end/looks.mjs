@@ -11,7 +11,7 @@ const LOOKS = [
 
 /**
  * Registers a test for each look, named `area` and `title`. Its context has besides what every test gets:
- * `isNarrow`, and `check(name)`, which takes a picture and fails where axe calls something serious or where
+ * `isNarrow`, and `check(place)`, which takes a picture and fails where axe calls something serious or where
  * something is wider than the window.
  */
 export function testLooks(area, title, options, body) {
@@ -19,14 +19,14 @@ export function testLooks(area, title, options, body) {
     const shade = look.dark ? 'dark' : 'light';
     const name = `${area}: ${look.width} pixels, ${shade}: ${title}`;
     test(name, { ...options, tab: look }, (context) => {
-      const check = async (name) => {
-        await context.screenshot(`${name}-${look.width}-${shade}`, look);
+      const check = async (place) => {
+        await context.screenshot(`${place}-${look.width}-${shade}`, look);
         await context.accessible();
         const widths = await context.tab.evaluate(() => [
           document.documentElement.scrollWidth,
           innerWidth,
         ]);
-        assert(widths[0] <= widths[1], `${name}: ${widths[0]} of ${widths[1]} pixels`);
+        assert(widths[0] <= widths[1], `${place}: ${widths[0]} of ${widths[1]} pixels`);
       };
       return body({ ...context, isNarrow: look.width < 720, check });
     });

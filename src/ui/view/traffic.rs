@@ -110,16 +110,16 @@ impl WireState {
     /// log is. This is why `shown` is written here and not derived: one message more must not mean
     /// another look at all of them.
     fn keep_up(self) {
-        let pause = Rest::default();
+        let rest = Rest::default();
         let frames = Frames::new(move || {
-            if pause.goes_on() {
+            if rest.goes_on() {
                 return false;
             }
             let count = || self.matches.with_value(|matches| matches.ids().len());
             let before = count();
             let is_done = self.advance();
             if is_done && count().saturating_sub(before) > MANY_LINES {
-                pause.begin();
+                rest.begin();
             }
             is_done
         });

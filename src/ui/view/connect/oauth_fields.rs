@@ -72,6 +72,7 @@ pub fn OAuthFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
     }
 }
 
+/// By whom, or by what, a token is got.
 const GRANTS: &[(Grant, &str)] = &[
     (Grant::Person, "I sign in"),
     (Grant::ClientSecret, "Client credentials, with a secret"),
