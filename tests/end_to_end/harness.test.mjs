@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { App } from './app.mjs';
 import { serveFolder } from '../tools/serve.mjs';
-import { mistakesIn, REVISIONS } from './official_schema.mjs';
 import { test } from './runner.mjs';
 
 const STUB = fileURLToPath(new URL('stub/', import.meta.url));
@@ -115,36 +114,3 @@ test(
     });
   },
 );
-
-const SCHEMAS = { browser: false, needs: ['schemas'] };
-const request = (method, params) => ({ jsonrpc: '2.0', id: 1, method, params });
-
-test('harness: finds what a revision does not let a client send', SCHEMAS, async () => {
-  for (const revision of REVISIONS.filter((revision) => revision < '2026')) {
-    assert.deepEqual(mistakesIn(request('tools/call', { name: 'add' }), revision), []);
-    assert.match(mistakesIn(request('tools/call', {}), revision).join(), /name/);
-  }
-  assert.match(mistakesIn(request('tools/call', { name: 'add' }), '2026-07-28').join(), /_meta/);
-});
-
-test('harness: holds the methods of tasks to a shape too', SCHEMAS, async () => {
-  const _meta = {
-    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-    'io.modelcontextprotocol/clientCapabilities': {},
-  };
-  const wrong = (method, params) => mistakesIn(request(method, { _meta, ...params }), '2026-07-28');
-  const inputResponses = { name: { action: 'accept', content: { name: 'Ada' } } };
-
-  assert.deepEqual(wrong('tasks/get', { taskId: 't' }), []);
-  assert.deepEqual(wrong('tasks/cancel', { taskId: 't' }), []);
-  assert.deepEqual(wrong('tasks/update', { taskId: 't', inputResponses }), []);
-  assert.deepEqual(wrong('tasks/unheard_of', { any: 'thing' }), []);
-
-  assert.match(wrong('tasks/get', {}).join(), /taskId/);
-  assert.match(wrong('tasks/get', { taskId: 't', _meta: {} }).join(), /protocolVersion/);
-  assert.match(wrong('tasks/cancel', { taskId: 7 }).join(), /string/);
-  assert.match(wrong('tasks/cancel', { taskId: 't', why: 'no' }).join(), /additional/);
-  assert.match(wrong('tasks/update', { taskId: 't' }).join(), /inputResponses/);
-  const answer = { name: { action: 'perhaps' } };
-  assert.notDeepEqual(wrong('tasks/update', { taskId: 't', inputResponses: answer }), []);
-});

@@ -1,20 +1,8 @@
-// The official JSON Schemas of the revisions, which lie beside the project: what a client may send.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// What a client may send, by the official JSON Schemas of the revisions.
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-
-const PLACES = ['../../../shared/schema/', '../../../../shared/schema/'];
-const FOLDER = PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(
-  existsSync,
-);
-
-export const REVISIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
-
-/** Whether the schemas are there at all. */
-export const schemasAreThere = () => FOLDER !== undefined;
+import { definitionsOf, schemaBeside, schemaInSuite } from './schema_sources.mjs';
 
 /** How an answer to the server shows what it answers; an empty one answers a ping. */
 const RESULTS = {
@@ -44,7 +32,17 @@ const read = new Map();
  * one which nobody knows to the shape of any request or notification.
  */
 export function mistakesIn(message, revision) {
-  const { definitions, check } = schemaOf(revision);
+  return [...new Set(schemasOf(revision).flatMap((schema) => mistakesBy(schema, message, revision)))];
+}
+
+/** The same for a value of a type, by each source that has the type. */
+export function mistakesInType(name, value, revision) {
+  const all = schemasOf(revision).map(({ check }) => check);
+  const knowing = all.filter((check) => check.knows(name));
+  return [...new Set((knowing.length ? knowing : all).flatMap((check) => check(name, value)))];
+}
+
+function mistakesBy({ definitions, check }, message, revision) {
   if (message === null || typeof message !== 'object' || Array.isArray(message))
     return ['it is no JSON-RPC message'];
   if (typeof message.method === 'string') {
@@ -69,8 +67,16 @@ function mistakesInResult(result, check) {
   return check(RESULTS[key], result).map((mistake) => `/result${mistake}`);
 }
 
-function schemaOf(revision) {
-  if (!read.has(revision)) read.set(revision, readSchema(revision));
+/** By each source that is there; both say the same of what a client sends. */
+function schemasOf(revision) {
+  const sources = () => [schemaInSuite(revision), schemaBeside(revision)];
+  if (!read.has(revision))
+    read.set(
+      revision,
+      sources()
+        .filter(Boolean)
+        .map((schema) => readSchema(schema, revision)),
+    );
   return read.get(revision);
 }
 
@@ -86,11 +92,11 @@ function allowFractions(elicitResult) {
       part.type = part.type.map((type) => (type === 'integer' ? 'number' : type));
 }
 
-function readSchema(revision) {
-  const schema = JSON.parse(readFileSync(join(FOLDER, `${revision}.json`), 'utf8'));
+function readSchema(schema, revision) {
   const isDraft07 = schema.$schema.includes('draft-07');
   const where = isDraft07 ? 'definitions' : '$defs';
-  allowFractions(schema[where].ElicitResult);
+  const types = definitionsOf(schema);
+  allowFractions(types.ElicitResult);
   const ajv = new (isDraft07 ? Ajv : Ajv2020)({ strict: false, allErrors: true });
   formats.default(ajv);
   ajv.addSchema(schema, 'schema');
@@ -98,19 +104,20 @@ function readSchema(revision) {
   for (const [name, request] of ours) ajv.addSchema(taskRequest(...request), name);
   const definitions = new Map(
     ['ClientRequest', 'ClientNotification']
-      .flatMap((group) => schema[where][group]?.anyOf ?? [])
-      .concat(schema[where].ClientNotification?.$ref ? [schema[where].ClientNotification] : [])
+      .flatMap((group) => types[group]?.anyOf ?? [])
+      .concat(types.ClientNotification?.$ref ? [types.ClientNotification] : [])
       .map(({ $ref }) => $ref.split('/').at(-1))
-      .map((name) => [schema[where][name].properties.method.const, name])
+      .map((name) => [types[name].properties.method.const, name])
       .concat(ours.map(([name, [method]]) => [method, name])),
   );
   const check = (name, value) => {
-    const isOfficial = name in schema[where];
+    const isOfficial = name in types;
     const holds = ajv.getSchema(isOfficial ? `schema#/${where}/${name}` : name);
     if (!holds) return [`: ${revision} has no ${name}`];
     if (holds(value)) return [];
     return holds.errors.map(({ instancePath, message }) => `${instancePath}: ${message} (${name})`);
   };
+  check.knows = (name) => name in types;
   return { definitions, check };
 }
 

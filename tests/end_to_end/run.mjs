@@ -6,14 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { contextMaker } from './context.mjs';
-import { schemasAreThere } from './official_schema.mjs';
 import { runTests } from './runner.mjs';
 import { serveFolder } from '../tools/serve.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 /** Tests mostly wait, for servers and for time to pass; more at once would make them late. */
 const LANES = 3;
-const NO_SCHEMAS = 'the official schemas are not in ../shared/schema';
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 /**
@@ -32,7 +30,6 @@ export async function runEndToEnd({
   }
   const lacking = new Map(missing);
   if (!existsSync(join(dist, 'index.html'))) lacking.set('page', 'the page is not built');
-  if (!schemasAreThere()) lacking.set('schemas', NO_SCHEMAS);
 
   const site = await serveFolder(dist);
   const browser = await openBrowser(which, executablePath);
@@ -42,26 +39,17 @@ export async function runEndToEnd({
     return test.browser && (which === 'chromium' || test.firefox);
   };
   try {
-    const counts = await runTests({
+    return await runTests({
       chosen,
       missing: lacking,
       // Firefox slows down every tab but the one in front.
       lanes: which === 'firefox' ? 1 : LANES,
       context: contextMaker({ browser, pageUrl: site.url, dist }),
     });
-    if (which === 'chromium') sayWhatNobodyChecked(counts, lacking);
-    return counts;
   } finally {
     await browser?.close();
     await site.close();
   }
-}
-
-/** Each test holds what it sent to the official schemas at its end, and cannot without them. */
-function sayWhatNobodyChecked(counts, lacking) {
-  if (!lacking.has('schemas')) return;
-  counts.skipped += 1;
-  console.log(`  - what the tests sent is what its revision allows (skipped: ${lacking.get('schemas')})`);
 }
 
 async function openBrowser(which, executablePath) {

@@ -1,5 +1,6 @@
 // What the page really sent in a test, and whether the negotiated revision allows it.
-import { mistakesIn, REVISIONS, schemasAreThere } from './official_schema.mjs';
+import { mistakesIn } from './official_schema.mjs';
+import { REVISIONS } from './schema_sources.mjs';
 
 /** How long the answer to `initialize` may still be on its way when a test has ended. */
 const ANSWER_LIMIT_MILLIS = 1000;
@@ -66,10 +67,8 @@ export class Sent {
   /**
    * Sentences about every message that its revision does not allow. `sendsInvalid` has the methods of
    * which a test sends invalid ones on purpose; with `sendsNoJson` it sends bodies that are no JSON.
-   * Without the schemas nothing is known, which `run.mjs` says.
    */
   async mistakes({ sendsInvalid = [], sendsNoJson = false } = {}) {
-    if (!schemasAreThere()) return [];
     const late = new Promise((resolve) => setTimeout(resolve, ANSWER_LIMIT_MILLIS).unref());
     await Promise.race([late, Promise.all(this.#messages.map(({ answer }) => answer))]);
     return this.#messages.flatMap((entry) => {

@@ -1,14 +1,15 @@
-//! The specification's own examples of 2026-07-28, which lie beside the project: what a server sends is
-//! read without a finding, and what a client sends is what this client sends in the same place.
+//! Examples of every type of 2026-07-28, our own and, where they lie beside the project, the
+//! specification's: what a server sends is read without a finding, and what a client sends is what this
+//! client sends in the same place.
 
 mod from_client;
 mod from_server;
 mod parts;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 use wirescope::mcp::List;
@@ -16,7 +17,7 @@ use wirescope::wire::json_rpc::Message;
 
 use crate::playbook::Playbook;
 
-/// One official message, or a part of one.
+/// One message, or a part of one.
 pub(super) struct Example {
     path: String,
     value: Value,
@@ -57,6 +58,14 @@ impl Example {
         message
     }
 }
+
+/// Our own examples, by type. That the official schema allows them is tested where that is at hand, in
+/// `tests/end_to_end/schema.test.mjs`.
+const OWN: [(&str, &str); 3] = [
+    ("parts.json", include_str!("official_examples/ours/parts.json")),
+    ("client.json", include_str!("official_examples/ours/client.json")),
+    ("server.json", include_str!("official_examples/ours/server.json")),
+];
 
 /// Holds one example to what its type is read, or sent, as.
 type Way = fn(&Example);
@@ -161,15 +170,39 @@ const TYPES: [(&str, Way); 88] = [
     ("UntitledSingleSelectEnumSchema", parts::field_of_a_form),
 ];
 
-fn folder() -> PathBuf {
+/// The examples of one source, by their type.
+type Corpus = BTreeMap<String, Vec<Example>>;
+
+/// Our own, and the official ones where they lie beside the project.
+fn corpora() -> Vec<Corpus> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let places = ["../shared/schema/examples", "../../shared/schema/examples"];
-    let found = places.iter().map(|place| project.join(place)).find(|place| place.is_dir());
-    found.expect("the official examples in ../shared/schema/examples, beside the project")
+    let official = places.iter().map(|place| project.join(place)).find(|place| place.is_dir());
+    [own_corpus()].into_iter().chain(official.as_deref().map(official_corpus)).collect()
 }
 
-fn examples_of(kind: &str) -> Vec<Example> {
-    let files = fs::read_dir(folder().join(kind)).expect("a folder of examples");
+fn own_corpus() -> Corpus {
+    let mut corpus = Corpus::new();
+    for (file, text) in OWN {
+        let types: BTreeMap<String, Vec<Value>> = serde_json::from_str(text).expect("examples");
+        for (kind, values) in types {
+            let named = |(at, value)| Example { path: format!("{file}, {kind} {at}"), value };
+            let examples = values.into_iter().enumerate().map(named).collect();
+            corpus.insert(kind, examples);
+        }
+    }
+    corpus
+}
+
+/// A folder for each type, a file for each example.
+fn official_corpus(folder: &Path) -> Corpus {
+    let kinds = fs::read_dir(folder).expect("a folder of types");
+    let kinds = kinds.map(|kind| kind.expect("a type").file_name().display().to_string());
+    kinds.map(|kind| (kind.clone(), official_examples(folder, &kind))).collect()
+}
+
+fn official_examples(folder: &Path, kind: &str) -> Vec<Example> {
+    let files = fs::read_dir(folder.join(kind)).expect("a folder of examples");
     let read = |file: fs::DirEntry| {
         let text = fs::read_to_string(file.path()).expect("a readable example");
         let value = serde_json::from_str(&text).expect("an example is JSON");
@@ -180,37 +213,40 @@ fn examples_of(kind: &str) -> Vec<Example> {
 
 #[test]
 fn every_type_with_examples_is_known_here() {
-    let there: BTreeSet<String> = fs::read_dir(folder())
-        .expect("a folder of types")
-        .map(|entry| entry.expect("a type").file_name().display().to_string())
-        .collect();
-    let known: BTreeSet<String> = TYPES.iter().map(|(kind, _)| (*kind).to_owned()).collect();
+    let known: BTreeSet<&str> = TYPES.iter().map(|(kind, _)| *kind).collect();
 
-    assert_eq!(there.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "not known");
-    assert_eq!(known.difference(&there).collect::<Vec<_>>(), Vec::<&String>::new(), "not there");
+    for corpus in corpora() {
+        let there: BTreeSet<&str> = corpus.keys().map(String::as_str).collect();
+        assert_eq!(there.difference(&known).collect::<Vec<_>>(), Vec::<&&str>::new(), "not known");
+        assert_eq!(known.difference(&there).collect::<Vec<_>>(), Vec::<&&str>::new(), "not there");
+    }
 }
 
 #[test]
 fn every_example_is_read_without_a_finding_or_is_what_this_client_sends() {
-    for (kind, way) in TYPES {
-        let examples = examples_of(kind);
-        assert!(!examples.is_empty(), "{kind} has no example");
-        examples.iter().for_each(way);
+    for corpus in corpora() {
+        for (kind, way) in TYPES {
+            let examples = corpus.get(kind).map_or(&[][..], Vec::as_slice);
+            assert!(!examples.is_empty(), "{kind} has no example");
+            examples.iter().for_each(way);
+        }
     }
 }
 
 #[test]
 fn every_whole_message_is_json_rpc_without_a_finding() {
-    let examples = TYPES.iter().flat_map(|(kind, _)| examples_of(kind));
-    let messages: Vec<_> =
-        examples.filter(|example| example.value.get("jsonrpc").is_some()).collect();
-    assert!(messages.len() > 20, "only {} messages", messages.len());
+    for corpus in corpora() {
+        let examples = corpus.into_values().flatten();
+        let messages: Vec<_> =
+            examples.filter(|example| example.value.get("jsonrpc").is_some()).collect();
+        assert!(messages.len() > 20, "only {} messages", messages.len());
 
-    for example in messages {
-        let reading = Message::read(&example.value.to_string());
+        for example in messages {
+            let reading = Message::read(&example.value.to_string());
 
-        assert!(reading.findings.is_empty(), "{example}: {:?}", reading.findings);
-        assert!(matches!(reading.messages.as_slice(), [Ok(_)]), "{example}");
+            assert!(reading.findings.is_empty(), "{example}: {:?}", reading.findings);
+            assert!(matches!(reading.messages.as_slice(), [Ok(_)]), "{example}");
+        }
     }
 }
 

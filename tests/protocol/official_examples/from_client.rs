@@ -183,11 +183,18 @@ pub(super) fn sampled_message(example: &Example) {
 }
 
 pub(super) fn input_responses(example: &Example) {
-    let requests = json!({ "github_login": form(), "capital_of_france": sampling() });
-    let answers = vec![
-        elicitation_answer(&example.value["github_login"]),
-        InputResponse::Result(example.value["capital_of_france"].clone()),
-    ];
+    let mut requests = Map::new();
+    let mut answers = Vec::new();
+    for (name, theirs) in example.value.as_object().expect("answers by name") {
+        let is_of_a_form = theirs.get("action").is_some();
+        requests.insert(name.clone(), if is_of_a_form { form() } else { sampling() });
+        answers.push(if is_of_a_form {
+            elicitation_answer(theirs)
+        } else {
+            InputResponse::Result(theirs.clone())
+        });
+    }
+    let requests = Value::Object(requests);
     assert_eq!(responses(example, &requests, answers), example.value, "{example}");
 }
 
