@@ -35,11 +35,9 @@ export function mistakesIn(message, revision) {
   return [...new Set(schemasOf(revision).flatMap((schema) => mistakesBy(schema, message, revision)))];
 }
 
-/** The same for a value of a type, by each source that has the type. */
+/** The same for a value of a type that the revision defines. */
 export function mistakesInType(name, value, revision) {
-  const all = schemasOf(revision).map(({ check }) => check);
-  const knowing = all.filter((check) => check.knows(name));
-  return [...new Set((knowing.length ? knowing : all).flatMap((check) => check(name, value)))];
+  return [...new Set(schemasOf(revision).flatMap(({ check }) => check(name, value)))];
 }
 
 function mistakesBy({ definitions, check }, message, revision) {
@@ -117,7 +115,6 @@ function readSchema(schema, revision) {
     if (holds(value)) return [];
     return holds.errors.map(({ instancePath, message }) => `${instancePath}: ${message} (${name})`);
   };
-  check.knows = (name) => name in types;
   return { definitions, check };
 }
 
