@@ -25,6 +25,8 @@ pub enum Command {
     /// About all conversations with Claude.
     Claude(agent::Wish),
     CopyText(String),
+    /// Load a picture from the web, which tells its host that somebody looks.
+    LoadPicture(String),
     Download {
         name: String,
         media_type: String,

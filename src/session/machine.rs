@@ -74,6 +74,7 @@ pub enum Output {
     AbortApi(ExchangeId),
     Chat(ServerId, agent::Event),
     CopyText(String),
+    LoadPicture(String),
     Download {
         name: String,
         media_type: String,
@@ -222,6 +223,7 @@ impl Session {
             Command::Chat(id, command) => self.agents.command(id, command, now),
             Command::Claude(wish) => self.agents.wish(wish, now),
             Command::CopyText(text) => self.outputs.push_back(Output::CopyText(text)),
+            Command::LoadPicture(url) => self.outputs.push_back(Output::LoadPicture(url)),
             Command::Download { name, media_type, bytes } => {
                 self.outputs.push_back(Output::Download { name, media_type, bytes });
             }

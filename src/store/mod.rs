@@ -20,6 +20,7 @@ pub mod keyring;
 pub mod log_book;
 pub mod long_text;
 pub mod markdown;
+pub mod pictures;
 pub mod resources;
 pub mod servers;
 pub mod settings;
@@ -52,6 +53,7 @@ pub struct Stores {
     pub tasks: KeptTasks,
     pub keyring: keyring::Keyring,
     pub claude: claude::Claude,
+    pub pictures: pictures::Pictures,
     pub page: Page,
 }
 

@@ -32,6 +32,7 @@ pub fn Shell(
     let route = Route::follow(stores.servers);
     provide_context(commands);
     provide_context(route);
+    provide_context(stores.pictures);
     show_theme(stores);
     if is_narrow() {
         stores.settings.wire_open.set(false);

@@ -218,6 +218,7 @@ impl Driver {
             Output::AbortApi(exchange) => drop(self.api.remove(&exchange)),
             Output::Chat(server, event) => self.stores.apply_chat(server, event),
             Output::CopyText(text) => self.copy(text),
+            Output::LoadPicture(url) => super::pictures::load(self.stores.pictures, url),
             Output::Download { name, media_type, bytes } => {
                 self.download(&name, &media_type, &bytes);
             }

@@ -11,6 +11,7 @@ mod event_source;
 mod fetch;
 mod files;
 mod panic;
+mod pictures;
 mod popup;
 mod settings;
 mod showing;

@@ -2,6 +2,7 @@
 //! Knows nothing of MCP.
 
 pub mod base64;
+pub mod data_url;
 pub mod form;
 pub mod header_value;
 pub mod http;
@@ -9,6 +10,7 @@ pub mod json_rpc;
 pub mod json_text;
 pub mod media_type;
 pub mod moment;
+pub mod picture;
 pub mod reader;
 pub mod secret;
 pub mod sse;

@@ -20,17 +20,27 @@ pub enum IconSource {
     Web(String),
 }
 
+/// A server may name any number, and each may be of any length.
+const MOST_ICONS: usize = 12;
+/// Icons that are looked at to find so many.
+const MOST_READ: usize = 100;
+const MOST_SIZES: usize = 8;
+/// An icon in a message is a few kilobytes.
+const MOST_BYTES: usize = 512 * 1024;
+
 impl Icon {
-    /// The icons of anything that may have some. Other schemes than `https:` and `data:`, and data that is
-    /// no image, are left out: the specification has clients reject them.
+    /// The first icons of anything that may have some. Other schemes than `https:` and `data:`, data that is
+    /// no image, and data that is longer than an icon are left out: the specification has clients reject
+    /// them, or guard against them.
     pub fn read_all(owner: &Value) -> Vec<Self> {
-        let icons = owner.get("icons").and_then(Value::as_array);
-        icons.map(Vec::as_slice).unwrap_or_default().iter().filter_map(Self::read).collect()
+        let icons = owner.get("icons").and_then(Value::as_array).map(Vec::as_slice);
+        let icons = icons.unwrap_or_default().iter().take(MOST_READ);
+        icons.filter_map(Self::read).take(MOST_ICONS).collect()
     }
 
     fn read(icon: &Value) -> Option<Self> {
         let text = |key: &str| icon.get(key).and_then(Value::as_str);
-        let source = text("src")?.trim();
+        let source = text("src").filter(|source| source.len() <= MOST_BYTES)?.trim();
         let scheme = source.split(':').next().unwrap_or_default().to_ascii_lowercase();
         let source = match scheme.as_str() {
             "https" => IconSource::Web(source.to_owned()),
@@ -38,7 +48,7 @@ impl Icon {
             _ => return None,
         };
         let sizes = icon.get("sizes").and_then(Value::as_array).into_iter().flatten();
-        let sizes = sizes.filter_map(Value::as_str).map(str::to_owned).collect();
+        let sizes = sizes.filter_map(Value::as_str).take(MOST_SIZES).map(str::to_owned).collect();
         Some(Self { source, sizes, theme: text("theme").map(str::to_owned) })
     }
 }
@@ -52,6 +62,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn of_more_and_longer_icons_than_anybody_needs_only_the_first_are_read() {
+        let many = vec![json!({ "src": "https://example.com/a.png" }); 1_000];
+        let long = format!("data:image/png;base64,{}", "A".repeat(600_000));
+        let owner = json!({ "icons": [{ "src": long }] });
+
+        assert_eq!(Icon::read_all(&json!({ "icons": many })).len(), 12);
+        assert_eq!(Icon::read_all(&owner), []);
+    }
 
     #[test]
     fn icons_of_other_schemes_and_data_that_is_no_image_are_left_out() {

@@ -15,6 +15,7 @@ mod icon;
 mod json_tree;
 mod list_field;
 mod message;
+mod picture;
 mod progress_bar;
 mod prose;
 mod server_icons;

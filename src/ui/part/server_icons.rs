@@ -1,21 +1,29 @@
 //! Pictures that a server gives for what it lists.
 //!
-//! Those within the message are shown at once. Those on the web are loaded when somebody asks for them:
-//! loading tells their host that somebody looks. No cookie goes along (`crossorigin`), as the
-//! specification asks, so that a host without CORS headers cannot be shown.
+//! Those within the message are shown at once, unless drawing them may hold up the page. Those on the web
+//! are loaded when somebody asks for them: loading tells their host that somebody looks. They come as bytes,
+//! without cookies, as the specification asks, so that a host without CORS headers cannot be shown, and
+//! they are judged like the others.
 
 use leptos::prelude::*;
 
+use super::picture::{Picture, Pixels, SmallPicture};
 use crate::mcp::types::{Icon, IconSource};
+use crate::session::Command;
+use crate::store::commands::Commands;
+use crate::store::pictures::{Loaded, Pictures};
+use crate::wire::data_url::DataUrl;
 
-/// A server may name any number.
-const MOST_ICONS: usize = 12;
+/// Longer ones are shown on the bench only: a list draws many.
+const MOST_IN_ROW: usize = 64 * 1024;
+
+const ALT: &str = "Icon from the server";
 
 /// All icons of one item; nothing where there is none.
 #[component]
 pub fn ServerIcons(icons: Vec<Icon>) -> impl IntoView {
     let is_empty = icons.is_empty();
-    let icons = icons.into_iter().take(MOST_ICONS).map(|icon| view! { <ServerIcon icon /> });
+    let icons = icons.into_iter().map(|icon| view! { <ServerIcon icon /> });
     let icons = icons.collect_view();
     view! {
         <div class="server-icons" hidden=is_empty>
@@ -28,10 +36,16 @@ pub fn ServerIcons(icons: Vec<Icon>) -> impl IntoView {
 #[component]
 pub fn RowIcon(icons: Vec<Icon>) -> impl IntoView {
     let source = icons.into_iter().find_map(|icon| match icon.source {
-        IconSource::Data(source) => Some(source),
-        IconSource::Web(_) => None,
-    });
-    source.map(|source| view! { <img class="row-icon" src=source alt="" /> })
+        IconSource::Data(source) if source.len() <= MOST_IN_ROW => Some(source),
+        _ => None,
+    })?;
+    let pixels = pixels(&source)?;
+    Some(view! { <SmallPicture pixels /> })
+}
+
+fn pixels(data_url: &str) -> Option<Pixels> {
+    let DataUrl { media_type, bytes } = DataUrl::read(data_url)?;
+    Some(Pixels { media_type, bytes: bytes.into() })
 }
 
 #[component]
@@ -39,54 +53,58 @@ fn ServerIcon(icon: Icon) -> impl IntoView {
     let about = [icon.sizes.join(" "), icon.theme.unwrap_or_default()];
     let about: Vec<String> = about.into_iter().filter(|words| !words.is_empty()).collect();
     let about = about.join(", ");
-    let (source, host) = match icon.source {
-        IconSource::Data(source) => (source, None),
-        IconSource::Web(source) => {
-            let host = crate::ui::words::host(&source).to_owned();
-            (source, Some(host))
-        }
-    };
-    let is_wanted = RwSignal::new(host.is_none());
-    let is_broken = RwSignal::new(false);
-    let title = source.chars().take(200).collect::<String>();
-    let picture = move || {
-        is_wanted.get().then(|| {
-            view! {
-                <img
-                    crossorigin="anonymous"
-                    referrerpolicy="no-referrer"
-                    src=source.clone()
-                    alt="Icon from the server"
-                    hidden=is_broken
-                    on:error=move |_| is_broken.set(true)
-                />
+    let broken = "The icon is no image that the browser can show";
+    let picture = match icon.source {
+        IconSource::Data(source) => match pixels(&source) {
+            Some(pixels) => {
+                view! { <Picture pixels alt=ALT broken=broken.to_owned() /> }.into_any()
             }
-        })
+            None => note(broken.to_owned()),
+        },
+        IconSource::Web(url) => view! { <WebIcon url /> }.into_any(),
     };
-    let words = match &host {
-        Some(host) => format!("No icon came from {host} that the browser can show"),
-        None => "The icon is no image that the browser can show".to_owned(),
-    };
-    let load = host.map(|host| {
-        view! {
-            <button
-                type="button"
-                class="quiet"
-                title=title
-                hidden=is_wanted
-                on:click=move |_| is_wanted.set(true)
-            >
-                {format!("Load icon from {host}")}
-            </button>
-        }
-    });
     view! {
         <figure>
-            {picture} {load}
-            <figcaption>
-                <span hidden=move || !is_broken.get()>{words}</span>
-                <span>{about}</span>
-            </figcaption>
+            {picture}
+            <figcaption>{about}</figcaption>
         </figure>
     }
+}
+
+#[component]
+fn WebIcon(url: String) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let pictures = expect_context::<Pictures>();
+    let host = crate::ui::words::host(&url).to_owned();
+    let title = url.chars().take(200).collect::<String>();
+    move || {
+        let missing = format!("No icon came from {host} that the browser can show");
+        match pictures.of(&url) {
+            None => {
+                let url = url.clone();
+                view! {
+                    <button
+                        type="button"
+                        class="quiet"
+                        title=title.clone()
+                        on:click=move |_| commands.send(Command::LoadPicture(url.clone()))
+                    >
+                        {format!("Load icon from {host}")}
+                    </button>
+                }
+                .into_any()
+            }
+            Some(Loaded::Underway) => note(format!("Loading the icon from {host}…")),
+            Some(Loaded::Here { media_type, bytes }) => {
+                let pixels = Pixels { media_type, bytes };
+                view! { <Picture pixels alt=ALT broken=missing /> }.into_any()
+            }
+            Some(Loaded::Nothing) => note(missing),
+            Some(Loaded::TooLong) => note(format!("What came from {host} is too long for an icon")),
+        }
+    }
+}
+
+fn note(words: String) -> AnyView {
+    view! { <p class="note">{words}</p> }.into_any()
 }

@@ -1,6 +1,7 @@
 //! Content of any media type: each type as people look at it, and always as it came. Nothing here
 //! fetches or runs anything.
 
+mod decoded;
 mod hex;
 mod markdown;
 mod media;
@@ -20,8 +21,8 @@ use crate::wire::json_text::pretty;
 use crate::wire::media_type::{MediaKind, essence, kind};
 use hex::HexView;
 pub use markdown::MarkdownView;
-use media::Video;
 pub use media::{Audio, Image};
+use media::{Drawing, Video};
 
 /// Up to here a text is looked at whether it is JSON.
 const MOST_DETECTED: usize = 256 * 1024;
@@ -206,10 +207,7 @@ fn panel(
         (Lens::Picture, Body::Base64(data)) => {
             view! { <Image mime=mime() data=data.clone() /> }.into_any()
         }
-        (Lens::Picture, Body::Text(text)) => {
-            let data = HeldText::from(base64::encode(text.as_str().as_bytes()));
-            view! { <Image mime="image/svg+xml".to_owned() data /> }.into_any()
-        }
+        (Lens::Picture, Body::Text(text)) => view! { <Drawing text=text.clone() /> }.into_any(),
         (Lens::Sound, Body::Base64(data)) => {
             view! { <Audio mime=mime() data=data.clone() /> }.into_any()
         }

@@ -1,10 +1,12 @@
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
+use super::decoded::decoded;
 use crate::store::hex::dump;
 use crate::store::long_text::HeldText;
 use crate::ui::figures;
 use crate::ui::part::code::{Code, Colours};
-use crate::wire::base64;
 
 /// Bytes shown at a time.
 const PAGE: usize = 64 * 1024;
@@ -12,13 +14,18 @@ const PAGE: usize = 64 * 1024;
 /// The bytes that a base64 text stands for, page by page.
 #[component]
 pub fn HexView(data: HeldText) -> impl IntoView {
-    let Some(bytes) = base64::decode(data.as_str()) else {
-        return view! {
+    let text = data.clone();
+    decoded(data, move |bytes| match bytes {
+        Some(bytes) => pages(bytes),
+        None => view! {
             <p class="note">"This is no base64, so there are no bytes to show. As it came"</p>
-            <Code text=data name="Data" colours=Colours::None />
+            <Code text=text.clone() name="Data" colours=Colours::None />
         }
-        .into_any();
-    };
+        .into_any(),
+    })
+}
+
+fn pages(bytes: Arc<[u8]>) -> AnyView {
     let length = bytes.len();
     if length == 0 {
         return view! { <p class="note">"No bytes"</p> }.into_any();

@@ -1,96 +1,97 @@
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
+use super::decoded::decoded;
 use crate::store::long_text::HeldText;
+use crate::ui::part::picture::{Picture, Pixels, object_url};
 
-/// Longer media is offered as a file only: its URL would be copied several times.
+/// Longer media is offered as a file only: it would be copied several times.
 const MOST_MEDIA: usize = 32 * 1024 * 1024;
 
 const TOO_LONG: &str = "This is too long to be shown here: save it to open it elsewhere";
+const NO_IMAGE: &str = "This is no image that the browser can show";
+const NOT_PLAYABLE: &str = "This is nothing that the browser can play";
+
+fn note(words: &'static str) -> AnyView {
+    view! { <p class="note">{words}</p> }.into_any()
+}
 
 #[component]
 pub fn Image(mime: String, data: HeldText) -> impl IntoView {
-    let is_broken = RwSignal::new(false);
-    let is_long = data.as_str().len() > MOST_MEDIA;
-    let source = data_url("image/", &mime, &data);
-    let is_shown = move || !is_broken.get();
-    let picture = source.map(|source| {
-        view! {
-            <img
-                src=source
-                alt="Image from the server"
-                hidden=is_broken
-                on:error=move |_| is_broken.set(true)
-            />
-        }
-    });
-    let is_missing = picture.is_none();
-    let words = if is_long { TOO_LONG } else { "This is no image that the browser can show" };
-    view! {
-        {picture}
-        <p class="note" hidden=move || is_shown() && !is_missing>
-            {words}
-        </p>
+    if data.as_str().len() > MOST_MEDIA {
+        return note(TOO_LONG);
     }
+    decoded(data, move |bytes| match bytes {
+        Some(bytes) => picture(mime.clone(), bytes),
+        None => note(NO_IMAGE),
+    })
+}
+
+/// A picture that is written as text.
+#[component]
+pub fn Drawing(text: HeldText) -> impl IntoView {
+    picture("image/svg+xml".to_owned(), text.as_str().as_bytes().into())
+}
+
+fn picture(media_type: String, bytes: Arc<[u8]>) -> AnyView {
+    let pixels = Pixels { media_type, bytes };
+    view! { <Picture pixels alt="Image from the server" broken=NO_IMAGE.to_owned() /> }.into_any()
 }
 
 #[component]
 pub fn Audio(mime: String, data: HeldText) -> impl IntoView {
-    let is_broken = RwSignal::new(false);
-    match data_url("audio/", &mime, &data) {
-        Some(source) => view! {
+    playable("audio/", mime, data, |source, is_broken| {
+        view! {
             <audio
                 controls=true
                 src=source
                 aria-label="Audio from the server"
                 on:error=move |_| is_broken.set(true)
             ></audio>
-            <Unplayable is_broken />
         }
-        .into_any(),
-        None => unshown(&data),
-    }
+        .into_any()
+    })
 }
 
 #[component]
 pub fn Video(mime: String, data: HeldText) -> impl IntoView {
-    let is_broken = RwSignal::new(false);
-    match data_url("video/", &mime, &data) {
-        Some(source) => view! {
+    playable("video/", mime, data, |source, is_broken| {
+        view! {
             <video
                 controls=true
                 src=source
                 aria-label="Video from the server"
                 on:error=move |_| is_broken.set(true)
             ></video>
-            <Unplayable is_broken />
         }
-        .into_any(),
-        None => unshown(&data),
+        .into_any()
+    })
+}
+
+/// Where the type is of that family, and the data base64 of a size to play.
+fn playable(
+    family: &str,
+    mime: String,
+    data: HeldText,
+    player: fn(String, RwSignal<bool>) -> AnyView,
+) -> AnyView {
+    if data.as_str().len() > MOST_MEDIA {
+        return note(TOO_LONG);
     }
-}
-
-#[component]
-fn Unplayable(is_broken: RwSignal<bool>) -> impl IntoView {
-    view! {
-        <p class="note" role="status" hidden=move || !is_broken.get()>
-            "The browser cannot play this"
-        </p>
+    if !mime.starts_with(family) {
+        return note(NOT_PLAYABLE);
     }
-}
-
-fn unshown(data: &HeldText) -> AnyView {
-    let is_long = data.as_str().len() > MOST_MEDIA;
-    let words = if is_long { TOO_LONG } else { "This is nothing that the browser can play" };
-    view! { <p class="note">{words}</p> }.into_any()
-}
-
-/// `None` where the type is not of that family, or the data is no base64 of a size to show.
-fn data_url(family: &str, mime: &str, data: &HeldText) -> Option<String> {
-    let data = data.as_str();
-    let is_base64 = |byte: u8| {
-        byte.is_ascii_alphanumeric() || b"+/=".contains(&byte) || byte.is_ascii_whitespace()
-    };
-    let is_shown =
-        mime.starts_with(family) && data.len() <= MOST_MEDIA && data.bytes().all(is_base64);
-    is_shown.then(|| format!("data:{mime};base64,{data}"))
+    decoded(data, move |bytes| {
+        let source = bytes.and_then(|bytes| object_url(&mime, &bytes));
+        let Some(source) = source else { return note(NOT_PLAYABLE) };
+        let is_broken = RwSignal::new(false);
+        view! {
+            {player(source, is_broken)}
+            <p class="note" role="status" hidden=move || !is_broken.get()>
+                "The browser cannot play this"
+            </p>
+        }
+        .into_any()
+    })
 }

@@ -1,0 +1,259 @@
+//! SVG: how many parts a drawing has once everything it points at stands in its place, and whether it does
+//! anything whose cost cannot be counted.
+//!
+//! A reader of markup for this one question. What it does not understand it calls too much.
+
+use std::collections::BTreeMap;
+
+/// What drawing an SVG takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawing {
+    /// As good as nothing.
+    Plain,
+    /// It may hold a page up: why follows "it".
+    Costly(&'static str),
+    /// It may hold a page up for good.
+    TooMuch(&'static str),
+}
+
+/// Parts that are drawn without a doubt.
+const MOST_PLAIN: u64 = 10_000;
+/// Parts that a page survives.
+const MOST_PARTS: u64 = 100_000;
+const MOST_BYTES: usize = 1024 * 1024;
+const MOST_REFERENCES: usize = 1_000;
+/// Elements within each other, and references to what has references.
+const DEEPEST: usize = 100;
+
+/// Elements that cost what they are, and what they point at.
+const PLAIN: [&str; 25] = [
+    "a",
+    "circle",
+    "clipPath",
+    "defs",
+    "desc",
+    "ellipse",
+    "g",
+    "line",
+    "linearGradient",
+    "marker",
+    "metadata",
+    "path",
+    "polygon",
+    "polyline",
+    "radialGradient",
+    "rect",
+    "stop",
+    "style",
+    "svg",
+    "switch",
+    "symbol",
+    "text",
+    "title",
+    "tspan",
+    "use",
+];
+
+/// Elements that draw others once more wherever something points at them.
+const MULTIPLYING: [&str; 5] = ["clipPath", "marker", "mask", "pattern", "use"];
+
+/// In styles and attributes: effects on all of the pixels.
+const EFFECTS: [&str; 5] = ["filter", "mask", "animat", "@import", "image("];
+
+impl Drawing {
+    pub fn read(text: &str) -> Self {
+        if text.len() > MOST_BYTES {
+            return Self::TooMuch("is very long");
+        }
+        let Some(sketch) = Sketch::read(text) else {
+            return Self::TooMuch("is no SVG that this page can read");
+        };
+        match sketch.parts() {
+            Some(parts) if parts <= MOST_PARTS => sketch.judge(parts, text),
+            _ => Self::TooMuch("is drawn of very many parts"),
+        }
+    }
+}
+
+/// The elements in order. What stands within an element comes right behind it.
+#[derive(Default)]
+struct Sketch<'a> {
+    /// Behind the last element within each.
+    ends: Vec<usize>,
+    /// Within which element, and the name of what is pointed at.
+    references: Vec<(usize, &'a str)>,
+    ids: BTreeMap<&'a str, usize>,
+    has_other_elements: bool,
+    can_multiply: bool,
+    /// Places in attributes, where what points at what can be seen.
+    places: usize,
+}
+
+impl<'a> Sketch<'a> {
+    /// `None` for what is not understood.
+    fn read(text: &'a str) -> Option<Self> {
+        let mut sketch = Self::default();
+        let mut open = Vec::new();
+        let mut rest = text;
+        while let Some(start) = rest.find('<') {
+            rest = &rest[start..];
+            let end = match rest.as_bytes().get(1)? {
+                b'!' | b'?' => special(rest)?,
+                b'/' => {
+                    let end = rest.find('>')?;
+                    let element: usize = open.pop()?;
+                    sketch.ends[element] = sketch.ends.len();
+                    end
+                }
+                _ => {
+                    let (tag, end) = Tag::read(&rest[1..])?;
+                    let element = sketch.add(&tag)?;
+                    open.push(element);
+                    if tag.is_closed {
+                        open.pop();
+                        sketch.ends[element] = sketch.ends.len();
+                    }
+                    end + 1
+                }
+            };
+            rest = &rest[end + 1..];
+            (open.len() <= DEEPEST && sketch.references.len() <= MOST_REFERENCES).then_some(())?;
+        }
+        (open.is_empty() && !sketch.ends.is_empty()).then_some(sketch)
+    }
+
+    fn add(&mut self, tag: &Tag<'a>) -> Option<usize> {
+        let element = self.ends.len();
+        self.ends.push(element + 1);
+        let name = tag.name.rsplit(':').next().unwrap_or_default();
+        self.has_other_elements |= !PLAIN.contains(&name);
+        self.can_multiply |= MULTIPLYING.contains(&name);
+        for (name, value) in &tag.attributes {
+            match name.rsplit(':').next().unwrap_or_default() {
+                // The first of a name counts; a second one must not hide it, nor be hidden.
+                "id" => drop(self.ids.insert(bare(value)?, element).is_none().then_some(())?),
+                "href" => self.point(element, value)?,
+                _ => {
+                    for place in value.split("url(").skip(1) {
+                        self.places += 1;
+                        let place = place.split(')').next().unwrap_or_default();
+                        self.point(element, place.trim_matches([' ', '"', '\'']))?;
+                    }
+                }
+            }
+        }
+        Some(element)
+    }
+
+    /// Whatever is not within the drawing is not loaded for a picture.
+    fn point(&mut self, element: usize, place: &'a str) -> Option<()> {
+        if let Some(id) = bare(place.trim_ascii())?.strip_prefix('#') {
+            self.references.push((element, id));
+        }
+        Some(())
+    }
+
+    /// `None` where it has no end, or is deeper than is looked.
+    fn parts(&self) -> Option<u64> {
+        self.within(0, self.ends.len(), &mut BTreeMap::new(), 0)
+    }
+
+    fn within(
+        &self,
+        from: usize,
+        end: usize,
+        known: &mut BTreeMap<usize, u64>,
+        depth: usize,
+    ) -> Option<u64> {
+        (depth <= DEEPEST).then_some(())?;
+        let mut parts = u64::try_from(end - from).ok()?;
+        let own = self.references.partition_point(|(element, _)| *element < from);
+        for (element, id) in &self.references[own..] {
+            if *element >= end {
+                break;
+            }
+            let Some(target) = self.ids.get(id).copied() else { continue };
+            let held = known.get(&target).copied();
+            let more = match held {
+                Some(more) => more,
+                None => self.within(target, self.ends[target], known, depth + 1)?,
+            };
+            known.insert(target, more);
+            parts = parts.saturating_add(more);
+        }
+        Some(parts)
+    }
+
+    fn judge(&self, parts: u64, text: &str) -> Drawing {
+        let lower = text.to_ascii_lowercase();
+        let is_hidden = lower.contains('\\');
+        let is_styled = lower.matches("url(").count() > self.places;
+        if is_styled && self.can_multiply {
+            return Drawing::TooMuch("points at its parts in a style sheet");
+        }
+        if is_hidden || self.has_other_elements || EFFECTS.iter().any(|word| lower.contains(word)) {
+            return Drawing::Costly("has effects, movement or pictures of its own");
+        }
+        if parts > MOST_PLAIN {
+            return Drawing::Costly("is drawn of many parts");
+        }
+        Drawing::Plain
+    }
+}
+
+/// A name as it is. An entity, an escape or a line break may make another one of it.
+fn bare(name: &str) -> Option<&str> {
+    let is_bare = |c: char| !"&\\%".contains(c) && !c.is_ascii_control();
+    name.chars().all(is_bare).then_some(name)
+}
+
+/// Where a comment, a declaration or the like ends; `None` for one that may define entities.
+fn special(text: &str) -> Option<usize> {
+    let closed = |opening: &str, closing: &str| {
+        let from = opening.len();
+        text.starts_with(opening)
+            .then(|| Some(text[from..].find(closing)? + from + closing.len() - 1))
+    };
+    for (opening, closing) in [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")] {
+        if let Some(end) = closed(opening, closing) {
+            return end;
+        }
+    }
+    let end = text.find('>')?;
+    (!text[..end].contains('[')).then_some(end)
+}
+
+struct Tag<'a> {
+    name: &'a str,
+    attributes: Vec<(&'a str, &'a str)>,
+    is_closed: bool,
+}
+
+impl<'a> Tag<'a> {
+    /// `text` begins behind the `<`; the number is where the `>` stands in it.
+    fn read(text: &'a str) -> Option<(Self, usize)> {
+        let name = &text[..text.find(|c: char| c.is_ascii_whitespace() || "/>".contains(c))?];
+        (!name.is_empty()).then_some(())?;
+        let mut tag = Self { name, attributes: Vec::new(), is_closed: false };
+        let mut at = name.len();
+        loop {
+            at += text[at..].find(|c: char| !c.is_ascii_whitespace())?;
+            let rest = &text[at..];
+            if rest.starts_with('>') {
+                return Some((tag, at));
+            }
+            if rest.starts_with("/>") {
+                tag.is_closed = true;
+                return Some((tag, at + 1));
+            }
+            let (name, after) = rest.split_once('=')?;
+            let name = name.trim_ascii();
+            let value = after.trim_ascii_start();
+            let quote = value.chars().next().filter(|quote| "\"'".contains(*quote))?;
+            let (held, _) = value[1..].split_once(quote)?;
+            (!name.contains(['<', '>', '/', ' ', '"', '\''])).then_some(())?;
+            tag.attributes.push((name, held));
+            at = text.len() - value.len() + held.len() + 2;
+        }
+    }
+}
