@@ -12,7 +12,7 @@ use super::event::{Answer, CallChange, Cause, Phase};
 use super::failure::CallFailure;
 use super::header_refusal::HeaderTrouble;
 use super::http::ExchangeId;
-use super::pending::Asked;
+use super::pending::{Asked, Pending};
 use super::progress::Origin;
 use super::reply::{Evidence, Reply};
 use super::result_type::{INPUT_REQUIRED, reason, unfit_type};
@@ -71,22 +71,19 @@ impl Client {
             return self.cancel_task(id);
         }
         let found = self.pending.iter().find(|(_, pending)| pending.asked == Asked::Call(id));
-        if let Some((request, exchange)) = found.map(|(request, held)| (*request, held.exchange)) {
-            self.forget_request(request);
-            self.withdraw(request, exchange, "cancelled by the user", Cause::Person);
+        if let Some(request) = found.map(|(request, _)| *request)
+            && let Some(held) = self.forget_request(request)
+        {
+            self.withdraw(request, held, "cancelled by the user", Cause::Person);
         }
         self.abandon_event_call(id);
         self.fail_call(id, CallFailure::Cancelled);
     }
 
     /// Tells the server that nobody waits for this answer any more, by the means of its era.
-    pub(super) fn withdraw(
-        &mut self,
-        request: i64,
-        exchange: Option<ExchangeId>,
-        reason: &str,
-        cause: Cause,
-    ) {
+    pub(super) fn withdraw(&mut self, request: i64, held: Pending, reason: &str, cause: Cause) {
+        let exchange = held.exchange;
+        self.given_up.remember(held.record, held.track);
         if matches!(self.era, Some(Era::Legacy(_))) {
             if let Some(id) = self.id_on_the_wire(request) {
                 let params = json!({ "requestId": id, "reason": reason });
@@ -147,6 +144,9 @@ impl Client {
     pub(super) fn fail_call(&mut self, id: CallId, failure: CallFailure) {
         let Some(call) = self.calls.remove(&id) else { return };
         self.deadlines.stop(Timer::Call(id));
+        if matches!(failure, CallFailure::Cancelled | CallFailure::TaskLeft) {
+            self.give_up_run(id);
+        }
         self.end_run(id);
         self.deadlines.stop(Timer::Round(id));
         self.drop_requests(|asked| asked == Asked::Call(id));

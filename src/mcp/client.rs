@@ -27,6 +27,7 @@ use super::log_level::Logging;
 use super::moment::Moment;
 use super::own_task::OwnTasks;
 use super::pending::Pending;
+use super::progress::GivenUp;
 use super::questions::InputRequests;
 use super::reconnect::Recovery;
 use super::stream::Notices;
@@ -89,6 +90,7 @@ pub struct Client {
     pub(super) wishes: Option<Wishes>,
     /// Ids of what the server asked lately.
     pub(super) servers_requests: VecDeque<RequestId>,
+    pub(super) given_up: GivenUp,
     pub(super) deadlines: Deadlines,
     pub(super) pauses: Pauses,
     /// What the server declared it can do.
@@ -130,6 +132,7 @@ impl Client {
             logging: Logging::default(),
             wishes: None,
             servers_requests: VecDeque::new(),
+            given_up: GivenUp::default(),
             deadlines: Deadlines::default(),
             pauses: Pauses::seeded(seed),
             capabilities: Value::Null,
@@ -207,7 +210,7 @@ impl Client {
             Timer::Grace => self.grace_is_over(),
             Timer::Request(id) => self.request_timed_out(id),
             Timer::Call(id) => self.event_call_timed_out(id),
-            Timer::Round(id) => self.retry_call(id),
+            Timer::Round(id) => self.retry_call(id, Cause::App),
             Timer::Linger(exchange) => self.abort(exchange),
             Timer::Reconnect => self.reconnect(),
             Timer::Notices => self.open_notices(),
@@ -220,12 +223,12 @@ impl Client {
 
     /// Ends everything properly: the session where it has an id, every exchange, every call.
     fn disconnect(&mut self) {
-        self.part();
+        self.part(Cause::Person);
         self.set_phase(Phase::Closed);
     }
 
     /// Leaves a server: frees everything, and ends the session where it has an id.
-    pub(super) fn part(&mut self) {
+    pub(super) fn part(&mut self, cause: Cause) {
         let goodbye = match &self.era {
             Some(Era::Legacy(legacy)) => legacy.goodbye(),
             _ => None,
@@ -240,7 +243,7 @@ impl Client {
                 Purpose::Goodbye,
                 request,
                 Subject::HttpRequest { method: "DELETE", path: String::new() },
-                Cause::App,
+                cause,
             );
         }
         self.era = None;
@@ -304,22 +307,28 @@ impl Client {
         about: Option<RecordId>,
         findings: Vec<Finding>,
     ) -> RecordId {
-        self.next_record += 1;
-        let id = RecordId(self.next_record);
+        let is_provided_for = self.is_provided_for(&line);
         let Line { exchange, direction, subject, cause } = line;
-        let at = self.now;
-        self.tell(Event::Record(Arc::new(Record {
-            id,
+        self.put(Record {
+            id: RecordId(0),
             exchange,
-            at,
+            at: self.now,
             direction,
             subject,
             text,
             answers,
             about,
             cause,
+            is_provided_for,
             findings,
-        })));
+        })
+    }
+
+    /// Gives a record its number.
+    pub(super) fn put(&mut self, record: Record) -> RecordId {
+        self.next_record += 1;
+        let id = RecordId(self.next_record);
+        self.tell(Event::Record(Arc::new(Record { id, ..record })));
         id
     }
 }

@@ -137,12 +137,9 @@ impl Client {
     fn withdraw_completion(&mut self, field: FieldId) {
         let mut all = self.pending.iter();
         let found = all.find(|(_, pending)| pending.asked == Asked::Completion(field));
-        let Some((request, exchange)) = found.map(|(request, held)| (*request, held.exchange))
-        else {
-            return;
-        };
-        self.forget_request(request);
-        self.withdraw(request, exchange, "typing went on", Cause::App);
+        let Some(request) = found.map(|(request, _)| *request) else { return };
+        let Some(held) = self.forget_request(request) else { return };
+        self.withdraw(request, held, "typing went on", Cause::App);
     }
 
     pub(super) fn completed(&mut self, field: FieldId, reply: Reply) {

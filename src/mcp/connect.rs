@@ -132,7 +132,7 @@ fn plan(url: &Url, forced: Option<Dialect>) -> VecDeque<Attempt> {
 
 impl Client {
     pub(super) fn connect(&mut self, target: Target) {
-        self.part();
+        self.part(Cause::App);
         let url = Url::read(&target.url);
         let forced = target.dialect;
         self.target = Some(target);

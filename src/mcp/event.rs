@@ -346,7 +346,16 @@ pub struct Record {
     /// The request that this tells about: progress, logs.
     pub about: Option<RecordId>,
     pub cause: Cause,
+    /// A refusal that the specification provides for, such as 405 to a GET stream: nothing is wrong.
+    pub is_provided_for: bool,
     pub findings: Vec<Finding>,
+}
+
+impl Record {
+    /// Whether the page sent this by itself. What a server says, it says by itself, whoever asked.
+    pub fn is_own(&self) -> bool {
+        self.direction == Direction::ToServer && self.cause == Cause::App
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -355,7 +364,8 @@ pub enum Direction {
     FromServer,
 }
 
-/// Who wanted a message: a person, or the app by itself (probes, retries, pings, re-initialisation).
+/// Who wanted a message, or the one that it answers: a person, or the app by itself (probes, retries, pings,
+/// re-initialisation).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
     Person,

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::client::{Client, Line};
+use super::client::Client;
 use super::command::Target;
-use super::event::{Cause, Direction, Event, ExchangeChange, RecordId, Subject};
+use super::event::{Cause, Direction, Event, ExchangeChange, Record, RecordId, Subject};
 use super::http::{ExchangeId, Header};
 use super::moment::Moment;
 use crate::wire::url::Url;
@@ -15,6 +15,28 @@ use crate::wire::url::Url;
 pub struct Taken {
     pub exchange: u32,
     pub record: u64,
+}
+
+/// A message of another machine's.
+#[derive(Debug)]
+pub struct Said {
+    pub direction: Direction,
+    pub subject: Subject,
+    pub text: Arc<str>,
+    pub cause: Cause,
+    /// See [`Record::is_provided_for`].
+    pub is_provided_for: bool,
+}
+
+impl Said {
+    pub fn to_server(subject: Subject, text: Arc<str>, cause: Cause) -> Self {
+        Self { direction: Direction::ToServer, subject, text, cause, is_provided_for: false }
+    }
+
+    pub fn from_server(status: Option<u16>, text: Arc<str>, cause: Cause) -> Self {
+        let subject = Subject::HttpAnswer { status };
+        Self { direction: Direction::FromServer, subject, text, cause, is_provided_for: false }
+    }
 }
 
 impl Client {
@@ -46,14 +68,25 @@ impl Client {
     pub fn record_guest(
         &mut self,
         exchange: ExchangeId,
-        (direction, subject): (Direction, Subject),
-        text: Arc<str>,
+        said: Said,
         answers: Option<RecordId>,
         now: Moment,
     ) -> RecordId {
         self.now = now;
-        let line = Line { exchange, direction, subject, cause: Cause::App };
-        self.record(line, text, answers, None, Vec::new())
+        let Said { direction, subject, text, cause, is_provided_for } = said;
+        self.put(Record {
+            id: RecordId(0),
+            exchange,
+            at: now,
+            direction,
+            subject,
+            text,
+            answers,
+            about: None,
+            cause,
+            is_provided_for,
+            findings: Vec::new(),
+        })
     }
 
     /// The token is bound to a key, and each request brings a proof of that in a header of its own.

@@ -203,6 +203,7 @@ impl Client {
         let related = self.tasks.related(params);
         let about = related.and_then(|(_, record)| record);
         let about = about.or_else(|| pending.as_ref().map(|pending| pending.record));
+        let about = about.or_else(|| self.given_up.record_with(token?));
         let subject = Subject::Notification { method: method.to_owned() };
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
         let record = self.record(line, text.clone(), None, about, findings);

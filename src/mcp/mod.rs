@@ -40,6 +40,7 @@ mod pending;
 mod ping;
 mod probe;
 mod progress;
+mod provision;
 mod questions;
 mod receive;
 mod reconnect;
@@ -63,7 +64,7 @@ pub use command::{CallId, Command, Dialect, List, Operation, Resumption, Target,
 pub use era::{NEWEST_WITH_SESSION, WITH_SESSION};
 pub use event::Event;
 pub use features::{ClientFeatures, Feature};
-pub use guest::Taken;
+pub use guest::{Said, Taken};
 pub use http::ExchangeId;
 pub use input_request::{InputRequest, InputRequestId, InputResponse, Root};
 pub use listening::{Listening, Wishes};

@@ -119,7 +119,9 @@ impl Client {
             .map(|(request, _)| *request)
             .collect();
         for request in dropped {
-            if let Some(exchange) = self.forget_request(request).and_then(|held| held.exchange) {
+            let Some(held) = self.forget_request(request) else { continue };
+            self.given_up.remember(held.record, held.track);
+            if let Some(exchange) = held.exchange {
                 self.abort(exchange);
             }
         }

@@ -11,7 +11,7 @@ use super::failure::{Diagnosis, HttpFailure};
 use super::reply::Reply;
 use crate::wire::json_rpc::RpcError;
 
-const UNSUPPORTED_VERSION: i64 = -32022;
+pub(super) const UNSUPPORTED_VERSION: i64 = -32022;
 
 /// What follows from the answer to `server/discover`.
 #[derive(Debug, PartialEq)]

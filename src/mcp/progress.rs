@@ -3,9 +3,12 @@
 //!
 //! Spec: progress, <https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/progress>
 
+use std::collections::VecDeque;
+
 use serde_json::{Map, Value, json};
 
 use super::client::Client;
+use super::command::CallId;
 use super::event::RecordId;
 use crate::wire::reader::{Finding, Problem};
 
@@ -15,6 +18,31 @@ pub(super) struct Track {
     /// As it was sent; `None` where no progress was asked for.
     token: Option<Value>,
     latest: Option<f64>,
+}
+
+/// So many requests that were given up are remembered.
+const MOST_GIVEN_UP: usize = 64;
+
+/// Requests that asked for progress and that nobody waits for any more. A server may have reported before it
+/// heard of that, so a late report is no fault of its own (2025-11-25, cancellation, timing considerations).
+#[derive(Debug, Default)]
+pub(super) struct GivenUp(VecDeque<Origin>);
+
+impl GivenUp {
+    pub(super) fn remember(&mut self, record: RecordId, track: Track) {
+        if track.token.is_none() {
+            return;
+        }
+        if self.0.len() == MOST_GIVEN_UP {
+            self.0.pop_front();
+        }
+        self.0.push_back(Origin { record, track });
+    }
+
+    /// The record of the request that went out with this token.
+    pub(super) fn record_with(&self, token: &Value) -> Option<RecordId> {
+        self.0.iter().find(|origin| origin.track.has(token)).map(|origin| origin.record)
+    }
 }
 
 /// The request that a task goes back to.
@@ -91,9 +119,17 @@ impl Client {
         let may_be_known = self.tasks.runs.values().any(|run| run.origin.is_none());
         if let Some(track) = self.track_with(token) {
             track.advance(params, findings);
-        } else if !may_be_known {
+        } else if !may_be_known && self.given_up.record_with(token).is_none() {
             let problem = Problem::Says("is the token of no request under way".to_owned());
             findings.push(found("/params/progressToken", problem));
+        }
+    }
+
+    /// Nobody follows this call's task any more, which may go on at the server.
+    pub(super) fn give_up_run(&mut self, call: CallId) {
+        let origin = self.tasks.of(call).and_then(|run| run.origin.clone());
+        if let Some(Origin { record, track }) = origin {
+            self.given_up.remember(record, track);
         }
     }
 

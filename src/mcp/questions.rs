@@ -96,7 +96,7 @@ impl Client {
                     self.go_on_after(&request.about);
                 }
             }
-            Way::Round(call) => self.round_answered(call, &request, response),
+            Way::Round(call) => self.round_answered(call, &request, response, cause),
             Way::Task(call) => self.task_input_answered(call, &request, response),
             Way::OwnTask(task) => {
                 self.own_task_answered(task, response, cause);

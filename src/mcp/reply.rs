@@ -64,7 +64,7 @@ impl Client {
         let after = self.timeouts().request;
         match pending.asked {
             Asked::Call(call) => {
-                self.withdraw(request, pending.exchange, "no answer in time", Cause::App);
+                self.withdraw(request, pending, "no answer in time", Cause::App);
                 self.fail_call(call, CallFailure::TimedOut { after });
             }
             Asked::List(list) => {
@@ -92,7 +92,7 @@ impl Client {
                 self.lose(Loss::Silent { after: self.timeouts().connect });
             }
             Asked::Completion(field) => {
-                self.withdraw(request, pending.exchange, "no answer in time", Cause::App);
+                self.withdraw(request, pending, "no answer in time", Cause::App);
                 self.completion_failed(field, CallFailure::TimedOut { after });
             }
             Asked::RoundTrip(method) => self.ping_timed_out(method, &pending),

@@ -150,6 +150,7 @@ impl Client {
         id: CallId,
         request: &InputRequest,
         response: InputResponse,
+        cause: Cause,
     ) {
         let Some(call) = self.calls.get_mut(&id) else { return };
         match response {
@@ -162,12 +163,12 @@ impl Client {
             }
         }
         if !self.has_questions(&Way::Round(id)) {
-            self.retry_call(id);
+            self.retry_call(id, cause);
         }
     }
 
     /// The same request once more, as a new one, with what this round brought.
-    pub(super) fn retry_call(&mut self, id: CallId) {
+    pub(super) fn retry_call(&mut self, id: CallId, cause: Cause) {
         let Some(call) = self.calls.get_mut(&id) else { return };
         let operation = call.operation.clone();
         let mut params = operation.params.clone();
@@ -179,7 +180,7 @@ impl Client {
             params.insert("requestState".to_owned(), Value::String(state));
         }
         self.tell_call(id, CallChange::Resumed { at: self.now });
-        self.ask(Asked::Call(id), &operation.method, params, Cause::Person);
+        self.ask(Asked::Call(id), &operation.method, params, cause);
     }
 }
 

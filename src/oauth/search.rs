@@ -66,6 +66,18 @@ impl Flow {
         self.begin(Step::ResourceMetadata { url, place });
     }
 
+    /// Whether an answer of this status to the step at hand only says that a document is elsewhere: the
+    /// specification has several places looked at, one after the other.
+    pub fn may_miss(&self, status: u16) -> bool {
+        let Some(current) = &self.current else { return false };
+        let goes_on = match &current.step {
+            Step::ResourceMetadata { place, .. } => *place != Place::Advertised,
+            Step::ServerMetadata { .. } => !self.progress.forms.is_empty(),
+            _ => false,
+        };
+        goes_on && matches!(status, 400..500)
+    }
+
     pub(super) fn read_resource(&mut self, place: Place, reply: &Reply) {
         let mut document = match reply.document() {
             Ok(document) => document,

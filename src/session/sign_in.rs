@@ -6,7 +6,7 @@ use vecmap::VecMap;
 
 use super::access::{Access, Page};
 use super::masking::masked;
-use crate::mcp::event::RecordId;
+use crate::mcp::event::{Cause, RecordId};
 use crate::oauth::challenge::Challenge;
 use crate::oauth::request::{Body, Request};
 use crate::oauth::{self, Command, Flow, Pace, Refusal, Saved};
@@ -82,6 +82,8 @@ pub(super) struct SignIn {
     pub(super) held: Option<String>,
     /// The token in use, counted; what was sent with an earlier one says nothing about this one.
     pub(super) generation: u32,
+    /// Who wanted the request that goes out next.
+    pub(super) cause: Cause,
     carried: VecMap<ExchangeId, u32>,
     pub(super) gathered: VecMap<ExchangeId, Gathered>,
 }
@@ -90,6 +92,7 @@ pub(super) struct SignIn {
 #[derive(Debug)]
 pub(super) struct Gathered {
     pub(super) record: RecordId,
+    pub(super) cause: Cause,
     pub(super) status: Option<u16>,
     pub(super) body: Vec<u8>,
     pub(super) is_secret: bool,
@@ -104,9 +107,22 @@ impl SignIn {
             window: None,
             held: None,
             generation: 0,
+            cause: Cause::App,
             carried: VecMap::new(),
             gathered: VecMap::new(),
         }
+    }
+
+    /// A person who presses for one request wants that one, also where random bytes or a signature come
+    /// between; what follows from its answer, or from the wish to sign in, the page does by itself.
+    pub(super) fn note_wish(&mut self, input: &oauth::Input) {
+        self.cause = match input {
+            oauth::Input::Command(
+                Command::Proceed(..) | Command::RetryFrom(_) | Command::Refresh | Command::SignOut,
+            ) => Cause::Person,
+            oauth::Input::Random(_) | oauth::Input::Signed(_) | oauth::Input::Key(_) => self.cause,
+            _ => Cause::App,
+        };
     }
 
     pub(super) fn opened(&mut self, id: ExchangeId) {

@@ -10,10 +10,10 @@ use super::sign_in::{
     Gathered, SignIn, SignInCommand, SignInEvent, Window, inner, outer, refusal, shown,
     shown_answer,
 };
-use crate::mcp::event::{Direction, ExchangeChange, ExchangeEnd, Phase, Subject};
+use crate::mcp::event::{ExchangeChange, ExchangeEnd, Phase, Subject};
 use crate::mcp::failure::Diagnosis;
 use crate::mcp::http::{Head, HttpEvent};
-use crate::mcp::{self, ExchangeId, Moment};
+use crate::mcp::{self, ExchangeId, Moment, Said};
 use crate::oauth::request::Request;
 use crate::oauth::{self, Flow, Pace};
 use crate::wire::secret::Secret;
@@ -169,6 +169,7 @@ impl Session {
     pub(super) fn feed_flow(&mut self, id: ServerId, input: oauth::Input, now: Moment) {
         let Some(sign_in) = self.sign_in_of(id) else { return };
         let before = sign_in.flow.headers();
+        sign_in.note_wish(&input);
         sign_in.flow.handle(input, now);
         let changed = sign_in.flow.headers() != before;
         if changed {
@@ -274,11 +275,13 @@ impl Session {
         };
         let subject = Subject::HttpRequest { method: http.method.as_str(), path: http.url.clone() };
         let text = http.body.clone().unwrap_or_default();
+        let asked = Said::to_server(subject, text, sign_in.cause);
         client.note_guest(exchange, ExchangeChange::Opened { at: now, request: Arc::new(http) });
         client.note_guest(exchange, ExchangeChange::Sent { at: now });
-        let record = client.record_guest(exchange, (Direction::ToServer, subject), text, None, now);
+        let record = client.record_guest(exchange, asked, None, now);
         let is_secret = request.carries_secret();
-        let gathered = Gathered { record, status: None, body: Vec::new(), is_secret };
+        let (cause, body) = (sign_in.cause, Vec::new());
+        let gathered = Gathered { record, cause, status: None, body, is_secret };
         sign_in.gathered.insert(exchange, gathered);
         self.flush(id, now);
         if let Some(hidden) = hidden {
@@ -311,9 +314,10 @@ impl Session {
         };
         let Some(gathered) = sign_in.gathered.remove(&exchange) else { return };
         let (text, hidden) = shown_answer(&gathered);
-        let subject = Subject::HttpAnswer { status: gathered.status };
-        let what = (Direction::FromServer, subject);
-        let record = client.record_guest(exchange, what, text, Some(gathered.record), now);
+        let is_provided_for = gathered.status.is_some_and(|status| sign_in.flow.may_miss(status));
+        let answered = Said::from_server(gathered.status, text, gathered.cause);
+        let answered = Said { is_provided_for, ..answered };
+        let record = client.record_guest(exchange, answered, Some(gathered.record), now);
         let bytes = gathered.body.len() as u64;
         client.note_guest(exchange, ExchangeChange::Ended { at: now, end, bytes });
         self.flush(id, now);

@@ -289,6 +289,7 @@ mod tests {
                 answers: None,
                 about: None,
                 cause: Cause::Person,
+                is_provided_for: false,
                 findings: Vec::new(),
             };
             stores.apply(id, Event::Record(Arc::new(record.clone())));

@@ -74,6 +74,7 @@ impl Word {
 /// What a person looks for when something is wrong.
 pub fn is_trouble(record: &Record) -> bool {
     let failed = match &record.subject {
+        _ if record.is_provided_for => false,
         Subject::Response { error, .. } => error.is_some(),
         Subject::HttpAnswer { status } => status.is_none_or(|status| status >= 400),
         Subject::Event { name } => name == "error",
@@ -201,6 +202,7 @@ mod tests {
             answers,
             about: None,
             cause: Cause::Person,
+            is_provided_for: false,
             findings: Vec::new(),
         })
     }

@@ -65,6 +65,7 @@ fn encode_record(record: &Record) -> Value {
         record.answers.map(|id| id.0),
         record.about.map(|id| id.0),
         record.cause == Cause::Person,
+        record.is_provided_for,
     ])
 }
 
@@ -80,6 +81,7 @@ fn read_record(value: &Value) -> Option<Record> {
         answers: value[6].as_u64().map(RecordId),
         about: value[7].as_u64().map(RecordId),
         cause: if value[8].as_bool()? { Cause::Person } else { Cause::App },
+        is_provided_for: value[9].as_bool().unwrap_or_default(),
         findings: Vec::new(),
     })
 }

@@ -309,6 +309,7 @@ mod tests {
             answers: answers.map(RecordId),
             about: None,
             cause: Cause::Person,
+            is_provided_for: false,
             findings: Vec::new(),
         })
     }

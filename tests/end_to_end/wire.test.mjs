@@ -39,9 +39,9 @@ test('wire: held still while recording goes on, and cleared', PAGE, async ({ app
   await app.demoButton().click();
   await app.toolList().shown();
   await app.expectWire('tools/list');
-  const rows = await app.wireRows().count();
 
   await tab.find('button', 'Pause').click();
+  const rows = await app.wireRows().count();
   await app.call('echo', { message: 'behind the curtain' });
   await app.expectResult('behind the curtain');
   await app
@@ -69,6 +69,7 @@ test('wire: the way to the newest covers nothing while that is in sight', PAGE, 
     await app.expectResult(message);
   }
   const newest = tab.find('button', 'Newest');
+  await app.wireRow('result for tools/call').nth(5).shown();
   await app.wireRows().nth((await app.wireRows().count()) - 1).click();
   await app.wireDetail().shown();
   await newest.gone();

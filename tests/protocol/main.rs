@@ -33,4 +33,5 @@ mod rounds;
 mod speed;
 mod story;
 mod tool_rules;
+mod wire_marks;
 mod written;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use wirescope::mcp::event::{Event, ListChange, Phase};
+use wirescope::mcp::event::{Event, ListChange, Phase, Record, Subject};
 use wirescope::mcp::{self, CallId, ExchangeId, Operation, Target};
 use wirescope::oauth::{self, Pace};
 use wirescope::session::command::Place;
@@ -12,6 +12,7 @@ use wirescope::session::{
     Access, Command, Input, Output, Page, ServerId, Session, SignInCommand, SignInEvent, Window,
     access::Grant,
 };
+use wirescope::store::filter::is_trouble;
 use wirescope::wire::form;
 use wirescope::wire::http::{Head, Header, HttpEvent};
 use wirescope::wire::moment::Moment;
@@ -31,6 +32,8 @@ struct World {
     wants_scope: Option<&'static str>,
     /// Once the tools are listed, tokens of before count no more.
     changes_at_list: bool,
+    /// Where the authorization server has nothing; then its other place has the document.
+    misses: Option<&'static str>,
     minted: u32,
     lifetime: u64,
     log: Vec<Output>,
@@ -49,6 +52,7 @@ impl World {
             accepts: vec![("https://a.test", None), ("https://b.test", None)],
             wants_scope: None,
             changes_at_list: false,
+            misses: None,
             minted: 0,
             lifetime: 3_600,
             log: Vec::new(),
@@ -159,9 +163,14 @@ impl World {
         request: &oauth::request::Request,
     ) -> (u16, Vec<(String, String)>, Value) {
         let origin = url.split("/.well-known").next().unwrap_or_default();
+        if self.misses.is_some_and(|place| url.ends_with(place)) {
+            return (404, json_type(), json!({}));
+        }
         let body = if url.ends_with("/.well-known/oauth-protected-resource") {
             json!({ "resource": format!("{origin}/mcp"), "authorization_servers": ["https://as.test"] })
-        } else if url.ends_with("/.well-known/oauth-authorization-server") {
+        } else if url.ends_with("/.well-known/oauth-authorization-server")
+            || url.ends_with("/.well-known/openid-configuration")
+        {
             json!({
                 "issuer": "https://as.test", "authorization_endpoint": "https://as.test/authorize",
                 "token_endpoint": "https://as.test/token", "registration_endpoint": "https://as.test/register",
@@ -403,4 +412,70 @@ fn a_window_opens_after_what_was_before_is_over() {
     world.session.handle(Input::Command(Command::SignIn(A, again)), world.now);
     let outputs: Vec<Output> = std::iter::from_fn(|| world.session.poll()).collect();
     assert_eq!(outputs.last(), Some(&Output::PreparePopup(A)));
+}
+
+/// The requests of the sign-in in the log, and whether each stands as the page's own.
+fn own_requests(world: &World) -> Vec<(String, bool)> {
+    let request = |output: &Output| match output {
+        Output::Event(_, Event::Record(record)) => match &record.subject {
+            Subject::HttpRequest { path, .. } => {
+                Some((path.rsplit('/').next().unwrap_or_default().to_owned(), record.is_own()))
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    world.log.iter().filter_map(request).collect()
+}
+
+#[test]
+fn a_request_of_the_sign_in_that_a_person_pressed_for_is_theirs() {
+    let mut world = World::new();
+    world.connect(A, "https://a.test/mcp");
+    let start = SignInCommand::Start { window: Window::Tab, pace: Pace::Step };
+    world.command(Command::SignIn(A, start));
+    for _ in 0..2 {
+        let paused = world.log.iter().rev().find_map(|output| match output {
+            Output::SignIn(_, SignInEvent::Flow(oauth::Event::Phase(oauth::Phase::Paused(id)))) => {
+                Some(*id)
+            }
+            _ => None,
+        });
+        let proceed = oauth::Command::Proceed(paused.expect("a step waits"), None);
+        world.command(Command::SignIn(A, SignInCommand::Flow(proceed)));
+    }
+    let run = SignInCommand::Flow(oauth::Command::SetPace(Pace::Run));
+    world.command(Command::SignIn(A, run));
+    assert!(world.is_connected(A));
+    world.command(Command::SignIn(A, SignInCommand::Flow(oauth::Command::Refresh)));
+
+    let expected = [
+        ("oauth-protected-resource", false),
+        ("oauth-authorization-server", false),
+        ("register", true),
+        ("token", true),
+        ("token", false),
+    ];
+    assert_eq!(own_requests(&world), expected.map(|(path, own)| (path.to_owned(), own)));
+}
+
+#[test]
+fn a_document_of_a_sign_in_that_is_elsewhere_is_no_trouble() {
+    let mut world = World::new();
+    world.misses = Some("/.well-known/oauth-authorization-server");
+
+    world.connect(A, "https://a.test/mcp").sign_in(A);
+
+    assert!(world.is_connected(A));
+    let missing: Vec<&Arc<Record>> = world
+        .log
+        .iter()
+        .filter_map(|output| match output {
+            Output::Event(_, Event::Record(record)) => Some(record),
+            _ => None,
+        })
+        .filter(|record| record.subject == Subject::HttpAnswer { status: Some(404) })
+        .collect();
+    assert_eq!(missing.len(), 1);
+    assert!(!is_trouble(missing[0]));
 }

@@ -172,6 +172,7 @@ impl ApiLog {
             answers,
             about,
             cause,
+            is_provided_for: false,
             findings,
         }))
     }

@@ -11,9 +11,17 @@ use crate::store::window::Rows;
 #[derive(Clone, Copy)]
 pub struct Viewport {
     pub element: NodeRef<html::Div>,
+    /// An element of [`RULER_REM`], for rows are as high as the person's font wants them.
+    pub ruler: NodeRef<html::Div>,
     pub scroll: RwSignal<f64>,
     pub height: RwSignal<f64>,
+    pub rem: RwSignal<f64>,
 }
+
+/// The font size of browsers as they come.
+const USUAL_REM: f64 = 16.0;
+/// Lengths are measured in whole pixels; this is how exactly a rem is known.
+const RULER_REM: f64 = 64.0;
 
 /// Stops watching when it is dropped, before its closure is gone.
 struct SizeWatch {
@@ -31,24 +39,36 @@ impl Viewport {
     pub fn new() -> Self {
         let viewport = Self {
             element: NodeRef::new(),
+            ruler: NodeRef::new(),
             scroll: RwSignal::new(0.0),
             height: RwSignal::new(0.0),
+            rem: RwSignal::new(USUAL_REM),
         };
         let watch = StoredValue::new_local(None::<SizeWatch>);
         Effect::new(move |_| {
             let Some(element) = viewport.element.get() else { return };
-            watch.set_value(viewport.watch(&element));
+            let Some(ruler) = viewport.ruler.get() else { return };
+            watch.set_value(viewport.watch(&element, &ruler));
         });
         viewport
     }
 
-    fn watch(self, element: &web_sys::HtmlDivElement) -> Option<SizeWatch> {
-        let seen = element.clone();
+    fn watch(
+        self,
+        element: &web_sys::HtmlDivElement,
+        ruler: &web_sys::HtmlDivElement,
+    ) -> Option<SizeWatch> {
+        let (seen, measured) = (element.clone(), ruler.clone());
         let report = Closure::<dyn FnMut()>::new(move || {
+            let rem = f64::from(measured.client_height()) / RULER_REM;
+            if rem > 0.0 && rem.to_bits() != self.rem.get_untracked().to_bits() {
+                self.rem.set(rem);
+            }
             self.height.set(f64::from(seen.client_height()));
         });
         let observer = web_sys::ResizeObserver::new(report.as_ref().unchecked_ref()).ok()?;
         observer.observe(element);
+        observer.observe(ruler);
         Some(SizeWatch { observer, _report: report })
     }
 
@@ -65,11 +85,12 @@ impl Viewport {
         self.element.try_get_untracked().flatten()
     }
 
-    pub fn reveal(self, rows: Rows, index: usize) {
-        let height = self.height.get_untracked();
-        if let Some(scroll) = rows.reveal(index, self.scroll.get_untracked(), height) {
-            self.scroll_to(scroll);
-        }
+    /// True when that went up.
+    pub fn reveal(self, rows: Rows, index: usize) -> bool {
+        let (height, was) = (self.height.get_untracked(), self.scroll.get_untracked());
+        let Some(scroll) = rows.reveal(index, was, height) else { return false };
+        self.scroll_to(scroll);
+        scroll < was
     }
 
     pub fn scroll_to(self, scroll: f64) {

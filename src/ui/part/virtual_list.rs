@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use super::icon::{Icon, IconName};
 use super::viewport::Viewport;
 use crate::store::window::Rows;
 
@@ -21,43 +22,47 @@ pub enum ListKind {
 /// page keys.
 ///
 /// `item` gives what one row shows and tracks what it depends on; `row` draws it anew only when it has
-/// changed. `follow`, while true, keeps the last row on screen; scrolling up ends it. `at_end` is told
-/// whether the last row is on screen, followed or not.
+/// changed.
+///
+/// `follow`, while true, keeps the last row on screen. A selected row holds the list still for as long as it
+/// is selected; going up from the last rows ends following, and reaching the end begins it. With it comes a
+/// way to the last row, below the list, whenever that row is out of sight.
 #[component]
 pub fn VirtualList<T>(
     id: &'static str,
     name: &'static str,
     kind: ListKind,
     #[prop(into)] count: Signal<usize>,
+    /// In rem: the root's font size, which people set as they need it.
     row_height: f64,
     item: Arc<dyn Fn(usize) -> Option<T> + Send + Sync>,
     row: fn(T) -> AnyView,
     #[prop(into)] selected: Signal<Option<usize>>,
     choose: Callback<usize>,
     #[prop(optional)] follow: Option<RwSignal<bool>>,
-    #[prop(optional)] at_end: Option<RwSignal<bool>>,
 ) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     let viewport = Viewport::new();
-    let rows = move || Rows { count: count.get(), height: row_height };
-    let follows = move || follow.is_some_and(|follow| follow.get());
+    let rows = move || Rows { count: count.get(), height: row_height * viewport.rem.get() };
+    let follows =
+        move || follow.is_some_and(|follow| follow.get()) && selected.with(Option::is_none);
     let shown = Memo::new(move |_| {
         let height = viewport.height.get();
         let scroll = viewport.scroll.get();
         let scroll = if follows() { rows().most_scroll(height) } else { scroll };
         rows().window(scroll, height)
     });
+    keep_end_in_view(viewport, rows, follows);
     keep_in_view(viewport, rows, selected, follow);
-    tell_end(viewport, rows, at_end);
     let on_key = move |event: KeyboardEvent| {
         let rows = untrack(rows);
         let page = rows.page(viewport.height.get_untracked());
         if let Some(next) = after_key(&event.key(), selected.get_untracked(), rows.count, page) {
             event.prevent_default();
             choose.run(next);
-            viewport.reveal(rows, next);
+            reveal(viewport, rows, next, follow);
         }
     };
     let draw = move |index: usize| {
@@ -74,6 +79,7 @@ where
     };
     let active = move || selected.get().map(|index| row_id(id, index));
     let row_count = move || (kind == ListKind::Grid).then(|| count.get());
+    let newest = follow.map(|follow| newest(viewport, rows, follows, follow));
     view! {
         <div
             class="virtual-list"
@@ -86,6 +92,7 @@ where
             on:scroll=move |_| on_scroll(viewport, rows, follow)
             on:keydown=on_key
         >
+            <div class="ruler" role="presentation" node_ref=viewport.ruler></div>
             <div
                 class="extent"
                 role="presentation"
@@ -104,7 +111,31 @@ where
                 </div>
             </div>
         </div>
+        {newest}
     }
+}
+
+/// The way to the last row, in a line of its own, so that it covers no row.
+fn newest(
+    viewport: Viewport,
+    rows: impl Fn() -> Rows + Copy + Send + Sync + 'static,
+    follows: impl Fn() -> bool + Send + Sync + 'static,
+    follow: RwSignal<bool>,
+) -> AnyView {
+    let is_seen = Memo::new(move |_| {
+        follows() || is_end(rows(), viewport.height.get(), viewport.scroll.get())
+    });
+    let go = move |_| {
+        follow.set(true);
+        viewport.scroll_to(untrack(rows).most_scroll(viewport.height.get_untracked()));
+    };
+    view! {
+        <button type="button" class="newest" hidden=move || is_seen.get() on:click=go>
+            <Icon name=IconName::Down />
+            "Newest"
+        </button>
+    }
+    .into_any()
 }
 
 #[component]
@@ -129,22 +160,12 @@ fn Row(
             aria-setsize=move || is_option.then(|| count.get())
             aria-posinset=is_option.then_some(index + 1)
             aria-rowindex=(!is_option).then_some(index + 1)
-            style:height=format!("{row_height}px")
+            style:height=format!("{row_height}rem")
             on:click=move |_| choose.run(index)
         >
             {children()}
         </div>
     }
-}
-
-fn tell_end(viewport: Viewport, rows: impl Fn() -> Rows + 'static, at_end: Option<RwSignal<bool>>) {
-    let Some(at_end) = at_end else { return };
-    Effect::new(move |_| {
-        let is_there = is_end(rows(), viewport.height.get(), viewport.scroll.get());
-        if at_end.get_untracked() != is_there {
-            at_end.set(is_there);
-        }
-    });
 }
 
 /// Give or take what a screen with fractional pixels does.
@@ -164,14 +185,11 @@ fn on_scroll(viewport: Viewport, rows: impl Fn() -> Rows, follow: Option<RwSigna
     }
 }
 
-/// Scrolls to what was selected from elsewhere, and to the end while the list follows it.
-fn keep_in_view(
+fn keep_end_in_view(
     viewport: Viewport,
-    rows: impl Fn() -> Rows + Copy + 'static,
-    selected: Signal<Option<usize>>,
-    follow: Option<RwSignal<bool>>,
+    rows: impl Fn() -> Rows + 'static,
+    follows: impl Fn() -> bool + 'static,
 ) {
-    let follows = move || follow.is_some_and(|follow| follow.get());
     Effect::new(move |_| {
         let height = viewport.height.get();
         if follows() && height > 0.0 {
@@ -179,12 +197,38 @@ fn keep_in_view(
             request_animation_frame(move || viewport.scroll_to(end));
         }
     });
-    Effect::new(move |_| {
-        let is_measured = viewport.height.with(|height| *height > 0.0);
-        if let Some(index) = selected.get().filter(|_| is_measured && !untrack(follows)) {
-            viewport.reveal(untrack(rows), index);
+}
+
+/// Scrolls to what was selected from elsewhere, and keeps it on screen where less is seen of the list.
+fn keep_in_view(
+    viewport: Viewport,
+    rows: impl Fn() -> Rows + 'static,
+    selected: Signal<Option<usize>>,
+    follow: Option<RwSignal<bool>>,
+) {
+    Effect::new(move |before: Option<(Option<usize>, f64)>| {
+        let (selected, height) = (selected.get(), viewport.height.get());
+        let rows = untrack(&rows);
+        if let Some(index) = selected.filter(|_| height > 0.0) {
+            let was_seen = before.is_none_or(|(before, height)| {
+                let scroll = viewport.scroll.get_untracked();
+                before != Some(index) || rows.reveal(index, scroll, height).is_none()
+            });
+            if was_seen {
+                reveal(viewport, rows, index, follow);
+            }
         }
+        (selected, height)
     });
+}
+
+/// Whoever goes up to a row wants to stay there.
+fn reveal(viewport: Viewport, rows: Rows, index: usize, follow: Option<RwSignal<bool>>) {
+    if viewport.reveal(rows, index)
+        && let Some(follow) = follow
+    {
+        follow.set(false);
+    }
 }
 
 fn after_key(key: &str, selected: Option<usize>, count: usize, page: usize) -> Option<usize> {

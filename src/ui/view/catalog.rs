@@ -16,7 +16,8 @@ use crate::ui::part::{ExplanationCard, ListKind, VirtualList};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::pages::PagesLine;
 
-pub const ROW_HEIGHT: f64 = 46.0;
+/// In rem.
+pub const ROW_HEIGHT: f64 = 2.875;
 
 /// The words for one kind of list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub struct Words {
     pub many: &'static str,
 }
 
-/// One list of the server's with its filter. `row` draws an entry in [`ROW_HEIGHT`] pixels.
+/// One list of the server's with its filter. `row` draws an entry in [`ROW_HEIGHT`].
 #[component]
 pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
     stores: Stores,

@@ -20,7 +20,8 @@ use asks::LogAsks;
 use head::LogHead;
 use line::{LogDetail, LogLine, Row};
 
-const ROW_HEIGHT: f64 = 24.0;
+/// In rem.
+const ROW_HEIGHT: f64 = 1.5;
 
 #[component]
 pub fn LogView(stores: Stores, connection: Connection) -> impl IntoView {
@@ -118,7 +119,6 @@ fn Lines(stores: Stores, state: LogState) -> impl IntoView {
         state.sifted.with(|sifted| sifted.index_of(chosen))
     });
     let choose = Callback::new(move |index: usize| {
-        state.follows.set(false);
         let line = state.sifted.with_untracked(|sifted| sifted.line(index).map(|line| line.0));
         state.chosen.set(line);
     });

@@ -20,7 +20,8 @@ use crate::ui::part::{Frames, ListKind, Rest, VirtualList, focus_first, within};
 use detail::Detail;
 use line::{Line, LineRow};
 
-const ROW_HEIGHT: f64 = 24.0;
+/// In rem.
+const ROW_HEIGHT: f64 = 1.5;
 /// What searching may take of one frame.
 const SLICE_MILLIS: f64 = 6.0;
 const SLICE_BYTES: usize = 256 * 1024;
@@ -174,12 +175,10 @@ fn Lines(stores: Stores, state: WireState) -> impl IntoView {
     let selected = Memo::new(move |_| state.index_of(state.chosen.get()?));
     let choose = Callback::new(move |index: usize| {
         let id = state.matches.with_value(|matches| matches.ids().get(index).copied());
-        state.follows.set(false);
         state.chosen.set(id);
     });
     let epoch = stores.page.epoch_millis;
     let item = move |index: usize| state.line(index).map(|line| (line, epoch.get()));
-    let at_end = RwSignal::new(true);
     let nothing = move || {
         state.shown.track();
         let is_empty = state.with_log(Log::is_empty);
@@ -205,16 +204,7 @@ fn Lines(stores: Stores, state: WireState) -> impl IntoView {
                 selected
                 choose
                 follow=state.follows
-                at_end
             />
-            <button
-                type="button"
-                class="newest"
-                hidden=move || state.follows.get() || at_end.get()
-                on:click=move |_| state.follows.set(true)
-            >
-                "Newest ↓"
-            </button>
         </div>
     }
 }

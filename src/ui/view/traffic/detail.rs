@@ -6,13 +6,13 @@ use leptos::prelude::*;
 
 use super::exchange::ExchangeView;
 use super::line::{summary, way};
-use crate::mcp::event::{Cause, Record, RecordId};
+use crate::mcp::event::{Record, RecordId};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::long_text::HeldText;
 use crate::store::traffic::Traffic;
-use crate::ui::part::{Hidden, Message};
+use crate::ui::part::{Hidden, Icon, Message};
 use crate::ui::{figures, words};
 use crate::wire::secret::Secret;
 
@@ -31,10 +31,7 @@ pub fn Detail(
     let (way, sign, way_words) = way(record.direction);
     let time = figures::time_of_day(stores.page.epoch_millis.get_untracked(), record.at.0);
     let size = figures::bytes(record.text.len());
-    let cause = match record.cause {
-        Cause::Person => "",
-        Cause::App => " · sent by this page on its own",
-    };
+    let cause = if record.is_own() { " · sent by this page on its own" } else { "" };
     let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
     let text = (!record.text.is_empty()).then(|| {
         view! { <Message text=HeldText::Whole(record.text.clone()) copy /> }
@@ -42,8 +39,8 @@ pub fn Detail(
     view! {
         <aside class="detail" aria-label="Message">
             <header class="head" data-way=way>
-                <span class="way" aria-label=way_words>
-                    {sign}
+                <span class="way" role="img" aria-label=way_words>
+                    <Icon name=sign />
                 </span>
                 <h3>{what} " " <span class="name">{name}</span></h3>
                 <button

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::mcp::event::{Cause, Direction, Record, RecordId, Subject};
+use crate::mcp::event::{Direction, Record, RecordId, Subject};
 use crate::store::filter::{id as id_of, is_trouble};
 use crate::store::traffic::Log;
+use crate::ui::part::{Icon, IconName};
 use crate::ui::{figures, words};
 
 #[derive(Clone)]
@@ -60,11 +61,11 @@ pub fn summary(record: &Record) -> (String, Option<String>) {
     }
 }
 
-/// The sign and the words for a direction.
-pub fn way(direction: Direction) -> (&'static str, &'static str, &'static str) {
+/// A direction: its state for the style sheet, its drawing, and its words.
+pub fn way(direction: Direction) -> (&'static str, IconName, &'static str) {
     match direction {
-        Direction::ToServer => ("out", "→", "to the server"),
-        Direction::FromServer => ("in", "←", "from the server"),
+        Direction::ToServer => ("out", IconName::Out, "to the server"),
+        Direction::FromServer => ("in", IconName::In, "from the server"),
     }
 }
 
@@ -76,8 +77,7 @@ pub fn LineRow(line: Line, epoch: f64) -> impl IntoView {
     let (what, name) = summary(&record);
     let name = name.or_else(|| answered.map(|method| format!("for {method}")));
     let size = (!record.text.is_empty()).then(|| figures::bytes(record.text.len()));
-    let is_own = record.cause == Cause::App;
-    let own = is_own.then(|| {
+    let own = record.is_own().then(|| {
         view! {
             <span class="own" title="Sent by this page on its own, not by a person">
                 "auto"
@@ -107,13 +107,15 @@ pub fn LineRow(line: Line, epoch: f64) -> impl IntoView {
                 {figures::time_of_day(epoch, record.at.0)}
             </span>
             <span class="way" role="gridcell" aria-label=way_words>
-                {sign}
+                <Icon name=sign />
             </span>
             <span class="what" role="gridcell">
                 {what}
                 " "
                 <span class="name">{name}</span>
+                " "
                 {own}
+                " "
                 {trouble}
             </span>
             <span class="id" role="gridcell">
