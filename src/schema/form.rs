@@ -94,6 +94,34 @@ pub struct Choice {
     pub label: String,
 }
 
+impl TextRule {
+    /// Whether the format has no room for line breaks. A value may have them all the same.
+    pub fn is_one_line(&self) -> bool {
+        const FORMATS: [&str; 15] = [
+            "idn-email",
+            "hostname",
+            "idn-hostname",
+            "ipv4",
+            "ipv6",
+            "uri-reference",
+            "iri",
+            "iri-reference",
+            "uri-template",
+            "uuid",
+            "duration",
+            "json-pointer",
+            "relative-json-pointer",
+            "regex",
+            "color",
+        ];
+        match &self.format {
+            None => false,
+            Some(TextFormat::Other(name)) => FORMATS.contains(&name.as_str()),
+            Some(_) => true,
+        }
+    }
+}
+
 impl Choice {
     /// The option as a draft holds it: its JSON text, so that `1` and `"1"` differ.
     pub fn text(&self) -> String {

@@ -9,6 +9,7 @@ pub mod check;
 pub mod draft;
 pub mod form;
 pub mod format;
+pub mod line_break;
 pub mod mistake;
 pub mod pointer;
 pub mod uri_template;

@@ -47,6 +47,7 @@ const SERVERS = {
   telling: node('telling.mjs'),
   event: node('event.mjs'),
   fault: node('fault.mjs'),
+  forms: node('forms.mjs'),
   'auth-sdk': node('auth_sdk.mjs'),
   'auth-python': python('auth_python.py'),
   'auth-oidc': node('auth_oidc.mjs'),

@@ -7,11 +7,14 @@ use leptos::prelude::*;
 use super::choice::{CheckList, Radios, Select};
 use super::form::{Edit, FieldIds, FormFields, FormState};
 use super::list_field::ListField;
+use super::text_entry::{LineEntry, TextEntry};
 use crate::schema::form::{Choice, Field, FieldKind, Range, TextFormat, TextRule};
 use crate::ui::figures;
 
 /// Up to this many options stand side by side.
 const FEW: usize = 4;
+/// Lines of a field that is likely to hold several.
+const LONG: usize = 3;
 
 #[component]
 pub fn FieldControl(
@@ -32,19 +35,11 @@ pub fn control(
     state: FormState,
 ) -> AnyView {
     match kind {
-        FieldKind::Text(rule) if rule.multiline => {
-            view! { <TextArea pointer ids state required is_code=false /> }.into_any()
-        }
-        FieldKind::Text(rule) => {
-            let kind = input_kind(rule);
-            view! { <TextInput pointer ids state required kind mode="text" /> }.into_any()
-        }
+        FieldKind::Text(rule) => text(rule, required, pointer, ids, state),
         FieldKind::Integer(_) => {
-            view! { <TextInput pointer ids state required kind="text" mode="numeric" /> }.into_any()
+            line(typed(pointer, ids, state, false), required, "numeric", false)
         }
-        FieldKind::Number(_) => {
-            view! { <TextInput pointer ids state required kind="text" mode="decimal" /> }.into_any()
-        }
+        FieldKind::Number(_) => line(typed(pointer, ids, state, false), required, "decimal", false),
         FieldKind::Boolean if required => view! { <Checkbox pointer ids state /> }.into_any(),
         FieldKind::Boolean => {
             let option = |value: bool| Choice { value: value.into(), label: value.to_string() };
@@ -67,7 +62,7 @@ pub fn control(
             view! { <FormFields pointer fields=fields.clone() state /> }.into_any()
         }
         FieldKind::Json { .. } => {
-            view! { <TextArea pointer ids state required is_code=true /> }.into_any()
+            lines_of_text(typed(pointer, ids, state, false), required, LONG, true)
         }
     }
 }
@@ -152,79 +147,57 @@ fn range_words(noun: &str, range: &Range) -> Vec<String> {
     std::iter::once(noun.to_owned()).chain(bounds).collect()
 }
 
-fn input_kind(rule: &TextRule) -> &'static str {
-    match rule.format {
-        Some(TextFormat::Password) => "password",
-        _ => "text",
-    }
+/// What the fields for text and numbers have in common.
+struct Typed {
+    value: Signal<String>,
+    set: Callback<String>,
+    is_wrong: Signal<bool>,
+    described_by: String,
+    id: String,
+    placeholder: Signal<&'static str>,
 }
 
-#[component]
-fn TextInput(
-    pointer: String,
-    ids: FieldIds,
-    state: FormState,
-    required: bool,
-    kind: &'static str,
-    mode: &'static str,
-) -> impl IntoView {
+fn typed(pointer: String, ids: FieldIds, state: FormState, has_empty: bool) -> Typed {
     let (at, wrong_at, empty_at) = (pointer.clone(), pointer.clone(), pointer.clone());
-    let value = move || state.text(&at).unwrap_or_default();
-    let is_wrong = move || state.mistake(&wrong_at).is_some().to_string();
-    let placeholder = move || {
-        let is_empty_text = mode == "text" && state.is_touched(&empty_at);
-        if is_empty_text { "empty text" } else { "not sent" }
-    };
-    let on_input = move |event| {
-        state.edit.run(Edit::Set(pointer.clone(), event_target_value(&event)));
-    };
-    let described_by = ids.described_by();
-    view! {
-        <input
-            type=kind
-            inputmode=mode
-            id=ids.control
-            autocomplete="off"
-            spellcheck="false"
-            aria-required=required.to_string()
-            aria-invalid=is_wrong
-            aria-describedby=described_by
-            placeholder=placeholder
-            prop:value=value
-            on:input=on_input
-        />
+    Typed {
+        value: Signal::derive(move || state.text(&at).unwrap_or_default()),
+        set: Callback::new(move |text| state.edit.run(Edit::Set(pointer.clone(), text))),
+        is_wrong: Signal::derive(move || state.mistake(&wrong_at).is_some()),
+        described_by: ids.described_by(),
+        id: ids.control,
+        placeholder: Signal::derive(move || {
+            if has_empty && state.is_touched(&empty_at) { "empty text" } else { "not sent" }
+        }),
     }
 }
 
-#[component]
-fn TextArea(
+fn text(
+    rule: &TextRule,
+    required: bool,
     pointer: String,
     ids: FieldIds,
     state: FormState,
-    required: bool,
-    is_code: bool,
-) -> impl IntoView {
-    let (at, wrong_at) = (pointer.clone(), pointer.clone());
-    let value = move || state.text(&at).unwrap_or_default();
-    let is_wrong = move || state.mistake(&wrong_at).is_some().to_string();
-    let on_input = move |event| {
-        state.edit.run(Edit::Set(pointer.clone(), event_target_value(&event)));
-    };
-    let described_by = ids.described_by();
-    view! {
-        <textarea
-            id=ids.control
-            rows="3"
-            spellcheck="false"
-            data-code=is_code.to_string()
-            placeholder="not sent"
-            aria-required=required.to_string()
-            aria-invalid=is_wrong
-            aria-describedby=described_by
-            prop:value=value
-            on:input=on_input
-        ></textarea>
+) -> AnyView {
+    let is_secret = rule.format == Some(TextFormat::Password);
+    if rule.is_one_line() {
+        return line(typed(pointer, ids, state, true), required, "text", is_secret);
     }
+    let lines = if rule.multiline { LONG } else { 1 };
+    lines_of_text(typed(pointer, ids, state, true), required, lines, false)
+}
+
+fn line(typed: Typed, required: bool, mode: &'static str, is_secret: bool) -> AnyView {
+    let Typed { value, set, is_wrong, described_by, id, placeholder } = typed;
+    view! {
+        <LineEntry id described_by required is_wrong is_secret placeholder mode value set />
+    }
+    .into_any()
+}
+
+fn lines_of_text(typed: Typed, required: bool, lines: usize, is_code: bool) -> AnyView {
+    let Typed { value, set, is_wrong, described_by, id, placeholder } = typed;
+    view! { <TextEntry id described_by required is_wrong is_code lines placeholder value set /> }
+        .into_any()
 }
 
 #[component]

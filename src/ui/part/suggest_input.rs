@@ -6,6 +6,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::focus::fresh_id;
+use super::text_entry::TextEntry;
 
 /// Drawn at a time; typing on finds the others.
 const MOST_SHOWN: usize = 100;
@@ -39,39 +40,38 @@ pub fn SuggestInput(
     #[prop(optional, into)] is_wrong: Signal<bool>,
     set: Callback<String>,
     suggest: Suggest,
+    /// Enter begins no line.
+    #[prop(optional)]
+    is_line: bool,
 ) -> impl IntoView {
     let list = Choice::new(value, set, suggest);
     let list_id = fresh_id();
     let controls = list_id.clone();
     let active_id = move || list.active_shown().map(|index| format!("{controls}-{index}"));
-    let on_input = move |event| {
-        let text = event_target_value(&event);
+    let typed = Callback::new(move |text: String| {
         set.run(text.clone());
         list.want(text);
-    };
+    });
     view! {
         <div class="suggest-input">
-            <input
-                type="text"
-                role="combobox"
-                id=id
-                aria-label=label
-                aria-describedby=described_by
-                aria-autocomplete="list"
-                aria-haspopup="listbox"
-                aria-expanded=move || list.is_shown().to_string()
-                aria-controls=list_id.clone()
-                aria-activedescendant=active_id
-                aria-required=required.to_string()
-                aria-invalid=move || is_wrong.get().to_string()
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                placeholder=placeholder
-                prop:value=value
-                on:input=on_input
+            <TextEntry
+                id
+                label
+                described_by
+                required
+                is_wrong
+                placeholder
+                set=typed
+                value={value}
+                {..}
+                attr:role="combobox"
+                attr:aria-autocomplete="list"
+                attr:aria-haspopup="listbox"
+                attr:aria-expanded=move || list.is_shown().to_string()
+                attr:aria-controls=list_id.clone()
+                attr:aria-activedescendant=active_id
                 on:click=move |_| list.want(value.get_untracked())
-                on:keydown=move |event| list.key(&event)
+                on:keydown=move |event| list.key(&event, is_line)
                 on:blur=move |_| list.leave()
             />
             // Over what stands below: a button there must not move away while it is pressed.
@@ -133,10 +133,13 @@ impl Choice {
         }
     }
 
-    fn key(self, event: &KeyboardEvent) {
+    fn key(self, event: &KeyboardEvent, is_line: bool) {
+        let has_lines = self.value.with_untracked(|value| value.contains('\n'));
         let (is_shown, count) = untrack(|| (self.is_shown(), self.count()));
         let active = untrack(|| self.active_shown());
         match event.key().as_str() {
+            // They move the cursor from line to line.
+            "ArrowDown" | "ArrowUp" if !is_shown && has_lines => return,
             "ArrowDown" | "ArrowUp" if !is_shown => self.want(self.value.get_untracked()),
             "ArrowDown" => self.active.set(Some(active.map_or(0, |index| (index + 1) % count))),
             "ArrowUp" => {
@@ -145,6 +148,7 @@ impl Choice {
             }
             "Enter" if !(event.ctrl_key() || event.meta_key()) => match active {
                 Some(index) => self.take(index),
+                None if is_line => {}
                 None => return,
             },
             "Escape" if is_shown => self.leave(),

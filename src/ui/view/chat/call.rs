@@ -10,7 +10,7 @@ use crate::claude::{self, CallEnd, CallPhase, Consent, Scope};
 use crate::mcp::types::{Progress, Tool};
 use crate::store::chat::reply::Call;
 use crate::store::connection::Connection;
-use crate::ui::part::{Code, Colours, JsonTree, ProgressBar};
+use crate::ui::part::{Code, Colours, JsonTree, ProgressBar, TextEntry};
 use crate::ui::view::question::QuestionCard;
 use crate::ui::words;
 use crate::wire::json_text::pretty;
@@ -113,8 +113,7 @@ fn Verdict(state: ChatState, call: Call) -> impl IntoView {
     let (edited, reason) =
         (RwSignal::from(call.edited.clone()), RwSignal::from(call.reason.clone()));
     let wanted = pretty(&call.wanted.to_string());
-    let rows = wanted.lines().count().clamp(2, 14);
-    let shown = move || edited.get().unwrap_or_else(|| wanted.clone());
+    let shown = Signal::derive(move || edited.get().unwrap_or_else(|| wanted.clone()));
     let judged = call.clone();
     let arguments = Memo::new(move |_| judged.arguments());
     let mistake = move || arguments.with(|arguments| arguments.clone().err());
@@ -132,14 +131,13 @@ fn Verdict(state: ChatState, call: Call) -> impl IntoView {
         <p class="hints" hidden=hints.is_empty()>{hints.clone()}</p>
         <label class="entry">
             <span>"Arguments, as they will go"</span>
-            <textarea
-                rows=rows
-                spellcheck="false"
-                data-code="true"
-                aria-invalid=move || mistake().is_some().to_string()
-                prop:value=shown
-                on:input=move |event| edited.set(Some(event_target_value(&event)))
-            ></textarea>
+            <TextEntry
+                is_code=true
+                lines=2
+                is_wrong=Signal::derive(move || mistake().is_some())
+                value=shown
+                set=Callback::new(move |text| edited.set(Some(text)))
+            />
         </label>
         <p class="mistake" role="alert">{mistake}</p>
         <div class="actions">
@@ -151,12 +149,11 @@ fn Verdict(state: ChatState, call: Call) -> impl IntoView {
             </button>
         </div>
         <div class="refusal">
-            <input
-                type="text"
-                aria-label="Reason, which Claude sees"
-                placeholder="Reason, which Claude sees"
-                prop:value=reason
-                on:input=move |event| reason.set(event_target_value(&event))
+            <TextEntry
+                label="Reason, which Claude sees".to_owned()
+                placeholder=Signal::stored("Reason, which Claude sees")
+                value=reason
+                set=Callback::new(move |text| reason.set(text))
             />
             <button type="button" on:click=refuse>
                 "Refuse"

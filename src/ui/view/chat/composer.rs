@@ -7,6 +7,7 @@ use super::ChatState;
 use super::person::origin_words;
 use crate::claude::{self, Part, Phase};
 use crate::session::agent;
+use crate::ui::part::TextEntry;
 
 #[component]
 pub fn Composer(state: ChatState) -> impl IntoView {
@@ -40,14 +41,15 @@ pub fn Composer(state: ChatState) -> impl IntoView {
     view! {
         <div class="composer-box">
             <Attached attached />
-            <textarea
-                rows="2"
-                aria-label="Message to Claude"
-                placeholder="Message to Claude"
-                prop:value=draft
-                on:input=move |event| draft.set(event_target_value(&event))
+            <TextEntry
+                label="Message to Claude".to_owned()
+                placeholder=Signal::stored("Message to Claude")
+                lines=2
+                value=draft
+                set=Callback::new(move |text| draft.set(text))
+                {..}
                 on:keydown=on_key
-            ></textarea>
+            />
             <div class="actions">
                 <span class="note">"Enter sends, Shift+Enter begins a line"</span>
                 <span class="gap"></span>

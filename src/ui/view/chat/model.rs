@@ -32,6 +32,7 @@ fn listed(models: Option<&Models>) -> &[Model] {
         _ => &[],
     }
 }
+use crate::ui::part::TextEntry;
 
 /// A free field with what the API lists: a proxy may know models that the list does not.
 #[component]
@@ -265,15 +266,12 @@ fn thinking_key(thinking: Thinking) -> &'static str {
 #[component]
 fn SystemField(state: ChatState) -> impl IntoView {
     let settings = state.stores.claude.settings;
-    let set = move |event| update(state, |settings| settings.system = event_target_value(&event));
+    let value = Signal::derive(move || settings.with(|settings| settings.system.clone()));
+    let set = Callback::new(move |text| update(state, |settings| settings.system = text));
     view! {
         <label class="entry">
             <span>"System prompt"</span>
-            <textarea
-                rows="3"
-                prop:value=move || settings.with(|settings| settings.system.clone())
-                on:change=set
-            ></textarea>
+            <TextEntry lines=3 value set />
         </label>
     }
 }

@@ -10,7 +10,7 @@ use super::turns::Alternatives;
 use crate::claude::turn::Origin;
 use crate::claude::{self, Part};
 use crate::store::chat::Turn;
-use crate::ui::part::{Code, Colours, CopyButton};
+use crate::ui::part::{Code, Colours, CopyButton, TextEntry};
 
 #[component]
 pub fn PersonTurn(state: ChatState, turn: Turn, parts: Arc<Vec<Part>>) -> impl IntoView {
@@ -36,12 +36,12 @@ pub fn PersonTurn(state: ChatState, turn: Turn, parts: Arc<Vec<Part>>) -> impl I
             return view! { <p class="said">{words}</p> {shown} }.into_any();
         }
         view! {
-            <textarea
-                rows="4"
-                aria-label="Edited message"
-                prop:value=edited
-                on:input=move |event| edited.set(event_target_value(&event))
-            ></textarea>
+            <TextEntry
+                label="Edited message".to_owned()
+                lines=4
+                value=edited
+                set=Callback::new(move |text| edited.set(text))
+            />
             <div class="actions">
                 <button type="button" class="primary" on:click=move |event| send.with_value(|send| send(event))>
                     "Send again"

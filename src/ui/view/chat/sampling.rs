@@ -11,7 +11,7 @@ use crate::store::Stores;
 use crate::store::connection::Connection;
 use crate::store::input_requests::Question;
 use crate::ui::explain::claude_failure;
-use crate::ui::part::ExplanationCard;
+use crate::ui::part::{ExplanationCard, TextEntry};
 use crate::wire::json_text::pretty;
 
 #[component]
@@ -52,14 +52,13 @@ pub fn LetClaude(stores: Stores, connection: Connection, question: Question) -> 
             <summary>"Let Claude write the answer"</summary>
             <label class="entry">
                 <span>"What goes to Claude, which you may change"</span>
-                <textarea
-                    rows="10"
-                    spellcheck="false"
-                    data-code="true"
-                    aria-invalid=move || mistake().is_some().to_string()
-                    prop:value=text
-                    on:input=move |event| text.set(event_target_value(&event))
-                ></textarea>
+                <TextEntry
+                    is_code=true
+                    lines=10
+                    is_wrong=Signal::derive(move || mistake().is_some())
+                    value=text
+                    set=Callback::new(move |edited| text.set(edited))
+                />
             </label>
             <p class="mistake" role="alert">{mistake}</p>
             <div class="verdict">

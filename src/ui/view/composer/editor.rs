@@ -10,7 +10,7 @@ use crate::mcp::event::Identity;
 use crate::mcp::written::headers_for;
 use crate::store::composer::{Composer, Composition, Kind, Obstacle};
 use crate::store::connection::Connection;
-use crate::ui::part::{Suggest, SuggestInput, Tabs, fresh_id};
+use crate::ui::part::{Suggest, SuggestInput, Tabs, TextEntry, fresh_id};
 use crate::wire::json_text::pretty;
 
 const KINDS: [Kind; 3] = [Kind::Request, Kind::Notification, Kind::Raw];
@@ -78,7 +78,8 @@ pub fn ComposerEditor(connection: Connection, writing: Writing) -> impl IntoView
 fn MethodFields(connection: Connection, writing: Writing, kind: Kind) -> impl IntoView {
     let (id, params_id, wrong_id) = (fresh_id(), fresh_id(), fresh_id());
     let method = Signal::derive(move || writing.draft.with(|draft| draft.method.clone()));
-    let params = move || writing.draft.with(|draft| draft.params.clone());
+    let params = Signal::derive(move || writing.draft.with(|draft| draft.params.clone()));
+    let set_params = Callback::new(move |text| writing.change(|draft| draft.params = text));
     let known = known(&connection, kind);
     let set = Callback::new(move |text: String| {
         let begin = known.iter().find(|known| known.name == text).map(|known| pretty(known.params));
@@ -108,6 +109,7 @@ fn MethodFields(connection: Connection, writing: Writing, kind: Kind) -> impl In
                     is_wrong=Signal::derive(no_method)
                     set
                     suggest
+                    is_line=true
                 />
                 <p class="mistake" hidden=move || !no_method()>
                     "A message needs a method"
@@ -117,21 +119,16 @@ fn MethodFields(connection: Connection, writing: Writing, kind: Kind) -> impl In
                 <div class="head">
                     <label for=params_id.clone()>"Params"</label>
                 </div>
-                <textarea
-                    class="json"
+                <TextEntry
                     id=params_id
-                    rows="8"
-                    spellcheck="false"
-                    autocapitalize="off"
-                    placeholder="a JSON object, or nothing"
-                    aria-invalid=move || is_wrong().to_string()
-                    aria-describedby=wrong_id.clone()
-                    prop:value=params
-                    on:input=move |event| {
-                        let text = event_target_value(&event);
-                        writing.change(|draft| draft.params = text);
-                    }
-                ></textarea>
+                    described_by=wrong_id.clone()
+                    is_code=true
+                    lines=8
+                    is_wrong=Signal::derive(is_wrong)
+                    placeholder=Signal::stored("a JSON object, or nothing")
+                    value=params
+                    set=set_params
+                />
                 <p class="mistake" id=wrong_id hidden=move || !is_wrong()>
                     {wrong}
                 </p>
@@ -198,10 +195,12 @@ fn methods(connection: &Connection, kind: Kind, typed: Signal<String>) -> Sugges
 #[component]
 fn RawFields(connection: Connection, writing: Writing) -> impl IntoView {
     let (body_id, headers_id) = (fresh_id(), fresh_id());
-    let body = move || writing.draft.with(|draft| draft.body.clone());
+    let body = Signal::derive(move || writing.draft.with(|draft| draft.body.clone()));
+    let set_body = Callback::new(move |text| writing.change(|draft| draft.body = text));
     let own = Memo::new(move |_| writing.draft.with(|draft| draft.headers.clone()));
-    let derived = Memo::new(move |_| derived(&connection, &body()));
-    let headers = move || own.get().unwrap_or_else(|| derived.get());
+    let derived = Memo::new(move |_| body.with(|body| derived(&connection, body)));
+    let headers = Signal::derive(move || own.get().unwrap_or_else(|| derived.get()));
+    let set_headers = Callback::new(move |text| writing.change(|draft| draft.headers = Some(text)));
     let wrong = move || match writing.obstacle.get() {
         Some(Obstacle::Header { line }) => Some(format!("Line {line} is no `name: value`")),
         _ => None,
@@ -213,19 +212,14 @@ fn RawFields(connection: Connection, writing: Writing) -> impl IntoView {
                 <div class="head">
                     <label for=body_id.clone()>"Body"</label>
                 </div>
-                <textarea
-                    class="json"
+                <TextEntry
                     id=body_id
-                    rows="10"
-                    spellcheck="false"
-                    autocapitalize="off"
-                    placeholder=r#"{"jsonrpc":"2.0","id":"mine","method":"tools/list"}"#
-                    prop:value=body
-                    on:input=move |event| {
-                        let text = event_target_value(&event);
-                        writing.change(|draft| draft.body = text);
-                    }
-                ></textarea>
+                    is_code=true
+                    lines=10
+                    placeholder=Signal::stored(r#"{"jsonrpc":"2.0","id":"mine","method":"tools/list"}"#)
+                    value=body
+                    set=set_body
+                />
             </div>
             <div class="field">
                 <div class="head">
@@ -240,19 +234,14 @@ fn RawFields(connection: Connection, writing: Writing) -> impl IntoView {
                         "Derive from the body"
                     </button>
                 </div>
-                <textarea
-                    class="json headers"
+                <TextEntry
                     id=headers_id
-                    rows="4"
-                    spellcheck="false"
-                    autocapitalize="off"
-                    aria-invalid=move || is_wrong().to_string()
-                    prop:value=headers
-                    on:input=move |event| {
-                        let text = event_target_value(&event);
-                        writing.change(|draft| draft.headers = Some(text));
-                    }
-                ></textarea>
+                    is_code=true
+                    lines=4
+                    is_wrong=Signal::derive(is_wrong)
+                    value=headers
+                    set=set_headers
+                />
                 <p class="mistake" hidden=move || !is_wrong()>
                     {wrong}
                 </p>

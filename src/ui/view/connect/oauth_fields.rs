@@ -4,6 +4,7 @@ use super::draft::ConnectDraft;
 use super::secret_field::SecretField;
 use crate::oauth::Proving;
 use crate::session::access::{Access, Grant};
+use crate::ui::part::TextEntry;
 use crate::wire::secret::Secret;
 
 /// What may be settled before signing in. Nothing has to be: what is empty is found out.
@@ -156,10 +157,11 @@ fn TextField(
 /// the browser.
 #[component]
 fn KeyField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
-    let edit = move |event| {
-        let key = Secret::new(event_target_value(&event));
-        draft.update(|draft| draft.access.private_key = key);
-    };
+    let edit = Callback::new(move |text| {
+        draft.update(|draft| draft.access.private_key = Secret::new(text));
+    });
+    let value =
+        Signal::derive(move || draft.with(|draft| draft.access.private_key.reveal().clone()));
     let remember = move |event| {
         let on = event_target_checked(&event);
         draft.update(|draft| draft.access.remembers.private_key = on);
@@ -175,15 +177,7 @@ fn KeyField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
     view! {
         <div class="entry">
             <label for="private-key">"Private key (PKCS #8 in PEM, or a JWK)"</label>
-            <textarea
-                id="private-key"
-                class="mono"
-                rows="4"
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=move || draft.with(|draft| draft.access.private_key.reveal().clone())
-                on:input=edit
-            ></textarea>
+            <TextEntry id="private-key".to_owned() is_code=true lines=4 value set=edit />
             <label class="choice">
                 <input
                     type="checkbox"

@@ -14,7 +14,7 @@ use crate::mcp::input_request::Ask;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::input_requests::{ContentMistake, Question, ReplyDraft};
-use crate::ui::part::{ContentBlocks, JsonTree};
+use crate::ui::part::{ContentBlocks, JsonTree, LineEntry, TextEntry};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::save;
 use crate::ui::view::chat_door::SamplingDoor;
@@ -132,23 +132,20 @@ fn Reply(
         Ok(message) => answer.run(InputResponse::Result(message)),
         Err(why) => mistake.set(Some(content_mistake(&why))),
     };
-    let on_content = move |event| {
+    let value = Signal::derive(move || reply.with(|reply| reply.content.clone()));
+    let set = Callback::new(move |text| {
         mistake.set(None);
-        reply.update(|reply| reply.content = event_target_value(&event));
-    };
+        reply.update(|reply| reply.content = text);
+    });
+    let is_code = Signal::derive(move || reply.with(|reply| reply.is_json));
+    let is_wrong = Signal::derive(move || mistake.with(Option::is_some));
     let label =
         move || reply.with(|reply| if reply.is_json { "Content as JSON" } else { "Message" });
     view! {
         <div class="reply" on:keydown=move |event| when_sent(&event, send)>
             <label class="entry">
                 <span>{label}</span>
-                <textarea
-                    rows="4"
-                    data-code=move || reply.with(|reply| reply.is_json).to_string()
-                    aria-invalid=move || mistake.with(Option::is_some).to_string()
-                    prop:value=move || reply.with(|reply| reply.content.clone())
-                    on:input=on_content
-                ></textarea>
+                <TextEntry lines=4 is_code is_wrong value set />
             </label>
             <p class="mistake" role="alert">{move || mistake.get()}</p>
             <ReplyFields reply />
@@ -171,8 +168,10 @@ fn ReplyFields(reply: RwSignal<ReplyDraft>) -> impl IntoView {
         view! { <option value=name prop:selected=chosen>{name}</option> }
     };
     let on_role = move |event| reply.update(|reply| reply.role = event_target_value(&event));
-    let on_model = move |event| reply.update(|reply| reply.model = event_target_value(&event));
-    let on_stop = move |event| reply.update(|reply| reply.stop_reason = event_target_value(&event));
+    let model = Signal::derive(move || reply.with(|reply| reply.model.clone()));
+    let set_model = Callback::new(move |text| reply.update(|reply| reply.model = text));
+    let reason = Signal::derive(move || reply.with(|reply| reply.stop_reason.clone()));
+    let set_reason = Callback::new(move |text| reply.update(|reply| reply.stop_reason = text));
     let on_json = move |event| reply.update(|reply| reply.is_json = event_target_checked(&event));
     view! {
         <div class="fields">
@@ -182,23 +181,11 @@ fn ReplyFields(reply: RwSignal<ReplyDraft>) -> impl IntoView {
             </label>
             <label class="entry">
                 <span>"Model"</span>
-                <input
-                    type="text"
-                    autocomplete="off"
-                    spellcheck="false"
-                    prop:value=move || reply.with(|reply| reply.model.clone())
-                    on:input=on_model
-                />
+                <LineEntry value=model set=set_model />
             </label>
             <label class="entry">
                 <span>"Stop reason"</span>
-                <input
-                    type="text"
-                    autocomplete="off"
-                    spellcheck="false"
-                    prop:value=move || reply.with(|reply| reply.stop_reason.clone())
-                    on:input=on_stop
-                />
+                <LineEntry value=reason set=set_reason />
             </label>
             <label class="check">
                 <input

@@ -6,7 +6,7 @@ use crate::schema::pointer::child;
 use crate::schema::uri_template::{Modifier, Variable};
 use crate::store::drafts::SavedDraft;
 use crate::store::template_draft::{Shape, TemplateDraft};
-use crate::ui::part::{SuggestFor, SuggestInput, fresh_id};
+use crate::ui::part::{SuggestFor, SuggestInput, TextEntry, fresh_id};
 
 const SHAPES: [(Shape, &str, &str); 3] = [
     (Shape::Text, "text", "Text"),
@@ -93,14 +93,18 @@ fn VariableInput(
     set: Callback<String>,
     suggest: Option<SuggestFor>,
 ) -> impl IntoView {
-    let value = move || text.get().unwrap_or_default();
-    let placeholder = move || if text.with(Option::is_some) { "empty text" } else { "left out" };
+    let value = Signal::derive(move || text.get().unwrap_or_default());
+    let placeholder = Signal::derive(move || {
+        if shape.get() == Shape::Text && text.with(Option::is_some) {
+            "empty text"
+        } else {
+            "left out"
+        }
+    });
     move || {
         let name = name.clone();
-        let on_input = move |event| set.run(event_target_value(&event));
         if let Some(suggest) = suggest.filter(|_| shape.get() == Shape::Text) {
             let suggest = suggest.run(child("", &name));
-            let (value, placeholder) = (Signal::derive(value), Signal::derive(placeholder));
             return view! {
                 <SuggestInput
                     id=fresh_id()
@@ -114,34 +118,8 @@ fn VariableInput(
             }
             .into_any();
         }
-        if shape.get() == Shape::Text {
-            view! {
-                <input
-                    type="text"
-                    aria-label=name
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    placeholder=placeholder
-                    prop:value=value
-                    on:input=on_input
-                />
-            }
-            .into_any()
-        } else {
-            view! {
-                <textarea
-                    rows="3"
-                    aria-label=name
-                    autocapitalize="off"
-                    spellcheck="false"
-                    placeholder="left out"
-                    prop:value=value
-                    on:input=on_input
-                ></textarea>
-            }
-            .into_any()
-        }
+        let lines = if shape.get() == Shape::Text { 1 } else { 3 };
+        view! { <TextEntry label=name lines placeholder value set /> }.into_any()
     }
 }
 

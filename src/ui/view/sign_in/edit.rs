@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::oauth::StepId;
 use crate::oauth::request::{Body, Field, Request};
+use crate::ui::part::{LineEntry, TextEntry};
 use crate::wire::http::HeaderText;
 use crate::wire::secret::Secret;
 
@@ -32,28 +33,16 @@ pub fn RequestEditor(step: StepId, request: Request, edited: Edited) -> impl Int
     let change = move |change: &dyn Fn(&mut Request)| {
         base.with_value(|base| edited.change(base, change));
     };
-    let url = move |event| {
-        let text = event_target_value(&event);
-        change(&|request| request.url.clone_from(&text));
-    };
+    let url = kept(&request.url, move |text| change(&|request| text.clone_into(&mut request.url)));
     let row = move |(place, index, field): (Place, usize, Field)| {
         let is_secret = matches!(field.value, HeaderText::Secret(_));
-        let edit = move |event| {
-            let text = event_target_value(&event);
-            change(&|request| place.set(request, index, &text));
-        };
+        let (value, set) = kept(field.value.reveal(), move |text| {
+            change(&|request| place.set(request, index, text));
+        });
         let id = format!("step-{}-{}-{index}", step.0, place.key());
         view! {
             <label for=id.clone()>{field.name.clone()}</label>
-            <input
-                id=id.clone()
-                type=if is_secret { "password" } else { "text" }
-                class="mono"
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=field.value.reveal().to_owned()
-                on:input=edit
-            />
+            <LineEntry id is_secret is_code=true value set />
         }
     };
     let fields = |place: Place, fields: &[Field]| -> Vec<(Place, usize, Field)> {
@@ -75,16 +64,7 @@ pub fn RequestEditor(step: StepId, request: Request, edited: Edited) -> impl Int
         <fieldset class="edit">
             <legend>"Change it before it goes out"</legend>
             <label for=url_id.clone()>{request.method.as_str()}</label>
-            <input
-                id=url_id.clone()
-                type="text"
-                class="mono"
-                aria-label="Address"
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=request.url.clone()
-                on:input=url
-            />
+            <LineEntry id=url_id label="Address".to_owned() is_code=true value=url.0 set=url.1 />
             {query.into_iter().map(row).collect_view()}
             {body.into_iter().map(row).collect_view()}
             {json}
@@ -99,24 +79,29 @@ fn BodyEditor(
     edited: Edited,
     base: StoredValue<Request>,
 ) -> impl IntoView {
-    let edit = move |event| {
-        let text = event_target_value(&event);
+    let (value, set) = kept(&text, move |text| {
         base.with_value(|base| {
-            edited.change(base, |request| request.body = Body::Json(text.clone()));
+            edited.change(base, |request| request.body = Body::Json(text.to_owned()));
         });
-    };
+    });
     let id = format!("step-{}-body", step.0);
     view! {
         <label for=id.clone()>"Body"</label>
-        <textarea
-            id=id.clone()
-            class="mono"
-            rows="10"
-            spellcheck="false"
-            prop:value=text
-            on:input=edit
-        ></textarea>
+        <TextEntry id is_code=true lines=10 value set />
     }
+}
+
+/// What a box holds, and what takes what is typed in it.
+fn kept(
+    text: &str,
+    change: impl Fn(&str) + Send + Sync + 'static,
+) -> (Signal<String>, Callback<String>) {
+    let held = RwSignal::new(text.to_owned());
+    let set = Callback::new(move |text: String| {
+        change(&text);
+        held.set(text);
+    });
+    (held.into(), set)
 }
 
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use crate::schema::draft::Draft;
 use crate::schema::form::Form;
 use crate::schema::mistake::InputMistake;
 use crate::store::drafts::SavedDraft;
-use crate::ui::part::{Edit, FormFields, FormState, SuggestFor, Tabs};
+use crate::ui::part::{Edit, FormFields, FormState, SuggestFor, Tabs, TextEntry};
 
 const FORM: &str = "Form";
 const JSON: &str = "JSON";
@@ -158,28 +158,16 @@ pub fn Editor(
 
 #[component]
 fn JsonPanel(state: EditorState) -> impl IntoView {
-    let text = move || {
+    let value = Signal::derive(move || {
         let form = state.form.get_value();
         state.draft.with(|draft| draft.json(&form))
-    };
-    let on_input = move |event| {
+    });
+    let set = Callback::new(move |text| {
         let form = state.form.get_value();
-        let text = event_target_value(&event);
         state.draft.update(|draft| draft.type_json(&form, text));
-    };
-    let is_wrong = move || state.mistakes.with(|mistakes| !mistakes.is_empty()).to_string();
-    view! {
-        <textarea
-            class="json"
-            rows="8"
-            spellcheck="false"
-            autocapitalize="off"
-            aria-label="Arguments as JSON"
-            aria-invalid=is_wrong
-            prop:value=text
-            on:input=on_input
-        ></textarea>
-    }
+    });
+    let is_wrong = Signal::derive(move || state.mistakes.with(|mistakes| !mistakes.is_empty()));
+    view! { <TextEntry label="Arguments as JSON".to_owned() is_code=true lines=8 is_wrong value set /> }
 }
 
 /// All that is wrong, also where no field is there to tell it.

@@ -1,0 +1,101 @@
+// Fields: what stands in them, what is typed and pasted, what goes out.
+import assert from 'node:assert/strict';
+import { eventually } from './eventually.mjs';
+import { test } from './runner.mjs';
+
+const PAGE = { needs: ['page'] };
+// The clipboard is everybody's.
+const PASTING = { ...PAGE, alone: true };
+
+const onBench = async ({ app, start }, tool) => {
+  const server = await start('forms');
+  await app.openAndConnect(server.url);
+  await app.chooseTool(tool);
+  return {
+    field: (name) => app.workbench(tool).find('textbox', name, { exact: true }),
+    /** The arguments of the last call, once there have been so many. */
+    async sent(count = 1) {
+      await eventually(async () => (await server.control('called', 'GET')).length >= count);
+      return (await server.control('called', 'GET')).at(-1);
+    },
+  };
+};
+
+test('forms: looking at a value, and typing beside it, keeps its line breaks', PAGE, async (context) => {
+  const { app } = context;
+  const { field, sent } = await onBench(context, 'lines');
+  const held = { query: '-- one\nSELECT 2', windows: 'a\r\nb\rc', mail: 'a@b\nc@d', notes: ['x\ny'] };
+  await app.jsonTab().click();
+  await app.jsonBox().fill(JSON.stringify(held));
+  await app.formTab().click();
+
+  assert.equal(await field('query').value(), held.query);
+  assert.equal(await field('windows').value(), 'a\nb\nc');
+  assert.equal(await field('mail').value(), held.mail, 'a format is no reason to drop a line break');
+  assert.equal(await field('Item 1').value(), 'x\ny');
+  for (const name of ['query', 'windows', 'mail', 'Item 1']) {
+    await field(name).press('Control+End');
+    await field(name).press('!');
+  }
+  await field('query').press('Enter');
+  await field('query').press('Shift+Enter');
+  await field('query').press('Control+Enter');
+
+  assert.deepEqual(await sent(), {
+    query: '-- one\nSELECT 2!\n\n',
+    windows: 'a\r\nb\rc!',
+    mail: 'a@b\nc@d!',
+    notes: ['x\ny!'],
+  });
+});
+
+test('forms: what is pasted stays as it is, and a field grows with it', PASTING, async (context) => {
+  const { app, tab } = context;
+  const { field } = await onBench(context, 'lines');
+  const paste = async (name, text) => {
+    await tab.evaluate((words) => navigator.clipboard.writeText(words), text);
+    await field(name).press('Control+v');
+  };
+  const before = await field('query').box();
+  await paste('query', '-- one\nSELECT 2\nFROM three');
+  assert.equal(await field('query').value(), '-- one\nSELECT 2\nFROM three');
+  const after = await field('query').box();
+  assert(after.height > before.height + 24, `${before.height} and then ${after.height} pixels`);
+
+  await field('mail').fill('me');
+  await field('mail').press('Enter');
+  assert.equal(await field('mail').value(), 'me', 'a field for one line begins no other by a key');
+  await paste('mail', '@a\nyou@b');
+  await eventually(async () => (await field('mail').value()) === 'me@a\nyou@b');
+  await tab.press('!');
+  assert.equal(await field('mail').value(), 'me@a\nyou@b!', 'the cursor stays behind what was pasted');
+  await paste('count', '1\n2');
+  await eventually(async () => (await field('count').value()) === '1\n2');
+});
+
+test('forms: prompts and templates take several lines', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('forms');
+  await app.openAndConnect(server.url);
+  await tab.find('link', /^Prompts/).click();
+  await tab.find('listbox', 'Prompts').find('option', 'review').click();
+  const code = tab.find('combobox', 'code', { exact: true });
+  await code.fill('a = 1');
+  await code.press('Enter');
+  await code.press('b');
+  assert.equal(await code.value(), 'a = 1\nb');
+  await code.press('ArrowUp');
+  await code.press('Home');
+  await code.press('#');
+  assert.equal(await code.value(), '#a = 1\nb', 'arrows move the cursor from line to line');
+  await code.press('Control+Enter');
+  await app.expectText('{"code":"#a = 1\\nb"}');
+
+  await tab.find('link', /^Resources/).click();
+  await tab.find('listbox', 'Templates').find('option', 'words').click();
+  const words = tab.find('combobox', 'words', { exact: true });
+  await words.fill('one\ntwo');
+  assert.equal(await words.value(), 'one\ntwo');
+  await words.press('Control+Enter');
+  await app.expectText('read forms://text/one%0Atwo');
+});
