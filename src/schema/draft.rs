@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::pointer::keys;
 
 mod convert;
+mod fresh;
 #[cfg(test)]
 mod tests;
 

@@ -42,7 +42,8 @@ pub enum FieldKind {
         max_items: Option<u64>,
     },
     List {
-        item: Box<FieldKind>,
+        /// What each item is; without a key, and required.
+        item: Box<Field>,
         min_items: Option<u64>,
         max_items: Option<u64>,
     },

@@ -61,16 +61,8 @@ impl<'a> Reading<'a> {
     fn field(&mut self, key: &str, schema: &'a Value, required: bool, depth: usize) -> Field {
         let mut layers = Layers::of(self.root, schema);
         let nullable = self.settle_alternatives(&mut layers);
-        Field {
-            key: key.to_owned(),
-            label: layers.text("title").filter(|title| !title.is_empty()).unwrap_or(key).to_owned(),
-            description: layers.text("description").map(str::to_owned),
-            required,
-            nullable,
-            default: layers.find("default").cloned(),
-            examples: layers.list("examples").cloned().unwrap_or_default(),
-            kind: self.kind(&layers, depth),
-        }
+        let kind = self.kind(&layers, depth);
+        Field { required, nullable, ..described(&layers, key, kind) }
     }
 
     /// Adds the one alternative of an `anyOf` or `oneOf` that is not `null` to the layers, if there is just
@@ -130,7 +122,10 @@ impl<'a> Reading<'a> {
             _ if is_nullable => FieldKind::Json { reason: "the list may hold null" },
             FieldKind::Json { reason } => FieldKind::Json { reason },
             FieldKind::Choice { options } => FieldKind::Choices { options, min_items, max_items },
-            item => FieldKind::List { item: Box::new(item), min_items, max_items },
+            kind => {
+                let item = Field { required: true, ..described(&item_layers, "", kind) };
+                FieldKind::List { item: Box::new(item), min_items, max_items }
+            }
         }
     }
 
@@ -148,6 +143,20 @@ impl<'a> Reading<'a> {
         };
         self.fields_left = left;
         FieldKind::Group { fields: self.fields(layers, depth + 1) }
+    }
+}
+
+/// What the schema says of a value besides its kind.
+fn described(layers: &Layers<'_>, key: &str, kind: FieldKind) -> Field {
+    Field {
+        key: key.to_owned(),
+        label: layers.text("title").filter(|title| !title.is_empty()).unwrap_or(key).to_owned(),
+        description: layers.text("description").map(str::to_owned),
+        required: false,
+        nullable: false,
+        default: layers.find("default").cloned(),
+        examples: layers.list("examples").cloned().unwrap_or_default(),
+        kind,
     }
 }
 

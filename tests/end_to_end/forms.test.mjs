@@ -84,6 +84,8 @@ test('forms: prompts and templates take several lines', PAGE, async (context) =>
   await code.press('Enter');
   await code.press('b');
   assert.equal(await code.value(), 'a = 1\nb');
+  await tab.find('listbox', 'Suggestions').shown();
+  await code.press('Escape');
   await code.press('ArrowUp');
   await code.press('Home');
   await code.press('#');
@@ -98,4 +100,24 @@ test('forms: prompts and templates take several lines', PAGE, async (context) =>
   assert.equal(await words.value(), 'one\ntwo');
   await words.press('Control+Enter');
   await app.expectText('read forms://text/one%0Atwo');
+});
+
+test('forms: new items and optional groups begin with what their fields declare', PAGE, async (context) => {
+  const { app } = context;
+  const { field, sent } = await onBench(context, 'order');
+  const bench = app.workbench('order');
+  await bench.find('button', 'Add item').first().click();
+  await bench.find('button', 'Add item').nth(1).click();
+  await field('product').first().fill('rice');
+  assert.equal(await field('quantity').first().value(), '1');
+  await field('product').nth(1).fill('tea');
+  assert.equal(await field('quantity').nth(1).value(), '1');
+  await field('quantity').nth(1).press('Control+Enter');
+
+  const begun = { quantity: 1, unit: 'kg', gift: false };
+  assert.deepEqual(await sent(), {
+    orders: [{ product: 'rice', ...begun }],
+    spare: { product: 'tea', ...begun },
+    flags: [false],
+  });
 });

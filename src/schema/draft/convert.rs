@@ -12,12 +12,6 @@ use crate::schema::pointer::child;
 use crate::wire::json_text::pretty;
 
 impl Draft {
-    /// A fresh draft: defaults filled in, and of the required fields those that have one plain answer
-    /// (`false`, the only option, an empty list, a group). All others are untouched.
-    pub fn with_defaults(form: &Form) -> Self {
-        Self { root: Node::Group(initial_members(&form.fields)) }
-    }
-
     /// The draft that sends `arguments`, whatever they are: [`Draft::to_value`] gives the same back.
     pub fn from_value(form: &Form, arguments: &Map<String, Value>) -> Self {
         Self { root: group_node(&form.fields, arguments) }
@@ -40,31 +34,6 @@ impl Draft {
     }
 }
 
-fn initial_members(fields: &[Field]) -> Vec<(String, Node)> {
-    let members = fields.iter();
-    members.filter_map(|field| Some((field.key.clone(), initial(field)?))).collect()
-}
-
-fn initial(field: &Field) -> Option<Node> {
-    // A default of null on an optional field is how generators say "may be left out".
-    let default = field.default.as_ref().filter(|default| field.required || !default.is_null());
-    if let Some(default) = default {
-        return Some(node(&field.kind, default));
-    }
-    if !field.required {
-        return None;
-    }
-    match &field.kind {
-        FieldKind::Boolean => Some(Node::Text("false".to_owned())),
-        FieldKind::Choice { options } if options.len() == 1 => {
-            options.first().map(|only| Node::Text(only.text()))
-        }
-        FieldKind::Choices { .. } | FieldKind::List { .. } => Some(Node::List(Vec::new())),
-        FieldKind::Group { fields } => Some(Node::Group(initial_members(fields))),
-        _ => None,
-    }
-}
-
 fn group_node(fields: &[Field], members: &Map<String, Value>) -> Node {
     // `extend`, not `collect`: collecting sorts first, and that code alone weighs 8 kB in the page.
     let mut kinds = BTreeMap::new();
@@ -79,7 +48,7 @@ fn group_node(fields: &[Field], members: &Map<String, Value>) -> Node {
 }
 
 /// Only what the field gives back unchanged is put in it; all else stays JSON.
-fn node(kind: &FieldKind, value: &Value) -> Node {
+pub(super) fn node(kind: &FieldKind, value: &Value) -> Node {
     match (kind, value) {
         (FieldKind::Text(_), Value::String(text)) => Node::Text(text.clone()),
         (FieldKind::Number(_), Value::Number(number)) => Node::Text(number.to_string()),
@@ -91,8 +60,8 @@ fn node(kind: &FieldKind, value: &Value) -> Node {
         (FieldKind::Choices { options, .. }, Value::Array(items)) => {
             Node::List(items.iter().map(|item| option_node(options, item)).collect())
         }
-        (FieldKind::List { item: kind, .. }, Value::Array(items)) => {
-            Node::List(items.iter().map(|item| node(kind, item)).collect())
+        (FieldKind::List { item, .. }, Value::Array(items)) => {
+            Node::List(items.iter().map(|value| node(&item.kind, value)).collect())
         }
         (FieldKind::Group { fields }, Value::Object(members)) => group_node(fields, members),
         (FieldKind::Json { .. }, value) => Node::Text(pretty(&value.to_string())),
@@ -156,7 +125,9 @@ impl Writing {
                 let kind = FieldKind::Choice { options: options.clone() };
                 self.list(pointer, &kind, items)
             }
-            (FieldKind::List { item, .. }, Node::List(items)) => self.list(pointer, item, items),
+            (FieldKind::List { item, .. }, Node::List(items)) => {
+                self.list(pointer, &item.kind, items)
+            }
             (_, Node::List(_) | Node::Group(_)) => loose(node),
         })
     }

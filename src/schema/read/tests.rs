@@ -140,7 +140,7 @@ fn groups_and_lists_hold_fields_of_their_own() {
     let FieldKind::List { item, .. } = kind(&json!({ "type": "array", "items": group })) else {
         panic!("a list")
     };
-    assert!(matches!(*item, FieldKind::Group { .. }));
+    assert!(matches!(item.kind, FieldKind::Group { .. }));
     let tags = json!({ "type": "array", "minItems": 1, "items": { "type": "string" } });
     assert!(matches!(kind(&tags), FieldKind::List { min_items: Some(1), .. }));
 }

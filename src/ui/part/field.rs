@@ -56,7 +56,7 @@ pub fn control(
             view! { <CheckList pointer ids state options=options.clone() /> }.into_any()
         }
         FieldKind::List { item, .. } => {
-            view! { <ListField pointer ids state item=Arc::new((**item).clone()) /> }.into_any()
+            view! { <ListField pointer ids state item=Arc::new(item.kind.clone()) /> }.into_any()
         }
         FieldKind::Group { fields } => {
             view! { <FormFields pointer fields=fields.clone() state /> }.into_any()

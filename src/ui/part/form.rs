@@ -9,7 +9,7 @@ use super::field::FieldControl;
 use super::focus::fresh_id;
 use super::suggest_input::{SuggestFor, SuggestInput};
 use crate::schema::draft::Draft;
-use crate::schema::form::{Field, FieldKind};
+use crate::schema::form::{Field, FieldKind, Form};
 use crate::schema::mistake::InputMistake;
 use crate::schema::pointer::child;
 
@@ -25,12 +25,20 @@ pub enum Edit {
 }
 
 impl Edit {
-    pub fn apply(self, draft: &mut Draft) {
+    /// Groups and items that it makes begin as `form` declares them.
+    pub fn apply(self, draft: &mut Draft, form: &Form) {
+        if let Self::Set(pointer, _)
+        | Self::SetJson(pointer, _)
+        | Self::AddItem(pointer)
+        | Self::ToggleItem(pointer, _) = &self
+        {
+            draft.enter(form, pointer);
+        }
         match self {
             Self::Set(pointer, text) => draft.set(&pointer, &text),
             Self::SetJson(pointer, value) => draft.set_json(&pointer, &value),
             Self::Clear(pointer) => draft.clear(&pointer),
-            Self::AddItem(pointer) => draft.add_item(&pointer),
+            Self::AddItem(pointer) => draft.begin_item(form, &pointer),
             Self::RemoveItem(pointer, index) => draft.remove_item(&pointer, index),
             Self::ToggleItem(pointer, text) => draft.toggle_item(&pointer, &text),
         }

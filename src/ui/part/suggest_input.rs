@@ -119,10 +119,12 @@ impl Choice {
         self.suggest.ask.run(text);
     }
 
+    /// Also when the field is taken away with the focus in it, and all that is here with it.
     fn leave(self) {
-        self.is_open.set(false);
-        self.active.set(None);
-        self.suggest.stop.run(());
+        if self.is_open.try_set(false).is_none() {
+            self.active.try_set(None);
+            self.suggest.stop.try_run(());
+        }
     }
 
     fn take(self, index: usize) {

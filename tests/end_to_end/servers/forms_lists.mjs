@@ -3,6 +3,16 @@
 const object = (properties, required = []) => ({ type: 'object', properties, required });
 const string = (more = {}) => ({ type: 'string', ...more });
 
+const ORDER = object(
+  {
+    product: string(),
+    quantity: { type: 'integer', default: 1 },
+    unit: { const: 'kg' },
+    gift: { type: 'boolean' },
+  },
+  ['product', 'quantity', 'unit', 'gift'],
+);
+
 export const TOOLS = [
   {
     name: 'lines',
@@ -13,6 +23,15 @@ export const TOOLS = [
       mail: string({ format: 'email' }),
       count: { type: 'integer' },
       notes: { type: 'array', items: string() },
+    }),
+  },
+  {
+    name: 'order',
+    description: 'Lists and groups whose fields declare how they begin.',
+    inputSchema: object({
+      orders: { type: 'array', items: ORDER },
+      spare: { title: 'Spare', ...ORDER },
+      flags: { type: 'array', items: { type: 'boolean' } },
     }),
   },
 ];

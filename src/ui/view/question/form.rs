@@ -45,7 +45,7 @@ impl Answer {
         let form = self.form.get_value();
         self.draft.update(|saved| {
             let mut draft = saved.form(&form);
-            edit.apply(&mut draft);
+            edit.apply(&mut draft, &form);
             saved.form = Some(draft);
         });
     }

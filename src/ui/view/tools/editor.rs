@@ -86,7 +86,7 @@ impl EditorState {
         let form = self.form.get_value();
         self.draft.update(|saved| {
             let mut draft = saved.form(&form);
-            edit.apply(&mut draft);
+            edit.apply(&mut draft, &form);
             saved.form = Some(draft);
         });
     }
