@@ -14,6 +14,7 @@ use super::http::{ExchangeId, HttpRequest};
 use super::own_header::add_own;
 use super::pending::{Asked, Pending};
 use super::progress::{Origin, Track, put_token, reports_progress};
+use crate::wire::url::Url;
 
 /// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.
 const LINGER: Duration = Duration::from_secs(2);
@@ -51,7 +52,7 @@ impl Client {
         self.tell(Event::Exchange(id, opened));
         let subject = match subject {
             Subject::HttpRequest { method, .. } => {
-                Subject::HttpRequest { method, path: path_of(&request.url).to_owned() }
+                Subject::HttpRequest { method, path: path_of(&request.url) }
             }
             other => other,
         };
@@ -198,7 +199,6 @@ impl Client {
     }
 }
 
-fn path_of(url: &str) -> &str {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    url[after_scheme..].find('/').map_or("/", |at| &url[after_scheme + at..])
+fn path_of(url: &str) -> String {
+    Url::read(url).map_or_else(|_| url.to_owned(), |url| url.tail().to_owned())
 }

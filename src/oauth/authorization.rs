@@ -3,8 +3,8 @@
 use super::failure::{Failure, OAuthError};
 use super::pkce::Pkce;
 use super::request::{Field, Request};
-use crate::wire::form;
 use crate::wire::secret::Secret;
+use crate::wire::url::{Url, query_pairs};
 
 /// An authorization request to be.
 pub(super) struct Asking<'a> {
@@ -68,13 +68,14 @@ impl Sent {
 
 /// The address the person came back to, as a request that can be shown and changed.
 pub(super) fn callback_request(address: &str) -> Request {
-    let address = address.split_once('#').map_or(address, |(head, _)| head);
-    let (url, query) = address.split_once('?').unwrap_or((address, ""));
-    let fields = form::decode(query).into_iter().map(|(name, value)| match name.as_str() {
+    let url = Url::read(address);
+    let place =
+        url.map_or_else(|_| address.to_owned(), |url| format!("{}{}", url.origin(), url.path()));
+    let fields = query_pairs(address).into_iter().map(|(name, value)| match name.as_str() {
         "code" => Field::secret(&name, value),
         _ => Field::plain(&name, value),
     });
-    Request::address_with(url, fields.collect())
+    Request::address_with(place, fields.collect())
 }
 
 /// The code, when everything about the answer is right. `issuer` and `sends_issuer` are of the

@@ -96,7 +96,7 @@ pub(super) struct Proofs {
 impl Proofs {
     pub(super) fn make(&mut self, key: &ProofKey, about: &About<'_>) -> Unsigned {
         self.made += 1;
-        let nonce = self.nonces.get(origin(about.url)).cloned();
+        let nonce = self.nonces.get(&origin(about.url)).cloned();
         let header = json!({ "typ": "dpop+jwt", "alg": ALGORITHM.as_str(), "jwk": key.public() });
         let mut claims = json!({
             "jti": self.unique(key, about),
@@ -124,12 +124,12 @@ impl Proofs {
     /// Any answer may bring what the next proof has to repeat.
     pub(super) fn note(&mut self, url: &str, head: &Head) {
         if let Some(nonce) = head.header(NONCE) {
-            self.nonces.insert(origin(url).to_owned(), nonce.to_owned());
+            self.nonces.insert(origin(url), nonce.to_owned());
         }
     }
 
     pub(super) fn nonce(&self, url: &str) -> Option<&str> {
-        self.nonces.get(origin(url)).map(String::as_str)
+        self.nonces.get(&origin(url)).map(String::as_str)
     }
 }
 
@@ -177,11 +177,9 @@ fn target(url: &str) -> String {
     Url::read(url).map_or_else(|_| url.to_owned(), |url| format!("{}{}", url.origin(), url.path()))
 }
 
-/// As it stands in the address; what is no address has none.
-fn origin(url: &str) -> &str {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    let ends = url[after_scheme..].find(['/', '?', '#']);
-    ends.map_or(url, |at| &url[..after_scheme + at])
+/// Of what is no address, the whole text.
+fn origin(url: &str) -> String {
+    Url::read(url).map_or_else(|_| url.to_owned(), |url| url.origin().to_owned())
 }
 
 fn hash(bytes: &[u8]) -> String {

@@ -1,11 +1,9 @@
 //! A request as a person can read and change it before it goes out.
 
-use std::fmt::Write as _;
-
 use crate::wire::form;
 use crate::wire::http::{Header, HeaderText, HttpRequest, Method, Reach};
 use crate::wire::secret::Secret;
-use crate::wire::url::Url;
+use crate::wire::url::{Url, with_query};
 
 /// The request of one step. For the authorization request and its answer it is an address with its
 /// query, where the person's browser goes.
@@ -105,22 +103,7 @@ impl Request {
 
     /// The whole address. Holds what `query` holds, secrets included.
     pub fn address(&self) -> String {
-        if self.query.is_empty() {
-            return self.url.clone();
-        }
-        let (url, fragment) = self.url.split_once('#').unwrap_or((&self.url, ""));
-        let mark = if !url.contains('?') {
-            "?"
-        } else if url.ends_with(['?', '&']) {
-            ""
-        } else {
-            "&"
-        };
-        let mut address = format!("{url}{mark}{}", encode(&self.query));
-        if !fragment.is_empty() {
-            let _ = write!(address, "#{fragment}");
-        }
-        address
+        with_query(&self.url, &encode(&self.query))
     }
 
     /// What a transport sends. Printing it shows the body: make it at the last moment, keep it nowhere,
@@ -147,8 +130,7 @@ impl Request {
 }
 
 pub(super) fn is_web_address(text: &str) -> bool {
-    let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
-    (lower.starts_with("http://") || lower.starts_with("https://")) && Url::read(text).is_ok()
+    Url::read_absolute(text).is_ok()
 }
 
 fn encode(fields: &[Field]) -> String {

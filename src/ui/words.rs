@@ -6,6 +6,7 @@ use crate::mcp::event::{Phase, StepKind};
 use crate::mcp::types::TaskStatus;
 use crate::mcp::{Dialect, Feature};
 use crate::session::command::Place;
+use crate::wire::url::{Oddity, Url};
 
 pub fn dialect(dialect: Dialect) -> &'static str {
     match dialect {
@@ -84,25 +85,43 @@ pub fn seconds(duration: Duration) -> String {
 }
 
 /// Path and query of an absolute URL: what differs between the steps of one server.
-pub fn path(url: &str) -> &str {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    match url[after_scheme..].find(['/', '?', '#']) {
-        Some(at) => &url[after_scheme + at..],
-        None => "/",
+pub fn path(url: &str) -> String {
+    Url::read(url).map_or_else(|_| url.to_owned(), |url| url.tail().to_owned())
+}
+
+/// More of a host does not fit a tab; its end says whose it is.
+const MOST_HOST: usize = 40;
+
+/// Host and port as the browser reads them: what fits a tab. Of a long one the end.
+pub fn host(url: &str) -> String {
+    let Ok(read) = Url::read(url) else { return "no address".to_owned() };
+    let authority = read.origin().split_once("://").map_or("", |(_, authority)| authority);
+    let surplus = authority.chars().count().saturating_sub(MOST_HOST);
+    match surplus {
+        0 => authority.to_owned(),
+        _ => format!("…{}", authority.chars().skip(surplus).collect::<String>()),
     }
 }
 
-/// A URL without its scheme: what fits a tab.
-pub fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    authority.rsplit_once('@').map_or(authority, |(_, host)| host)
+/// What to know before an address that somebody else wrote is gone to.
+pub fn oddity(oddity: Oddity) -> &'static str {
+    match oddity {
+        Oddity::Userinfo => "What stands before the @ is a user name, and not the host",
+        Oddity::Backslash => "It holds a backslash, which browsers read as a slash",
+        Oddity::Invisible => "It holds letters that nobody sees, and that browsers leave out",
+        Oddity::Disguised => "The host is written otherwise than browsers read it",
+        Oddity::MixedScripts => "The host mixes letters of several scripts",
+        Oddity::Foreign => "The host holds letters that may look like others: read it twice",
+        Oddity::Unencrypted => {
+            "The address is not encrypted: others on the way can read what you enter"
+        }
+    }
 }
 
 /// What a server is called before it has said its name.
 pub fn place(place: &Place) -> String {
     match place {
-        Place::Web(target) => host(&target.url).to_owned(),
+        Place::Web(target) => host(&target.url),
         Place::Demo => "Demo server".to_owned(),
     }
 }

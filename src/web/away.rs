@@ -13,7 +13,7 @@ use crate::session::ServerId;
 use crate::store::away::{WithLog, encode, epoch_of, restore};
 use crate::store::commands::Commands;
 use crate::store::{Arrival, Stores};
-use crate::wire::form;
+use crate::wire::url::query_pairs;
 
 const AWAY: &str = "wirescope.away";
 
@@ -48,10 +48,7 @@ pub(super) fn come_back(stores: Stores, commands: Commands, tell: impl Fn(Server
     forget_when_shown_again();
     let callback = stores.page.callback.get_untracked();
     stores.page.callback.set(None);
-    let query = callback.as_ref().map(|address| {
-        let query = address.reveal().split_once('?').map_or("", |(_, query)| query);
-        form::decode(query.split('#').next().unwrap_or_default())
-    });
+    let query = callback.as_ref().map(|address| query_pairs(address.reveal()));
     let state = query.as_ref().and_then(|query| {
         query.iter().find(|(name, _)| name == "state").map(|(_, state)| state.as_str())
     });

@@ -16,8 +16,8 @@ use web_sys::{BroadcastChannel, MessageEvent, Window};
 use crate::oauth::Input;
 use crate::session::ServerId;
 use crate::store::{Arrival, Stores};
-use crate::wire::form;
 use crate::wire::secret::Secret;
+use crate::wire::url::query_pairs;
 
 const CHANNEL: &str = "wirescope.sign-in";
 const ANSWER: &str = "answer ";
@@ -150,9 +150,7 @@ fn asker(stores: Stores, state: &str) -> Option<ServerId> {
 }
 
 fn state_of(address: &str) -> Option<String> {
-    let (_, query) = address.split_once('?')?;
-    let query = form::decode(query.split('#').next().unwrap_or_default());
-    query.into_iter().find(|(name, _)| name == "state").map(|(_, state)| state)
+    query_pairs(address).into_iter().find(|(name, _)| name == "state").map(|(_, state)| state)
 }
 
 /// In the window: gives the answer to the page that has asked, and closes.

@@ -1,12 +1,17 @@
-//! Absolute `http` and `https` addresses: as a person types them, and as a server refers to them.
+//! Absolute `http` and `https` addresses: as a person types them, as a server refers to them, and as a
+//! browser reads them. Whoever takes an address apart does it here.
 //!
-//! Grammar and resolution: RFC 3986. A path is kept as written; the browser escapes what it must.
+//! Grammar and resolution: RFC 3986, and where browsers differ, <https://url.spec.whatwg.org/>. A path
+//! keeps its letters; the browser escapes what it must.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
 
+mod host;
+mod seen;
 #[cfg(test)]
 mod tests;
+
+pub use seen::{Oddity, Seen};
 
 /// Scheme and host in lower case, no default port, no user, no fragment, a path of at least `/`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,9 +64,15 @@ impl Url {
             return Err(UrlMistake::Scheme);
         }
         let (authority, tail) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-        let (host, port) = read_authority(authority)?;
+        if authority.contains('@') {
+            return Err(UrlMistake::Userinfo);
+        }
+        let (host, port) = split_port(authority)?;
+        let host = host::read(host)?;
         let scheme = scheme.unwrap_or_else(|| {
-            if is_nearby(&host) { "http".to_owned() } else { "https".to_owned() }
+            // On this machine and in its own network certificates are rare.
+            let is_near = host::is_loopback(&host) || host::is_local(&host);
+            if is_near { "http".to_owned() } else { "https".to_owned() }
         });
         Ok(Self::compose(&scheme, &host, port, tail))
     }
@@ -85,14 +96,56 @@ impl Url {
         &self.text[self.path_start..self.path_end]
     }
 
+    /// All that follows the origin: path and query.
+    pub fn tail(&self) -> &str {
+        &self.text[self.path_start..]
+    }
+
     /// Without the question mark.
     pub fn query(&self) -> Option<&str> {
         self.text[self.path_end..].strip_prefix('?')
     }
 
+    /// Where an address has one, without the colon; `None` for the usual one of its scheme.
+    pub fn port(&self) -> Option<&str> {
+        self.text[self.host_end..self.path_start].strip_prefix(':')
+    }
+
+    pub fn is_encrypted(&self) -> bool {
+        self.scheme() == "https"
+    }
+
     /// Whether a page may treat this as the visitor's own machine.
     pub fn is_loopback(&self) -> bool {
-        is_loopback(self.host())
+        host::is_loopback(self.host())
+    }
+
+    /// In the visitor's own network, as far as the spelling tells.
+    pub fn is_local(&self) -> bool {
+        host::is_local(self.host())
+    }
+
+    /// A name that has to be looked up somewhere.
+    pub fn is_name(&self) -> bool {
+        !self.is_loopback() && !host::is_number(self.host())
+    }
+
+    /// The end of the host that somebody had to register, which says whose it is: two labels, or three
+    /// where the last two look like `co.uk`. A number is its own end.
+    pub fn registrable(&self) -> &str {
+        host::registrable(self.host())
+    }
+
+    /// The whole address in three: what stands before [`Url::registrable`], that, and the rest.
+    pub fn around_registrable(&self) -> (&str, &str, &str) {
+        let start = self.host_end - self.registrable().len();
+        (&self.text[..start], &self.text[start..self.host_end], &self.text[self.host_end..])
+    }
+
+    /// An address that says all by itself, with its scheme.
+    pub fn read_absolute(text: &str) -> Result<Self, UrlMistake> {
+        let named = split_scheme(text.trim()).is_some_and(|(_, rest)| rest.starts_with("//"));
+        if named { Self::read(text) } else { Err(UrlMistake::Scheme) }
     }
 
     /// The first value of that name, percent-decoded. A plus stays a plus: session ids are often
@@ -166,7 +219,8 @@ impl Url {
     fn push_tail(&mut self, tail: &str) {
         let tail = tail.split_once('#').map_or(tail, |(head, _)| head);
         let (path, query) = tail.split_at(tail.find('?').unwrap_or(tail.len()));
-        self.text.push_str(&without_dot_segments(path));
+        // To a browser a backslash is a slash here.
+        self.text.push_str(&without_dot_segments(&path.replace('\\', "/")));
         self.path_end = self.text.len();
         self.text.push_str(query);
     }
@@ -205,78 +259,76 @@ fn split_scheme(text: &str) -> Option<(&str, &str)> {
     (is_scheme && !is_port).then_some((scheme, rest))
 }
 
-fn read_authority(authority: &str) -> Result<(String, Option<u16>), UrlMistake> {
-    if authority.contains('@') {
-        return Err(UrlMistake::Userinfo);
-    }
-    let port_colon = authority.rfind(':').filter(|&colon| !authority[colon..].contains(']'));
-    let (host, port) = authority.split_at(port_colon.unwrap_or(authority.len()));
-    if host.is_empty() {
-        return Err(UrlMistake::NoHost);
-    }
-    if !is_host(host) {
-        return Err(UrlMistake::Host);
-    }
+/// Of `host:port`.
+fn split_port(authority: &str) -> Result<(&str, Option<u16>), UrlMistake> {
+    let colon = authority.rfind(':').filter(|&colon| !authority[colon..].contains(']'));
+    let (host, port) = authority.split_at(colon.unwrap_or(authority.len()));
     let port = port.trim_start_matches(':');
     if port.is_empty() {
-        return Ok((host.to_lowercase(), None));
+        return Ok((host, None));
     }
     let is_number = port.bytes().all(|byte| byte.is_ascii_digit());
     let port = port.parse().ok().filter(|_| is_number).ok_or(UrlMistake::Port)?;
-    Ok((host.to_lowercase(), Some(port)))
+    Ok((host, Some(port)))
 }
 
-/// Letters of any script pass: the browser knows how to write them for the network.
-fn is_host(host: &str) -> bool {
-    if host.starts_with('[') {
-        return ipv6(host).is_some();
+/// `text` with more pairs in its query, and nothing else of it changed.
+pub fn with_query(text: &str, query: &str) -> String {
+    if query.is_empty() {
+        return text.to_owned();
     }
-    host.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'))
-        && host.chars().any(char::is_alphanumeric)
-}
-
-fn ipv6(host: &str) -> Option<Ipv6Addr> {
-    host.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
-}
-
-fn is_loopback(host: &str) -> bool {
-    let name = host.strip_suffix('.').unwrap_or(host);
-    name == "localhost"
-        || name.ends_with(".localhost")
-        || name.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
-        || ipv6(host).is_some_and(|address| address.is_loopback())
-}
-
-/// On this machine or in its own network, where certificates are rare.
-fn is_nearby(host: &str) -> bool {
-    let is_private_v4 = |address: Ipv4Addr| {
-        address.is_private() || address.is_link_local() || address.is_unspecified()
+    let (url, fragment) = text.split_at(text.find('#').unwrap_or(text.len()));
+    let mark = if !url.contains('?') {
+        "?"
+    } else if url.ends_with(['?', '&']) {
+        ""
+    } else {
+        "&"
     };
-    let is_private_v6 = |address: Ipv6Addr| {
-        address.is_unique_local() || address.is_unicast_link_local() || address.is_unspecified()
-    };
-    is_loopback(host)
-        || host.parse().is_ok_and(is_private_v4)
-        || ipv6(host).is_some_and(is_private_v6)
+    let fragment = fragment.strip_prefix('#').filter(|fragment| !fragment.is_empty());
+    let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
+    format!("{url}{mark}{query}{fragment}")
 }
 
-/// RFC 3986 §5.2.4.
+/// The pairs of an address's query, decoded; none where it is no address.
+pub fn query_pairs(text: &str) -> Vec<(String, String)> {
+    let url = Url::read(text).ok();
+    url.as_ref().and_then(Url::query).map(super::form::decode).unwrap_or_default()
+}
+
+/// RFC 3986 §5.2.4, with the escaped dots that browsers count as well.
 fn without_dot_segments(path: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut segments = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
     while let Some(segment) = segments.next() {
         let is_last = segments.peek().is_none();
-        match segment {
-            "." | ".." => {
-                if segment == ".." {
-                    kept.pop();
-                }
-                if is_last {
-                    kept.push("");
-                }
-            }
-            _ => kept.push(segment),
+        let dots = dots_of(segment);
+        if dots == 0 {
+            kept.push(segment);
+            continue;
+        }
+        if dots == 2 {
+            kept.pop();
+        }
+        if is_last {
+            kept.push("");
         }
     }
     format!("/{}", kept.join("/"))
+}
+
+/// One for `.`, two for `..`, however they are written; none for any other segment.
+fn dots_of(segment: &str) -> usize {
+    let mut rest = segment;
+    let mut dots = 0;
+    while let Some(first) = rest.get(..1) {
+        let escaped = rest.get(..3).is_some_and(|three| three.eq_ignore_ascii_case("%2e"));
+        rest = match (first, escaped) {
+            (".", _) => &rest[1..],
+            (_, true) => &rest[3..],
+            _ => return 0,
+        };
+        dots += 1;
+    }
+    if dots > 2 { 0 } else { dots }
 }

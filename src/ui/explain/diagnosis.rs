@@ -1,11 +1,12 @@
 //! Why no connection came about.
 
-use super::address::{Address, browser_rules};
+use super::address::browser_rules;
 use super::call::{network, rpc};
 use super::{Explanation, paste};
 use crate::mcp::failure::{Diagnosis, HttpFailure};
 use crate::oauth::challenge::Challenge;
 use crate::ui::words;
+use crate::wire::url::Url;
 
 const TRANSPORTS: &str =
     "https://modelcontextprotocol.io/specification/2025-11-25/basic/transports";
@@ -61,17 +62,18 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
 }
 
 fn unreachable_at(url: &str, origin: &str) -> Explanation {
-    let address = Address::read(url);
-    let running = match address.port {
+    let address = Url::read(url).ok();
+    let running = match address.as_ref().and_then(Url::port) {
         Some(port) => format!("Is the server running, and on port `{port}`?"),
         None => "Is the server running, and on the usual port? A port of its own goes behind the \
                  host: `http://localhost:3000/mcp`"
             .to_owned(),
     };
-    let name = address.is_name().then(|| {
-        format!("Is the host name `{}` right, and known to this machine's network?", address.host)
+    let name = address.as_ref().filter(|address| address.is_name()).map(|address| {
+        let host = address.host();
+        format!("Is the host name `{host}` right, and known to this machine's network?")
     });
-    let loopback = address.is_loopback().then(|| {
+    let loopback = address.is_some_and(|address| address.is_loopback()).then(|| {
         "Does it run in a container or on another machine? Then its port has to be published, and \
          it has to listen on `0.0.0.0`, not on `127.0.0.1` alone"
             .to_owned()

@@ -7,12 +7,14 @@ use serde_json::Value;
 
 use super::content_notes::ContentNotes;
 use super::json_tree::JsonTree;
+use super::outside_address::OutsideAddress;
 use super::server_icons::RowIcon;
 use super::viewer::{Audio, Body, FileLine, Image, MediaFile, Viewer, text_view};
 use crate::mcp::types::{Content, Icon, Media, ToolResult};
 use crate::store::long_text::HeldText;
 use crate::ui::figures;
 use crate::wire::media_type::essence;
+use crate::wire::url::Url;
 
 /// All blocks of content of a `tools/call` result, in the server's order. `open` gets the URI of a
 /// resource that is named or held in it.
@@ -167,8 +169,7 @@ fn Link(
     icons: Vec<Icon>,
     open: Callback<String>,
 ) -> impl IntoView {
-    let lower = uri.to_ascii_lowercase();
-    let leads_to_web = lower.starts_with("https://") || lower.starts_with("http://");
+    let leads_to_web = Url::seen(&uri).is_ok();
     let label = if name.is_empty() { uri.clone() } else { name };
     let target = if leads_to_web {
         view! {
@@ -180,14 +181,19 @@ fn Link(
     } else {
         view! { <strong>{label}</strong> }.into_any()
     };
+    let address = if leads_to_web {
+        view! { <OutsideAddress url=uri.clone() /> }.into_any()
+    } else {
+        view! { <code>{uri.clone()}</code> }.into_any()
+    };
     view! {
-        <p class="link">
+        <div class="link">
             <span>"Link"</span>
             <RowIcon icons />
             {target}
-            <code>{uri.clone()}</code>
+            {address}
             <span>{about}</span>
             <OpenResource uri open />
-        </p>
+        </div>
     }
 }

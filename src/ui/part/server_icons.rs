@@ -8,6 +8,7 @@
 use leptos::prelude::*;
 
 use super::picture::{Picture, Pixels, SmallPicture};
+use super::{AddressWarnings, marked_host};
 use crate::mcp::types::{Icon, IconSource};
 use crate::session::Command;
 use crate::store::commands::Commands;
@@ -75,13 +76,14 @@ fn ServerIcon(icon: Icon) -> impl IntoView {
 fn WebIcon(url: String) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let pictures = expect_context::<Pictures>();
-    let host = crate::ui::words::host(&url).to_owned();
+    let host = crate::ui::words::host(&url);
     let title = url.chars().take(200).collect::<String>();
     move || {
         let missing = format!("No icon came from {host} that the browser can show");
         match pictures.of(&url) {
             None => {
-                let url = url.clone();
+                let (url, warned) = (url.clone(), url.clone());
+                let host = marked_host(&url);
                 view! {
                     <button
                         type="button"
@@ -89,8 +91,9 @@ fn WebIcon(url: String) -> impl IntoView {
                         title=title.clone()
                         on:click=move |_| commands.send(Command::LoadPicture(url.clone()))
                     >
-                        {format!("Load icon from {host}")}
+                        "Load icon from " {host}
                     </button>
+                    <AddressWarnings url=warned />
                 }
                 .into_any()
             }

@@ -9,8 +9,9 @@ use crate::store::commands::Commands;
 use crate::store::servers::Recent;
 use crate::store::{Arrival, Stores};
 use crate::ui::chunk::Chunk;
-use crate::ui::part::{Icon, IconName};
+use crate::ui::part::{Icon, IconName, OutsideAddress};
 use crate::ui::words;
+use crate::wire::url::Url;
 
 /// The first screen: where is the server?
 #[component]
@@ -133,6 +134,10 @@ fn Invitation(
         .iter()
         .any(|header| matches!(header.value, crate::mcp::http::HeaderText::Secret(_)));
     let url = target.url.clone();
+    let headline = match Url::read(&url) {
+        Ok(_) => "This link wants to connect to",
+        Err(_) => "This link names no address to connect to",
+    };
     let offered = RwSignal::new(ConnectDraft::from_target(&target));
     let decline = move |_| {
         stores.page.invitation.set(None);
@@ -141,9 +146,8 @@ fn Invitation(
     view! {
         <section class="invitation" aria-labelledby="invitation-title">
             <div class="words">
-                <h2 id="invitation-title">
-                    "This link wants to connect to " <code>{words::host(&url).to_owned()}</code>
-                </h2>
+                <h2 id="invitation-title">{headline}</h2>
+                <OutsideAddress url />
                 <p>
                     "Nothing has been sent yet. Connecting tells the server your network address, "
                     "and it may offer tools that act. Go on if you expected this link."
@@ -188,7 +192,7 @@ fn RecentLine(stores: Stores, recent: Recent) -> impl IntoView {
     let dialect = target.dialect;
     let Recent { url, name, .. } = recent;
     let open = connect::opener(stores);
-    let title = name.unwrap_or_else(|| words::host(&url).to_owned());
+    let title = name.unwrap_or_else(|| words::host(&url));
     let forget = url.clone();
     let forget = move || {
         stores.recents.forget(&forget);

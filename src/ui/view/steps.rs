@@ -36,7 +36,7 @@ fn StepLine(stores: Stores, step: Step) -> impl IntoView {
         <li data-outcome=state>
             <span class="mark" aria-hidden="true">{icon.map(|name| view! { <Icon name /> })}</span>
             <span class="kind">{words::step(step.kind)}</span>
-            <code class="path" title=step.url.clone()>{words::path(&step.url).to_owned()}</code>
+            <code class="path" title=step.url.clone()>{words::path(&step.url)}</code>
             <span class="outcome">{outcome(&step)}</span>
             <span class="time">{time}</span>
         </li>

@@ -184,3 +184,98 @@ proptest! {
         }
     }
 }
+
+/// What `new URL` of a browser gives for these.
+#[test]
+fn a_foreign_address_is_read_as_the_browser_that_follows_it_does() {
+    let cases = [
+        ("https://evil.test\\@good.test/x", "https://evil.test/@good.test/x"),
+        ("https://good.test@evil.test/x", "https://evil.test/x"),
+        ("https://good.test:pw@evil.test:8443/x", "https://evil.test:8443/x"),
+        ("https:\\\\evil.test\\good.test", "https://evil.test/good.test"),
+        ("https:/\\/evil.test/", "https://evil.test/"),
+        ("https:evil.test/a", "https://evil.test/a"),
+        (" \u{1}https://ev\til.te\nst/a\rb ", "https://evil.test/ab"),
+        ("https://EVIL%2Etest/%2e%2E/a%2Fb", "https://evil.test/a%2Fb"),
+        ("https://ｅｖｉｌ。test/", "https://evil.test/"),
+        ("https://ev\u{ad}il.test/", "https://evil.test/"),
+        ("http://0x7f.1/", "http://127.0.0.1/"),
+        ("http://2130706433/", "http://127.0.0.1/"),
+        ("http://0177.0.0.01/", "http://127.0.0.1/"),
+        ("http://[0:0::1]:80/", "http://[::1]/"),
+        ("https://a.test/b c?d e#f", "https://a.test/b%20c?d%20e"),
+        ("https://a.test?x=\\@b.test", "https://a.test/?x=\\@b.test"),
+        ("https://a.test#@b.test", "https://a.test/"),
+    ];
+    for (text, read) in cases {
+        assert_eq!(Url::seen(text).map(|seen| seen.url.text).as_deref(), Ok(read), "{text}");
+    }
+    for text in [
+        "https://good.test — verified by Wirescope",
+        "https://a b.test/",
+        "https://a%00b/",
+        "https://a%2fb/",
+        "http://1.2.3.4.5/",
+        "http://1.2.3.256/",
+        "https://a.test:99999/",
+        "https://@/",
+        "javascript:alert(1)",
+        "/x",
+        "good.test/x",
+    ] {
+        assert!(Url::seen(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn what_may_deceive_a_reader_is_named() {
+    let found = |text: &str| Url::seen(text).expect("an address").oddities;
+
+    assert_eq!(found("https://a.test/x?y=\\#é"), []);
+    assert_eq!(found("https://me@a.test"), [Oddity::Userinfo]);
+    assert_eq!(found("https://a.test\\b"), [Oddity::Backslash]);
+    assert_eq!(found("https://a.te\tst"), [Oddity::Invisible]);
+    assert_eq!(found("https://a\u{200b}.test"), [Oddity::Invisible]);
+    assert_eq!(found("https://a%2etest"), [Oddity::Disguised]);
+    assert_eq!(found("https://127.1"), [Oddity::Disguised]);
+    assert_eq!(found("https://xn--80ak6aa92e.test"), [Oddity::Foreign]);
+    assert_eq!(found("https://аррӏе.test"), [Oddity::Foreign]);
+    assert_eq!(found("https://аpple.test"), [Oddity::MixedScripts, Oddity::Foreign]);
+    assert_eq!(found("http://a.test"), [Oddity::Unencrypted]);
+    assert_eq!(found("http://localhost:1"), []);
+}
+
+#[test]
+fn the_end_of_a_host_says_whose_it_is() {
+    let cases = [
+        ("https://login.anthropic.com.session.evil.test/", "evil.test"),
+        ("https://a.b.co.uk", "b.co.uk"),
+        ("https://co.uk", "co.uk"),
+        ("https://x.com.evil.test", "evil.test"),
+        ("https://a.evil.test./", "evil.test."),
+        ("http://localhost:3", "localhost"),
+        ("http://10.0.0.1:3", "10.0.0.1"),
+        ("http://[::1]:3", "[::1]"),
+    ];
+    for (text, end) in cases {
+        assert_eq!(url(text).registrable(), end, "{text}");
+    }
+    assert_eq!(url("https://a.b.test:8/c").around_registrable(), ("https://a.", "b.test", ":8/c"));
+}
+
+#[test]
+fn the_local_network_is_told_from_what_only_looks_like_it() {
+    for text in ["10.0.0.1", "172.31.0.1", "192.168.1.1", "printer.local", "[fe80::1]", "0.0.0.0"] {
+        assert!(url(text).is_local(), "{text}");
+    }
+    for text in ["10.0.0.1.evil.test", "172.32.0.1", "localhost", "local.test", "[2001::1]"] {
+        assert!(!url(text).is_local(), "{text}");
+    }
+}
+
+#[test]
+fn pairs_join_the_query_that_is_there() {
+    assert_eq!(with_query("https://a.test/x", "y=1"), "https://a.test/x?y=1");
+    assert_eq!(with_query("https://a.test/x?p=1#f", "y=1"), "https://a.test/x?p=1&y=1#f");
+    assert_eq!(query_pairs("https://a.test/?a=b+c#d"), [("a".to_owned(), "b c".to_owned())]);
+}

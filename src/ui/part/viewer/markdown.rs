@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use crate::store::long_text::HeldText;
 use crate::store::markdown::{Element, Node, read};
 use crate::ui::part::code::{Code, Colours};
+use crate::ui::part::outside_address::leads_to;
 
 /// Markdown as elements of the page.
 #[component]
@@ -70,9 +71,10 @@ fn draw(element: Element, children: Vec<Node>) -> AnyView {
         Element::TableRow => view! { <tr>{children}</tr> }.into_any(),
         Element::TableHead | Element::TableCell => view! { <td>{children}</td> }.into_any(),
         Element::Link(address) => view! {
-            <a href=address.clone() title=address target="_blank" rel="noopener noreferrer">
+            <a href=address.clone() title=address.clone() target="_blank" rel="noopener noreferrer">
                 {children}
             </a>
+            {leads_to(&address)}
         }
         .into_any(),
         Element::DeadLink(address) => view! {

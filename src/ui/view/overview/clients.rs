@@ -31,7 +31,7 @@ pub fn Clients(connection: Connection, identity: Arc<Identity>) -> impl IntoView
         Dialect::HttpSse => (stream_url(&connection).unwrap_or(target.url.clone()), Transport::Sse),
         _ => (identity.endpoint.clone(), Transport::Http),
     };
-    let name = identity.name.clone().unwrap_or_else(|| words::host(&url).to_owned());
+    let name = identity.name.clone().unwrap_or_else(|| words::host(&url));
     let configs = StoredValue::new(client_configs(&name, &url, transport, &target));
     let labels: Vec<&'static str> =
         configs.with_value(|all| all.iter().map(|config| config.client).collect());

@@ -12,8 +12,9 @@ use crate::session::Command;
 use crate::session::command::Place;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::part::{CopyButton, ServerIcons};
+use crate::ui::part::{CopyButton, OutsideAddress, ServerIcons, marked_host};
 use crate::ui::words;
+use crate::wire::url::Url;
 
 #[component]
 pub fn Facts(connection: Connection, identity: Arc<Identity>) -> impl IntoView {
@@ -70,13 +71,12 @@ pub fn Facts(connection: Connection, identity: Arc<Identity>) -> impl IntoView {
 /// A way to the web only where it leads there.
 fn website(url: Option<String>) -> Option<impl IntoView> {
     let url = url?;
-    let lower = url.to_ascii_lowercase();
-    let leads_to_web = lower.starts_with("https://") || lower.starts_with("http://");
-    let shown = if leads_to_web {
+    let shown = if Url::seen(&url).is_ok() {
         view! {
             <a href=url.clone() target="_blank" rel="noopener noreferrer">
-                {url.clone()}
+                {marked_host(&url)}
             </a>
+            <OutsideAddress url />
         }
         .into_any()
     } else {

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 
 use super::Refusals;
 use crate::mcp::InputResponse;
+use crate::ui::part::OutsideAddress;
 use crate::wire::url::Url;
 
 #[component]
 pub fn UrlAnswer(url: String, answer: Callback<InputResponse>) -> impl IntoView {
     let refused = refusal(&url);
-    let (before, host, after) = parts(&url);
     let open = refused.is_none().then(|| {
         view! {
             <a
@@ -31,17 +31,14 @@ pub fn UrlAnswer(url: String, answer: Callback<InputResponse>) -> impl IntoView 
             </a>
         }
     });
-    let warnings = match refused {
-        Some(why) => vec![format!("It is not opened, because it {why}")],
-        None => warnings(&url).into_iter().map(str::to_owned).collect(),
-    };
-    let warnings = warnings.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
+    let refused =
+        refused.map(|why| view! { <p class="refused">"It is not opened, because it "{why}</p> });
     view! {
         <div class="answer">
-            <p class="address">
-                <code>{before}<strong>{host}</strong>{after}</code>
-            </p>
-            <ul class="warnings" role="list">{warnings}</ul>
+            <div class="address">
+                <OutsideAddress url />
+            </div>
+            {refused}
             <div class="verdict">
                 {open}
                 <Refusals answer />
@@ -52,31 +49,9 @@ pub fn UrlAnswer(url: String, answer: Callback<InputResponse>) -> impl IntoView 
 
 /// Why an address is not opened, to follow "it".
 fn refusal(url: &str) -> Option<String> {
-    let lower = url.to_ascii_lowercase();
-    if !lower.starts_with("http://") && !lower.starts_with("https://") {
+    if !url.trim_start().get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")) {
         return Some("does not begin with http:// or https://".to_owned());
     }
-    Url::read(url).err().map(|mistake| mistake.to_string())
-}
-
-/// What stands before the host, the host with its port, and the rest.
-fn parts(url: &str) -> (String, String, String) {
-    let Some(start) = url.find("://").map(|at| at + 3) else {
-        return (url.to_owned(), String::new(), String::new());
-    };
-    let end = url[start..].find(['/', '?', '#', '\\']).map_or(url.len(), |at| start + at);
-    (url[..start].to_owned(), url[start..end].to_owned(), url[end..].to_owned())
-}
-
-fn warnings(url: &str) -> Vec<&'static str> {
-    let Ok(read) = Url::read(url) else { return Vec::new() };
-    let mut warnings = Vec::new();
-    let host = read.host();
-    if host.split('.').any(|label| label.starts_with("xn--")) || !host.is_ascii() {
-        warnings.push("The host holds letters that may look like others: read it twice");
-    }
-    if read.as_str().starts_with("http://") && !read.is_loopback() {
-        warnings.push("The address is not encrypted: others on the way can read what you enter");
-    }
-    warnings
+    // Stricter than the browser: nobody is sent to what is written to be misread.
+    Url::read_absolute(url).err().map(|mistake| mistake.to_string())
 }

@@ -1,0 +1,84 @@
+//! Addresses that somebody else wrote, shown so that nobody takes one for another: as the browser reads
+//! them, with the end of the host marked that says whose it is, and with what to know beforehand.
+
+use leptos::prelude::*;
+
+use crate::ui::words;
+use crate::wire::url::{Oddity, Seen, Url, UrlMistake};
+
+/// Of a host that a row has to hold; its beginning is left out first.
+const MOST_HOST: usize = 60;
+
+/// The whole address, and every warning.
+#[component]
+pub fn OutsideAddress(url: String) -> impl IntoView {
+    let (shown, is_disguised) = match seen(&url) {
+        Ok(Seen { url, oddities }) => {
+            let (before, end, after) = url.around_registrable();
+            let parts = (before.to_owned(), Some(end.to_owned()), after.to_owned());
+            (parts, oddities.iter().any(|oddity| is_disguise(*oddity)))
+        }
+        Err(_) => ((url.clone(), None, String::new()), false),
+    };
+    let (before, end, after) = shown;
+    let written = is_disguised
+        .then(|| view! { <p class="written">"Written as "<code>{url.clone()}</code></p> });
+    view! {
+        <div class="outside-address">
+            <code>{before}{end.map(|end| view! { <strong>{end}</strong> })}{after}</code>
+            {written}
+            <AddressWarnings url />
+        </div>
+    }
+}
+
+/// For where the address itself is shown already; nothing where it is plain.
+#[component]
+pub fn AddressWarnings(url: String) -> impl IntoView {
+    let warnings = match seen(&url) {
+        Ok(seen) => seen.oddities.into_iter().map(words::oddity).collect(),
+        Err(_) => vec!["It is no address that a browser can go to"],
+    };
+    let is_empty = warnings.is_empty();
+    let warnings = warnings.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
+    view! {
+        <ul class="address-warnings" role="list" hidden=is_empty>
+            {warnings}
+        </ul>
+    }
+}
+
+/// Host and port for a line of words.
+pub fn marked_host(url: &str) -> AnyView {
+    let Ok(Seen { url, .. }) = seen(url) else {
+        return view! { <span class="outside-host">"no address"</span> }.into_any();
+    };
+    let end = url.registrable().to_owned();
+    let before = &url.host()[..url.host().len() - end.len()];
+    let surplus = (before.chars().count() + end.chars().count()).saturating_sub(MOST_HOST);
+    let before = match surplus {
+        0 => before.to_owned(),
+        _ => format!("…{}", before.chars().skip(surplus).collect::<String>()),
+    };
+    let port = url.port().map(|port| format!(":{port}"));
+    view! { <span class="outside-host">{before}<strong>{end}</strong>{port}</span> }.into_any()
+}
+
+/// Behind a link whose words are the server's: where it leads. Nothing for what is not the web.
+pub fn leads_to(url: &str) -> Option<AnyView> {
+    let seen = Url::seen(url).ok()?;
+    let warnings: Vec<&str> = seen.oddities.into_iter().map(words::oddity).collect();
+    let warnings = (!warnings.is_empty()).then(|| {
+        view! { <span class="address-warnings">{format!(" {}", warnings.join("; "))}</span> }
+    });
+    Some(view! { <small class="leads-to">" ("{marked_host(url)}{warnings}")"</small> }.into_any())
+}
+
+/// What a person typed into a link may lack its scheme.
+fn seen(url: &str) -> Result<Seen, UrlMistake> {
+    Url::seen(url).or_else(|_| Url::seen(Url::read(url)?.as_str()))
+}
+
+fn is_disguise(oddity: Oddity) -> bool {
+    !matches!(oddity, Oddity::MixedScripts | Oddity::Foreign | Oddity::Unencrypted)
+}
