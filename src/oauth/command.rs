@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::event::StepId;
 use super::jwt::Algorithm;
+use super::recipient::Recipient;
 use super::request::Request;
 use crate::wire::secret::Secret;
 use crate::wire::url::Url;
@@ -28,6 +29,8 @@ pub struct Setup {
     pub issuer: Option<String>,
     pub way: Way,
     pub proving: Proving,
+    /// Whom the person has agreed to give secrets to.
+    pub trusted: Vec<Recipient>,
     /// How long an answer may take.
     pub timeout: Duration,
     /// The time since the Unix epoch at [`crate::wire::moment::Moment`] zero.
@@ -47,6 +50,7 @@ impl Setup {
             issuer: None,
             way: Way::Code,
             proving: Proving::default(),
+            trusted: Vec::new(),
             timeout: Duration::from_secs(30),
             epoch,
         }
@@ -99,8 +103,8 @@ pub struct Enterprise {
 /// A client that was registered by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preset {
-    /// The authorization server it was registered with; `None` when the person did not say, and then it
-    /// binds to the first it is used with.
+    /// The authorization server it was registered with; `None` when the person did not say, and then a
+    /// person is asked before its secret goes to any.
     pub issuer: Option<String>,
     pub client_id: String,
     pub client_secret: Option<Secret<String>>,
@@ -140,6 +144,8 @@ pub enum Command {
     /// The client that a person has registered by hand, after [`super::Phase::AwaitingClient`] or a
     /// registration that failed.
     UseClient(Preset),
+    /// Secrets may go there, after [`super::Phase::AwaitingTrust`].
+    Entrust(Recipient),
     Refresh,
     /// Revoke the tokens where the server offers it, and forget them.
     SignOut,

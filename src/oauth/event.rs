@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::failure::Failure;
+use super::recipient::Recipient;
 use super::request::Request;
 use crate::wire::http::Head;
 use crate::wire::moment::Moment;
@@ -30,6 +31,12 @@ pub enum Phase {
     /// No way to register on one's own: a person has to, and to give the result.
     AwaitingClient {
         issuer: String,
+    },
+    /// Secrets are about to go where a person has not said that they may.
+    AwaitingTrust {
+        to: Box<Recipient>,
+        /// The issuer that the same secret went to until now.
+        before: Option<String>,
     },
     /// The person is at the authorization server.
     AwaitingCallback,

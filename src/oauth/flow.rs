@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::challenge::Challenge;
 use super::command::{Command, Pace, Setup};
 use super::dpop::{self, ProofKey, Proofs};
-use super::event::{Event, Phase, Step, StepChange, StepId, Verdict};
+use super::event::{Event, Grant, Phase, Step, StepChange, StepId, Verdict};
 use super::failure::Failure;
 use super::jwt::Algorithm;
 use super::progress::{Current, Grantor, Past, Progress, Standing, Waits};
@@ -86,7 +86,7 @@ pub struct Flow {
     pub(super) clients: Vec<Client>,
     /// Scopes that were asked for once more, and how often.
     pub(super) attempts: Vec<(Vec<String>, u32)>,
-    /// The step that waits for random bytes.
+    /// The step that waits for random bytes, a key, or a person's word.
     pub(super) wanted: Option<Step>,
     pub(super) random: Option<Secret<Vec<u8>>>,
     pub(super) proofs: Proofs,
@@ -160,6 +160,10 @@ impl Flow {
         &self.phase
     }
 
+    pub fn pace(&self) -> Pace {
+        self.pace
+    }
+
     pub fn setup(&self) -> &Setup {
         &self.setup
     }
@@ -211,6 +215,7 @@ impl Flow {
             Command::Proceed(id, request) => self.proceed(id, request),
             Command::RetryFrom(id) => self.retry_from(id),
             Command::UseClient(preset) => self.use_client(preset),
+            Command::Entrust(recipient) => self.entrust(recipient),
             Command::Refresh => self.refresh(None),
             Command::SignOut => self.sign_out(),
             Command::Forget => self.forget(),
@@ -237,6 +242,13 @@ impl Flow {
 
     /// Prepares a step, and takes it, or waits for the person to.
     pub(super) fn begin(&mut self, step: Step) {
+        let is_of_tokens = matches!(step, Step::Token(Grant::Refresh) | Step::Revocation(_));
+        if is_of_tokens && !self.is_at_grantor() {
+            self.return_to_grantor();
+        }
+        if let Some(recipient) = self.untrusted(&step) {
+            return self.await_trust(step, recipient);
+        }
         let random = matches!(step, Step::Authorization | Step::Assertion);
         if random && self.random.is_none() {
             self.wanted = Some(step);

@@ -205,6 +205,18 @@ pub(super) fn canonical(server: &Url) -> String {
     server.as_str().to_owned()
 }
 
+/// The same identifier, where the slash of an empty path is no difference (RFC 3986 §6.2.3).
+pub(super) fn same_issuer(one: &str, other: &str) -> bool {
+    let bare = |issuer: &str| -> Option<String> {
+        let url =
+            Url::read(issuer).ok().filter(|url| url.path() == "/" && url.query().is_none())?;
+        let bare = issuer.strip_suffix('/').unwrap_or(issuer);
+        // Nothing else may be made equal: neither case nor port (RFC 8414 §4).
+        (bare == url.origin()).then(|| bare.to_owned())
+    };
+    one == other || (bare(one).is_some() && bare(one) == bare(other))
+}
+
 /// What reading left, as the step's findings.
 pub(super) fn findings_of(document: Document) -> Vec<Finding> {
     document.findings

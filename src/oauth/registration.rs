@@ -8,7 +8,7 @@ use super::command::{Preset, Setup, Way};
 use super::event::Registering;
 use super::failure::Failure;
 use super::finding::Document;
-use super::metadata::ServerMetadata;
+use super::metadata::{ServerMetadata, same_issuer};
 use super::token::{ClientAuth, METHODS};
 use crate::wire::secret::Secret;
 
@@ -74,7 +74,7 @@ impl Client {
     fn is_good_for(&self, choice: &Choice<'_>) -> bool {
         let Choice { setup, metadata, scopes, at, .. } = choice;
         let may_ask = |scope: &String| self.scopes.is_empty() || self.scopes.contains(scope);
-        self.issuer == metadata.issuer
+        same_issuer(&self.issuer, &metadata.issuer)
             && scopes.iter().all(may_ask)
             && self.redirect_uri.as_ref().is_none_or(|held| *held == setup.redirect_uri)
             && self.secret_expires_at.is_none_or(|expires| expires > *at)
@@ -136,7 +136,10 @@ impl Choice<'_> {
     fn preset(&self) -> Result<Client, Failure> {
         let issuer = &self.metadata.issuer;
         let presets = &self.setup.presets;
-        let own = presets.iter().find(|preset| preset.issuer.as_ref() == Some(issuer));
+        let is_own = |preset: &&Preset| {
+            preset.issuer.as_ref().is_some_and(|bound| same_issuer(bound, issuer))
+        };
+        let own = presets.iter().find(is_own);
         let unbound = presets.iter().find(|preset| preset.issuer.is_none());
         if let Some(preset) = own.or(unbound) {
             return Ok(Client::preset(preset, issuer));

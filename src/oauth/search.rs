@@ -7,7 +7,8 @@ use super::exchange::Reply;
 use super::failure::{Endpoint, Failure};
 use super::flow::Flow;
 use super::metadata::{
-    ResourceMetadata, ServerMetadata, canonical, findings_of, resource_places, server_places,
+    ResourceMetadata, ServerMetadata, canonical, findings_of, resource_places, same_issuer,
+    server_places,
 };
 use super::progress::Progress;
 use crate::wire::http::Head;
@@ -115,8 +116,10 @@ impl Flow {
     /// The person chose it, or has a client there.
     fn prefers(&self, issuer: &String) -> bool {
         match &self.setup.issuer {
-            Some(chosen) => chosen == issuer,
-            None => self.setup.presets.iter().any(|preset| preset.issuer.as_ref() == Some(issuer)),
+            Some(chosen) => same_issuer(chosen, issuer),
+            None => self.setup.presets.iter().any(|preset| {
+                preset.issuer.as_ref().is_some_and(|bound| same_issuer(bound, issuer))
+            }),
         }
     }
 

@@ -158,14 +158,13 @@ impl Flow {
         }
         self.return_to_grantor();
         self.mending = refusal;
-        self.progress.asked =
-            self.tokens.as_ref().map(|held| held.scopes.clone()).unwrap_or_default();
         self.begin(Step::Token(Grant::Refresh));
     }
 
     /// Whatever was found since: the tokens go to who gave them out.
-    fn return_to_grantor(&mut self) {
+    pub(super) fn return_to_grantor(&mut self) {
         let Some(Grantor { server, client, resource_id }) = self.grantor.clone() else { return };
+        let asked = self.tokens.as_ref().map(|held| held.scopes.clone()).unwrap_or_default();
         let requested = std::mem::take(&mut self.progress.requested);
         let legacy = self.progress.legacy;
         self.progress = Progress {
@@ -173,9 +172,17 @@ impl Flow {
             client: Some(client),
             resource_id,
             requested,
+            asked,
             legacy,
             ..Progress::default()
         };
+    }
+
+    /// What was found last is about who gave out the tokens in hand.
+    pub(super) fn is_at_grantor(&self) -> bool {
+        let Some(Grantor { server, client, .. }) = &self.grantor else { return true };
+        self.progress.server.as_ref() == Some(server)
+            && self.progress.client.as_ref() == Some(client)
     }
 
     pub(super) fn refresh_failed(&mut self, failure: Failure, findings: Vec<Finding>) {

@@ -8,6 +8,7 @@ use super::failure::{Endpoint, Failure, OAuthError};
 use super::finding::Document;
 use super::flow::{Flow, Output};
 use super::jwt::{Assertion, signed};
+use super::metadata::same_issuer;
 use super::progress::{Grantor, Standing, Waits};
 use super::registration::{Client, auth_of};
 use super::request::{Field, Request};
@@ -20,7 +21,8 @@ impl Flow {
         let server = self.progress.server.as_ref();
         let issuer = server.map(|server| server.issuer.clone()).unwrap_or_default();
         // Credentials go to the authorization server that gave them out, and to no other.
-        let client = self.progress.client.as_ref().filter(|client| client.issuer == issuer);
+        let client = self.progress.client.as_ref();
+        let client = client.filter(|client| same_issuer(&client.issuer, &issuer));
         client.ok_or(Failure::NoClient { issuer })
     }
 

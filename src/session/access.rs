@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::oauth::challenge::scopes;
 use crate::oauth::command::Enterprise;
 use crate::oauth::jwt::Algorithm;
-use crate::oauth::{Preset, Proving, Setup, Way};
+use crate::oauth::{Preset, Proving, Recipient, Setup, Way};
 use crate::wire::secret::Secret;
 
 /// As typed; what is empty is not set.
@@ -31,6 +31,8 @@ pub struct Access {
     /// Of the person, or of the workload.
     pub id_token: Secret<String>,
     pub proving: Proving,
+    /// Whom the person has agreed to give secrets to.
+    pub trusted: Vec<Recipient>,
     pub remembers: Remembers,
 }
 
@@ -96,6 +98,7 @@ impl Access {
         for secret in [&mut self.client_secret, &mut self.private_key, &mut self.id_token] {
             *secret = Secret::default();
         }
+        self.trusted.clear();
         self.remembers = Remembers::default();
     }
 
@@ -111,6 +114,7 @@ impl Access {
         setup.issuer = text(&self.issuer);
         setup.way = self.way();
         setup.proving = self.proving;
+        setup.trusted.clone_from(&self.trusted);
         setup
     }
 

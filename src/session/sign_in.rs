@@ -9,7 +9,7 @@ use super::masking::masked;
 use crate::mcp::event::{Cause, RecordId};
 use crate::oauth::challenge::Challenge;
 use crate::oauth::request::{Body, Request};
-use crate::oauth::{self, Command, Flow, Pace, Refusal, Saved};
+use crate::oauth::{self, Command, Flow, Pace, Recipient, Refusal, Saved};
 use crate::wire::form;
 use crate::wire::http::{ExchangeId, HeaderText, HttpRequest};
 use crate::wire::secret::Secret;
@@ -46,6 +46,8 @@ pub enum SignInEvent {
     /// The way to the authorization server is clear, and waits for the person to go it.
     Held(bool),
     Token(Option<Arc<Token>>),
+    /// The person has agreed to whom secrets go.
+    Entrusted(Recipient),
     /// What stands masked in the record of this name.
     Hidden(RecordId, Secret<Arc<str>>),
 }

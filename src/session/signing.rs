@@ -14,6 +14,7 @@ use crate::mcp::event::{ExchangeChange, ExchangeEnd, Phase, Subject};
 use crate::mcp::failure::Diagnosis;
 use crate::mcp::http::{Head, HttpEvent};
 use crate::mcp::{self, ExchangeId, Moment, Said};
+use crate::oauth::recipient::{Recipient, trust};
 use crate::oauth::request::Request;
 use crate::oauth::{self, Flow, Pace};
 use crate::wire::secret::Secret;
@@ -24,12 +25,27 @@ impl Session {
             SignInCommand::Set(access) => self.set_access(id, *access),
             SignInCommand::Restore(saved) => self.restore(id, *saved, now),
             SignInCommand::Start { window, pace } => self.start(id, window, pace, now),
+            SignInCommand::Flow(oauth::Command::Entrust(to)) => self.entrust(id, to, now),
             SignInCommand::Flow(command) => {
                 if command == oauth::Command::Forget || command == oauth::Command::SignOut {
                     self.drop_held(id);
                 }
                 self.feed_flow(id, oauth::Input::Command(command), now);
             }
+        }
+    }
+
+    fn entrust(&mut self, id: ServerId, to: Recipient, now: Moment) {
+        let Some(sign_in) = self.sign_in_of(id) else { return };
+        trust(&mut sign_in.access.trusted, to.clone());
+        // Where it leads to the authorization server, this click opens the window.
+        let opens = sign_in.window == Some(Window::Popup)
+            && sign_in.flow.pace() == Pace::Run
+            && !sign_in.access.needs_nobody();
+        self.tell_sign_in(id, SignInEvent::Entrusted(to.clone()));
+        self.feed_flow(id, oauth::Input::Command(oauth::Command::Entrust(to)), now);
+        if opens {
+            self.outputs.push_back(Output::PreparePopup(id));
         }
     }
 

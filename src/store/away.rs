@@ -11,6 +11,7 @@ use reactive_graph::traits::{GetUntracked as _, Set as _};
 use serde_json::{Value, json};
 
 use super::connection::Connection;
+use super::keyring::trusted_in;
 use super::sign_in::{GuideStep, StepState};
 use super::{Stores, kept_log};
 use crate::mcp::event::RecordId;
@@ -19,7 +20,7 @@ use crate::mcp::{
     ClientFeatures, Dialect, ExchangeId, Feature, Moment, Root, Taken, Target, Timeouts,
 };
 use crate::oauth::transcript::Told;
-use crate::oauth::{Proving, Saved};
+use crate::oauth::{Proving, Recipient, Saved};
 use crate::session::access::{Access, Grant, Remembers};
 use crate::session::command::Place;
 use crate::session::{Command, ServerId, SignInCommand};
@@ -204,22 +205,40 @@ const GRANTS: [Grant; 5] =
 const PROVING: [Proving; 3] = [Proving::Automatic, Proving::Always, Proving::Never];
 
 fn encode_access(access: &Access) -> Value {
-    let Remembers { key, client_secret, private_key, tokens } = access.remembers;
+    let Access {
+        grant,
+        client_id,
+        client_secret,
+        metadata_document,
+        scopes,
+        issuer,
+        private_key,
+        algorithm,
+        key_id,
+        provider_endpoint,
+        provider_client_id,
+        id_token,
+        proving,
+        trusted,
+        remembers,
+    } = access;
+    let Remembers { key, client_secret: secret, private_key: signing, tokens } = remembers;
     json!({
-        "grant": GRANTS.iter().position(|grant| *grant == access.grant),
-        "client_id": access.client_id,
-        "client_secret": access.client_secret.reveal(),
-        "metadata_document": access.metadata_document,
-        "scopes": access.scopes,
-        "issuer": access.issuer,
-        "private_key": access.private_key.reveal(),
-        "algorithm": access.algorithm,
-        "key_id": access.key_id,
-        "provider_endpoint": access.provider_endpoint,
-        "provider_client_id": access.provider_client_id,
-        "id_token": access.id_token.reveal(),
-        "proving": PROVING.iter().position(|proving| *proving == access.proving),
-        "remembers": [key, client_secret, private_key, tokens],
+        "grant": GRANTS.iter().position(|held| held == grant),
+        "client_id": client_id,
+        "client_secret": client_secret.reveal(),
+        "metadata_document": metadata_document,
+        "scopes": scopes,
+        "issuer": issuer,
+        "private_key": private_key.reveal(),
+        "algorithm": algorithm,
+        "key_id": key_id,
+        "provider_endpoint": provider_endpoint,
+        "provider_client_id": provider_client_id,
+        "id_token": id_token.reveal(),
+        "proving": PROVING.iter().position(|held| held == proving),
+        "trusted": trusted.iter().map(Recipient::encode).collect::<Vec<_>>(),
+        "remembers": [key, secret, signing, tokens],
     })
 }
 
@@ -241,6 +260,7 @@ fn read_access(value: &Value) -> Access {
         provider_client_id: text("provider_client_id"),
         id_token: Secret::new(text("id_token")),
         proving: index("proving").and_then(|at| PROVING.get(at).copied()).unwrap_or_default(),
+        trusted: trusted_in(&value["trusted"]),
         remembers: Remembers {
             key: ticked(0),
             client_secret: ticked(1),

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::mcp::Target;
 use crate::mcp::http::{Header, HeaderText};
 use crate::oauth::Saved;
+use crate::oauth::recipient::{Recipient, trust};
 use crate::session::Access;
 use crate::session::access::Remembers;
 use crate::wire::secret::Secret;
@@ -25,6 +26,8 @@ pub struct Kept {
     client_id: String,
     client_secret: Option<Secret<String>>,
     private_key: Option<Secret<String>>,
+    /// Whom the person has agreed to give them to.
+    trusted: Vec<Recipient>,
     /// Tokens and clients, as a flow saves them.
     saved: Option<Secret<String>>,
 }
@@ -43,6 +46,7 @@ impl Keyring {
             client_id: access.client_id.clone(),
             client_secret: client_secret.then(|| access.client_secret.clone()),
             private_key: private_key.then(|| access.private_key.clone()),
+            trusted: access.trusted.clone(),
             saved: saved.filter(|_| tokens).map(|saved| without_question(saved).encode()),
         };
         let has_any = key || client_secret || private_key || tokens;
@@ -75,6 +79,9 @@ impl Keyring {
                 access.private_key = key.clone();
                 access.remembers.private_key = true;
             }
+            for to in &kept.trusted {
+                trust(&mut access.trusted, to.clone());
+            }
             let saved = kept.saved.as_ref()?;
             access.remembers.tokens = true;
             Saved::read(saved.reveal()).map(Box::new)
@@ -102,6 +109,7 @@ impl Keyring {
                     "client_id": entry.client_id,
                     "client_secret": reveal(&entry.client_secret),
                     "private_key": reveal(&entry.private_key),
+                    "trusted": entry.trusted.iter().map(Recipient::encode).collect::<Vec<_>>(),
                     "saved": reveal(&entry.saved),
                 })
             })
@@ -120,6 +128,10 @@ fn without_question(saved: &Saved) -> Saved {
     saved.clone().at_rest()
 }
 
+pub(super) fn trusted_in(value: &Value) -> Vec<Recipient> {
+    value.as_array().into_iter().flatten().filter_map(Recipient::read).collect()
+}
+
 fn read(entry: &Value) -> Option<Kept> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let secret = |name: &str| text(&entry[name]).map(Secret::new);
@@ -130,6 +142,7 @@ fn read(entry: &Value) -> Option<Kept> {
         client_id: text(&entry["client_id"]).unwrap_or_default(),
         client_secret: secret("client_secret"),
         private_key: secret("private_key"),
+        trusted: trusted_in(&entry["trusted"]),
         saved: secret("saved"),
     })
 }

@@ -115,8 +115,11 @@ impl Stores {
 
     /// A fact about a server's sign-in.
     pub fn apply_sign_in(self, server: ServerId, event: SignInEvent) {
-        if let Some(connection) = self.servers.find(server) {
-            connection.sign_in.apply(event);
+        let Some(connection) = self.servers.find(server) else { return };
+        let agreed = matches!(event, SignInEvent::Entrusted(_));
+        connection.sign_in.apply(event);
+        if agreed {
+            self.note_keys(&connection);
         }
     }
 

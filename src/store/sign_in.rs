@@ -12,6 +12,7 @@ use vecmap::VecMap;
 use crate::mcp::Moment;
 use crate::mcp::event::RecordId;
 use crate::oauth::event::{Answer, Grant};
+use crate::oauth::recipient::trust;
 use crate::oauth::request::Request;
 use crate::oauth::{Event, Phase, Refusal, Saved, Step, StepChange, StepId, Verdict};
 use crate::session::{Access, SignInEvent, Token};
@@ -82,6 +83,9 @@ impl SignIn {
             SignInEvent::Wanted(refusal) => self.wanted.set(refusal),
             SignInEvent::Held(held) => self.held.set(held),
             SignInEvent::Token(token) => self.token.set(token),
+            SignInEvent::Entrusted(to) => {
+                self.access.update(|access| trust(&mut access.trusted, to));
+            }
             SignInEvent::Hidden(record, text) => {
                 self.hidden.update_value(|hidden| drop(hidden.insert(record, text)));
             }

@@ -75,6 +75,7 @@ impl Driver {
                     | SignInPhase::SignedOut
                     | SignInPhase::Failed(_)
                     | SignInPhase::AwaitingClient { .. }
+                    | SignInPhase::AwaitingTrust { .. }
             ))
         );
         if is_over {

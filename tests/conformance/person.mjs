@@ -62,9 +62,13 @@ class Person {
     await this.app.signIn().click();
   }
 
+  /** Says that the authorization server on screen may get what was given. */
+  agrees = () => this.app.agreeButton().click();
+
   /** Connects as a client that needs nobody to sign in. */
   async usesAccount(fill) {
     await this.opens(fill);
+    await this.agrees();
     await this.isConnected();
     await this.calls('test-tool');
   }

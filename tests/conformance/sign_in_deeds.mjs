@@ -56,7 +56,9 @@ export const SIGN_IN_DEEDS = {
   },
 
   async 'auth/pre-registration'(person, { client_id, client_secret }) {
-    await person.signsIn((access) => access.isClient(client_id, client_secret));
+    await person.triesToSignIn((access) => access.isClient(client_id, client_secret));
+    await person.agrees();
+    await person.isConnected();
     await person.calls('test-tool');
   },
 

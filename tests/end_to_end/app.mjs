@@ -33,6 +33,9 @@ export class App {
 
   // Signing in
   signIn = () => this.tab.find('button', 'Sign in', { exact: true }).first();
+  /** That the authorization server on screen gets a secret. */
+  agreeButton = () => this.tab.find('button', /^Go on with /);
+  trustCard = () => this.tab.find('region', 'Who gets your secrets');
   signInWindow = () => this.tab.find('button', 'Sign in in a window').first();
   signOut = () => this.tab.find('button', 'Sign out').first();
   refreshButton = () => this.tab.find('button', 'Refresh', { exact: true });
@@ -122,7 +125,12 @@ export class App {
   }
 
   /** Presses a button of an authorization server's page, in this tab or in the window that opens. */
-  async signsIn({ way = 'redirect', press = 'Approve' } = {}) {
+  async signsIn({ way = 'redirect', press = 'Approve', agrees = false } = {}) {
+    if (agrees) {
+      await this.signIn().click();
+      await this.agreeButton().click();
+      return this.tab.find('button', press).click();
+    }
     if (way === 'popup') {
       const popup = await this.tab.opened(() => this.signInWindow().click());
       return popup.find('button', press).click();

@@ -78,6 +78,7 @@ export async function startServer(name, options = {}) {
     url: child.ready.url,
     origin: child.ready.origin,
     issuer: child.ready.issuer,
+    tokens: child.ready.tokens,
     output: () => printed,
     stop: () => end(child),
     async control(action, method = 'POST') {

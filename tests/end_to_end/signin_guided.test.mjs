@@ -100,7 +100,7 @@ test('options: a client registered by hand, and scopes of one’s own', PAGE, as
     await access.isClient('by-hand', secret);
     await access.scopes().fill('read write');
   });
-  await app.signsIn();
+  await app.signsIn({ agrees: true });
   await app.expectStatus('Connected');
   await app.call('whoami');
   await app.expectResult('allowed read write');

@@ -65,7 +65,7 @@ test('secrets: of a client, and the tokens it is given', PAGE, async (context) =
     await access.choose();
     await access.isClient('by-hand', secret);
   });
-  await app.signsIn();
+  await app.signsIn({ agrees: true });
   await app.expectStatus('Connected');
   const seen = await server.control('seen', 'GET');
   const token = seen.map(({ headers }) => headers.authorization?.slice(7)).find(Boolean);
@@ -129,6 +129,7 @@ test('secrets: a private key and an ID token', PAGE, async (context) => {
     await access.choose();
     await access.isProgram('a-program', { key: pem, algorithm: 'ES256' });
   });
+  await app.agreeButton().click();
   await app.alert().shown();
   await watch.copiesAll();
   await watch.holds();
@@ -143,6 +144,7 @@ test('secrets: a private key and an ID token', PAGE, async (context) => {
     idp_token_endpoint: `${provider.issuer}/token`,
   });
   await app.connectButton().click();
+  await app.agreeButton().click();
   await app.alert().shown();
   await watch.copiesAll();
   await usesEverything(context, watch);

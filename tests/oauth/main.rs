@@ -7,5 +7,6 @@ mod failures;
 mod guided;
 mod playbook;
 mod possession;
+mod recipients;
 mod session;
 mod world;

@@ -31,6 +31,8 @@ pub(crate) struct Play {
     pub(crate) answering: bool,
     /// The person comes back from the authorization server by itself.
     pub(crate) returning: bool,
+    /// The person agrees to whoever is to get secrets.
+    pub(crate) agreeing: bool,
     pub(crate) tape: Vec<(Input, Moment)>,
     pub(crate) opens: VecDeque<(ExchangeId, Arc<Request>)>,
     /// Open at this moment.
@@ -78,6 +80,7 @@ impl Play {
             now: Moment::default(),
             answering: true,
             returning: true,
+            agreeing: true,
             tape: Vec::new(),
             opens: VecDeque::new(),
             open: Vec::new(),
@@ -188,7 +191,12 @@ impl Play {
                 inputs.push_back(Input::Signed(Ok(b"SECRET-signature".to_vec())));
             }
             Output::Save(saved) => self.saved = Some(*saved),
-            Output::Event(Event::Phase(phase)) => self.phases.push(phase),
+            Output::Event(Event::Phase(phase)) => {
+                if let (Phase::AwaitingTrust { to, .. }, true) = (&phase, self.agreeing) {
+                    inputs.push_back(Input::Command(Command::Entrust((**to).clone())));
+                }
+                self.phases.push(phase);
+            }
             Output::Event(Event::Step(id, change)) => self.note(id, change),
         }
     }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use wirescope::mcp::event::{Event, ListChange, Phase, Record, Subject};
 use wirescope::mcp::{self, CallId, ExchangeId, Operation, Target};
-use wirescope::oauth::{self, Pace};
+use wirescope::oauth::failure::Endpoint;
+use wirescope::oauth::{self, Pace, Recipient};
 use wirescope::session::command::Place;
 use wirescope::session::{
     Access, Command, Input, Output, Page, ServerId, Session, SignInCommand, SignInEvent, Window,
@@ -41,6 +42,9 @@ struct World {
     sent: Vec<(String, Option<String>)>,
     redirects: Vec<(Window, String)>,
     phase: Vec<(ServerId, Phase)>,
+    token_origin: &'static str,
+    tokens_asked: u32,
+    refuses_refresh: bool,
 }
 
 impl World {
@@ -59,6 +63,9 @@ impl World {
             sent: Vec::new(),
             redirects: Vec::new(),
             phase: Vec::new(),
+            token_origin: "https://as.test",
+            tokens_asked: 0,
+            refuses_refresh: false,
         }
     }
 
@@ -173,13 +180,19 @@ impl World {
         {
             json!({
                 "issuer": "https://as.test", "authorization_endpoint": "https://as.test/authorize",
-                "token_endpoint": "https://as.test/token", "registration_endpoint": "https://as.test/register",
+                "token_endpoint": format!("{}/token", self.token_origin),
+                "token_endpoint_auth_methods_supported": ["none", "client_secret_post"],
+                "registration_endpoint": "https://as.test/register",
                 "code_challenge_methods_supported": ["S256"],
             })
         } else if url.ends_with("/register") {
             json!({ "client_id": "me" })
+        } else if self.refuses_refresh && request.field("grant_type") == Some("refresh_token") {
+            self.tokens_asked += 1;
+            return (400, json_type(), json!({ "error": "invalid_grant" }));
         } else {
             self.minted += 1;
+            self.tokens_asked += 1;
             let resource = request.field("resource").expect("a resource");
             let token = format!("SECRET-{}", self.minted);
             for (origin, accepted) in &mut self.accepts {
@@ -201,6 +214,28 @@ impl World {
     fn last_bearer(&self, origin: &str) -> Option<&str> {
         let last = self.sent.iter().rev().find(|(url, _)| url.starts_with(origin));
         last.and_then(|(_, header)| header.as_deref())
+    }
+
+    /// Whom the person is asked about at this moment.
+    fn asked_to_trust(&self) -> Option<Recipient> {
+        let phases = self.log.iter().rev().filter_map(|output| match output {
+            Output::SignIn(_, SignInEvent::Flow(oauth::Event::Phase(phase))) => Some(phase),
+            _ => None,
+        });
+        match phases.into_iter().next()? {
+            oauth::Phase::AwaitingTrust { to, .. } => Some((**to).clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether a request of a sign-in carried this.
+    fn was_told(&self, secret: &str) -> bool {
+        self.log.iter().any(|output| match output {
+            Output::OpenSignIn(_, _, request) => {
+                request.field("client_secret").is_some_and(|held| held == secret)
+            }
+            _ => false,
+        })
     }
 
     fn wanted(&self) -> bool {
@@ -336,9 +371,48 @@ fn a_client_that_is_allowed_for_itself_needs_no_person() {
 
     world.command(Command::SignIn(A, SignInCommand::Set(Box::new(access))));
     world.command(Command::Server(A, mcp::Command::Connect(Target::at("https://a.test/mcp"))));
+    let asked = world.asked_to_trust().expect("who gets the secret is asked");
+    assert_eq!((asked.issuer.as_str(), world.was_told("SECRET-robot")), ("https://as.test", false));
+    world.command(Command::SignIn(A, SignInCommand::Flow(oauth::Command::Entrust(asked.clone()))));
 
     assert!(world.is_connected(A));
     assert!(world.redirects.is_empty());
+    assert!(world.was_told("SECRET-robot"));
+    assert!(world.log.contains(&Output::SignIn(A, SignInEvent::Entrusted(asked))));
+
+    world.command(Command::Server(A, mcp::Command::Connect(Target::at("https://a.test/mcp"))));
+    assert!(world.is_connected(A), "it is asked once");
+}
+
+#[test]
+fn a_server_that_names_another_authorization_server_gets_no_secret_there_by_itself() {
+    let mut world = World::new();
+    world.connect(A, "https://a.test/mcp");
+    let access = Access {
+        grant: Grant::ClientSecret,
+        client_id: "robot".to_owned(),
+        client_secret: Secret::new("SECRET-robot".to_owned()),
+        ..Access::default()
+    };
+    world.command(Command::SignIn(A, SignInCommand::Set(Box::new(access))));
+    world.command(Command::Server(A, mcp::Command::Connect(Target::at("https://a.test/mcp"))));
+    let asked = world.asked_to_trust().expect("asked");
+    world.command(Command::SignIn(A, SignInCommand::Flow(oauth::Command::Entrust(asked))));
+    let before = world.tokens_asked;
+
+    world.token_origin = "https://third.test";
+    world.accepts[0].1 = None;
+    // The refresh is refused too: one signs in anew.
+    world.refuses_refresh = true;
+    world.call(A, 1);
+
+    let asked = world.asked_to_trust().expect("asked anew");
+    assert_eq!(asked.elsewhere, [(Endpoint::Token, "https://third.test".to_owned())]);
+    assert_eq!(world.tokens_asked, before + 1, "the refresh, at who gave out the token");
+    assert!(world.log.iter().all(|output| match output {
+        Output::OpenSignIn(_, _, request) => !request.url.starts_with("https://third.test"),
+        _ => true,
+    }));
 }
 
 #[test]

@@ -190,7 +190,7 @@ pub(super) fn lines(label: &'static str, code: String) -> Vec<Paste> {
 }
 
 /// As it stands in a sentence.
-pub(super) fn name(endpoint: Endpoint) -> &'static str {
+pub fn name(endpoint: Endpoint) -> &'static str {
     match endpoint {
         Endpoint::Server => "server",
         Endpoint::ResourceMetadata => "resource metadata",

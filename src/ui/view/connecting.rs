@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::connect::{self, ConnectDraft};
-use super::sign_in::SignInActions;
+use super::sign_in::{SignInActions, TrustCard};
 use super::steps::StepList;
 use crate::mcp;
 use crate::mcp::event::Phase;
@@ -30,7 +30,11 @@ pub fn ConnectingView(
     let failure = {
         let (phase, signing) = (connection.phase.clone(), connection.sign_in.phase.clone());
         // Why signing in failed says more than that it is wanted.
-        let said = move || signing.with(|phase| matches!(phase, oauth::Phase::Failed(_)));
+        let said = move || {
+            signing.with(|phase| {
+                matches!(phase, oauth::Phase::Failed(_) | oauth::Phase::AwaitingTrust { .. })
+            })
+        };
         move || match phase.get() {
             Phase::Failed { .. } if said() => None,
             Phase::Failed { diagnosis } => {
@@ -71,6 +75,7 @@ pub fn ConnectingView(
                 <Heading connection=connection.clone() />
                 <div class="actions">{actions}</div>
             </header>
+            <TrustCard connection=connection.clone() />
             <SignInOffer connection=connection.clone() />
             {failure}
             <p class="signing" role="status">{signing}</p>
@@ -84,9 +89,10 @@ pub fn ConnectingView(
 #[component]
 fn SignInOffer(connection: Connection) -> impl IntoView {
     let id = connection.id;
+    let asked = is_asked(&connection.sign_in);
     let offered = is_offered(connection.sign_in.clone());
     view! {
-        <Show when=offered>
+        <Show when=move || offered() && !asked()>
             <div class="actions" role="group" aria-label="Signing in">
                 <SignInActions id />
             </div>
@@ -103,6 +109,12 @@ fn is_offered(sign_in: SignIn) -> impl Fn() -> bool {
     move || wanted.with(Option::is_some) || held.get() || is_stuck()
 }
 
+/// A secret waits for a word, and is not to be asked for anew meanwhile.
+fn is_asked(sign_in: &SignIn) -> impl Fn() -> bool + use<> {
+    let phase = sign_in.phase.clone();
+    move || phase.with(|phase| matches!(phase, oauth::Phase::AwaitingTrust { .. }))
+}
+
 /// What of signing in matters while there is no connection.
 fn signing_words(phase: &oauth::Phase, is_held: bool) -> Option<&'static str> {
     use oauth::Phase;
@@ -111,6 +123,7 @@ fn signing_words(phase: &oauth::Phase, is_held: bool) -> Option<&'static str> {
         Phase::Running => Some("Signing in…"),
         Phase::Paused(_) => Some("Signing in waits before its next step: see Sign-in"),
         Phase::AwaitingClient { .. } => Some("A client has to be registered by hand: see Sign-in"),
+        Phase::AwaitingTrust { .. } => Some("Waiting for you to say who gets your secrets"),
         Phase::AwaitingCallback if is_held => Some("The authorization server wants to see you"),
         Phase::AwaitingCallback => {
             Some("Waiting for you to come back from the authorization server")
@@ -181,9 +194,10 @@ pub fn ConnectAgain(
     let again = move |_| connect::connect_again(commands, id, place.get_untracked());
     let edit = connect::editor(stores, &connection, draft);
     // Where signing in is offered, that is what helps.
+    let is_asked = is_asked(&connection.sign_in);
     let is_offered = is_offered(connection.sign_in.clone());
     view! {
-        <button type="button" class:primary=move || !is_offered() on:click=again>
+        <button type="button" class:primary=move || !is_offered() && !is_asked() on:click=again>
             {label}
         </button>
         <button type="button" on:click=move |_| edit()>

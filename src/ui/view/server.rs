@@ -5,7 +5,7 @@ use super::chat_door::ChatPane;
 use super::connect::ConnectDraft;
 use super::connecting::ConnectingView;
 use super::overview::OverviewView;
-use super::sign_in::{SignInStrip, SignInView};
+use super::sign_in::{SignInStrip, SignInView, TrustCard};
 use super::tools::ToolsView;
 use super::{
     composer::ComposerView, log::LogView, prompts::PromptsView, requests::RequestsView,
@@ -63,6 +63,7 @@ pub fn ServerView(
                 <div class="server">
                     <div class="strips">
                         <Banner stores connection=connection.clone() draft />
+                        <TrustCard connection=connection.clone() />
                         <SignInStrip stores connection />
                     </div>
                     <div class="pane">{title.clone()} {pane.clone()}</div>
@@ -70,7 +71,17 @@ pub fn ServerView(
             }
             .into_any()
         } else if part.get() == Part::SignIn {
-            view! { <SignInView stores connection /> }.into_any()
+            view! {
+                <div class="server">
+                    <div class="strips">
+                        <TrustCard connection=connection.clone() />
+                    </div>
+                    <div class="pane">
+                        <SignInView stores connection />
+                    </div>
+                </div>
+            }
+            .into_any()
         } else {
             view! { <ConnectingView stores connection draft /> }.into_any()
         }

@@ -7,6 +7,7 @@ mod request;
 mod step;
 mod strip;
 mod token;
+mod trust;
 mod words;
 
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ use self::edit::Edited;
 use self::step::StepCard;
 pub use self::strip::SignInStrip;
 use self::token::TokenCard;
+pub use self::trust::TrustCard;
 use crate::oauth::{Command, Pace, Phase};
 use crate::session::{self, SignInCommand, Window};
 use crate::store::Stores;
@@ -156,7 +158,7 @@ fn Controls(connection: Connection, edited: Edited) -> impl IntoView {
     let (all, next) = (go.clone(), go);
     let is_busy = {
         let phase = phase.clone();
-        move || phase.with(|phase| matches!(phase, Phase::Running))
+        move || phase.with(|phase| matches!(phase, Phase::Running | Phase::AwaitingTrust { .. }))
     };
     let waits_for_client = {
         let phase = phase.clone();

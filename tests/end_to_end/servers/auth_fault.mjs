@@ -7,6 +7,7 @@
 // What the metadata says:
 //   wrong-issuer  wrong-resource  no-s256 (plain alone)  silent-s256 (does not speak of PKCE)
 //   no-registration (a person has to register)
+//   token-elsewhere (the token endpoint is on an origin of its own)
 // What the endpoints answer:
 //   registration-refused  redirect-refused (invalid_redirect_uri)  redirect-unknown (a page, no way back)
 //   wrong-state  no-state  wrong-sender (another `iss`)  invalid-scope
@@ -38,13 +39,14 @@ const codes = new Map();
 const access = new Map();
 let resource;
 const issuer = await listen(authorizationServer);
+const tokens = is('token-elsewhere') ? await listen(authorizationServer) : issuer;
 const origin = await listen(mcpServer, options.port);
 const url = `${origin}/mcp`;
 
 const metadata = {
   issuer: is('wrong-issuer') ? 'https://elsewhere.example' : issuer,
   authorization_endpoint: `${issuer}/authorize`,
-  token_endpoint: `${issuer}/token`,
+  token_endpoint: `${tokens}/token`,
   revocation_endpoint: `${issuer}/revoke`,
   ...(!is('no-registration') && { registration_endpoint: `${issuer}/register` }),
   scopes_supported: ['read', 'write'],
@@ -107,6 +109,8 @@ const ENDPOINTS = {
     if (refusal) return refuse(response, ...refusal);
     if (is('broken-token'))
       return response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>');
+    if (is('token-elsewhere') && form.grant_type === 'client_credentials')
+      return sendJson(response, 200, grantFor(form));
     const refreshes = form.grant_type === 'refresh_token';
     if (refreshes && is('refresh-refused'))
       return refuse(response, 'invalid_grant', 'The session has ended');
@@ -187,4 +191,4 @@ resource = protectedServer({
     ? { ...OPEN_CORS, 'access-control-expose-headers': 'mcp-session-id' }
     : OPEN_CORS,
 });
-announce({ url, origin, issuer });
+announce({ url, origin, issuer, tokens });

@@ -73,7 +73,8 @@ impl ConnectDraft {
 
     pub fn of(target: &Target, access: Access) -> Self {
         let mut draft = Self::from_target(target);
-        let plain = Access { remembers: Remembers::default(), ..access.clone() };
+        let plain =
+            Access { remembers: Remembers::default(), trusted: Vec::new(), ..access.clone() };
         if draft.authentication == Authentication::None && plain != Access::default() {
             draft.authentication = Authentication::OAuth;
         }
@@ -86,7 +87,8 @@ impl ConnectDraft {
         let mut access = match self.authentication {
             Authentication::OAuth => self.access.clone(),
             Authentication::None | Authentication::ApiKey | Authentication::Bearer => {
-                Access { remembers: self.access.remembers, ..Access::default() }
+                let Access { remembers, ref trusted, .. } = self.access;
+                Access { remembers, trusted: trusted.clone(), ..Access::default() }
             }
         };
         let has_key =
@@ -161,7 +163,9 @@ impl ConnectDraft {
     /// Something other than the address was chosen.
     pub fn has_options(&self) -> bool {
         let (url, roots) = (self.url.clone(), self.roots.clone());
-        let plain = Self { url, roots, ..Self::default() };
+        let trusted = self.access.trusted.clone();
+        let access = Access { trusted, ..Access::default() };
+        let plain = Self { url, roots, access, ..Self::default() };
         *self != plain
     }
 }

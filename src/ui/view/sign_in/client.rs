@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use crate::oauth::{self, Preset};
 use crate::session::{Command, ServerId, SignInCommand};
 use crate::store::commands::Commands;
-use crate::ui::part::Prose;
+use crate::ui::part::{OutsideAddress, Prose};
 use crate::wire::secret::Secret;
 
 /// The authorization server registers no client by itself: the person has, and says which.
@@ -16,8 +16,8 @@ pub fn ClientForm(id: ServerId, issuer: String) -> impl IntoView {
     let page = location();
     let own = page.origin().unwrap_or_default() + &page.pathname().unwrap_or_default();
     let text = format!(
-        "`{issuer}` registers no client by itself. Register one there by hand, with `{own}` as its \
-         redirect address, and give what you were given"
+        "This authorization server registers no client by itself. Register one there by hand, with \
+         `{own}` as its redirect address, and give what you were given"
     );
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -33,6 +33,7 @@ pub fn ClientForm(id: ServerId, issuer: String) -> impl IntoView {
     view! {
         <form class="client" aria-label="Client registered by hand" on:submit=submit>
             <p><Prose text /></p>
+            <OutsideAddress url=issuer />
             <label for="own-client-id">"Client id"</label>
             <input
                 id="own-client-id"

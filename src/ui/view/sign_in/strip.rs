@@ -20,7 +20,7 @@ pub fn SignInStrip(stores: Stores, connection: Connection) -> impl IntoView {
     move || {
         let (explanation, state) = match (sign_in.phase.get(), sign_in.wanted.get()) {
             _ if sign_in.held.get() => (plain("The authorization server wants to see you"), "lost"),
-            (Phase::Running, _) => return None,
+            (Phase::Running | Phase::AwaitingTrust { .. }, _) => return None,
             (Phase::Failed(failure), _) => {
                 (explain::sign_in(&failure, &stores.page.origin.get()), "failed")
             }

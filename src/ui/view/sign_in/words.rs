@@ -123,6 +123,7 @@ pub fn phase(phase: &Phase, is_held: bool) -> &'static str {
         Phase::Running => "Signing in…",
         Phase::Paused(_) => "Waiting before the next step",
         Phase::AwaitingClient { .. } => "A client has to be registered by hand",
+        Phase::AwaitingTrust { .. } => "Waiting for you to say who gets your secrets",
         Phase::AwaitingCallback if is_held => "The authorization server wants to see you",
         Phase::AwaitingCallback => "Waiting for you to come back from the authorization server",
         Phase::SignedIn => "Signed in",
