@@ -114,7 +114,7 @@ impl Flow {
     }
 
     /// The person chose it, or has a client there.
-    fn prefers(&self, issuer: &String) -> bool {
+    fn prefers(&self, issuer: &str) -> bool {
         match &self.setup.issuer {
             Some(chosen) => same_issuer(chosen, issuer),
             None => self.setup.presets.iter().any(|preset| {

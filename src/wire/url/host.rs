@@ -110,7 +110,9 @@ pub(super) fn is_local(host: &str) -> bool {
         address.is_unique_local() || address.is_unicast_link_local() || address.is_unspecified()
     };
     let name = host.strip_suffix('.').unwrap_or(host);
-    name.ends_with(".local") || name.parse().is_ok_and(v4) || ipv6(host).is_some_and(v6)
+    name.rsplit_once('.').is_some_and(|(_, top)| top == "local")
+        || name.parse().is_ok_and(v4)
+        || ipv6(host).is_some_and(v6)
 }
 
 /// Names under which people register theirs, before an end of two letters.
