@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::answer::AnswerChange;
 use super::failure::{Asked, Failure, Said};
 use super::line::Line;
@@ -11,6 +9,7 @@ use super::request::Request;
 use super::retry::{self, MOST_RETRIES};
 use super::stream::Stream;
 use crate::wire::http::{ExchangeId, Head, HttpEvent, HttpRequest, NetworkFailure};
+use crate::wire::json;
 use crate::wire::moment::Moment;
 use crate::wire::sse::{SseDecoder, SseItem};
 
@@ -217,7 +216,7 @@ impl Ask {
         if !self.request.streams {
             return vec![Step::Body(flight.body)];
         }
-        let message: Option<Value> = serde_json::from_slice(&flight.body).ok();
+        let message = json::value_of(&flight.body);
         if message.as_ref().is_some_and(|message| self.stream.take_whole(message)) {
             let mut steps: Vec<Step> = self.stream.changes.drain(..).map(Step::Changed).collect();
             steps.push(Step::Answered);

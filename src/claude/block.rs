@@ -3,6 +3,7 @@
 //! Blocks go back as they came, down to fields this room does not know: the API refuses thinking that
 //! was touched. What cannot go back (cut off, unsigned, empty) is kept for the person and left out.
 
+use crate::wire::json;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -156,7 +157,7 @@ impl Block {
         let started_with = self.start.get("input").cloned();
         let read = match input_text.trim() {
             "" => started_with,
-            text => serde_json::from_str(text).ok(),
+            text => json::value(text),
         };
         let object = read.filter(Value::is_object);
         let is_object = object.is_some();

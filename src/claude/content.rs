@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::wire::base64;
+use crate::wire::json;
 
 /// The pictures Claude takes.
 const PICTURES: &[&str] = &["image/jpeg", "image/png", "image/gif", "image/webp"];
@@ -46,7 +47,7 @@ fn said(value: &Value) -> String {
 
 fn repeats(block: &Value, structured: &Value) -> bool {
     let text = block.get("text").and_then(Value::as_str);
-    text.and_then(|text| serde_json::from_str::<Value>(text).ok()).as_ref() == Some(structured)
+    text.and_then(json::value).as_ref() == Some(structured)
 }
 
 /// One block of content; `None` where there is nothing to say, for the API takes no empty text.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::wire::http::{Head, NetworkFailure};
+use crate::wire::json;
 
 /// The start of a body that is no answer of the API, in bytes.
 const MOST_SHOWN: usize = 2_000;
@@ -116,7 +117,7 @@ impl Failure {
     pub(super) fn of_response(head: &Head, body: &[u8], asked: &Asked<'_>) -> Self {
         let text = String::from_utf8_lossy(body);
         let status = head.status;
-        let json: Option<Value> = serde_json::from_str(&text).ok();
+        let json = json::value(&text);
         let said = json.as_ref().and_then(|json| Said::read(status, json));
         let retry_after = asked.retry_after;
         let Some(mut said) = said else { return Self::unworded(head, &text, asked) };

@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use crate::wire::json::{self, Json};
 use crate::wire::reader::{Finding, Reader};
 
 /// A model as listed, kept whole in `raw`.
@@ -72,9 +73,9 @@ pub(super) struct Page {
 impl Page {
     /// `None` where it is no list at all.
     pub(super) fn read(body: &[u8]) -> Option<Self> {
-        let value: Value = serde_json::from_slice(body).ok()?;
+        let Json { value, mut findings } = json::read(&String::from_utf8_lossy(body)).ok()?;
         let items = value.get("data")?.as_array()?;
-        let (mut models, mut findings) = (Vec::new(), Vec::new());
+        let mut models = Vec::new();
         for (index, raw) in items.iter().enumerate() {
             let reader = Reader::new(raw, format!("/data/{index}"), &mut findings);
             models.extend(reader.and_then(|mut json| Model::read(&mut json, raw)));

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::answer::{Answer, AnswerChange, Found, Stop};
 use super::block::Block;
 use super::failure::Said;
+use crate::wire::json;
 use crate::wire::reader::{Finding, Problem, Reader};
 use crate::wire::sse::SseEvent;
 
@@ -32,8 +33,11 @@ impl Stream {
             return;
         }
         let mut findings = Vec::new();
-        match serde_json::from_str::<Value>(&event.data) {
-            Ok(data) => self.read(event, &data, &mut findings),
+        match json::read(&event.data) {
+            Ok(mut json) => {
+                findings.append(&mut json.findings);
+                self.read(event, &json.value, &mut findings);
+            }
             Err(_) => findings.push(says("", "is no JSON")),
         }
         if !findings.is_empty() && self.found < MOST_FOUND {

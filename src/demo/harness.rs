@@ -119,6 +119,7 @@ impl Said {
                     self.messages.push(serde_json::from_str(&event.data).expect("JSON"));
                 }
                 SseItem::Comment(_) => self.comments += 1,
+                SseItem::Ignored(lines) => panic!("lines of no event: {lines:?}"),
                 other @ SseItem::RetryAfter { .. } => panic!("nothing to resume: {other:?}"),
             }
         }

@@ -1,7 +1,5 @@
 //! What the server asks for by requests of its own: read, admitted or refused, and made questions.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
 use super::client::{Client, Line};
@@ -15,6 +13,7 @@ use super::pending::Asked;
 use super::questions::Way;
 use crate::wire::json_rpc::{RequestId, RpcError};
 use crate::wire::reader::{Finding, Problem};
+use crate::wire::received::Received;
 
 impl Client {
     /// The server asks something of us by a JSON-RPC request; the legacy era only.
@@ -23,7 +22,7 @@ impl Client {
         &mut self,
         exchange: ExchangeId,
         (asked, method, params): (&RequestId, &str, Value),
-        text: &Arc<str>,
+        text: &Received,
         mut findings: Vec<Finding>,
     ) {
         if matches!(self.era, Some(Era::Modern(_))) {

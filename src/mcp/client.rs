@@ -36,6 +36,7 @@ use super::task::Tasks;
 use super::written::Written;
 use crate::wire::json_rpc::RequestId;
 use crate::wire::reader::Finding;
+use crate::wire::received::Received;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
@@ -302,13 +303,26 @@ impl Client {
     pub(super) fn record(
         &mut self,
         line: Line,
-        text: Arc<str>,
+        received: impl Into<Received>,
         answers: Option<RecordId>,
         about: Option<RecordId>,
         findings: Vec<Finding>,
     ) -> RecordId {
+        self.record_received(line, received.into(), answers, about, findings)
+    }
+
+    fn record_received(
+        &mut self,
+        line: Line,
+        received: Received,
+        answers: Option<RecordId>,
+        about: Option<RecordId>,
+        mut findings: Vec<Finding>,
+    ) -> RecordId {
         let is_provided_for = self.is_provided_for(&line);
         let Line { exchange, direction, subject, cause } = line;
+        findings.extend(received.finding().filter(|finding| !findings.contains(finding)));
+        let Received { text, bytes } = received;
         self.put(Record {
             id: RecordId(0),
             exchange,
@@ -316,6 +330,7 @@ impl Client {
             direction,
             subject,
             text,
+            bytes,
             answers,
             about,
             cause,

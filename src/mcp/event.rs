@@ -339,8 +339,10 @@ pub struct Record {
     pub at: Moment,
     pub direction: Direction,
     pub subject: Subject,
-    /// The message byte for byte, without the framing around it.
+    /// The message without the framing around it.
     pub text: Arc<str>,
+    /// The message byte for byte, where it is no UTF-8 and `text` cannot be true to it.
+    pub bytes: Option<Arc<[u8]>>,
     /// The request that this answers.
     pub answers: Option<RecordId>,
     /// The request that this tells about: progress, logs.
@@ -355,6 +357,11 @@ impl Record {
     /// Whether the page sent this by itself. What a server says, it says by itself, whoever asked.
     pub fn is_own(&self) -> bool {
         self.direction == Direction::ToServer && self.cause == Cause::App
+    }
+
+    /// In bytes, as it crossed the wire.
+    pub fn size(&self) -> usize {
+        self.bytes.as_ref().map_or(self.text.len(), |bytes| bytes.len())
     }
 }
 

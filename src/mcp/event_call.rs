@@ -14,9 +14,11 @@ use super::exchange::{Exchange, Purpose};
 use super::failure::{CallFailure, HttpFailure};
 use super::http::ExchangeId;
 use super::notice::Said;
-use super::receive::refusal;
+use super::receive::{is_result_body, refusal};
 use super::reply::Evidence;
 use super::types::{LogLevel, LogMessage, Progress};
+use crate::wire::json::{self, Json};
+use crate::wire::received::Received;
 
 impl Client {
     pub(super) fn queue_event_call(&mut self, id: CallId) {
@@ -55,7 +57,7 @@ impl Client {
         exchange: ExchangeId,
         id: CallId,
         kind: &str,
-        data: Arc<str>,
+        data: Received,
     ) {
         let subject = Subject::Event { name: kind.to_owned() };
         let Some(call) = self.calls.get_mut(&id) else {
@@ -72,17 +74,17 @@ impl Client {
             "error" => {
                 self.answer_note(exchange, subject, data.clone());
                 self.replies_come(Replies::OnThePost);
-                self.event_error(id, &data);
+                self.event_error(id, &data.text);
             }
             _ => {
                 self.note(exchange, subject, data.clone());
                 self.arm_event_call(id);
-                let progress = serde_json::from_str::<Value>(&data).ok();
+                let progress = json::value(&data.text);
                 match progress.filter(|value| value.get("progress").is_some_and(Value::is_number)) {
                     Some(value) => {
                         self.tell_call(id, CallChange::Progressed(Progress::read(&value)));
                     }
-                    None => self.tell_call(id, CallChange::Partial(data)),
+                    None => self.tell_call(id, CallChange::Partial(data.text)),
                 }
             }
         }
@@ -93,18 +95,21 @@ impl Client {
     }
 
     /// Records an event as the answer to the POST of its exchange.
-    fn answer_note(&mut self, id: ExchangeId, subject: Subject, text: Arc<str>) -> RecordId {
+    fn answer_note(&mut self, id: ExchangeId, subject: Subject, text: Received) -> RecordId {
         let Some(exchange) = self.exchanges.get(&id) else { return RecordId(0) };
         let (request, cause) = (exchange.record, exchange.cause);
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
         self.record(line, text, Some(request), None, Vec::new())
     }
 
-    fn event_result(&mut self, id: CallId, data: &Arc<str>, record: RecordId) {
+    fn event_result(&mut self, id: CallId, data: &Received, record: RecordId) {
         // A result that is not JSON is plain text, and shown as such.
-        let result = serde_json::from_str(data).unwrap_or_else(|_| Value::from(&**data));
-        let evidence = Evidence { text: data.clone(), record, findings: Vec::new(), head: None };
-        self.finish_call(id, result, evidence);
+        let read = json::read(&data.text);
+        let Json { value, mut findings } =
+            read.unwrap_or_else(|_| Json { value: Value::from(&*data.text), findings: Vec::new() });
+        findings.extend(data.finding());
+        let evidence = Evidence { text: data.text.clone(), record, findings, head: None };
+        self.finish_call(id, value, evidence);
     }
 
     fn event_error(&mut self, id: CallId, data: &str) {
@@ -119,7 +124,7 @@ impl Client {
         self.fail_call(id, CallFailure::Event(words.into()));
     }
 
-    pub(super) fn session_result(&mut self, data: &Arc<str>, record: RecordId) {
+    pub(super) fn session_result(&mut self, data: &Received, record: RecordId) {
         let Some(Era::Event(era)) = &self.era else { return };
         let Some(id) = era.current else { return };
         self.replies_come(Replies::OnTheSession);
@@ -193,14 +198,14 @@ impl Client {
                 self.lose(Loss::Network(failure));
             }
             (Some(head), _) if !head.is_success() => {
-                let text = partial.unwrap_or_else(|| exchange.text.clone());
+                let text = partial.unwrap_or_else(|| exchange.whole.text.clone());
                 let failure = refusal(head.clone(), &text, None);
                 self.event_call_refused(id, head.status, failure);
             }
             (_, ExchangeEnd::Failed(_)) => self.fail_call(id, CallFailure::Truncated { partial }),
             _ if began => self.fail_call(id, CallFailure::Truncated { partial }),
             // "Accepted" is a promise, whatever the body says.
-            (Some(head), _) if head.status != 202 && !exchange.text.is_empty() => {
+            (Some(head), _) if is_result_body(head) && !exchange.whole.is_empty() => {
                 self.event_body_result(id, exchange);
             }
             // Nothing in it: the result is to come on the session's stream.
@@ -219,7 +224,7 @@ impl Client {
 
     /// Some servers answer the POST with plain JSON in place of a stream.
     fn event_body_result(&mut self, id: CallId, exchange: &Exchange) {
-        let text = exchange.text.clone();
+        let text = exchange.whole.clone();
         let subject = Subject::Event { name: "result".to_owned() };
         let (request, cause) = (exchange.record, exchange.cause);
         let line = Line { exchange: exchange.id, direction: Direction::FromServer, subject, cause };

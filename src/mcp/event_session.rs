@@ -19,6 +19,8 @@ use super::failure::{CallFailure, Diagnosis};
 use super::handshake::identity;
 use super::http::ExchangeId;
 use super::pending::Asked;
+use crate::wire::json;
+use crate::wire::received::Received;
 use crate::wire::url::Url;
 
 /// How long a stream that named its endpoint may take to announce tools before it counts as HTTP+SSE.
@@ -27,20 +29,20 @@ const GRACE: Duration = Duration::from_millis(200);
 
 impl Client {
     /// An event of the session's stream that is no JSON-RPC message.
-    pub(super) fn session_says(&mut self, id: ExchangeId, kind: &str, data: Arc<str>) {
+    pub(super) fn session_says(&mut self, id: ExchangeId, kind: &str, data: Received) {
         let record = self.session_note(id, kind, data.clone());
         match kind {
-            "endpoint" => self.endpoint_named(id, &data),
-            "tools" => self.tools_event(data),
+            "endpoint" => self.endpoint_named(id, &data.text),
+            "tools" => self.tools_event(data.text),
             "result" => self.session_result(&data, record),
-            "error" => self.session_error(&data),
+            "error" => self.session_error(&data.text),
             _ => {}
         }
     }
 
     /// Records an event of the session's stream. A result, or an error while a call is under way,
     /// answers that call's POST.
-    fn session_note(&mut self, id: ExchangeId, kind: &str, data: Arc<str>) -> RecordId {
+    fn session_note(&mut self, id: ExchangeId, kind: &str, data: Received) -> RecordId {
         let subject = Subject::Event { name: kind.to_owned() };
         let posted = match &self.era {
             Some(Era::Event(era)) if matches!(kind, "result" | "error") => era.posted,
@@ -90,10 +92,10 @@ impl Client {
     }
 
     fn tools_event(&mut self, data: Arc<str>) {
-        let entries = match serde_json::from_str::<Value>(&data) {
+        let entries = match json::read(&data).map(|json| json.value) {
             Ok(Value::Array(entries)) => entries,
             Ok(_) => return self.bad_tools("the tools event holds no array", data),
-            Err(error) => return self.bad_tools(&error.to_string(), data),
+            Err(error) => return self.bad_tools(&error, data),
         };
         if matches!(self.era, Some(Era::Event(_))) && matches!(self.phase, Phase::Ready { .. }) {
             return self.tools_announced(entries);

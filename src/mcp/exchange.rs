@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::command::CallId;
 use super::event::{Cause, RecordId};
 use super::http::{ExchangeId, Head, HttpRequest, Reach};
+use crate::wire::received::Received;
 use crate::wire::sse::{SseDecoder, SseItem, SseOverflow};
 
 /// One event may hold this much, in bytes; beyond it a server that never ends a line would fill the
@@ -54,8 +55,18 @@ pub(super) struct Exchange {
     /// The server's wish for the pause before reconnecting.
     pub(super) retry: Option<Duration>,
     /// The whole body once it has ended, when it was no event stream.
-    pub(super) text: Arc<str>,
+    pub(super) whole: Received,
+    /// What came last on the stream and was neither a message nor an event.
+    pub(super) stray: Option<Stray>,
     body: Body,
+}
+
+/// What came where a message was due.
+#[derive(Clone, Debug)]
+pub(super) struct Stray {
+    /// Why it is none, to follow "the answer is".
+    pub(super) reason: String,
+    pub(super) text: Arc<str>,
 }
 
 #[derive(Debug)]
@@ -84,7 +95,8 @@ impl Exchange {
             over: false,
             item_id: None,
             retry: None,
-            text: Arc::from(""),
+            whole: Received::default(),
+            stray: None,
             body: Body::Text(Vec::new()),
         }
     }
@@ -141,27 +153,24 @@ impl Exchange {
         self.head.as_ref().map(|head| head.status)
     }
 
-    /// Makes the body that is no event stream available as `text`. Says whether it was UTF-8.
-    pub(super) fn finish_text(&mut self) -> bool {
-        let Body::Text(held) = &mut self.body else { return true };
-        match String::from_utf8(std::mem::take(held)) {
-            Ok(text) => {
-                self.text = text.into();
-                true
+    /// The body has ended. Makes one that is no event stream available as `whole`, and hands out what a
+    /// stream brought last that belongs to no event.
+    pub(super) fn finish(&mut self) -> Vec<SseItem> {
+        match &mut self.body {
+            Body::Text(held) => {
+                self.whole = Received::decode(std::mem::take(held));
+                Vec::new()
             }
-            Err(broken) => {
-                self.text = String::from_utf8_lossy(broken.as_bytes()).into();
-                false
-            }
+            Body::Events(decoder) => decoder.finish(),
         }
     }
 
     /// What has arrived of a message that is not whole.
-    pub(super) fn partial(&self) -> Option<Arc<str>> {
-        let text = match &self.body {
+    pub(super) fn partial(&self) -> Option<Received> {
+        let received = match &self.body {
             Body::Events(decoder) => decoder.partial()?,
-            Body::Text(held) => String::from_utf8_lossy(held).into_owned(),
+            Body::Text(held) => Received::decode(held.clone()),
         };
-        (!text.is_empty()).then(|| text.into())
+        (!received.is_empty()).then_some(received)
     }
 }

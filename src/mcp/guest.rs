@@ -1,13 +1,12 @@
 //! What another machine does for this server: its exchanges stand in the same log, in the order of time,
 //! and the token it has come by goes with this machine's requests.
 
-use std::sync::Arc;
-
 use super::client::Client;
 use super::command::Target;
 use super::event::{Cause, Direction, Event, ExchangeChange, Record, RecordId, Subject};
 use super::http::{ExchangeId, Header};
 use super::moment::Moment;
+use crate::wire::received::Received;
 use crate::wire::url::Url;
 
 /// The numbers that are taken already, by a page that was here before.
@@ -22,18 +21,19 @@ pub struct Taken {
 pub struct Said {
     pub direction: Direction,
     pub subject: Subject,
-    pub text: Arc<str>,
+    pub text: Received,
     pub cause: Cause,
     /// See [`Record::is_provided_for`].
     pub is_provided_for: bool,
 }
 
 impl Said {
-    pub fn to_server(subject: Subject, text: Arc<str>, cause: Cause) -> Self {
-        Self { direction: Direction::ToServer, subject, text, cause, is_provided_for: false }
+    pub fn to_server(subject: Subject, text: impl Into<Received>, cause: Cause) -> Self {
+        let (direction, text) = (Direction::ToServer, text.into());
+        Self { direction, subject, text, cause, is_provided_for: false }
     }
 
-    pub fn from_server(status: Option<u16>, text: Arc<str>, cause: Cause) -> Self {
+    pub fn from_server(status: Option<u16>, text: Received, cause: Cause) -> Self {
         let subject = Subject::HttpAnswer { status };
         Self { direction: Direction::FromServer, subject, text, cause, is_provided_for: false }
     }
@@ -74,6 +74,8 @@ impl Client {
     ) -> RecordId {
         self.now = now;
         let Said { direction, subject, text, cause, is_provided_for } = said;
+        let findings = text.finding().into_iter().collect();
+        let Received { text, bytes } = text;
         self.put(Record {
             id: RecordId(0),
             exchange,
@@ -81,11 +83,12 @@ impl Client {
             direction,
             subject,
             text,
+            bytes,
             answers,
             about: None,
             cause,
             is_provided_for,
-            findings: Vec::new(),
+            findings,
         })
     }
 

@@ -149,7 +149,7 @@ impl Client {
             }
             ExchangeEnd::Failed(failure) => self.fail(Diagnosis::Network(failure.clone())),
             _ if refused && legacy.session_id.is_none() && !legacy.is_over_stream() => {
-                self.fail(Diagnosis::SessionHeaderHidden { said: exchange.text.clone() });
+                self.fail(Diagnosis::SessionHeaderHidden { said: exchange.whole.text.clone() });
             }
             _ => self.ready(),
         }

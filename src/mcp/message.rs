@@ -3,15 +3,13 @@
 //! Thousands a second may pass through here: what a message comes to stands in functions of its own, not
 //! inlined, each small enough for a browser to optimise in passing.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use super::client::{Client, Line};
 use super::command::{CallId, List};
 use super::era::Era;
 use super::event::{CallChange, Cause, Direction, RecordId, Subject};
-use super::exchange::Purpose;
+use super::exchange::{Purpose, Stray};
 use super::http::ExchangeId;
 use super::notice::Said;
 use super::notification_check::ACKNOWLEDGED;
@@ -19,15 +17,18 @@ use super::pending::{Asked, Pending};
 use super::receive::refusal;
 use super::reply::{Evidence, Reply};
 use super::types::{LogMessage, Progress};
+use crate::wire::json;
 use crate::wire::json_rpc::{Message, NotAMessage, Reading, RequestId, RpcError};
 use crate::wire::json_text;
 use crate::wire::reader::{Finding, Problem};
+use crate::wire::received::Received;
 
 impl Client {
-    pub(super) fn json_rpc(&mut self, id: ExchangeId, text: &Arc<str>) {
-        let mut reading = Message::read(text);
-        let texts = self.texts_of_batch(&mut reading, text);
+    pub(super) fn json_rpc(&mut self, id: ExchangeId, text: &Received) {
+        let mut reading = Message::read(&text.text);
+        let texts = self.texts_of_batch(&mut reading, &text.text);
         let mut findings = reading.findings;
+        findings.extend(text.finding());
         for (index, message) in reading.messages.into_iter().enumerate() {
             let own = std::mem::take(&mut findings);
             let text = texts.get(index).unwrap_or(text);
@@ -51,7 +52,7 @@ impl Client {
     /// answered on its own, which that revision allows: an answer that waits for a person must not hold
     /// up the others.
     #[cold]
-    fn texts_of_batch(&self, reading: &mut Reading, text: &str) -> Vec<Arc<str>> {
+    fn texts_of_batch(&self, reading: &mut Reading, text: &str) -> Vec<Received> {
         if !reading.batch {
             return Vec::new();
         }
@@ -64,19 +65,25 @@ impl Client {
             let problem = Problem::Says(words.to_owned());
             reading.findings.insert(0, Finding { pointer: String::new(), problem });
         }
-        let texts = json_text::items(text);
+        let texts = json_text::items(json::without_mark(text));
         let fit = texts.len() == reading.messages.len();
-        texts.into_iter().filter(|_| fit).map(Arc::from).collect()
+        texts.into_iter().filter(|_| fit).map(|text| text.to_owned().into()).collect()
     }
 
-    /// Text that should have been a message. It harms only who waits on this very exchange.
+    /// Text that should have been a message. It harms only who waits on this very exchange; where that is a
+    /// stream, the answer may still come behind it.
     #[cold]
-    fn no_message(&mut self, id: ExchangeId, reason: &NotAMessage, text: Arc<str>) {
+    fn no_message(&mut self, id: ExchangeId, reason: &NotAMessage, text: Received) {
         let reason = reason.to_string();
         let record = self.note(id, Subject::Unreadable { reason: reason.clone() }, text.clone());
-        let Some(exchange) = self.exchanges.get(&id) else { return };
+        let text = text.text;
+        let Some(exchange) = self.exchanges.get_mut(&id) else { return };
+        if exchange.is_stream() {
+            exchange.stray = Some(Stray { reason, text });
+            return;
+        }
         if let Some(request) = self.waits_on(id).filter(|request| !self.is_subscription(*request)) {
-            let head = exchange.head.clone();
+            let head = self.exchanges.get(&id).and_then(|exchange| exchange.head.clone());
             let evidence = Evidence { text: text.clone(), record, findings: Vec::new(), head };
             self.deliver(request, Reply::Unreadable { reason, text }, evidence);
         }
@@ -88,7 +95,7 @@ impl Client {
         id: ExchangeId,
         answered: Option<&RequestId>,
         outcome: Result<Value, RpcError>,
-        text: &Arc<str>,
+        text: &Received,
         mut findings: Vec<Finding>,
     ) {
         let Some(exchange) = self.exchanges.get_mut(&id) else { return };
@@ -121,11 +128,11 @@ impl Client {
         let reply = match outcome {
             Ok(result) => Reply::Result(result),
             Err(error) if refused => {
-                Reply::Http(refusal(head.clone().unwrap_or_default(), text, Some(error)))
+                Reply::Http(refusal(head.clone().unwrap_or_default(), &text.text, Some(error)))
             }
             Err(error) => Reply::Error(error),
         };
-        self.deliver(request, reply, Evidence { text: text.clone(), record, findings, head });
+        self.deliver(request, reply, Evidence { text: text.text.clone(), record, findings, head });
     }
 
     /// The request that a response belongs to: by its id, and where that says nothing, by its exchange.
@@ -183,7 +190,7 @@ impl Client {
         id: ExchangeId,
         method: &str,
         params: &Value,
-        text: &Arc<str>,
+        text: &Received,
         mut findings: Vec<Finding>,
     ) {
         if method == "notifications/resources/updated" && params.get("uri").is_none() {
@@ -219,7 +226,7 @@ impl Client {
                 return self.tell_call(call, CallChange::Progressed(Progress::read(params)));
             }
             ("notifications/tasks/status" | "notifications/tasks", ..) => {
-                self.task_notified(params, text, record);
+                self.task_notified(params, &text.text, record);
             }
             (ACKNOWLEDGED, ..) if asked == Some(Asked::TaskNews) => self.task_news_agreed(params),
             ("notifications/message", call, _) => return self.logged(record, call, params),

@@ -9,13 +9,15 @@ use super::client::{Client, Line};
 use super::deadline::Timer;
 use super::era::Era;
 use super::event::{CallChange, Direction, Event, ExchangeChange, ExchangeEnd, RecordId, Subject};
-use super::exchange::{Exchange, Purpose};
+use super::exchange::{Exchange, Purpose, Stray};
 use super::failure::HttpFailure;
 use super::http::{ExchangeId, Head, HttpEvent, NetworkFailure};
 use super::pending::Asked;
 use super::reply::{Evidence, Reply};
+use crate::wire::json;
 use crate::wire::json_rpc::{Message, RpcError};
 use crate::wire::reader::{Finding, Problem};
+use crate::wire::received::Received;
 use crate::wire::sse::{SseEvent, SseItem};
 
 /// Bodies of refusals are kept up to this many bytes for people to read.
@@ -167,11 +169,12 @@ impl Client {
         let Some(exchange) = self.exchanges.get_mut(&id) else { return };
         match item {
             SseItem::Comment(text) => {
-                self.note(id, Subject::Comment, text.into());
+                self.note(id, Subject::Comment, text);
             }
+            SseItem::Ignored(lines) => self.stray_lines(id, lines),
             SseItem::RetryAfter { millis } => {
                 exchange.retry = Some(Duration::from_millis(millis));
-                self.note(id, Subject::Retry { millis }, millis.to_string().into());
+                self.note(id, Subject::Retry { millis }, millis.to_string());
             }
             SseItem::Event(event) => {
                 if let Some(event_id) = &event.id {
@@ -184,9 +187,8 @@ impl Client {
     }
 
     fn event(&mut self, id: ExchangeId, purpose: Purpose, event: SseEvent) {
-        let SseEvent { kind, data, .. } = event;
-        let kind = kind.unwrap_or_else(|| "message".to_owned());
-        let data: Arc<str> = data.into();
+        let kind = event.kind.clone().unwrap_or_else(|| "message".to_owned());
+        let data = event.received();
         match (purpose, kind.as_str()) {
             (Purpose::EventCall(call), _) => self.event_call_says(id, call, &kind, data),
             // A priming event: it only carries an id to resume from.
@@ -204,8 +206,29 @@ impl Client {
         }
     }
 
+    /// What came on a stream outside of its events.
+    #[cold]
+    fn stray_lines(&mut self, id: ExchangeId, lines: Received) {
+        let is_json = lines.text.trim_start().starts_with(['{', '[']);
+        let reason = if is_json {
+            "JSON, announced as text/event-stream, in place of events"
+        } else {
+            "lines of a stream that belong to no event"
+        };
+        let (reason, text) = (reason.to_owned(), lines.text.clone());
+        self.note(id, Subject::Unreadable { reason: reason.clone() }, lines);
+        if let Some(exchange) = self.exchanges.get_mut(&id) {
+            exchange.stray.get_or_insert(Stray { reason, text });
+        }
+    }
+
     /// Records what is no message.
-    pub(super) fn note(&mut self, id: ExchangeId, subject: Subject, text: Arc<str>) -> RecordId {
+    pub(super) fn note(
+        &mut self,
+        id: ExchangeId,
+        subject: Subject,
+        text: impl Into<Received>,
+    ) -> RecordId {
         let Some(exchange) = self.exchanges.get(&id) else { return RecordId(0) };
         let (record, cause) = (exchange.record, exchange.cause);
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
@@ -218,14 +241,18 @@ impl Client {
         let Some(exchange) = self.exchanges.get_mut(&id) else { return };
         exchange.over = true;
         let cut = matches!(end, ExchangeEnd::Failed(_));
-        let partial = if cut || exchange.is_stream() { exchange.partial() } else { None };
+        let is_stream = exchange.is_stream();
+        let partial = if cut || is_stream { exchange.partial() } else { None };
+        let left = if is_stream || !cut { exchange.finish() } else { Vec::new() };
+        for item in left {
+            self.item(id, item);
+        }
         if !cut {
-            let is_utf8 = exchange.finish_text();
             if let Some(text) = partial.clone() {
                 let reason = "the stream ended within an event".to_owned();
                 self.note(id, Subject::Unreadable { reason }, text);
             }
-            self.body(id, is_utf8);
+            self.body(id);
         }
         let Some(exchange) = self.exchanges.remove(&id) else { return };
         let change =
@@ -235,39 +262,37 @@ impl Client {
             self.record_silence(id, &exchange, failure, partial.clone());
         }
         self.deadlines.stop(Timer::Linger(id));
-        self.conclude_exchange(id, &exchange, end, partial);
+        self.conclude_exchange(id, &exchange, end, partial.map(|partial| partial.text));
     }
 
     /// A whole body that is no event stream.
-    fn body(&mut self, id: ExchangeId, is_utf8: bool) {
+    fn body(&mut self, id: ExchangeId) {
         let Some(exchange) = self.exchanges.get(&id) else { return };
-        let text = exchange.text.clone();
+        let whole = exchange.whole.clone();
+        let text = whole.text.clone();
         let head = exchange.head.clone().unwrap_or_default();
         let is_call = matches!(exchange.purpose, Purpose::EventCall(_));
         if exchange.purpose == Purpose::Look || exchange.is_stream() && exchange.is_success() {
             return;
         }
-        let is_json = head.media_type().ends_with("json") || text.starts_with(['{', '[']);
-        if head.is_success() && (text.is_empty() || is_call) {
+        let starts_like_json = json::without_mark(&text).starts_with(['{', '[']);
+        let is_json = head.media_type().ends_with("json") || starts_like_json;
+        // What a call of the event dialect brought is told where it is read.
+        if head.is_success() && (text.is_empty() || is_call && is_result_body(&head)) {
             return;
         }
         // On HTTP+SSE the answer to a POST is of no interest: the reply comes on the stream.
         let acknowledged = head.is_success() && self.is_over_stream();
         let must_hold_message = head.is_success() && !acknowledged;
         if is_json && !is_call && (must_hold_message || is_message(&text)) {
-            return self.json_rpc(id, &text);
+            return self.json_rpc(id, &whole);
         }
-        let findings = if is_utf8 {
-            Vec::new()
-        } else {
-            let problem = Problem::Says("the body is not UTF-8".to_owned());
-            vec![Finding { pointer: String::new(), problem }]
-        };
+        let findings: Vec<Finding> = whole.finding().into_iter().collect();
         let subject = Subject::HttpAnswer { status: Some(head.status) };
         let cause = exchange.cause;
         let answers = Some(exchange.record);
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
-        let record = self.record(line, text.clone(), answers, None, findings.clone());
+        let record = self.record(line, whole, answers, None, findings.clone());
         let Some(request) = self.waits_on(id) else { return };
         if acknowledged {
             return;
@@ -282,7 +307,7 @@ impl Client {
         id: ExchangeId,
         exchange: &Exchange,
         failure: &NetworkFailure,
-        partial: Option<Arc<str>>,
+        partial: Option<Received>,
     ) {
         let subject =
             Subject::HttpAnswer { status: exchange.status().filter(|status| *status != 0) };
@@ -290,7 +315,7 @@ impl Client {
             Line { exchange: id, direction: Direction::FromServer, subject, cause: exchange.cause };
         let problem = Problem::Says(failure.to_string());
         let findings = vec![Finding { pointer: String::new(), problem }];
-        let text = partial.unwrap_or_else(|| Arc::from(""));
+        let text = partial.unwrap_or_default();
         let owed = match exchange.purpose {
             Purpose::Request(request) => self.pending.contains_key(&request),
             _ => true,
@@ -348,17 +373,21 @@ impl Client {
             return self.await_resumption(request, exchange);
         }
         let head = exchange.head.clone();
-        let reply = match (&head, end) {
-            (None, ExchangeEnd::Failed(failure)) => Reply::Network(failure),
-            (Some(head), _) if !head.is_success() => {
+        let stray = exchange.stray.clone().filter(|_| partial.is_none());
+        let reply = match (&head, end, stray) {
+            (None, ExchangeEnd::Failed(failure), _) => Reply::Network(failure),
+            (Some(head), ..) if !head.is_success() => {
                 let text = partial.unwrap_or_else(|| Arc::from(""));
                 Reply::Http(refusal(head.clone(), &text, None))
             }
-            (Some(head), ExchangeEnd::Complete) if !exchange.is_stream() => Reply::Unreadable {
+            (Some(head), ExchangeEnd::Complete, _) if !exchange.is_stream() => Reply::Unreadable {
                 reason: format!("HTTP {} without an answer in it", head.status),
                 text: Arc::from(""),
             },
-            _ => Reply::Truncated { partial },
+            (_, ExchangeEnd::Complete, Some(Stray { reason, text })) => {
+                Reply::Unreadable { reason, text }
+            }
+            (.., stray) => Reply::Truncated { partial: partial.or(stray.map(|stray| stray.text)) },
         };
         self.deliver(request, reply, silence(exchange));
     }
@@ -372,6 +401,11 @@ impl Client {
 fn silence(exchange: &Exchange) -> Evidence {
     let head = exchange.head.clone();
     Evidence { text: Arc::from(""), record: exchange.record, findings: Vec::new(), head }
+}
+
+/// "Accepted" is a promise of the event dialect, whatever the body says.
+pub(super) fn is_result_body(head: &Head) -> bool {
+    head.status != 202
 }
 
 /// Whether a refusal's body is a JSON-RPC message rather than any other JSON.

@@ -129,7 +129,7 @@ impl Client {
             }
             (ExchangeEnd::Failed(failure), None) => self.stream_unread(failure),
             (_, Some(head)) if matches!(head.status, 401 | 403 | 500..) => {
-                self.fail(final_refusal(refusal(head.clone(), &exchange.text, None)));
+                self.fail(final_refusal(refusal(head.clone(), &exchange.whole.text, None)));
             }
             (_, Some(head)) if head.is_success() && exchange.is_stream() => {
                 self.fail(Diagnosis::StreamEnded { url });
@@ -142,7 +142,7 @@ impl Client {
                 } else {
                     format!("HTTP {}", head.status)
                 };
-                let failure = refusal(head, &exchange.text, None);
+                let failure = refusal(head, &exchange.whole.text, None);
                 let what = if success { What::NotMcp(failure) } else { What::Http(failure) };
                 self.refused(what, detail);
             }

@@ -206,7 +206,7 @@ impl Client {
             return self.reopen_notices(StreamEnd::Meant, exchange.retry);
         }
         let head = exchange.head.clone().unwrap_or_default();
-        let reply = Reply::Http(refusal(head, &exchange.text, None));
+        let reply = Reply::Http(refusal(head, &exchange.whole.text, None));
         self.tell_listening(Listening::Refused(super::call::failure(reply.clone())));
         if self.notices.worked && self.session_is_forgotten(&reply) {
             self.session_lost();

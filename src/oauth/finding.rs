@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::wire::json::{self, Json};
 use crate::wire::reader::{Finding, Problem};
 
 /// One JSON object, and what is wrong with it.
@@ -12,9 +13,9 @@ pub(super) struct Document {
 
 impl Document {
     pub(super) fn read(text: &str) -> Option<Self> {
-        let value = serde_json::from_str(text).ok()?;
+        let Json { value, findings } = json::read(text).ok()?;
         let Value::Object(object) = value else { return None };
-        Some(Self { object, findings: Vec::new() })
+        Some(Self { object, findings })
     }
 
     /// A text that has to be there.
@@ -76,4 +77,19 @@ impl Document {
 
 fn whole_seconds(number: f64) -> Option<u64> {
     std::time::Duration::try_from_secs_f64(number).ok().map(|time| time.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_and_half_a_character_cost_no_document() {
+        let text = "\u{feff}{\"issuer\":\"https://as.test\",\"service\":\"\\ud83d\"}";
+
+        let document = Document::read(text).expect("an object");
+
+        assert_eq!(document.object["issuer"], "https://as.test");
+        assert_eq!(document.findings.len(), 2);
+    }
 }

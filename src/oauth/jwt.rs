@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::wire::base64;
+use crate::wire::json;
 
 /// The parts of a token as they read. Nothing here is checked, and nothing may be trusted.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +23,7 @@ impl Jwt {
             return None;
         }
         let read = |part: &str| {
-            let value: Value = serde_json::from_slice(&base64::decode_url(part)?).ok()?;
+            let value = json::value_of(&base64::decode_url(part)?)?;
             value.is_object().then_some(value)
         };
         Some(Self { header: read(header)?, claims: read(claims)? })

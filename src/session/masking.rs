@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::wire::json;
+
 const SECRETS: [&str; 7] = [
     "access_token",
     "refresh_token",
@@ -15,7 +17,7 @@ const SECRETS: [&str; 7] = [
 /// The same text with dots for what is secret; `None` where nothing is. Of an answer to a secret that
 /// cannot be read, nothing is shown.
 pub fn masked(text: &str, is_secret: bool) -> Option<String> {
-    let Ok(Value::Object(mut object)) = serde_json::from_str(text) else {
+    let Some(Value::Object(mut object)) = json::value(text) else {
         return (is_secret && !text.trim().is_empty()).then(|| "•••".to_owned());
     };
     hide(&mut object).then(|| Value::Object(object).to_string())
@@ -42,6 +44,8 @@ mod tests {
 
         assert_eq!(seen.as_deref(), Some(r#"{"access_token":"•••","expires_in":60}"#));
         assert_eq!(masked(r#"{"issuer":"https://as.test"}"#, false), None);
+        let marked = "\u{feff}{\"access_token\":\"sesame\",\"x\":\"\\ud83d\"}";
+        assert!(masked(marked, false).is_some_and(|seen| !seen.contains("sesame")));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::mcp::http::{Head, HttpEvent, HttpRequest, NetworkFailure};
 use crate::mcp::{Event, ExchangeId, Moment, Said};
 use crate::oauth::challenge::Challenge;
 use crate::oauth::dpop::{self, Unsigned};
+use crate::wire::received::Received;
 
 /// A request on its way, from the making of its proof to the head of its answer.
 #[derive(Debug)]
@@ -171,8 +172,8 @@ impl Session {
         let asked = Said::to_server(Subject::HttpRequest { method, path }, text, Cause::App);
         let record = client.record_guest(guest, asked, None, now);
         let status = Some(refusal.head.status);
-        let text = String::from_utf8_lossy(&refusal.body);
-        let answered = Said::from_server(status, text.into(), Cause::App);
+        let text = Received::decode(refusal.body.clone());
+        let answered = Said::from_server(status, text, Cause::App);
         client.record_guest(guest, answered, Some(record), now);
         let (end, bytes) = (ExchangeEnd::Complete, refusal.body.len() as u64);
         client.note_guest(guest, ExchangeChange::Ended { at: now, end, bytes });

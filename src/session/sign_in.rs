@@ -12,6 +12,7 @@ use crate::oauth::request::{Body, Request};
 use crate::oauth::{self, Command, Flow, Pace, Recipient, Refusal, Saved};
 use crate::wire::form;
 use crate::wire::http::{ExchangeId, HeaderText, HttpRequest};
+use crate::wire::received::Received;
 use crate::wire::secret::Secret;
 
 /// What a person asks of a server's sign-in.
@@ -235,10 +236,10 @@ pub(super) fn shown(request: &Request) -> (HttpRequest, Option<String>) {
 }
 
 /// The body of an answer as the log may show it, and as it is where something was masked.
-pub(super) fn shown_answer(gathered: &Gathered) -> (Arc<str>, Option<Secret<Arc<str>>>) {
-    let text = String::from_utf8_lossy(&gathered.body);
-    match masked(&text, gathered.is_secret) {
-        Some(seen) => (seen.into(), Some(Secret::new(text.into()))),
-        None => (text.into(), None),
+pub(super) fn shown_answer(gathered: &Gathered) -> (Received, Option<Secret<Arc<str>>>) {
+    let came = Received::decode(gathered.body.clone());
+    match masked(&came.text, gathered.is_secret) {
+        Some(seen) => (seen.into(), Some(Secret::new(came.text))),
+        None => (came, None),
     }
 }

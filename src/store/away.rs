@@ -306,6 +306,7 @@ mod tests {
                 direction: Direction::ToServer,
                 subject: Subject::Notification { method: "notifications/x".to_owned() },
                 text: "{}".into(),
+                bytes: None,
                 answers: None,
                 about: None,
                 cause: Cause::Person,

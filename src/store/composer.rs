@@ -9,6 +9,7 @@ use vecmap::VecMap;
 use crate::mcp::http::Header;
 use crate::mcp::written::{Outgoing, RawMessage};
 use crate::mcp::{CallId, Command, Operation};
+use crate::wire::json;
 
 const MOST_SENT: usize = 50;
 /// Longer texts are not kept: the device's storage is small.
@@ -76,7 +77,7 @@ impl Composition {
         if self.params.trim().is_empty() {
             return Ok(Map::new());
         }
-        match serde_json::from_str(&self.params) {
+        match json::typed(&self.params) {
             Ok(Value::Object(params)) => Ok(params),
             Ok(_) => Err(Obstacle::ParamsAreNoObject),
             Err(error) => Err(Obstacle::Params {

@@ -10,6 +10,7 @@ use crate::schema::check::check;
 use crate::schema::draft::Draft;
 use crate::schema::form::Form;
 use crate::schema::mistake::{InputMistake, JsonType, Rule};
+use crate::wire::json;
 use crate::wire::json_text::pretty;
 
 type Arguments = Map<String, Value>;
@@ -97,7 +98,7 @@ impl SavedDraft {
 
 fn read_object(text: &str) -> Result<Arguments, InputMistake> {
     let mistake = |rule| InputMistake { pointer: String::new(), rule };
-    match serde_json::from_str(text) {
+    match json::typed(text) {
         Ok(Value::Object(arguments)) => Ok(arguments),
         Ok(_) => Err(mistake(Rule::Type(vec![JsonType::Object]))),
         Err(error) => Err(mistake(Rule::Json(error.to_string()))),

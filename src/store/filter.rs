@@ -199,6 +199,7 @@ mod tests {
             direction: if answers.is_some() { Direction::FromServer } else { Direction::ToServer },
             subject,
             text: text.into(),
+            bytes: None,
             answers,
             about: None,
             cause: Cause::Person,

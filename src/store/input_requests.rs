@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::drafts::SavedDraft;
 use crate::mcp::input_request::{AnsweredBy, InputRequestChange, Withdrawal};
 use crate::mcp::{CallId, InputRequest, InputRequestId, InputResponse, Moment};
+use crate::wire::json;
 
 /// Questions that are over leave beyond this many, the oldest first.
 const MOST_QUESTIONS: usize = 300;
@@ -78,7 +79,7 @@ impl ReplyDraft {
         if !self.is_json {
             return Ok(json!({ "type": "text", "text": self.content }));
         }
-        match serde_json::from_str(&self.content) {
+        match json::typed(&self.content) {
             Ok(Value::Array(_)) if !takes_blocks => Err(ContentMistake::List),
             Ok(content @ (Value::Object(_) | Value::Array(_))) => Ok(content),
             Ok(_) => Err(ContentMistake::NoBlock),

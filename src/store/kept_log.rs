@@ -10,6 +10,8 @@ use super::traffic::{Exchange, Log};
 use crate::mcp::event::{Cause, Direction, ExchangeEnd, Record, RecordId, Subject};
 use crate::mcp::http::{Head, Header, HttpRequest, Method, NetworkFailure, Reach};
 use crate::mcp::{ExchangeId, Moment};
+use crate::wire::base64;
+use crate::wire::received::Received;
 
 const METHODS: [Method; 3] = [Method::Get, Method::Post, Method::Delete];
 
@@ -17,7 +19,8 @@ const METHODS: [Method; 3] = [Method::Get, Method::Post, Method::Delete];
 pub(super) fn encode(log: &Log, most_bytes: usize) -> Value {
     let mut left = most_bytes;
     let fits = |record: &&Arc<Record>| {
-        let cost = record.text.len() + 200;
+        let bytes = record.bytes.as_ref().map_or(0, |bytes| bytes.len());
+        let cost = record.text.len() + 2 * bytes + 200;
         let fits = cost <= left;
         left = left.saturating_sub(cost);
         fits
@@ -66,23 +69,27 @@ fn encode_record(record: &Record) -> Value {
         record.about.map(|id| id.0),
         record.cause == Cause::Person,
         record.is_provided_for,
+        record.bytes.as_ref().map(|bytes| base64::encode(bytes)),
     ])
 }
 
 fn read_record(value: &Value) -> Option<Record> {
     let to_server = value[3].as_bool()?;
+    let bytes = value[10].as_str().and_then(base64::decode).map(Into::into);
+    let received = Received { text: value[5].as_str()?.into(), bytes };
     Some(Record {
         id: RecordId(value[0].as_u64()?),
         exchange: id(&value[1])?,
         at: moment(&value[2])?,
         direction: if to_server { Direction::ToServer } else { Direction::FromServer },
         subject: read_subject(&value[4])?,
-        text: value[5].as_str()?.into(),
         answers: value[6].as_u64().map(RecordId),
         about: value[7].as_u64().map(RecordId),
         cause: if value[8].as_bool()? { Cause::Person } else { Cause::App },
         is_provided_for: value[9].as_bool().unwrap_or_default(),
-        findings: Vec::new(),
+        findings: received.finding().into_iter().collect(),
+        text: received.text,
+        bytes: received.bytes,
     })
 }
 

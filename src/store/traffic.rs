@@ -288,7 +288,8 @@ impl Log {
 }
 
 fn cost(record: &Record) -> usize {
-    RECORD_COST + record.text.len()
+    let bytes = record.bytes.as_ref().map_or(0, |bytes| bytes.len());
+    RECORD_COST + record.text.len() + bytes
 }
 
 #[cfg(test)]
@@ -306,6 +307,7 @@ mod tests {
             direction: Direction::ToServer,
             subject: Subject::Comment,
             text: "x".repeat(text_len).into(),
+            bytes: None,
             answers: answers.map(RecordId),
             about: None,
             cause: Cause::Person,

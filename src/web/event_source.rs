@@ -70,6 +70,7 @@ fn on_event(
             kind: (name != "message").then(|| name.to_owned()),
             id: (!id.is_empty()).then_some(id),
             data: message.data().as_string().unwrap_or_default(),
+            ..SseEvent::default()
         })));
     })
 }

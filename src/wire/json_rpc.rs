@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use super::json;
 use super::reader::{Finding, Problem};
 
 /// The id of a request: a string or a whole number, never null (MCP, basic protocol).
@@ -79,10 +80,14 @@ pub enum NotAMessage {
 impl Message {
     /// Reads one message or a batch. What is merely careless (a missing `jsonrpc`) becomes a finding.
     pub fn read(text: &str) -> Reading {
-        match serde_json::from_str(text) {
-            Ok(value) => Self::read_value(value),
+        match json::read(text) {
+            Ok(json) => {
+                let mut reading = Self::read_value(json.value);
+                reading.findings.splice(0..0, json.findings);
+                reading
+            }
             Err(error) => Reading {
-                messages: vec![Err(NotAMessage::NotJson(error.to_string()))],
+                messages: vec![Err(NotAMessage::NotJson(error))],
                 findings: Vec::new(),
                 batch: false,
             },

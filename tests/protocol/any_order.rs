@@ -74,7 +74,11 @@ fn http_event() -> impl Strategy<Value = HttpEvent> {
     let data = vec!["/m?session_id=1", TOOLS, "1", "unknown session", "{", "//evil.example/"];
     let item =
         (prop::sample::select(names), prop::sample::select(data)).prop_map(|(name, data)| {
-            let event = SseEvent { kind: Some(name.to_owned()), id: None, data: data.to_owned() };
+            let event = SseEvent {
+                kind: Some(name.to_owned()),
+                data: data.to_owned(),
+                ..SseEvent::default()
+            };
             HttpEvent::Item(SseItem::Event(event))
         });
     let failure = prop::sample::select(vec![

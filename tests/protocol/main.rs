@@ -33,5 +33,6 @@ mod rounds;
 mod speed;
 mod story;
 mod tool_rules;
+mod true_bytes;
 mod wire_marks;
 mod written;

@@ -194,7 +194,8 @@ impl Playbook {
 
     /// One event with a name, from an `EventSource`.
     pub(crate) fn item(&mut self, id: ExchangeId, name: &str, data: &str) -> &mut Self {
-        let event = SseEvent { kind: Some(name.to_owned()), id: None, data: data.to_owned() };
+        let event =
+            SseEvent { kind: Some(name.to_owned()), data: data.to_owned(), ..SseEvent::default() };
         self.http(id, HttpEvent::Item(SseItem::Event(event)))
     }
 

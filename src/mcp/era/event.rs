@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::mcp::command::{CallId, Operation};
 use crate::mcp::event::RecordId;
@@ -100,7 +100,7 @@ impl EventEra {
 
 /// The words of an `error` event, whose data is JSON or plain text.
 pub(in crate::mcp) fn error_words(data: &str) -> String {
-    let Ok(value) = serde_json::from_str::<Value>(data) else { return data.to_owned() };
+    let Some(value) = crate::wire::json::value(data) else { return data.to_owned() };
     let named = ["message", "error", "detail"]
         .into_iter()
         .filter_map(|key| value.get(key))

@@ -9,6 +9,7 @@ use crate::schema::form::{Choice, Field, FieldKind, Form};
 use crate::schema::mistake::{InputMistake, JsonType, Rule};
 use crate::schema::number::is_whole;
 use crate::schema::pointer::child;
+use crate::wire::json;
 use crate::wire::json_text::pretty;
 
 impl Draft {
@@ -158,7 +159,7 @@ impl Writing {
     }
 
     fn typed(&mut self, pointer: &str, kind: &FieldKind, text: &str) -> Value {
-        let parsed = serde_json::from_str::<Value>(text).ok();
+        let parsed = json::typed(text).ok();
         let rule = match (kind, &parsed) {
             (FieldKind::Number(_), Some(Value::Number(_)))
             | (FieldKind::Boolean, Some(Value::Bool(_))) => None,
@@ -184,7 +185,7 @@ impl Writing {
     }
 
     fn json(&mut self, pointer: &str, text: &str) -> Value {
-        serde_json::from_str(text).unwrap_or_else(|error| {
+        json::typed(text).unwrap_or_else(|error| {
             self.report(pointer, Rule::Json(error.to_string()));
             Value::String(text.to_owned())
         })
@@ -199,9 +200,7 @@ impl Writing {
 fn loose(node: &Node) -> Value {
     match node {
         Node::Text(text) => Value::String(text.clone()),
-        Node::Json(text) => {
-            serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()))
-        }
+        Node::Json(text) => json::typed(text).unwrap_or_else(|_| Value::String(text.clone())),
         Node::List(items) => items.iter().map(loose).collect(),
         Node::Group(members) => {
             members.iter().map(|(key, node)| (key.clone(), loose(node))).collect()

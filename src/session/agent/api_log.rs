@@ -9,6 +9,7 @@ use super::command::Event;
 use crate::mcp::event::{Cause, Direction, ExchangeChange, ExchangeEnd, Record, RecordId, Subject};
 use crate::wire::http::{ExchangeId, Head, HttpEvent, HttpRequest, NetworkFailure};
 use crate::wire::moment::Moment;
+use crate::wire::received::Received;
 use crate::wire::sse::{SseDecoder, SseItem};
 use crate::wire::url::Url;
 
@@ -42,7 +43,7 @@ impl ApiLog {
         let path =
             Url::read(&request.url).map_or_else(|_| String::new(), |url| url.path().to_owned());
         let subject = Subject::HttpRequest { method: request.method.as_str(), path };
-        let text: Arc<str> = request.body.clone().unwrap_or_else(|| Arc::from(""));
+        let text = request.body.clone().map(Received::from).unwrap_or_default();
         let line =
             Line { direction: Direction::ToServer, subject, text, answers: None, about: None };
         let record = self.record(id, line, cause, now);
@@ -109,16 +110,20 @@ impl ApiLog {
         for item in items {
             let (subject, text) = match item {
                 SseItem::Event(event) => {
-                    let name = event.kind.unwrap_or_else(|| "message".to_owned());
-                    (Subject::Event { name }, event.data)
+                    let name = event.kind.clone().unwrap_or_else(|| "message".to_owned());
+                    (Subject::Event { name }, event.received())
                 }
                 SseItem::Comment(text) => (Subject::Comment, text),
-                SseItem::RetryAfter { millis } => (Subject::Retry { millis }, String::new()),
+                SseItem::RetryAfter { millis } => (Subject::Retry { millis }, Received::default()),
+                SseItem::Ignored(lines) => {
+                    let reason = "lines of a stream that belong to no event".to_owned();
+                    (Subject::Unreadable { reason }, lines)
+                }
             };
             let line = Line {
                 direction: Direction::FromServer,
                 subject,
-                text: text.into(),
+                text,
                 answers: None,
                 about: Some(about),
             };
@@ -133,7 +138,7 @@ impl ApiLog {
         else {
             return Vec::new();
         };
-        let text = String::from_utf8_lossy(&std::mem::take(&mut flight.body)).into_owned();
+        let text = Received::decode(std::mem::take(&mut flight.body));
         let status = flight.head.as_ref().map(|head| head.status);
         let line = Line::answer(status, text, flight.request);
         vec![self.record(id, line, Cause::Person, now)]
@@ -160,8 +165,9 @@ impl ApiLog {
     fn record(&mut self, exchange: ExchangeId, line: Line, cause: Cause, at: Moment) -> Event {
         self.next_record += 1;
         let Line { direction, subject, text, answers, about } = line;
+        let findings = text.finding().into_iter().collect();
+        let Received { text, bytes } = text;
         let id = RecordId(self.next_record);
-        let findings = Vec::new();
         Event::Record(Arc::new(Record {
             id,
             exchange,
@@ -169,6 +175,7 @@ impl ApiLog {
             direction,
             subject,
             text,
+            bytes,
             answers,
             about,
             cause,
@@ -181,13 +188,13 @@ impl ApiLog {
 struct Line {
     direction: Direction,
     subject: Subject,
-    text: Arc<str>,
+    text: Received,
     answers: Option<RecordId>,
     about: Option<RecordId>,
 }
 
 impl Line {
-    fn answer(status: Option<u16>, text: String, request: RecordId) -> Self {
+    fn answer(status: Option<u16>, text: impl Into<Received>, request: RecordId) -> Self {
         Self {
             direction: Direction::FromServer,
             subject: Subject::HttpAnswer { status },

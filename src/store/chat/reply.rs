@@ -10,6 +10,7 @@ use crate::claude::{self, AnswerChange, CallId, CallPhase, Failure, Stop, ToolRe
 use crate::mcp;
 use crate::session::ServerId;
 use crate::wire::http::ExchangeId;
+use crate::wire::json;
 
 #[derive(Clone, Debug)]
 pub struct Reply {
@@ -94,7 +95,7 @@ impl Call {
     /// What goes to the tool, or why that is nothing a tool takes. Tracks.
     pub fn arguments(&self) -> Result<Option<Value>, String> {
         let Some(text) = self.edited.get() else { return Ok(None) };
-        match serde_json::from_str(&text) {
+        match json::typed(&text) {
             Ok(arguments @ Value::Object(_)) => Ok(Some(arguments)),
             Ok(_) => Err("Arguments are a JSON object".to_owned()),
             Err(error) => Err(format!("This is not JSON: {error}")),

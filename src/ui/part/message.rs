@@ -1,6 +1,9 @@
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::code::{Code, Colours};
+use super::viewer::hex_view;
 use crate::store::long_text::HeldText;
 use crate::wire::json_text::pretty;
 
@@ -11,15 +14,22 @@ const MOST_LAID_OUT: usize = 1_000_000;
 #[component]
 pub fn Message(
     #[prop(into)] text: HeldText,
+    /// As it came, where it is no text.
+    #[prop(optional_no_strip)]
+    bytes: Option<Arc<[u8]>>,
     copy: Callback<String>,
     #[prop(optional)] download: Option<Callback<HeldText>>,
 ) -> impl IntoView {
     let can_lay_out = text.as_str().len() <= MOST_LAID_OUT;
     let is_exact = RwSignal::new(!can_lay_out);
     let (copied, saved) = (text.clone(), text.clone());
+    let exact = if bytes.is_some() { "Bytes" } else { "Exact" };
     let body = move || {
+        if let Some(bytes) = bytes.clone().filter(|_| is_exact.get()) {
+            return hex_view(bytes);
+        }
         let text = if is_exact.get() { text.clone() } else { pretty(text.as_str()).into() };
-        view! { <Code text name="Message" colours=Colours::Json /> }
+        view! { <Code text name="Message" colours=Colours::Json /> }.into_any()
     };
     let on_copy = move |_| copy.run(copied.as_str().to_owned());
     let save = download.map(|download| {
@@ -46,7 +56,7 @@ pub fn Message(
         <div class="message">
             <div class="tools-row" role="group" aria-label="How to show the message">
                 {mode(false, "Pretty")}
-                {mode(true, "Exact")}
+                {mode(true, exact)}
                 <span class="gap"></span>
                 <button type="button" class="quiet" on:click=on_copy>
                     "Copy"

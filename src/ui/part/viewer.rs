@@ -17,9 +17,11 @@ use super::tabs::Tabs;
 use crate::store::long_text::HeldText;
 use crate::ui::figures;
 use crate::wire::base64;
+use crate::wire::json;
 use crate::wire::json_text::pretty;
 use crate::wire::media_type::{MediaKind, essence, kind};
 use hex::HexView;
+pub use hex::hex_view;
 pub use markdown::MarkdownView;
 pub use media::{Audio, Image};
 use media::{Drawing, Video};
@@ -102,9 +104,9 @@ impl Plan {
             MediaKind::Json if length > MOST_TREE => {
                 (None, Some(format!("{size} are too much for a tree")))
             }
-            MediaKind::Json => match serde_json::from_str::<Value>(text.as_str()) {
-                Ok(value) => {
-                    tree = Some(Arc::new(value));
+            MediaKind::Json => match json::read(text.as_str()) {
+                Ok(json) => {
+                    tree = Some(Arc::new(json.value));
                     (Some(Lens::Tree), None)
                 }
                 Err(error) => {

@@ -2,9 +2,27 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn decode(chunks: &[&[u8]]) -> Vec<SseItem> {
+/// Everything, to the end of the stream.
+fn decode_all(chunks: &[&[u8]]) -> Vec<SseItem> {
     let mut decoder = SseDecoder::with_limit(1 << 20);
-    chunks.iter().flat_map(|chunk| decoder.feed(chunk).expect("within limit")).collect()
+    let mut items: Vec<SseItem> =
+        chunks.iter().flat_map(|chunk| decoder.feed(chunk).expect("within limit")).collect();
+    items.extend(decoder.finish());
+    items
+}
+
+/// What has an effect.
+fn decode(chunks: &[&[u8]]) -> Vec<SseItem> {
+    let items = decode_all(chunks).into_iter();
+    items.filter(|item| !matches!(item, SseItem::Ignored(_))).collect()
+}
+
+fn ignored(lines: &str) -> SseItem {
+    SseItem::Ignored(lines.to_owned().into())
+}
+
+fn partial(body: &str) -> Option<String> {
+    fed(body).partial().map(|data| data.text.to_string())
 }
 
 fn fed(body: &str) -> SseDecoder {
@@ -18,7 +36,7 @@ fn event(data: &str) -> SseItem {
 }
 
 fn comment(text: &str) -> SseItem {
-    SseItem::Comment(text.to_owned())
+    SseItem::Comment(text.to_owned().into())
 }
 
 #[test]
@@ -100,8 +118,51 @@ fn a_byte_order_mark_is_skipped_only_at_the_very_start() {
 
 #[test]
 fn bytes_that_are_not_utf_8_become_replacement_characters() {
-    assert_eq!(decode(&[b"data: a\xff\xe2\x82\n\n"]), [event("a\u{fffd}\u{fffd}")]);
-    assert_eq!(decode(&[b"data: a\xff", b"\xe2\x82\n\n"]), [event("a\u{fffd}\u{fffd}")]);
+    let broken = SseEvent {
+        data: "a\u{fffd}\u{fffd}".to_owned(),
+        bytes: Some(b"a\xff\xe2\x82".to_vec()),
+        ..SseEvent::default()
+    };
+    let broken = [SseItem::Event(broken)];
+
+    assert_eq!(decode(&[b"data: a\xff\xe2\x82\n\n"]), broken);
+    assert_eq!(decode(&[b"data: a\xff", b"\xe2\x82\n\n"]), broken);
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_are_kept_in_every_line_of_an_event_and_in_comments() {
+    let items = decode(&[b"data: \xc3\xa4\ndata: \xff\ndata: b\n\n: \xfe\n"]);
+
+    let [SseItem::Event(event), SseItem::Comment(comment)] = &*items else { panic!("{items:?}") };
+    assert_eq!(event.bytes.as_deref(), Some(&b"\xc3\xa4\n\xff\nb"[..]));
+    assert_eq!(comment.bytes.as_deref(), Some(&b"\xfe"[..]));
+}
+
+#[test]
+fn lines_without_effect_are_told_as_they_came() {
+    let all = decode_all(&[b"{\n  \"a\": 1\n}\n\nretry: soon\ndata: x\n\nevent: ping\n\nda"]);
+
+    let x = SseEvent { data: "x".to_owned(), ..SseEvent::default() };
+    assert_eq!(
+        all,
+        [
+            ignored("{\n  \"a\": 1\n}"),
+            ignored("retry: soon"),
+            SseItem::Event(x),
+            ignored("event: ping"),
+            ignored("da"),
+        ]
+    );
+}
+
+#[test]
+fn lines_without_effect_are_told_before_they_fill_the_memory() {
+    let line = "x".repeat(1_000) + "\n";
+    let mut decoder = SseDecoder::with_limit(1 << 20);
+
+    let items = decoder.feed(line.repeat(100).as_bytes()).expect("within limit");
+
+    assert_eq!(items.len(), 1);
 }
 
 #[test]
@@ -133,9 +194,9 @@ fn an_id_with_a_nul_is_ignored() {
 #[test]
 fn an_unfinished_event_is_discarded_but_can_be_looked_at() {
     assert_eq!(decode(&[b"data: {\"a\":\ndata: 1"]), []);
-    assert_eq!(fed("data: {\"a\":\ndata: 1").partial().as_deref(), Some("{\"a\":\n1"));
-    assert_eq!(fed("data: a\nevent: x").partial().as_deref(), Some("a"));
-    assert_eq!(fed("\u{feff}data:a").partial().as_deref(), Some("a"));
+    assert_eq!(partial("data: {\"a\":\ndata: 1").as_deref(), Some("{\"a\":\n1"));
+    assert_eq!(partial("data: a\nevent: x").as_deref(), Some("a"));
+    assert_eq!(partial("\u{feff}data:a").as_deref(), Some("a"));
 }
 
 #[test]
@@ -166,7 +227,7 @@ fn what_came_before_an_overflow_in_its_chunk_is_not_lost() {
     assert_eq!(decoder.feed(b"data: a\n\ndata: 123456\n\n"), Err(SseOverflow { limit: 8 }));
 
     assert_eq!(decoder.rescue(), [event("a")]);
-    assert_eq!(decoder.partial().as_deref(), Some("123456"));
+    assert_eq!(decoder.partial(), Some("123456".to_owned().into()));
     assert_eq!(decoder.feed(b"\n\n"), Err(SseOverflow { limit: 8 }));
 }
 
@@ -199,7 +260,7 @@ fn body() -> impl Strategy<Value = String> {
     })
 }
 
-fn state_after(chunks: &[&[u8]]) -> (Vec<SseItem>, Option<String>, Option<String>) {
+fn state_after(chunks: &[&[u8]]) -> (Vec<SseItem>, Option<String>, Option<Received>) {
     let mut decoder = SseDecoder::with_limit(1 << 20);
     let items =
         chunks.iter().flat_map(|chunk| decoder.feed(chunk).expect("within limit")).collect();
@@ -235,6 +296,6 @@ proptest! {
     #[test]
     fn any_bytes_are_decoded_without_a_panic(bytes: Vec<u8>, cut in 0_usize..64) {
         let (head, tail) = bytes.split_at(cut.min(bytes.len()));
-        prop_assert_eq!(decode(&[head, tail]), decode(&[&bytes]));
+        prop_assert_eq!(decode_all(&[head, tail]), decode_all(&[&bytes]));
     }
 }

@@ -16,7 +16,7 @@ const PAGE: usize = 64 * 1024;
 pub fn HexView(data: HeldText) -> impl IntoView {
     let text = data.clone();
     decoded(data, move |bytes| match bytes {
-        Some(bytes) => pages(bytes),
+        Some(bytes) => hex_view(bytes),
         None => view! {
             <p class="note">"This is no base64, so there are no bytes to show. As it came"</p>
             <Code text=text.clone() name="Data" colours=Colours::None />
@@ -25,7 +25,8 @@ pub fn HexView(data: HeldText) -> impl IntoView {
     })
 }
 
-fn pages(bytes: Arc<[u8]>) -> AnyView {
+/// Bytes, page by page.
+pub fn hex_view(bytes: Arc<[u8]>) -> AnyView {
     let length = bytes.len();
     if length == 0 {
         return view! { <p class="note">"No bytes"</p> }.into_any();

@@ -2,7 +2,6 @@
 //! to Claude, and the answer, as a draft, before the server gets it.
 
 use leptos::prelude::*;
-use serde_json::Value;
 
 use super::ChatState;
 use crate::claude::sampling::{Phase, SamplingRequest};
@@ -12,6 +11,7 @@ use crate::store::connection::Connection;
 use crate::store::input_requests::Question;
 use crate::ui::explain::claude_failure;
 use crate::ui::part::{ExplanationCard, TextEntry};
+use crate::wire::json;
 use crate::wire::json_text::pretty;
 
 #[component]
@@ -20,11 +20,7 @@ pub fn LetClaude(stores: Stores, connection: Connection, question: Question) -> 
     let id = question.id;
     let text = RwSignal::new(pretty(&question.request.params.to_string()));
     let mistake = move || {
-        text.with(|text| {
-            serde_json::from_str::<Value>(text)
-                .err()
-                .map(|error| format!("This is not JSON: {error}"))
-        })
+        text.with(|text| json::typed(text).err().map(|error| format!("This is not JSON: {error}")))
     };
     let samplings = RwSignal::from(connection.chat.samplings.clone());
     let phase =
@@ -33,7 +29,7 @@ pub fn LetClaude(stores: Stores, connection: Connection, question: Question) -> 
         matches!(phase.get(), Phase::Asking { .. } | Phase::Answering | Phase::Pausing { .. })
     };
     let ask = move |_| {
-        if let Ok(params) = text.with_untracked(|text| serde_json::from_str::<Value>(text)) {
+        if let Ok(params) = text.with_untracked(|text| json::typed(text)) {
             let request = Box::new(SamplingRequest::read(&params));
             state.send(agent::Command::Sample(id, request));
         }

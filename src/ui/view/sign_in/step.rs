@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::edit::{Edited, RequestEditor};
 use super::request::{AnswerShown, RequestShown};
@@ -18,6 +18,7 @@ use crate::store::commands::Commands;
 use crate::store::sign_in::{GuideStep, StepState};
 use crate::ui::explain;
 use crate::ui::part::{ExplanationCard, JsonTree};
+use crate::wire::json;
 
 #[component]
 pub fn StepCard(stores: Stores, id: ServerId, step: GuideStep, edited: Edited) -> impl IntoView {
@@ -155,7 +156,7 @@ fn claims_of(step: &Step, answer: &Answer) -> AnyView {
     if !matches!(step, Step::Token(_) | Step::TokenExchange) {
         return ().into_any();
     }
-    let answer: Value = serde_json::from_str(answer.text.reveal()).unwrap_or_default();
+    let answer = json::value(answer.text.reveal()).unwrap_or_default();
     let names = [("Access token", "access_token"), ("ID token", "id_token")];
     let tokens = names.into_iter().filter_map(|(what, name)| {
         let token = answer.get(name)?.as_str()?.to_owned();

@@ -30,11 +30,12 @@ pub fn Detail(
     let (what, name) = summary(&record);
     let (way, sign, way_words) = way(record.direction);
     let time = figures::time_of_day(stores.page.epoch_millis.get_untracked(), record.at.0);
-    let size = figures::bytes(record.text.len());
+    let size = figures::bytes(record.size());
     let cause = if record.is_own() { " · sent by this page on its own" } else { "" };
     let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
     let text = (!record.text.is_empty()).then(|| {
-        view! { <Message text=HeldText::Whole(record.text.clone()) copy /> }
+        let (text, bytes) = (HeldText::Whole(record.text.clone()), record.bytes.clone());
+        view! { <Message text bytes copy /> }
     });
     view! {
         <aside class="detail" aria-label="Message">

@@ -76,7 +76,7 @@ pub fn LineRow(line: Line, epoch: f64) -> impl IntoView {
     let (way, sign, way_words) = way(record.direction);
     let (what, name) = summary(&record);
     let name = name.or_else(|| answered.map(|method| format!("for {method}")));
-    let size = (!record.text.is_empty()).then(|| figures::bytes(record.text.len()));
+    let size = (!record.text.is_empty()).then(|| figures::bytes(record.size()));
     let own = record.is_own().then(|| {
         view! {
             <span class="own" title="Sent by this page on its own, not by a person">
