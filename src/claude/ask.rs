@@ -6,11 +6,12 @@ use super::answer::AnswerChange;
 use super::failure::{Asked, Failure, Said};
 use super::line::Line;
 use super::request::Request;
-use super::retry::{self, MOST_RETRIES};
+use super::retry::may_retry;
 use super::stream::Stream;
 use crate::wire::http::{ExchangeId, Head, HttpEvent, HttpRequest, NetworkFailure};
 use crate::wire::json;
 use crate::wire::moment::Moment;
+use crate::wire::retry_after::retry_after;
 use crate::wire::sse::{SseDecoder, SseItem};
 
 /// No event is longer, in bytes, and no body of one piece.
@@ -204,7 +205,7 @@ impl Ask {
                 model: &self.request.model,
                 url: &self.request.http.url,
                 bytes: self.request.http.body.as_ref().map_or(0, |body| body.len()),
-                retry_after: retry::wish(&head, line.wall(now)),
+                retry_after: retry_after(&head, line.wall(now)),
             };
             let failure = Failure::of_response(&head, &flight.body, &asked);
             let told = head.header("x-should-retry").map(|told| told == "true");
@@ -261,7 +262,7 @@ impl Ask {
         let is_fresh = self.stream.answer.blocks.is_empty();
         if may_pass
             && is_fresh
-            && self.retries < MOST_RETRIES
+            && may_retry(self.retries)
             && let Some(pause) = line.pauses.before(self.retries + 1, failure.retry_after())
         {
             self.retries += 1;

@@ -1,16 +1,28 @@
 //! What the server lists – tools, resources, resource templates, prompts – and again when it changes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::client::Client;
 use super::command::List;
+use super::deadline::Timer;
 use super::event::{Cause, Event, ListChange};
 use super::failure::CallFailure;
+use super::moment::Moment;
+use super::paces::RELIST;
 use super::paging::{Listing, Pages, Turn};
 use super::reply::Reply;
 use super::types::{Listed, Prompt, Resource, ResourceTemplate, Tool};
+use crate::wire::pace::Tries;
+
+/// A list that changes so long after it was read has changed by itself.
+const CALM: Duration = Duration::from_secs(5);
+/// So many changes in a row are followed at once: of several together, one comes while the list is read.
+const AT_ONCE: u32 = 2;
+/// More changes in a row than a server has that is just starting.
+const RESTLESS: u32 = 3;
 
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
@@ -33,6 +45,10 @@ pub(super) struct Shelf<T> {
     pub(super) by_hand: bool,
     /// It could not be read for want of authorization.
     pub(super) refused: bool,
+    /// Changes in a row, each soon after the list was read.
+    pub(super) changes: Tries,
+    /// When it was read last.
+    pub(super) read_at: Option<Moment>,
 }
 
 impl<T> Default for Shelf<T> {
@@ -44,6 +60,8 @@ impl<T> Default for Shelf<T> {
             read: Pages::default(),
             by_hand: false,
             refused: false,
+            changes: Tries::default(),
+            read_at: None,
         }
     }
 }
@@ -115,6 +133,60 @@ impl Client {
         self.list(list, cause);
     }
 
+    /// The server says that a list has changed. One that says so whenever it is asked for the list is asked
+    /// less and less often.
+    pub(super) fn list_changed(&mut self, list: List) {
+        self.cache.forget(list.method());
+        match list {
+            List::Tools => self.relist::<Tool>(),
+            List::Resources => self.relist::<Resource>(),
+            List::ResourceTemplates => self.relist::<ResourceTemplate>(),
+            List::Prompts => self.relist::<Prompt>(),
+        }
+    }
+
+    pub(super) fn relist<T: Shelved>(&mut self) {
+        let held = T::shelf(&mut self.catalog);
+        if held.listing.is_some() {
+            held.stale = true;
+            return;
+        }
+        let timer = Timer::Relist(T::LIST);
+        if self.deadlines.is_set(timer) {
+            return;
+        }
+        if held.read_at.is_none_or(|at| self.now.since(at) >= CALM) {
+            held.changes.end_row();
+        }
+        let is_soon = held.changes.count() < AT_ONCE;
+        let pause = held.changes.next(&RELIST, None, &mut self.jitter);
+        match pause.filter(|_| !is_soon) {
+            Some(pause) => self.deadlines.set(timer, self.now.after(pause)),
+            None => self.list_all::<T>(Cause::App),
+        }
+    }
+
+    /// Whether a list changes as soon as it is read, over and over.
+    pub(super) fn is_restless(&self, list: List) -> bool {
+        let changes = match list {
+            List::Tools => self.catalog.tools.changes,
+            List::Resources => self.catalog.resources.changes,
+            List::ResourceTemplates => self.catalog.templates.changes,
+            List::Prompts => self.catalog.prompts.changes,
+        };
+        changes.count() >= RESTLESS
+    }
+
+    /// Reads no more pages, because a person has seen enough.
+    pub(super) fn stop_reading(&mut self, list: List) {
+        match list {
+            List::Tools => self.stop_pages::<Tool>(),
+            List::Resources => self.stop_pages::<Resource>(),
+            List::ResourceTemplates => self.stop_pages::<ResourceTemplate>(),
+            List::Prompts => self.stop_pages::<Prompt>(),
+        }
+    }
+
     /// With a token that was not in hand when they were refused.
     pub fn list_refused(&mut self) {
         for list in List::ALL {
@@ -127,10 +199,10 @@ impl Client {
     /// A person wants the whole list, as it is now.
     pub(super) fn read_whole(&mut self, list: List) {
         match list {
-            List::Tools => self.catalog.tools.by_hand = false,
-            List::Resources => self.catalog.resources.by_hand = false,
-            List::ResourceTemplates => self.catalog.templates.by_hand = false,
-            List::Prompts => self.catalog.prompts.by_hand = false,
+            List::Tools => self.catalog.tools.begin_anew(),
+            List::Resources => self.catalog.resources.begin_anew(),
+            List::ResourceTemplates => self.catalog.templates.begin_anew(),
+            List::Prompts => self.catalog.prompts.begin_anew(),
         }
         self.reload(list, Cause::Person);
     }
@@ -207,6 +279,11 @@ impl Client {
 }
 
 impl<T> Shelf<T> {
+    fn begin_anew(&mut self) {
+        self.by_hand = false;
+        self.changes.end_row();
+    }
+
     pub(super) fn stop(&mut self) {
         // What was shown stays shown, and a later list replaces it.
         if let Some(listing) = self.listing.take().filter(|listing| listing.first) {

@@ -12,7 +12,7 @@ use super::call::Call;
 use super::catalog::Catalog;
 use super::command::{CallId, Command, Target};
 use super::connect::Probe;
-use super::deadline::{Deadlines, Pauses, Timer};
+use super::deadline::{Deadlines, Timer};
 use super::era::Era;
 use super::event::{
     CallChange, Cause, Direction, Event, Identity, Phase, Record, RecordId, StepOutcome, Subject,
@@ -22,6 +22,7 @@ use super::failure::CallFailure;
 use super::features::ClientFeatures;
 use super::http::{ExchangeId, Header, HttpEvent, HttpRequest};
 use super::input_request::{AnsweredBy, Withdrawal};
+use super::late::Late;
 use super::listening::Wishes;
 use super::log_level::Logging;
 use super::moment::Moment;
@@ -35,6 +36,7 @@ use super::subscription::Subscriptions;
 use super::task::Tasks;
 use super::written::Written;
 use crate::wire::json_rpc::RequestId;
+use crate::wire::pace::Jitter;
 use crate::wire::reader::Finding;
 use crate::wire::received::Received;
 
@@ -65,9 +67,12 @@ pub struct Client {
     pub(super) phase: Phase,
     pub(super) era: Option<Era>,
     pub(super) probe: Option<Probe>,
+    /// The browser was not allowed to ask for the modern era.
+    pub(super) modern_blocked: bool,
     pub(super) recovery: Recovery,
     pub(super) notices: Notices,
     pub(super) exchanges: VecMap<ExchangeId, Exchange>,
+    pub(super) late: Late,
     pub(super) pending: VecMap<i64, Pending>,
     pub(super) calls: VecMap<CallId, Call>,
     /// Messages that a person wrote, by the number of their wait.
@@ -93,7 +98,7 @@ pub struct Client {
     pub(super) servers_requests: VecDeque<RequestId>,
     pub(super) given_up: GivenUp,
     pub(super) deadlines: Deadlines,
-    pub(super) pauses: Pauses,
+    pub(super) jitter: Jitter,
     /// What the server declared it can do.
     pub(super) capabilities: Value,
     /// The last event id of each answer that broke off, by the id of its request.
@@ -115,9 +120,11 @@ impl Client {
             phase: Phase::Idle,
             era: None,
             probe: None,
+            modern_blocked: false,
             recovery: Recovery::default(),
             notices: Notices::default(),
             exchanges: VecMap::new(),
+            late: Late::default(),
             pending: VecMap::new(),
             calls: VecMap::new(),
             written: VecMap::new(),
@@ -135,7 +142,7 @@ impl Client {
             servers_requests: VecDeque::new(),
             given_up: GivenUp::default(),
             deadlines: Deadlines::default(),
-            pauses: Pauses::seeded(seed),
+            jitter: Jitter::seeded(seed),
             capabilities: Value::Null,
             resume_from: VecMap::new(),
             next_step: 0,
@@ -197,6 +204,9 @@ impl Client {
             Command::SetRoots(roots) => self.set_roots(roots),
             Command::SetLogLevel(level) => self.set_log_level(level),
             Command::Listen(wishes) => self.set_wishes(wishes),
+            Command::ListenAgain => self.listen_again(),
+            Command::StopListing(list) => self.stop_reading(list),
+            Command::AskAgain(call) => self.ask_again(call),
             Command::Recall(id, operation) => self.recall(id, operation),
             Command::List(list) => self.read_whole(list),
             Command::Turn(list, turn) => self.turn(list, turn),
@@ -217,6 +227,7 @@ impl Client {
             Timer::Notices => self.open_notices(),
             Timer::Resume(id) => self.resume_answer(id),
             Timer::TaskNews => self.watch_tasks(),
+            Timer::Relist(list) => self.list(list, Cause::App),
             Timer::OwnTask(task) => self.own_task_expired(task),
             Timer::Task(call) => self.look_at_task(call, Cause::App),
         }

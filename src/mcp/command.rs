@@ -39,6 +39,8 @@ pub enum Command {
     ResumeTask(CallId, Resumption),
     /// Look now how a call's task goes.
     LookAtTask(CallId),
+    /// Put the questions again that a call's task still asks though they were answered.
+    AskAgain(CallId),
     /// Read the list of tasks from its beginning.
     ListTasks,
     /// Answer a question of the server's.
@@ -53,10 +55,14 @@ pub enum Command {
     SetLogLevel(Option<LogLevel>),
     /// Hear about changes of these lists; without this command, about all that the server declares.
     Listen(Wishes),
+    /// Do not wait until the stream of notifications is opened again, or open one that is not any more.
+    ListenAgain,
     /// Like [`Command::Call`], but an answer that is still fresh is used again.
     Recall(CallId, Operation),
     /// Read a list of the server's as it is now: all its pages, whatever is still fresh.
     List(List),
+    /// Read no more pages of a list; what was read stays.
+    StopListing(List),
     /// Turn the pages of a list by hand.
     Turn(List, Turn),
     /// Hear about changes of the resource at this URI.

@@ -136,6 +136,7 @@ impl Client {
         let url = Url::read(&target.url);
         let forced = target.dialect;
         self.target = Some(target);
+        self.modern_blocked = false;
         self.set_phase(Phase::Connecting { since: self.now });
         self.tell_offer();
         match url {

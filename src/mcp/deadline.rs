@@ -1,10 +1,8 @@
-//! The timers of one client, and the growing pauses between attempts.
-
-use std::time::Duration;
+//! The timers of one client.
 
 use vecmap::VecMap;
 
-use super::command::CallId;
+use super::command::{CallId, List};
 use super::http::ExchangeId;
 use super::moment::Moment;
 use super::own_task::OwnTaskId;
@@ -27,6 +25,8 @@ pub(super) enum Timer {
     Reconnect,
     /// Opening the stream of notifications again.
     Notices,
+    /// Reading a list again that has changed.
+    Relist(List),
     /// Asking for news of tasks again.
     TaskNews,
     /// Looking how a call's task goes.
@@ -51,6 +51,10 @@ impl Deadlines {
         self.due.remove(&timer);
     }
 
+    pub(super) fn is_set(&self, timer: Timer) -> bool {
+        self.due.contains_key(&timer)
+    }
+
     pub(super) fn clear(&mut self) {
         self.due.clear();
     }
@@ -67,48 +71,11 @@ impl Deadlines {
     }
 }
 
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-
-/// Pauses between attempts: 1 s, doubling, at most 30 s, each shortened by up to a fifth so that many
-/// pages do not come back to a restarted server at the same moment.
-#[derive(Debug)]
-pub(super) struct Pauses {
-    random: u64,
-}
-
-impl Pauses {
-    pub(super) fn seeded(seed: u64) -> Self {
-        Self { random: seed | 1 }
-    }
-
-    /// `attempt` counts from 1.
-    pub(super) fn before(&mut self, attempt: u32) -> Duration {
-        let doubled = FIRST_PAUSE * 2_u32.saturating_pow(attempt.saturating_sub(1).min(5));
-        let whole = doubled.min(LONGEST_PAUSE);
-        // xorshift64: spreads well enough for jitter, and is repeatable in tests.
-        self.random ^= self.random << 13;
-        self.random ^= self.random >> 7;
-        self.random ^= self.random << 17;
-        let share = f64::from(self.random.to_le_bytes()[0]) / 255.0;
-        whole.mul_f64(1.0 - 0.2 * share)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
-
-    #[test]
-    fn pauses_double_up_to_half_a_minute_and_are_shortened_by_a_fifth_at_most() {
-        let mut pauses = Pauses::seeded(42);
-
-        for (attempt, whole) in [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 30), (60, 30)] {
-            let pause = pauses.before(attempt).as_secs_f64();
-            let whole = f64::from(whole);
-            assert!(pause <= whole && pause >= whole * 0.79, "{pause} for {whole}");
-        }
-    }
 
     #[test]
     fn timers_expire_one_by_one_when_due() {

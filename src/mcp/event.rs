@@ -157,6 +157,9 @@ pub struct Identity {
     /// The whole result of `initialize` or `server/discover`; null in the event dialect.
     pub answer: Value,
     pub session_id: Option<String>,
+    /// The browser was not allowed to ask whether the server speaks the modern era, and was to shake hands:
+    /// its CORS rules name the older headers only.
+    pub modern_blocked: bool,
     /// How long the discovery may be relied on; modern era.
     pub freshness: Option<Freshness>,
     /// Where messages go.
@@ -274,7 +277,18 @@ pub struct TaskReport {
     pub cancelling: bool,
     /// The last wish that the server did not grant.
     pub refused: Option<Refused>,
+    /// Questions that the server lists though it has taken their answers.
+    pub still_asks: Vec<Taken>,
     pub findings: Vec<Finding>,
+}
+
+/// A question of a task whose answer the server has taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    pub key: String,
+    /// What it asks, in the server's words as far as it has any.
+    pub words: String,
+    pub answered_at: Moment,
 }
 
 /// What a server would not do about a task, and why in its words.
@@ -282,6 +296,8 @@ pub struct TaskReport {
 pub enum Refused {
     Cancel(String),
     Answer(String),
+    /// The result was asked for while the task goes on.
+    Result(String),
 }
 
 /// A call's result as it came.

@@ -17,6 +17,14 @@ pub struct HttpFailure {
     pub error: Option<RpcError>,
 }
 
+impl HttpFailure {
+    /// What a gateway says while the server behind it restarts, or a server that is asked too often: the
+    /// same request may do better after a pause.
+    pub fn may_pass(&self) -> bool {
+        matches!(self.head.status, 429 | 502 | 503 | 504)
+    }
+}
+
 /// The end of a call that has no result.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CallFailure {

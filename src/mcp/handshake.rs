@@ -15,7 +15,7 @@ use super::failure::Diagnosis;
 use super::http::NetworkFailure;
 use super::probe::{Verdict, discover_verdict};
 use super::reconnect::Recovery;
-use super::refusal::{What, detail, final_refusal, what};
+use super::refusal::{Outcome, What, detail, final_refusal, what};
 use super::reply::{Evidence, Reply};
 use crate::wire::header_value;
 use crate::wire::reader::Finding;
@@ -117,8 +117,21 @@ impl Client {
         let endpoint = legacy.endpoint().to_owned();
         let info = result.get("serverInfo");
         let identity = identity(dialect, result, info, endpoint, evidence.findings);
-        self.settled(Identity { revision: Some(revision.to_owned()), session_id, ..identity });
+        let revision = Some(revision.to_owned());
+        let modern_blocked = self.is_modern_blocked(&identity.endpoint);
+        self.settled(Identity { revision, session_id, modern_blocked, ..identity });
         self.send_initialized();
+    }
+
+    /// A POST to this address was not let through with the modern headers, and was without them. A way back
+    /// to a known server asks nothing of the kind, and what was found before stands.
+    fn is_modern_blocked(&mut self, endpoint: &str) -> bool {
+        let Some(probe) = &self.probe else { return false };
+        let is_it = |outcome: &Outcome| {
+            outcome.is_post && outcome.url == endpoint && matches!(outcome.what, What::Network)
+        };
+        self.modern_blocked |= probe.outcomes.iter().any(is_it);
+        self.modern_blocked
     }
 
     fn send_initialized(&mut self) {
@@ -190,6 +203,7 @@ pub(super) fn identity(
         capabilities: result.get("capabilities").cloned().unwrap_or(Value::Null),
         answer: result.clone(),
         session_id: None,
+        modern_blocked: false,
         freshness: None,
         endpoint,
         findings,

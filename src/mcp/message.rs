@@ -238,14 +238,14 @@ impl Client {
             ("notifications/elicitation/complete", ..) => self.elicitation_completed(params),
             // Before the connection is ready the list is yet to be read anyway.
             ("notifications/tools/list_changed", ..) if self.is_ready() => {
-                self.reload(List::Tools, Cause::App);
+                self.list_changed(List::Tools);
             }
             ("notifications/prompts/list_changed", ..) if self.is_ready() => {
-                self.reload(List::Prompts, Cause::App);
+                self.list_changed(List::Prompts);
             }
             ("notifications/resources/list_changed", ..) if self.is_ready() => {
-                self.reload(List::Resources, Cause::App);
-                self.reload(List::ResourceTemplates, Cause::App);
+                self.list_changed(List::Resources);
+                self.list_changed(List::ResourceTemplates);
             }
             _ => {}
         }

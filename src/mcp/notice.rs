@@ -73,6 +73,8 @@ pub enum StreamEnd {
     Meant,
     /// It broke off.
     Broken,
+    /// It was refused in a way that may pass.
+    PutOff { status: u16 },
 }
 
 /// Why a list was not read to its end.
@@ -80,6 +82,8 @@ pub enum StreamEnd {
 pub enum ListCut {
     /// So many pages are more than any list should have.
     TooManyPages(usize),
+    /// A person stopped it after so many pages.
+    Stopped(usize),
     /// The server named a cursor that it had named before: its pages go around in a circle.
     Circle { cursor: String },
 }

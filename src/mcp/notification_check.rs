@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::client::Client;
+use super::command::List;
 use super::http::ExchangeId;
 use super::pending::Asked;
 use super::types::LogLevel;
@@ -29,10 +30,20 @@ impl Client {
             "notifications/progress" => self.check_progress(params, findings),
             "notifications/message" => self.check_log(params, findings),
             "notifications/cancelled" => self.check_cancelled(params, findings),
+            "notifications/tools/list_changed" => self.check_change(List::Tools, findings),
+            "notifications/prompts/list_changed" => self.check_change(List::Prompts, findings),
+            "notifications/resources/list_changed" => self.check_change(List::Resources, findings),
             _ => {}
         }
         if self.is_modern() {
             self.check_place(exchange, method, params, findings);
+        }
+    }
+
+    fn check_change(&self, list: List, findings: &mut Vec<Finding>) {
+        if self.is_restless(list) {
+            let words = "follows each reading of the list, which is read again less and less often";
+            says(findings, "/method", words);
         }
     }
 

@@ -11,6 +11,7 @@ use super::cache::{Freshness, Held};
 use super::catalog::{Shelved, read_items};
 use super::client::Client;
 use super::command::List;
+use super::deadline::Timer;
 use super::era::Era;
 use super::event::{Cause, Event, ListChange};
 use super::failure::CallFailure;
@@ -122,6 +123,7 @@ impl Client {
         if !self.is_ready() {
             return self.tell(T::event(ListChange::Failed(CallFailure::NotConnected)));
         }
+        self.deadlines.stop(Timer::Relist(T::LIST));
         let (gathered, pages) = (Vec::new(), Pages::default());
         let held = T::shelf(&mut self.catalog);
         held.listing = Some(Listing { first, gathered, pages, limit, cause });
@@ -244,6 +246,7 @@ impl Client {
         held.items.clone_from(&listing.gathered);
         let cut = listing.pages.cut.clone();
         held.read = listing.pages;
+        held.read_at = Some(self.now);
         let is_stale = std::mem::take(&mut held.stale);
         let change = if listing.first {
             ListChange::Complete
@@ -255,10 +258,44 @@ impl Client {
             self.tell_told(None, Told::ListCut(T::LIST, cut));
         }
         if is_stale {
-            return self.list_all::<T>(Cause::App);
+            return self.relist::<T>();
         }
         if T::LIST == List::Tools {
             self.retry_refused_calls();
+        }
+    }
+
+    /// What was read is shown, unless it is less than what is shown already.
+    pub(super) fn stop_pages<T: Shelved>(&mut self) {
+        self.deadlines.stop(Timer::Relist(T::LIST));
+        let held = T::shelf(&mut self.catalog);
+        held.stale = false;
+        let Some(mut listing) = held.listing.take() else { return };
+        let cut = ListCut::Stopped(listing.pages.count);
+        listing.pages.cut = Some(cut.clone());
+        let is_more = listing.first || listing.gathered.len() >= held.items.len();
+        let (pages, gathered) = (Arc::new(listing.pages.clone()), listing.gathered.clone());
+        if is_more {
+            (held.items, held.read) = (listing.gathered, listing.pages);
+        }
+        self.withdraw_list(T::LIST);
+        if is_more {
+            self.tell(Event::Pages(T::LIST, pages));
+        }
+        let replaces = is_more && !listing.first;
+        let change = if replaces { ListChange::Replaced(gathered) } else { ListChange::Complete };
+        self.tell(T::event(change));
+        self.tell_told(None, Told::ListCut(T::LIST, cut));
+        if T::LIST == List::Tools {
+            self.give_up_refused_calls();
+        }
+    }
+
+    fn withdraw_list(&mut self, list: List) {
+        let found = self.pending.iter().find(|(_, pending)| pending.asked == Asked::List(list));
+        let Some(request) = found.map(|(request, _)| *request) else { return };
+        if let Some(held) = self.forget_request(request) {
+            self.withdraw(request, held, "stopped by the user", Cause::Person);
         }
     }
 

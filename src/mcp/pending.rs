@@ -9,6 +9,7 @@ use super::http::ExchangeId;
 use super::moment::Moment;
 use super::progress::Track;
 use super::subscription::SubscriptionId;
+use crate::wire::pace::Tries;
 
 #[derive(Clone, Debug)]
 pub(super) struct Pending {
@@ -21,6 +22,8 @@ pub(super) struct Pending {
     /// or on a stream yet to be resumed.
     pub(super) exchange: Option<ExchangeId>,
     pub(super) resumed: u32,
+    /// The same, by which the pauses grow.
+    pub(super) resumptions: Tries,
     pub(super) track: Track,
 }
 

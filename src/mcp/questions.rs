@@ -97,7 +97,7 @@ impl Client {
                 }
             }
             Way::Round(call) => self.round_answered(call, &request, response, cause),
-            Way::Task(call) => self.task_input_answered(call, &request, response),
+            Way::Task(call) => self.task_input_answered(call, &request, response, cause),
             Way::OwnTask(task) => {
                 self.own_task_answered(task, response, cause);
                 self.go_on_after(&request.about);

@@ -12,6 +12,7 @@ use super::event::{CallChange, Direction, Event, ExchangeChange, ExchangeEnd, Re
 use super::exchange::{Exchange, Purpose, Stray};
 use super::failure::HttpFailure;
 use super::http::{ExchangeId, Head, HttpEvent, NetworkFailure};
+use super::paces::{RESUME, STREAM};
 use super::pending::Asked;
 use super::reply::{Evidence, Reply};
 use crate::wire::json;
@@ -26,7 +27,7 @@ const MOST_REFUSAL_BYTES: usize = 64 * 1024;
 impl Client {
     pub(super) fn receive(&mut self, id: ExchangeId, event: HttpEvent) {
         if !self.exchanges.contains_key(&id) {
-            return;
+            return self.receive_late(id, event);
         }
         match event {
             HttpEvent::Sent => self.sent(id),
@@ -173,8 +174,17 @@ impl Client {
             }
             SseItem::Ignored(lines) => self.stray_lines(id, lines),
             SseItem::RetryAfter { millis } => {
-                exchange.retry = Some(Duration::from_millis(millis));
-                self.note(id, Subject::Retry { millis }, millis.to_string());
+                let wish = Duration::from_millis(millis);
+                exchange.retry = Some(wish);
+                let findings = match exchange.purpose {
+                    Purpose::Notices => STREAM.find(wish),
+                    Purpose::Request(_) | Purpose::Resume(_) => RESUME.find(wish),
+                    _ => None,
+                };
+                let findings =
+                    findings.into_iter().map(|problem| Finding { pointer: String::new(), problem });
+                let text = millis.to_string();
+                self.note_with(id, Subject::Retry { millis }, text, findings.collect());
             }
             SseItem::Event(event) => {
                 if let Some(event_id) = &event.id {
@@ -194,6 +204,10 @@ impl Client {
             // A priming event: it only carries an id to resume from.
             (_, "message") if data.is_empty() => {
                 self.note(id, Subject::Event { name: kind }, data);
+            }
+            (Purpose::Notices, "message") => {
+                self.notices.bears();
+                self.json_rpc(id, &data);
             }
             (_, "message") => self.json_rpc(id, &data),
             (Purpose::Session, _) => self.session_says(id, &kind, data),
@@ -229,10 +243,20 @@ impl Client {
         subject: Subject,
         text: impl Into<Received>,
     ) -> RecordId {
+        self.note_with(id, subject, text, Vec::new())
+    }
+
+    fn note_with(
+        &mut self,
+        id: ExchangeId,
+        subject: Subject,
+        text: impl Into<Received>,
+        findings: Vec<Finding>,
+    ) -> RecordId {
         let Some(exchange) = self.exchanges.get(&id) else { return RecordId(0) };
         let (record, cause) = (exchange.record, exchange.cause);
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
-        self.record(line, text, None, Some(record), Vec::new())
+        self.record(line, text, None, Some(record), findings)
     }
 
     // --- The end of an exchange ------------------------------------------------------------------

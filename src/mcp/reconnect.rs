@@ -11,8 +11,10 @@ use super::event::{Loss, Phase, StepOutcome};
 use super::exchange::Purpose;
 use super::failure::{CallFailure, Diagnosis};
 use super::http::ExchangeId;
+use super::paces::RECONNECT;
 use super::pending::Asked;
 use super::reply::Reply;
+use crate::wire::retry_after::retry_after;
 
 /// The attempts at coming back since the connection last worked.
 #[derive(Debug, Default)]
@@ -95,7 +97,15 @@ impl Client {
     fn pause(&mut self) {
         let Recovery { attempt, loss, .. } = &self.recovery;
         let (attempt, loss) = (*attempt, loss.clone().unwrap_or(Loss::StreamEnded));
-        let retry_at = self.now.after(self.pauses.before(attempt));
+        let wish = match &loss {
+            Loss::Refused(Diagnosis::ServerError(failure)) => {
+                retry_after(&failure.head, self.epoch.saturating_add(self.now.0))
+            }
+            _ => None,
+        };
+        let usual = RECONNECT.pause(attempt.saturating_sub(1), None, &mut self.jitter);
+        let pause = wish.map_or(usual, |wish| wish.min(RECONNECT.longest).max(usual));
+        let retry_at = self.now.after(pause);
         self.deadlines.set(Timer::Reconnect, retry_at);
         self.set_phase(Phase::Lost { loss, attempt, retry_at: Some(retry_at) });
     }

@@ -3,8 +3,6 @@
 //!
 //! Spec: <https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr>
 
-use std::time::Duration;
-
 use serde_json::{Map, Value};
 
 use super::asking::undeclared;
@@ -14,15 +12,11 @@ use super::deadline::Timer;
 use super::event::{CallChange, Cause};
 use super::failure::CallFailure;
 use super::input_request::{About, Ask, InputRequest, InputResponse};
+use super::paces::ROUND;
 use super::pending::Asked;
 use super::questions::Way;
 use super::reply::Evidence;
 use crate::wire::reader::{Finding, Problem};
-
-/// A server that asks for nothing but another try gets it after this pause.
-const RETRY_PAUSE: Duration = Duration::from_millis(250);
-/// Rounds before the person is asked whether there may be more.
-const MOST_ROUNDS: u32 = 10;
 
 /// Where a call stands between its rounds.
 #[derive(Debug, Default)]
@@ -58,7 +52,8 @@ impl Client {
             let reason = "a question, where only tools, prompts and resources may ask".to_owned();
             return self.fail_call(id, CallFailure::Unreadable { reason, text: evidence.text });
         }
-        if call.rounds.count >= MOST_ROUNDS * (call.rounds.lifted + 1) {
+        let most = ROUND.most.unwrap_or(1);
+        if call.rounds.count >= most * (call.rounds.lifted + 1) {
             let rounds = call.rounds.count;
             call.rounds.held = Some((result, evidence));
             return self.tell_call(id, CallChange::RoundsSpent { at: self.now, rounds });
@@ -88,7 +83,7 @@ impl Client {
         call.rounds.state = round.state;
         call.rounds.responses = Map::new();
         if round.requests.is_empty() {
-            return self.deadlines.set(Timer::Round(id), self.now.after(RETRY_PAUSE));
+            return self.deadlines.set(Timer::Round(id), self.now.after(ROUND.usual));
         }
         // What the app answers by itself comes last: only then is it known whether it was all.
         let (own, asked): (Vec<_>, Vec<_>) =

@@ -14,6 +14,7 @@ use super::http::{ExchangeId, HttpRequest};
 use super::own_header::add_own;
 use super::pending::{Asked, Pending};
 use super::progress::{Origin, Track, put_token, reports_progress};
+use crate::wire::pace::Tries;
 use crate::wire::url::Url;
 
 /// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.
@@ -136,6 +137,7 @@ impl Client {
             since: self.now,
             exchange: Some(exchange),
             resumed: 0,
+            resumptions: Tries::default(),
             track: Track::default(),
         };
         self.pending.insert(id, pending);
@@ -196,6 +198,7 @@ impl Client {
         let end = super::event::ExchangeEnd::Aborted;
         let change = ExchangeChange::Ended { at: self.now, end, bytes: exchange.bytes };
         self.tell(Event::Exchange(id, change));
+        self.late.add(exchange);
     }
 }
 

@@ -13,20 +13,19 @@ use super::deadline::Timer;
 use super::era::Era;
 use super::event::{Cause, ExchangeEnd, Loss, Subject};
 use super::exchange::{Exchange, Purpose};
-use super::failure::CallFailure;
+use super::failure::{CallFailure, HttpFailure};
 use super::http::{ExchangeId, NetworkFailure};
 use super::listening::Listening;
 use super::moment::Moment;
 use super::notice::{StreamEnd, Told};
 use super::notification_check::ACKNOWLEDGED;
+use super::paces::{RESUME, STREAM};
 use super::pending::Asked;
 use super::receive::refusal;
 use super::reply::Reply;
+use crate::wire::pace::{Pace, Tries};
 use crate::wire::reader::Finding;
-
-/// The pause before asking for the rest of an answer, where the server named none.
-const RESUME_PAUSE: Duration = Duration::from_secs(1);
-const MOST_RESUMPTIONS: u32 = 5;
+use crate::wire::retry_after::retry_after;
 
 /// The stream of notifications: at most one, opened without anybody waiting for it.
 #[derive(Debug, Default)]
@@ -40,8 +39,10 @@ pub(super) struct Notices {
     /// What the modern era's stream was asked to bring.
     wish: Arc<Value>,
     acknowledged: bool,
-    /// Ends in a row without anything brought, each soon after the stream was asked for.
-    barren: u32,
+    /// Ends in a row, each soon after the stream was asked for.
+    tries: Tries,
+    /// It brought a message.
+    bears: bool,
     /// It has been open in this session, so the server does offer it.
     worked: bool,
 }
@@ -69,7 +70,7 @@ impl Notices {
 
     /// It brought something, so its next end is no sign of trouble.
     pub(super) fn bears(&mut self) {
-        self.barren = 0;
+        self.bears = true;
     }
 }
 
@@ -84,13 +85,13 @@ impl Client {
         }
         let wish = self.wish();
         self.notices.asked_at = self.now;
-        self.notices.acknowledged = false;
+        (self.notices.acknowledged, self.notices.bears) = (false, false);
         self.notices.exchange = match &self.era {
             Some(Era::Legacy(legacy)) if !legacy.is_over_stream() => {
                 let request = legacy.stream(self.notices.last_event_id.as_deref());
                 let subject = Subject::HttpRequest { method: "GET", path: String::new() };
                 self.notices.wish = Arc::default();
-                Some(self.open(Purpose::Notices, request, subject, Cause::App))
+                Some(self.open(Purpose::Notices, request, subject, cause))
             }
             Some(Era::Modern(_)) if !wish.is_empty() => {
                 self.notices.wish = Arc::new(wish.clone().into());
@@ -104,6 +105,13 @@ impl Client {
             Some(_) => Listening::Opening { wish },
             None => Listening::Closed,
         });
+    }
+
+    /// A person does not want to wait, or asks once more for what was refused.
+    pub(super) fn listen_again(&mut self) {
+        self.deadlines.stop(Timer::Notices);
+        self.notices.tries.end_row();
+        self.open_notices_for(Cause::Person);
     }
 
     /// The GET stream is there.
@@ -190,14 +198,11 @@ impl Client {
     }
 
     /// The GET stream is over. A refusal means that the server offers none, which is its right, unless
-    /// the stream was open before: then the session is gone.
+    /// the stream was open before: then the session is gone. Some refusals pass.
     pub(super) fn notices_ended(&mut self, exchange: &Exchange, end: &ExchangeEnd) {
         self.notices.exchange = None;
         if let Some(id) = exchange.last_event_id() {
             self.notices.last_event_id = Some(id.to_owned());
-        }
-        if exchange.brought {
-            self.notices.bears();
         }
         if matches!(end, ExchangeEnd::Failed(_)) {
             return self.doubt(exchange);
@@ -206,7 +211,11 @@ impl Client {
             return self.reopen_notices(StreamEnd::Meant, exchange.retry);
         }
         let head = exchange.head.clone().unwrap_or_default();
-        let reply = Reply::Http(refusal(head, &exchange.whole.text, None));
+        let failure = refusal(head, &exchange.whole.text, None);
+        if failure.may_pass() {
+            return self.notices_put_off(&failure);
+        }
+        let reply = Reply::Http(failure);
         self.tell_listening(Listening::Refused(super::call::failure(reply.clone())));
         if self.notices.worked && self.session_is_forgotten(&reply) {
             self.session_lost();
@@ -219,7 +228,7 @@ impl Client {
             return;
         }
         self.ask(Asked::Ping, "ping", Map::new(), Cause::App);
-        if self.notices.worked || self.notices.barren + 1 < MOST_UNSEEN_REFUSALS {
+        if self.notices.worked || self.notices.tries.count() + 1 < MOST_UNSEEN_REFUSALS {
             self.reopen_notices(StreamEnd::Broken, exchange.retry);
         } else {
             let hidden = NetworkFailure::Hidden("the stream never opened".to_owned());
@@ -237,17 +246,26 @@ impl Client {
 
     /// Both kinds of end lead to another try, for nothing in the protocol says that a server which closes
     /// its stream wants none any more; one that does it again at once is asked less and less often.
-    fn reopen_notices(&mut self, end: StreamEnd, wanted: Option<Duration>) {
+    fn reopen_notices(&mut self, end: StreamEnd, wish: Option<Duration>) {
+        let mut wish = wish;
         if self.now.since(self.notices.asked_at) >= LONG {
-            self.notices.bears();
+            self.notices.tries.end_row();
+        } else if self.notices.bears {
+            wish = Some(wish.unwrap_or_default().max(STREAM.fair));
         }
-        self.notices.barren += 1;
-        let pause = self.pauses.before(self.notices.barren);
-        let again_in = wanted.unwrap_or(pause);
+        let again_in = self.notices.tries.next(&STREAM, wish, &mut self.jitter);
+        let again_in = again_in.unwrap_or(STREAM.longest);
         let until = self.now.after(again_in);
         self.deadlines.set(Timer::Notices, until);
         self.tell_listening(Listening::Pausing { until, end });
         self.tell_told(None, Told::StreamEnded { end, again_in });
+    }
+
+    /// Whoever refused it may be about to restart, or wants to be asked less often.
+    fn notices_put_off(&mut self, failure: &HttpFailure) {
+        let wall = self.epoch.saturating_add(self.now.0);
+        let wish = retry_after(&failure.head, wall);
+        self.reopen_notices(StreamEnd::PutOff { status: failure.head.status }, wish);
     }
 
     /// `subscriptions/listen` is over: with a result the server meant it, otherwise it broke.
@@ -257,6 +275,7 @@ impl Client {
             Reply::Result(_) => self.reopen_notices(StreamEnd::Meant, None),
             Reply::Truncated { .. } => self.reopen_notices(StreamEnd::Broken, None),
             Reply::Network(failure) => self.lose(Loss::Network(failure)),
+            Reply::Http(failure) if failure.may_pass() => self.notices_put_off(&failure),
             refused => {
                 let failure = super::call::failure(refused);
                 self.all_subscriptions_failed(&failure);
@@ -285,23 +304,28 @@ impl Client {
     pub(super) fn can_resume(&self, request: i64, exchange: &Exchange) -> bool {
         let streamable = matches!(&self.era, Some(Era::Legacy(legacy)) if !legacy.is_over_stream());
         let tries = self.pending.get(&request).map_or(0, |pending| pending.resumed);
+        let most = RESUME.most.unwrap_or(u32::MAX);
         let known =
             exchange.last_event_id().is_some() || exchange.purpose == Purpose::Resume(request);
         let refused = exchange.head.is_some() && !exchange.is_success();
-        streamable && known && !refused && tries < MOST_RESUMPTIONS
+        streamable && known && !refused && tries < most
     }
 
     pub(super) fn await_resumption(&mut self, request: i64, exchange: &Exchange) {
+        // How many there may be is another matter: those count that bring nothing.
+        let row = Pace { most: None, ..RESUME };
         let Some(pending) = self.pending.get_mut(&request) else { return };
         pending.exchange = None;
         pending.resumed += 1;
         if exchange.brought {
             pending.resumed = 1;
         }
+        let wish = exchange.retry.unwrap_or(RESUME.usual);
+        let pause = pending.resumptions.next(&row, Some(wish), &mut self.jitter);
         if let Some(id) = exchange.last_event_id() {
             self.resume_from.insert(request, id.to_owned());
         }
-        let pause = exchange.retry.unwrap_or(RESUME_PAUSE);
+        let pause = pause.unwrap_or(RESUME.usual);
         self.deadlines.set(Timer::Resume(request), self.now.after(pause));
     }
 

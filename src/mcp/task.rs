@@ -13,15 +13,17 @@ use super::client::Client;
 use super::command::CallId;
 use super::deadline::Timer;
 use super::era::Era;
-use super::event::{CallChange, Cause, Event, ListChange, RecordId, Refused, TaskReport};
+use super::event::{CallChange, Cause, Event, ListChange, RecordId, Refused, Taken, TaskReport};
 use super::failure::CallFailure;
 use super::moment::Moment;
 use super::notice::{ListCut, Told};
+use super::paces::LOOK;
 use super::pending::Asked;
 use super::progress::Origin;
 use super::reply::Reply;
 use super::task_stream::Watch;
 use super::types::{Task, TaskStatus};
+use crate::wire::pace::{Jitter, Tries};
 use crate::wire::reader::Finding;
 
 /// A server that never ends its list is stopped after this many pages.
@@ -52,10 +54,29 @@ pub(super) struct Run {
     pub(super) findings: Vec<Finding>,
     /// Looks in a row that brought nothing.
     pub(super) misses: u32,
+    /// Looks in a row at a pace that the server wants quicker than is fair.
+    pub(super) looks: Tries,
+    pub(super) early: Early,
+    /// The app alone has answered what the task asked last.
+    pub(super) alone: bool,
     /// The keys of the questions that were put; a server lists them again until it has the answers.
     pub(super) asked: Vec<String>,
     /// Answers that wait for the others.
     pub(super) responses: Map<String, Value>,
+    /// Questions whose answers the server has taken.
+    pub(super) taken: Vec<Taken>,
+    /// Those of them that it lists all the same.
+    pub(super) still_asks: Vec<Taken>,
+}
+
+/// `tasks/result` before the end of a task, which brings what the server asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Early {
+    #[default]
+    Unasked,
+    Asked,
+    /// It is asked again when there is more to tell.
+    Refused,
 }
 
 impl Run {
@@ -70,8 +91,13 @@ impl Run {
             refused: None,
             findings: Vec::new(),
             misses: 0,
+            looks: Tries::default(),
+            early: Early::default(),
+            alone: false,
             asked: Vec::new(),
             responses: Map::new(),
+            taken: Vec::new(),
+            still_asks: Vec::new(),
         }
     }
 
@@ -80,8 +106,10 @@ impl Run {
     }
 
     /// The pause before the next look, longer where the last ones brought nothing.
-    pub(super) fn pause(&self) -> Duration {
-        self.task.pause() * 2_u32.saturating_pow(self.misses)
+    pub(super) fn pause(&mut self, jitter: &mut Jitter) -> Duration {
+        let wish = self.task.pause();
+        let pause = self.looks.next(&LOOK, Some(wish), jitter).unwrap_or(LOOK.longest);
+        pause.saturating_mul(2_u32.saturating_pow(self.misses))
     }
 }
 
@@ -169,6 +197,7 @@ impl Client {
             next_look: run.next_look,
             cancelling: run.cancelling,
             refused: run.refused.clone(),
+            still_asks: run.still_asks.clone(),
             findings: run.findings.clone(),
         };
         self.tell_call(call, CallChange::Task(Arc::new(report)));

@@ -13,7 +13,7 @@ use super::event::{CallChange, Cause, RecordId, Refused};
 use super::failure::CallFailure;
 use super::pending::{Asked, TaskAsk};
 use super::reply::{Evidence, Reply};
-use super::task::Run;
+use super::task::{Early, Run};
 use super::types::{Task, TaskStatus};
 use crate::wire::json_rpc::RpcError;
 use crate::wire::reader::Finding;
@@ -99,7 +99,7 @@ impl Client {
 
     fn look_later(&mut self, call: CallId) {
         let Some(run) = self.tasks.runs.get_mut(&call) else { return };
-        let at = self.now.after(run.pause());
+        let at = self.now.after(run.pause(&mut self.jitter));
         run.next_look = Some(at);
         self.deadlines.set(Timer::Task(call), at);
         self.report_task(call);
@@ -148,6 +148,13 @@ impl Client {
         run.findings = heard.findings;
         run.heard = self.now;
         run.misses = 0;
+        if status != TaskStatus::InputRequired {
+            if run.early == Early::Refused {
+                run.early = Early::Unasked;
+            }
+            run.still_asks.clear();
+            run.refused.take_if(|refused| matches!(refused, Refused::Result(_)));
+        }
         if !status.is_over() {
             match status {
                 TaskStatus::InputRequired => self.task_asks(call, heard.raw, &heard.evidence),
@@ -235,6 +242,9 @@ impl Client {
             (TaskAsk::Cancel, Reply::Result(result)) if !self.is_modern() => {
                 self.looked_at_task(call, Reply::Result(result), evidence);
             }
+            (TaskAsk::Update, Reply::Result(_)) if self.answered_alone(call) => {
+                self.look_later(call);
+            }
             (TaskAsk::Cancel | TaskAsk::Update, Reply::Result(_)) => {
                 self.look_at_task(call, Cause::App);
             }
@@ -282,10 +292,22 @@ impl Client {
     }
 
     fn no_result(&mut self, call: CallId, reply: Reply) {
-        let is_over = self.tasks.of(call).is_some_and(|run| run.task.status.is_over());
+        let Some(run) = self.tasks.runs.get_mut(&call) else { return };
+        let is_over = run.task.status.is_over();
+        let was_early = std::mem::take(&mut run.early) == Early::Asked;
         match reply {
             // The server closed the stream of its questions; the task tells what is due next.
             Reply::Truncated { .. } if !is_over => {}
+            // Asked too early for this server. The task goes on, and its end is another reason to ask.
+            reply if !is_over => {
+                run.early = Early::Refused;
+                run.refused = Some(Refused::Result(words(reply)));
+                self.report_task(call);
+            }
+            _ if was_early => self.ask_task(call, TaskAsk::Result, Cause::App),
+            Reply::Http(failure) if failure.may_pass() => {
+                self.missed(call, CallFailure::Http(failure));
+            }
             reply => self.fail_call(call, call::failure(reply)),
         }
     }

@@ -7,16 +7,22 @@ use serde_json::{Map, Value, json};
 
 use super::client::Client;
 use super::command::CallId;
-use super::event::{CallChange, Cause};
+use super::event::{CallChange, Cause, Taken};
 use super::input_request::{Ask, InputRequest, InputResponse, Withdrawal};
 use super::pending::TaskAsk;
 use super::questions::Way;
 use super::reply::Evidence;
+use super::task::Early;
 use crate::wire::reader::{Finding, Problem};
 
 impl Client {
     pub(super) fn task_asks(&mut self, call: CallId, raw: &Value, evidence: &Evidence) {
         if !self.is_modern() {
+            let Some(run) = self.tasks.runs.get_mut(&call) else { return };
+            if run.early == Early::Refused {
+                return;
+            }
+            run.early = Early::Asked;
             return self.ask_task(call, TaskAsk::Result, Cause::App);
         }
         let listed = raw.get("inputRequests").and_then(Value::as_object);
@@ -28,6 +34,10 @@ impl Client {
         self.withdraw_questions(Withdrawal::ByServer, |request, way| {
             *way == Way::Task(call) && !listed.contains_key(&request.key)
         });
+        if let Some(run) = self.tasks.runs.get_mut(&call) {
+            let taken = run.taken.iter().filter(|taken| listed.contains_key(&taken.key));
+            run.still_asks = taken.cloned().collect();
+        }
         let mut own = Vec::new();
         for (key, entry) in listed {
             let Some(run) = self.tasks.runs.get_mut(&call) else { return };
@@ -58,6 +68,20 @@ impl Client {
         }
     }
 
+    pub(super) fn answered_alone(&self, call: CallId) -> bool {
+        self.tasks.of(call).is_some_and(|run| run.alone)
+    }
+
+    /// A person answers once more what the server still asks.
+    pub(super) fn ask_again(&mut self, call: CallId) {
+        let Some(run) = self.tasks.runs.get_mut(&call) else { return };
+        let again = std::mem::take(&mut run.still_asks);
+        let is_again = |key: &String| again.iter().any(|taken| taken.key == *key);
+        run.asked.retain(|key| !is_again(key));
+        run.taken.retain(|taken| !is_again(&taken.key));
+        self.look_at_task(call, Cause::Person);
+    }
+
     fn find_in_task(&mut self, call: CallId, finding: Finding) {
         if let Some(run) = self.tasks.runs.get_mut(&call) {
             run.findings.push(finding);
@@ -70,11 +94,16 @@ impl Client {
         call: CallId,
         request: &InputRequest,
         response: InputResponse,
+        cause: Cause,
     ) {
+        let now = self.now;
         let Some(run) = self.tasks.runs.get_mut(&call) else { return };
         match response {
             InputResponse::Result(result) => {
                 run.responses.insert(request.key.clone(), result);
+                let message = request.params.get("message").and_then(Value::as_str);
+                let words = message.unwrap_or(&request.method).to_owned();
+                run.taken.push(Taken { key: request.key.clone(), words, answered_at: now });
             }
             // There are answers only: to refuse one is to give up the task.
             InputResponse::Error { .. } => return self.cancel_task(call),
@@ -83,12 +112,13 @@ impl Client {
             return;
         }
         let Some(run) = self.tasks.runs.get_mut(&call) else { return };
+        run.alone = cause == Cause::App;
         let responses = std::mem::take(&mut run.responses);
         let params = Map::from_iter([
             ("taskId".to_owned(), json!(run.task.id)),
             ("inputResponses".to_owned(), Value::Object(responses)),
         ]);
         self.tell_call(call, CallChange::Resumed { at: self.now });
-        self.ask_task_with(call, TaskAsk::Update, params, Cause::Person);
+        self.ask_task_with(call, TaskAsk::Update, params, cause);
     }
 }

@@ -87,8 +87,13 @@ impl Client {
         self.deadlines.set(Timer::TaskNews, self.now.after(PAUSE));
     }
 
+    /// What the server still says is shown for a moment.
     pub(super) fn task_news_over(&mut self) {
         self.tasks.watch.over = true;
-        self.drop_requests(|asked| asked == Asked::TaskNews);
+        let held = self.pending.iter().find(|(_, held)| held.asked == Asked::TaskNews);
+        let Some(request) = held.map(|(request, _)| *request) else { return };
+        if let Some(exchange) = self.forget_request(request).and_then(|held| held.exchange) {
+            self.linger(exchange);
+        }
     }
 }

@@ -23,6 +23,7 @@ use super::progress::Track;
 use super::reply::{Evidence, Reply};
 use super::types::Tool;
 use crate::wire::json_rpc::{Message, RequestId};
+use crate::wire::pace::Tries;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outgoing {
@@ -121,6 +122,7 @@ impl Client {
             since: self.now,
             exchange: Some(exchange),
             resumed: 0,
+            resumptions: Tries::default(),
             track,
         };
         let waits = &self.pending;

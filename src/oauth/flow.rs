@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::jwt::Algorithm;
 use super::progress::{Current, Grantor, Past, Progress, Standing, Waits};
 use super::registration::Client;
+use super::renewal::Renewals;
 use super::request::Request;
 use super::saved::Saved;
 use super::token::Tokens;
@@ -93,6 +94,7 @@ pub struct Flow {
     /// When the answer that is awaited comes too late.
     pub(super) late_at: Option<Moment>,
     pub(super) refresh_at: Option<Moment>,
+    pub(super) renewals: Renewals,
     /// A refusal that the refresh under way is to mend.
     pub(super) mending: Option<Challenge>,
     pub(super) next_step: u32,
@@ -120,6 +122,7 @@ impl Flow {
             proofs: Proofs::default(),
             late_at: None,
             refresh_at: None,
+            renewals: Renewals::default(),
             mending: None,
             next_step: 0,
             next_exchange: 0,
@@ -216,7 +219,10 @@ impl Flow {
             Command::RetryFrom(id) => self.retry_from(id),
             Command::UseClient(preset) => self.use_client(preset),
             Command::Entrust(recipient) => self.entrust(recipient),
-            Command::Refresh => self.refresh(None),
+            Command::Refresh => {
+                self.renewals = Renewals::default();
+                self.refresh(None);
+            }
             Command::SignOut => self.sign_out(),
             Command::Forget => self.forget(),
             Command::Cancel => self.cancel(),

@@ -28,6 +28,7 @@ mod progress;
 pub mod recipient;
 mod register;
 pub mod registration;
+mod renewal;
 pub mod request;
 mod saved;
 mod search;

@@ -11,6 +11,7 @@ use super::metadata::{
     server_places,
 };
 use super::progress::Progress;
+use super::renewal::Renewals;
 use crate::wire::http::Head;
 use crate::wire::url::Url;
 
@@ -19,6 +20,7 @@ impl Flow {
     pub(super) fn sign_in(&mut self, refusal: Option<&Refusal>) {
         self.cancel();
         self.attempts.clear();
+        self.renewals = Renewals::default();
         let challenge = refusal.map(challenge_of);
         self.start(challenge);
     }

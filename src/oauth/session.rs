@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::challenge::Challenge;
-use super::command::{Pace, Refusal};
+use super::command::{Pace, Refusal, Way};
 use super::dpop::Proofs;
 use super::event::{Grant, Phase, Step, StepId, TokenKind, Verdict};
 use super::exchange::Reply;
@@ -81,7 +81,8 @@ impl Flow {
 
     pub(super) fn arm_refresh(&mut self) {
         let at = self.tokens.as_ref().and_then(super::token::Tokens::refresh_at);
-        self.refresh_at = at.map(|at| Moment(at.saturating_sub(self.setup.epoch)));
+        let at = at.map(|at| Moment(at.saturating_sub(self.setup.epoch)));
+        self.refresh_at = at.and_then(|at| self.renewals.due(at));
     }
 
     // --- Refused ---------------------------------------------------------------------------------
@@ -95,6 +96,9 @@ impl Flow {
             return self.start(Some(challenge));
         }
         if challenge.wants_more_scopes() {
+            if !self.needs_person() && !self.renewals.may_answer_refusal(self.now) {
+                return self.set_phase(Phase::Failed(self.scopes_missing(&challenge)));
+            }
             return self.step_up(challenge);
         }
         if challenge.wants_nonce() && self.is_bound() {
@@ -107,13 +111,27 @@ impl Flow {
         }
         let can_refresh = self.tokens.as_ref().is_some_and(|tokens| tokens.refresh.is_some());
         match self.standing {
-            Standing::New => {
+            Standing::Accepted if can_refresh && self.renewals.may_answer_refusal(self.now) => {
+                self.refresh(Some(challenge));
+            }
+            Standing::Accepted if !can_refresh && self.needs_person() => {
+                self.start(Some(challenge));
+            }
+            Standing::Accepted if !can_refresh && self.renewals.may_answer_refusal(self.now) => {
+                self.start(Some(challenge));
+            }
+            Standing::Refreshed => self.start(Some(challenge)),
+            // Tokens that serve for one request and not for the next: another would be no better.
+            Standing::New | Standing::Accepted => {
                 let failure = self.new_token_refused(challenge);
                 self.set_phase(Phase::Failed(failure));
             }
-            Standing::Accepted if can_refresh => self.refresh(Some(challenge)),
-            Standing::Accepted | Standing::Refreshed => self.start(Some(challenge)),
         }
+    }
+
+    /// A new token is nothing that comes by itself.
+    fn needs_person(&self) -> bool {
+        self.setup.way == Way::Code
     }
 
     fn new_token_refused(&self, challenge: Challenge) -> Failure {

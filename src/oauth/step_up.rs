@@ -12,11 +12,7 @@ impl Flow {
     /// Asks for what was asked before and for what is wanted now.
     pub(super) fn step_up(&mut self, challenge: Challenge) {
         if self.asks_in_vain(&challenge) {
-            let granted = self.tokens.as_ref().map(|tokens| tokens.scopes.clone());
-            let granted = granted.unwrap_or_default();
-            let (wanted, attempts) = (sorted(&challenge.scopes), self.asked_for(&challenge));
-            let failure = Failure::InsufficientScope { wanted, granted, attempts };
-            return self.set_phase(Phase::Failed(failure));
+            return self.set_phase(Phase::Failed(self.scopes_missing(&challenge)));
         }
         let wanted = sorted(&challenge.scopes);
         match self.attempts.iter_mut().find(|(scopes, _)| *scopes == wanted) {
@@ -29,6 +25,13 @@ impl Flow {
     /// These scopes were asked for as often as makes sense, or the server does not say which it wants.
     pub fn asks_in_vain(&self, challenge: &Challenge) -> bool {
         challenge.scopes.is_empty() || self.asked_for(challenge) >= MOST_STEP_UPS
+    }
+
+    pub(super) fn scopes_missing(&self, challenge: &Challenge) -> Failure {
+        let granted = self.tokens.as_ref().map(|tokens| tokens.scopes.clone());
+        let granted = granted.unwrap_or_default();
+        let (wanted, attempts) = (sorted(&challenge.scopes), self.asked_for(challenge));
+        Failure::InsufficientScope { wanted, granted, attempts }
     }
 
     fn asked_for(&self, challenge: &Challenge) -> u32 {

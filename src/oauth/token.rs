@@ -92,10 +92,14 @@ impl Tokens {
 
     /// When to refresh: a minute before the end, or a tenth of its life where that is less.
     pub(super) fn refresh_at(&self) -> Option<Duration> {
+        Some(self.issued_at.saturating_add(self.refresh_after()?))
+    }
+
+    /// The same, from when it was issued.
+    pub(super) fn refresh_after(&self) -> Option<Duration> {
         self.refresh.as_ref()?;
-        let expires = self.expires_at?;
-        let life = expires.saturating_sub(self.issued_at);
-        Some(expires.saturating_sub((life / 10).min(Duration::from_mins(1))))
+        let life = self.expires_at?.saturating_sub(self.issued_at);
+        Some(life.saturating_sub((life / 10).min(Duration::from_mins(1))))
     }
 }
 

@@ -90,6 +90,9 @@ impl Flow {
         let tokens = Tokens::read(&mut document, &self.progress.asked, self.wall(), key);
         match tokens {
             Ok(tokens) if reply.head.is_success() => {
+                if let Some(problem) = self.renewals.find(&tokens) {
+                    document.find("expires_in", problem);
+                }
                 self.pass(document.findings);
                 self.take_tokens(grant, tokens);
             }
@@ -150,6 +153,7 @@ impl Flow {
         self.progress.code = None;
         self.progress.callback = None;
         self.mending = None;
+        self.renewals.took(&tokens, self.now);
         self.tokens = Some(tokens);
         self.arm_refresh();
         self.save();

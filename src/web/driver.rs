@@ -27,6 +27,7 @@ use crate::oauth;
 use crate::session::{Input, Output, Page, ServerId, Session};
 use crate::store::Stores;
 use crate::store::commands::Commands;
+use crate::wire::pace::timer_millis;
 
 /// After this long at one go the page gets a turn: well under a frame.
 const SLICE: Duration = Duration::from_millis(8);
@@ -324,9 +325,7 @@ impl Driver {
         if self.timer.as_ref().is_some_and(|(armed, _)| *armed <= due) {
             return;
         }
-        let pause = due.since(now()).as_millis();
-        // One more: a timer may go off a fraction of a millisecond early.
-        let pause = u32::try_from(pause).unwrap_or(u32::MAX - 1) + 1;
+        let pause = timer_millis(due.since(now()));
         let inbox = self.inbox.clone();
         let timer = Timeout::new(pause, move || drop(inbox.unbounded_send(Work::Tick)));
         self.timer = Some((due, timer));

@@ -8,5 +8,6 @@ mod guided;
 mod playbook;
 mod possession;
 mod recipients;
+mod renewal;
 mod session;
 mod world;

@@ -115,6 +115,57 @@ fn a_list_without_an_end_is_cut_after_a_thousand_pages_and_goes_on_by_hand() {
 }
 
 #[test]
+fn a_list_is_stopped_by_hand_and_what_was_read_stays_and_can_be_read_on() {
+    let mut play = Playbook::connect(URL);
+    let (discover, asked) = play.expect_post("server/discover");
+    play.result(discover, &asked, &discovery(&json!({ "tools": {} })));
+    for number in 0..3 {
+        let (list, asked) = play.expect_post("tools/list");
+        play.result(list, &asked, &page(&["a"], Some(&format!("c{number}")), 0));
+    }
+    let (fourth, asked) = play.expect_post("tools/list");
+
+    play.command(Command::StopListing(List::Tools));
+
+    play.expect_abort(fourth).quiet();
+    assert_eq!(pages(&play).cut, Some(ListCut::Stopped(3)));
+    assert_eq!(play.told(), [&Told::ListCut(List::Tools, ListCut::Stopped(3))]);
+    assert_eq!(play.tools.last(), Some(&ListChange::Complete));
+    let shown = play.tools.iter().filter(|change| matches!(change, ListChange::Page(_))).count();
+    assert_eq!(shown, 3);
+    play.result(fourth, &asked, &page(&["late"], None, 0)).quiet();
+    assert!(play.record_of("\"late\"").text.contains("late"));
+
+    turn(&mut play, Turn::Rest);
+    answer(&mut play, Some("c2"), &page(&["b"], None, 0));
+    assert_eq!((pages(&play).count, &pages(&play).cut), (4, &None));
+}
+
+#[test]
+fn a_reading_that_is_stopped_shows_no_less_than_was_there() {
+    let (mut play, _) = legacy();
+    play.command(Command::List(List::Tools));
+    answer(&mut play, None, &page(&["a", "b"], Some("2"), 0));
+    answer(&mut play, Some("2"), &page(&["c"], None, 0));
+    assert_eq!(play.names_of_last_list(), ["a", "b", "c"]);
+    for (names, shown) in
+        [(vec!["x"], vec!["a", "b", "c"]), (vec!["w", "x", "y", "z"], vec!["w", "x", "y", "z"])]
+    {
+        play.command(Command::List(List::Tools));
+        answer(&mut play, None, &page(&names, Some("2"), 0));
+        play.expect_post("tools/list");
+
+        play.command(Command::StopListing(List::Tools));
+
+        let (note, asked) = play.expect_post("notifications/cancelled");
+        assert_eq!(asked["params"]["reason"], "stopped by the user");
+        play.accepted(note).quiet();
+        assert_eq!(play.names_of_last_list(), shown);
+    }
+    play.command(Command::StopListing(List::Tools)).quiet();
+}
+
+#[test]
 fn a_cursor_that_is_no_text_is_found() {
     let mut play = modern();
     play.command(Command::List(List::Tools));

@@ -311,6 +311,10 @@ impl Playbook {
         (id, request)
     }
 
+    pub(crate) fn take_open(&mut self) -> Option<(ExchangeId, Arc<HttpRequest>)> {
+        self.opens.pop_front()
+    }
+
     /// A POST of a JSON-RPC message with this method.
     #[track_caller]
     pub(crate) fn expect_post(&mut self, method: &str) -> (ExchangeId, Value) {

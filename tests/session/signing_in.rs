@@ -35,6 +35,10 @@ struct World {
     changes_at_list: bool,
     /// Where the authorization server has nothing; then its other place has the document.
     misses: Option<&'static str>,
+    /// The first page of a list is served, and the second refused, whatever the token.
+    refuses_pages: bool,
+    /// Discovery finds no modern server, and the handshake is refused, whatever the token.
+    refuses_handshakes: bool,
     minted: u32,
     lifetime: u64,
     log: Vec<Output>,
@@ -57,6 +61,8 @@ impl World {
             wants_scope: None,
             changes_at_list: false,
             misses: None,
+            refuses_pages: false,
+            refuses_handshakes: false,
             minted: 0,
             lifetime: 3_600,
             log: Vec::new(),
@@ -90,6 +96,7 @@ impl World {
     fn feed(&mut self, input: Input) -> &mut Self {
         let mut inputs = std::collections::VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {
+            assert!(self.sent.len() < 1_000, "there is no end to it");
             self.session.handle(input, self.now);
             while let Some(output) = self.session.poll() {
                 match &output {
@@ -155,12 +162,29 @@ impl World {
         if token.is_none() || token != accepted.as_deref() {
             return (401, challenge(""), json!({}));
         }
+        let is_page = body["params"].get("cursor").is_some();
+        if self.refuses_pages && is_page
+            || self.refuses_handshakes && body["method"] == "initialize"
+        {
+            return (401, challenge(", error=\"invalid_token\""), json!({}));
+        }
+        if self.refuses_handshakes {
+            let error = json!({ "code": -32601, "message": "Method not found" });
+            return (
+                200,
+                json_type(),
+                json!({ "jsonrpc": "2.0", "id": body["id"], "error": error }),
+            );
+        }
         if let Some(scope) = self.wants_scope.filter(|_| body["method"] == "tools/call") {
             let more = format!(", error=\"insufficient_scope\", scope=\"{scope}\"");
             return (403, challenge(&more), json!({}));
         }
-        let result = json!({ "supportedVersions": ["2026-07-28"], "capabilities": { "tools": {} },
+        let mut result = json!({ "supportedVersions": ["2026-07-28"], "capabilities": { "tools": {} },
                 "content": [], "tools": [] });
+        if self.refuses_pages {
+            result["nextCursor"] = json!("2");
+        }
         (200, json_type(), json!({ "jsonrpc": "2.0", "id": body["id"], "result": result }))
     }
 
@@ -552,4 +576,27 @@ fn a_document_of_a_sign_in_that_is_elsewhere_is_no_trouble() {
         .collect();
     assert_eq!(missing.len(), 1);
     assert!(!is_trouble(missing[0]));
+}
+
+#[test]
+fn a_list_whose_second_page_is_always_refused_does_not_renew_the_token_for_ever() {
+    let mut world = World::new();
+    world.refuses_pages = true;
+
+    world.connect(A, "https://a.test/mcp").sign_in(A);
+
+    let renewed = world.minted;
+    assert!(renewed < 12, "{renewed} tokens and random numbers");
+    assert!(world.sent.len() < 30, "{} requests", world.sent.len());
+}
+
+#[test]
+fn a_server_that_answers_a_probe_and_refuses_the_rest_is_not_connected_anew_for_ever() {
+    let mut world = World::new();
+    world.refuses_handshakes = true;
+
+    world.connect(A, "https://a.test/mcp").sign_in(A);
+
+    assert!(!world.is_connected(A));
+    assert!(world.sent.len() < 30, "{} requests", world.sent.len());
 }

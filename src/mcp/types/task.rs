@@ -6,13 +6,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::mcp::paces::LOOK;
 use crate::wire::reader::{Finding, Problem, Reader};
-
-/// Asked for no more often than this, whatever the server says.
-const SHORTEST_POLL: Duration = Duration::from_millis(200);
-const LONGEST_POLL: Duration = Duration::from_hours(1);
-/// Where the server names no pause.
-const USUAL_POLL: Duration = Duration::from_secs(1);
 
 /// What a server tells of a task, kept whole in `raw`.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,10 +78,15 @@ impl Task {
                 let problem = Problem::NotA("number of milliseconds");
                 findings.push(Finding { pointer: format!("{pointer}/{name}"), problem });
             }
-            Duration::try_from_secs_f64(number? / 1_000.0).ok()
+            Some(Duration::try_from_secs_f64(number? / 1_000.0).unwrap_or(Duration::MAX))
         };
         let ttl = millis("ttlMs", "ttl");
         let poll = millis("pollIntervalMs", "pollInterval");
+        if let Some(problem) = poll.and_then(|poll| LOOK.find(poll)) {
+            let is_long = raw.get("pollIntervalMs").is_some();
+            let name = if is_long { "pollIntervalMs" } else { "pollInterval" };
+            findings.push(Finding { pointer: format!("{pointer}/{name}"), problem });
+        }
         let known = status.and_then(TaskStatus::from_key);
         if status.is_some() && known.is_none() {
             let problem = Problem::Says("is no status of a task".to_owned());
@@ -105,7 +105,7 @@ impl Task {
 
     /// The pause until the next look, within reason.
     pub fn pause(&self) -> Duration {
-        self.poll.unwrap_or(USUAL_POLL).clamp(SHORTEST_POLL, LONGEST_POLL)
+        self.poll.unwrap_or(LOOK.usual).clamp(LOOK.floor, LOOK.longest)
     }
 }
 

@@ -31,6 +31,7 @@ fn report(status: &str) -> CallChange {
         next_look: None,
         cancelling: false,
         refused: None,
+        still_asks: Vec::new(),
         findings: Vec::new(),
     }))
 }

@@ -1,6 +1,7 @@
 //! What the app did by itself, in a sentence.
 
 use super::call_failure;
+use super::diagnosis::status_words;
 use crate::mcp::List;
 use crate::mcp::notice::{ListCut, StreamEnd, Told};
 use crate::ui::words;
@@ -22,6 +23,15 @@ pub fn told(told: &Told) -> (String, String) {
             let what = match end {
                 StreamEnd::Meant => "The server closed the stream of notifications",
                 StreamEnd::Broken => "The stream of notifications broke off",
+                StreamEnd::PutOff { status } => {
+                    return (
+                        format!(
+                            "The stream of notifications is not to be had: HTTP {}",
+                            status_words(*status)
+                        ),
+                        format!("asking for it again in {}", words::duration(*again_in)),
+                    );
+                }
             };
             (what.to_owned(), format!("asking for it again in {}", words::duration(*again_in)))
         }
@@ -43,7 +53,7 @@ pub fn told(told: &Told) -> (String, String) {
         Told::TasksCut(cut) => {
             let why = match cut {
                 ListCut::TooManyPages(pages) => format!("stopped after {pages} pages"),
-                ListCut::Circle { .. } => list_cut(cut),
+                ListCut::Circle { .. } | ListCut::Stopped(_) => list_cut(cut),
             };
             ("The list of tasks was cut short".to_owned(), why)
         }
@@ -55,6 +65,7 @@ pub fn list_cut(cut: &ListCut) -> String {
         ListCut::TooManyPages(pages) => {
             format!("stopped after {pages} pages; there are more, a page at a time")
         }
+        ListCut::Stopped(pages) => format!("you stopped it after {pages} pages"),
         ListCut::Circle { cursor } => {
             format!("the cursor {cursor:?} came twice, so the pages would go in a circle")
         }

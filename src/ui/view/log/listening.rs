@@ -149,8 +149,9 @@ fn state_words(listening: &Listening, now: mcp::Moment) -> String {
         Listening::Pausing { until, end } => {
             let left = until.since(now).max(Duration::from_secs(1));
             let what = match end {
-                StreamEnd::Meant => "closed by the server",
-                StreamEnd::Broken => "broke off",
+                StreamEnd::Meant => "closed by the server".to_owned(),
+                StreamEnd::Broken => "broke off".to_owned(),
+                StreamEnd::PutOff { status } => format!("not to be had (HTTP {status})"),
             };
             format!("{what}; opening again in {}", words::seconds(left))
         }

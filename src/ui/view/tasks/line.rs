@@ -69,6 +69,9 @@ pub fn TaskLine(
 fn refusal(refused: &Refused) -> String {
     match refused {
         Refused::Cancel(words) => format!("The server did not cancel it: {words}"),
+        Refused::Result(words) => format!(
+            "The server gives no result yet: {words}. The task goes on, and the result is asked for at its end"
+        ),
         Refused::Answer(words) => format!("The server did not take the answer: {words}"),
     }
 }

@@ -1,0 +1,103 @@
+//! What still arrives of exchanges that were given up: it changes nothing, and stands in the wire log.
+
+use vecmap::VecMap;
+
+use super::client::{Client, Line};
+use super::event::{Direction, Subject};
+use super::exchange::{Exchange, Purpose};
+use super::http::{ExchangeId, HttpEvent};
+use crate::wire::json_rpc::Message;
+use crate::wire::received::Received;
+use crate::wire::sse::SseItem;
+
+/// So many that were given up last are remembered. What was under way in the browser when one was closed
+/// arrives within a moment.
+const MOST: usize = 32;
+
+#[derive(Debug, Default)]
+pub(super) struct Late {
+    exchanges: VecMap<ExchangeId, Exchange>,
+}
+
+impl Late {
+    pub(super) fn add(&mut self, exchange: Exchange) {
+        if self.exchanges.len() >= MOST {
+            let oldest = self.exchanges.keys().next().copied();
+            oldest.and_then(|oldest| self.exchanges.remove(&oldest));
+        }
+        self.exchanges.insert(exchange.id, exchange);
+    }
+}
+
+impl Client {
+    #[cold]
+    pub(super) fn receive_late(&mut self, id: ExchangeId, event: HttpEvent) {
+        let Some(mut exchange) = self.late.exchanges.remove(&id) else { return };
+        match event {
+            HttpEvent::Sent => {}
+            HttpEvent::Head(head) => exchange.read_head(head),
+            HttpEvent::Chunk(bytes) => {
+                let items = exchange.feed(&bytes).unwrap_or_else(|_| exchange.rescue());
+                for item in items {
+                    self.record_late_item(&exchange, item);
+                }
+            }
+            HttpEvent::Item(item) => self.record_late_item(&exchange, item),
+            HttpEvent::End | HttpEvent::Failed(_) => {
+                for item in exchange.finish() {
+                    self.record_late_item(&exchange, item);
+                }
+                if !exchange.whole.is_empty() {
+                    let subject = Subject::HttpAnswer { status: exchange.status() };
+                    self.record_late(&exchange, exchange.whole.clone(), subject);
+                }
+                return;
+            }
+        }
+        self.late.exchanges.insert(id, exchange);
+    }
+
+    fn record_late_item(&mut self, exchange: &Exchange, item: SseItem) {
+        let (received, subject) = match item {
+            SseItem::Comment(text) => (text, Subject::Comment),
+            SseItem::Ignored(lines) => {
+                let reason = "lines of a stream that belong to no event".to_owned();
+                (lines, Subject::Unreadable { reason })
+            }
+            SseItem::RetryAfter { millis } => {
+                (millis.to_string().into(), Subject::Retry { millis })
+            }
+            SseItem::Event(event) => {
+                let name = event.kind.clone().unwrap_or_else(|| "message".to_owned());
+                (event.received(), Subject::Event { name })
+            }
+        };
+        self.record_late(exchange, received, subject);
+    }
+
+    /// `other` is what it counts as where it holds no message.
+    fn record_late(&mut self, exchange: &Exchange, received: Received, other: Subject) {
+        let may_be_message = matches!(other, Subject::Event { .. } | Subject::HttpAnswer { .. });
+        let reading = may_be_message.then(|| Message::read(&received.text));
+        let message = reading.and_then(|reading| reading.messages.into_iter().next());
+        let (subject, is_answer) = match message {
+            Some(Ok(Message::Response { id, outcome })) => {
+                let error = outcome.err().map(|error| error.code);
+                (Subject::Response { id: id.map(|id| id.to_string()), error }, true)
+            }
+            Some(Ok(Message::Notification { method, .. })) => {
+                (Subject::Notification { method }, false)
+            }
+            Some(Ok(Message::Request { id, method, .. })) => {
+                (Subject::Request { id: id.to_string(), method, name: None }, false)
+            }
+            _ => (other, false),
+        };
+        let carried = matches!(exchange.purpose, Purpose::Request(_) | Purpose::Resume(_));
+        let record = Some(exchange.record);
+        let (answers, about) = if is_answer && carried { (record, None) } else { (None, record) };
+        let direction = Direction::FromServer;
+        let line = Line { exchange: exchange.id, direction, subject, cause: exchange.cause };
+        self.record(line, received, answers, about, Vec::new());
+    }
+}

@@ -1,0 +1,62 @@
+//! How often each loop that a server drives goes round: all of them, in one place.
+
+use std::time::Duration;
+
+use crate::wire::pace::Pace;
+
+const fn millis(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+/// Attempts at connecting anew. `Retry-After` may ask for more patience.
+pub(super) const RECONNECT: Pace = Pace {
+    usual: millis(1_000),
+    floor: millis(1_000),
+    fair: millis(1_000),
+    steady: Duration::from_secs(30),
+    longest: Duration::from_mins(5),
+    most: None,
+};
+
+/// The stream of notifications, by `retry` or `Retry-After`. One that lasted ends the row.
+pub(super) const STREAM: Pace = Pace { floor: millis(250), ..RECONNECT };
+
+/// The rest of an answer that broke off, by `retry`. `most` counts those that brought nothing at all.
+pub(super) const RESUME: Pace = Pace {
+    usual: millis(1_000),
+    floor: millis(250),
+    fair: millis(500),
+    steady: Duration::from_secs(10),
+    longest: Duration::from_mins(1),
+    most: Some(5),
+};
+
+/// Looks how a task goes, by `pollInterval`.
+pub(super) const LOOK: Pace = Pace {
+    usual: millis(1_000),
+    floor: millis(200),
+    fair: millis(500),
+    steady: millis(1_000),
+    longest: Duration::from_hours(1),
+    most: None,
+};
+
+/// A list that changes as soon as it was read. The first times it is read again at once.
+pub(super) const RELIST: Pace = Pace {
+    usual: millis(250),
+    floor: millis(250),
+    fair: Duration::MAX,
+    steady: Duration::from_secs(30),
+    longest: Duration::MAX,
+    most: None,
+};
+
+/// Rounds of a call that asks for nothing but another try. What follows `most` is for a person to allow.
+pub(super) const ROUND: Pace = Pace {
+    usual: millis(250),
+    floor: millis(250),
+    fair: millis(250),
+    steady: millis(250),
+    longest: millis(250),
+    most: Some(10),
+};
