@@ -35,10 +35,8 @@ struct World {
     changes_at_list: bool,
     /// Where the authorization server has nothing; then its other place has the document.
     misses: Option<&'static str>,
-    /// The first page of a list is served, and the second refused, whatever the token.
-    refuses_pages: bool,
-    /// Discovery finds no modern server, and the handshake is refused, whatever the token.
-    refuses_handshakes: bool,
+    /// Refused whatever the token.
+    refuses: Option<Refused>,
     minted: u32,
     lifetime: u64,
     log: Vec<Output>,
@@ -51,6 +49,14 @@ struct World {
     refuses_refresh: bool,
 }
 
+#[derive(Clone, Copy, PartialEq)]
+enum Refused {
+    /// The first page of a list is served, and the second is not.
+    SecondPage,
+    /// Discovery is answered, and finds no modern server.
+    Handshake,
+}
+
 impl World {
     fn new() -> Self {
         let page = Page { redirect_uri: PAGE.to_owned(), ..Page::default() };
@@ -61,8 +67,7 @@ impl World {
             wants_scope: None,
             changes_at_list: false,
             misses: None,
-            refuses_pages: false,
-            refuses_handshakes: false,
+            refuses: None,
             minted: 0,
             lifetime: 3_600,
             log: Vec::new(),
@@ -163,12 +168,15 @@ impl World {
             return (401, challenge(""), json!({}));
         }
         let is_page = body["params"].get("cursor").is_some();
-        if self.refuses_pages && is_page
-            || self.refuses_handshakes && body["method"] == "initialize"
-        {
+        let is_refused = match self.refuses {
+            Some(Refused::SecondPage) => is_page,
+            Some(Refused::Handshake) => body["method"] == "initialize",
+            None => false,
+        };
+        if is_refused {
             return (401, challenge(", error=\"invalid_token\""), json!({}));
         }
-        if self.refuses_handshakes {
+        if self.refuses == Some(Refused::Handshake) {
             let error = json!({ "code": -32601, "message": "Method not found" });
             return (
                 200,
@@ -182,7 +190,7 @@ impl World {
         }
         let mut result = json!({ "supportedVersions": ["2026-07-28"], "capabilities": { "tools": {} },
                 "content": [], "tools": [] });
-        if self.refuses_pages {
+        if self.refuses == Some(Refused::SecondPage) {
             result["nextCursor"] = json!("2");
         }
         (200, json_type(), json!({ "jsonrpc": "2.0", "id": body["id"], "result": result }))
@@ -581,7 +589,7 @@ fn a_document_of_a_sign_in_that_is_elsewhere_is_no_trouble() {
 #[test]
 fn a_list_whose_second_page_is_always_refused_does_not_renew_the_token_for_ever() {
     let mut world = World::new();
-    world.refuses_pages = true;
+    world.refuses = Some(Refused::SecondPage);
 
     world.connect(A, "https://a.test/mcp").sign_in(A);
 
@@ -593,7 +601,7 @@ fn a_list_whose_second_page_is_always_refused_does_not_renew_the_token_for_ever(
 #[test]
 fn a_server_that_answers_a_probe_and_refuses_the_rest_is_not_connected_anew_for_ever() {
     let mut world = World::new();
-    world.refuses_handshakes = true;
+    world.refuses = Some(Refused::Handshake);
 
     world.connect(A, "https://a.test/mcp").sign_in(A);
 
