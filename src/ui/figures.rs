@@ -15,6 +15,18 @@ pub fn count(count: usize) -> String {
     grouped
 }
 
+/// A number of the server's with a few digits, such as `3`, `0.25`, `1e308`.
+pub fn amount(amount: f64) -> String {
+    let is_plain = amount == 0.0 || (1e-6..1e15).contains(&amount.abs());
+    let digits = if is_plain { amount.to_string() } else { format!("{amount:e}") };
+    // More than 17 digits tell nothing that the number has.
+    let Some((number, power)) = digits.split_once('e') else {
+        return digits.chars().take(17).collect();
+    };
+    let number: String = number.chars().take(17).collect();
+    format!("{number}e{power}")
+}
+
 /// Such as `1,204 messages` or `1 message`.
 pub fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };

@@ -2,6 +2,7 @@
 //! Knows nothing of MCP.
 
 pub mod base64;
+pub mod brief;
 pub mod data_url;
 pub mod form;
 pub mod header_value;

@@ -65,6 +65,14 @@ impl<'a> ToolResult<'a> {
     }
 }
 
+impl ToolResult<'_> {
+    /// JSON Pointers to the blocks of content, as [`ToolResult::read`] has them.
+    pub fn pointers(result: &Value) -> Vec<String> {
+        let count = result.get("content").and_then(Value::as_array).map_or(0, Vec::len);
+        (0..count).map(|index| format!("/content/{index}")).collect()
+    }
+}
+
 impl<'a> Content<'a> {
     fn read(block: &'a Value, index: usize, findings: &mut Vec<Finding>) -> Self {
         Self::read_at(block, format!("/content/{index}"), findings)

@@ -43,7 +43,7 @@ impl<'a> PromptResult<'a> {
 }
 
 impl<'a> PromptMessage<'a> {
-    fn read(message: &'a Value, index: usize, findings: &mut Vec<Finding>) -> Self {
+    pub fn read(message: &'a Value, index: usize, findings: &mut Vec<Finding>) -> Self {
         let at = format!("/messages/{index}");
         let role =
             Reader::new(message, at.clone(), findings).and_then(|mut json| json.text("role"));

@@ -11,6 +11,8 @@ use crate::wire::json_text::{Token, TokenKind, tokens};
 
 /// Up to here a text is one element, which wraps and can be selected as a whole.
 const SMALL: usize = 32 * 1024;
+/// Each token with a colour is an element.
+const MOST_TOKENS: usize = 4_000;
 const LINE_HEIGHT: f64 = 18.0;
 /// What the page may spend on finding lines in one frame.
 const SLICE_MILLIS: f64 = 8.0;
@@ -28,7 +30,8 @@ pub enum Colours {
 /// screen.
 #[component]
 pub fn Code(#[prop(into)] text: HeldText, name: &'static str, colours: Colours) -> impl IntoView {
-    if text.as_str().len() > SMALL {
+    let is_long = text.as_str().len() > SMALL;
+    if is_long || colours == Colours::Json && tokens(text.as_str()).nth(MOST_TOKENS).is_some() {
         return view! { <LongText text name colours /> }.into_any();
     }
     let spans = spans(text.as_str(), colours);

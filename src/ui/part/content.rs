@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::content_notes::ContentNotes;
+use super::few::Few;
 use super::json_tree::JsonTree;
 use super::outside_address::OutsideAddress;
 use super::server_icons::RowIcon;
@@ -24,24 +25,33 @@ pub fn ContentBlocks(
     save: Callback<MediaFile>,
     open: Callback<String>,
 ) -> impl IntoView {
-    let read = ToolResult::read(&result);
-    let blocks = read.content.iter().enumerate();
-    let blocks = blocks.map(|(index, content)| {
-        let raw = result.pointer(&format!("/content/{index}")).unwrap_or(&Value::Null);
-        view! {
-            <div class="block">
-                {block(&result, &format!("/content/{index}"), content, save, open)}
-                <ContentNotes owner=raw />
-            </div>
-        }
+    let pointers = ToolResult::pointers(&result);
+    view! { <Blocks root=result pointers save open /> }
+}
+
+/// The blocks at these places in `root`.
+#[component]
+pub fn Blocks(
+    root: Arc<Value>,
+    pointers: Vec<String>,
+    save: Callback<MediaFile>,
+    open: Callback<String>,
+) -> impl IntoView {
+    let count = pointers.len();
+    let draw = Arc::new(move |index: usize| {
+        let pointer = pointers[index].clone();
+        view! { <Block root=Arc::clone(&root) pointer save open /> }.into_any()
     });
-    let blocks = blocks.collect_view();
-    view! { <div class="content-blocks">{blocks}</div> }
+    view! {
+        <div class="content-blocks">
+            <Few count noun="block" draw />
+        </div>
+    }
 }
 
 /// One block of content, where `pointer` says within `root`.
 #[component]
-pub fn ContentBlock(
+fn Block(
     root: Arc<Value>,
     pointer: String,
     save: Callback<MediaFile>,
@@ -50,10 +60,8 @@ pub fn ContentBlock(
     let raw = root.pointer(&pointer).unwrap_or(&Value::Null);
     let content = Content::read_at(raw, pointer.clone(), &mut Vec::new());
     view! {
-        <div class="content-blocks">
-            <div class="block">
-                {block(&root, &pointer, &content, save, open)} <ContentNotes owner=raw />
-            </div>
+        <div class="block">
+            {block(&root, &pointer, &content, save, open)} <ContentNotes owner=raw />
         </div>
     }
 }

@@ -6,13 +6,16 @@ use serde_json::Value;
 use super::json_tree::JsonTree;
 use crate::mcp::types::ContentAnnotations;
 
+/// The protocol knows two.
+const MOST_AUDIENCES: usize = 8;
+
 /// What a server says of a resource or a piece of content besides the content: annotations and `_meta`.
 /// Nothing where it says nothing.
 #[component]
 pub fn ContentNotes<'a>(owner: &'a Value) -> impl IntoView {
     let ContentAnnotations { audience, priority, last_modified } = ContentAnnotations::read(owner);
     let audience = (!audience.is_empty()).then(|| {
-        view! { <span>"for " {audience.join(", ")}</span> }
+        view! { <span>"for " {audience.into_iter().take(MOST_AUDIENCES).collect::<Vec<_>>().join(", ")}</span> }
     });
     let priority = priority.map(|priority| view! { <span>"priority " {priority}</span> });
     let modified = last_modified.map(|modified| {

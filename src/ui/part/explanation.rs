@@ -1,7 +1,10 @@
 use leptos::prelude::*;
 
-use super::{CopyButton, Prose};
+use super::{Code, Colours, CopyButton, Prose};
 use crate::ui::explain::{Explanation, Paste};
+
+/// Longer words stand in a view that bears any length.
+const MOST_QUOTED: usize = 4_000;
 
 /// A failure in words: what happened, why, the server's own words, what to try, lines to paste.
 #[component]
@@ -15,10 +18,15 @@ pub fn ExplanationCard(
     let Explanation { headline, reason, quote, next, paste, spec } = explanation;
     let reason = reason.map(|reason| view! { <p class="reason"><Prose text=reason /></p> });
     let quote = quote.map(|words| {
+        let words = if words.len() > MOST_QUOTED {
+            view! { <Code text=words name="The server’s words" colours=Colours::None /> }.into_any()
+        } else {
+            view! { <blockquote tabindex="0">{words}</blockquote> }.into_any()
+        };
         view! {
             <figure class="quote">
                 <figcaption>"The server’s words"</figcaption>
-                <blockquote tabindex="0">{words}</blockquote>
+                {words}
             </figure>
         }
     });

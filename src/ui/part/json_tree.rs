@@ -11,6 +11,7 @@ use super::code::{Code, Colours};
 use crate::schema::pointer::child;
 use crate::store::long_text::HeldText;
 use crate::ui::figures;
+use crate::wire::brief;
 
 /// Longer lists unfold in parts of this size, and parts of parts.
 const PART: usize = 100;
@@ -129,7 +130,7 @@ fn Leaf(key: Option<String>, place: Place) -> impl IntoView {
             return long_string(label.into_any(), &place);
         }
         Value::String(text) => ("string", Value::from(text.as_str()).to_string()),
-        Value::Number(number) => ("number", number.to_string()),
+        Value::Number(number) => ("number", brief::text(&number.to_string(), SHORT)),
         other => ("literal", other.to_string()),
     };
     view! {
@@ -158,7 +159,7 @@ fn long_string(label: AnyView, place: &Place) -> AnyView {
 fn key_label(key: String) -> impl IntoView {
     view! {
         <span class="key" data-token="key">
-            {key}
+            {brief::text(&key, SHORT)}
         </span>
     }
 }

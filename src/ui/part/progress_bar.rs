@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use crate::mcp::types::Progress;
+use crate::ui::figures;
 
 /// How far a call has come. Indeterminate while the server has named no total.
 #[component]
@@ -9,7 +10,8 @@ pub fn ProgressBar(#[prop(into)] progress: Signal<Option<Progress>>) -> impl Int
     let count = move || {
         progress.with(|progress| {
             let Progress { done, total, .. } = progress.as_ref()?;
-            Some(total.map_or_else(|| done.to_string(), |total| format!("{done} / {total}")))
+            let done = figures::amount(*done);
+            Some(total.map_or(done.clone(), |total| format!("{done} / {}", figures::amount(total))))
         })
     };
     let message = move || progress.with(|progress| progress.as_ref()?.message.clone());

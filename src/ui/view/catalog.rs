@@ -15,6 +15,7 @@ use crate::ui::figures;
 use crate::ui::part::{ExplanationCard, ListKind, VirtualList};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::pages::PagesLine;
+use crate::wire::brief;
 
 /// In rem.
 pub const ROW_HEIGHT: f64 = 2.875;
@@ -202,7 +203,8 @@ fn Gone(names: Signal<Vec<String>>) -> impl IntoView {
     const SHOWN: usize = 8;
     let words = move || {
         names.with(|names| {
-            let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+            let shown = names.iter().take(SHOWN).map(|name| brief::text(name, 80));
+            let shown = shown.collect::<Vec<_>>().join(", ");
             match names.len().saturating_sub(SHOWN) {
                 0 => shown,
                 more => format!("{shown} and {more} more"),

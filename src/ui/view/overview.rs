@@ -15,6 +15,7 @@ use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
+use crate::ui::part::{FindingList, Told, faults};
 use crate::ui::words;
 use capabilities::Capabilities;
 use clients::Clients;
@@ -87,7 +88,7 @@ fn Instructions(identity: Arc<Identity>) -> impl IntoView {
         view! {
             <section aria-labelledby="instructions-title">
                 <h2 id="instructions-title">"Instructions for the model"</h2>
-                <p class="instructions">{words}</p>
+                <Told text=words class="instructions" />
             </section>
         }
     })
@@ -95,15 +96,12 @@ fn Instructions(identity: Arc<Identity>) -> impl IntoView {
 
 #[component]
 fn Findings(identity: Arc<Identity>) -> impl IntoView {
-    let findings = identity.findings.clone();
-    (!findings.is_empty()).then(|| {
-        let lines = findings.into_iter().map(|finding| {
-            view! { <li><code>{finding.pointer}</code>" "{finding.problem.to_string()}</li> }
-        });
+    let title = "Not as the protocol has it";
+    (!identity.findings.is_empty()).then(|| {
         view! {
             <section aria-labelledby="findings-title">
-                <h2 id="findings-title">"Not as the protocol has it"</h2>
-                <ul class="findings">{lines.collect_view()}</ul>
+                <h2 id="findings-title">{title}</h2>
+                <FindingList faults=faults(identity.findings.iter()) title />
             </section>
         }
     })

@@ -20,8 +20,9 @@ use crate::session::Command;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::input_requests::{Question, QuestionState};
-use crate::ui::part::{Code, Colours, JsonTree};
+use crate::ui::part::{Code, Colours, FindingList, JsonTree, Told, faults};
 use crate::ui::words;
+use crate::wire::brief;
 use crate::wire::json_text::pretty;
 
 #[component]
@@ -57,7 +58,7 @@ pub fn QuestionCard(
             <Message request=Arc::clone(&request) />
             <TaskNote request=Arc::clone(&request) />
             <Body connection question answer />
-            <Findings request=Arc::clone(&request) />
+            <FindingList faults=faults(request.findings.iter()) title="What is wrong with this question" />
             <Sent request />
         </article>
     }
@@ -100,19 +101,17 @@ fn kind(ask: &Ask) -> &'static str {
 }
 
 /// Names the server by its address too: its name is its own word.
-fn asks(connection: &Connection, ask: &Ask) -> String {
+fn asks(connection: &Connection, ask: &Ask) -> impl IntoView + use<> {
     let place = connection.place.with_untracked(words::place);
-    let server = match connection.name().filter(|name| *name != place) {
-        Some(name) => format!("{name} at {place}"),
-        None => place,
-    };
+    let name = connection.name().filter(|name| *name != place);
+    let name = name.map(|name| view! { <bdi>{brief::text(&name, 80)}</bdi> " at " });
     let what = match ask {
         Ask::Form { .. } => "asks you to fill in a form",
         Ask::Url { .. } => "asks you to open an address",
         Ask::Sampling { .. } => "asks for a message from a model",
         Ask::Roots => "asks for the roots",
     };
-    format!("{server} {what}")
+    view! { {name} <bdi>{place}</bdi> " " {what} }
 }
 
 fn word(state: &QuestionState) -> &'static str {
@@ -171,7 +170,7 @@ fn Message(request: Arc<InputRequest>) -> impl IntoView {
         Ask::Sampling { .. } | Ask::Roots => None,
     };
     message.filter(|message| !message.is_empty()).map(|message| {
-        view! { <p class="message-text">{message}</p> }
+        view! { <Told text=message class="message-text" /> }
     })
 }
 
@@ -228,16 +227,6 @@ fn Given(response: InputResponse) -> impl IntoView {
             <Code text name="What was answered" colours=Colours::Json />
         </details>
     }
-}
-
-#[component]
-fn Findings(request: Arc<InputRequest>) -> impl IntoView {
-    let lines = request.findings.iter().map(|finding| {
-        let (pointer, problem) = (finding.pointer.clone(), finding.problem.to_string());
-        view! { <li><code>{pointer}</code> " " {problem}</li> }
-    });
-    let lines = lines.collect_view();
-    view! { <ul class="findings" hidden=request.findings.is_empty()>{lines}</ul> }
 }
 
 #[component]

@@ -16,6 +16,7 @@ use crate::session::Command;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::input_requests::Question;
+use crate::ui::part::{More, Shown};
 use crate::ui::route::{Pane, Part, Screen};
 
 #[component]
@@ -27,6 +28,7 @@ pub fn RequestsView(connection: Connection) -> impl IntoView {
         open.into_iter().chain(over.into_iter().rev()).map(Listed).collect::<Vec<_>>()
     });
     let is_empty = move || shown.with(Vec::is_empty);
+    let few = Shown::of(Signal::derive(move || shown.with(Vec::len)));
     let on_card = connection.clone();
     let card = move |Listed(question): Listed| {
         let connection = on_card.clone();
@@ -41,7 +43,12 @@ pub fn RequestsView(connection: Connection) -> impl IntoView {
                     "Nothing so far. Forms, addresses, messages for a model and roots that the "
                     "server asks for stand here, and in the call that they belong to."
                 </p>
-                <For each=move || shown.get() key=|listed| listed.0.id children=card />
+                <For
+                    each=move || shown.with(|all| few.first(all))
+                    key=|listed| listed.0.id
+                    children=card
+                />
+                <More shown=few noun="question" />
             </section>
             <div class="offered">
                 <Offered connection=connection.clone() />

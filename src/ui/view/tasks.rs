@@ -14,7 +14,7 @@ use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::explain::call_failure;
 use crate::ui::figures;
-use crate::ui::part::ExplanationCard;
+use crate::ui::part::{ExplanationCard, More, Shown};
 use card::TaskCard;
 pub use line::TaskLine;
 
@@ -25,6 +25,7 @@ pub fn TasksView(stores: Stores, connection: Connection) -> impl IntoView {
     let listing = Signal::from(tasks.listing);
     let count = move || figures::count(entries.with(Vec::len));
     let is_empty = move || entries.with(Vec::is_empty);
+    let shown = Shown::of(Signal::derive(move || entries.with(Vec::len)));
     let identity = connection.identity.clone();
     let dialect = Memo::new(move |_| {
         identity.with(|identity| identity.as_ref().map(|identity| identity.dialect))
@@ -42,7 +43,12 @@ pub fn TasksView(stores: Stores, connection: Connection) -> impl IntoView {
             <div class="empty" hidden=move || !is_empty()>
                 <p>{move || nothing(dialect.get())}</p>
             </div>
-            <For each=move || entries.get() key=|entry| entry.id.clone() children=card />
+            <For
+                each=move || entries.with(|all| shown.first(all))
+                key=|entry| entry.id.clone()
+                children=card
+            />
+            <More shown noun="task" />
         </section>
     }
 }

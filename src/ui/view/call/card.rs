@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::ShowResult;
 use super::outcome::CallBody;
@@ -17,6 +17,7 @@ use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::view::pages::freshness_words;
 use crate::ui::{figures, words};
+use crate::wire::brief;
 
 /// A call's phase without what it carries: what decides the shape of the card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,7 +129,6 @@ fn CardState(
     phase: Memo<Outline>,
     names_method: bool,
 ) -> impl IntoView {
-    const SHOWN: usize = 300;
     let task = call.task.clone();
     let of_task = Memo::new(move |_| task.with(|task| Some(task.as_ref()?.task.status)));
     let state = move || match phase.get() {
@@ -159,7 +159,6 @@ fn CardState(
     let arguments = sent(&call.operation);
     let arguments =
         if names_method { format!("{} {arguments}", call.operation.method) } else { arguments };
-    let arguments: String = arguments.chars().take(SHOWN).collect();
     view! {
         <span class="phase" role="status">
             {state}
@@ -186,11 +185,14 @@ fn fresh(stores: Stores, call: &Call) -> Option<impl IntoView + use<>> {
     Some(view! { <span class="size">{words}</span> })
 }
 
+/// Bytes of the arguments that a card shows.
+const SHOWN: usize = 300;
+
 /// What tells this call from the others about the same thing.
 fn sent(operation: &Operation) -> String {
     match operation.arguments() {
-        Value::Null => Value::Object(operation.params.clone()).to_string(),
-        arguments => arguments.to_string(),
+        Value::Null => brief::json(&json!(operation.params), SHOWN),
+        arguments => brief::json(arguments, SHOWN),
     }
 }
 

@@ -11,12 +11,14 @@ use crate::store::calls::Call;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::input_requests::{Question, Questions};
-use crate::ui::part::{Code, Colours, ProgressBar};
+use crate::ui::part::{Code, Colours, More, ProgressBar, Shown};
 use crate::ui::view::question::QuestionCard;
 use crate::ui::view::tasks::TaskLine;
+use crate::wire::brief;
 
-/// Log lines drawn; the wire log has all.
-const MOST_LINES: usize = 200;
+/// Log lines drawn, and characters of each; the wire log has all.
+const MOST_LINES: usize = 100;
+const MOST_CHARACTERS: usize = 400;
 
 /// Whether anything came besides the result. Tracks.
 pub fn has_course(call: &Call, questions: &Questions) -> bool {
@@ -70,11 +72,26 @@ pub fn CallCourse(
 #[component]
 fn CallQuestions(connection: Connection, id: CallId) -> impl IntoView {
     let questions = connection.questions.clone();
-    let own = move || questions.of_call(id);
-    let card = move |question: Question| {
+    let own = Memo::new(move |_| questions.of_call(id).into_iter().map(Listed).collect::<Vec<_>>());
+    let shown = Shown::of(Signal::derive(move || own.with(Vec::len)));
+    let drawn = move || own.with(|own| shown.first(own));
+    let card = move |Listed(question): Listed| {
         view! { <QuestionCard connection=connection.clone() question /> }
     };
-    view! { <For each=own key=|question| question.id children=card /> }
+    view! {
+        <For each=drawn key=|listed| listed.0.id children=card />
+        <More shown noun="question" />
+    }
+}
+
+/// The same question as long as its id is; what changes in it has signals of its own.
+#[derive(Clone)]
+struct Listed(Question);
+
+impl PartialEq for Listed {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
 }
 
 /// The server has asked as often as a call may by itself.
@@ -100,7 +117,10 @@ fn GoOn(connection: Connection, id: CallId, phase: Memo<Outline>) -> impl IntoVi
 #[component]
 fn Logs(logs: Signal<Vec<LogMessage>>) -> impl IntoView {
     let line = |log: &LogMessage| {
-        let said = log.data.as_str().map_or_else(|| log.data.to_string(), str::to_owned);
+        let said = match log.data.as_str() {
+            Some(text) => brief::text(text, MOST_CHARACTERS),
+            None => brief::json(&log.data, MOST_CHARACTERS),
+        };
         let level = log.level.as_str().to_owned();
         view! {
             <li data-level=level.clone()>

@@ -9,9 +9,9 @@ use crate::session::Command;
 use crate::store::commands::Commands;
 use crate::store::long_text::HeldText;
 use crate::ui::figures;
-use crate::ui::part::{Body, JsonTree, MediaFile, Message, Tabs};
+pub use crate::ui::part::faults;
+use crate::ui::part::{Body, Fault, FindingList, JsonTree, MediaFile, Message, Tabs};
 use crate::wire::base64;
-use crate::wire::reader::Finding;
 
 const RENDERED: &str = "Rendered";
 const STRUCTURED: &str = "Structured";
@@ -19,14 +19,6 @@ const RAW: &str = "Raw";
 
 /// Draws a result as people look at it.
 pub type Rendered = Arc<dyn Fn() -> AnyView + Send + Sync>;
-
-/// A place in the result, and what is wrong there.
-pub type Fault = (String, String);
-
-/// The faults of the message and those found while its result was read.
-pub fn faults<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<Fault> {
-    findings.map(|finding| (finding.pointer.clone(), finding.problem.to_string())).collect()
-}
 
 #[component]
 pub fn ResultLenses(
@@ -72,25 +64,11 @@ pub fn ResultLenses(
                 />
             </header>
             {error.map(|words| view! { <p class="fault">{words}</p> })}
-            <Findings title="What is wrong with this result" lines=faults />
+            <FindingList title="What is wrong with this result" faults />
             <div role="tabpanel" aria-label=move || chosen.get()>
                 {lens}
             </div>
         </section>
-    }
-}
-
-#[component]
-fn Findings(title: &'static str, lines: Vec<Fault>) -> impl IntoView {
-    const SHOWN: usize = 20;
-    let is_empty = lines.is_empty();
-    let lines = lines.into_iter().take(SHOWN).map(|(pointer, problem)| {
-        view! { <li><code>{pointer}</code> " " {problem}</li> }
-    });
-    view! {
-        <ul class="findings" aria-label=title hidden=is_empty>
-            {lines.collect_view()}
-        </ul>
     }
 }
 

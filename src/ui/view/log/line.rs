@@ -7,7 +7,8 @@ use crate::mcp::Notice;
 use crate::mcp::notice::Said;
 use crate::ui::explain::told;
 use crate::ui::figures;
-use crate::ui::part::JsonTree;
+use crate::ui::part::{JsonTree, Told};
+use crate::wire::brief;
 
 /// Characters of a line that are drawn; a line has no room for more.
 const SHOWN: usize = 400;
@@ -48,7 +49,7 @@ impl Words {
                 kind: "notification".to_owned(),
                 tone: "plain",
                 who: Some(method.clone()),
-                what: if params.is_null() { String::new() } else { params.to_string() },
+                what: plain(params),
             },
             Said::App(what) => {
                 let (words, more) = told(what);
@@ -74,16 +75,15 @@ fn tone(level: &str) -> &'static str {
 /// A text as it is, anything else as JSON.
 fn plain(data: &Value) -> String {
     match data {
-        Value::String(text) => text.clone(),
+        Value::String(text) => brief::text(text, SHOWN),
         Value::Null => String::new(),
-        other => other.to_string(),
+        other => brief::json(other, SHOWN),
     }
 }
 
 #[component]
 pub fn LogLine(row: Row) -> impl IntoView {
     let Words { kind, tone, who, what } = Words::of(&row.notice);
-    let what: String = what.chars().take(SHOWN).collect();
     let call = row.notice.call.map(|call| format!("call {}", call.0));
     view! {
         <div class="log-line" role="presentation" data-tone=tone>
@@ -137,7 +137,7 @@ pub fn LogDetail(row: Row, close: Callback<()>) -> impl IntoView {
 fn content(value: &Value) -> AnyView {
     match value {
         Value::Null => view! { <p class="facts">"Nothing was said besides"</p> }.into_any(),
-        Value::String(text) => view! { <p>{text.clone()}</p> }.into_any(),
+        Value::String(text) => view! { <Told text=text.clone() class="said" /> }.into_any(),
         value => view! { <JsonTree root=Arc::new(value.clone()) pointer="" /> }.into_any(),
     }
 }

@@ -8,6 +8,11 @@ use serde_json::Value;
 use crate::mcp::Dialect;
 use crate::mcp::event::Identity;
 use crate::ui::part::JsonTree;
+use crate::wire::brief;
+
+/// Drawn of each list and each value; below them all stands as declared.
+const MOST_ENTRIES: usize = 50;
+const MOST_CHARACTERS: usize = 400;
 
 /// What a capability holds beside the ones that have sentences of their own.
 const KNOWN: [(&str, &str); 8] = [
@@ -79,7 +84,8 @@ pub fn Capabilities(identity: Arc<Identity>) -> impl IntoView {
         }
         .into_any();
     };
-    let lines = object.iter().map(|(name, value)| line(name, value)).collect_view();
+    let lines =
+        object.iter().take(MOST_ENTRIES).map(|(name, value)| line(name, value)).collect_view();
     let absent: Vec<&str> = ABSENT
         .iter()
         .filter(|(name, _)| !object.contains_key(*name))
@@ -128,7 +134,7 @@ fn line(name: &str, value: &Value) -> AnyView {
     let raw = match name {
         "experimental" | "extensions" => entries(name, value),
         _ if known.is_none() => {
-            view! { <code class="declared">{value.to_string()}</code> }.into_any()
+            view! { <code class="declared">{brief::json(value, MOST_CHARACTERS)}</code> }.into_any()
         }
         _ => others(name, value),
     };
@@ -162,9 +168,10 @@ fn task_requests(value: &Value) -> Option<String> {
     let requests = value.get("requests")?.as_object()?;
     let methods: Vec<String> = requests
         .iter()
+        .take(MOST_ENTRIES)
         .flat_map(|(room, verbs)| {
             let verbs = verbs.as_object().into_iter().flat_map(|verbs| verbs.keys());
-            verbs.map(move |verb| format!("{room}/{verb}")).collect::<Vec<_>>()
+            verbs.take(MOST_ENTRIES).map(move |verb| format!("{room}/{verb}")).collect::<Vec<_>>()
         })
         .collect();
     (!methods.is_empty()).then(|| format!("As tasks it can run {}", methods.join(", ")))
@@ -176,20 +183,21 @@ fn others(name: &str, value: &Value) -> AnyView {
         FLAGS.iter().any(|(capability, flag, ..)| *capability == name && *flag == key)
             || name == "tasks" && key == "requests"
     };
-    let others = value.as_object().into_iter().flatten().filter(|(key, _)| !told(key));
+    let others =
+        value.as_object().into_iter().flatten().take(MOST_ENTRIES).filter(|(key, _)| !told(key));
     let others = others.map(|(key, value)| {
-        view! { <code class="declared">{format!("{key}: {value}")}</code> }
+        view! { <code class="declared">{format!("{key}: {}", brief::json(value, MOST_CHARACTERS))}</code> }
     });
     others.collect_view().into_any()
 }
 
 /// Extensions and experiments: each by its name, with what it declares.
 fn entries(name: &str, value: &Value) -> AnyView {
-    let entries = value.as_object().into_iter().flatten().map(|(key, value)| {
+    let entries = value.as_object().into_iter().flatten().take(MOST_ENTRIES).map(|(key, value)| {
         let words = if name == "extensions" { extension(key) } else { None };
         let settings = value.as_object().is_none_or(|held| !held.is_empty());
-        let settings =
-            settings.then(|| view! { <code class="declared">{value.to_string()}</code> });
+        let settings = settings
+            .then(|| view! { <code class="declared">{brief::json(value, MOST_CHARACTERS)}</code> });
         view! {
             <p class="detail">
                 <code>{key.clone()}</code>

@@ -16,7 +16,7 @@ use crate::store::Stores;
 use crate::store::calls::Call;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::part::ServerIcons;
+use crate::ui::part::{ServerIcons, Told};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{CallList, ShowResult};
 use crate::ui::view::chat_door::{PutIntoChat, prompt_part};
@@ -122,9 +122,7 @@ fn PromptHead(prompt: Arc<Prompt>) -> impl IntoView {
                 <code>{prompt.name.clone()}</code>
             </div>
             <ServerIcons icons=Icon::read_all(&prompt.raw) />
-            <p class="description" hidden=description.is_empty()>
-                {description.clone()}
-            </p>
+            <Told text=description class="description" />
             <Definition raw=prompt.raw.clone() />
         </header>
     }

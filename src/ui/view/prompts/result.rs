@@ -8,12 +8,9 @@ use serde_json::Value;
 use crate::mcp::event::Answer;
 use crate::mcp::types::{PromptMessage, PromptResult};
 use crate::store::commands::Commands;
-use crate::ui::part::{ContentBlock, MediaFile};
+use crate::ui::part::{Blocks, MediaFile, More, Shown, Told};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{Rendered, ResultLenses, faults, save};
-
-/// Each message drawn costs the page; all of them stand in the raw result.
-const MOST_MESSAGES: usize = 100;
 
 #[component]
 pub fn PromptResultView(answer: Answer) -> impl IntoView {
@@ -31,20 +28,22 @@ pub fn PromptResultView(answer: Answer) -> impl IntoView {
 fn messages(result: &Arc<Value>, save: Callback<MediaFile>, open: Callback<String>) -> AnyView {
     let read = PromptResult::read(result);
     let description = read.description.map(str::to_owned);
-    let more = read.messages.len().saturating_sub(MOST_MESSAGES);
-    let rest = (more > 0)
-        .then(|| view! { <p class="note">{format!("{more} more in the raw result")}</p> });
     let none = read.messages.is_empty().then(|| view! { <p class="note">"It has no messages"</p> });
-    let shown = read.messages.into_iter().take(MOST_MESSAGES);
-    let shown = shown.map(|message| one(result, message, save, open)).collect_view();
+    let count = read.messages.len();
+    let held = Arc::clone(result);
+    let shown = Shown::of(Signal::stored(count));
+    let draw = move |index: usize| {
+        let message = PromptMessage::read(&held["messages"][index], index, &mut Vec::new());
+        one(&held, message, save, open)
+    };
     view! {
         <div class="prompt-messages">
-            {description.map(|words| view! { <p class="description">{words}</p> })}
+            {description.map(|text| view! { <Told text class="description" /> })}
             <ol role="list" aria-label="Messages">
-                {shown}
+                <For each=move || 0..shown.get() key=|index| *index children=move |index| draw(index) />
             </ol>
+            <More shown noun="message" />
             {none}
-            {rest}
         </div>
     }
     .into_any()
@@ -56,15 +55,12 @@ fn one(
     save: Callback<MediaFile>,
     open: Callback<String>,
 ) -> AnyView {
-    let blocks = message.blocks.into_iter().map(|pointer| {
-        let root = Arc::clone(result);
-        view! { <ContentBlock root pointer save open /> }
-    });
+    let (root, pointers) = (Arc::clone(result), message.blocks);
     let role = if message.role.is_empty() { "no role" } else { message.role };
     view! {
         <li data-role=role.to_owned()>
             <h4>{role.to_owned()}</h4>
-            {blocks.collect_view()}
+            <Blocks root pointers save open />
         </li>
     }
     .into_any()

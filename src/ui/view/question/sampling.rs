@@ -14,10 +14,11 @@ use crate::mcp::input_request::Ask;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::input_requests::{ContentMistake, Question, ReplyDraft};
-use crate::ui::part::{ContentBlocks, JsonTree, LineEntry, TextEntry};
+use crate::ui::part::{ContentBlocks, Few, JsonTree, LineEntry, TextEntry, Told};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::save;
 use crate::ui::view::chat_door::SamplingDoor;
+use crate::wire::brief;
 
 #[component]
 pub fn SamplingAnswer(
@@ -44,14 +45,18 @@ fn Asked(params: Value) -> impl IntoView {
         view! {
             <section class="turn" data-role="system">
                 <h4>"System prompt"</h4>
-                <p class="message-text">{text}</p>
+                <Told text class="message-text" />
             </section>
         }
     });
     let turns = params.get("messages").and_then(Value::as_array).cloned().unwrap_or_default();
-    let turns = turns.into_iter().map(|turn| view! { <Turn turn /> }).collect_view();
+    let count = turns.len();
+    let draw = Arc::new(move |index: usize| {
+        let turn = turns[index].clone();
+        view! { <Turn turn /> }.into_any()
+    });
     view! {
-        <div class="conversation">{system} {turns}</div>
+        <div class="conversation">{system} <Few count noun="message" draw /></div>
         <Wishes params />
     }
 }
@@ -68,7 +73,9 @@ fn Turn(turn: Value) -> impl IntoView {
     let route = expect_context::<Route>();
     let save = Callback::new(move |file| save(commands, &file));
     let open = Callback::new(move |uri| route.choose(Part::Resources, Some(uri)));
-    let blocks = blocks.into_iter().map(|block| {
+    let count = blocks.len();
+    let draw = Arc::new(move |index: usize| {
+        let block = blocks[index].clone();
         let kind = block.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
         if matches!(kind.as_str(), "tool_use" | "tool_result") {
             let label = if kind == "tool_use" { "Calls a tool" } else { "A tool's result" };
@@ -81,14 +88,16 @@ fn Turn(turn: Value) -> impl IntoView {
         let result = Arc::new(json!({ "content": [block] }));
         view! { <ContentBlocks result save open /> }.into_any()
     });
-    let blocks = blocks.collect_view();
     view! {
         <section class="turn" data-role=role.clone()>
             <h4>{role.clone()}</h4>
-            {blocks}
+            <Few count noun="block" draw />
         </section>
     }
 }
+
+/// The whole question is among what was sent.
+const MOST_WISHES: usize = 24;
 
 /// Everything that is neither the conversation nor the system prompt.
 #[component]
@@ -97,15 +106,16 @@ fn Wishes(params: Value) -> impl IntoView {
     let wishes = wishes.filter(|(key, _)| {
         !matches!(key.as_str(), "messages" | "systemPrompt" | "_meta" | "tools")
     });
-    let wishes = wishes.map(|(key, value)| {
-        let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let wishes = wishes.take(MOST_WISHES).map(|(key, value)| {
+        let shown = value.as_str().map_or_else(|| brief::json(&value, 400), str::to_owned);
+        let shown = brief::text(&shown, 400);
         view! { <dt>{key}</dt><dd><code>{shown}</code></dd> }
     });
     let tools = params.get("tools").and_then(Value::as_array).cloned().unwrap_or_default();
     let count = tools.len();
     let tools = (count > 0).then(|| {
-        let names: Vec<&str> = tools.iter().filter_map(|tool| tool.get("name")?.as_str()).collect();
-        let names = names.join(", ");
+        let names = tools.iter().take(MOST_WISHES).filter_map(|tool| tool.get("name")?.as_str());
+        let names = brief::text(&names.collect::<Vec<_>>().join(", "), 400);
         let root = Arc::new(Value::Array(tools.clone()));
         view! {
             <details>

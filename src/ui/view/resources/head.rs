@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::mcp::types::Icon;
-use crate::ui::part::{ContentNotes, ServerIcons};
+use crate::ui::part::{ContentNotes, ServerIcons, Told};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::workbench::Definition;
 
@@ -42,9 +42,7 @@ pub fn ResourceHead(
                 <code hidden=!is_titled>{address}</code>
                 {facts.collect_view()}
             </div>
-            <p class="description" hidden=description.is_none()>
-                {description.clone()}
-            </p>
+            <Told text=description.unwrap_or_default() class="description" />
             {definition}
         </header>
     }

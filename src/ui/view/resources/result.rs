@@ -6,16 +6,13 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::mcp::event::Answer;
-use crate::mcp::types::ReadResult;
+use crate::mcp::types::{ReadResult, ResourceContents};
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::long_text::HeldText;
-use crate::ui::part::{Body, ContentNotes, MediaFile, Viewer};
+use crate::ui::part::{Body, ContentNotes, Few, MediaFile, Viewer};
 use crate::ui::view::call::{Rendered, ResultLenses, ShowResult, faults, save};
 use crate::ui::view::chat_door::{PutIntoChat, resource_part};
-
-/// Each piece drawn costs the page; all of them stand in the raw result.
-const MOST_PIECES: usize = 50;
 
 pub fn show_contents(connection: &Connection) -> ShowResult {
     let connection = connection.clone();
@@ -45,10 +42,14 @@ fn contents(result: &Arc<Value>, save: Callback<MediaFile>) -> AnyView {
     if read.contents.is_empty() {
         return view! { <p class="note">"The result has no contents"</p> }.into_any();
     }
-    let more = read.contents.len().saturating_sub(MOST_PIECES);
-    let pieces = read.contents.iter().take(MOST_PIECES).enumerate().map(|(index, piece)| {
-        let held =
-            |part| HeldText::Within(Arc::clone(result), format!("/contents/{index}/{part}").into());
+    let count = read.contents.len();
+    let result = Arc::clone(result);
+    let draw = Arc::new(move |index: usize| {
+        let raw = &result["contents"][index];
+        let piece = ResourceContents::read(raw, String::new(), &mut Vec::new());
+        let held = |part| {
+            HeldText::Within(Arc::clone(&result), format!("/contents/{index}/{part}").into())
+        };
         let body = match (piece.text, piece.blob) {
             (Some(_), _) => Some(Body::Text(held("text"))),
             (None, Some(_)) => Some(Body::Base64(held("blob"))),
@@ -69,13 +70,7 @@ fn contents(result: &Arc<Value>, save: Callback<MediaFile>) -> AnyView {
                 <ContentNotes owner=piece.raw />
             </article>
         }
+        .into_any()
     });
-    let pieces = pieces.collect_view();
-    let rest = (more > 0)
-        .then(|| view! { <p class="note">{format!("{more} more in the raw result")}</p> });
-    view! {
-        {pieces}
-        {rest}
-    }
-    .into_any()
+    view! { <Few count noun="content" draw /> }.into_any()
 }

@@ -17,7 +17,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::sign_in::{GuideStep, StepState};
 use crate::ui::explain;
-use crate::ui::part::{ExplanationCard, JsonTree};
+use crate::ui::part::{ExplanationCard, FindingList, JsonTree, faults};
 use crate::wire::json;
 
 #[component]
@@ -104,15 +104,12 @@ fn StepBody(
         let tokens = state.answer.as_ref().map(|answer| claims_of(&kind, answer));
         let can_retry = state.ended.is_some() && !state.is_past;
         let end = state.ended.map(|(_, verdict, findings)| {
-            let lines = findings.into_iter().map(|finding| {
-                view! { <li><code>{finding.pointer}</code>" "{finding.problem.to_string()}</li> }
-            });
-            let lines = lines.collect::<Vec<_>>();
-            let findings = (!lines.is_empty()).then(|| {
+            let title = "Not as the specification has it";
+            let findings = (!findings.is_empty()).then(|| {
                 view! {
                     <div class="found">
-                        <h3>"Not as the specification has it"</h3>
-                        <ul class="findings">{lines}</ul>
+                        <h3>{title}</h3>
+                        <FindingList faults=faults(findings.iter()) title />
                     </div>
                 }
             });

@@ -17,13 +17,10 @@ use crate::store::Stores;
 use crate::store::calls::Call;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::part::ServerIcons;
+use crate::ui::part::{ServerIcons, Told};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{CallList, ShowResult, ToolResultView};
 use crate::ui::view::workbench::{self, Actions, Definition};
-
-/// A longer description is folded.
-const LONG_DESCRIPTION: usize = 600;
 
 #[component]
 pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl IntoView {
@@ -101,30 +98,10 @@ fn BenchHead(tool: Arc<Tool>, task: TaskChoice) -> impl IntoView {
                 {hints}
             </div>
             <ServerIcons icons=Icon::read_all(&tool.raw) />
-            <Description text=tool.description.clone().unwrap_or_default() />
+            <Told text=tool.description.clone().unwrap_or_default() class="description" />
             <Definition raw=tool.raw.clone() />
         </header>
     }
-}
-
-#[component]
-fn Description(text: String) -> impl IntoView {
-    if text.chars().nth(LONG_DESCRIPTION).is_none() {
-        return view! {
-            <p class="description" hidden=text.is_empty()>
-                {text.clone()}
-            </p>
-        }
-        .into_any();
-    }
-    let start: String = text.chars().take(200).collect();
-    view! {
-        <details class="description">
-            <summary>{start} "…"</summary>
-            <p>{text}</p>
-        </details>
-    }
-    .into_any()
 }
 
 #[component]

@@ -12,7 +12,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::long_text::HeldText;
 use crate::store::traffic::Traffic;
-use crate::ui::part::{Hidden, Icon, Message};
+use crate::ui::part::{FindingList, Hidden, Icon, Message, faults};
 use crate::ui::{figures, words};
 use crate::wire::secret::Secret;
 
@@ -55,7 +55,7 @@ pub fn Detail(
             </header>
             <p class="facts">{format!("{time} · {way_words} · {size}{cause}")}</p>
             <Partner traffic record=Arc::clone(&record) go />
-            <Findings record=Arc::clone(&record) />
+            <FindingList faults=faults(record.findings.iter()) title="What is wrong with this message" />
             {text}
             {hidden.map(|text| view! { <Hidden text=text.reveal().to_string() what="secrets".to_owned() /> })}
             <ExchangeView traffic id=record.exchange />
@@ -93,24 +93,5 @@ fn Partner(
                 </p>
             }
         })
-    }
-}
-
-#[component]
-fn Findings(record: Arc<Record>) -> impl IntoView {
-    let is_empty = record.findings.is_empty();
-    let lines = record.findings.iter().map(|finding| {
-        view! {
-            <li>
-                <code>{finding.pointer.clone()}</code>
-                " "
-                {finding.problem.to_string()}
-            </li>
-        }
-    });
-    view! {
-        <ul class="findings" aria-label="What is wrong with this message" hidden=is_empty>
-            {lines.collect_view()}
-        </ul>
     }
 }

@@ -6,7 +6,7 @@ use crate::mcp::ExchangeId;
 use crate::mcp::event::ExchangeEnd;
 use crate::mcp::http::HeaderText;
 use crate::store::traffic::{Exchange, Traffic};
-use crate::ui::part::Hidden;
+use crate::ui::part::{Hidden, Told};
 use crate::ui::{figures, words};
 
 #[component]
@@ -79,12 +79,16 @@ fn timing(exchange: &Exchange) -> String {
     if parts.is_empty() { "waiting for a connection".to_owned() } else { parts.join(", ") }
 }
 
+/// Longer values may need a button.
+const SHORT: usize = 200;
+
 #[component]
 fn Headers(title: &'static str, headers: Vec<(String, HeaderText)>) -> impl IntoView {
     let is_empty = headers.is_empty();
     let lines = headers.into_iter().map(|(name, value)| {
         let value = match value {
-            HeaderText::Plain(text) => text.into_any(),
+            HeaderText::Plain(text) if text.len() < SHORT => text.into_any(),
+            HeaderText::Plain(text) => view! { <Told text class="plain" /> }.into_any(),
             HeaderText::Secret(secret) => {
                 view! { <Hidden text=secret.reveal().clone() what=name.clone() /> }.into_any()
             }
