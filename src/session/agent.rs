@@ -99,9 +99,14 @@ impl Agents {
             let why = Err("the server was closed".to_owned());
             self.feed(talk, claude::Input::Called(call, why), now);
         }
+        self.stop(server, now);
+        self.talks.remove(&server);
+    }
+
+    /// Ends what is under way in the conversation of this server.
+    pub(super) fn stop(&mut self, server: ServerId, now: Moment) {
         if self.talks.contains_key(&server) {
             self.feed(server, claude::Input::Command(claude::Command::Stop), now);
-            self.talks.remove(&server);
         }
     }
 

@@ -18,6 +18,8 @@ pub enum Command {
     SignIn(ServerId, SignInCommand),
     /// Forget every key, token and client secret.
     ForgetSecrets,
+    /// Disconnect and end all that is under way; it may be connected again, or closed.
+    Rest(ServerId),
     /// Disconnect and forget the server.
     Close(ServerId),
     /// About the conversation with Claude that belongs to this server.

@@ -214,6 +214,11 @@ impl Session {
             }
             Command::SignIn(id, command) => self.sign_in(id, command, now),
             Command::ForgetSecrets => self.forget_secrets(now),
+            Command::Rest(id) => {
+                self.feed_flow(id, oauth::Input::Command(oauth::Command::Cancel), now);
+                self.agents.stop(id, now);
+                self.feed(id, mcp::Input::Command(mcp::Command::Disconnect), now);
+            }
             Command::Close(id) => {
                 self.feed_flow(id, oauth::Input::Command(oauth::Command::Cancel), now);
                 self.agents.close(id, now);

@@ -153,7 +153,7 @@ fn past(told: Told) -> GuideStep {
     GuideStep { id: told.id, step: told.step, state: ArcRwSignal::new(state) }
 }
 
-fn encode_target(target: &Target) -> Value {
+pub(super) fn encode_target(target: &Target) -> Value {
     let headers = target.headers.iter().map(|header| {
         let is_secret = matches!(header.value, HeaderText::Secret(_));
         json!([header.name, header.value.reveal(), is_secret])
@@ -170,7 +170,7 @@ fn encode_target(target: &Target) -> Value {
     })
 }
 
-fn read_target(value: &Value) -> Option<Target> {
+pub(super) fn read_target(value: &Value) -> Option<Target> {
     let mut target = Target::at(value["url"].as_str()?);
     target.dialect = value["dialect"].as_str().and_then(Dialect::from_key);
     for header in value["headers"].as_array().into_iter().flatten() {
@@ -204,7 +204,7 @@ const GRANTS: [Grant; 5] =
 
 const PROVING: [Proving; 3] = [Proving::Automatic, Proving::Always, Proving::Never];
 
-fn encode_access(access: &Access) -> Value {
+pub(super) fn encode_access(access: &Access) -> Value {
     let Access {
         grant,
         client_id,
@@ -242,7 +242,7 @@ fn encode_access(access: &Access) -> Value {
     })
 }
 
-fn read_access(value: &Value) -> Access {
+pub(super) fn read_access(value: &Value) -> Access {
     let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
     let index = |name: &str| value[name].as_u64().and_then(|index| usize::try_from(index).ok());
     let ticked = |index: usize| value["remembers"][index] == true;

@@ -165,6 +165,12 @@ impl Matches {
         if oldest == self.oldest {
             return;
         }
+        // What was cleared away has come back, and was not looked at since.
+        let returns = oldest.is_some_and(|oldest| self.last.is_some_and(|last| oldest <= last));
+        if returns && self.oldest.is_none_or(|held| oldest < Some(held)) {
+            *self = Self { oldest, ..Self::of(std::mem::take(&mut self.filter)) };
+            return;
+        }
         self.oldest = oldest;
         let mut held = log.records().map(|record| record.id).peekable();
         self.ids.retain(|id| {

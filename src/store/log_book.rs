@@ -29,6 +29,10 @@ struct Lines {
     held: VecDeque<Arc<Notice>>,
     /// Lines that have left; the number of the first that is held.
     gone: u64,
+    /// What was cleared away last and may come back; its lines count as gone.
+    cleared: VecDeque<Arc<Notice>>,
+    /// How often something has come back.
+    returns: u32,
 }
 
 impl Default for LogBook {
@@ -47,6 +51,10 @@ impl LogBook {
     /// Brings what a sieve let through up to date, looking at what is new only. Does not track.
     pub fn sift(&self, sifted: &mut Sifted) {
         self.lines.with_value(|lines| {
+            if sifted.returns != lines.returns {
+                let sieve = std::mem::take(&mut sifted.sieve);
+                *sifted = Sifted { returns: lines.returns, ..Sifted::with(sieve) };
+            }
             while sifted.lines.front().is_some_and(|(number, _)| *number < lines.gone) {
                 sifted.lines.pop_front();
             }
@@ -59,11 +67,31 @@ impl LogBook {
         });
     }
 
+    /// What was there is held until it is brought back or let go.
     pub fn clear(&self) {
         self.change(|lines| {
             lines.gone += lines.held.len() as u64;
-            lines.held.clear();
+            lines.cleared = std::mem::take(&mut lines.held);
         });
+    }
+
+    /// What was cleared away last stands before what has come since, as far as there is room.
+    pub fn bring_back(&self) {
+        self.change(|lines| {
+            let room = MOST_LINES - lines.held.len();
+            let mut back = std::mem::take(&mut lines.cleared);
+            let lost = back.len().saturating_sub(room);
+            back.drain(..lost);
+            lines.gone = lines.gone.saturating_sub(back.len() as u64);
+            back.append(&mut lines.held);
+            lines.held = back;
+            lines.returns += 1;
+        });
+    }
+
+    /// What was cleared away cannot come back any more.
+    pub fn let_go(&self) {
+        self.change(|lines| lines.cleared = VecDeque::new());
     }
 
     #[inline(never)]
@@ -95,6 +123,7 @@ pub struct Sifted {
     sieve: Sieve,
     lines: VecDeque<(u64, Arc<Notice>)>,
     seen: u64,
+    returns: u32,
 }
 
 impl Sifted {

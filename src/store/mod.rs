@@ -21,6 +21,7 @@ pub mod log_book;
 pub mod long_text;
 pub mod markdown;
 pub mod pictures;
+pub mod places;
 pub mod resources;
 pub mod servers;
 pub mod settings;
@@ -28,6 +29,7 @@ pub mod sign_in;
 pub mod tasks;
 pub mod template_draft;
 pub mod traffic;
+pub mod undo;
 pub mod window;
 
 use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntracked as _};
@@ -55,6 +57,7 @@ pub struct Stores {
     pub claude: claude::Claude,
     pub pictures: pictures::Pictures,
     pub page: Page,
+    pub undo: undo::Undo,
 }
 
 impl Stores {

@@ -17,6 +17,8 @@ pub struct Servers {
     pub entries: RwSignal<Vec<Connection>>,
     pub current: RwSignal<Option<ServerId>>,
     minted: StoredValue<u32>,
+    /// The one that was closed last, until it is clear that it will not come back.
+    closed: RwSignal<Option<(usize, Connection)>>,
 }
 
 impl Default for Servers {
@@ -25,6 +27,7 @@ impl Default for Servers {
             entries: RwSignal::default(),
             current: RwSignal::default(),
             minted: StoredValue::new(0),
+            closed: RwSignal::default(),
         }
     }
 }
@@ -57,8 +60,40 @@ impl Servers {
         });
     }
 
+    /// Takes a server off the screen; it still hears what becomes of it until it is dropped.
+    pub fn close(self, id: ServerId) {
+        let place = |entries: &Vec<Connection>| entries.iter().position(|entry| entry.id == id);
+        let Some(at) = self.entries.with_untracked(place) else { return };
+        self.closed.set(self.find(id).map(|connection| (at, connection)));
+        self.remove(id);
+    }
+
+    /// Puts the server that was closed last back where it was.
+    pub fn bring_back(self) -> Option<Connection> {
+        let (at, connection) = self.closed.with_untracked(Clone::clone)?;
+        self.closed.set(None);
+        self.entries.update(|entries| {
+            entries.insert(at.min(entries.len()), connection.clone());
+        });
+        Some(connection)
+    }
+
+    /// What was closed last will not come back.
+    pub fn let_go(self) {
+        self.closed.set(None);
+    }
+
+    pub fn is_open(self, id: ServerId) -> bool {
+        self.entries.with_untracked(|all| all.iter().any(|entry| entry.id == id))
+    }
+
+    /// Also one that was closed and may come back.
     pub fn find(self, id: ServerId) -> Option<Connection> {
-        self.entries.with_untracked(|all| all.iter().find(|entry| entry.id == id).cloned())
+        let open =
+            self.entries.with_untracked(|all| all.iter().find(|entry| entry.id == id).cloned());
+        let closed =
+            || self.closed.with_untracked(|closed| closed.as_ref().map(|(_, held)| held.clone()));
+        open.or_else(|| closed().filter(|held| held.id == id))
     }
 }
 

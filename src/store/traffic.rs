@@ -56,6 +56,8 @@ pub struct Log {
     bytes: usize,
     most_bytes: usize,
     dropped: u64,
+    /// What was cleared away and may come back. It goes on learning how its exchanges end.
+    cleared: Option<Box<Log>>,
 }
 
 impl Default for Traffic {
@@ -66,18 +68,9 @@ impl Default for Traffic {
 
 impl Traffic {
     pub fn with_bound(most_bytes: usize) -> Self {
-        let log = Log {
-            records: VecDeque::new(),
-            exchanges: BTreeMap::new(),
-            counts: BTreeMap::new(),
-            answers: BTreeMap::new(),
-            bytes: 0,
-            most_bytes,
-            dropped: 0,
-        };
         Self {
             chosen: ArcRwSignal::default(),
-            log: ArcStoredValue::new(log),
+            log: ArcStoredValue::new(Log::empty(most_bytes)),
             revision: ArcRwSignal::new(0),
         }
     }
@@ -98,24 +91,25 @@ impl Traffic {
         self.revision.with_untracked(|revision| *revision)
     }
 
-    /// Empties the log. Exchanges still open stay known, so that what follows finds its partner.
+    /// Empties the log. Exchanges still open stay known, so that what follows finds its partner. What was
+    /// there is held until it is brought back or let go.
     pub fn clear(&self) {
         self.change(Log::clear);
     }
 
+    /// What was cleared away last stands before what has come since.
+    pub fn bring_back(&self) {
+        self.change(Log::bring_back);
+    }
+
+    /// What was cleared away cannot come back any more.
+    pub fn let_go(&self) {
+        self.change(|log| log.cleared = None);
+    }
+
     /// Takes the secrets out of what is held.
     pub(super) fn forget_secrets(&self) {
-        self.change(|log| {
-            for exchange in log.exchanges.values_mut() {
-                let mut request = (*exchange.request).clone();
-                for header in &mut request.headers {
-                    if let HeaderText::Secret(secret) = &mut header.value {
-                        *secret = Secret::default();
-                    }
-                }
-                exchange.request = Arc::new(request);
-            }
-        });
+        self.change(Log::forget_secrets);
     }
 
     /// What was here before the page was away.
@@ -145,6 +139,19 @@ impl Traffic {
 }
 
 impl Log {
+    fn empty(most_bytes: usize) -> Self {
+        Self {
+            records: VecDeque::new(),
+            exchanges: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            bytes: 0,
+            most_bytes,
+            dropped: 0,
+            cleared: None,
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.records.len()
     }
@@ -258,16 +265,49 @@ impl Log {
         }
     }
 
+    #[cold]
     fn clear(&mut self) {
-        self.records.clear();
-        self.counts.clear();
-        self.answers.clear();
-        self.exchanges.retain(|_, exchange| exchange.end.is_none());
-        self.bytes = 0;
-        self.dropped = 0;
+        let open = self.exchanges.iter().filter(|(_, exchange)| exchange.end.is_none());
+        let mut empty = Self::empty(self.most_bytes);
+        empty.exchanges = open.map(|(id, exchange)| (*id, exchange.clone())).collect();
+        let mut cleared = std::mem::replace(self, empty);
+        cleared.cleared = None;
+        self.cleared = Some(Box::new(cleared));
+    }
+
+    #[cold]
+    fn bring_back(&mut self) {
+        let Some(cleared) = self.cleared.take() else { return };
+        let newer = std::mem::replace(self, *cleared);
+        self.exchanges.extend(newer.exchanges);
+        self.dropped += newer.dropped;
+        for record in newer.records {
+            self.push(record);
+        }
+    }
+
+    #[cold]
+    fn forget_secrets(&mut self) {
+        for exchange in self.exchanges.values_mut() {
+            let mut request = (*exchange.request).clone();
+            for header in &mut request.headers {
+                if let HeaderText::Secret(secret) = &mut header.value {
+                    *secret = Secret::default();
+                }
+            }
+            exchange.request = Arc::new(request);
+        }
+        if let Some(cleared) = &mut self.cleared {
+            cleared.forget_secrets();
+        }
     }
 
     fn apply(&mut self, id: ExchangeId, change: ExchangeChange) {
+        if let Some(cleared) = &mut self.cleared
+            && cleared.exchanges.contains_key(&id)
+        {
+            cleared.apply(id, change.clone());
+        }
         if let ExchangeChange::Opened { at, request } = change {
             let exchange = Exchange { id, request, opened: at, sent: None, head: None, end: None };
             self.exchanges.insert(id, exchange);
@@ -298,6 +338,7 @@ mod tests {
 
     use super::*;
     use crate::mcp::event::{Cause, Direction, Subject};
+    use crate::mcp::http::{Method, Reach};
 
     fn record(id: u64, exchange: u32, text_len: usize, answers: Option<u64>) -> Arc<Record> {
         Arc::new(Record {
@@ -341,6 +382,40 @@ mod tests {
             }
 
             assert_eq!(traffic.with_untracked(Log::len), 2);
+        });
+    }
+
+    #[test]
+    fn what_was_cleared_away_comes_back_before_what_has_come_since() {
+        Owner::new().with(|| {
+            let traffic = Traffic::default();
+            let request = HttpRequest {
+                method: Method::Post,
+                url: "http://x.test/".to_owned(),
+                headers: Vec::new(),
+                body: None,
+                reach: Reach::Answer,
+            };
+            let (at, id) = (Moment::default(), ExchangeId(1));
+            traffic.exchange(id, ExchangeChange::Opened { at, request: Arc::new(request) });
+            traffic.push(record(1, 1, 10, None));
+
+            traffic.clear();
+            assert!(traffic.with_untracked(Log::is_empty));
+            traffic.push(record(2, 2, 10, None));
+            let end = ExchangeEnd::Complete;
+            traffic.exchange(id, ExchangeChange::Ended { at, end, bytes: 5 });
+            traffic.bring_back();
+
+            traffic.with_untracked(|log| {
+                assert_eq!(log.records().map(|held| held.id.0).collect::<Vec<_>>(), [1, 2]);
+                assert!(log.exchange(id).expect("it has a record").end.is_some());
+                assert_eq!(log.bytes(), 2 * (RECORD_COST + 10));
+            });
+            traffic.clear();
+            traffic.let_go();
+            traffic.bring_back();
+            assert!(traffic.with_untracked(Log::is_empty));
         });
     }
 

@@ -1,0 +1,164 @@
+//! Which servers are open in this tab, so that a reload comes back to them. Holds no secret.
+
+use reactive_graph::traits::{Get as _, Set as _, WithUntracked as _};
+use serde_json::{Value, json};
+
+use super::Stores;
+use super::away::{encode_access, encode_target, read_access, read_target};
+use super::connection::Connection;
+use crate::mcp::http::HeaderText;
+use crate::mcp::{self, Taken, Target};
+use crate::session::command::Place;
+use crate::session::{Access, Command, ServerId, SignInCommand};
+
+/// What is open, without any secret. Tracks.
+pub fn encode(stores: Stores) -> String {
+    let servers = stores.servers.entries.get();
+    Value::from(servers.iter().map(encode_server).collect::<Vec<_>>()).to_string()
+}
+
+/// Whether this address, such as `#/server/1/tools/echo`, is of one of the servers in `text`.
+pub fn names_one(text: &str, hash: &str) -> bool {
+    let id = hash.strip_prefix("#/server/").and_then(|rest| rest.split('/').next());
+    let id = id.and_then(|id| id.parse::<u32>().ok());
+    let Ok(servers) = serde_json::from_str::<Vec<Value>>(text) else { return false };
+    id.is_some_and(|id| servers.iter().any(|server| server["id"] == id))
+}
+
+/// Opens the servers again, under their earlier ids. Returns what the session has to be told: to connect
+/// where that was agreed to before and takes nothing that only the person has; the others wait.
+pub fn restore(stores: Stores, text: &str) -> Vec<Command> {
+    let Ok(servers) = serde_json::from_str::<Vec<Value>>(text) else { return Vec::new() };
+    servers.iter().filter_map(|server| restore_server(stores, server)).flatten().collect()
+}
+
+fn encode_server(connection: &Connection) -> Value {
+    match connection.place.get() {
+        Place::Demo => json!({ "id": connection.id.0, "demo": true }),
+        Place::Web(mut target) => {
+            let mut access = connection.sign_in.access.get();
+            let needs_secret = has_key(&target) || has_secret(&access);
+            target.forget_keys();
+            access.forget_secrets();
+            json!({
+                "id": connection.id.0,
+                "target": encode_target(&target),
+                "access": encode_access(&access),
+                "needs_secret": needs_secret,
+            })
+        }
+    }
+}
+
+fn restore_server(stores: Stores, value: &Value) -> Option<Vec<Command>> {
+    let id = ServerId(u32::try_from(value["id"].as_u64()?).ok()?);
+    if stores.servers.is_open(id) {
+        return None;
+    }
+    if value["demo"] == true {
+        stores.servers.reopen(id, Place::Demo);
+        return Some(vec![Command::Open(id, Place::Demo)]);
+    }
+    let mut target = read_target(&value["target"])?;
+    let mut access = read_access(&value["access"]);
+    let saved = stores.keyring.fill(&mut target, &mut access);
+    let lacks_secret = value["needs_secret"] == true && !has_key(&target) && !has_secret(&access);
+    let is_known = stores
+        .recents
+        .entries
+        .with_untracked(|recents| recents.iter().any(|recent| recent.url == target.url));
+    let connection = stores.servers.reopen(id, Place::Web(target.clone()));
+    connection.sign_in.access.set(access.clone());
+    let mut commands = vec![
+        Command::Reopen(id, Box::new(target.clone()), Taken::default()),
+        Command::SignIn(id, SignInCommand::Set(Box::new(access))),
+    ];
+    let has_tokens = saved.as_ref().is_some_and(|saved| saved.tokens.is_some());
+    if let Some(saved) = saved {
+        connection.sign_in.keep(saved.clone());
+        commands.push(Command::SignIn(id, SignInCommand::Restore(saved)));
+    }
+    stores.note_keys(&connection);
+    // With tokens it connects by itself once they are known to hold.
+    if is_known && !lacks_secret && !has_tokens {
+        commands.push(Command::Server(id, mcp::Command::Connect(target)));
+    }
+    Some(commands)
+}
+
+fn has_key(target: &Target) -> bool {
+    target.headers.iter().any(|header| matches!(header.value, HeaderText::Secret(_)))
+}
+
+fn has_secret(access: &Access) -> bool {
+    let secrets = [&access.client_secret, &access.private_key, &access.id_token];
+    secrets.into_iter().any(|secret| !secret.reveal().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use reactive_graph::owner::Owner;
+    use reactive_graph::traits::GetUntracked as _;
+
+    use super::*;
+    use crate::mcp::Moment;
+    use crate::mcp::event::{Event, Phase};
+    use crate::mcp::http::Header;
+
+    fn connects(commands: &[Command]) -> Vec<u32> {
+        let connects = commands.iter().filter_map(|command| match command {
+            Command::Open(id, Place::Demo) | Command::Server(id, mcp::Command::Connect(_)) => {
+                Some(id.0)
+            }
+            _ => None,
+        });
+        connects.collect()
+    }
+
+    #[test]
+    fn what_was_reached_connects_again_and_what_needs_a_key_waits_for_it() {
+        Owner::new().with(|| {
+            let stores = Stores::default();
+            let open = |url: &str, key: bool| {
+                let mut target = Target::at(url);
+                if key {
+                    target.headers.push(Header::secret("api_key", "SECRET-key"));
+                }
+                let id = stores.servers.open(Place::Web(target));
+                stores.apply(id, Event::Phase(Phase::Ready { since: Moment(Duration::ZERO) }));
+            };
+            open("https://known.test/mcp", false);
+            open("https://keyed.test/mcp", true);
+            stores.servers.open(Place::Web(Target::at("https://never-reached.test/mcp")));
+            stores.servers.open(Place::Demo);
+            let text = encode(stores);
+            assert!(!text.contains("SECRET"));
+            assert!(names_one(&text, "#/server/2/tools/echo") && !names_one(&text, "#/server/9/"));
+
+            let back = Stores::default();
+            back.recents.entries.set(stores.recents.entries.get_untracked());
+            let commands = restore(back, &text);
+
+            assert_eq!(connects(&commands), [1, 4]);
+            let ids = back
+                .servers
+                .entries
+                .with_untracked(|all| all.iter().map(|entry| entry.id.0).collect::<Vec<_>>());
+            assert_eq!(ids, [1, 2, 3, 4]);
+            assert_eq!(back.servers.open(Place::Demo).0, 5);
+        });
+    }
+
+    #[test]
+    fn whatever_stands_in_the_storage_opens_nothing_that_is_not_there() {
+        for text in ["", "null", "{}", "[1,null]", r#"[{"id":-1}]"#, r#"[{"id":1e300}]"#, "[[]]"] {
+            Owner::new().with(|| {
+                let stores = Stores::default();
+                assert!(restore(stores, text).is_empty(), "{text}");
+                assert!(!names_one(text, "#/server/1/tools"), "{text}");
+            });
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The latest thing that a person did away with, for as long as it can be had back.
+
+use std::fmt;
+use std::time::Duration;
+
+use reactive_graph::signal::RwSignal;
+use reactive_graph::traits::{Set as _, Update as _, With as _, WithUntracked as _};
+
+use crate::mcp::Moment;
+
+/// Long enough to hear what has happened, to find the button and to press it.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+type Deed = Box<dyn FnOnce() + Send + Sync>;
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Undo {
+    held: RwSignal<Option<Held>>,
+}
+
+struct Held {
+    /// What was done, such as “Closed demo”.
+    words: String,
+    until: Moment,
+    back: Deed,
+    end: Deed,
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Held").field("words", &self.words).finish_non_exhaustive()
+    }
+}
+
+impl Undo {
+    /// Something was done away with that `back` brings back. `end` is called when that is past: there is
+    /// one thing at a time, and what was held before it goes for good.
+    pub fn offer(
+        self,
+        now: Moment,
+        words: String,
+        back: impl FnOnce() + Send + Sync + 'static,
+        end: impl FnOnce() + Send + Sync + 'static,
+    ) {
+        self.let_go();
+        let until = Moment(now.0 + PATIENCE);
+        self.held.set(Some(Held { words, until, back: Box::new(back), end: Box::new(end) }));
+    }
+
+    /// What can be had back; empty where nothing can. Tracks.
+    pub fn words(self) -> String {
+        self.held.with(|held| held.as_ref().map(|held| held.words.clone()).unwrap_or_default())
+    }
+
+    pub fn take_back(self) {
+        if let Some(held) = self.take() {
+            (held.back)();
+        }
+    }
+
+    pub fn let_go(self) {
+        if let Some(held) = self.take() {
+            (held.end)();
+        }
+    }
+
+    pub fn is_past(self, now: Moment) -> bool {
+        self.held.with_untracked(|held| held.as_ref().is_some_and(|held| held.until <= now))
+    }
+
+    fn take(self) -> Option<Held> {
+        if self.held.with_untracked(Option::is_none) {
+            return None;
+        }
+        let mut taken = None;
+        self.held.update(|held| taken = held.take());
+        taken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use reactive_graph::owner::Owner;
+
+    use super::*;
+
+    #[test]
+    fn one_thing_is_held_until_it_is_taken_back_or_its_time_is_past() {
+        Owner::new().with(|| {
+            let undo = Undo::default();
+            let told = Arc::new(Mutex::new(Vec::new()));
+            let offer = |words: &'static str| {
+                let (back, end) = (Arc::clone(&told), Arc::clone(&told));
+                let tell = move |told: &Mutex<Vec<String>>, what: &str| {
+                    told.lock().expect("no panic above").push(format!("{words} {what}"));
+                };
+                let now = Moment(Duration::from_secs(1));
+                undo.offer(
+                    now,
+                    words.to_owned(),
+                    move || tell(&back, "back"),
+                    move || tell(&end, "gone"),
+                );
+            };
+            offer("one");
+            offer("two");
+            assert_eq!(undo.words(), "two");
+
+            undo.take_back();
+            undo.let_go();
+            assert_eq!(undo.words(), "");
+
+            offer("three");
+            assert!(!undo.is_past(Moment(Duration::from_secs(20))));
+            assert!(undo.is_past(Moment(Duration::from_secs(21))));
+            undo.let_go();
+            let told = told.lock().expect("no panic above");
+            assert_eq!(*told, ["one gone", "two back", "three gone"]);
+        });
+    }
+}
