@@ -22,6 +22,7 @@ chunk!(chat: ChatViews = ChatViews::ALL);
 /// Joins the rooms: stores, the driver that fills them, the views that show them.
 #[component]
 pub fn App() -> impl IntoView {
+    web::silence_what_goes();
     let stores = Stores::default();
     web::install_panic_card(stores);
     let commands = Commands::default();

@@ -1,5 +1,6 @@
-// Starts the app, or says why it cannot start. A file of its own, so that the page's policy needs no
-// inline script; no module, because a page opened from disk may not load modules, and has to say so.
+// Starts the app, or says why it cannot start; and looks after the page when the app has stopped. A file
+// of its own, so that the page's policy needs no inline script; no module, because a page opened from
+// disk may not load modules, and has to say so.
 
 // Every text of the page, whoever it is from, goes through here on its way into the document: text nodes,
 // the attributes that are read out or shown, the title. So nothing a server sends can turn the page's own
@@ -59,37 +60,118 @@
   }
 })();
 
-(async () => {
-  const { js, wasm } = document.querySelector('meta[name="app-assets"]').dataset;
-  const at = (path) => new URL(path, document.baseURI).href;
+(() => {
+  const element = (name, text) => Object.assign(document.createElement(name), { textContent: text });
+
+  const isFramedByOthers = () => {
+    for (let inner = window; inner !== inner.parent; inner = inner.parent) {
+      try {
+        if (inner.parent.location.origin !== location.origin) return true;
+      } catch {
+        return true;
+      }
+    }
+    return false;
+  };
+
+  /** Whether the page may make views of its own markup, which a host can forbid by trusted types. */
+  const mayDraw = () => {
+    // Comes from the compiler: tags and plain attributes, and nothing that a server has sent.
+    const runs = /<\/?(script|iframe|object|embed|base|meta|link|style)\b|\son\w+\s*=|javascript:|srcdoc/i;
+    const createHTML = (html) => {
+      if (runs.test(html)) throw new TypeError('not markup of this page');
+      return html;
+    };
+    try {
+      window.trustedTypes?.createPolicy('default', { createHTML });
+      return true;
+    } catch {
+      // A host may name the policies it allows, and demand none.
+    }
+    try {
+      document.createElement('template').innerHTML = '<b></b>';
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
   const cause = () => {
     if (location.protocol === 'file:') {
       return 'A page opened from disk may not load WebAssembly. Serve this folder over http, for ' +
         'example with “python3 -m http.server”, and open the address it prints.';
     }
+    if (isFramedByOthers()) {
+      return 'This page is shown inside another one, which could make you press what you do not see. ' +
+        'Wirescope runs only in a tab of its own.';
+    }
     if (typeof WebAssembly !== 'object') {
       return 'This browser does not run WebAssembly, or it is turned off. Turn it on, or use ' +
         'another browser.';
     }
+    if (!mayDraw()) {
+      return 'The host of this page demands trusted types and allows no policy named “default”. Add ' +
+        '“default” to its “trusted-types” directive, or leave that directive out.';
+    }
     return undefined;
   };
 
-  try {
-    if (cause()) throw new Error(cause());
-    const app = await import(at(js));
-    await app.default({ module_or_path: at(wasm) });
-  } catch (error) {
-    const words = cause() ??
-      'A file of the page could not be loaded or started. Reload the page; if that does not help, ' +
-      'a part of the folder is missing on its server, or the browser is too old.';
-    const element = (name, text) => Object.assign(document.createElement(name), { textContent: text });
-    const alert = element('main', '');
-    alert.className = 'boot-failure';
+  const refuse = (words, error) => {
+    const main = element('main', '');
+    main.className = 'boot-failure';
     const box = element('div', '');
     box.setAttribute('role', 'alert');
     box.append(element('h1', 'Wirescope could not start'), element('p', words));
-    if (!cause()) box.append(element('pre', String(error)));
-    alert.append(box);
-    document.body.replaceChildren(alert);
-  }
+    if (error) box.append(element('pre', String(error)));
+    if (isFramedByOthers()) {
+      // Without the fragment, which whoever frames the page may have filled.
+      const href = location.origin + location.pathname + location.search;
+      const open = element('a', 'Open Wirescope in its own tab');
+      box.append(Object.assign(open, { href, target: '_blank', rel: 'noopener' }));
+    }
+    main.append(box);
+    document.body.replaceChildren(main);
+  };
+
+  /** From a panic on the page can be read and nothing else: what it shows is of an app that is gone. */
+  const guard = (card) => {
+    const isInside = ({ target }) => target instanceof Node && card.contains(target);
+    const isOutside = (event) => !card.hidden && !isInside(event);
+    const hear = (names, act) =>
+      names.forEach((name) => addEventListener(name, (event) => isOutside(event) && act(event), true));
+    hear(['keydown', 'keyup', 'input', 'pointerdown', 'pointermove', 'pointerover', 'focusin', 'blur', 'focusout', 'hashchange', 'pagehide'], (event) =>
+      event.stopImmediatePropagation());
+    hear(['click', 'dblclick', 'submit', 'beforeinput', 'change', 'paste', 'cut', 'drop'], (event) => {
+      event.stopImmediatePropagation();
+      event.preventDefault();
+    });
+    card.addEventListener('click', ({ target }) => {
+      if (target.value === 'reload') location.reload();
+      // The page stays stopped, and goes on to say so.
+      if (target.value === 'close') card.dataset.small = '';
+    });
+    const shown = () => card.hidden || card.querySelector('button').focus();
+    new MutationObserver(shown).observe(card, { attributeFilter: ['hidden'] });
+  };
+
+  const start = async () => {
+    const { js, wasm } = document.querySelector('meta[name="app-assets"]').dataset;
+    const at = (path) => new URL(path, document.baseURI).href;
+    const app = await import(at(js));
+    await app.default({ module_or_path: at(wasm) });
+    document.getElementById('starting')?.remove();
+  };
+
+  const why = cause();
+  if (why) return refuse(why);
+  const card = document.getElementById('panic');
+  guard(card);
+  return start().catch((error) => {
+    if (!card.hidden) return;
+    refuse(
+      'A file of the page could not be loaded or started. Reload the page; if that does not help, ' +
+        'a part of the folder is missing on its server, or the browser is too old.',
+      error,
+    );
+  });
 })();

@@ -21,7 +21,7 @@ thread_local! {
 pub(super) fn now() -> Moment {
     let millis = window().performance().map_or(0.0, |performance| performance.now());
     let millis = millis + EARLIER.get();
-    Moment(Duration::from_secs_f64(millis.max(0.0) / 1000.0))
+    Moment(span(millis))
 }
 
 /// The time of day, in milliseconds since 1970, at which [`Moment`] is zero.
@@ -32,13 +32,20 @@ pub(super) fn epoch_millis() -> f64 {
 /// The same by the time of day as it is now. It is another where the page's own clock has stood still,
 /// as some browsers have it do while the machine sleeps, or where the time was set.
 pub(super) fn epoch_by_date() -> Duration {
-    let now = now().0.as_secs_f64();
-    Duration::from_secs_f64((js_sys::Date::now() / 1000.0 - now).max(0.0))
+    span(js_sys::Date::now() - now().0.as_secs_f64() * 1000.0)
 }
 
-/// Moment zero is that of a page that was here before, in milliseconds since 1970.
+/// Moment zero is that of a page that was here before, in milliseconds since 1970. What a person's browser
+/// has held for longer than signing in takes is no such page.
 pub(super) fn count_from(epoch_millis: f64) {
-    EARLIER.set((origin() - epoch_millis).max(0.0));
+    const LONGEST: f64 = 7.0 * 24.0 * 3_600_000.0;
+    let earlier = origin() - epoch_millis;
+    EARLIER.set(if (0.0..LONGEST).contains(&earlier) { earlier } else { 0.0 });
+}
+
+/// Nothing where the number is none that a time can be.
+pub(super) fn span(millis: f64) -> Duration {
+    Duration::try_from_secs_f64(millis.max(0.0) / 1000.0).unwrap_or_default()
 }
 
 fn origin() -> f64 {

@@ -13,13 +13,14 @@ use vecmap::VecMap;
 
 use super::away;
 use super::callback::redirect_uri;
-use super::clock::{epoch_by_date, epoch_millis, give_way, now};
+use super::clock::{epoch_by_date, epoch_millis, give_way, now, span};
 use super::crypto;
 use super::event_source::{self, Source};
 use super::fetch::{self, Flight};
 use super::files;
 use super::popup::Popups;
 use super::showing::Showing;
+use super::stop::is_stopped;
 use crate::demo::Demo;
 use crate::mcp::http::{HttpEvent, HttpRequest};
 use crate::mcp::{ExchangeId, Moment};
@@ -68,7 +69,7 @@ fn page() -> Page {
     Page {
         redirect_uri: redirect_uri(),
         metadata_document: away::metadata_document(),
-        epoch: Duration::from_secs_f64((epoch_millis() / 1000.0).max(0.0)),
+        epoch: span(epoch_millis()),
     }
 }
 
@@ -138,6 +139,9 @@ impl Driver {
     async fn run(mut self, mut inputs: UnboundedReceiver<Work>) {
         let slice = Slice::default();
         while let Some(first) = inputs.next().await {
+            if is_stopped() {
+                return;
+            }
             self.heed_clock();
             let mut next = Some(first);
             while let Some(work) = next {

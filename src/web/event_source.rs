@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, MessageEvent};
 
+use super::stop::{Listed, Open, is_stopped};
 use crate::mcp::http::{Head, HttpEvent, NetworkFailure};
 use crate::wire::sse::{SseEvent, SseItem};
 
@@ -15,24 +16,29 @@ type Listener = Closure<dyn FnMut(web_sys::Event)>;
 
 /// A stream under way. Dropping it closes it.
 pub(super) struct Source {
-    source: EventSource,
+    stream: EventSource,
     /// Kept as long as the stream, for the browser calls into them.
     listeners: Vec<(&'static str, Listener)>,
+    #[expect(dead_code, reason = "held for what dropping it does")]
+    listed: Listed,
 }
 
 impl Drop for Source {
     fn drop(&mut self) {
         for (name, listener) in &self.listeners {
             let listener = listener.as_ref().unchecked_ref();
-            self.source.remove_event_listener_with_callback(name, listener).ok();
+            self.stream.remove_event_listener_with_callback(name, listener).ok();
         }
-        self.source.close();
+        self.stream.close();
     }
 }
 
 /// Opens `url` and tells `report` about it until `End` or `Failed`. `None` when the browser refuses
 /// to, which is reported too.
 pub(super) fn open(url: &str, report: impl Fn(HttpEvent) + Clone + 'static) -> Option<Source> {
+    if is_stopped() {
+        return None;
+    }
     let Ok(source) = EventSource::new(url) else {
         report(HttpEvent::Failed(NetworkFailure::NotSendable(url.to_owned())));
         return None;
@@ -42,7 +48,8 @@ pub(super) fn open(url: &str, report: impl Fn(HttpEvent) + Clone + 'static) -> O
     for (name, listener) in &listeners {
         source.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).ok()?;
     }
-    Some(Source { source, listeners })
+    let listed = Listed::new(Open::Source(source.clone()));
+    Some(Source { stream: source, listeners, listed })
 }
 
 fn on_open(report: impl Fn(HttpEvent) + 'static) -> Listener {

@@ -10,6 +10,7 @@ use web_sys::{
     RequestRedirect, ResponseType,
 };
 
+use super::stop::{Listed, Open, is_stopped};
 use crate::mcp::http::{Head, HttpEvent, HttpRequest, Method, NetworkFailure, Reach};
 
 /// Pieces handed on are at most this long, in bytes, so that reading one never holds up the page.
@@ -19,6 +20,8 @@ const MOST_AT_ONCE: usize = 32 * 1024;
 pub(super) struct Flight {
     /// `None` once there is nothing left to abort.
     controller: Option<AbortController>,
+    #[expect(dead_code, reason = "held for what dropping it does")]
+    listed: Listed,
 }
 
 impl Flight {
@@ -48,6 +51,9 @@ pub(super) fn open_guarded(
     holds_secret: bool,
     report: impl Fn(HttpEvent) + 'static,
 ) -> Option<Flight> {
+    if is_stopped() {
+        return None;
+    }
     let controller = AbortController::new().ok()?;
     let built = build(request, holds_secret, &controller);
     let built = match built {
@@ -63,7 +69,8 @@ pub(super) fn open_guarded(
             Err(failure) => HttpEvent::Failed(failure),
         });
     });
-    Some(Flight { controller: Some(controller) })
+    let listed = Listed::new(Open::Fetch(controller.clone()));
+    Some(Flight { controller: Some(controller), listed })
 }
 
 fn build(

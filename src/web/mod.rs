@@ -2,6 +2,7 @@
 //! windows, random bytes.
 
 mod away;
+mod bygone;
 mod callback;
 mod chat;
 mod clock;
@@ -12,13 +13,16 @@ mod fetch;
 mod files;
 mod panic;
 mod pictures;
+mod places;
 mod popup;
 mod settings;
 mod showing;
 mod signing;
+mod stop;
 mod storage;
 mod tasks;
 
+pub use bygone::silence as silence_what_goes;
 pub use driver::start;
 pub use panic::install as install_panic_card;
 pub use storage::keep;

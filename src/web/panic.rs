@@ -5,14 +5,19 @@ use serde_json::json;
 use web_sys::Element;
 
 use super::files;
+use super::stop::stop;
 use crate::store::Stores;
 
-/// From now on a panic is written to the console and shown in the page's `#panic`, with a link to the
-/// wire log as it was.
+/// From now on a panic ends all that the page does, is written to the console, and is shown in the
+/// page's `#panic`, with a link to the wire log as it was. `boot.js` looks after the card, for after a
+/// panic none of this is to be trusted.
 pub fn install(stores: Stores) {
     std::panic::set_hook(Box::new(move |panic| {
         let words = panic.to_string();
         web_sys::console::error_1(&wasm_bindgen::JsValue::from_str(&words));
+        if !stop() {
+            return;
+        }
         let Some(card) = document().get_element_by_id("panic") else { return };
         if let Some(place) = find(&card, "pre") {
             place.set_text_content(Some(&words));
@@ -23,6 +28,7 @@ pub fn install(stores: Stores) {
             (find(&card, "a"), files::object_url(&log(stores), "text/plain"))
         {
             link.set_attribute("href", &url).ok();
+            link.remove_attribute("hidden").ok();
         }
     }));
 }

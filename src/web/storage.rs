@@ -9,8 +9,11 @@ use serde::de::DeserializeOwned;
 use web_sys::Storage;
 
 use super::clock;
+use super::places;
 use super::settings::read as read_outside;
+use super::stop::is_stopped;
 use crate::mcp::{self, Target};
+use crate::session::command::Place;
 use crate::session::{Access, Command};
 use crate::store::commands::Commands;
 use crate::store::keyring::{Kept, Keyring};
@@ -48,7 +51,10 @@ pub fn keep(stores: Stores, commands: Commands) {
     say_goodbye(stores, commands);
     if super::away::has_been() || stores.page.callback.with_untracked(Option::is_some) {
         commands.expect();
+    } else {
+        places::come_back(stores, commands);
     }
+    places::keep(stores);
     spawn_local_scoped_with_cancellation(async move {
         let outside = read_outside(stores.page).await;
         stores.page.link_access.set(outside.access);
@@ -85,8 +91,15 @@ fn restore(stores: Stores) {
         stores.settings.wire_open.set(open);
     }
     if let Some(height) = load(local(), WIRE_HEIGHT) {
-        stores.settings.wire_height.set(height);
+        let height: f64 = height;
+        stores.settings.wire_height.set(height.clamp(0.0, most_height()));
     }
+}
+
+/// What was right for a larger window leaves room in this one too, in CSS pixels.
+fn most_height() -> f64 {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64());
+    height.unwrap_or_default().max(320.0) * 0.6
 }
 
 fn save_changes(stores: Stores) {
@@ -117,7 +130,10 @@ fn keep_keys(entries: &[Kept]) {
 fn tick(stores: Stores) {
     stores.page.now.set(clock::now());
     let interval = gloo_timers::callback::Interval::new(TICK_MILLIS, move || {
-        stores.page.now.try_set(clock::now());
+        // A countdown on a page that has stopped would be a lie.
+        if !is_stopped() {
+            stores.page.now.try_set(clock::now());
+        }
     });
     // For the life of the page.
     interval.forget();
@@ -135,6 +151,11 @@ fn say_goodbye(stores: Stores, commands: Commands) {
 
 /// A link's server is connected to at once only when the person has used its origin before.
 fn invite(stores: Stores, commands: Commands, target: Target) {
+    let is_here = |place: &Place| matches!(place, Place::Web(open) if open.url == target.url);
+    let open = stores.servers.entries.get_untracked();
+    if open.iter().any(|connection| connection.place.with_untracked(is_here)) {
+        return;
+    }
     let origin = |url: &str| Url::read(url).ok().map(|url| url.origin().to_owned());
     let asked = origin(&target.url);
     let known = stores.recents.entries.with_untracked(|recents| {
@@ -148,7 +169,7 @@ fn invite(stores: Stores, commands: Commands, target: Target) {
         commands.send(command);
     }
     // The address bar decides what is on screen.
-    window().location().set_hash(&format!("/server/{}/tools", id.0)).ok();
+    places::show(id);
 }
 
 pub(super) fn local() -> Option<Storage> {

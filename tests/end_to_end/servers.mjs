@@ -46,6 +46,7 @@ const SERVERS = {
   tasks: node('tasks.mjs'),
   telling: node('telling.mjs'),
   event: node('event.mjs'),
+  'taking-away': node('taking_away.mjs'),
   fault: node('fault.mjs'),
   forms: node('forms.mjs'),
   'auth-sdk': node('auth_sdk.mjs'),

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use leptos::html::ElementType;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// Runs a step in the next animation frame, and in each one after it until the step says it is done.
 /// However often it is woken, there is one step a frame; none after its owner is gone.
@@ -43,6 +45,20 @@ impl Frames {
             self.wake();
         }
     }
+}
+
+/// Hands the element to `act` in the next animation frame, unless what holds it is gone by then. The only
+/// way to do something later with what is on screen.
+pub fn next_frame<E>(element: NodeRef<E>, act: impl FnOnce(E::Output) + 'static)
+where
+    E: ElementType,
+    E::Output: JsCast + Clone + 'static,
+{
+    request_animation_frame(move || {
+        if let Some(element) = element.try_get_untracked().flatten() {
+            act(element);
+        }
+    });
 }
 
 /// Leaves frames free after one that had much to draw: for what the person does, and for the rest of the

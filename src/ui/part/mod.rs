@@ -40,7 +40,7 @@ pub use few::{Few, More, Shown};
 pub use finding_list::{Fault, FindingList, faults};
 pub use focus::{focus_first, fresh_id, reveal_first};
 pub use form::{Edit, FormFields, FormState};
-pub use frames::{Frames, Rest, within};
+pub use frames::{Frames, Rest, next_frame, within};
 pub use hidden::Hidden;
 pub use icon::{Icon, IconName};
 pub use json_tree::JsonTree;

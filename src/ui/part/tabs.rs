@@ -2,6 +2,9 @@ use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::focus::focus_first;
+use super::frames::next_frame;
+
 /// A row of tabs, of which one is chosen; the arrow keys go from one to the next. What a tab shows is
 /// the caller's.
 #[component]
@@ -46,8 +49,5 @@ pub fn Tabs(
 }
 
 fn focus_chosen(list: NodeRef<html::Div>) {
-    request_animation_frame(move || {
-        let Some(list) = list.try_get_untracked().flatten() else { return };
-        super::focus::focus_first(&list, "[aria-selected=true]");
-    });
+    next_frame(list, |list| focus_first(&list, "[aria-selected=true]"));
 }

@@ -6,6 +6,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
+use super::frames::next_frame;
 use super::viewport::Viewport;
 use crate::store::window::Rows;
 
@@ -194,7 +195,7 @@ fn keep_end_in_view(
         let height = viewport.height.get();
         if follows() && height > 0.0 {
             let end = rows().most_scroll(height);
-            request_animation_frame(move || viewport.scroll_to(end));
+            next_frame(viewport.element, move |_| viewport.scroll_to(end));
         }
     });
 }

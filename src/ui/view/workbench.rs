@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::tools::editor::EditorState;
 use crate::session::Command;
 use crate::store::commands::Commands;
-use crate::ui::part::{CopyButton, JsonTree, focus_first};
+use crate::ui::part::{CopyButton, JsonTree, focus_first, next_frame};
 
 /// Ctrl+Enter or ⌘+Enter. The key goes no further.
 pub fn sends(event: &KeyboardEvent) -> bool {
@@ -30,10 +30,7 @@ pub fn run(editor: EditorState, send: Callback<Map<String, Value>>, bench: NodeR
 }
 
 fn focus_mistake(bench: NodeRef<html::Section>) {
-    request_animation_frame(move || {
-        let Some(bench) = bench.try_get_untracked().flatten() else { return };
-        focus_first(&bench, "[aria-invalid=true]");
-    });
+    next_frame(bench, |bench| focus_first(&bench, "[aria-invalid=true]"));
 }
 
 /// The buttons below the arguments.

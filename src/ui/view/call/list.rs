@@ -8,7 +8,7 @@ use crate::store::Stores;
 use crate::store::calls::Call;
 use crate::store::connection::Connection;
 use crate::ui::figures;
-use crate::ui::part::reveal_first;
+use crate::ui::part::{next_frame, reveal_first};
 
 /// Cards drawn at a time; further calls stay in the wire log.
 const MOST_CARDS: usize = 25;
@@ -116,9 +116,8 @@ fn show_newest(newest: Memo<Option<CallId>>, front: Front, list: NodeRef<html::D
     Effect::new(move |before: Option<Option<CallId>>| {
         let now = newest.get();
         let is_new = now.is_some() && before.is_some_and(|before| before != now);
-        request_animation_frame(move || {
+        next_frame(list, move |list| {
             front.settle(now);
-            let Some(list) = list.try_get_untracked().flatten() else { return };
             if is_new {
                 list.set_scroll_top(0);
                 reveal_first(&list, "article");

@@ -14,7 +14,7 @@ use crate::schema::format::check_formats;
 use crate::schema::mistake::InputMistake;
 use crate::store::drafts::SavedDraft;
 use crate::store::input_requests::Question;
-use crate::ui::part::{Edit, FormFields, FormState, focus_first};
+use crate::ui::part::{Edit, FormFields, FormState, focus_first, next_frame};
 
 /// A form under way and what is known about it.
 #[derive(Clone, Copy)]
@@ -112,8 +112,5 @@ pub fn FormAnswer(
 }
 
 fn focus_mistake(answer: NodeRef<html::Div>) {
-    request_animation_frame(move || {
-        let Some(answer) = answer.try_get_untracked().flatten() else { return };
-        focus_first(&answer, "[aria-invalid=true]");
-    });
+    next_frame(answer, |answer| focus_first(&answer, "[aria-invalid=true]"));
 }
