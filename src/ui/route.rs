@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use vecmap::VecMap;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::session::ServerId;
 use crate::store::servers::Servers;
@@ -90,6 +91,14 @@ impl Screen {
         }
     }
 
+    /// Whose fields are on screen.
+    fn view(&self) -> Option<(ServerId, Part)> {
+        match self {
+            Self::Start => None,
+            Self::Server(id, pane) => Some((*id, pane.part)),
+        }
+    }
+
     /// What is not understood leads to the first screen.
     pub fn from_hash(hash: &str) -> Self {
         Self::read(hash).unwrap_or(Self::Start)
@@ -142,6 +151,12 @@ impl Route {
         self.servers.entries.with(|all| all.iter().any(|entry| entry.id == id)).then_some(id)
     }
 
+    /// The screen that the address bar names, if it is one of this server.
+    pub fn screen_of(self, server: ServerId) -> Option<Screen> {
+        let screen = self.screen.get_untracked();
+        matches!(screen, Screen::Server(id, _) if id == server).then_some(screen)
+    }
+
     /// The part of the server that is on screen.
     pub fn part(self) -> Option<Part> {
         self.screen.with(|screen| match screen {
@@ -177,23 +192,47 @@ impl Route {
         drop(window().location().set_hash(&hash));
     }
 
-    /// Shows one item of a part of this server, or the part alone.
+    /// The same, in place of the screen at hand: one step back leads to where that was come from.
+    fn replace(self, screen: Screen) {
+        let hash = screen.hash();
+        self.enter(screen);
+        if let Ok(history) = window().history() {
+            drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&hash)));
+        }
+    }
+
+    /// Shows one item of a part of this server, or the part alone. Going through a list key by key is one
+    /// step of the history, however many keys it takes.
     pub fn choose(self, part: Part, chosen: Option<String>) {
         let server = self.screen.with_untracked(|screen| match screen {
             Screen::Start => None,
             Screen::Server(id, _) => Some(*id),
         });
-        if let Some(server) = server {
-            self.navigate(Screen::Server(server, Pane { part, chosen }));
+        let Some(server) = server else { return };
+        let goes_on = chosen.is_some() && self.is_chosen(part) && is_key();
+        let screen = Screen::Server(server, Pane { part, chosen });
+        if goes_on {
+            self.replace(screen);
+        } else {
+            self.navigate(screen);
         }
     }
 
+    fn is_chosen(self, part: Part) -> bool {
+        self.screen.with_untracked(|screen| {
+            matches!(screen, Screen::Server(_, pane) if pane.part == part && pane.chosen.is_some())
+        })
+    }
+
     fn enter(self, screen: Screen) {
+        if self.screen.with_untracked(|held| held.view() != screen.view()) {
+            leave_field();
+        }
         let server = match &screen {
             Screen::Start => None,
             Screen::Server(id, pane) => {
                 self.left.update(|left| left.entry(*id).or_default().note(pane));
-                self.servers.find(*id).map(|found| found.id)
+                self.servers.is_open(*id).then_some(*id)
             }
         };
         self.servers.current.set(server);
@@ -217,6 +256,23 @@ impl Left {
     fn note(&mut self, pane: &Pane) {
         self.part = pane.part;
         self.chosen.insert(pane.part, pane.chosen.clone());
+    }
+}
+
+/// What is done at the moment is done by a key.
+fn is_key() -> bool {
+    window()
+        .event()
+        .dyn_ref::<web_sys::KeyboardEvent>()
+        .is_some_and(|event| event.type_() == "keydown")
+}
+
+/// A field takes what was typed when it is left, which has to come about while its view is there.
+fn leave_field() {
+    let held = document().active_element();
+    let held = held.filter(|held| held.closest("main").is_ok_and(|main| main.is_some()));
+    if let Some(held) = held.and_then(|held| held.dyn_into::<web_sys::HtmlElement>().ok()) {
+        drop(held.blur());
     }
 }
 

@@ -3,6 +3,7 @@
 mod navigation;
 mod server_views;
 mod top_bar;
+mod undo_bar;
 mod wire_panel;
 
 use leptos::html;
@@ -11,11 +12,13 @@ use leptos::prelude::*;
 pub use self::server_views::ServerViews;
 use self::server_views::ShowServer;
 use self::top_bar::TopBar;
+use self::undo_bar::UndoBar;
 use crate::session::ServerId;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::chunk::{Chunk, on_demand};
+use crate::ui::part::next_frame;
 use crate::ui::route::Route;
 use crate::ui::view::connect::{self, ConnectDraft, OptionViews};
 use crate::ui::view::start::StartView;
@@ -79,6 +82,7 @@ pub fn Shell(
                 <main node_ref=pane tabindex="-1">{main}</main>
             </div>
             {piece(|views| views.wire)}
+            <UndoBar stores />
             <div class="visually-hidden" aria-live="polite">
                 {move || stores.page.announcement.get()}
             </div>
@@ -98,9 +102,9 @@ fn keep_focus(server: Memo<Option<ServerId>>, pane: NodeRef<html::Main>) {
         if server.get().is_none() {
             return;
         }
-        request_animation_frame(move || {
+        next_frame(pane, |pane| {
             let lost = document().active_element().is_none_or(|held| held.tag_name() == "BODY");
-            if let Some(pane) = pane.get_untracked().filter(|_| lost) {
+            if lost {
                 drop(pane.focus());
             }
         });

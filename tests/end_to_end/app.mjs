@@ -45,7 +45,13 @@ export class App {
   runAll = () => this.tab.find('button', 'Run all');
   nextStep = () => this.tab.find('button', 'Next step');
   signInStep = (words) => this.signInSteps().find('article', words);
-  forgetSecrets = () => this.tab.find('button', 'Forget all secrets').first();
+  /** It is asked about once more. */
+  forgetSecrets = () => ({
+    click: async () => {
+      await this.tab.find('button', 'Forget all secrets').first().click();
+      await this.tab.find('button', 'Forget all', { exact: true }).click();
+    },
+  });
   signInSteps = () => this.tab.find('list', 'Sign-in steps');
 
   // Tools

@@ -288,7 +288,7 @@ test('asking: switches and roots are kept with the server', PAGE, async ({ app, 
   await tab.find('textbox', 'Address of the root').fill('file:///kept');
   await tab.find('textbox', 'Name of the root').click();
   await tab.reload();
-  await app.recent(server.url).first().click();
+  await app.toolsLink().click();
   await app.toolList().shown();
   await app.call('ask_many');
   await app.expectText('Answered by your list of roots');

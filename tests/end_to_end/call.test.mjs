@@ -172,7 +172,6 @@ test('call: what was typed survives another tool and a reload', PAGE, async (con
   assert.equal(await box().value(), 'do not lose this');
 
   await tab.reload();
-  await app.recent(server.url).click();
   await app.chooseTool('echo');
   assert.equal(await box().value(), 'do not lose this');
   await app.runButton().click();

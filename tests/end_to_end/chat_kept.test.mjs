@@ -95,8 +95,6 @@ test('chat: a conversation is kept where one asks for it, a key only where one a
   await eventually(async () => (await places(tab)).local.includes('remember this'));
 
   await tab.reload();
-  await app.recent(server.url).click();
-  await app.toolList().shown();
   await chat.link().click();
   await chat.expectAnswer('remember this');
   await chat.setupButton().first().click();
@@ -114,7 +112,7 @@ test('chat: a conversation is kept where one asks for it, a key only where one a
   await chat.switch('Remember the key on this device').click();
   await eventually(async () => (await places(tab)).local.includes(KEY));
   await tab.reload();
-  await tab.find('button', 'Forget all secrets').click();
+  await app.forgetSecrets().click();
   await eventually(async () => !(await places(tab)).local.includes(KEY));
 });
 

@@ -105,7 +105,9 @@ test('a key is gone after a reload, and never goes to another server', PAGE, asy
   assert(!JSON.stringify(await other.control('seen', 'GET')).includes(KEY));
 
   await tab.reload();
-  await app.recent(server.url).click();
+  await tab.find('navigation', 'Servers').find('link', new URL(server.url).host).click();
+  await tab.find('heading', 'Not connected to').shown();
+  await tab.find('button', 'Try again').click();
   await app.expectAlert('wants a key or a token');
   await assertHidden(tab);
 });

@@ -110,8 +110,8 @@ test('bound tokens: who stays signed in keeps the key, until everything is forgo
   const { cnf } = decodeJwt((await withToken(server)).at(-1).headers.authorization.slice(5));
 
   await tab.reload();
-  await app.recent(server.url).click();
   await app.expectStatus('Connected');
+  await app.toolsLink().click();
   await reads(app, 'whoami', {}, 'allowed read');
   const last = (await withToken(server)).at(-1);
   assert.deepEqual(decodeJwt(last.headers.authorization.slice(5)).cnf, cnf);

@@ -164,7 +164,6 @@ test('secrets: what is remembered is forgotten by one button', PAGE, async (cont
   await app.toolList().shown();
   assert((await kept()).includes(key), 'it is not remembered');
   await tab.reload();
-  await app.recent(server.url).click();
   await app.toolList().shown();
 
   await app.connectAnother().click();

@@ -12,6 +12,7 @@ pub enum IconName {
     Cross,
     Dash,
     Down,
+    Eraser,
     File,
     Gauge,
     In,
@@ -40,6 +41,9 @@ impl IconName {
             Self::Copy => "M6 5.5h7v8H6zM10 3.5V2.5H3v8h1.5",
             Self::Dash => "M4 8h8",
             Self::Down => "M8 3v10M4 9l4 4 4-4",
+            Self::Eraser => {
+                "M9.2 2.6l4.2 4.2-6.4 6.4H4.6L2.4 11a1 1 0 0 1 0-1.4zM5.6 6.2l4.2 4.2M9 13.2h4.6"
+            }
             Self::File => "M4 1.8h5l3 3v9.4H4zM9 1.8v3h3",
             Self::Gauge => "M2.5 12a5.5 5.5 0 1 1 11 0M8 12l2.5-4",
             Self::In => "M13.5 8h-11M6.5 4l-4 4 4 4",

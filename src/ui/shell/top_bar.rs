@@ -8,6 +8,7 @@ use crate::store::connection::Connection;
 use crate::store::settings::Theme;
 use crate::ui::part::{Icon, IconName, StateDot};
 use crate::ui::route::{Route, Screen};
+use crate::ui::view::connect::connect_again;
 use crate::ui::words;
 
 /// Brand, open servers, and what concerns the whole window.
@@ -82,9 +83,9 @@ fn ServerTab(
     });
     let commands = expect_context::<Commands>();
     let close = move |_| {
-        commands.send(Command::Close(id));
-        stores.servers.remove(id);
-        if server.get_untracked() != Some(id) {
+        let was_here = server.get_untracked() == Some(id);
+        close_server(stores, commands, route, id, &name.get_untracked());
+        if was_here {
             let next = stores.servers.current.get_untracked();
             let screen = next.map_or(Screen::Start, |id| route.last_of(id));
             route.navigate(screen);
@@ -119,6 +120,27 @@ fn ServerTab(
     }
 }
 
+/// The session ends at once; what was seen of it stays until it is clear that nobody wants it back.
+fn close_server(stores: Stores, commands: Commands, route: Route, id: ServerId, name: &str) {
+    let Some(connection) = stores.servers.find(id) else { return };
+    let state = connection.phase.with_untracked(words::state);
+    let was_up = !matches!(state, "closed" | "failed");
+    commands.send(Command::Rest(id));
+    stores.servers.close(id);
+    let back = move || {
+        let Some(connection) = stores.servers.bring_back() else { return };
+        if was_up {
+            connect_again(commands, id, connection.place.get_untracked());
+        }
+        route.navigate(route.last_of(id));
+    };
+    let end = move || {
+        stores.servers.let_go();
+        commands.send(Command::Close(id));
+    };
+    stores.undo.offer(stores.page.now.get_untracked(), format!("Closed {name}"), back, end);
+}
+
 #[component]
 fn WireToggle(stores: Stores) -> impl IntoView {
     let open = stores.settings.wire_open;
@@ -140,7 +162,19 @@ fn WireToggle(stores: Stores) -> impl IntoView {
 #[component]
 fn ForgetSecrets(stores: Stores, on_forget: Callback<()>) -> impl IntoView {
     let commands = expect_context::<Commands>();
+    let dialog = NodeRef::<html::Dialog>::new();
+    let ask = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            drop(dialog.show_modal());
+        }
+    };
+    let close = move || {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
     let forget = move |_| {
+        close();
         if stores.servers.entries.with_untracked(|all| !all.is_empty()) {
             commands.send(Command::ForgetSecrets);
         }
@@ -153,10 +187,27 @@ fn ForgetSecrets(stores: Stores, on_forget: Callback<()>) -> impl IntoView {
             class="icon-button"
             aria-label="Forget all secrets"
             title="Forget all secrets: keys, tokens and client secrets, here and on this device"
-            on:click=forget
+            aria-haspopup="dialog"
+            on:click=ask
         >
-            <Icon name=IconName::Key />
+            <Icon name=IconName::Eraser />
         </button>
+        <dialog class="forget-secrets" node_ref=dialog aria-labelledby="forget-secrets">
+            <h2 id="forget-secrets">"Forget all secrets?"</h2>
+            <p>
+                "Keys, tokens and client secrets go, in this tab and on this device, and with them "
+                "the key for Claude. This cannot be undone: where one is needed again, you enter it "
+                "or sign in once more."
+            </p>
+            <div>
+                <button type="button" class="primary" on:click=forget>
+                    "Forget all"
+                </button>
+                <button type="button" on:click=move |_| close()>
+                    "Cancel"
+                </button>
+            </div>
+        </dialog>
     }
 }
 

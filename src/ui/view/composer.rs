@@ -17,7 +17,7 @@ use crate::store::calls::Call;
 use crate::store::commands::Commands;
 use crate::store::composer::{Composition, Kind, Obstacle};
 use crate::store::connection::Connection;
-use crate::ui::part::focus_first;
+use crate::ui::part::{focus_first, next_frame};
 use crate::ui::view::call::{CallList, ResultLenses, ShowResult, faults};
 use crate::ui::view::workbench::{self, SendButton};
 use editor::{ComposerEditor, Writing};
@@ -57,6 +57,19 @@ pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
             submit.run((*sent).clone());
         }
     });
+    let kept_url = url.clone();
+    let clear = move |_| {
+        let before = writing.draft.get_untracked();
+        writing.clear();
+        let url = kept_url.clone();
+        let back = move || {
+            // Where the view is gone, the next one begins with what is kept.
+            stores.composer.keep_draft(&url, before.clone());
+            writing.draft.set(before);
+        };
+        let words = "Cleared the message".to_owned();
+        stores.undo.offer(stores.page.now.get_untracked(), words, back, || {});
+    };
     let held = connection.clone();
     view! {
         <div class="composer">
@@ -66,12 +79,12 @@ pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
                     <ComposerEditor connection=held writing />
                     <div class="actions">
                         <SendButton verb="Send" run=send />
-                        <button type="button" class="quiet" on:click=move |_| writing.clear()>
+                        <button type="button" class="quiet" on:click=clear>
                             "Clear"
                         </button>
                         <kbd>"Ctrl ⏎"</kbd>
                     </div>
-                    <History composer=stores.composer url writing />
+                    <History stores url writing />
                 </div>
                 <CallList
                     stores
@@ -143,8 +156,7 @@ fn show_answer() -> ShowResult {
 
 /// Puts the cursor where the mistake is.
 fn go_to(bench: NodeRef<html::Section>, obstacle: Obstacle) {
-    request_animation_frame(move || {
-        let Some(bench) = bench.try_get_untracked().flatten() else { return };
+    next_frame(bench, move |bench| {
         focus_first(&bench, "[aria-invalid=true]");
         let Obstacle::Params { at, .. } = obstacle else { return };
         let at = u32::try_from(at).unwrap_or(u32::MAX);

@@ -28,6 +28,10 @@ pub fn opener(stores: Stores) -> impl Fn(Place, Access) + Copy {
     let commands = expect_context::<Commands>();
     let route = expect_context::<Route>();
     move |place: Place, access: Access| {
+        let is_invited = stores.page.invitation.with_untracked(|asked| match (asked, &place) {
+            (Some(asked), Place::Web(target)) => asked.url == target.url,
+            _ => false,
+        });
         let (id, all) = match place {
             Place::Web(target) => stores.open(target, access),
             Place::Demo => {
@@ -38,7 +42,9 @@ pub fn opener(stores: Stores) -> impl Fn(Place, Access) + Copy {
         for command in all {
             commands.send(command);
         }
-        route.navigate(Screen::Server(id, Part::Tools.alone()));
+        // A link may name a place of its server as well.
+        let named = route.screen_of(id).filter(|_| is_invited);
+        route.navigate(named.unwrap_or_else(|| Screen::Server(id, Part::Tools.alone())));
     }
 }
 

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use crate::store::Stores;
 use crate::store::connection::Connection;
 use crate::store::log_book::{LogBook, Sieve, Sifted};
-use crate::ui::part::{Frames, ListKind, VirtualList, focus_first};
+use crate::ui::part::{Frames, ListKind, VirtualList, focus_first, next_frame};
 use asks::LogAsks;
 use head::LogHead;
 use line::{LogDetail, LogLine, Row};
@@ -36,11 +36,7 @@ pub fn LogView(stores: Stores, connection: Connection) -> impl IntoView {
     let element = NodeRef::<html::Section>::new();
     let close = Callback::new(move |()| {
         state.chosen.set(None);
-        request_animation_frame(move || {
-            if let Some(section) = element.try_get_untracked().flatten() {
-                focus_first(&section, "[role=grid]");
-            }
-        });
+        next_frame(element, |section| focus_first(&section, "[role=grid]"));
     });
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && state.chosen.get_untracked().is_some() {
@@ -64,7 +60,7 @@ pub fn LogView(stores: Stores, connection: Connection) -> impl IntoView {
             node_ref=element
             on:keydown=on_key
         >
-            <LogHead state />
+            <LogHead stores state />
             <LogAsks stores connection />
             <div class="split">
                 <Lines stores state />

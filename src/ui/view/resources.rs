@@ -120,7 +120,8 @@ fn ResourceCatalog(
     on_bench: Memo<Chosen>,
 ) -> impl IntoView {
     let route = expect_context::<Route>();
-    let wanted = RwSignal::new(None::<&'static str>);
+    // The tab that was pressed, until something else is chosen.
+    let wanted = RwSignal::new(None::<(&'static str, Option<String>)>);
     let templates_only = {
         let (resources, templates) =
             (connection.resources.entries.clone(), connection.templates.entries.clone());
@@ -134,9 +135,10 @@ fn ResourceCatalog(
             Chosen::Nothing if templates_only.get() => TEMPLATES.title,
             _ => RESOURCES.title,
         };
-        wanted.get().unwrap_or_else(by_itself)
+        let pressed = wanted.get().filter(|(_, beside)| chosen.with(|chosen| chosen == beside));
+        pressed.map_or_else(by_itself, |(tab, _)| tab)
     });
-    let choose_tab = Callback::new(move |tab| wanted.set(Some(tab)));
+    let choose_tab = Callback::new(move |tab| wanted.set(Some((tab, chosen.get_untracked()))));
     let choose = Callback::new(move |key| route.choose(Part::Resources, Some(key)));
     let (server, held) = (connection.id, connection.clone());
     let list = move || {

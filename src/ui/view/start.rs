@@ -114,9 +114,9 @@ fn Form(
     let open = connect::opener(stores);
     let on_connect = Callback::new(move |()| {
         let (target, access) = draft.with_untracked(|draft| (draft.target(), draft.access()));
-        stores.page.invitation.set(None);
         draft.set(ConnectDraft::default());
         open(Place::Web(target), access);
+        stores.page.invitation.set(None);
     });
     view! { <ConnectForm draft options on_connect /> }
 }
@@ -194,9 +194,17 @@ fn RecentLine(stores: Stores, recent: Recent) -> impl IntoView {
     let open = connect::opener(stores);
     let title = name.unwrap_or_else(|| words::host(&url));
     let forget = url.clone();
+    let words = format!("Forgot {title}");
     let forget = move || {
+        let (recents, keys) = (stores.recents.entries, stores.keyring.entries);
+        let before = (recents.get_untracked(), keys.get_untracked());
         stores.recents.forget(&forget);
         stores.keyring.forget(&forget);
+        let back = move || {
+            recents.set(before.0);
+            keys.set(before.1);
+        };
+        stores.undo.offer(stores.page.now.get_untracked(), words.clone(), back, || {});
     };
     view! {
         <li>

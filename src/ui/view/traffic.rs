@@ -16,7 +16,7 @@ use crate::store::filter::{Filter, Matches};
 use crate::store::sign_in::SignIn;
 use crate::store::traffic::{Log, MOST_BYTES, Traffic};
 use crate::ui::figures;
-use crate::ui::part::{Frames, ListKind, Rest, VirtualList, focus_first, within};
+use crate::ui::part::{Frames, ListKind, Rest, VirtualList, focus_first, next_frame, within};
 use detail::Detail;
 use line::{Line, LineRow};
 
@@ -52,20 +52,14 @@ pub fn TrafficView(
     let element = NodeRef::<html::Section>::new();
     let close = Callback::new(move |()| {
         state.chosen.set(None);
-        request_animation_frame(move || {
-            if let Some(section) = element.try_get_untracked().flatten() {
-                focus_first(&section, "[role=grid]");
-            }
-        });
+        next_frame(element, |section| focus_first(&section, "[role=grid]"));
     });
     // The button that was pressed goes with the message it belongs to, and the focus with it.
     let go = Callback::new(move |id: RecordId| {
         state.chosen.set(Some(id));
-        request_animation_frame(move || {
-            if let Some(section) = element.try_get_untracked().flatten() {
-                focus_first(&section, ".detail button");
-                focus_first(&section, ".partner button");
-            }
+        next_frame(element, |section| {
+            focus_first(&section, ".detail button");
+            focus_first(&section, ".partner button");
         });
     });
     let on_key = move |event: KeyboardEvent| {
@@ -84,7 +78,7 @@ pub fn TrafficView(
     };
     view! {
         <section class="traffic" aria-label="Wire" data-detail=has_detail node_ref=element on:keydown=on_key>
-            <WireHead state source />
+            <WireHead stores state source />
             <div class="split">
                 <Lines stores state />
                 {detail}
@@ -210,7 +204,7 @@ fn Lines(stores: Stores, state: WireState) -> impl IntoView {
 }
 
 #[component]
-fn WireHead(state: WireState, source: ViewFn) -> impl IntoView {
+fn WireHead(stores: Stores, state: WireState, source: ViewFn) -> impl IntoView {
     let count = Memo::new(move |_| {
         state.shown.track();
         (state.with_log(Log::len), state.count())
@@ -249,18 +243,23 @@ fn WireHead(state: WireState, source: ViewFn) -> impl IntoView {
                 prop:value=state.typed
                 on:input=move |event| state.typed.set(event_target_value(&event))
             />
-            <WireButtons state />
+            <WireButtons stores state />
         </header>
     }
 }
 
 #[component]
-fn WireButtons(state: WireState) -> impl IntoView {
+fn WireButtons(stores: Stores, state: WireState) -> impl IntoView {
     let pause = move |_| state.is_paused.update(|is_paused| *is_paused = !*is_paused);
     let clear = move |_| {
         state.chosen.set(None);
         state.follows.set(true);
-        state.traffic.with_value(Traffic::clear);
+        let traffic = state.traffic.get_value();
+        traffic.clear();
+        let back = traffic.clone();
+        let words = "Cleared the wire log".to_owned();
+        let now = stores.page.now.get_untracked();
+        stores.undo.offer(now, words, move || back.bring_back(), move || traffic.let_go());
     };
     let since = move || {
         state.shown.track();

@@ -4,13 +4,15 @@ use leptos::prelude::*;
 
 use super::editor::Writing;
 use super::kind_name;
-use crate::store::composer::{Composer, Composition, Kind};
+use crate::store::Stores;
+use crate::store::composer::{Composition, Kind};
 
 const PREVIEW: usize = 120;
 
 /// Newest first; a click brings one back.
 #[component]
-pub fn History(composer: Composer, url: String, writing: Writing) -> impl IntoView {
+pub fn History(stores: Stores, url: String, writing: Writing) -> impl IntoView {
+    let composer = stores.composer;
     let key = url.clone();
     let sent = Memo::new(move |_| composer.sent.with(|sent| sent.get(&key).cloned()));
     let entries = move || sent.get().unwrap_or_default();
@@ -27,7 +29,13 @@ pub fn History(composer: Composer, url: String, writing: Writing) -> impl IntoVi
             </li>
         }
     };
-    let forget = move |_| composer.forget(&url);
+    let forget = move |_| {
+        let before = composer.sent.get_untracked();
+        composer.forget(&url);
+        let words = "Forgot what was sent before".to_owned();
+        let back = move || composer.sent.set(before);
+        stores.undo.offer(stores.page.now.get_untracked(), words, back, || {});
+    };
     view! {
         <section class="history" aria-label="Sent before" hidden=is_empty>
             <header>

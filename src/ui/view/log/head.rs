@@ -2,12 +2,13 @@ use leptos::prelude::*;
 
 use super::LogState;
 use crate::mcp::types::LogLevel;
+use crate::store::Stores;
 use crate::store::log_book::{LogBook, Show, Sifted};
 use crate::ui::figures;
 
 /// Which lines are shown, and how many there are.
 #[component]
-pub fn LogHead(state: LogState) -> impl IntoView {
+pub fn LogHead(stores: Stores, state: LogState) -> impl IntoView {
     let counts =
         Memo::new(move |_| (state.book.with_value(LogBook::count), state.sifted.with(Sifted::len)));
     let figure = move || match counts.get() {
@@ -37,7 +38,12 @@ pub fn LogHead(state: LogState) -> impl IntoView {
     let clear = move |_| {
         state.chosen.set(None);
         state.follows.set(true);
-        state.book.with_value(LogBook::clear);
+        let book = state.book.get_value();
+        book.clear();
+        let back = book.clone();
+        let words = "Cleared the log".to_owned();
+        let now = stores.page.now.get_untracked();
+        stores.undo.offer(now, words, move || back.bring_back(), move || book.let_go());
     };
     view! {
         <header class="head">
