@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::icon::{Icon, IconName};
 use super::frames::next_frame;
+use super::icon::{Icon, IconName};
 use super::viewport::Viewport;
 use crate::store::window::Rows;
 
