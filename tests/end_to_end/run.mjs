@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { contextMaker } from './context.mjs';
-import { runTests } from './runner.mjs';
+import { runTests, secondTriesOf } from './runner.mjs';
 import { serveFolder } from '../tools/serve.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -79,6 +79,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     grep: values.grep,
     dist: values.dist,
   });
-  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-  process.exit(counts.failed ? 1 : 0);
+  const { lines, tooMany } = secondTriesOf(counts.secondTries);
+  for (const line of lines) console.log(`• ${line}`);
+  const failed = counts.failed + Number(tooMany);
+  console.log(`${counts.passed} passed, ${failed} failed, ${counts.skipped} skipped`);
+  process.exit(failed ? 1 : 0);
 }

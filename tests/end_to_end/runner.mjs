@@ -4,6 +4,17 @@
 
 const registered = [];
 
+/** So many tests of a run may pass at the second try alone; with more of them the run has failed. */
+const MOST_SECOND_TRIES = 2;
+
+/** What there is to say of tests that passed at their second try, and whether they are too many. */
+export function secondTriesOf(names) {
+  const lines = names.map((name) => `passed only at its second try: ${name}`);
+  const tooMany = names.length > MOST_SECOND_TRIES;
+  if (tooMany) lines.push(`${names.length} second tries, and at most ${MOST_SECOND_TRIES} are allowed`);
+  return { lines, tooMany };
+}
+
 /**
  * Registers a test. `body` gets a context made for this test alone (see context.mjs).
  *
@@ -31,10 +42,10 @@ export function test(name, ...rest) {
 
 /**
  * Runs what `chosen` lets through, as many at a time as there are `lanes`. `context(test)` makes `{ value, close(failed) }`
- * for each.
+ * for each. `secondTries` has the names of the tests that passed only when tried again.
  */
 export async function runTests({ chosen, context, lanes, missing = new Map(), print = console.log }) {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0, secondTries: [] };
   const here = registered.filter(chosen).filter((each) => {
     const lacking = each.needs.find((need) => missing.has(need));
     if (!lacking) return true;
@@ -56,10 +67,11 @@ export async function runTests({ chosen, context, lanes, missing = new Map(), pr
   await inLanes(lanes, here.filter((each) => !each.alone), first);
   await inLanes(1, here.filter((each) => each.alone), first);
   // A busy machine can make a real server or a browser late, so a failed test gets the machine to
-  // itself. The second try is said aloud: a test that needs it often is a defect too.
+  // itself. Whoever passes only then is named at the end of the run: that is a defect too.
   await inLanes(1, again, async (each) => {
     const [failure, seconds] = await timed(each, context);
     counts[failure ? 'failed' : 'passed'] += 1;
+    if (!failure) counts.secondTries.push(each.name);
     print(`  ${failure ? '✗' : '✓'} ${each.name} (${seconds}, on the second try)`);
     if (failure) print(indent(failure.stack ?? String(failure)));
   });

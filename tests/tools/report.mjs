@@ -1,4 +1,5 @@
 // Headings, times and counts of `npm test`.
+import { secondTriesOf } from '../end_to_end/runner.mjs';
 import { Missing } from './missing.mjs';
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
@@ -7,6 +8,7 @@ export class Report {
   #counts = { passed: 0, failed: 0, skipped: 0 };
   #strict;
   #troubles = [];
+  #secondTries = [];
 
   /** `strict`: what a machine lacks is a failure. */
   constructor({ strict }) {
@@ -29,7 +31,8 @@ export class Report {
     try {
       const counts = await runs(await need?.());
       for (const key of Object.keys(this.#counts)) this.#counts[key] += counts[key];
-      const { passed, failed, skipped } = counts;
+      const { passed, failed, skipped, secondTries = [] } = counts;
+      this.#secondTries.push(...secondTries);
       console.log(
         `── ${title}: ${failed ? 'FAILED' : 'ok'} (${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds(since)})`,
       );
@@ -53,6 +56,9 @@ export class Report {
 
   /** Prints what to look at, and as the last line the sum; sets the exit code. */
   close() {
+    const { lines, tooMany } = secondTriesOf(this.#secondTries);
+    this.#troubles.push(...lines);
+    this.#counts.failed += Number(tooMany);
     const { passed, failed, skipped } = this.#counts;
     if (this.#troubles.length)
       console.log(`\n${this.#troubles.map((trouble) => `• ${trouble}`).join('\n')}`);
