@@ -9,6 +9,7 @@ use super::command::{CallId, Operation};
 use super::deadline::Timer;
 use super::era::Era;
 use super::event::{Answer, CallChange, Cause, Phase};
+use super::event_parts::Parts;
 use super::failure::CallFailure;
 use super::header_refusal::HeaderTrouble;
 use super::http::ExchangeId;
@@ -26,6 +27,8 @@ pub(super) struct Call {
     pub(super) exchange: Option<ExchangeId>,
     /// The event dialect's stream brought something before the result.
     pub(super) began: bool,
+    /// What that stream has brought of results.
+    pub(super) parts: Parts,
     /// The request it went out with last.
     pub(super) origin: Option<Origin>,
     pub(super) rounds: Rounds,
@@ -38,6 +41,7 @@ impl Call {
             operation,
             exchange: None,
             began: false,
+            parts: Parts::default(),
             origin: None,
             rounds: Rounds::default(),
             headers: HeaderTrouble::None,
@@ -124,6 +128,10 @@ impl Client {
     }
 
     pub(super) fn finish_call(&mut self, id: CallId, result: Value, evidence: Evidence) {
+        self.conclude_call(id, Arc::new(result), evidence);
+    }
+
+    pub(super) fn conclude_call(&mut self, id: CallId, result: Arc<Value>, evidence: Evidence) {
         let Some(call) = self.calls.remove(&id) else { return };
         self.deadlines.stop(Timer::Call(id));
         self.end_run(id);
@@ -132,7 +140,7 @@ impl Client {
         }
         self.close_questions(id, None);
         let Evidence { text, record, findings, .. } = evidence;
-        let answer = Answer { result: Arc::new(result), text, record, findings };
+        let answer = Answer { result, text, record, findings, part: 1 };
         // What came of a conversation may be another one's the next time.
         if call.rounds.is_untouched() {
             self.keep_answer(&call.operation, &answer);

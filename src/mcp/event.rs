@@ -253,6 +253,8 @@ pub enum CallChange {
     Recalled(Freshness),
     /// Output that came before the result.
     Partial(Arc<str>),
+    /// A result that others may follow (event dialect).
+    Part(Answer),
     Finished {
         at: Moment,
         answer: Answer,
@@ -309,6 +311,8 @@ pub struct Answer {
     pub text: Arc<str>,
     pub record: RecordId,
     pub findings: Vec<Finding>,
+    /// Counts from 1 where one stream may bring several results (event dialect); otherwise 1.
+    pub part: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]

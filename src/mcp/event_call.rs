@@ -10,6 +10,7 @@ use super::deadline::Timer;
 use super::era::Era;
 use super::era::event::{Door, Replies, error_words, tells_of_lost_session};
 use super::event::{CallChange, Cause, Direction, ExchangeEnd, Loss, Phase, RecordId, Subject};
+use super::event_parts::left_open;
 use super::exchange::{Exchange, Purpose};
 use super::failure::{CallFailure, HttpFailure};
 use super::http::ExchangeId;
@@ -17,7 +18,8 @@ use super::notice::Said;
 use super::receive::{is_result_body, refusal};
 use super::reply::Evidence;
 use super::types::{LogLevel, LogMessage, Progress};
-use crate::wire::json::{self, Json};
+use crate::wire::json;
+use crate::wire::reader::Finding;
 use crate::wire::received::Received;
 
 impl Client {
@@ -69,7 +71,7 @@ impl Client {
             "result" => {
                 let record = self.answer_note(exchange, subject, data.clone());
                 self.replies_come(Replies::OnThePost);
-                self.event_result(id, &data, record);
+                self.event_part(id, data, record);
             }
             "error" => {
                 self.answer_note(exchange, subject, data.clone());
@@ -102,14 +104,18 @@ impl Client {
         self.record(line, text, Some(request), None, Vec::new())
     }
 
-    fn event_result(&mut self, id: CallId, data: &Received, record: RecordId) {
-        // A result that is not JSON is plain text, and shown as such.
-        let read = json::read(&data.text);
-        let Json { value, mut findings } =
-            read.unwrap_or_else(|_| Json { value: Value::from(&*data.text), findings: Vec::new() });
-        findings.extend(data.finding());
-        let evidence = Evidence { text: data.text.clone(), record, findings, head: None };
-        self.finish_call(id, value, evidence);
+    /// One result; the call goes on until its stream ends, for there may be more.
+    fn event_part(&mut self, id: CallId, data: Received, record: RecordId) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        let part = call.parts.add(&data, record);
+        self.arm_event_call(id);
+        self.tell_call(id, CallChange::Part(part));
+    }
+
+    fn finish_with_parts(&mut self, id: CallId, mut findings: Vec<Finding>) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        let (result, text, record) = call.parts.take(&mut findings);
+        self.conclude_call(id, result, Evidence { text, record, findings, head: None });
     }
 
     fn event_error(&mut self, id: CallId, data: &str) {
@@ -129,7 +135,8 @@ impl Client {
         let Some(id) = era.current else { return };
         self.replies_come(Replies::OnTheSession);
         if self.calls.contains_key(&id) {
-            return self.event_result(id, data, record);
+            self.event_part(id, data.clone(), record);
+            return self.finish_with_parts(id, Vec::new());
         }
         self.free_place(id);
     }
@@ -190,7 +197,7 @@ impl Client {
     ) {
         let Some(call) = self.calls.get_mut(&id) else { return };
         call.exchange = None;
-        let began = call.began;
+        let (began, has_parts) = (call.began, !call.parts.is_empty());
         match (&exchange.head, end) {
             (None, ExchangeEnd::Failed(failure)) => {
                 self.clear_queue();
@@ -203,6 +210,7 @@ impl Client {
                 self.event_call_refused(id, head.status, failure);
             }
             (_, ExchangeEnd::Failed(_)) => self.fail_call(id, CallFailure::Truncated { partial }),
+            _ if has_parts && partial.is_none() => self.finish_with_parts(id, Vec::new()),
             _ if began => self.fail_call(id, CallFailure::Truncated { partial }),
             // "Accepted" is a promise, whatever the body says.
             (Some(head), _) if is_result_body(head) && !exchange.whole.is_empty() => {
@@ -230,7 +238,8 @@ impl Client {
         let line = Line { exchange: exchange.id, direction: Direction::FromServer, subject, cause };
         let record = self.record(line, text.clone(), Some(request), None, Vec::new());
         self.replies_come(Replies::OnThePost);
-        self.event_result(id, &text, record);
+        self.event_part(id, text, record);
+        self.finish_with_parts(id, Vec::new());
     }
 
     fn event_call_refused(&mut self, id: CallId, status: u16, failure: HttpFailure) {
@@ -263,6 +272,9 @@ impl Client {
             era.abandoned = false;
         }
         let after = self.timeouts().request;
+        if self.calls.get(&id).is_some_and(|call| !call.parts.is_empty()) {
+            return self.finish_with_parts(id, vec![left_open(after)]);
+        }
         self.fail_call(id, CallFailure::TimedOut { after });
         self.event_call_over(id);
     }

@@ -16,6 +16,7 @@ mod deadline;
 mod era;
 pub mod event;
 mod event_call;
+mod event_parts;
 mod event_session;
 mod exchange;
 pub mod failure;

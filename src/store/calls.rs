@@ -18,6 +18,7 @@ use crate::mcp::{CallId, Freshness, Moment, Operation};
 /// Finished calls beyond this many leave, the oldest first; the wire log keeps its own bound.
 const MOST_CALLS: usize = 200;
 const MOST_LOGS: usize = 1_000;
+const MOST_PARTS: usize = 50;
 
 /// One call as the screen shows it. Cheap to clone, and so a handle, like the connection it belongs to.
 #[derive(Clone, Debug)]
@@ -50,6 +51,8 @@ pub struct CallParts {
     pub recalled: ArcRwSignal<Option<Freshness>>,
     /// Output that came before the result, in order.
     pub partial: ArcRwSignal<Vec<Arc<str>>>,
+    /// Results as they came, where a stream may bring several; the newest, where they are very many.
+    pub parts: ArcRwSignal<Vec<Answer>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -168,6 +171,12 @@ impl Calls {
                 call.task.set(Some(report));
             }
             CallChange::Recalled(freshness) => call.recalled.set(Some(freshness)),
+            CallChange::Part(part) => call.parts.update(|parts| {
+                if parts.len() >= MOST_PARTS {
+                    parts.remove(0);
+                }
+                parts.push(part);
+            }),
             CallChange::Partial(text) => call.partial.update(|partial| partial.push(text)),
             CallChange::Finished { at, answer } => {
                 call.phase.set(CallPhase::Finished { took: at.since(call.started), answer });
@@ -191,6 +200,7 @@ impl Calls {
             task: ArcRwSignal::default(),
             recalled: ArcRwSignal::default(),
             partial: ArcRwSignal::default(),
+            parts: ArcRwSignal::default(),
         }));
         self.entries.update(|entries| {
             let over = entries.len() >= MOST_CALLS;

@@ -36,6 +36,15 @@ const python =
   (script, ...args) =>
   (options) => ({ command: PYTHON, args: [join(HERE, script), ...args, ...flags(options)] });
 
+/** A server that the README shows to authors of others; it is set up by its environment. */
+const example =
+  (command, script) =>
+  ({ port = 0, key, idle_seconds = 3600 }) => ({
+    command,
+    args: [join(ROOT, 'examples', script)],
+    env: { PORT: String(port), IDLE_SECONDS: String(idle_seconds), ...(key && { KEY: key }) },
+  });
+
 const SERVERS = {
   everything: everything('streamableHttp', '/mcp'),
   'everything-sse': everything('sse', '/sse'),
@@ -47,6 +56,8 @@ const SERVERS = {
   telling: node('telling.mjs'),
   event: node('event.mjs'),
   'taking-away': node('taking_away.mjs'),
+  'example-node': example(process.execPath, 'event_server.mjs'),
+  'example-python': example(PYTHON, 'event_server.py'),
   fault: node('fault.mjs'),
   forms: node('forms.mjs'),
   'auth-sdk': node('auth_sdk.mjs'),
@@ -108,10 +119,10 @@ async function launch(name, options, print) {
     const read = (chunk) => {
       output += chunk;
       print(chunk);
-      const ready = output.match(/^\{"url".*\}$/m);
+      const ready = readyIn(output);
       if (!ready) return;
       clearTimeout(limit);
-      resolve(JSON.parse(ready[0]));
+      resolve(ready);
     };
     child.stdout.setEncoding('utf8').on('data', read);
     child.stderr.setEncoding('utf8').on('data', read);
@@ -122,6 +133,14 @@ async function launch(name, options, print) {
     throw error;
   });
   return child;
+}
+
+/** Our own servers say where they are in JSON, the examples by their address alone. */
+function readyIn(output) {
+  const json = output.match(/^\{"url".*\}$/m);
+  if (json) return JSON.parse(json[0]);
+  const url = output.match(/^http:\/\/127\.0\.0\.1:\d+\/\S*$/m)?.[0];
+  return url && { url, origin: new URL(url).origin };
 }
 
 async function end(child) {

@@ -330,3 +330,97 @@ fn a_result_on_the_session_gives_the_open_post_back() {
 
     assert_eq!(play.deadline(), None);
 }
+
+fn parts(changes: &[CallChange]) -> Vec<Value> {
+    let part = |change: &CallChange| match change {
+        CallChange::Part(part) => Some((*part.result).clone()),
+        _ => None,
+    };
+    changes.iter().filter_map(part).collect()
+}
+
+#[test]
+fn several_results_on_one_stream_are_shown_as_they_come_and_the_call_ends_with_the_stream() {
+    let (mut play, _) = event_dialect();
+    play.call(CALL, "weather");
+    let (exchange, _) = post(&mut play, SSE);
+    play.stream_opens(exchange).event(exchange, "result", r#"{"part":1}"#);
+    let changes = play.take_changes(CALL);
+    assert_eq!(parts(&changes), [json!({ "part": 1 })]);
+    assert!(!changes.iter().any(|change| matches!(change, CallChange::Finished { .. })));
+
+    play.event(exchange, "progress", r#"{"progress":1}"#);
+    play.event(exchange, "result", "half way").event(exchange, "result", r#"{"part":3}"#);
+    let changes = play.take_changes(CALL);
+    assert_eq!(parts(&changes), [json!("half way"), json!({ "part": 3 })]);
+    play.ends(exchange);
+
+    let all = json!([{ "part": 1 }, "half way", { "part": 3 }]);
+    assert_eq!(play.expect_result(CALL), all);
+    let call = play.record_of("\"tool\"").id;
+    assert_eq!(play.record_of("half way").answers, Some(call));
+    play.quiet();
+    assert_eq!(play.deadline(), None);
+}
+
+#[test]
+fn an_error_after_parts_fails_the_call_and_takes_no_part_back() {
+    let (mut play, _) = event_dialect();
+    play.call(CALL, "weather");
+    let (exchange, _) = post(&mut play, SSE);
+
+    play.stream_opens(exchange).event(exchange, "result", "1");
+    play.event(exchange, "error", "the disk is full").ends(exchange);
+
+    let changes = play.take_changes(CALL);
+    assert_eq!(parts(&changes), [json!(1)]);
+    let Some(CallChange::Failed { failure, .. }) = changes.last() else { panic!("{changes:?}") };
+    assert_eq!(*failure, CallFailure::Event("the disk is full".into()));
+    play.quiet();
+    assert_eq!(play.deadline(), None);
+}
+
+#[test]
+fn a_stream_that_breaks_after_a_part_leaves_the_call_truncated() {
+    let (mut play, _) = event_dialect();
+    play.call(CALL, "weather");
+    let (exchange, _) = post(&mut play, SSE);
+
+    play.stream_opens(exchange).event(exchange, "result", "1").fails(exchange);
+
+    assert_eq!(play.expect_failure(CALL), CallFailure::Truncated { partial: None });
+}
+
+#[test]
+fn a_stream_that_is_left_open_after_a_result_ends_the_call_in_time_and_says_so() {
+    let (mut play, _) = event_dialect();
+    play.call(CALL, "weather");
+    let (exchange, _) = post(&mut play, SSE);
+    play.stream_opens(exchange).event(exchange, "result", "1").wait_millis(60_001);
+
+    let changes = play.take_changes(CALL);
+    let Some(CallChange::Finished { answer, .. }) = changes.last() else { panic!("{changes:?}") };
+    assert_eq!(*answer.result, 1);
+    assert!(answer.findings[0].problem.to_string().contains("did not end the stream within 60 s"));
+
+    play.wait_millis(2_001).expect_abort(exchange).quiet();
+    assert_eq!(play.deadline(), None);
+}
+
+#[test]
+fn of_very_many_results_the_first_are_kept_and_the_rest_counted() {
+    let (mut play, _) = event_dialect();
+    play.call(CALL, "weather");
+    let (exchange, _) = post(&mut play, SSE);
+    play.stream_opens(exchange);
+    for part in 0..1_005 {
+        play.event(exchange, "result", &part.to_string());
+    }
+    play.ends(exchange);
+
+    let changes = play.take_changes(CALL);
+    let Some(CallChange::Finished { answer, .. }) = changes.last() else { panic!("{changes:?}") };
+    assert_eq!(answer.result.as_array().map(Vec::len), Some(1_000));
+    assert!(answer.findings[0].problem.to_string().contains("5 more results"));
+    assert_eq!(parts(&changes).len(), 1_005);
+}

@@ -39,6 +39,10 @@ pub fn ResultLenses(
     let chosen = RwSignal::new(labels.first().copied().unwrap_or(RAW));
     let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
     let length = figures::bytes(answer.text.len());
+    let title = match answer.part {
+        1 => "Result".to_owned(),
+        part => format!("Result {part}"),
+    };
     let lens = move || match (chosen.get(), &rendered) {
         (RENDERED, Some(rendered)) => rendered(),
         (STRUCTURED, _) => {
@@ -52,9 +56,9 @@ pub fn ResultLenses(
         }
     };
     view! {
-        <section class="result" aria-label="Result" data-error=error.is_some().to_string()>
+        <section class="result" aria-label=title.clone() data-error=error.is_some().to_string()>
             <header class="head">
-                <h3>"Result"</h3>
+                <h3>{title.clone()}</h3>
                 <span class="size">{length}</span>
                 <Tabs
                     name="Lenses"

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::ShowResult;
 use super::card::Outline;
 use super::course::{CallCourse, has_course};
+use crate::mcp::event::Answer;
 use crate::mcp::failure::CallFailure;
 use crate::session::Command;
 use crate::store::Stores;
@@ -13,7 +14,7 @@ use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::long_text::HeldText;
 use crate::ui::explain::call_failure;
-use crate::ui::part::{Code, Colours, ExplanationCard};
+use crate::ui::part::{Code, Colours, ExplanationCard, FindingList, faults};
 
 #[component]
 pub fn CallBody(
@@ -24,7 +25,7 @@ pub fn CallBody(
     phase: Memo<Outline>,
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
-    let ended = call.phase.clone();
+    let (ended, parts) = (call.phase.clone(), call.parts.clone());
     let has_course = {
         let (questions, call) = (connection.questions.clone(), call.clone());
         Memo::new(move |_| phase.get().is_under_way() || has_course(&call, &questions))
@@ -34,13 +35,53 @@ pub fn CallBody(
         let (connection, call) = (connection.clone(), call.clone());
         has_course.get().then(|| view! { <CallCourse stores connection call phase /> })
     };
+    let has_parts = {
+        let parts = parts.clone();
+        Memo::new(move |_| parts.with(|parts| !parts.is_empty()))
+    };
+    let (shown, parts_said) = (show.clone(), parts.clone());
+    let parts = move || {
+        let (parts, show) = (parts.clone(), shown.clone());
+        has_parts.get().then(|| view! { <Parts parts show /> })
+    };
     let outcome = move || {
         if phase.get().is_under_way() {
             return ().into_any();
         }
-        ended.with(|phase| outcome(stores, commands, &show, phase))
+        ended.with(|phase| match phase {
+            CallPhase::Finished { answer, .. } if has_parts.get() => {
+                parts_said.with(|parts| left_to_say(answer, parts))
+            }
+            phase => outcome(stores, commands, &show, phase),
+        })
     };
-    view! { <div class="body">{course} {outcome}</div> }
+    view! { <div class="body">{course} {parts} {outcome}</div> }
+}
+
+/// Results of one stream, each from the moment it came.
+#[component]
+fn Parts(parts: ArcRwSignal<Vec<Answer>>, show: ShowResult) -> impl IntoView {
+    let oldest = {
+        let parts = parts.clone();
+        Memo::new(move |_| parts.with(|parts| parts.first().map_or(1, |oldest| oldest.part)))
+    };
+    let before = move || {
+        let last = oldest.get() - 1;
+        let words = format!("The results before, 1 to {last}, are in the wire log");
+        (last > 0).then(|| view! { <p>{words}</p> })
+    };
+    let each = move || parts.get();
+    view! {
+        {before}
+        <For each key=|part| part.part children=move |part| show(part) />
+    }
+}
+
+/// Of an answer whose results are on screen already.
+fn left_to_say(answer: &Answer, parts: &[Answer]) -> AnyView {
+    let is_said = |finding| parts.iter().any(|part| part.findings.contains(finding));
+    let faults = faults(answer.findings.iter().filter(|finding| !is_said(finding)));
+    view! { <FindingList title="What is wrong with this answer" faults /> }.into_any()
 }
 
 fn outcome(stores: Stores, commands: Commands, show: &ShowResult, phase: &CallPhase) -> AnyView {

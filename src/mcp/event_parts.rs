@@ -1,0 +1,66 @@
+//! The results of one call of the event dialect, which a stream may bring in parts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::event::{Answer, RecordId};
+use crate::wire::json::{self, Json};
+use crate::wire::reader::{Finding, Problem};
+use crate::wire::received::Received;
+
+/// So many are kept for the whole of the result; what comes after them is in the log alone.
+const MOST_KEPT: usize = 1_000;
+
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    kept: Vec<Answer>,
+    count: u32,
+}
+
+impl Parts {
+    pub(super) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// A result that is not JSON is plain text, and shown as such.
+    pub(super) fn add(&mut self, data: &Received, record: RecordId) -> Answer {
+        self.count += 1;
+        let text = data.text.clone();
+        let plain = || Json { value: Value::from(&*text), findings: Vec::new() };
+        let Json { value, mut findings } = json::read(&text).unwrap_or_else(|_| plain());
+        findings.extend(data.finding());
+        let part = Answer { result: Arc::new(value), text, record, findings, part: self.count };
+        if self.kept.len() < MOST_KEPT {
+            self.kept.push(part.clone());
+        }
+        part
+    }
+
+    /// All of it as one result: what came as it is, or an array of what came.
+    pub(super) fn take(&mut self, findings: &mut Vec<Finding>) -> (Arc<Value>, Arc<str>, RecordId) {
+        let kept = std::mem::take(&mut self.kept);
+        findings.extend(kept.iter().flat_map(|part| part.findings.iter().cloned()));
+        let left_out = self.count as usize - kept.len();
+        if left_out > 0 {
+            let words = format!("{left_out} more results are in the wire log alone");
+            findings.push(Finding { pointer: String::new(), problem: Problem::Says(words) });
+        }
+        let record = kept.first().map_or(RecordId(0), |part| part.record);
+        if let [part] = kept.as_slice() {
+            return (part.result.clone(), part.text.clone(), record);
+        }
+        let texts: Vec<&str> = kept.iter().map(|part| &*part.text).collect();
+        let text = texts.join("\n").into();
+        let results: Value = kept.iter().map(|part| (*part.result).clone()).collect();
+        (Arc::new(results), text, record)
+    }
+}
+
+/// There was a result, and then neither more nor an end.
+pub(super) fn left_open(after: Duration) -> Finding {
+    let seconds = after.as_secs();
+    let words = format!("the server did not end the stream within {seconds} s of its last event");
+    Finding { pointer: String::new(), problem: Problem::Says(words) }
+}
