@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
 import { isNetworkNoise } from './noise.mjs';
 import { Sent } from './sent.mjs';
+import { hasStarted, START_LIMIT_MILLIS } from './started.mjs';
 
 /** Quiet, and nothing leaves the machine but what the page itself asks for. */
 const FLAGS = [
@@ -85,6 +86,13 @@ class ChromiumTab {
   async goto(url) {
     this.#home ??= new URL(url).origin;
     await this.page.goto(url, { waitUntil: 'load' });
+    await this.#started();
+  }
+
+  /** A page that does not start is what the test will say, in its own words. */
+  async #started() {
+    const options = { timeout: START_LIMIT_MILLIS };
+    await this.page.waitForFunction(hasStarted, undefined, options).catch(() => undefined);
   }
 
   async close() {
@@ -113,11 +121,15 @@ class ChromiumTab {
     return true;
   }
 
-  reload = () => this.page.reload({ waitUntil: 'load' });
   url = () => this.page.url();
   evaluate = (run, argument) => this.page.evaluate(run, argument);
   press = (keys) => this.page.keyboard.press(keys);
   screenshotTo = (path, fullPage = false) => this.page.screenshot({ path, fullPage });
+
+  async reload() {
+    await this.page.reload({ waitUntil: 'load' });
+    await this.#started();
+  }
 
   /** What `start` makes the browser save: its name and its bytes. */
   async saved(start) {
@@ -126,7 +138,10 @@ class ChromiumTab {
   }
 
   /** Does `act`, by which the tab goes elsewhere, and waits until it has loaded again. */
-  comesBack = (act) => Promise.all([this.page.waitForEvent('load'), act()]);
+  async comesBack(act) {
+    await Promise.all([this.page.waitForEvent('load'), act()]);
+    await this.#started();
+  }
 
   /** The window that opens when `act` is done. */
   async opened(act) {
