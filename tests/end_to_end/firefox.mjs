@@ -2,6 +2,7 @@
 import puppeteer from 'puppeteer-core';
 import { findInPage } from './find_in_page.mjs';
 import { isNetworkNoise } from './noise.mjs';
+import { hasStarted, START_LIMIT_MILLIS } from './started.mjs';
 
 const PATIENCE_MILLIS = 10_000;
 const PAUSE_MILLIS = 50;
@@ -15,12 +16,13 @@ export async function openFirefox(executablePath) {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
       await page.setViewport({ width, height });
-      return new FirefoxTab(context, page);
+      return new PuppeteerTab(context, page);
     },
   };
 }
 
-class FirefoxTab {
+/** Also what a soak drives Chromium with. */
+export class PuppeteerTab {
   problems = [];
 
   constructor(context, page) {
@@ -36,8 +38,8 @@ class FirefoxTab {
     });
   }
 
-  goto = (url) => this.page.goto(url, { waitUntil: 'load' });
-  reload = () => this.page.reload({ waitUntil: 'load' });
+  goto = (url) => this.#loaded(this.page.goto(url, { waitUntil: 'load' }));
+  reload = () => this.#loaded(this.page.reload({ waitUntil: 'load' }));
   url = () => this.page.url();
   evaluate = (run, argument) => this.page.evaluate(run, argument);
   press = (key) => this.page.keyboard.press(key);
@@ -47,11 +49,17 @@ class FirefoxTab {
     new FirefoxSpot(this.page, [step({ role, name, ...options })]);
   findText = (words) => new FirefoxSpot(this.page, [step({ words })]);
 
+  async #loaded(loading) {
+    await loading;
+    const options = { timeout: START_LIMIT_MILLIS };
+    await this.page.waitForFunction(hasStarted, options).catch(() => undefined);
+  }
+
   /** The window that opens while `act` is done. */
   async opened(act) {
     const window = new Promise((resolve) => this.page.once('popup', resolve));
     await act();
-    return new FirefoxTab(this.context, await window);
+    return new PuppeteerTab(this.context, await window);
   }
 
   async look({ width = 1280, height = 800 }) {

@@ -52,6 +52,7 @@ const SERVERS = {
   'python-sse': python('python_server.py', '--transport', 'sse'),
   modern: node('modern.mjs'),
   'asking-legacy': node('asking_legacy.mjs'),
+  steady: node('steady.mjs'),
   tasks: node('tasks.mjs'),
   telling: node('telling.mjs'),
   event: node('event.mjs'),
