@@ -86,7 +86,8 @@ test('call: cancelled in the event dialect, on either stream', PAGE, async ({ ap
     if (reply === 'post') await app.open();
     else await app.connectAnother().click();
     await app.connect(server.url);
-    await app.call('slow', { steps: 10, millis: 50 });
+    // On the session's stream its place is free only when its result has come.
+    await app.call('slow', { steps: reply === 'post' ? 200 : 50, millis: 50 });
     await app.expectText('Running…');
     await app.cancelButton().click();
     await app.expectText('Cancelled after');
@@ -98,7 +99,7 @@ test('call: cancelled in the event dialect, on either stream', PAGE, async ({ ap
 test('call: several at once, of one tool and of two', PAGE, async ({ app, start }) => {
   const server = await start('modern');
   await app.openAndConnect(server.url);
-  await app.call('slow', { steps: 60, millis: 50 });
+  await app.call('slow', { steps: 160, millis: 50 });
   await app.runButton().click();
   await app.runButton().click();
   await app.callCards().findText('Running…').nth(2).shown();
@@ -112,7 +113,7 @@ test('call: several at once, of one tool and of two', PAGE, async ({ app, start 
     .findText(/^Done in/)
     .nth(2)
     .shown();
-  await app.expectResult('finished 60 steps');
+  await app.expectResult('finished 160 steps');
 });
 
 test(
@@ -122,7 +123,7 @@ test(
     const { app, start } = context;
     const server = await start('event', { reply: 'session' });
     await app.openAndConnect(server.url);
-    await app.call('slow', { steps: 12, millis: 50 });
+    await app.call('slow', { steps: 60, millis: 50 });
     await app.runButton().click();
     await app.callCards().findText('Waiting for a free connection').first().shown();
     await app

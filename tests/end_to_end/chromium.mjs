@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
 import { isNetworkNoise } from './noise.mjs';
+import { hasStarted, PATIENCE_MILLIS, START_LIMIT_MILLIS } from './patience.mjs';
 import { Sent } from './sent.mjs';
-import { hasStarted, START_LIMIT_MILLIS } from './started.mjs';
 
 /** Quiet, and nothing leaves the machine but what the page itself asks for. */
 const FLAGS = [
@@ -46,7 +46,7 @@ async function openProfile(browser, options) {
   const context = await browser.newContext(options);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE_MILLIS);
   return { context, page };
 }
 
@@ -146,7 +146,7 @@ class ChromiumTab {
   /** The window that opens when `act` is done. */
   async opened(act) {
     const [page] = await Promise.all([this.context.waitForEvent('page'), act()]);
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(PATIENCE_MILLIS);
     return new ChromiumTab({ context: this.context, page }, undefined, this.sent);
   }
 

@@ -2,9 +2,8 @@
 import puppeteer from 'puppeteer-core';
 import { findInPage } from './find_in_page.mjs';
 import { isNetworkNoise } from './noise.mjs';
-import { hasStarted, START_LIMIT_MILLIS } from './started.mjs';
+import { hasStarted, PATIENCE_MILLIS, START_LIMIT_MILLIS } from './patience.mjs';
 
-const PATIENCE_MILLIS = 10_000;
 const PAUSE_MILLIS = 50;
 
 export async function openFirefox(executablePath) {

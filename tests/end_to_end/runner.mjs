@@ -31,7 +31,7 @@ export function test(name, ...rest) {
     browser: true,
     firefox: false,
     needs: [],
-    limit: 60_000,
+    limit: 90_000,
     alone: false,
     sendsInvalid: [],
     sendsNoJson: false,

@@ -41,10 +41,10 @@ test('task news: a tool that may run as a task does so when it is switched on', 
 test('task news: notifications/tasks/status brings news before the next look', PAGE, async ({ app, start }) => {
   const server = await start('asking-legacy');
   await app.openAndConnect(server.url);
-  await countAsTask(app, { millis: 3_000, poll: SELDOM });
+  await countAsTask(app, { millis: 5_000, poll: SELDOM });
   await app.expectText('Task: working');
   await app.expectText('half way');
-  await app.expectResult('counted for 3000 ms');
+  await app.expectResult('counted for 5000 ms');
   await app.expectWire('notifications/tasks/status');
   await app.wireFilter().fill('method:notifications/tasks/status is:error');
   await eventually(async () => (await app.wireRow('tasks/status').count()) === 0);

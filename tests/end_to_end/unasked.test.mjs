@@ -66,7 +66,7 @@ test('unasked: a question that the server takes back can be answered no more', P
   const { app, tab, start } = context;
   const server = await start('asking-legacy');
   await app.openAndConnect(server.url);
-  await app.call('ask_and_give_up', { millis: 2_500 });
+  await app.call('ask_and_give_up', { millis: 5_000 });
   const question = app.questions().first();
   await question.find('textbox', 'name').fill('too late');
   await app.expectResult('gave up');

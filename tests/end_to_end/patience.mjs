@@ -1,5 +1,9 @@
-// When the app has begun to draw: after the page's own `load`, for a module takes a while to compile.
-// On a machine with a load of its own that is longer than anything a test waits for.
+// How long tests wait for a condition before they give up: only a test that fails takes so long.
+
+/** For what a person would wait a second for, on a machine with a load of its own. */
+export const PATIENCE_MILLIS = 20_000;
+
+/** For a page to begin to draw: after its own `load`, for its module takes a while to compile. */
 export const START_LIMIT_MILLIS = 40_000;
 
 /** In the page: true once something of the app stands there, and at once in any other page. */
