@@ -94,7 +94,7 @@ test('forms: prompts and templates take several lines', PAGE, async (context) =>
   await app.expectText('{"code":"#a = 1\\nb"}');
 
   await tab.find('link', /^Resources/).click();
-  await tab.find('listbox', 'Templates').find('option', 'words').click();
+  await tab.find('listbox', 'Templates').find('option', 'words').first().click();
   const words = tab.find('combobox', 'words', { exact: true });
   await words.fill('one\ntwo');
   assert.equal(await words.value(), 'one\ntwo');
@@ -120,4 +120,40 @@ test('forms: new items and optional groups begin with what their fields declare'
     spare: { product: 'tea', ...begun },
     flags: [false],
   });
+});
+
+test('twins: items of one name open by their place, and say so', PAGE, async (context) => {
+  const { app, tab } = context;
+  const { field } = await onBench(context, 'twin');
+  const rows = (list) => tab.find('listbox', list).find('option', /twin|left|right|words/);
+  const says = async (words) => app.expectText(words);
+  await field('first').fill('one');
+  await says('Number 1 of 2 tools with this name');
+  await rows('Tools').nth(1).click();
+  await says('Number 2 of 2 tools with this name');
+  await field('second').fill('two');
+  await rows('Tools').first().click();
+  assert.equal(await field('first').value(), 'one', 'each keeps a draft of its own');
+});
+
+test('twins: prompts, resources and templates too', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('forms');
+  await app.openAndConnect(server.url);
+  const second = async (list, name, words, about) => {
+    await tab.find('listbox', list).find('option', name).nth(1).click();
+    await app.expectText(words);
+    await app.expectText(about);
+  };
+  await tab.find('link', /^Prompts/).click();
+  await second('Prompts', 'twin', 'Number 2 of 2 prompts with this name', 'The second of one name.');
+  await tab.find('link', /^Resources/).click();
+  await tab.find('listbox', 'Resources').find('option', 'right').click();
+  await app.expectText('Number 2 of 2 resources with this URI');
+  assert.equal(await tab.find('heading', 'right').count(), 1);
+  await tab.find('button', 'Read', { exact: true }).click();
+  await app.expectText('read forms://twin');
+  await tab.find('tab', 'Templates').click();
+  await tab.find('listbox', 'Templates').find('option', 'other words').click();
+  await app.expectText('Number 2 of 2 resource templates with this URI');
 });

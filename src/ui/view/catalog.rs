@@ -40,7 +40,7 @@ pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
     shelf: Shelf<T>,
     words: Words,
     chosen: Memo<Option<String>>,
-    /// Gets the key of an entry.
+    /// Gets the handle of an entry.
     choose: Callback<String>,
     row: fn(Entry<T>) -> AnyView,
 ) -> impl IntoView {
@@ -54,7 +54,7 @@ pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
     let total = Signal::derive(move || all.with(|all| all.len()));
     let selected = Memo::new(move |_| {
         let key = chosen.get()?;
-        let index = all.with(|all| all.iter().position(|entry| entry.item.key() == key))?;
+        let index = all.with(|all| all.iter().position(|entry| entry.handle() == key))?;
         shown.with(|shown| shown.iter().position(|held| *held as usize == index))
     });
     let entry = move |index: usize| {
@@ -62,9 +62,9 @@ pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
         all.with(|all| all.get(index as usize).cloned())
     };
     let choose = Callback::new(move |index: usize| {
-        let key = untrack(|| entry(index)).map(|entry| entry.item.key().to_owned());
-        if let Some(key) = key.filter(|key| !key.is_empty()) {
-            choose.run(key);
+        let Some(entry) = untrack(|| entry(index)) else { return };
+        if !entry.item.key().is_empty() {
+            choose.run(entry.handle());
         }
     });
     let listing = Signal::from(shelf.listing);
@@ -238,10 +238,36 @@ fn NothingFound(
     }
 }
 
+/// Says that the list has others of the same key: what is sent names the key alone.
+#[component]
+pub fn Twins(
+    words: Words,
+    /// What tells items apart, such as “name”.
+    key: &'static str,
+    #[prop(into)] twins: Signal<Option<(u32, u32)>>,
+) -> impl IntoView {
+    let told = move || {
+        twins.get().map(|(nth, count)| {
+            let Words { one, many, .. } = words;
+            format!(
+                "Number {nth} of {count} {many} with this {key}. A request names the {key} alone, \
+                 so the server decides which {one} it means."
+            )
+        })
+    };
+    view! {
+        <p class="twins" hidden=move || twins.with(Option::is_none)>
+            {told}
+        </p>
+    }
+}
+
 /// One row: the key, whether it is new, and what it is about. `badges` stand before the words.
 #[component]
 pub fn CatalogRow(
     name: String,
+    /// Its number among those of the same key.
+    nth: u32,
     mark: Option<Mark>,
     /// Why the item cannot be used.
     invalid: Option<String>,
@@ -259,6 +285,7 @@ pub fn CatalogRow(
             </span>
         }
     });
+    let place = (nth > 1).then(|| view! { <span class="badge">"number " {nth}</span> });
     let name = if name.is_empty() { "(no name)".to_owned() } else { name };
     let is_invalid = invalid.is_some().to_string();
     let about = match invalid {
@@ -268,6 +295,7 @@ pub fn CatalogRow(
     view! {
         <div class="catalog-row" data-invalid=is_invalid>
             <code class="name">{name}</code>
+            {place}
             {mark}
             <span class="about">{badges} <span>{about}</span></span>
         </div>

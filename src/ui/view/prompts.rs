@@ -27,11 +27,11 @@ pub fn PromptsView(stores: Stores, connection: Connection) -> impl IntoView {
     let prompt = Memo::new(move |_| shelf.watch(&chosen.get()?));
     let on_bench = connection.clone();
     let bench = move || match (prompt.get(), chosen.get()) {
-        (Some(prompt), _) => {
-            view! { <PromptBench stores connection=on_bench.clone() prompt /> }.into_any()
+        (Some(prompt), Some(handle)) => {
+            view! { <PromptBench stores connection=on_bench.clone() prompt handle /> }.into_any()
         }
         (None, Some(name)) => view! { <Missing part=Part::Prompts words=WORDS name /> }.into_any(),
-        (None, None) => view! {
+        (_, None) => view! {
             <p class="empty">"Choose a prompt to see what it takes, and to get it"</p>
         }
         .into_any(),
@@ -47,9 +47,9 @@ pub fn PromptsView(stores: Stores, connection: Connection) -> impl IntoView {
 }
 
 fn row(entry: Entry<Prompt>) -> AnyView {
-    let Entry { item: prompt, mark, .. } = entry;
+    let Entry { item: prompt, nth, mark, .. } = entry;
     let badges = view! { <RowIcon icons=Icon::read_all(&prompt.raw) /> }.into_any();
     let about = about(&prompt.name, prompt.title.as_deref(), prompt.description.as_deref());
     let (name, invalid) = (prompt.name.clone(), prompt.invalid.clone());
-    view! { <CatalogRow name mark invalid about badges /> }.into_any()
+    view! { <CatalogRow name nth mark invalid about badges /> }.into_any()
 }

@@ -17,7 +17,7 @@ use crate::mcp::{self, CallId, List, Operation};
 use crate::schema::uri_template::UriTemplate;
 use crate::session::Command;
 use crate::store::Stores;
-use crate::store::catalog::Entry;
+use crate::store::catalog::{Entry, key_of};
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::resources::Resources;
@@ -37,12 +37,12 @@ const TEMPLATES: Words = Words {
     many: "resource templates",
 };
 
-/// What is on the bench: a template or a URI, each listed or not.
+/// What is on the bench: a template or a URI, each listed or not, with its handle.
 #[derive(Clone, PartialEq)]
 enum Chosen {
     Nothing,
     Resource(String, Option<Arc<Resource>>),
-    Template(Arc<ResourceTemplate>),
+    Template(String, Arc<ResourceTemplate>),
 }
 
 #[component]
@@ -54,11 +54,11 @@ pub fn ResourcesView(stores: Stores, connection: Connection) -> impl IntoView {
     let on_bench = Memo::new(move |_| {
         let Some(key) = chosen.get() else { return Chosen::Nothing };
         match (resources.watch(&key), templates.watch(&key)) {
-            (None, Some(template)) => Chosen::Template(template),
+            (None, Some(template)) => Chosen::Template(key, template),
             (None, None) if UriTemplate::asks(&key) => {
-                let unlisted =
-                    ResourceTemplate { uri_template: key, ..ResourceTemplate::default() };
-                Chosen::Template(Arc::new(unlisted))
+                let uri_template = key_of(&key).to_owned();
+                let unlisted = ResourceTemplate { uri_template, ..ResourceTemplate::default() };
+                Chosen::Template(key, Arc::new(unlisted))
             }
             (resource, _) => Chosen::Resource(key, resource),
         }
@@ -71,11 +71,11 @@ pub fn ResourcesView(stores: Stores, connection: Connection) -> impl IntoView {
                 <p class="empty">"Choose a resource or a template, or type a URI to read it"</p>
             }
             .into_any(),
-            Chosen::Resource(uri, resource) => {
-                view! { <ResourceBench stores connection uri resource /> }.into_any()
+            Chosen::Resource(handle, resource) => {
+                view! { <ResourceBench stores connection handle resource /> }.into_any()
             }
-            Chosen::Template(template) => {
-                view! { <TemplateBench stores connection template /> }.into_any()
+            Chosen::Template(handle, template) => {
+                view! { <TemplateBench stores connection template handle /> }.into_any()
             }
         }
     };
@@ -131,7 +131,7 @@ fn ResourceCatalog(
     };
     let tab = Memo::new(move |_| {
         let by_itself = || match on_bench.get() {
-            Chosen::Template(_) => TEMPLATES.title,
+            Chosen::Template(..) => TEMPLATES.title,
             Chosen::Nothing if templates_only.get() => TEMPLATES.title,
             _ => RESOURCES.title,
         };
@@ -204,7 +204,7 @@ fn UriBox(connection: Connection) -> impl IntoView {
 }
 
 fn resource_row(entry: Entry<Resource>) -> AnyView {
-    let Entry { item: resource, mark, .. } = entry;
+    let Entry { item: resource, nth, mark, .. } = entry;
     let heard = use_context::<Resources>();
     let uri = resource.uri.clone();
     let is_updated = move || heard.as_ref().is_some_and(|heard| heard.of(&uri).updated.is_some());
@@ -220,13 +220,13 @@ fn resource_row(entry: Entry<Resource>) -> AnyView {
     .into_any();
     let about = about("", Some(&resource.uri), resource.description.as_deref());
     let name = resource.title().unwrap_or_default().to_owned();
-    view! { <CatalogRow name mark invalid=resource.invalid.clone() about badges /> }.into_any()
+    view! { <CatalogRow name nth mark invalid=resource.invalid.clone() about badges /> }.into_any()
 }
 
 fn template_row(entry: Entry<ResourceTemplate>) -> AnyView {
-    let Entry { item: template, mark, .. } = entry;
+    let Entry { item: template, nth, mark, .. } = entry;
     let badges = view! { <RowIcon icons=Icon::read_all(&template.raw) /> }.into_any();
     let about = about("", Some(&template.uri_template), template.description.as_deref());
     let name = template.title().unwrap_or_default().to_owned();
-    view! { <CatalogRow name mark invalid=template.invalid.clone() about badges /> }.into_any()
+    view! { <CatalogRow name nth mark invalid=template.invalid.clone() about badges /> }.into_any()
 }

@@ -19,7 +19,8 @@ use bench::Bench;
 use hints::ToolHints;
 use task_switch::TakesTasks;
 
-const WORDS: Words = Words { list: List::Tools, title: "Tools", one: "tool", many: "tools" };
+pub(super) const WORDS: Words =
+    Words { list: List::Tools, title: "Tools", one: "tool", many: "tools" };
 
 #[component]
 pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
@@ -30,9 +31,11 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
     let tool = Memo::new(move |_| shelf.watch(&chosen.get()?));
     let on_bench = connection.clone();
     let bench = move || match (tool.get(), chosen.get()) {
-        (Some(tool), _) => view! { <Bench stores connection=on_bench.clone() tool /> }.into_any(),
+        (Some(tool), Some(handle)) => {
+            view! { <Bench stores connection=on_bench.clone() tool handle /> }.into_any()
+        }
         (None, Some(name)) => view! { <Missing part=Part::Tools words=WORDS name /> }.into_any(),
-        (None, None) => view! {
+        (_, None) => view! {
             <p class="empty">"Choose a tool to see what it takes, and to run it"</p>
         }
         .into_any(),
@@ -50,7 +53,7 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
 }
 
 fn row(entry: Entry<Tool>) -> AnyView {
-    let Entry { item: tool, mark, .. } = entry;
+    let Entry { item: tool, nth, mark, .. } = entry;
     let annotations = tool.annotations.clone();
     let takes = use_context::<TakesTasks>();
     let task = takes.map_or(TaskSupport::Forbidden, |takes| takes.of_tool(&tool));
@@ -61,5 +64,5 @@ fn row(entry: Entry<Tool>) -> AnyView {
     .into_any();
     let about = about(&tool.name, tool.title.as_deref(), tool.description.as_deref());
     let (name, invalid) = (tool.name.clone(), tool.invalid.clone());
-    view! { <CatalogRow name mark invalid about badges /> }.into_any()
+    view! { <CatalogRow name nth mark invalid about badges /> }.into_any()
 }

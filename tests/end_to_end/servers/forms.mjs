@@ -4,7 +4,7 @@
 // GET /_control/called  the arguments of each tool call
 import { parseArgs } from 'node:util';
 import { answeredByCors, readJson, sendJson, serve } from './http.mjs';
-import { PROMPTS, TEMPLATES, TOOLS } from './forms_lists.mjs';
+import { PROMPTS, RESOURCES, TEMPLATES, TOOLS } from './forms_lists.mjs';
 
 const { values: options } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
 
@@ -27,7 +27,7 @@ const ANSWERS = {
   'prompts/get': ({ arguments: given }) => ({
     messages: [{ role: 'user', content: { type: 'text', text: JSON.stringify(given) } }],
   }),
-  'resources/list': () => ({ resources: [] }),
+  'resources/list': () => ({ resources: RESOURCES }),
   'resources/templates/list': () => ({ resourceTemplates: TEMPLATES }),
   'resources/read': ({ uri }) => ({ contents: [{ uri, mimeType: 'text/plain', text: `read ${uri}` }] }),
   'completion/complete': () => ({ completion: { values: ['one', 'two'], total: 2 } }),

@@ -34,10 +34,30 @@ export const TOOLS = [
       flags: { type: 'array', items: { type: 'boolean' } },
     }),
   },
+  {
+    name: 'twin',
+    description: 'The first of one name.',
+    inputSchema: object({ first: string() }),
+  },
+  {
+    name: 'twin',
+    description: 'The second of one name.',
+    inputSchema: object({ second: string() }),
+  },
 ];
 
 export const PROMPTS = [
   { name: 'review', description: 'Reviews code.', arguments: [{ name: 'code', required: true }] },
+  { name: 'twin', description: 'The first of one name.' },
+  { name: 'twin', description: 'The second of one name.' },
 ];
 
-export const TEMPLATES = [{ uriTemplate: 'forms://text/{words}', name: 'words' }];
+export const RESOURCES = [
+  { uri: 'forms://twin', name: 'left' },
+  { uri: 'forms://twin', name: 'right' },
+];
+
+export const TEMPLATES = [
+  { uriTemplate: 'forms://text/{words}', name: 'words' },
+  { uriTemplate: 'forms://text/{words}', name: 'other words' },
+];

@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 
+use super::WORDS;
 use super::result::PromptResultView;
 use crate::mcp::completion::Source;
 use crate::mcp::types::{Icon, Prompt};
@@ -19,14 +20,22 @@ use crate::store::connection::Connection;
 use crate::ui::part::{ServerIcons, Told};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{CallList, ShowResult};
+use crate::ui::view::catalog::Twins;
 use crate::ui::view::chat_door::{PutIntoChat, prompt_part};
 use crate::ui::view::completing::completing;
 use crate::ui::view::tools::editor::{Editor, EditorState};
 use crate::ui::view::workbench::{self, Actions, Definition};
 
 #[component]
-pub fn PromptBench(stores: Stores, connection: Connection, prompt: Arc<Prompt>) -> impl IntoView {
-    let draft = stores.drafts.of(&connection.draft_key("prompts", &prompt.name));
+pub fn PromptBench(
+    stores: Stores,
+    connection: Connection,
+    prompt: Arc<Prompt>,
+    handle: String,
+) -> impl IntoView {
+    let draft = stores.drafts.of(&connection.draft_key("prompts", &handle));
+    let shelf = connection.prompts.clone();
+    let twins = Signal::derive(move || shelf.twins(&handle));
     let schema = Arc::new(schema(&prompt));
     let editor = EditorState::new(draft, Arc::new(Form::read(&schema)), schema);
     let source = Source::Prompt(prompt.name.clone());
@@ -58,7 +67,7 @@ pub fn PromptBench(stores: Stores, connection: Connection, prompt: Arc<Prompt>) 
             node_ref=element
             on:keydown=on_key
         >
-            <PromptHead prompt />
+            <PromptHead prompt twins />
             <div class="arguments">
                 <Editor state=editor noun="prompt" suggest />
                 <Actions editor verb="Get" run send />
@@ -104,7 +113,7 @@ fn sender(connection: &Connection, prompt: &Prompt) -> Callback<Map<String, Valu
 }
 
 #[component]
-fn PromptHead(prompt: Arc<Prompt>) -> impl IntoView {
+fn PromptHead(prompt: Arc<Prompt>, twins: Signal<Option<(u32, u32)>>) -> impl IntoView {
     let route = expect_context::<Route>();
     let title = prompt.title.clone().filter(|title| !title.is_empty());
     let description = prompt.description.clone().unwrap_or_default();
@@ -121,6 +130,7 @@ fn PromptHead(prompt: Arc<Prompt>) -> impl IntoView {
                 <h2>{title.unwrap_or_else(|| prompt.name.clone())}</h2>
                 <code>{prompt.name.clone()}</code>
             </div>
+            <Twins words=WORDS key="name" twins />
             <ServerIcons icons=Icon::read_all(&prompt.raw) />
             <Told text=description class="description" />
             <Definition raw=prompt.raw.clone() />

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::RESOURCES;
 use super::head::ResourceHead;
 use super::reader;
 use super::reload::ReloadButton;
@@ -12,6 +13,7 @@ use super::subscription::SubscriptionControl;
 use crate::mcp::types::{Listed as _, Resource};
 use crate::store::Stores;
 use crate::store::calls::Call;
+use crate::store::catalog::key_of;
 use crate::store::connection::Connection;
 use crate::ui::figures;
 use crate::ui::view::call::CallList;
@@ -20,10 +22,13 @@ use crate::ui::view::call::CallList;
 pub fn ResourceBench(
     stores: Stores,
     connection: Connection,
-    uri: String,
+    handle: String,
     /// `None` for a URI that the server does not list.
     resource: Option<Arc<Resource>>,
 ) -> impl IntoView {
+    let uri = key_of(&handle).to_owned();
+    let shelf = connection.resources.clone();
+    let twins = Signal::derive(move || shelf.twins(&handle));
     let (read, show) = (reader(&connection), show_contents(&connection));
     let title = resource.as_ref().and_then(|resource| resource.title());
     let title = title.unwrap_or(&uri).to_owned();
@@ -42,7 +47,7 @@ pub fn ResourceBench(
     let held = connection.clone();
     view! {
         <section class="bench" data-form="none" aria-label=name>
-            <ResourceHead title address=uri.clone() facts description raw />
+            <ResourceHead title address=uri.clone() facts description raw words=RESOURCES twins />
             <div class="arguments">
                 <div class="actions">
                     <button

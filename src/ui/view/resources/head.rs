@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::mcp::types::Icon;
 use crate::ui::part::{ContentNotes, ServerIcons, Told};
 use crate::ui::route::{Part, Route};
+use crate::ui::view::catalog::{Twins, Words};
 use crate::ui::view::workbench::Definition;
 
 /// The head of the bench. `raw` is the definition, where the server's list has one.
@@ -18,6 +19,8 @@ pub fn ResourceHead(
     facts: Vec<String>,
     description: Option<String>,
     raw: Option<Value>,
+    words: Words,
+    twins: Signal<Option<(u32, u32)>>,
 ) -> impl IntoView {
     let route = expect_context::<Route>();
     let back = move |_| route.choose(Part::Resources, None);
@@ -42,6 +45,7 @@ pub fn ResourceHead(
                 <code hidden=!is_titled>{address}</code>
                 {facts.collect_view()}
             </div>
+            <Twins words key="URI" twins />
             <Told text=description.unwrap_or_default() class="description" />
             {definition}
         </header>

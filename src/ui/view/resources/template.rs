@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::TEMPLATES;
 use super::head::ResourceHead;
 use super::reader;
 use super::reload::ReloadButton;
@@ -27,8 +28,11 @@ pub fn TemplateBench(
     stores: Stores,
     connection: Connection,
     template: Arc<ResourceTemplate>,
+    handle: String,
 ) -> impl IntoView {
-    let key = connection.draft_key("resources", &template.uri_template);
+    let key = connection.draft_key("resources", &handle);
+    let shelf = connection.templates.clone();
+    let twins = Signal::derive(move || shelf.twins(&handle));
     let draft = RwSignal::from(stores.drafts.of(&key));
     let title = template.title().filter(|title| !title.is_empty());
     let title = title.unwrap_or(&template.uri_template).to_owned();
@@ -40,6 +44,8 @@ pub fn TemplateBench(
             facts
             description=template.description.clone()
             raw=Some(template.raw.clone()).filter(|raw| !raw.is_null())
+            words=TEMPLATES
+            twins
         />
     };
     let uri_template = template.uri_template.clone();

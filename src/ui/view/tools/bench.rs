@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
+use super::WORDS;
 use super::editor::{Editor, EditorState};
 use super::hints::ToolHints;
 use super::task_switch::{TaskChoice, TaskSwitch};
@@ -20,11 +21,19 @@ use crate::store::connection::Connection;
 use crate::ui::part::{ServerIcons, Told};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{CallList, ShowResult, ToolResultView};
+use crate::ui::view::catalog::Twins;
 use crate::ui::view::workbench::{self, Actions, Definition};
 
 #[component]
-pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl IntoView {
-    let draft = stores.drafts.of(&connection.draft_key("tools", &tool.name));
+pub fn Bench(
+    stores: Stores,
+    connection: Connection,
+    tool: Arc<Tool>,
+    handle: String,
+) -> impl IntoView {
+    let draft = stores.drafts.of(&connection.draft_key("tools", &handle));
+    let shelf = connection.tools.clone();
+    let twins = Signal::derive(move || shelf.twins(&handle));
     let form = Arc::new(Form::read(tool.input_schema()));
     let editor = EditorState::new(draft, form, Arc::new(tool.input_schema().clone()));
     let element = NodeRef::<html::Section>::new();
@@ -58,7 +67,7 @@ pub fn Bench(stores: Stores, connection: Connection, tool: Arc<Tool>) -> impl In
             node_ref=element
             on:keydown=on_key
         >
-            <BenchHead tool=Arc::clone(&tool) task />
+            <BenchHead tool=Arc::clone(&tool) task twins />
             {invalid}
             <div class="arguments" hidden=move || !is_forced.get()>
                 <Editor state=editor noun="tool" />
@@ -80,7 +89,11 @@ fn sender(connection: &Connection, tool: &Tool, task: TaskChoice) -> Callback<Ma
 }
 
 #[component]
-fn BenchHead(tool: Arc<Tool>, task: TaskChoice) -> impl IntoView {
+fn BenchHead(
+    tool: Arc<Tool>,
+    task: TaskChoice,
+    twins: Signal<Option<(u32, u32)>>,
+) -> impl IntoView {
     let route = expect_context::<Route>();
     let annotations = tool.annotations.clone();
     let hints = move || {
@@ -97,6 +110,7 @@ fn BenchHead(tool: Arc<Tool>, task: TaskChoice) -> impl IntoView {
                 <code>{tool.name.clone()}</code>
                 {hints}
             </div>
+            <Twins words=WORDS key="name" twins />
             <ServerIcons icons=Icon::read_all(&tool.raw) />
             <Told text=tool.description.clone().unwrap_or_default() class="description" />
             <Definition raw=tool.raw.clone() />
