@@ -33,6 +33,15 @@ pub struct Annotations {
     pub open_world: Option<bool>,
 }
 
+/// What a tool says of the app that belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct App<'a> {
+    /// The resource that is its source; `None` where the server names none.
+    pub uri: Option<&'a str>,
+    /// The tool is for the app, and not for a model.
+    pub is_hidden: bool,
+}
+
 /// Whether a call may be run as a task (2025-11-25, `execution.taskSupport`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskSupport {
@@ -117,6 +126,17 @@ impl Tool {
         }
     }
 
+    /// The app that a host may show with the tool (the extension MCP Apps, and its older flat form).
+    pub fn app(&self) -> Option<App<'_>> {
+        let ui = self.raw.pointer("/_meta/ui").filter(|ui| ui.is_object());
+        let flat = self.raw.get("_meta").and_then(|meta| meta.get("ui/resourceUri"));
+        let uri = ui.and_then(|ui| ui.get("resourceUri")).or(flat).and_then(Value::as_str);
+        let visibility = ui.and_then(|ui| ui.get("visibility")).and_then(Value::as_array);
+        let is_hidden =
+            visibility.is_some_and(|to| !to.iter().any(|one| one.as_str() == Some("model")));
+        (ui.is_some() || flat.is_some()).then_some(App { uri, is_hidden })
+    }
+
     pub fn output_schema(&self) -> Option<&Value> {
         self.raw.get("outputSchema")
     }
@@ -145,6 +165,26 @@ mod tests {
         let raw = json!({ "name": "a", "inputSchema": {}, "annotations": { "title": "Alpha" } });
 
         assert_eq!(Tool::read(raw, String::new()).display_name(), "Alpha");
+    }
+
+    #[test]
+    fn an_app_is_named_in_either_form_and_whatever_else_stands_there_is_none() {
+        let uri = |meta: serde_json::Value| {
+            let raw = json!({ "name": "a", "inputSchema": {}, "_meta": meta });
+            Tool::read(raw, String::new())
+                .app()
+                .map(|app| (app.uri.map(str::to_owned), app.is_hidden))
+        };
+        let named = |hidden| Some((Some("ui://a".to_owned()), hidden));
+
+        assert_eq!(uri(json!({ "ui": { "resourceUri": "ui://a" } })), named(false));
+        assert_eq!(uri(json!({ "ui/resourceUri": "ui://a" })), named(false));
+        let hidden = json!({ "resourceUri": "ui://a", "visibility": ["app"] });
+        assert_eq!(uri(json!({ "ui": hidden })), named(true));
+        assert_eq!(uri(json!({ "ui": { "resourceUri": 5 } })), Some((None, false)));
+        for none in [json!(null), json!({}), json!({ "ui": "x" })] {
+            assert_eq!(uri(none), None);
+        }
     }
 
     #[test]

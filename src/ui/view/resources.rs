@@ -26,6 +26,7 @@ use crate::ui::part::{RowIcon, Tabs};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::catalog::{CatalogList, CatalogRow, Words, about};
 use bench::ResourceBench;
+pub use result::show_contents;
 use template::TemplateBench;
 
 const RESOURCES: Words =
@@ -90,7 +91,7 @@ pub fn ResourcesView(stores: Stores, connection: Connection) -> impl IntoView {
 }
 
 /// Reads a resource, as a call of its own; what is still fresh is used again.
-fn reader(connection: &Connection) -> Callback<String> {
+pub fn reader(connection: &Connection) -> Callback<String> {
     reading(connection, mcp::Command::Recall)
 }
 

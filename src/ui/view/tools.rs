@@ -1,5 +1,6 @@
 //! The tools of a server: the list, and the workbench of the one that is chosen.
 
+mod app;
 mod bench;
 pub mod editor;
 mod hints;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 use super::WORDS;
+use super::app::tool_app;
 use super::editor::{Editor, EditorState};
 use super::hints::ToolHints;
 use super::task_switch::{TaskChoice, TaskSwitch};
@@ -59,6 +60,7 @@ pub fn Bench(
             view! { <ToolResultView tool=Arc::clone(&tool) answer /> }.into_any()
         })
     };
+    let app = tool_app(stores, &connection, &tool);
     let invalid = tool.invalid.clone().map(|reason| view! { <Invalid reason is_forced /> });
     view! {
         <section
@@ -68,6 +70,7 @@ pub fn Bench(
             on:keydown=on_key
         >
             <BenchHead tool=Arc::clone(&tool) task twins />
+            {app}
             {invalid}
             <div class="arguments" hidden=move || !is_forced.get()>
                 <Editor state=editor noun="tool" />
