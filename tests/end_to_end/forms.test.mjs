@@ -94,6 +94,7 @@ test('forms: prompts and templates take several lines', PAGE, async (context) =>
   await app.expectText('{"code":"#a = 1\\nb"}');
 
   await tab.find('link', /^Resources/).click();
+  await tab.find('tab', 'Templates').click();
   await tab.find('listbox', 'Templates').find('option', 'words').first().click();
   const words = tab.find('combobox', 'words', { exact: true });
   await words.fill('one\ntwo');
@@ -125,7 +126,7 @@ test('forms: new items and optional groups begin with what their fields declare'
 test('twins: items of one name open by their place, and say so', PAGE, async (context) => {
   const { app, tab } = context;
   const { field } = await onBench(context, 'twin');
-  const rows = (list) => tab.find('listbox', list).find('option', /twin|left|right|words/);
+  const rows = (list) => tab.find('listbox', list).find('option', /twin/);
   const says = async (words) => app.expectText(words);
   await field('first').fill('one');
   await says('Number 1 of 2 tools with this name');
@@ -157,3 +158,84 @@ test('twins: prompts, resources and templates too', PAGE, async (context) => {
   await tab.find('listbox', 'Templates').find('option', 'other words').click();
   await app.expectText('Number 2 of 2 resource templates with this URI');
 });
+
+test('forms: of any number of options some are drawn, and all are found', PAGE, async (context) => {
+  const { app } = context;
+  const { sent } = await onBench(context, 'many_options');
+  const bench = app.workbench('many_options');
+  assert.equal(await bench.find('radio').count(), 50);
+  assert.equal(await bench.find('checkbox').count(), 50);
+  const find = (index) => bench.find('searchbox', 'Find among 20,000 options').nth(index);
+  await find(0).fill('option 19999');
+  await bench.find('radio', 'option 19999').click();
+  await find(1).fill('choice 12345');
+  await bench.find('checkbox', 'choice 12345').click();
+  await find(1).fill('');
+  await bench.find('checkbox', 'choice 12345').shown();
+  await find(1).press('Control+Enter');
+  assert.deepEqual(await sent(), { one: 'option 19999', several: ['choice 12345'] });
+});
+
+test('forms: of any number of fields and items some are drawn, and all are found', PAGE, async (context) => {
+  const { app } = context;
+  const { field, sent } = await onBench(context, 'many_fields');
+  const bench = app.workbench('many_fields');
+  const drawn = () => bench.find('textbox').count();
+  const before = await drawn();
+  assert(before <= 200, `${before} fields`);
+  await bench.find('button', /^Show more of .* further items?$/).click();
+  await eventually(async () => (await drawn()) === before + 50);
+  await app.runButton().click();
+  await field('field 2999').shown();
+  await bench.find('searchbox', 'Find among 3,002 fields').fill('field 2998');
+  await field('field 2998').fill('found');
+  await field('field 2999').fill('wrong no more');
+  await bench.find('searchbox', 'Find among 3,002 fields').fill('group');
+  await bench.find('searchbox', 'Find among 3,000 fields').fill('inner 1500');
+  await field('inner 1500').fill('deep');
+  await field('inner 1500').press('Control+Enter');
+  const args = await sent();
+  assert.equal(args.items.length, 20_000);
+  assert.deepEqual(args.group, { 'inner 1500': 'deep' });
+  assert.equal(args['field 2998'], 'found');
+  assert.equal(args['field 2999'], 'wrong no more');
+});
+
+test('forms: no text of a server widens a field, and a long one is drawn in pieces', PAGE, async (context) => {
+  const { app, tab } = context;
+  const { field } = await onBench(context, 'long_texts');
+  const bench = app.workbench('long_texts');
+  await bench.find('button', 'Edit all 1.0 MB').shown();
+  await app.runButton().click();
+  await app.callCards().first().shown();
+  const overlaps = await tab.evaluate(() => {
+    const form = document.querySelector('.bench > .arguments');
+    const end = form.getBoundingClientRect().right + 1;
+    const isOut = (element) => element.checkVisibility() && element.getBoundingClientRect().right > end;
+    const inside = (element) => element.closest('.code, .long-text, textarea');
+    const all = [...form.querySelectorAll('*')].filter((element) => !inside(element));
+    return all.filter(isOut).map((element) => `${element.tagName}.${element.className}`).slice(0, 5);
+  });
+  assert.deepEqual(overlaps, []);
+  const longest = await tab.evaluate(() =>
+    Math.max(...[...document.querySelectorAll('.bench > .arguments label')].map((label) => label.textContent.length)),
+  );
+  assert(longest < 500, `a label of ${longest} characters`);
+  await bench.find('button', 'Edit all 1.0 MB').click();
+  assert.equal((await field('text').value()).length, 1_000_000);
+});
+
+for (const index of [0, 1]) {
+  test(`apps: a tool's app is named, and its source shown without being run (${index})`, PAGE, async (context) => {
+    const { app, tab } = context;
+    await onBench(context, `app_${index}`);
+    const section = tab.find('region', 'App of this tool');
+    await section.findText('ui://forms/app').first().shown();
+    await section.find('button', 'Show its source').click();
+    await section.findText('An app').first().shown();
+    assert.equal(await tab.evaluate(() => globalThis.ran), undefined);
+    assert.equal(await tab.evaluate(() => document.querySelectorAll('iframe').length), 0);
+    await app.runButton().click();
+    await app.expectText('{}');
+  });
+}

@@ -48,6 +48,9 @@ fn group_node(fields: &[Field], members: &Map<String, Value>) -> Node {
     Node::Group(members.collect())
 }
 
+/// Items times options, looked at to put a list into a field. A longer list stays JSON.
+const MOST_COMPARED: usize = 500_000;
+
 /// Only what the field gives back unchanged is put in it; all else stays JSON.
 pub(super) fn node(kind: &FieldKind, value: &Value) -> Node {
     match (kind, value) {
@@ -58,7 +61,9 @@ pub(super) fn node(kind: &FieldKind, value: &Value) -> Node {
         }
         (FieldKind::Boolean, Value::Bool(_)) => Node::Text(value.to_string()),
         (FieldKind::Choice { options }, value) => option_node(options, value),
-        (FieldKind::Choices { options, .. }, Value::Array(items)) => {
+        (FieldKind::Choices { options, .. }, Value::Array(items))
+            if items.len().saturating_mul(options.len()) <= MOST_COMPARED =>
+        {
             Node::List(items.iter().map(|item| option_node(options, item)).collect())
         }
         (FieldKind::List { item, .. }, Value::Array(items)) => {

@@ -2,8 +2,88 @@
 
 use leptos::prelude::*;
 
-use super::form::{Edit, FieldIds, FormState};
+use super::form::{Edit, FieldIds, FormState, cut};
 use crate::schema::form::Choice;
+use crate::ui::figures;
+
+/// Options drawn at a time; typing finds the others.
+const MOST_OPTIONS: usize = 50;
+
+/// One, or several, out of more options than anybody scrolls through. What is chosen comes first.
+#[component]
+pub fn ManyOptions(
+    pointer: String,
+    ids: FieldIds,
+    state: FormState,
+    options: Vec<Choice>,
+    takes_several: bool,
+) -> impl IntoView {
+    let count = options.len();
+    let options = StoredValue::new(options);
+    let typed = RwSignal::new(String::new());
+    let at = pointer.clone();
+    // Not tracked: what is ticked stays where it is.
+    let chosen = move |option: &Choice| {
+        let text = option.text();
+        state.draft.with_untracked(|draft| {
+            if takes_several {
+                draft.has_item(&at, &text)
+            } else {
+                draft.text(&at) == Some(text.as_str())
+            }
+        })
+    };
+    let found = Memo::new(move |_| {
+        let needle = typed.get().to_lowercase();
+        options.with_value(|options| {
+            let fits = |option: &&Choice| option.label.to_lowercase().contains(&needle);
+            let is_first = |option: &&Choice| needle.is_empty() && chosen(option);
+            let mut found: Vec<Choice> =
+                options.iter().filter(is_first).take(MOST_OPTIONS).cloned().collect();
+            let mut fitting = options.iter().filter(fits).filter(|option| !is_first(option));
+            let room = MOST_OPTIONS - found.len();
+            found.extend(fitting.by_ref().take(room).cloned());
+            let total = found.len() + fitting.count();
+            (found, total)
+        })
+    });
+    let list = move || {
+        let options = found.with(|(options, _)| options.clone());
+        let (pointer, ids) = (pointer.clone(), ids.clone());
+        if takes_several {
+            view! { <CheckList pointer ids state options /> }.into_any()
+        } else {
+            view! { <Radios pointer ids state options /> }.into_any()
+        }
+    };
+    let told = move || {
+        let (shown, total) = found.with(|(options, total)| (options.len(), *total));
+        if shown == total {
+            format!("{} of {}", figures::count(total), figures::counted(count, "option"))
+        } else {
+            let (shown, total) = (figures::count(shown), figures::count(total));
+            format!("The first {shown} of {total}; type to find the others")
+        }
+    };
+    let label = format!("Find among {}", figures::counted(count, "option"));
+    view! {
+        <div class="many">
+            <input
+                type="search"
+                aria-label=label.clone()
+                placeholder=label
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=typed
+                on:input=move |event| typed.set(event_target_value(&event))
+            />
+            {list}
+            <p class="state" role="status">
+                {told}
+            </p>
+        </div>
+    }
+}
 
 #[component]
 pub fn Select(
@@ -28,7 +108,7 @@ pub fn Select(
     let options = options.into_iter().map(|option| {
         let text = option.text();
         let shown = text.clone();
-        view! { <option value=text prop:selected=move || value.get() == shown>{option.label}</option> }
+        view! { <option value=text prop:selected=move || value.get() == shown>{cut(&option.label)}</option> }
     });
     let described_by = ids.described_by();
     view! {
@@ -71,7 +151,7 @@ pub fn Radios(
                     prop:checked=move || value.get().as_ref() == Some(&shown)
                     on:change=on_change
                 />
-                {option.label}
+                {cut(&option.label)}
             </label>
         }
     });
@@ -104,7 +184,7 @@ pub fn CheckList(
         view! {
             <label>
                 <input type="checkbox" prop:checked=is_checked on:change=on_change />
-                {option.label}
+                {cut(&option.label)}
             </label>
         }
     });

@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::choice::{CheckList, Radios, Select};
-use super::form::{Edit, FieldIds, FormFields, FormState};
+use super::choice::{CheckList, ManyOptions, Radios, Select};
+use super::form::{Edit, FieldIds, FormFields, FormState, cut};
 use super::list_field::ListField;
 use super::text_entry::{LineEntry, TextEntry};
 use crate::schema::form::{Choice, Field, FieldKind, Range, TextFormat, TextRule};
 use crate::ui::figures;
+use crate::wire::brief;
 
 /// Up to this many options stand side by side.
 const FEW: usize = 4;
+/// From more than these the wanted one is looked for.
+const MANY: usize = 200;
 /// Lines of a field that is likely to hold several.
 const LONG: usize = 3;
 
@@ -46,6 +49,13 @@ pub fn control(
             let options = vec![option(true), option(false)];
             view! { <Select pointer ids state options required /> }.into_any()
         }
+        FieldKind::Choice { options } | FieldKind::Choices { options, .. }
+            if options.len() > MANY =>
+        {
+            let takes_several = matches!(kind, FieldKind::Choices { .. });
+            view! { <ManyOptions pointer ids state options=options.clone() takes_several /> }
+                .into_any()
+        }
         FieldKind::Choice { options } if options.len() <= FEW => {
             view! { <Radios pointer ids state options=options.clone() /> }.into_any()
         }
@@ -70,7 +80,7 @@ pub fn control(
 /// Whether a label can point at the control.
 pub fn has_one_control(field: &Field) -> bool {
     match &field.kind {
-        FieldKind::Choice { options } => options.len() > FEW,
+        FieldKind::Choice { options } => (FEW + 1..=MANY).contains(&options.len()),
         kind => !matches!(
             kind,
             FieldKind::Choices { .. } | FieldKind::List { .. } | FieldKind::Group { .. }
@@ -92,6 +102,7 @@ pub fn kind(kind: &FieldKind) -> &'static str {
 
 /// What the schema asks of a field, in a few words.
 pub fn rule(field: &Field) -> String {
+    const SHOWN: usize = 60;
     let mut words = match &field.kind {
         FieldKind::Text(rule) => text_words(rule),
         FieldKind::Integer(range) => range_words("whole number", range),
@@ -106,12 +117,10 @@ pub fn rule(field: &Field) -> String {
         FieldKind::Boolean | FieldKind::Choice { .. } | FieldKind::Group { .. } => Vec::new(),
     };
     if let Some(default) = &field.default {
-        let shown: String = default.to_string().chars().take(60).collect();
-        words.push(format!("default {shown}"));
+        words.push(format!("default {}", brief::json(default, SHOWN)));
     }
     if let Some(example) = field.examples.first() {
-        let shown: String = example.to_string().chars().take(60).collect();
-        words.push(format!("such as {shown}"));
+        words.push(format!("such as {}", brief::json(example, SHOWN)));
     }
     words.join(" · ")
 }
@@ -124,13 +133,13 @@ fn text_words(rule: &TextRule) -> Vec<String> {
         TextFormat::DateTime => "date and time, such as 2026-07-28T12:00:00Z".to_owned(),
         TextFormat::Time => "time, such as 12:00:00Z".to_owned(),
         TextFormat::Password => "secret".to_owned(),
-        TextFormat::Other(name) => name.clone(),
+        TextFormat::Other(name) => cut(name),
     });
     let characters =
         |count: u64| figures::counted(usize::try_from(count).unwrap_or(usize::MAX), "character");
     let least = rule.min_length.map(|least| format!("at least {}", characters(least)));
     let most = rule.max_length.map(|most| format!("at most {}", characters(most)));
-    let pattern = rule.pattern.as_ref().map(|pattern| format!("pattern {pattern}"));
+    let pattern = rule.pattern.as_ref().map(|pattern| format!("pattern {}", cut(pattern)));
     [format, least, most, pattern].into_iter().flatten().collect()
 }
 

@@ -8,10 +8,13 @@ use serde_json::Value;
 use super::field::FieldControl;
 use super::focus::fresh_id;
 use super::suggest_input::{SuggestFor, SuggestInput};
+use super::told::Told;
 use crate::schema::draft::Draft;
 use crate::schema::form::{Field, FieldKind, Form};
 use crate::schema::mistake::InputMistake;
 use crate::schema::pointer::child;
+use crate::ui::figures;
+use crate::wire::brief;
 
 /// One thing a person does to a draft. The text is a JSON Pointer to the field.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,9 +48,39 @@ impl Edit {
     }
 }
 
+/// How many rows a form may still draw by itself: a server can declare any number of fields, and of
+/// items. What is over is drawn when a person asks for it.
+#[derive(Clone, Copy)]
+pub struct RowBudget(StoredValue<usize>);
+
+impl RowBudget {
+    const WHOLE: usize = 150;
+    /// What a person gets at a press, groups and lists within included.
+    pub const MORE: usize = 50;
+
+    pub fn new() -> Self {
+        Self(StoredValue::new(Self::WHOLE))
+    }
+
+    /// As many of `wanted` as there are left.
+    pub fn take(self, wanted: usize) -> usize {
+        let taken = self.0.try_update_value(|left| {
+            let taken = wanted.min(*left);
+            *left -= taken;
+            taken
+        });
+        taken.unwrap_or_default()
+    }
+
+    pub fn refill(self) {
+        self.0.set_value(Self::MORE);
+    }
+}
+
 /// What all fields of a form share.
 #[derive(Clone, Copy)]
 pub struct FormState {
+    pub rows: RowBudget,
     pub draft: Signal<Arc<Draft>>,
     pub mistakes: Signal<Arc<Vec<InputMistake>>>,
     pub edit: Callback<Edit>,
@@ -103,11 +136,100 @@ pub fn FormFields(
     #[prop(optional_no_strip)]
     suggest: Option<SuggestFor>,
 ) -> impl IntoView {
+    let drawn = state.rows.take(fields.len());
+    if drawn < fields.len() {
+        return view! { <ManyFields fields pointer state suggest drawn /> }.into_any();
+    }
     let rows = fields.into_iter().map(|field| {
         let pointer = child(&pointer, &field.key);
         view! { <FieldRow field pointer state suggest /> }.into_any()
     });
-    view! { <div class="form">{rows.collect_view()}</div> }
+    view! { <div class="form">{rows.collect_view()}</div> }.into_any()
+}
+
+/// The first fields, and those that are found or wrong; more at a press.
+#[component]
+fn ManyFields(
+    fields: Vec<Field>,
+    pointer: String,
+    state: FormState,
+    suggest: Option<SuggestFor>,
+    drawn: usize,
+) -> impl IntoView {
+    let count = fields.len();
+    let fields = StoredValue::new(fields);
+    let limit = RwSignal::new(drawn);
+    let typed = RwSignal::new(String::new());
+    let here = pointer.clone();
+    let wrong = Memo::new(move |_| {
+        let prefix = format!("{here}/");
+        let key = |mistake: &InputMistake| {
+            let rest = mistake.pointer.strip_prefix(&prefix)?;
+            Some(rest.split('/').next().unwrap_or_default().to_owned())
+        };
+        state.mistakes.with(|all| all.iter().filter_map(key).collect::<Vec<_>>())
+    });
+    let found = Memo::new(move |_| {
+        let needle = typed.get().to_lowercase();
+        let fits = |field: &Field| {
+            needle.is_empty()
+                || field.key.to_lowercase().contains(&needle)
+                || field.label.to_lowercase().contains(&needle)
+        };
+        fields.with_value(|fields| {
+            let all = fields.iter().enumerate().filter(|(_, field)| fits(field));
+            all.map(|(index, _)| index).collect::<Vec<_>>()
+        })
+    });
+    let shown = Memo::new(move |_| {
+        let mut shown =
+            found.with(|found| found.iter().take(limit.get()).copied().collect::<Vec<_>>());
+        wrong.with(|wrong| {
+            let is_wrong = |field: &Field| {
+                wrong.iter().any(|key| child("", &field.key).get(1..) == Some(key.as_str()))
+            };
+            if !wrong.is_empty() {
+                fields.with_value(|fields| {
+                    let all = fields.iter().enumerate().filter(|(_, field)| is_wrong(field));
+                    shown.extend(all.map(|(index, _)| index));
+                });
+                shown.sort_unstable();
+                shown.dedup();
+            }
+        });
+        shown
+    });
+    let row = move |index: usize| {
+        let field = fields.with_value(|fields| fields.get(index).cloned())?;
+        let pointer = child(&pointer, &field.key);
+        Some(view! { <FieldRow field pointer state suggest /> })
+    };
+    let rest = move || found.with(Vec::len).saturating_sub(limit.get());
+    let more = move |_| {
+        state.rows.refill();
+        limit.update(|limit| *limit += state.rows.take(RowBudget::MORE));
+    };
+    let label = format!("Find among {}", figures::counted(count, "field"));
+    view! {
+        <div class="form">
+            <input
+                type="search"
+                aria-label=label.clone()
+                placeholder=label
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=typed
+                on:input=move |event| {
+                    limit.update(|limit| *limit = (*limit).clamp(1, RowBudget::MORE));
+                    typed.set(event_target_value(&event));
+                }
+            />
+            <For each=move || shown.get() key=|index| *index children=row />
+            <button type="button" class="more" hidden=move || rest() == 0 on:click=more>
+                {move || format!("Show more of {}", figures::counted(rest(), "further field"))}
+            </button>
+        </div>
+    }
 }
 
 #[component]
@@ -126,9 +248,7 @@ fn FieldRow(
     let kind = super::field::kind(&field.kind);
     let is_group = matches!(field.kind, FieldKind::Group { .. });
     let head = view! { <FieldHead field=Arc::clone(&field) ids=ids.clone() pointer=pointer.clone() state /> };
-    let about = field.description.clone().map(|text| {
-        view! { <p class="about">{text}</p> }
-    });
+    let about = field.description.clone().map(|text| view! { <Told text class="about" /> });
     let note = view! {
         <div class="notes" id=ids.description.clone()>
             {about}
@@ -189,9 +309,9 @@ fn suggesting(
 
 #[component]
 fn FieldHead(field: Arc<Field>, ids: FieldIds, pointer: String, state: FormState) -> impl IntoView {
-    let key = (field.label != field.key).then(|| view! { <code>{field.key.clone()}</code> });
+    let key = (field.label != field.key).then(|| view! { <code>{cut(&field.key)}</code> });
     let required = field.required.then(|| view! { <span class="required">"required"</span> });
-    let label = field.label.clone();
+    let label = cut(&field.label);
     let name = if super::field::has_one_control(&field) {
         view! { <label id=ids.label for=ids.control>{label}</label> }.into_any()
     } else {
@@ -203,7 +323,7 @@ fn FieldHead(field: Arc<Field>, ids: FieldIds, pointer: String, state: FormState
     let set_null = move |_| state.edit.run(Edit::SetJson(null_at.clone(), Value::Null));
     let null = field.nullable.then(|| {
         view! {
-            <button type="button" class="quiet" on:click=set_null aria-label=format!("Set {} to null", field.label)>
+            <button type="button" class="quiet" on:click=set_null aria-label=format!("Set {} to null", cut(&field.label))>
                 "null"
             </button>
         }
@@ -216,7 +336,7 @@ fn FieldHead(field: Arc<Field>, ids: FieldIds, pointer: String, state: FormState
                 class="quiet"
                 hidden=is_touched
                 on:click=leave_out
-                aria-label=format!("Leave out {}", field.label)
+                aria-label=format!("Leave out {}", cut(&field.label))
             >
                 "Leave out"
             </button>
@@ -227,7 +347,12 @@ fn FieldHead(field: Arc<Field>, ids: FieldIds, pointer: String, state: FormState
 /// Says so where a value came in that the field cannot show.
 #[component]
 fn Misfit(pointer: String, state: FormState) -> impl IntoView {
-    let held =
-        Memo::new(move |_| state.draft.with(|draft| draft.misfit(&pointer).map(str::to_owned)));
+    let held = Memo::new(move |_| state.draft.with(|draft| draft.misfit(&pointer).map(cut)));
     move || held.get().map(|json| view! { <p class="misfit">"Holds " <code>{json}</code></p> })
+}
+
+/// What a line has room for of a text that a server may make of any length.
+pub fn cut(text: &str) -> String {
+    const MOST: usize = 200;
+    brief::text(text, MOST)
 }

@@ -3,8 +3,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::field::control;
-use super::form::{Edit, FieldIds, FormState};
+use super::form::{Edit, FieldIds, FormState, RowBudget};
 use crate::schema::form::FieldKind;
+use crate::ui::figures;
 
 /// Items of one kind, which come and go.
 #[component]
@@ -17,13 +18,25 @@ pub fn ListField(
     let at = pointer.clone();
     let count = Memo::new(move |_| state.draft.with(|draft| draft.items(&at)));
     let add_at = pointer.clone();
-    let add = move |_| state.edit.run(Edit::AddItem(add_at.clone()));
+    let limit = RwSignal::new(state.rows.take(count.get_untracked()));
+    let add = move |_| {
+        limit.update(|limit| *limit += 1);
+        state.edit.run(Edit::AddItem(add_at.clone()));
+    };
+    let rest = move || count.get().saturating_sub(limit.get());
+    let more = move |_| {
+        state.rows.refill();
+        limit.update(|limit| *limit += state.rows.take(RowBudget::MORE));
+    };
     let row = move |index: usize| {
         view! { <Item index pointer=pointer.clone() item=Arc::clone(&item) state /> }
     };
     view! {
         <div class="items" role="group" aria-labelledby=ids.label aria-describedby=ids.mistake>
-            <For each=move || 0..count.get() key=|index| *index children=row />
+            <For each=move || 0..count.get().min(limit.get()) key=|index| *index children=row />
+            <button type="button" class="more" hidden=move || rest() == 0 on:click=more>
+                {move || format!("Show more of {}", figures::counted(rest(), "further item"))}
+            </button>
             <button type="button" class="add" on:click=add>
                 "Add item"
             </button>

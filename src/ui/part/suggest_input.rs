@@ -6,7 +6,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::focus::fresh_id;
-use super::text_entry::TextEntry;
+use super::text_entry::TextArea;
 
 /// Drawn at a time; typing on finds the others.
 const MOST_SHOWN: usize = 100;
@@ -54,7 +54,7 @@ pub fn SuggestInput(
     });
     view! {
         <div class="suggest-input">
-            <TextEntry
+            <TextArea
                 id
                 label
                 described_by

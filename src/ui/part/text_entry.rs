@@ -4,16 +4,84 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::code::{Code, Colours};
 use crate::schema::line_break;
+use crate::ui::figures;
 
 /// Lines that a browser draws which cannot measure the content by itself.
 const MOST_LINES: usize = 12;
 /// About what a line of a field holds, for the same browsers.
 const LINE_LENGTH: usize = 80;
 
-/// `set` gets all of the text whenever a person has changed it.
+/// From here on a browser takes longer over a field than a frame has, so a value that comes in is shown
+/// in pieces until a person wants to change it. In bytes.
+const LONG_VALUE: usize = 100_000;
+
+/// [`TextArea`], for a value of any length.
 #[component]
 pub fn TextEntry(
+    #[prop(optional_no_strip, into)] id: Option<String>,
+    #[prop(optional_no_strip, into)] label: Option<String>,
+    #[prop(optional_no_strip, into)] described_by: Option<String>,
+    #[prop(optional)] required: bool,
+    #[prop(optional, into)] is_wrong: Signal<bool>,
+    #[prop(optional, into)] is_code: Signal<bool>,
+    #[prop(optional)] is_secret: bool,
+    #[prop(optional, into)] placeholder: Signal<&'static str>,
+    #[prop(default = 1)] lines: usize,
+    #[prop(optional_no_strip)] caret: Option<u32>,
+    #[prop(into)] value: Signal<String>,
+    #[prop(into)] set: Callback<String>,
+) -> impl IntoView {
+    // Not again for a value that grows while somebody types in it.
+    let is_wanted = RwSignal::new(value.with_untracked(|held| held.len() < LONG_VALUE));
+    move || {
+        let (id, label, described_by) = (id.clone(), label.clone(), described_by.clone());
+        if !is_wanted.get() {
+            return view! { <LongValue value is_secret is_wanted /> }.into_any();
+        }
+        view! {
+            <TextArea
+                id
+                label
+                described_by
+                required
+                is_wrong
+                is_code
+                is_secret
+                placeholder
+                lines
+                caret
+                value
+                set
+            />
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn LongValue(value: Signal<String>, is_secret: bool, is_wanted: RwSignal<bool>) -> impl IntoView {
+    let size = move || value.with(|held| figures::bytes(held.len()));
+    let text = move || {
+        (!is_secret).then(|| {
+            let text = value.get();
+            view! { <Code text name="Value" colours=Colours::None /> }
+        })
+    };
+    view! {
+        <div class="long-value">
+            {text}
+            <button type="button" on:click=move |_| is_wanted.set(true)>
+                "Edit all " {size}
+            </button>
+        </div>
+    }
+}
+
+/// `set` gets all of the text whenever a person has changed it.
+#[component]
+pub fn TextArea(
     #[prop(optional_no_strip, into)] id: Option<String>,
     /// Where no label points at `id`.
     #[prop(optional_no_strip, into)]
@@ -32,7 +100,7 @@ pub fn TextEntry(
     #[prop(default = 1)]
     lines: usize,
     /// Takes the focus when it appears, with the cursor here, in UTF-16 units.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     caret: Option<u32>,
     #[prop(into)] value: Signal<String>,
     #[prop(into)] set: Callback<String>,
@@ -95,7 +163,8 @@ pub fn LineEntry(
 ) -> impl IntoView {
     // Stays for several lines: a field must not change under the hands of who types in it.
     let has_lines = Memo::new(move |before: Option<&bool>| {
-        before == Some(&true) || value.with(|held| line_break::is_in(held))
+        before == Some(&true)
+            || value.with(|held| line_break::is_in(held) || held.len() >= LONG_VALUE)
     });
     let caret = StoredValue::new(None::<u32>);
     let on_before_input = move |event: web_sys::InputEvent| {

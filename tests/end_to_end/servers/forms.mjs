@@ -9,6 +9,7 @@ import { PROMPTS, RESOURCES, TEMPLATES, TOOLS } from './forms_lists.mjs';
 const { values: options } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
 
 const called = [];
+const APP = '<!doctype html><h1>An app</h1><script>globalThis.ran = true</script>';
 const text = (value) => ({ content: [{ type: 'text', text: JSON.stringify(value) }] });
 
 const ANSWERS = {
@@ -29,7 +30,13 @@ const ANSWERS = {
   }),
   'resources/list': () => ({ resources: RESOURCES }),
   'resources/templates/list': () => ({ resourceTemplates: TEMPLATES }),
-  'resources/read': ({ uri }) => ({ contents: [{ uri, mimeType: 'text/plain', text: `read ${uri}` }] }),
+  'resources/read': ({ uri }) => ({
+    contents: [
+      uri.startsWith('ui:')
+        ? { uri, mimeType: 'text/html;profile=mcp-app', text: APP }
+        : { uri, mimeType: 'text/plain', text: `read ${uri}` },
+    ],
+  }),
   'completion/complete': () => ({ completion: { values: ['one', 'two'], total: 2 } }),
 };
 

@@ -13,6 +13,9 @@ const ORDER = object(
   ['product', 'quantity', 'unit', 'gift'],
 );
 
+const fields = (count, name) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${name} ${index}`, string()]));
+
 export const TOOLS = [
   {
     name: 'lines',
@@ -44,6 +47,44 @@ export const TOOLS = [
     description: 'The second of one name.',
     inputSchema: object({ second: string() }),
   },
+  {
+    name: 'many_options',
+    description: 'Choices nobody scrolls through.',
+    inputSchema: object({
+      one: { enum: Array.from({ length: 20_000 }, (_, index) => `option ${index}`) },
+      several: {
+        type: 'array',
+        items: { enum: Array.from({ length: 20_000 }, (_, index) => `choice ${index}`) },
+      },
+    }),
+  },
+  {
+    name: 'many_fields',
+    description: 'Fields, groups and items of any number.',
+    inputSchema: object(
+      {
+        items: { type: 'array', items: string(), default: Array(20_000).fill('x') },
+        group: object(fields(3_000, 'inner')),
+        ...fields(3_000, 'field'),
+      },
+      ['field 2999'],
+    ),
+  },
+  {
+    name: 'long_texts',
+    description: 'Texts of any length, without a space.',
+    inputSchema: object({
+      text: string({ default: 'x'.repeat(1_000_000) }),
+      titled: string({ title: 'T'.repeat(4_000), description: 'd'.repeat(1_000_000) }),
+      ['k'.repeat(1_000)]: string({ title: 'A key without an end' }),
+      choice: { enum: ['a', 'b', 'c', 'd', 'e'.repeat(5_000)] },
+      short: { enum: ['a', 'o'.repeat(5_000)] },
+      pattern: string({ pattern: 'p'.repeat(100_000), default: 'y'.repeat(5_000) }),
+    }),
+  },
+  ...[{ ui: { resourceUri: 'ui://forms/app', visibility: ['app'] } }, { 'ui/resourceUri': 'ui://forms/app' }].map(
+    (_meta, index) => ({ name: `app_${index}`, description: 'Has an app.', inputSchema: object({}), _meta }),
+  ),
 ];
 
 export const PROMPTS = [

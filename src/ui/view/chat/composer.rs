@@ -7,7 +7,7 @@ use super::ChatState;
 use super::person::origin_words;
 use crate::claude::{self, Part, Phase};
 use crate::session::agent;
-use crate::ui::part::TextEntry;
+use crate::ui::part::TextArea;
 
 #[component]
 pub fn Composer(state: ChatState) -> impl IntoView {
@@ -41,7 +41,7 @@ pub fn Composer(state: ChatState) -> impl IntoView {
     view! {
         <div class="composer-box">
             <Attached attached />
-            <TextEntry
+            <TextArea
                 label="Message to Claude".to_owned()
                 placeholder=Signal::stored("Message to Claude")
                 lines=2

@@ -14,7 +14,7 @@ use crate::schema::format::check_formats;
 use crate::schema::mistake::InputMistake;
 use crate::store::drafts::SavedDraft;
 use crate::store::input_requests::Question;
-use crate::ui::part::{Edit, FormFields, FormState, focus_first, next_frame};
+use crate::ui::part::{Edit, FormFields, FormState, RowBudget, focus_first, next_frame};
 
 /// A form under way and what is known about it.
 #[derive(Clone, Copy)]
@@ -75,6 +75,7 @@ pub fn FormAnswer(
     let mistakes = state.mistakes();
     let draft = Memo::new(move |_| Arc::new(state.draft.with(|draft| draft.form(&form))));
     let shown = FormState {
+        rows: RowBudget::new(),
         draft: draft.into(),
         mistakes: mistakes.into(),
         edit: Callback::new(move |edit| state.edit(edit)),

@@ -9,7 +9,7 @@ use crate::schema::draft::Draft;
 use crate::schema::form::Form;
 use crate::schema::mistake::InputMistake;
 use crate::store::drafts::SavedDraft;
-use crate::ui::part::{Edit, FormFields, FormState, SuggestFor, Tabs, TextEntry};
+use crate::ui::part::{Edit, FormFields, FormState, RowBudget, SuggestFor, Tabs, TextEntry};
 
 const FORM: &str = "Form";
 const JSON: &str = "JSON";
@@ -102,6 +102,7 @@ impl EditorState {
             Arc::new(self.draft.with(|draft| -> Draft { draft.form(&form) }))
         });
         FormState {
+            rows: RowBudget::new(),
             draft: draft.into(),
             mistakes: self.mistakes.into(),
             edit: Callback::new(move |edit| self.edit(edit)),
