@@ -19,6 +19,7 @@ use super::reply::{Evidence, Reply};
 use super::result_type::{INPUT_REQUIRED, reason, unfit_type};
 use super::round::Rounds;
 use crate::wire::json_rpc::RpcError;
+use crate::wire::reader::Finding;
 
 #[derive(Debug)]
 pub(super) struct Call {
@@ -107,7 +108,7 @@ impl Client {
         }
         let Reply::Result(result) = reply else {
             let error = prerequisite(&reply).cloned();
-            self.fail_call(id, failure(reply));
+            self.fail_call_with(id, failure(reply), evidence.findings);
             if let Some(error) = error {
                 self.demand_consent(id, &error, evidence.record);
             }
@@ -150,6 +151,16 @@ impl Client {
     }
 
     pub(super) fn fail_call(&mut self, id: CallId, failure: CallFailure) {
+        self.fail_call_with(id, failure, Vec::new());
+    }
+
+    /// [`Client::fail_call`] by an answer that had something wrong with it besides.
+    pub(super) fn fail_call_with(
+        &mut self,
+        id: CallId,
+        failure: CallFailure,
+        findings: Vec<Finding>,
+    ) {
         let Some(call) = self.calls.remove(&id) else { return };
         self.deadlines.stop(Timer::Call(id));
         if matches!(failure, CallFailure::Cancelled | CallFailure::TaskLeft) {
@@ -162,7 +173,7 @@ impl Client {
         if let Some(exchange) = call.exchange {
             self.abort(exchange);
         }
-        self.tell_call(id, CallChange::Failed { at: self.now, failure });
+        self.tell_call(id, CallChange::Failed { at: self.now, failure, findings });
         self.event_call_over(id);
     }
 }

@@ -1,5 +1,6 @@
 //! What the server lists – tools, resources, resource templates, prompts – and again when it changes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +24,9 @@ const CALM: Duration = Duration::from_secs(5);
 const AT_ONCE: u32 = 2;
 /// More changes in a row than a server has that is just starting.
 const RESTLESS: u32 = 3;
+
+/// Entries of earlier pages that those of a page are compared with.
+const MOST_COMPARED: usize = 10_000;
 
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
@@ -291,6 +295,27 @@ impl<T> Shelf<T> {
             self.read = listing.pages;
         }
         self.stale = false;
+    }
+}
+
+impl Client {
+    /// What the entries are known by that came with the pages before, unless they are too many to look
+    /// through with every page.
+    pub(super) fn names_so_far(&self, list: List) -> BTreeSet<&str> {
+        fn keys<T: Listed>(shelf: &Shelf<T>) -> BTreeSet<&str> {
+            let gathered = shelf.listing.iter().flat_map(|listing| &listing.gathered);
+            gathered
+                .take(MOST_COMPARED)
+                .map(|item| item.key())
+                .filter(|key| !key.is_empty())
+                .collect()
+        }
+        match list {
+            List::Tools => keys(&self.catalog.tools),
+            List::Resources => keys(&self.catalog.resources),
+            List::ResourceTemplates => keys(&self.catalog.templates),
+            List::Prompts => keys(&self.catalog.prompts),
+        }
     }
 }
 

@@ -262,6 +262,8 @@ pub enum CallChange {
     Failed {
         at: Moment,
         failure: CallFailure,
+        /// What was wrong with the answer besides.
+        findings: Vec<Finding>,
     },
 }
 
@@ -412,6 +414,8 @@ pub enum Subject {
     Response {
         id: Option<String>,
         error: Option<i64>,
+        /// A result by which a tool reports that it failed (`isError`).
+        is_reported: bool,
     },
     /// An event that is no JSON-RPC message: `endpoint`, `tools`, `result` …
     Event {

@@ -6,6 +6,7 @@ use super::client::{Client, Line};
 use super::event::{Direction, Subject};
 use super::exchange::{Exchange, Purpose};
 use super::http::{ExchangeId, HttpEvent};
+use super::result_check::response_subject;
 use crate::wire::json_rpc::Message;
 use crate::wire::received::Received;
 use crate::wire::sse::SseItem;
@@ -82,8 +83,7 @@ impl Client {
         let message = reading.and_then(|reading| reading.messages.into_iter().next());
         let (subject, is_answer) = match message {
             Some(Ok(Message::Response { id, outcome })) => {
-                let error = outcome.err().map(|error| error.code);
-                (Subject::Response { id: id.map(|id| id.to_string()), error }, true)
+                (response_subject(id.as_ref(), &outcome), true)
             }
             Some(Ok(Message::Notification { method, .. })) => {
                 (Subject::Notification { method }, false)

@@ -3,18 +3,24 @@
 //!
 //! Spec: logging, of 2025-11-25 and of 2026-07-28.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 
 use super::client::Client;
 use super::era::Era;
 use super::event::{Cause, Event};
 use super::failure::CallFailure;
+use super::http::ExchangeId;
+use super::moment::Moment;
 use super::notice::Told;
 use super::pending::Asked;
 use super::reply::Reply;
 use super::types::LogLevel;
 
-const META_KEY: &str = "io.modelcontextprotocol/logLevel";
+/// Messages may take this long.
+const ON_THE_WAY: Duration = Duration::from_secs(1);
+pub(super) const META_KEY: &str = "io.modelcontextprotocol/logLevel";
 
 /// The level a person chose, and where the server stands.
 #[derive(Debug)]
@@ -23,11 +29,13 @@ pub(super) struct Logging {
     with_calls: Option<LogLevel>,
     /// What the session of the legacy era was asked for last; `None` leaves it to the server.
     of_session: Option<LogLevel>,
+    /// What the server has agreed to, and when.
+    agreed: Option<(LogLevel, Moment)>,
 }
 
 impl Default for Logging {
     fn default() -> Self {
-        Self { with_calls: Some(LogLevel::Debug), of_session: None }
+        Self { with_calls: Some(LogLevel::Debug), of_session: None, agreed: None }
     }
 }
 
@@ -47,13 +55,18 @@ impl Client {
     fn ask_log_level(&mut self, level: LogLevel, cause: Cause) {
         let params = Map::from_iter([("level".to_owned(), Value::from(level.as_str()))]);
         self.logging.of_session = Some(level);
+        self.logging.agreed = None;
         self.drop_requests(|asked| asked == Asked::LogLevel);
         self.ask(Asked::LogLevel, "logging/setLevel", params, cause);
     }
 
     pub(super) fn log_level_answered(&mut self, reply: Reply) {
         match reply {
-            Reply::Result(_) => self.tell_log_level(),
+            Reply::Result(_) => {
+                let level = self.logging.of_session.clone();
+                self.logging.agreed = level.map(|level| (level, self.now));
+                self.tell_log_level();
+            }
             // It is asked for again once the connection is back.
             Reply::Network(_) => {}
             refused => self.log_level_failed(super::call::failure(refused)),
@@ -83,6 +96,17 @@ impl Client {
             Some(Era::Event(_)) | None => None,
         };
         self.tell(Event::LogLevel(level));
+    }
+
+    /// The least severe level that a message on this exchange may have, as far as that is certain.
+    pub(super) fn least_level(&self, exchange: ExchangeId) -> Option<LogLevel> {
+        if self.is_modern() {
+            let request = self.waits_on(exchange)?;
+            return self.pending.get(&request)?.track.log_level();
+        }
+        let (level, since) = self.logging.agreed.as_ref()?;
+        // What was said before the server heard of the level may be under way on another stream.
+        (self.now.since(*since) >= ON_THE_WAY).then(|| level.clone())
     }
 
     /// Adds the level to the `_meta` of a call, unless the call brings its own.

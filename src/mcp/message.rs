@@ -16,6 +16,7 @@ use super::notification_check::ACKNOWLEDGED;
 use super::pending::{Asked, Pending};
 use super::receive::refusal;
 use super::reply::{Evidence, Reply};
+use super::result_check::response_subject;
 use super::types::{LogMessage, Progress};
 use crate::wire::json;
 use crate::wire::json_rpc::{Message, NotAMessage, Reading, RequestId, RpcError};
@@ -119,9 +120,12 @@ impl Client {
             self.check_caching(asked, result, &mut findings);
             self.check_page(asked, result, &mut findings);
             Self::check_tasks(asked, result, &mut findings);
+            self.check_result(asked, result, &mut findings);
         }
-        let error = outcome.as_ref().err().map(|error| error.code);
-        let subject = Subject::Response { id: answered.map(ToString::to_string), error };
+        if let Err(error) = &outcome {
+            self.check_error(error, &mut findings);
+        }
+        let subject = response_subject(answered, &outcome);
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
         let record = self.record(line, text.clone(), answers, None, findings.clone());
         let Some(request) = request else { return };

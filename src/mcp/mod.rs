@@ -49,6 +49,7 @@ mod receive;
 mod reconnect;
 mod refusal;
 mod reply;
+mod result_check;
 mod result_type;
 mod round;
 mod sending;

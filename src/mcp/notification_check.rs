@@ -28,7 +28,7 @@ impl Client {
     ) {
         match method {
             "notifications/progress" => self.check_progress(params, findings),
-            "notifications/message" => self.check_log(params, findings),
+            "notifications/message" => self.check_log(exchange, params, findings),
             "notifications/cancelled" => self.check_cancelled(params, findings),
             "notifications/tools/list_changed" => self.check_change(List::Tools, findings),
             "notifications/prompts/list_changed" => self.check_change(List::Prompts, findings),
@@ -47,13 +47,21 @@ impl Client {
         }
     }
 
-    fn check_log(&self, params: &Value, findings: &mut Vec<Finding>) {
-        match params.get("level").and_then(Value::as_str).map(LogLevel::read) {
+    fn check_log(&self, exchange: ExchangeId, params: &Value, findings: &mut Vec<Finding>) {
+        let level = params.get("level").and_then(Value::as_str).map(LogLevel::read);
+        match &level {
             None => missing(findings, "/params/level"),
             Some(LogLevel::Other(_)) => {
                 says(findings, "/params/level", "is none of the protocol's levels");
             }
-            Some(_) => {}
+            Some(level) => {
+                let least = self.least_level(exchange).filter(|least| level < least);
+                if let Some(least) = least {
+                    let words =
+                        format!("is below the level that was asked for: {}", least.as_str());
+                    says(findings, "/params/level", &words);
+                }
+            }
         }
         if params.get("data").is_none() {
             missing(findings, "/params/data");

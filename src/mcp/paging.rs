@@ -217,7 +217,8 @@ impl Client {
         let Some(listing) = &mut T::shelf(&mut self.catalog).listing else { return false };
         let from = listing.gathered.len();
         let field = T::LIST.field();
-        let Some(Value::Array(entries)) = result.get_mut(field).map(Value::take) else {
+        let entries = result.get_mut(field).and_then(Value::as_array_mut).map(std::mem::take);
+        let Some(entries) = entries else {
             let reason = format!("the result of {} has no array named {field}", T::LIST.method());
             let text = result.to_string().into();
             self.list_failed::<T>(CallFailure::Unreadable { reason, text });

@@ -10,6 +10,8 @@ use serde_json::{Map, Value, json};
 use super::client::Client;
 use super::command::CallId;
 use super::event::RecordId;
+use super::log_level::META_KEY;
+use super::types::LogLevel;
 use crate::wire::reader::{Finding, Problem};
 
 /// What a request is known by in reports of its progress, and how far it has come.
@@ -18,6 +20,8 @@ pub(super) struct Track {
     /// As it was sent; `None` where no progress was asked for.
     token: Option<Value>,
     latest: Option<f64>,
+    /// How much the server was asked to log in the course of it.
+    log_level: Option<LogLevel>,
 }
 
 /// So many requests that were given up are remembered.
@@ -56,7 +60,16 @@ impl Track {
     /// As the params of a request say.
     pub(super) fn of(params: Option<&Map<String, Value>>) -> Self {
         let token = params.and_then(|params| params.get("_meta")?.get("progressToken"));
-        Self { token: token.filter(|token| !token.is_null()).cloned(), latest: None }
+        let log_level = params.and_then(|params| params.get("_meta")?.get(META_KEY)?.as_str());
+        Self {
+            token: token.filter(|token| !token.is_null()).cloned(),
+            latest: None,
+            log_level: log_level.map(LogLevel::read),
+        }
+    }
+
+    pub(super) fn log_level(&self) -> Option<LogLevel> {
+        self.log_level.clone()
     }
 
     pub(super) fn has(&self, token: &Value) -> bool {

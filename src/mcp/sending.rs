@@ -171,7 +171,7 @@ impl Client {
         let id =
             message.get("id").map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
         let error = message.pointer("/error/code").and_then(Value::as_i64);
-        let subject = Subject::Response { id, error };
+        let subject = Subject::Response { id, error, is_reported: false };
         self.open_answering(Purpose::Notify, http, subject, cause, Some(request));
     }
 

@@ -176,7 +176,7 @@ impl Client {
     pub(super) fn end_written(&mut self, id: CallId, reply: Reply, evidence: Evidence) {
         match reply {
             Reply::Result(result) => self.finish_call(id, result, evidence),
-            other => self.fail_call(id, failure(other)),
+            other => self.fail_call_with(id, failure(other), evidence.findings),
         }
     }
 
@@ -228,7 +228,15 @@ impl RawMessage {
             }
             Some(Ok(Message::Response { id, outcome })) => {
                 let error = outcome.err().map(|error| error.code);
-                (Subject::Response { id: id.map(|id| id.to_string()), error }, without_id, track)
+                (
+                    Subject::Response {
+                        id: id.map(|id| id.to_string()),
+                        error,
+                        is_reported: false,
+                    },
+                    without_id,
+                    track,
+                )
             }
             Some(Err(reason)) => {
                 (Subject::Unreadable { reason: reason.to_string() }, without_id, track)

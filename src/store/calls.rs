@@ -14,6 +14,7 @@ use crate::mcp::event::{Answer, CallChange, TaskReport};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::types::{LogMessage, Progress};
 use crate::mcp::{CallId, Freshness, Moment, Operation};
+use crate::wire::reader::Finding;
 
 /// Finished calls beyond this many leave, the oldest first; the wire log keeps its own bound.
 const MOST_CALLS: usize = 200;
@@ -75,6 +76,8 @@ pub enum CallPhase {
     Failed {
         took: Duration,
         failure: CallFailure,
+        /// What was wrong with the answer besides.
+        findings: Vec<Finding>,
     },
 }
 
@@ -181,8 +184,9 @@ impl Calls {
             CallChange::Finished { at, answer } => {
                 call.phase.set(CallPhase::Finished { took: at.since(call.started), answer });
             }
-            CallChange::Failed { at, failure } => {
-                call.phase.set(CallPhase::Failed { took: at.since(call.started), failure });
+            CallChange::Failed { at, failure, findings } => {
+                let took = at.since(call.started);
+                call.phase.set(CallPhase::Failed { took, failure, findings });
             }
         }
     }

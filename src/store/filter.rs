@@ -73,15 +73,19 @@ impl Word {
 
 /// What a person looks for when something is wrong.
 pub fn is_trouble(record: &Record) -> bool {
-    let failed = match &record.subject {
+    is_failure(record) || !record.findings.is_empty()
+}
+
+/// An error in any form, or no answer.
+pub fn is_failure(record: &Record) -> bool {
+    match &record.subject {
         _ if record.is_provided_for => false,
-        Subject::Response { error, .. } => error.is_some(),
+        Subject::Response { error, is_reported, .. } => error.is_some() || *is_reported,
         Subject::HttpAnswer { status } => status.is_none_or(|status| status >= 400),
         Subject::Event { name } => name == "error",
         Subject::Unreadable { .. } => true,
         _ => false,
-    };
-    failed || !record.findings.is_empty()
+    }
 }
 
 /// The JSON-RPC id, where there is one.
@@ -220,7 +224,8 @@ mod tests {
     }
 
     fn response(id: u64, error: Option<i64>) -> Arc<Record> {
-        record(id, Subject::Response { id: Some((id - 1).to_string()), error }, "{}")
+        let id_text = Some((id - 1).to_string());
+        record(id, Subject::Response { id: id_text, error, is_reported: false }, "{}")
     }
 
     fn found(filter: &str, records: &[Arc<Record>]) -> Vec<u64> {
@@ -249,9 +254,13 @@ mod tests {
     #[test]
     fn errors_are_what_went_wrong_in_any_way() {
         let bad = record(5, Subject::Unreadable { reason: "no JSON".to_owned() }, "x");
-        let records = [request(1, ""), response(2, Some(-32_602)), response(4, None), bad];
+        let reported =
+            Subject::Response { id: Some("6".to_owned()), error: None, is_reported: true };
+        let reported = record(7, reported, "{}");
+        let records =
+            [request(1, ""), response(2, Some(-32_602)), response(4, None), bad, reported];
 
-        assert_eq!(found("is:error", &records), [2, 5]);
+        assert_eq!(found("is:error", &records), [2, 5, 7]);
     }
 
     #[test]

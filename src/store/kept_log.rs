@@ -97,7 +97,9 @@ fn encode_subject(subject: &Subject) -> Value {
     match subject {
         Subject::Request { id, method, name } => json!(["request", id, method, name]),
         Subject::Notification { method } => json!(["notification", method]),
-        Subject::Response { id, error } => json!(["response", id, error]),
+        Subject::Response { id, error, is_reported } => {
+            json!(["response", id, error, is_reported])
+        }
         Subject::Event { name } => json!(["event", name]),
         Subject::ToolPost { tool } => json!(["tool", tool]),
         Subject::HttpRequest { method, path } => json!(["http", method, path]),
@@ -115,7 +117,11 @@ fn read_subject(value: &Value) -> Option<Subject> {
             Subject::Request { id: second()?, method: text(&value[2])?, name: text(&value[3]) }
         }
         "notification" => Subject::Notification { method: second()? },
-        "response" => Subject::Response { id: second(), error: value[2].as_i64() },
+        "response" => Subject::Response {
+            id: second(),
+            error: value[2].as_i64(),
+            is_reported: value[3] == true,
+        },
         "event" => Subject::Event { name: second()? },
         "tool" => Subject::ToolPost { tool: second()? },
         "http" => {

@@ -139,17 +139,50 @@ fn read_one(item: Value, at: &str, findings: &mut Vec<Finding>) -> Result<Messag
         };
     }
     let id = id.flatten();
-    if let Some(result) = object.remove("result") {
-        return Ok(Message::Response { id, outcome: Ok(result) });
+    let result = object.remove("result");
+    let error = object.remove("error");
+    if result.is_some() && error.is_some() {
+        findings.push(beside(at, error.as_ref()));
     }
-    match object.remove("error") {
-        Some(Value::Object(error)) => {
+    match (result, error) {
+        // Who says that something went wrong is believed, whatever stands beside it.
+        (_, Some(Value::Object(error))) => {
+            check_error(at, &error, findings);
             Ok(Message::Response { id, outcome: Err(RpcError::read(error)) })
         }
+        (Some(result), _) => Ok(Message::Response { id, outcome: Ok(result) }),
         // Many web frameworks answer a refusal with an `error` of their own.
-        Some(_) => Err(NotAMessage::NotJsonRpc("its error is no object")),
-        None => Err(NotAMessage::NotJsonRpc("it has neither method, result nor error")),
+        (None, Some(_)) => Err(NotAMessage::NotJsonRpc("its error is no object")),
+        (None, None) => Err(NotAMessage::NotJsonRpc("it has neither method, result nor error")),
     }
+}
+
+/// A message that is a result and an error at once.
+fn beside(at: &str, error: Option<&Value>) -> Finding {
+    let (member, words) = match error {
+        Some(Value::Object(_)) => {
+            ("result", "stands beside an error, where a response has one of the two".to_owned())
+        }
+        Some(other) => (
+            "error",
+            format!("stands beside a result, where a response has one of the two: {other}"),
+        ),
+        None => ("error", String::new()),
+    };
+    Finding { pointer: format!("{at}/{member}"), problem: Problem::Says(words) }
+}
+
+fn check_error(at: &str, error: &Map<String, Value>, findings: &mut Vec<Finding>) {
+    let mut check = |member: &str, is_fit: fn(&Value) -> bool, kind| {
+        let problem = match error.get(member) {
+            Some(value) if is_fit(value) => return,
+            Some(_) => Problem::NotA(kind),
+            None => Problem::Missing,
+        };
+        findings.push(Finding { pointer: format!("{at}/error/{member}"), problem });
+    };
+    check("code", Value::is_i64, "whole number");
+    check("message", Value::is_string, "string");
 }
 
 impl RpcError {
@@ -222,6 +255,27 @@ mod tests {
         assert!(reading.batch);
         assert!(reading.messages[0].is_ok());
         assert_eq!(reading.messages[1], Err(NotAMessage::NotJsonRpc("it is no object")));
+    }
+
+    #[test]
+    fn a_result_beside_an_error_does_not_hide_it() {
+        let text = r#"{"jsonrpc":"2.0","id":1,"result":{"content":[]},"error":{"code":-1,"message":"no"}}"#;
+
+        let reading = Message::read(text);
+
+        assert!(matches!(reading.messages[0], Ok(Message::Response { outcome: Err(_), .. })));
+        assert_eq!(reading.findings[0].pointer, "/result");
+        let nulls = Message::read(r#"{"jsonrpc":"2.0","id":1,"result":{},"error":null}"#);
+        assert!(matches!(nulls.messages[0], Ok(Message::Response { outcome: Ok(_), .. })));
+        assert_eq!(nulls.findings[0].pointer, "/error");
+    }
+
+    #[test]
+    fn an_error_that_lacks_its_code_or_its_words_is_found() {
+        let reading = Message::read(r#"{"jsonrpc":"2.0","id":1,"error":{"code":"E1"}}"#);
+
+        let pointers: Vec<_> = reading.findings.iter().map(|found| &*found.pointer).collect();
+        assert_eq!(pointers, ["/error/code", "/error/message"]);
     }
 
     #[test]

@@ -61,6 +61,7 @@ const SERVERS = {
   'example-python': example(PYTHON, 'event_server.py'),
   fault: node('fault.mjs'),
   forms: node('forms.mjs'),
+  'odd-answers': node('odd_answers.mjs'),
   'auth-sdk': node('auth_sdk.mjs'),
   'auth-python': python('auth_python.py'),
   'auth-oidc': node('auth_oidc.mjs'),

@@ -1,5 +1,6 @@
 //! Scripted conversations with the protocol core: what goes in, what must come out. No sockets, no clock.
 
+mod answers;
 mod any_order;
 mod asking;
 mod call;

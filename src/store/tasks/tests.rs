@@ -82,7 +82,10 @@ fn a_task_that_the_server_has_forgotten_is_not_looked_for_again() {
 
         let error = RpcError { code: -32602, message: "gone".to_owned(), data: Value::Null };
         let failure = CallFailure::TaskForgotten { error, session_ended: false };
-        stores.apply(server, Event::Call(CALL, CallChange::Failed { at: NOW, failure }));
+        stores.apply(
+            server,
+            Event::Call(CALL, CallChange::Failed { at: NOW, failure, findings: Vec::new() }),
+        );
 
         assert_eq!(stores.tasks.entries.get_untracked(), []);
         let tasks = stores.servers.find(server).expect("opened above").tasks.clone();

@@ -14,15 +14,20 @@ use crate::wire::json_rpc::RpcError;
 /// `origin` is the page's, for the lines to paste.
 pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
     match failure {
-        CallFailure::Network(failure) => network(failure, origin, ""),
+        CallFailure::Network(failure) => {
+            let mut explained = network(failure, origin, "");
+            if matches!(failure, NetworkFailure::Hidden(_)) {
+                explained.next.push(SENT_AGAIN.to_owned());
+            }
+            explained
+        }
         CallFailure::Http(HttpFailure { error: Some(error), .. }) | CallFailure::Rpc(error)
             if error.code == -32021 =>
         {
             feature_missing(error)
         }
-        CallFailure::Http(HttpFailure { error: Some(error), head, .. }) => {
-            let explained = rpc(error.code, &error.message, &error.data.to_string());
-            explained.because(format!("HTTP {} with JSON-RPC error `{}`", head.status, error.code))
+        CallFailure::Http(failure @ HttpFailure { error: Some(error), .. }) => {
+            refused_with(failure, error)
         }
         CallFailure::Http(failure) => {
             let status = failure.head.status;
@@ -82,6 +87,37 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
         }
     }
 }
+
+/// A status and an error of JSON-RPC in one answer: both are evidence, and where the status is one that
+/// servers and proxies mean, it says more.
+fn refused_with(failure: &HttpFailure, error: &RpcError) -> Explanation {
+    let status = failure.head.status;
+    let explained = rpc(error.code, &error.message, &error.data.to_string());
+    let reason = format!("HTTP {} with JSON-RPC error `{}`", status_words(status), error.code);
+    if !matches!(status, 401 | 403 | 413 | 429 | 500..) {
+        return explained.because(reason);
+    }
+    let meaning = explained.headline.clone();
+    let mut explained = Explanation {
+        headline: format!("The server refused the call: HTTP {}", status_words(status)),
+        ..explained
+    };
+    let own = std::mem::replace(&mut explained.next, advice_on(failure));
+    // Of a server that broke both say the same.
+    let own = own.into_iter().filter(|advice| !explained.next.contains(advice));
+    let own: Vec<String> = own.collect();
+    explained.advise_all(own).because(format!("{reason}: {}", lowercase(&meaning)))
+}
+
+fn lowercase(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A browser sends a request again by itself, without a word to the page, when a connection that served
+/// before breaks before the answer begins: once for each such connection it still has open. Measured in
+/// Chromium 156: two to seven times in all; not where the answer had begun.
+const SENT_AGAIN: &str = "The browser may have sent it more than once, if the connection broke before the answer began: look in the server's own log how often it ran. Repetitions bear the same JSON-RPC `id`, and there are none once a server has begun its answer";
 
 fn task_forgotten(error: &RpcError, session_ended: bool) -> Explanation {
     let why = if session_ended {
@@ -145,6 +181,11 @@ pub fn network(failure: &NetworkFailure, origin: &str, url: &str) -> Explanation
     }
 }
 
+/// The words of an error, and its data where it has some.
+fn quoted(message: &str, data: &str) -> String {
+    if data == "null" { message.to_owned() } else { format!("{message}\n{data}") }
+}
+
 const NO_RESOURCE: (&str, &str) =
     ("The server does not have this resource", "Check the URI, or list anew and choose again");
 
@@ -188,10 +229,9 @@ pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
             "The code is the server's own; its documentation may name it",
         ),
     };
-    let data = if data == "null" { String::new() } else { format!("\n{data}") };
     Explanation::new(meaning)
         .because(format!("JSON-RPC error `{code}`"))
-        .quote(&format!("{message}{data}"))
+        .quote(&quoted(message, data))
         .advise(advice)
 }
 
@@ -215,7 +255,7 @@ fn feature_missing(error: &RpcError) -> Explanation {
     };
     Explanation::new("The server needs something that this client does not offer")
         .because("JSON-RPC error `-32021`: the request did not declare a capability that this call needs")
-        .quote(&format!("{}\n{}", error.message, error.data))
+        .quote(&quoted(&error.message, &error.data.to_string()))
         .advise(advice)
 }
 

@@ -29,6 +29,8 @@ pub enum Outline {
     /// The server has asked this often, and may not go on by itself.
     Spent(u32),
     Finished(Duration),
+    /// Finished with a result of which so many things are wrong.
+    Flawed(Duration, usize),
     /// Finished with a result that is marked as an error.
     Reported(Duration),
     Failed(Duration),
@@ -44,9 +46,15 @@ impl Outline {
             CallPhase::RoundsSpent { rounds } => Self::Spent(*rounds),
             CallPhase::Finished { took, answer } => {
                 let is_error = answer.result.get("isError").and_then(Value::as_bool);
-                if is_error == Some(true) { Self::Reported(*took) } else { Self::Finished(*took) }
+                match answer.findings.len() {
+                    _ if is_error == Some(true) => Self::Reported(*took),
+                    0 => Self::Finished(*took),
+                    findings => Self::Flawed(*took, findings),
+                }
             }
-            CallPhase::Failed { took, failure: CallFailure::Cancelled } => Self::Cancelled(*took),
+            CallPhase::Failed { took, failure: CallFailure::Cancelled, .. } => {
+                Self::Cancelled(*took)
+            }
             CallPhase::Failed { took, .. } => Self::Failed(*took),
         }
     }
@@ -57,6 +65,7 @@ impl Outline {
             Self::Running(_) => "running",
             Self::Awaiting | Self::Spent(_) => "awaiting-input",
             Self::Finished(_) => "finished",
+            Self::Flawed(..) => "flawed",
             Self::Reported(_) => "reported",
             Self::Failed(_) => "failed",
             Self::Cancelled(_) => "cancelled",
@@ -141,6 +150,10 @@ fn CardState(
         Outline::Awaiting => "Waiting for you".to_owned(),
         Outline::Spent(rounds) => format!("Asked {rounds} times"),
         Outline::Finished(took) => format!("Done in {}", words::duration(took)),
+        Outline::Flawed(took, findings) => {
+            let findings = figures::counted(findings, "finding");
+            format!("Done in {}, with {findings}", words::duration(took))
+        }
         Outline::Reported(took) => format!("Error in {}", words::duration(took)),
         Outline::Failed(took) => format!("Failed after {}", words::duration(took)),
         Outline::Cancelled(took) => format!("Cancelled after {}", words::duration(took)),

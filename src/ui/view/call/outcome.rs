@@ -87,7 +87,7 @@ fn left_to_say(answer: &Answer, parts: &[Answer]) -> AnyView {
 fn outcome(stores: Stores, commands: Commands, show: &ShowResult, phase: &CallPhase) -> AnyView {
     match phase {
         CallPhase::Finished { answer, .. } => show(answer.clone()),
-        CallPhase::Failed { failure, .. } => {
+        CallPhase::Failed { failure, findings, .. } => {
             let arrived = arrived(failure);
             let mut explanation = call_failure(failure, &stores.page.origin.get_untracked());
             if arrived.is_some() {
@@ -103,6 +103,7 @@ fn outcome(stores: Stores, commands: Commands, show: &ShowResult, phase: &CallPh
             });
             view! {
                 <ExplanationCard explanation on_copy=copy role="alert" />
+                <FindingList title="What is wrong with this answer" faults=faults(findings.iter()) />
                 {arrived}
             }
             .into_any()

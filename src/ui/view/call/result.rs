@@ -46,7 +46,10 @@ pub fn ToolResultView(tool: Arc<Tool>, answer: Answer) -> impl IntoView {
     let route = expect_context::<Route>();
     let Outline { has_content, structured, is_error, findings } = Outline::of(&answer);
     let mut faults = faults(findings.iter());
-    faults.extend(misfits(&tool, &answer));
+    // What a tool says of its failure need not be what it promises of a success.
+    if !is_error {
+        faults.extend(misfits(&tool, &answer));
+    }
     let result = Arc::clone(&answer.result);
     let save = Callback::new(move |file| save(commands, &file));
     let open = Callback::new(move |uri| route.choose(Part::Resources, Some(uri)));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::mcp::event::{Direction, Record, RecordId, Subject};
-use crate::store::filter::{id as id_of, is_trouble};
+use crate::store::filter::{id as id_of, is_failure, is_trouble};
 use crate::store::traffic::Log;
 use crate::ui::part::{Icon, IconName};
 use crate::ui::{figures, words};
@@ -49,6 +49,7 @@ pub fn summary(record: &Record) -> (String, Option<String>) {
         Subject::Request { method, name, .. } => (method.clone(), name.clone()),
         Subject::Notification { method } => (method.clone(), None),
         Subject::Response { error: Some(code), .. } => (format!("error {code}"), None),
+        Subject::Response { is_reported: true, .. } => ("result: an error".to_owned(), None),
         Subject::Response { .. } => ("result".to_owned(), None),
         Subject::Event { name } => (format!("event {name}"), None),
         Subject::ToolPost { tool } => ("call".to_owned(), Some(tool.clone())),
@@ -85,15 +86,18 @@ pub fn LineRow(line: Line, epoch: f64) -> impl IntoView {
         }
     });
     let has_trouble = is_trouble(&record);
-    let trouble_kind = match record.findings.is_empty() {
+    let is_failure = is_failure(&record);
+    let trouble_kind = match is_failure {
         _ if !has_trouble => "none",
         true => "error",
         false => "finding",
     };
     let trouble = has_trouble.then(|| {
+        let findings = figures::counted(record.findings.len(), "finding");
         let title = match record.findings.len() {
             0 => "An error".to_owned(),
-            count => figures::counted(count, "finding"),
+            _ if is_failure => format!("An error, {findings}"),
+            _ => findings,
         };
         view! {
             <span class="trouble" role="img" aria-label=title.clone() title=title.clone()>
