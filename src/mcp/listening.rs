@@ -36,7 +36,7 @@ pub enum Listening {
         wish: Arc<Value>,
         honoured: Option<Arc<Value>>,
     },
-    /// The server offers none. It is not asked again.
+    /// The server offers none. It is not asked again unless a person does.
     Refused(CallFailure),
     Pausing {
         until: Moment,

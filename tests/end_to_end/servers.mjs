@@ -60,6 +60,7 @@ const SERVERS = {
   'example-node': example(process.execPath, 'event_server.mjs'),
   'example-python': example(PYTHON, 'event_server.py'),
   fault: node('fault.mjs'),
+  restless: node('restless.mjs'),
   forms: node('forms.mjs'),
   'odd-answers': node('odd_answers.mjs'),
   'auth-sdk': node('auth_sdk.mjs'),

@@ -3,6 +3,7 @@
 mod answers;
 mod any_order;
 mod asking;
+mod blocked;
 mod call;
 mod completion;
 mod diagnosis;

@@ -123,6 +123,22 @@ fn proof_blocked(url: &str, origin: &str) -> Explanation {
         .paste(paste::cors_with_proof(origin))
 }
 
+/// The handshake was let through, and the question whether the server speaks the modern era was not.
+pub fn modern_blocked(revision: &str, origin: &str) -> Explanation {
+    Explanation::new("This page may not ask the server for the newest revision, 2026-07-28 (CORS)")
+        .because(format!(
+            "`server/discover` brings the headers `MCP-Protocol-Version` and `Mcp-Method`, and was not let \
+             through; `initialize`, which brings neither, was. So this session speaks {revision}"
+        ))
+        .advise(
+            "If the server speaks 2026-07-28 too, what it offers there alone is missing here: tools and \
+             lists kept for that revision, calls of several rounds, extensions",
+        )
+        .advise("Then allow the headers with the lines below, and connect again")
+        .advise("If it knows older revisions only, nothing is lost")
+        .paste(paste::cors(origin))
+}
+
 fn unauthorized(failure: &HttpFailure) -> Explanation {
     let challenge = failure.head.header("www-authenticate");
     let reason = match challenge {

@@ -37,7 +37,7 @@ pub fn told(told: &Told) -> (String, String) {
         }
         Told::StreamRefused(failure) => (
             "The server refused the stream of notifications".to_owned(),
-            format!("{}; it is not asked again", call_failure(failure, "").headline),
+            format!("{}; it is not asked again by itself", call_failure(failure, "").headline),
         ),
         Told::HeadersRefused { tool } => (
             format!("The server refused the headers of a call of {tool}"),

@@ -1,15 +1,18 @@
 use leptos::prelude::*;
 
-use crate::mcp::Dialect;
+use crate::mcp::{self, Dialect};
+use crate::session::Command;
 use crate::session::command::Place;
+use crate::store::Stores;
+use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::part::{Icon, IconName, StateDot};
+use crate::ui::part::{Deaf, Icon, IconName, StateDot};
 use crate::ui::route::{Part, Route};
 use crate::ui::{figures, words};
 
 /// One server's state and its parts.
 #[component]
-pub fn Navigation(connection: Connection) -> impl IntoView {
+pub fn Navigation(stores: Stores, connection: Connection) -> impl IntoView {
     let reached = connection.reached.clone();
     let identity = connection.identity.clone();
     let came_about = connection.reached.clone();
@@ -32,7 +35,7 @@ pub fn Navigation(connection: Connection) -> impl IntoView {
     };
     view! {
         <nav class="navigation" aria-label="Parts of this server">
-            <ConnectionState connection />
+            <ConnectionState stores connection />
             <Show when=move || reached.get()>
                 <ul role="list">{parts.clone()}</ul>
             </Show>
@@ -115,7 +118,13 @@ fn count(connection: &Connection, part: Part) -> Signal<Option<usize>> {
 }
 
 #[component]
-fn ConnectionState(connection: Connection) -> impl IntoView {
+fn ConnectionState(stores: Stores, connection: Connection) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let server = connection.id;
+    let listen = Callback::new(move |()| {
+        commands.send(Command::Server(server, mcp::Command::ListenAgain));
+    });
+    let listening = Signal::from(connection.listening.clone());
     let phase = connection.phase.clone();
     let state = Signal::derive(move || phase.with(words::state));
     let phase = connection.phase.clone();
@@ -134,6 +143,7 @@ fn ConnectionState(connection: Connection) -> impl IntoView {
                 <span>{word}</span>
             </div>
             <span class="dialect">{dialect}</span>
+            <Deaf listening now=stores.page.now what="Not listening" on_listen=listen />
         </div>
     }
 }

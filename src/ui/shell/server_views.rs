@@ -21,7 +21,7 @@ pub struct ServerViews {
 
 impl ServerViews {
     pub const ALL: Self = Self {
-        navigation: |_, connection, _| view! { <Navigation connection /> }.into_any(),
+        navigation: |stores, connection, _| view! { <Navigation stores connection /> }.into_any(),
         main: |stores, connection, draft| {
             view! { <ServerView stores connection draft /> }.into_any()
         },

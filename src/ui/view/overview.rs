@@ -15,7 +15,8 @@ use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::part::{FindingList, Told, faults};
+use crate::ui::explain::modern_blocked;
+use crate::ui::part::{ExplanationCard, FindingList, Told, faults};
 use crate::ui::words;
 use capabilities::Capabilities;
 use clients::Clients;
@@ -29,6 +30,7 @@ pub fn OverviewView(stores: Stores, connection: Connection) -> impl IntoView {
     let known = move || {
         identity.get().map(|identity| {
             view! {
+                <ModernBlocked stores identity=identity.clone() />
                 <Facts connection=held.clone() identity=identity.clone() />
                 <Instructions identity=identity.clone() />
                 <Capabilities identity=identity.clone() />
@@ -79,6 +81,22 @@ fn Disconnect(connection: Connection) -> impl IntoView {
             </button>
         </Show>
     }
+}
+
+/// What the server may offer in the modern era stays out of sight, for the browser may not ask for it.
+#[component]
+fn ModernBlocked(stores: Stores, identity: Arc<Identity>) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
+    identity.modern_blocked.then(|| {
+        let revision = identity.revision.clone().unwrap_or_default();
+        let explanation = modern_blocked(&revision, &stores.page.origin.get_untracked());
+        view! {
+            <section class="blocked" aria-label="The newest revision is blocked">
+                <ExplanationCard explanation on_copy />
+            </section>
+        }
+    })
 }
 
 #[component]

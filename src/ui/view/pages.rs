@@ -24,6 +24,11 @@ pub fn PagesLine(
     let turn = move |turn| {
         move |_| commands.send(Command::Server(server, mcp::Command::Turn(words.list, turn)))
     };
+    let stop = move |_| {
+        commands.send(Command::Server(server, mcp::Command::StopListing(words.list)));
+    };
+    // A list of a page or two is there before anybody could stop it.
+    let is_long = Memo::new(move |_| is_listing.get() && pages.with(|pages| pages.count > 2));
     let has_more = move || pages.with(|pages| pages.next.is_some());
     let has_several = move || pages.with(|pages| pages.count > 1);
     let count = move || pages.with(|pages| count_words(pages));
@@ -46,6 +51,9 @@ pub fn PagesLine(
                 "next cursor " <code>{cursor}</code>
             </span>
             <span class="turns">
+                <button type="button" hidden=move || !is_long.get() on:click=stop>
+                    "Stop"
+                </button>
                 <button type="button" hidden=move || !has_more() disabled=is_listing on:click=turn(Turn::Next)>
                     "Next page"
                 </button>

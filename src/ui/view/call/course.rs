@@ -4,14 +4,14 @@ use leptos::prelude::*;
 
 use super::card::Outline;
 use crate::mcp::types::LogMessage;
-use crate::mcp::{self, CallId};
+use crate::mcp::{self, CallId, Dialect};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::calls::Call;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::input_requests::{Question, Questions};
-use crate::ui::part::{Code, Colours, More, ProgressBar, Shown};
+use crate::ui::part::{Code, Colours, Deaf, More, ProgressBar, Shown};
 use crate::ui::view::question::QuestionCard;
 use crate::ui::view::tasks::TaskLine;
 use crate::wire::brief;
@@ -64,7 +64,32 @@ pub fn CallCourse(
         <Logs logs />
         {so_far}
         <CallQuestions connection=connection.clone() id />
-        <GoOn connection id phase />
+        <GoOn connection=connection.clone() id phase />
+        <Unheard stores connection phase />
+    }
+}
+
+/// In sessions a server may ask on a stream of its own. Where that is not open, a call may wait for what
+/// cannot arrive.
+#[component]
+fn Unheard(stores: Stores, connection: Connection, phase: Memo<Outline>) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let server = connection.id;
+    let listen = Callback::new(move |()| {
+        commands.send(Command::Server(server, mcp::Command::ListenAgain));
+    });
+    let listening = Signal::from(connection.listening.clone());
+    let is_concerned = Memo::new(move |_| {
+        let has_session = connection.identity.with(|identity| {
+            identity.as_ref().is_some_and(|held| held.dialect == Dialect::Streamable)
+        });
+        has_session && phase.get().is_under_way()
+    });
+    let what = "The server’s stream of messages is not open: what it asks or tells about this call \
+                there cannot arrive";
+    move || {
+        let now = stores.page.now;
+        is_concerned.get().then(|| view! { <Deaf listening now what on_listen=listen /> })
     }
 }
 

@@ -18,6 +18,8 @@ use crate::ui::words;
 /// The stream of notifications: in the modern era with switches for what it is to bring.
 #[component]
 pub fn ListeningPart(stores: Stores, connection: Connection) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let server = connection.id;
     let identity = connection.identity.clone();
     let dialect = Memo::new(move |_| identity.with(|held| held.as_ref().map(|held| held.dialect)));
     let listening = Signal::from(connection.listening.clone());
@@ -25,6 +27,10 @@ pub fn ListeningPart(stores: Stores, connection: Connection) -> impl IntoView {
         Some(Dialect::HttpSse) => "carried by the session’s own stream".to_owned(),
         _ => listening.with(|listening| state_words(listening, stores.page.now.get())),
     };
+    let can_ask = Memo::new(move |_| {
+        listening.with(|held| matches!(held, Listening::Pausing { .. } | Listening::Refused(_)))
+    });
+    let ask = move |_| commands.send(Command::Server(server, mcp::Command::ListenAgain));
     let switches = move || {
         let connection = connection.clone();
         (dialect.get() == Some(Dialect::Modern))
@@ -37,6 +43,9 @@ pub fn ListeningPart(stores: Stores, connection: Connection) -> impl IntoView {
             <span class="note" role="status" data-stream=move || listening.with(state_key)>
                 {state}
             </span>
+            <button type="button" hidden=move || !can_ask.get() on:click=ask>
+                "Listen now"
+            </button>
             <Agreed listening />
         </div>
     }

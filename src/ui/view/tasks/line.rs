@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::mcp::event::{Refused, TaskReport};
+use crate::mcp::event::{Refused, Taken, TaskReport};
 use crate::mcp::{self, CallId};
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::tasks::TaskFacts;
-use crate::ui::words;
+use crate::ui::{figures, words};
 
 /// The task that a call became, within the call's card.
 #[component]
@@ -49,6 +49,12 @@ pub fn TaskLine(
             report.as_ref().map(|report| Ages::of_report(report)).unwrap_or_default()
         })
     });
+    let still = Memo::new(move |_| {
+        let asks = report.with(|report| report.as_ref().map(|it| it.still_asks.clone()));
+        let epoch = stores.page.epoch_millis.get();
+        asks.filter(|asks| !asks.is_empty()).map(|asks| still_asks(&asks, epoch))
+    });
+    let again = move |_| commands.send(Command::Server(server, mcp::Command::AskAgain(id)));
     let look = move |_| commands.send(Command::Server(server, mcp::Command::LookAtTask(id)));
     view! {
         <div class="task-line">
@@ -56,6 +62,10 @@ pub fn TaskLine(
             <p class="fault" hidden=move || refused.with(Option::is_none)>{refused}</p>
             <p class="note" hidden=move || is_cancelling.with(Option::is_none)>{is_cancelling}</p>
             <p class="fault" hidden=move || findings.with(Option::is_none)>{findings}</p>
+            <div class="next" hidden=move || still.with(Option::is_none)>
+                <p class="still">{still}</p>
+                <button type="button" on:click=again>"Answer again"</button>
+            </div>
             <div class="next">
                 <span>{next}</span>
                 <button type="button" on:click=look>"Look now"</button>
@@ -74,6 +84,17 @@ fn refusal(refused: &Refused) -> String {
         ),
         Refused::Answer(words) => format!("The server did not take the answer: {words}"),
     }
+}
+
+/// The task waits for an answer that the server has taken.
+fn still_asks(asks: &[Taken], epoch: f64) -> String {
+    let one = |taken: &Taken| {
+        let at = figures::time_of_day(epoch, taken.answered_at.0);
+        let at = at.split('.').next().unwrap_or_default();
+        format!("“{}”, which you answered at {at}", taken.words)
+    };
+    let all = asks.iter().map(one).collect::<Vec<_>>().join(", and ");
+    format!("The server took the answer and still lists the question {all}")
 }
 
 fn findings(report: &TaskReport) -> Option<String> {
