@@ -6,7 +6,7 @@
 // the attributes that are read out or shown, the title. So nothing a server sends can turn the page's own
 // words around (bidirectional marks), hide in them (what has no glyph) or cover what stands beside them
 // (marks piled up), and no view can forget it. A copied text is the one that came: it takes another way.
-(() => {
+{
   /** A text node longer than this holds up the page. What shows long texts draws the lines on screen. */
   const MOST = 40_000;
   const SHOWN = 4_000;
@@ -58,7 +58,7 @@
       },
     });
   }
-})();
+}
 
 (() => {
   const element = (name, text) => Object.assign(document.createElement(name), { textContent: text });
