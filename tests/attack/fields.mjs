@@ -31,7 +31,7 @@ export class Fields {
 
 const icons = (fields, name, index) => [
   { src: fields.say(`${name}.icon`, index), sizes: [fields.say(`${name}.icon size`, index)], theme: fields.say(`${name}.icon theme`, index) },
-  { src: `data:image/svg+xml,${encodeURIComponent(fields.say(`${name}.svg`, index).slice(0, 1_000))}` },
+  { src: `data:image/svg+xml,${encodeURIComponent(fields.say(`${name}.svg`, index).slice(0, 1_000).toWellFormed())}` },
 ];
 const unique = (text, index) => `${text.slice(0, 100_000)} ${index}`;
 

@@ -133,7 +133,7 @@ export async function startEvents(fields, index, only) {
       response.end(`event: result\ndata: ${JSON.stringify({ [say('result key')]: say('result') })}\n\nevent: error\ndata: ${say('error')}\n\n`);
       return;
     }
-    response.write(`event: endpoint\ndata: /messages/?session_id=${encodeURIComponent(say('session id').slice(0, 1_000).toWellFormed?.() ?? 'x')}\n\n`);
+    response.write(`event: endpoint\ndata: /messages/?session_id=${encodeURIComponent(say('session id').slice(0, 1_000).toWellFormed())}\n\n`);
     response.write(`event: tools\ndata: ${JSON.stringify([{ ...rest, input_schema }])}\n\n`);
     response.write(`event: ${say('name').slice(0, 1_000)}\nid: ${say('id').slice(0, 1_000)}\ndata: ${say('data')}\n\n`);
     response.write(`event: error\ndata: ${say('session error')}\n\n`);

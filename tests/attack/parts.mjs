@@ -109,8 +109,8 @@ async function items(siege) {
   await siege.open('questions');
   await app.logLink().click();
   await siege.open('log');
-  await rows(siege, 'log', app.tab.find('grid', 'Log lines'), 60);
-  await rows(siege, 'wire', app.tab.find('grid', 'Messages'), 60);
+  await rows(siege, 'log', app.tab.find('grid', 'Log lines'), Math.min(60, 2 * count));
+  await rows(siege, 'wire', app.tab.find('grid', 'Messages'), Math.min(60, 2 * count));
 }
 
 /** Opens the newest lines, one after the other. */

@@ -102,6 +102,7 @@ export class Siege {
       return found;
     });
     this.tasks.push(...held.tasks);
+    for (const { millis, step } of held.tasks) if (millis > 500) this.print(`  ${millis} ms in ${step}`);
     for (const what of held.violations) this.find(`blocked by the policy: ${what}`);
     for (const what of held.ran) this.find(`a script ran: ${what}`);
     for (const what of held.errors) this.find(what);

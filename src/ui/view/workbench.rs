@@ -84,7 +84,8 @@ pub fn Definition(raw: Value) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let tree = move || {
         let root = is_open.get().then(|| Arc::clone(&root))?;
-        let text = Signal::stored(format!("{root:#}"));
+        let copied = Arc::clone(&root);
+        let text = Signal::derive(move || format!("{copied:#}"));
         Some(view! {
             <CopyButton text on_copy what="definition" />
             <JsonTree root pointer="" />

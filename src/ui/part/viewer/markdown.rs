@@ -12,7 +12,25 @@ pub fn MarkdownView(text: HeldText) -> impl IntoView {
     if nodes.is_empty() {
         return view! { <p class="note">"Empty text"</p> }.into_any();
     }
+    if count(&nodes) > MOST_NODES {
+        return view! {
+            <p class="note">"So many pieces of Markdown are shown as text, to keep the page quick"</p>
+            <Code text name="Markdown" colours=Colours::None />
+        }
+        .into_any();
+    }
     view! { <div class="markdown">{all(nodes)}</div> }.into_any()
+}
+
+/// Each is an element.
+const MOST_NODES: usize = 2_000;
+
+fn count(nodes: &[Node]) -> usize {
+    let within = |node: &Node| match node {
+        Node::Element(_, children) => 1 + count(children),
+        _ => 1,
+    };
+    nodes.iter().map(within).sum()
 }
 
 fn all(nodes: Vec<Node>) -> AnyView {
