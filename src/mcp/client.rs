@@ -49,6 +49,10 @@ pub enum Input {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(clippy::large_enum_variant, reason = "events are what nearly every output is")
+)]
 pub enum Output {
     Open(ExchangeId, Arc<HttpRequest>),
     /// Close the exchange. On Streamable HTTP this *is* the modern era's cancellation signal.

@@ -71,7 +71,7 @@ impl Client {
             "result" => {
                 let record = self.answer_note(exchange, subject, data.clone());
                 self.replies_come(Replies::OnThePost);
-                self.event_part(id, data, record);
+                self.event_part(id, &data, record);
             }
             "error" => {
                 self.answer_note(exchange, subject, data.clone());
@@ -105,9 +105,9 @@ impl Client {
     }
 
     /// One result; the call goes on until its stream ends, for there may be more.
-    fn event_part(&mut self, id: CallId, data: Received, record: RecordId) {
+    fn event_part(&mut self, id: CallId, data: &Received, record: RecordId) {
         let Some(call) = self.calls.get_mut(&id) else { return };
-        let part = call.parts.add(&data, record);
+        let part = call.parts.add(data, record);
         self.arm_event_call(id);
         self.tell_call(id, CallChange::Part(part));
     }
@@ -135,7 +135,7 @@ impl Client {
         let Some(id) = era.current else { return };
         self.replies_come(Replies::OnTheSession);
         if self.calls.contains_key(&id) {
-            self.event_part(id, data.clone(), record);
+            self.event_part(id, data, record);
             return self.finish_with_parts(id, Vec::new());
         }
         self.free_place(id);
@@ -238,7 +238,7 @@ impl Client {
         let line = Line { exchange: exchange.id, direction: Direction::FromServer, subject, cause };
         let record = self.record(line, text.clone(), Some(request), None, Vec::new());
         self.replies_come(Replies::OnThePost);
-        self.event_part(id, text, record);
+        self.event_part(id, &text, record);
         self.finish_with_parts(id, Vec::new());
     }
 
