@@ -141,6 +141,8 @@ pub enum Command {
     Proceed(StepId, Option<Request>),
     /// Go back to the state before that step, and take it again.
     RetryFrom(StepId),
+    /// Take the step that failed again, and let pass what it failed for, where that is a deviation.
+    GoOn,
     /// The client that a person has registered by hand, after [`super::Phase::AwaitingClient`] or a
     /// registration that failed.
     UseClient(Preset),

@@ -96,6 +96,12 @@ impl Flow {
         }
     }
 
+    /// The JSON object of a success, to be held to what the person goes on with.
+    pub(super) fn document_of(&self, reply: &Reply) -> Result<Document, Failure> {
+        let document = reply.document()?;
+        Ok(Document { tolerated: self.tolerated.clone(), ..document })
+    }
+
     fn answered(&mut self) {
         let Some((reply, step)) = self.take_reply() else { return };
         self.proofs.note(&reply.url, &reply.head);

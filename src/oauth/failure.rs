@@ -44,6 +44,9 @@ pub enum Failure {
     /// Neither resource metadata nor metadata of an authorization server, at any place.
     #[error("no authorization metadata found")]
     NoMetadata { tried: Vec<String> },
+    /// The resource metadata was found at `resource`, and names `issuers`, of which no metadata was.
+    #[error("no metadata of an authorization server found")]
+    NoServerMetadata { resource: String, issuers: Vec<String>, tried: Vec<String> },
     /// The browser does not let the page read the answer: CORS, or nothing answers. For the headers of
     /// `asks_for` it needs the server's permission beforehand.
     #[error("no readable answer from {url}")]
@@ -154,4 +157,18 @@ pub enum Failure {
     Earlier(String),
     #[error("cancelled")]
     Cancelled,
+}
+
+impl Failure {
+    /// What somebody else does otherwise than the rules have it, so that clients have to stop. A person
+    /// who knows the risk may go on.
+    pub fn is_deviation(&self) -> bool {
+        matches!(
+            self,
+            Self::WrongIssuer { .. }
+                | Self::WrongResource { .. }
+                | Self::NoS256 { .. }
+                | Self::WrongSender { .. }
+        )
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::failure::Failure;
 use crate::wire::json::{self, Json};
 use crate::wire::reader::{Finding, Problem};
 
@@ -9,13 +10,15 @@ use crate::wire::reader::{Finding, Problem};
 pub(super) struct Document {
     pub(super) object: Map<String, Value>,
     pub(super) findings: Vec<Finding>,
+    /// Deviations that a person goes on with.
+    pub(super) tolerated: Vec<Failure>,
 }
 
 impl Document {
     pub(super) fn read(text: &str) -> Option<Self> {
         let Json { value, findings } = json::read(text).ok()?;
         let Value::Object(object) = value else { return None };
-        Some(Self { object, findings })
+        Some(Self { object, findings, tolerated: Vec::new() })
     }
 
     /// A text that has to be there.
@@ -68,6 +71,19 @@ impl Document {
             return read;
         }
         number
+    }
+
+    /// `Err` for a deviation that nobody has agreed to; else it is a finding.
+    pub(super) fn unless_tolerated(
+        &mut self,
+        field: &str,
+        failure: Failure,
+    ) -> Result<(), Failure> {
+        if !self.tolerated.contains(&failure) {
+            return Err(failure);
+        }
+        self.find(field, Problem::Says(format!("is not as it has to be: {failure}")));
+        Ok(())
     }
 
     pub(super) fn find(&mut self, field: &str, problem: Problem) {

@@ -85,6 +85,8 @@ pub struct Flow {
     pub(super) grantor: Option<Grantor>,
     pub(super) standing: Standing,
     pub(super) clients: Vec<Client>,
+    /// Deviations that the person goes on with: exactly these.
+    pub(super) tolerated: Vec<Failure>,
     /// Scopes that were asked for once more, and how often.
     pub(super) attempts: Vec<(Vec<String>, u32)>,
     /// The step that waits for random bytes, a key, or a person's word.
@@ -116,6 +118,7 @@ impl Flow {
             grantor: None,
             standing: Standing::New,
             clients: Vec::new(),
+            tolerated: Vec::new(),
             attempts: Vec::new(),
             wanted: None,
             random: None,
@@ -217,6 +220,7 @@ impl Flow {
             Command::SetPace(pace) => self.set_pace(pace),
             Command::Proceed(id, request) => self.proceed(id, request),
             Command::RetryFrom(id) => self.retry_from(id),
+            Command::GoOn => self.go_on(),
             Command::UseClient(preset) => self.use_client(preset),
             Command::Entrust(recipient) => self.entrust(recipient),
             Command::Refresh => {

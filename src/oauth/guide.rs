@@ -27,6 +27,14 @@ impl Flow {
         self.run();
     }
 
+    pub(super) fn go_on(&mut self) {
+        let Phase::Failed(failure) = &self.phase else { return };
+        let failed = self.past.last().map(|past| past.id);
+        let (Some(id), true) = (failed, failure.is_deviation()) else { return };
+        self.tolerated.push(failure.clone());
+        self.retry_from(id);
+    }
+
     /// Takes a step of the past again, from what was known before it.
     pub(super) fn retry_from(&mut self, id: StepId) {
         let Some(index) = self.past.iter().position(|past| past.id == id) else { return };

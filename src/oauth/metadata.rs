@@ -11,6 +11,8 @@ use super::request::is_web_address;
 
 const RESOURCE: &str = "/.well-known/oauth-protected-resource";
 const SERVER: &str = "/.well-known/oauth-authorization-server";
+/// Beside the fields of RFC 8414.
+pub(super) const OWN_NAME: &str = "wirescope_own_name";
 const OPENID: &str = "/.well-known/openid-configuration";
 
 /// Of a protected resource (RFC 9728 §2).
@@ -30,7 +32,8 @@ impl ResourceMetadata {
         let resource = document.text("resource");
         if let Some(found) = resource.as_ref().filter(|found| !covers(found, server)) {
             let (server, found) = (server.to_owned(), found.clone());
-            return Err(Failure::WrongResource { server, found, url: url.to_owned() });
+            let failure = Failure::WrongResource { server, found, url: url.to_owned() };
+            document.unless_tolerated("resource", failure)?;
         }
         let mut servers = document.texts("authorization_servers").unwrap_or_default();
         servers.retain(|server| is_web_address(server));
@@ -48,6 +51,8 @@ impl ResourceMetadata {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServerMetadata {
     pub issuer: String,
+    /// What it calls itself, where that is another and a person went on all the same.
+    pub own_name: Option<String>,
     pub authorization_endpoint: Option<String>,
     pub token_endpoint: Option<String>,
     pub registration_endpoint: Option<String>,
@@ -64,19 +69,27 @@ pub struct ServerMetadata {
 }
 
 impl ServerMetadata {
-    /// `Err` when it is of another issuer than `expected`. Without resource metadata (2025-03-26) nobody
-    /// has named an issuer, and a slash at its end is no difference.
+    /// `Err` when it is of another issuer than `expected`. The slash of an empty path is no difference;
+    /// nor is one at the end where nobody has named an issuer, without resource metadata (2025-03-26).
     pub(super) fn read(
         document: &mut Document,
         expected: &str,
         url: &str,
         legacy: bool,
     ) -> Result<Self, Failure> {
-        let issuer = document.text("issuer").unwrap_or_default();
+        let mut issuer = document.text("issuer").unwrap_or_default();
+        let mut own_name = None;
+        let is_same = same_issuer(&issuer, expected);
         let close = legacy && issuer.trim_end_matches('/') == expected.trim_end_matches('/');
-        if issuer != expected && !close && !(legacy && issuer.is_empty()) {
+        if is_same && issuer != expected {
+            let words = format!("differs from {expected} by the slash of an empty path");
+            document.find("issuer", Problem::Says(words));
+        } else if !is_same && !close && !(legacy && issuer.is_empty()) {
             let (expected, url) = (expected.to_owned(), url.to_owned());
-            return Err(Failure::WrongIssuer { expected, found: issuer, url });
+            let found = issuer.clone();
+            document.unless_tolerated("issuer", Failure::WrongIssuer { expected, found, url })?;
+            // Secrets go by where the metadata was found, whatever it calls itself.
+            own_name = Some(std::mem::take(&mut issuer));
         }
         let issuer = if issuer.is_empty() { expected.to_owned() } else { issuer };
         let response_types = document.texts("response_types_supported");
@@ -86,6 +99,7 @@ impl ServerMetadata {
         }
         Ok(Self {
             issuer,
+            own_name,
             authorization_endpoint: document.address("authorization_endpoint"),
             token_endpoint: document.address("token_endpoint"),
             registration_endpoint: document.address("registration_endpoint"),
@@ -133,10 +147,16 @@ impl ServerMetadata {
         }
     }
 
+    /// What its answers are to be signed with (RFC 9207).
+    pub(super) fn sender(&self) -> &str {
+        self.own_name.as_ref().unwrap_or(&self.issuer)
+    }
+
     /// The same metadata as a document of RFC 8414.
     pub(super) fn encode(&self) -> serde_json::Value {
         serde_json::json!({
             "issuer": self.issuer,
+            OWN_NAME: self.own_name,
             "authorization_endpoint": self.authorization_endpoint,
             "token_endpoint": self.token_endpoint,
             "registration_endpoint": self.registration_endpoint,
@@ -291,14 +311,26 @@ mod tests {
     }
 
     #[test]
-    fn an_issuer_differs_by_a_single_slash() {
-        let text = r#"{ "issuer": "https://as.test/" }"#;
-        let read = |legacy| {
-            let mut document = Document::read(text).expect("an object");
-            ServerMetadata::read(&mut document, "https://as.test", "u", legacy)
+    fn an_issuer_differs_by_a_slash_unless_its_path_is_empty() {
+        let read = |issuer: &str, expected: &str, legacy| {
+            let text = format!(r#"{{ "issuer": "{issuer}" }}"#);
+            let mut document = Document::read(&text).expect("an object");
+            let read = ServerMetadata::read(&mut document, expected, "u", legacy);
+            (read.map(|metadata| metadata.issuer).ok(), document.findings.len())
         };
+        let (bare, slash) = ("https://as.test", "https://as.test/");
 
-        assert!(matches!(read(false), Err(Failure::WrongIssuer { .. })));
-        assert_eq!(read(true).map(|metadata| metadata.issuer).as_deref(), Ok("https://as.test/"));
+        assert_eq!(read(slash, bare, false), (Some(slash.to_owned()), 1));
+        assert_eq!(read(bare, slash, false), (Some(bare.to_owned()), 1));
+        assert_eq!(read(bare, bare, false), (Some(bare.to_owned()), 0));
+        for (one, other) in [
+            ("https://as.test/t/", "https://as.test/t"),
+            ("https://AS.test", "https://as.test"),
+            ("https://as.test:443", "https://as.test"),
+            ("https://as.test//", "https://as.test"),
+        ] {
+            assert_eq!(read(one, other, false).0, None, "{one}");
+        }
+        assert_eq!(read("https://as.test/t/", "https://as.test/t", true).1, 0);
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Progress {
     pub(super) legacy: bool,
     pub(super) defaults: bool,
     pub(super) resource: Option<ResourceMetadata>,
+    /// Where that was found.
+    pub(super) resource_url: Option<String>,
     pub(super) server: Option<ServerMetadata>,
     pub(super) client: Option<Client>,
     /// What earlier authorizations asked for.

@@ -73,7 +73,7 @@ impl Flow {
         let issuer = self.progress.server.as_ref().map(|server| server.issuer.clone());
         let (issuer, status) = (issuer.unwrap_or_default(), reply.head.status);
         if self.progress.defaults && matches!(status, 404 | 405) {
-            return self.fail(Failure::NoMetadata { tried: self.progress.tried.clone() });
+            return self.fail(self.no_metadata());
         }
         let Some(mut document) = Document::read(&reply.text) else {
             return self.fail(reply.unreadable("no JSON object"));

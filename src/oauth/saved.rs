@@ -8,7 +8,7 @@ use super::authorization::Sent;
 use super::dpop::ProofKey;
 use super::event::{Registering, StepId};
 use super::finding::Document;
-use super::metadata::ServerMetadata;
+use super::metadata::{OWN_NAME, ServerMetadata};
 use super::progress::Grantor;
 use super::registration::Client;
 use super::token::Tokens;
@@ -222,7 +222,8 @@ fn read_sent(value: &Value) -> Option<(StepId, Sent)> {
 fn read_metadata(value: &Value) -> Option<ServerMetadata> {
     let mut document = Document::read(&value.to_string())?;
     let issuer = text_at(value, "issuer")?;
-    ServerMetadata::read(&mut document, &issuer, "", false).ok()
+    let metadata = ServerMetadata::read(&mut document, &issuer, "", false).ok()?;
+    Some(ServerMetadata { own_name: text_at(value, OWN_NAME), ..metadata })
 }
 
 fn read_attempt(value: &Value) -> Option<(Vec<String>, u32)> {

@@ -5,6 +5,7 @@ use super::command::{Refusal, Way};
 use super::event::{Phase, Place, Skip, Step, Verdict};
 use super::exchange::Reply;
 use super::failure::{Endpoint, Failure};
+use super::finding::Document;
 use super::flow::Flow;
 use super::metadata::{
     ResourceMetadata, ServerMetadata, canonical, findings_of, resource_places, same_issuer,
@@ -82,7 +83,7 @@ impl Flow {
     }
 
     pub(super) fn read_resource(&mut self, place: Place, reply: &Reply) {
-        let mut document = match reply.document() {
+        let mut document = match self.document_of(reply) {
             Ok(document) => document,
             Err(failure) => {
                 let status = reply.head.status;
@@ -97,12 +98,16 @@ impl Flow {
             Err(failure) => self.fail_with(failure, findings_of(document)),
             Ok(metadata) => {
                 self.pass(findings_of(document));
-                self.take_resource(metadata);
+                self.take_resource(metadata, &reply.url);
             }
         }
     }
 
-    fn take_resource(&mut self, metadata: ResourceMetadata) {
+    fn take_resource(&mut self, metadata: ResourceMetadata, url: &str) {
+        // What kept the page from looking elsewhere before is no matter.
+        self.progress.blocked = None;
+        self.progress.tried.clear();
+        self.progress.resource_url = Some(url.to_owned());
         self.progress.resource_id =
             metadata.resource.clone().unwrap_or_else(|| self.progress.resource_id.clone());
         let mut servers = metadata.authorization_servers.clone();
@@ -153,13 +158,26 @@ impl Flow {
         if progress.legacy && progress.readable {
             return self.begin(Step::DefaultEndpoints { base: progress.issuer.clone() });
         }
-        let none = Failure::NoMetadata { tried: progress.tried.clone() };
-        self.fail(progress.blocked.clone().unwrap_or(none));
+        let blocked = progress.blocked.clone();
+        self.fail(blocked.unwrap_or_else(|| self.no_metadata()));
+    }
+
+    /// Which of the two is missing.
+    pub(super) fn no_metadata(&self) -> Failure {
+        let tried = self.progress.tried.clone();
+        match (&self.progress.resource_url, &self.progress.resource) {
+            (Some(url), Some(metadata)) => Failure::NoServerMetadata {
+                resource: url.clone(),
+                issuers: metadata.authorization_servers.clone(),
+                tried,
+            },
+            _ => Failure::NoMetadata { tried },
+        }
     }
 
     pub(super) fn read_server(&mut self, issuer: &str, reply: &Reply) {
         self.progress.readable = true;
-        let mut document = match reply.document() {
+        let mut document = match self.document_of(reply) {
             Ok(document) => document,
             Err(failure) => {
                 let status = reply.head.status;
@@ -171,7 +189,7 @@ impl Flow {
         };
         let legacy = self.progress.legacy;
         let read = ServerMetadata::read(&mut document, issuer, &reply.url, legacy)
-            .and_then(|metadata| self.check_server(metadata));
+            .and_then(|metadata| self.check_server(metadata, &mut document));
         match read {
             Err(failure) => self.fail_with(failure, findings_of(document)),
             Ok(metadata) => {
@@ -182,7 +200,11 @@ impl Flow {
         }
     }
 
-    fn check_server(&self, metadata: ServerMetadata) -> Result<ServerMetadata, Failure> {
+    fn check_server(
+        &self,
+        metadata: ServerMetadata,
+        document: &mut Document,
+    ) -> Result<ServerMetadata, Failure> {
         if metadata.token_endpoint.is_none() {
             return Err(Failure::NoEndpoint(Endpoint::Token));
         }
@@ -190,7 +212,9 @@ impl Flow {
             if metadata.authorization_endpoint.is_none() {
                 return Err(Failure::NoEndpoint(Endpoint::Authorization));
             }
-            metadata.check_s256(self.progress.legacy)?;
+            if let Err(failure) = metadata.check_s256(self.progress.legacy) {
+                document.unless_tolerated("code_challenge_methods_supported", failure)?;
+            }
         }
         if self.wants_bound_token() {
             metadata.check_proofs()?;

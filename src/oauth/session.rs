@@ -277,6 +277,7 @@ impl Flow {
     pub(super) fn forget(&mut self) {
         self.stop();
         self.clients.clear();
+        self.tolerated.clear();
         self.progress = Progress::default();
         self.setup.presets.clear();
         self.signed_out();

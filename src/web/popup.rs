@@ -69,7 +69,7 @@ impl Popups {
     pub(super) fn prepare(&self, server: ServerId) {
         self.close(server);
         self.later(move |held| {
-            if let Some(opened) = open("") {
+            if let Some(opened) = open() {
                 held.windows.borrow_mut().insert(server, opened);
             }
         });
@@ -80,10 +80,8 @@ impl Popups {
         self.later(move |held| {
             let prepared = held.windows.borrow().get(&server).cloned();
             let prepared = prepared.filter(|held| !held.closed().unwrap_or(true));
-            let shown = match prepared {
-                Some(held) => held.location().set_href(&address).is_ok().then_some(held),
-                None => open(&address),
-            };
+            let shown = prepared.or_else(open);
+            let shown = shown.filter(|held| held.location().set_href(&address).is_ok());
             let Some(shown) = shown else { return (held.tell)(server, Input::PopupBlocked) };
             held.windows.borrow_mut().insert(server, shown);
             Held::watch(held);
@@ -136,8 +134,13 @@ impl Held {
     }
 }
 
-fn open(address: &str) -> Option<Window> {
-    window().open_with_url_and_target_and_features(address, "_blank", FEATURES).ok().flatten()
+/// An empty window that knows nothing of this page: what it will show could else send this page to
+/// another address. It is cut off while it is empty, and so still of this origin.
+fn open() -> Option<Window> {
+    let opened = window().open_with_url_and_target_and_features("", "_blank", FEATURES);
+    let opened = opened.ok().flatten()?;
+    opened.set_opener(&JsValue::NULL).ok()?;
+    Some(opened)
 }
 
 /// The server whose question carries this state.

@@ -37,7 +37,7 @@ fn metadata_of_a_named_authorization_server_is_missing() {
 
     let play = Play::signed_in(world);
 
-    assert!(matches!(play.failure(), Failure::NoMetadata { .. }));
+    assert!(matches!(play.failure(), Failure::NoServerMetadata { .. }));
     assert!(!play.world.was_asked("/register"), "no defaults where a server is named");
 }
 

@@ -2,6 +2,7 @@
 
 mod clients;
 mod conformance;
+mod deviations;
 mod drop_everywhere;
 mod failures;
 mod guided;

@@ -19,6 +19,7 @@ pub fn sign_in(failure: &Failure, origin: &str) -> Explanation {
     match failure {
         Failure::BadUrl(_)
         | Failure::NoMetadata { .. }
+        | Failure::NoServerMetadata { .. }
         | Failure::Blocked { .. }
         | Failure::TimedOut { .. }
         | Failure::Unreadable { .. }
@@ -70,6 +71,9 @@ fn search(failure: &Failure, origin: &str) -> Explanation {
             .because(format!("`{url}` is no absolute address over http or https"))
             .advise("If you changed it in a step, try again from there"),
         Failure::NoMetadata { tried } => no_metadata(tried),
+        Failure::NoServerMetadata { resource, issuers, tried } => {
+            no_server_metadata(resource, issuers, tried)
+        }
         Failure::Blocked { endpoint, url, asks_for, .. } if asks_for.iter().any(|name| name == "dpop") => {
             proof_blocked(*endpoint, url, asks_for, origin)
         }
@@ -85,7 +89,7 @@ fn search(failure: &Failure, origin: &str) -> Explanation {
         Failure::WrongIssuer { expected, found, url } => {
             Explanation::new("The metadata belongs to another authorization server")
                 .because(format!("`{url}` says `\"issuer\": \"{found}\"`, and was to be of `{expected}`. The two have to be the same, letter by letter, or anybody could pass off theirs"))
-                .advise("Let the metadata name the issuer exactly as `authorization_servers` does; a slash at the end counts")
+                .advise("Let the metadata name the issuer exactly as `authorization_servers` does; a slash behind a path counts")
                 .paste(lines("In the metadata", format!("\"issuer\": \"{expected}\"")))
                 .spec(RFC8414)
         }
@@ -201,6 +205,46 @@ pub fn name(endpoint: Endpoint) -> &'static str {
         Endpoint::IdentityProvider => "identity provider's token endpoint",
         Endpoint::Revocation => "revocation endpoint",
     }
+}
+
+/// What going on with a deviation puts at stake.
+pub fn risk(failure: &Failure) -> Option<String> {
+    Some(match failure {
+        Failure::WrongIssuer { found, .. } => format!(
+            "Anybody can write `{found}` into their metadata. Codes, and secrets that you agree to \
+             give, go to the endpoints that this metadata names"
+        ),
+        Failure::WrongResource { found, .. } => format!(
+            "The token may be good at `{found}`, and whoever runs this server could use it there"
+        ),
+        Failure::NoS256 { .. } => {
+            "Without PKCE, whoever catches the code on its way back can trade \
+                                   it for a token"
+                .to_owned()
+        }
+        Failure::WrongSender { expected, .. } => format!(
+            "The code may come from another authorization server, and would be given to `{expected}`, \
+             which could trade it for a token of yours there"
+        ),
+        _ => return None,
+    })
+}
+
+fn no_server_metadata(resource: &str, issuers: &[String], tried: &[String]) -> Explanation {
+    let quoted =
+        |all: &[String]| all.iter().map(|url| format!("`{url}`")).collect::<Vec<_>>().join(", ");
+    let (tried, named) = (quoted(tried), quoted(issuers));
+    if issuers.is_empty() {
+        return Explanation::new("The resource metadata names no authorization server")
+            .because(format!("`{resource}` was found and read. The server's own host has no metadata of an authorization server either. Tried: {tried}"))
+            .advise("Let the resource metadata name one in `authorization_servers`")
+            .spec(RFC9728);
+    }
+    Explanation::new("The metadata of the authorization server is missing")
+        .because(format!("The resource metadata at `{resource}` was found and read: it names {named}. Nothing was found there. Tried: {tried}"))
+        .advise("Check that the address in `authorization_servers` is the issuer, with its path and nothing behind it")
+        .advise("If the authorization server is yours: serve its metadata at the first of these addresses")
+        .spec(RFC8414)
 }
 
 fn no_metadata(tried: &[String]) -> Explanation {

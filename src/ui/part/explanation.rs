@@ -41,7 +41,7 @@ pub fn ExplanationCard(
     });
     let paste = (!paste.is_empty()).then(|| view! { <Pastes pastes=paste on_copy /> });
     let spec = spec.map(|url| {
-        view! { <a class="spec" href=url target="_blank" rel="noreferrer">"The specification on this"</a> }
+        view! { <a class="spec" href=url target="_blank" rel="noopener noreferrer">"The specification on this"</a> }
     });
     view! {
         <div class="explanation">

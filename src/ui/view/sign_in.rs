@@ -20,12 +20,12 @@ pub use self::strip::SignInStrip;
 use self::token::TokenCard;
 pub use self::trust::TrustCard;
 use crate::oauth::{Command, Pace, Phase};
-use crate::session::{self, SignInCommand, Window};
+use crate::session::{self, ServerId, SignInCommand, Window};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::explain;
-use crate::ui::part::ExplanationCard;
+use crate::ui::part::{ExplanationCard, Prose};
 use crate::ui::words::place;
 
 #[component]
@@ -52,7 +52,11 @@ pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
             let explanation = explain::sign_in(&failure, &stores.page.origin.get());
             let on_copy =
                 Callback::new(move |text| commands.send(session::Command::CopyText(text)));
-            Some(view! { <ExplanationCard explanation on_copy role="alert" /> })
+            let go_on = explain::risk(&failure).map(|risk| view! { <GoOn id risk /> });
+            Some(view! {
+                <ExplanationCard explanation on_copy role="alert" />
+                {go_on}
+            })
         }
     };
     let issuer = {
@@ -85,6 +89,26 @@ pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Past what clients have to stop for.
+#[component]
+fn GoOn(id: ServerId, risk: String) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let go_on = move |_| {
+        let command = SignInCommand::Flow(Command::GoOn);
+        commands.send(session::Command::SignIn(id, command));
+    };
+    view! {
+        <section class="go-on" aria-label="Go on anyway">
+            <p>
+                <Prose text=risk />
+            </p>
+            <button type="button" on:click=go_on>
+                "Go on anyway"
+            </button>
+        </section>
+    }
 }
 
 /// The steps of this try, and folded away, those of earlier ones.

@@ -132,7 +132,7 @@ fn StepBody(
     view! {
         <div class="body">
             <p class="asks">
-                {asks} " " <a href=spec target="_blank" rel="noreferrer">"The specification on this"</a>
+                {asks} " " <a href=spec target="_blank" rel="noopener noreferrer">"The specification on this"</a>
             </p>
             {content}
         </div>
