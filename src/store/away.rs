@@ -4,8 +4,6 @@
 //! This holds keys and tokens: it goes into the storage of the tab just before leaving, and out of it as
 //! the first thing on coming back.
 
-use std::time::Duration;
-
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{GetUntracked as _, Set as _};
 use serde_json::{Value, json};
@@ -13,12 +11,9 @@ use serde_json::{Value, json};
 use super::connection::Connection;
 use super::keyring::trusted_in;
 use super::sign_in::{GuideStep, StepState};
-use super::{Stores, kept_log};
+use super::{Stores, kept_log, kept_target};
 use crate::mcp::event::RecordId;
-use crate::mcp::http::{Header, HeaderText};
-use crate::mcp::{
-    ClientFeatures, Dialect, ExchangeId, Feature, Moment, Root, Taken, Target, Timeouts,
-};
+use crate::mcp::{ExchangeId, Moment, Taken};
 use crate::oauth::transcript::Told;
 use crate::oauth::{Proving, Recipient, Saved};
 use crate::session::access::{Access, Grant, Remembers};
@@ -88,7 +83,7 @@ fn encode_server(connection: &Connection, most_log_bytes: usize) -> Option<Value
     let phase = connection.phase.get_untracked();
     Some(json!({
         "id": connection.id.0,
-        "target": encode_target(&target),
+        "target": kept_target::encode(&target),
         "access": encode_access(&sign_in.access.get_untracked()),
         "saved": sign_in.saved().map(|saved| saved.encode().reveal().clone()),
         "steps": steps.iter().map(|step| told(step).encode()).collect::<Vec<_>>(),
@@ -99,7 +94,7 @@ fn encode_server(connection: &Connection, most_log_bytes: usize) -> Option<Value
 
 fn restore_server(stores: &Stores, value: &Value) -> Option<(ServerId, Vec<Command>)> {
     let id = ServerId(u32::try_from(value["id"].as_u64()?).ok()?);
-    let target = read_target(&value["target"])?;
+    let target = kept_target::read(&value["target"])?;
     let access = read_access(&value["access"]);
     let connection = stores.servers.reopen(id, Place::Web(target.clone()));
     connection.sign_in.access.set(access.clone());
@@ -151,52 +146,6 @@ fn past(told: Told) -> GuideStep {
         ..StepState::default()
     };
     GuideStep { id: told.id, step: told.step, state: ArcRwSignal::new(state) }
-}
-
-pub(super) fn encode_target(target: &Target) -> Value {
-    let headers = target.headers.iter().map(|header| {
-        let is_secret = matches!(header.value, HeaderText::Secret(_));
-        json!([header.name, header.value.reveal(), is_secret])
-    });
-    let off = Feature::ALL.into_iter().filter(|feature| !target.features.is_on(*feature));
-    json!({
-        "url": target.url,
-        "dialect": target.dialect.map(Dialect::key),
-        "headers": headers.collect::<Vec<_>>(),
-        "timeouts": [target.timeouts.connect.as_secs(), target.timeouts.request.as_secs()],
-        "off": off.map(Feature::key).collect::<Vec<_>>(),
-        "roots": target.roots,
-        "trace": [target.trace.parent, target.trace.state, target.trace.baggage],
-    })
-}
-
-pub(super) fn read_target(value: &Value) -> Option<Target> {
-    let mut target = Target::at(value["url"].as_str()?);
-    target.dialect = value["dialect"].as_str().and_then(Dialect::from_key);
-    for header in value["headers"].as_array().into_iter().flatten() {
-        let (name, text) = (header[0].as_str()?, header[1].as_str()?);
-        let is_secret = header[2] == true;
-        target.headers.push(if is_secret {
-            Header::secret(name, text)
-        } else {
-            Header::plain(name, text)
-        });
-    }
-    let seconds = |index: usize| value["timeouts"][index].as_u64().map(Duration::from_secs);
-    if let (Some(connect), Some(request)) = (seconds(0), seconds(1)) {
-        target.timeouts = Timeouts { connect, request };
-    }
-    let mut features = ClientFeatures::default();
-    let off = value["off"].as_array().into_iter().flatten();
-    for feature in off.filter_map(|key| Feature::from_key(key.as_str()?)) {
-        features.switch(feature, false);
-    }
-    target.features = features;
-    target.roots = serde_json::from_value::<Vec<Root>>(value["roots"].clone()).unwrap_or_default();
-    let trace = |index: usize| value["trace"][index].as_str().unwrap_or_default().to_owned();
-    (target.trace.parent, target.trace.state, target.trace.baggage) =
-        (trace(0), trace(1), trace(2));
-    Some(target)
 }
 
 const GRANTS: [Grant; 5] =
@@ -273,12 +222,14 @@ pub(super) fn read_access(value: &Value) -> Access {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::time::Duration;
 
     use reactive_graph::owner::Owner;
 
     use super::*;
     use crate::mcp::event::{Cause, Direction, Event, ExchangeChange, Record, Subject};
-    use crate::mcp::http::{HttpRequest, Method, Reach};
+    use crate::mcp::http::{Header, HttpRequest, Method, Reach};
+    use crate::mcp::{Dialect, Target};
 
     #[test]
     fn servers_and_their_log_come_back_and_the_log_without_keys() {
@@ -287,7 +238,8 @@ mod tests {
             stores.servers.open(Place::Demo);
             let mut target = Target::at("https://x.test/mcp");
             target.headers.push(Header::secret("api_key", "SECRET-key"));
-            target.dialect = Some(Dialect::Modern);
+            target.dialect = Some(Dialect::Streamable);
+            target.revision = Some("2025-03-26");
             let id = stores.servers.open(Place::Web(target.clone()));
             let request = HttpRequest {
                 method: Method::Post,

@@ -3,9 +3,9 @@
 use reactive_graph::traits::{Get as _, Set as _, WithUntracked as _};
 use serde_json::{Value, json};
 
-use super::Stores;
-use super::away::{encode_access, encode_target, read_access, read_target};
+use super::away::{encode_access, read_access};
 use super::connection::Connection;
+use super::{Stores, kept_target};
 use crate::mcp::http::HeaderText;
 use crate::mcp::{self, Taken, Target};
 use crate::session::command::Place;
@@ -42,7 +42,7 @@ fn encode_server(connection: &Connection) -> Value {
             access.forget_secrets();
             json!({
                 "id": connection.id.0,
-                "target": encode_target(&target),
+                "target": kept_target::encode(&target),
                 "access": encode_access(&access),
                 "needs_secret": needs_secret,
             })
@@ -59,7 +59,7 @@ fn restore_server(stores: Stores, value: &Value) -> Option<Vec<Command>> {
         stores.servers.reopen(id, Place::Demo);
         return Some(vec![Command::Open(id, Place::Demo)]);
     }
-    let mut target = read_target(&value["target"])?;
+    let mut target = kept_target::read(&value["target"])?;
     let mut access = read_access(&value["access"]);
     let saved = stores.keyring.fill(&mut target, &mut access);
     let lacks_secret = value["needs_secret"] == true && !has_key(&target) && !has_secret(&access);

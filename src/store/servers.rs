@@ -3,12 +3,14 @@
 use reactive_graph::owner::StoredValue;
 use reactive_graph::signal::RwSignal;
 use reactive_graph::traits::{
-    GetValue as _, Set as _, Update as _, UpdateValue as _, WithUntracked as _,
+    GetUntracked as _, GetValue as _, Set as _, Update as _, UpdateValue as _, WithUntracked as _,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::connection::Connection;
-use crate::mcp::{ClientFeatures, Dialect, Feature, Root, Target, WITH_SESSION};
+use super::kept_target;
+use crate::mcp::{Dialect, Target};
 use crate::session::{ServerId, command::Place};
 
 /// The open servers in the order they were opened, and which one is on screen.
@@ -103,57 +105,44 @@ pub struct Recents {
     pub entries: RwSignal<Vec<Recent>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Value", into = "Value")]
 pub struct Recent {
     pub url: String,
     pub name: Option<String>,
-    /// The dialect that a person forced; `None` when it was found.
-    pub forced: Option<String>,
-    /// The revision that a person wants a handshake to ask for.
-    #[serde(default)]
-    pub revision: Option<String>,
-    /// The features that are switched off, by their keys.
-    #[serde(default)]
-    pub off: Vec<String>,
-    #[serde(default)]
-    pub roots: Vec<Root>,
+    target: Target,
+}
+
+impl From<Recent> for Value {
+    fn from(recent: Recent) -> Self {
+        let Recent { url: _, name, target } = recent;
+        let mut value = kept_target::encode(&target);
+        value["name"] = name.into();
+        value
+    }
+}
+
+impl From<Value> for Recent {
+    /// What names no server has no address either.
+    fn from(value: Value) -> Self {
+        let target = kept_target::read(&value).unwrap_or_else(|| Target::at(""));
+        let name = value["name"].as_str().map(str::to_owned);
+        Self { url: target.url.clone(), name, target }
+    }
 }
 
 impl Recent {
     /// `None` for the demo server, which is a click away anyhow.
     pub(super) fn of(connection: &Connection) -> Option<Self> {
-        connection.place.with_untracked(|place| match place {
-            Place::Web(target) => Some(Self {
-                url: target.url.clone(),
-                name: connection.name(),
-                forced: target.dialect.map(|dialect| dialect.key().to_owned()),
-                revision: target.revision.map(str::to_owned),
-                off: off(target.features),
-                roots: target.roots.clone(),
-            }),
-            Place::Demo => None,
-        })
+        let Place::Web(target) = connection.place.get_untracked() else { return None };
+        // Who may see the list need not see what goes out with each request.
+        let target = Target { headers: Vec::new(), ..target };
+        Some(Self { url: target.url.clone(), name: connection.name(), target })
     }
-}
 
-/// The keys of what is switched off.
-fn off(features: ClientFeatures) -> Vec<String> {
-    let off = Feature::ALL.into_iter().filter(|feature| !features.is_on(*feature));
-    off.map(|feature| feature.key().to_owned()).collect()
-}
-
-impl Recent {
-    /// How to connect to it again. The key is not kept.
+    /// How to connect to it again. The key is not kept, nor is any other header.
     pub fn target(&self) -> Target {
-        let mut target = Target::at(&self.url);
-        target.dialect = self.forced.as_deref().and_then(Dialect::from_key);
-        let asked = self.revision.as_deref();
-        target.revision = WITH_SESSION.into_iter().find(|revision| asked == Some(*revision));
-        for feature in self.off.iter().filter_map(|key| Feature::from_key(key)) {
-            target.features.switch(feature, false);
-        }
-        target.roots.clone_from(&self.roots);
-        target
+        self.target.clone()
     }
 }
 
@@ -176,14 +165,10 @@ impl Recents {
             .entries
             .with_untracked(|entries| entries.iter().position(|entry| entry.url == recent.url));
         let Some(index) = held else { return };
-        let is_same = |entry: &Recent| entry.off == recent.off && entry.roots == recent.roots;
-        if self.entries.with_untracked(|entries| is_same(&entries[index])) {
+        if self.entries.with_untracked(|entries| entries[index].target == recent.target) {
             return;
         }
-        self.entries.update(|entries| {
-            entries[index].off = recent.off;
-            entries[index].roots = recent.roots;
-        });
+        self.entries.update(|entries| entries[index].target = recent.target);
     }
 
     pub fn forget(self, url: &str) {
@@ -217,8 +202,8 @@ mod tests {
     use reactive_graph::owner::Owner;
 
     use super::*;
-    use crate::mcp::Moment;
     use crate::mcp::event::{Event, Offer, Phase};
+    use crate::mcp::{ClientFeatures, Feature, Moment, Root};
     use crate::store::Stores;
 
     #[test]
@@ -232,12 +217,8 @@ mod tests {
             }
 
             let recents = stores.recents.entries.with_untracked(Clone::clone);
-            let url = "http://localhost:3000".to_owned();
-            let (off, roots) = (Vec::new(), Vec::new());
-            assert_eq!(
-                recents,
-                [Recent { url, name: None, forced: None, revision: None, off, roots }]
-            );
+            let target = Target::at("http://localhost:3000");
+            assert_eq!(recents, [Recent { url: target.url.clone(), name: None, target }]);
         });
     }
 
@@ -255,7 +236,6 @@ mod tests {
             stores.apply(id, Event::Offer(Arc::new(offer)));
 
             let recent = stores.recents.entries.with_untracked(|all| all[0].clone());
-            assert_eq!(recent.off, ["sampling"]);
             let target = recent.target();
             assert_eq!((target.features, target.roots), (features, roots));
         });

@@ -19,7 +19,6 @@ use crate::store::commands::Commands;
 use crate::store::keyring::{Kept, Keyring};
 use crate::store::settings::Theme;
 use crate::store::{Arrival, Stores};
-use crate::wire::url::Url;
 
 const RECENTS: &str = "wirescope.recents";
 const DRAFTS: &str = "wirescope.drafts";
@@ -149,19 +148,15 @@ fn say_goodbye(stores: Stores, commands: Commands) {
     on_cleanup(move || handle.remove());
 }
 
-/// A link's server is connected to at once only when the person has used its origin before.
+/// A link's server is connected to at once only where the person has agreed to just that before.
 fn invite(stores: Stores, commands: Commands, target: Target) {
     let is_here = |place: &Place| matches!(place, Place::Web(open) if open.url == target.url);
     let open = stores.servers.entries.get_untracked();
     if open.iter().any(|connection| connection.place.with_untracked(is_here)) {
         return;
     }
-    let origin = |url: &str| Url::read(url).ok().map(|url| url.origin().to_owned());
-    let asked = origin(&target.url);
-    let known = stores.recents.entries.with_untracked(|recents| {
-        asked.is_some() && recents.iter().any(|recent| origin(&recent.url) == asked)
-    });
-    if !known {
+    let access = stores.page.link_access.get_untracked();
+    if !stores.recents.agree_to(&target, &access) {
         return stores.page.invitation.set(Some(target));
     }
     let (id, all) = stores.open(target, Access::default());

@@ -50,22 +50,23 @@ impl Default for ConnectDraft {
 
 impl ConnectDraft {
     pub fn from_target(target: &Target) -> Self {
+        let Target { url, dialect, revision, headers, timeouts, features, roots, trace } = target;
         let mut draft = Self {
-            url: target.url.clone(),
-            dialect: target.dialect,
-            revision: target.revision,
+            url: url.clone(),
+            dialect: *dialect,
+            revision: *revision,
             authentication: Authentication::None,
             key: String::new(),
             key_header: "api_key".to_owned(),
             headers: Vec::new(),
-            connect_seconds: target.timeouts.connect.as_secs(),
-            request_seconds: target.timeouts.request.as_secs(),
-            features: target.features,
-            roots: target.roots.clone(),
-            trace: target.trace.clone(),
+            connect_seconds: timeouts.connect.as_secs(),
+            request_seconds: timeouts.request.as_secs(),
+            features: *features,
+            roots: roots.clone(),
+            trace: trace.clone(),
             access: Access::default(),
         };
-        for header in &target.headers {
+        for header in headers {
             draft.take(header);
         }
         draft

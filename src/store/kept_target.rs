@@ -1,0 +1,109 @@
+//! How a server is reached, as a storage keeps it: while the page is away, over a reload, and among the
+//! recent servers. The one place that knows, so that nothing of it is lost in one and kept in another.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::mcp::http::{Header, HeaderText};
+use crate::mcp::types::TraceContext;
+use crate::mcp::{ClientFeatures, Dialect, Feature, Root, Target, Timeouts, WITH_SESSION};
+
+/// Holds keys, where the target does.
+pub(super) fn encode(target: &Target) -> Value {
+    // Taken apart whole: what comes to be part of a target has to be thought of here.
+    let Target { url, dialect, revision, headers, timeouts, features, roots, trace } = target;
+    let Timeouts { connect, request } = timeouts;
+    let TraceContext { parent, state, baggage } = trace;
+    let headers = headers.iter().map(|Header { name, value }| {
+        let is_secret = matches!(value, HeaderText::Secret(_));
+        json!([name, value.reveal(), is_secret])
+    });
+    let off = Feature::ALL.into_iter().filter(|feature| !features.is_on(*feature));
+    json!({
+        "url": url,
+        "dialect": dialect.map(Dialect::key),
+        "revision": revision,
+        "headers": headers.collect::<Vec<_>>(),
+        "timeouts": [connect.as_secs(), request.as_secs()],
+        "off": off.map(Feature::key).collect::<Vec<_>>(),
+        "roots": roots,
+        "trace": [parent, state, baggage],
+    })
+}
+
+/// `None` where it names no server; what else is missing is as for a new one.
+pub(super) fn read(value: &Value) -> Option<Target> {
+    let plain = Target::at(value["url"].as_str()?);
+    let texts = |name: &str| value[name].as_array().into_iter().flatten();
+    // The list of recent servers had another name for it.
+    let dialect = value["dialect"].as_str().or(value["forced"].as_str());
+    let asked = value["revision"].as_str();
+    let header = |header: &Value| {
+        let (name, text) = (header[0].as_str()?, header[1].as_str()?);
+        let is_secret = header[2] == true;
+        Some(if is_secret { Header::secret(name, text) } else { Header::plain(name, text) })
+    };
+    let seconds = |index: usize| value["timeouts"][index].as_u64().map(Duration::from_secs);
+    let mut features = ClientFeatures::default();
+    for feature in texts("off").filter_map(|key| Feature::from_key(key.as_str()?)) {
+        features.switch(feature, false);
+    }
+    let trace = |index: usize| value["trace"][index].as_str().unwrap_or_default().to_owned();
+    Some(Target {
+        url: plain.url,
+        dialect: dialect.and_then(Dialect::from_key),
+        revision: WITH_SESSION.into_iter().find(|revision| asked == Some(*revision)),
+        headers: texts("headers").filter_map(header).collect(),
+        timeouts: match (seconds(0), seconds(1)) {
+            (Some(connect), Some(request)) => Timeouts { connect, request },
+            _ => plain.timeouts,
+        },
+        features,
+        roots: serde_json::from_value::<Vec<Root>>(value["roots"].clone()).unwrap_or_default(),
+        trace: TraceContext { parent: trace(0), state: trace(1), baggage: trace(2) },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_a_person_chose_comes_back() {
+        let mut features = ClientFeatures::default();
+        features.switch(Feature::Sampling, false);
+        let target = Target {
+            url: "https://x.test/mcp".to_owned(),
+            dialect: Some(Dialect::Streamable),
+            revision: Some("2025-03-26"),
+            headers: vec![Header::secret("api_key", "SECRET"), Header::plain("x-a", "b")],
+            timeouts: Timeouts { connect: Duration::from_secs(3), request: Duration::from_secs(7) },
+            features,
+            roots: vec![Root { uri: "file:///a".to_owned(), name: "a".to_owned() }],
+            trace: TraceContext {
+                parent: "p".to_owned(),
+                state: "s".to_owned(),
+                baggage: "b".to_owned(),
+            },
+        };
+
+        assert_eq!(read(&encode(&target)), Some(target));
+    }
+
+    #[test]
+    fn what_an_earlier_list_of_recent_servers_held_is_read() {
+        let earlier = json!({
+            "url": "https://x.test/mcp", "name": "x", "forced": "streamable",
+            "revision": "2025-06-18", "off": ["sampling"],
+        });
+
+        let target = read(&earlier).expect("a target");
+
+        assert_eq!(target.dialect, Some(Dialect::Streamable));
+        assert_eq!(target.revision, Some("2025-06-18"));
+        assert!(!target.features.is_on(Feature::Sampling));
+        assert_eq!(target.timeouts, Target::at("x").timeouts);
+        assert_eq!(read(&json!({})), None);
+    }
+}
