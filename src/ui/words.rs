@@ -95,7 +95,7 @@ const MOST_HOST: usize = 40;
 /// Host and port as the browser reads them: what fits a tab. Of a long one the end.
 pub fn host(url: &str) -> String {
     let Ok(read) = Url::read(url) else { return "no address".to_owned() };
-    let authority = read.origin().split_once("://").map_or("", |(_, authority)| authority);
+    let authority = read.authority();
     let surplus = authority.chars().count().saturating_sub(MOST_HOST);
     match surplus {
         0 => authority.to_owned(),

@@ -91,6 +91,11 @@ impl Url {
         &self.text[self.host_start..self.host_end]
     }
 
+    /// Host and port.
+    pub fn authority(&self) -> &str {
+        &self.text[self.host_start..self.path_start]
+    }
+
     /// Starts with a slash.
     pub fn path(&self) -> &str {
         &self.text[self.path_start..self.path_end]

@@ -59,6 +59,7 @@ const SERVERS = {
   'taking-away': node('taking_away.mjs'),
   'example-node': example(process.execPath, 'event_server.mjs'),
   'example-python': example(PYTHON, 'event_server.py'),
+  addresses: node('addresses.mjs'),
   fault: node('fault.mjs'),
   restless: node('restless.mjs'),
   forms: node('forms.mjs'),

@@ -21,6 +21,10 @@ const BEFORE = {
     'name its address in WWW-Authenticate',
     '"authorization_servers"',
   ],
+  'no-server-metadata': [
+    'The metadata of the authorization server is missing',
+    '/.well-known/oauth-protected-resource/mcp was found and read',
+  ],
   'metadata-without-cors': [
     'The metadata of the authorization server cannot be read from a page (CORS)',
     'Access-Control-Allow-Origin: http://127.0.0.1:',
@@ -104,6 +108,18 @@ for (const [fault, words] of Object.entries(AFTER)) {
     await app.stillWorks();
   });
 }
+
+test('signing in fails: at another issuer, and goes on where a person says so', PAGE, async (context) => {
+  const { app, tab } = context;
+  await tries(context, 'wrong-issuer', () => app.signIn().click());
+  await app.expectFailure('The metadata belongs to another authorization server');
+  await app.signInLink().click();
+  const card = tab.find('region', 'Go on anyway');
+  await card.findText('Anybody can write https://elsewhere.example').shown();
+  await card.find('button', 'Go on anyway').click();
+  await tab.find('button', 'Approve').click();
+  await app.expectStatus('Connected');
+});
 
 test('signing in fails: the person says no, and may think again', PAGE, async (context) => {
   const { app } = context;

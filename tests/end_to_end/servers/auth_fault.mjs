@@ -2,7 +2,7 @@
 // of its own, the MCP server of the official SDK that it protects.
 //
 // Where things are:
-//   none  no-metadata (nothing at any well-known address)  hidden-challenge (header not exposed)
+//   none  no-metadata (nothing at any well-known address)  no-server-metadata  hidden-challenge (header not exposed)
 //   metadata-without-cors  resource-without-cors  token-without-cors  register-without-cors
 // What the metadata says:
 //   wrong-issuer  wrong-resource  no-s256 (plain alone)  silent-s256 (does not speak of PKCE)
@@ -65,7 +65,8 @@ async function authorizationServer(request, response, { pathname, searchParams }
   if (request.method === 'OPTIONS') return response.writeHead(405).end();
   const text = await readText(request);
   asked.push({ path: pathname, query: Object.fromEntries(searchParams), text });
-  const answer = is('no-metadata') ? undefined : ENDPOINTS[endpoint];
+  const isMissing = is('no-metadata') || (endpoint === 'metadata' && is('no-server-metadata'));
+  const answer = isMissing ? undefined : ENDPOINTS[endpoint];
   if (!answer) return sendJson(response, 404, { error: 'not_found' });
   return answer(response, endpoint === 'authorize' ? searchParams : text);
 }
