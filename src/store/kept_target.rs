@@ -44,6 +44,10 @@ pub(super) fn read(value: &Value) -> Option<Target> {
         let is_secret = header[2] == true;
         Some(if is_secret { Header::secret(name, text) } else { Header::plain(name, text) })
     };
+    let root = |root: &Value| {
+        let text = |name: &str| root[name].as_str().map(str::to_owned);
+        Some(Root { uri: text("uri")?, name: text("name")? })
+    };
     let seconds = |index: usize| value["timeouts"][index].as_u64().map(Duration::from_secs);
     let mut features = ClientFeatures::default();
     for feature in texts("off").filter_map(|key| Feature::from_key(key.as_str()?)) {
@@ -60,7 +64,7 @@ pub(super) fn read(value: &Value) -> Option<Target> {
             _ => plain.timeouts,
         },
         features,
-        roots: serde_json::from_value::<Vec<Root>>(value["roots"].clone()).unwrap_or_default(),
+        roots: texts("roots").filter_map(root).collect(),
         trace: TraceContext { parent: trace(0), state: trace(1), baggage: trace(2) },
     })
 }
