@@ -46,7 +46,7 @@ pub(super) fn read(value: &Value) -> Option<Target> {
     };
     let root = |root: &Value| {
         let text = |name: &str| root[name].as_str().map(str::to_owned);
-        Some(Root { uri: text("uri")?, name: text("name")? })
+        Some(Root { uri: text("uri")?, name: text("name").unwrap_or_default() })
     };
     let seconds = |index: usize| value["timeouts"][index].as_u64().map(Duration::from_secs);
     let mut features = ClientFeatures::default();
