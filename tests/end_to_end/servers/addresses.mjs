@@ -23,7 +23,6 @@ const RESULTS = {
   'tools/call': {
     content: [
       { type: 'resource_link', name: 'Good', uri: 'https://good.test@evil.test/x' },
-      { type: 'text', text: '# Links\n\n[https://good.test](https://good.test.evil.co.uk/)' },
     ],
   },
 };
