@@ -14,13 +14,7 @@ use crate::wire::json_rpc::RpcError;
 /// `origin` is the page's, for the lines to paste.
 pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
     match failure {
-        CallFailure::Network(failure) => {
-            let mut explained = network(failure, origin, "");
-            if matches!(failure, NetworkFailure::Hidden(_)) {
-                explained.next.push(SENT_AGAIN.to_owned());
-            }
-            explained
-        }
+        CallFailure::Network(failure) => unanswered(failure, origin),
         CallFailure::Http(HttpFailure { error: Some(error), .. }) | CallFailure::Rpc(error)
             if error.code == -32021 =>
         {
@@ -118,6 +112,14 @@ fn lowercase(sentence: &str) -> String {
 /// before breaks before the answer begins: once for each such connection it still has open. Measured in
 /// Chromium 156: two to seven times in all; not where the answer had begun.
 const SENT_AGAIN: &str = "The browser may have sent it more than once, if the connection broke before the answer began: look in the server's own log how often it ran. Repetitions bear the same JSON-RPC `id`, and there are none once a server has begun its answer";
+
+fn unanswered(failure: &NetworkFailure, origin: &str) -> Explanation {
+    let explained = network(failure, origin, "");
+    match failure {
+        NetworkFailure::Hidden(_) => explained.advise(SENT_AGAIN),
+        _ => explained,
+    }
+}
 
 fn task_forgotten(error: &RpcError, session_ended: bool) -> Explanation {
     let why = if session_ended {
