@@ -84,7 +84,7 @@ impl ServerMetadata {
         if is_same && issuer != expected {
             let words = format!("differs from {expected} by the slash of an empty path");
             document.find("issuer", Problem::Says(words));
-        } else if !is_same && !close && !(legacy && issuer.is_empty()) {
+        } else if !(is_same || close || legacy && issuer.is_empty()) {
             let (expected, url) = (expected.to_owned(), url.to_owned());
             let found = issuer.clone();
             document.unless_tolerated("issuer", Failure::WrongIssuer { expected, found, url })?;

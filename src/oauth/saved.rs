@@ -60,6 +60,13 @@ impl Saved {
         self
     }
 
+    /// Whether a text that [`Saved::encode`] has made holds tokens. For whoever is to know just that,
+    /// without all that reading the whole takes.
+    pub fn has_tokens(text: &str) -> bool {
+        serde_json::from_str::<Value>(text)
+            .is_ok_and(|value| value["version"] == VERSION && value["tokens"].is_object())
+    }
+
     pub fn encode(&self) -> Secret<String> {
         let value = json!({
             "version": VERSION,

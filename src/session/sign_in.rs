@@ -22,6 +22,8 @@ pub enum SignInCommand {
     Set(Box<Access>),
     /// What was saved before the page was away.
     Restore(Box<Saved>),
+    /// The same, as the text that this device keeps.
+    Recall(Secret<String>),
     /// Sign in, or go on with what waits for the person.
     Start {
         window: Window,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::access::Access;
-use super::command::ServerId;
-use super::machine::{Output, Server, Session};
+use super::command::{Command, ServerId};
+use super::machine::{Input, Output, Server, Session};
 use super::sign_in::{
     Gathered, SignIn, SignInCommand, SignInEvent, Window, inner, outer, refusal, shown,
     shown_answer,
@@ -24,6 +24,7 @@ impl Session {
         match command {
             SignInCommand::Set(access) => self.set_access(id, *access),
             SignInCommand::Restore(saved) => self.restore(id, *saved, now),
+            SignInCommand::Recall(text) => self.recall(id, &text, now),
             SignInCommand::Start { window, pace } => self.start(id, window, pace, now),
             SignInCommand::Flow(oauth::Command::Entrust(to)) => self.entrust(id, to, now),
             SignInCommand::Flow(command) => {
@@ -55,6 +56,17 @@ impl Session {
         let Some(sign_in) = &mut server.sign_in else { return };
         sign_in.flow.reconfigure(access.setup(&server.url, &page));
         sign_in.access = access;
+    }
+
+    /// What cannot be read any more is as good as nothing: the server is connected to without it.
+    fn recall(&mut self, id: ServerId, text: &Secret<String>, now: Moment) {
+        if let Some(saved) = oauth::Saved::read(text.reveal()) {
+            return self.restore(id, saved, now);
+        }
+        let target = self.servers.get(&id).and_then(|server| server.target.clone());
+        if let Some(target) = target {
+            self.handle(Input::Command(Command::Server(id, mcp::Command::Connect(target))), now);
+        }
     }
 
     fn restore(&mut self, id: ServerId, saved: oauth::Saved, now: Moment) {

@@ -85,7 +85,7 @@ fn encode_server(connection: &Connection, most_log_bytes: usize) -> Option<Value
         "id": connection.id.0,
         "target": kept_target::encode(&target),
         "access": encode_access(&sign_in.access.get_untracked()),
-        "saved": sign_in.saved().map(|saved| saved.encode().reveal().clone()),
+        "saved": sign_in.saved().map(|saved| saved.whole.reveal().clone()),
         "steps": steps.iter().map(|step| told(step).encode()).collect::<Vec<_>>(),
         "log": connection.traffic.with_untracked(|log| kept_log::encode(log, most_log_bytes)),
         "connected": matches!(phase, crate::mcp::event::Phase::Ready { .. }),
@@ -116,7 +116,7 @@ fn restore_server(stores: &Stores, value: &Value) -> Option<(ServerId, Vec<Comma
     let saved = value["saved"].as_str().and_then(Saved::read);
     let awaits = saved.as_ref().is_some_and(Saved::awaits_callback);
     if let Some(saved) = saved {
-        connection.sign_in.keep(Box::new(saved.clone()));
+        connection.sign_in.keep((&saved).into());
         commands.push(Command::SignIn(id, SignInCommand::Restore(Box::new(saved))));
     }
     if !awaits && value["connected"] == true {

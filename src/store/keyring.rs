@@ -4,9 +4,9 @@ use reactive_graph::signal::RwSignal;
 use reactive_graph::traits::{Set as _, Update as _, WithUntracked as _};
 use serde_json::{Value, json};
 
+use super::sign_in::KeptSignIn;
 use crate::mcp::Target;
 use crate::mcp::http::{Header, HeaderText};
-use crate::oauth::Saved;
 use crate::oauth::recipient::{Recipient, trust};
 use crate::session::Access;
 use crate::session::access::Remembers;
@@ -34,7 +34,7 @@ pub struct Kept {
 
 impl Keyring {
     /// Keeps what the person has ticked, and nothing else, for this server.
-    pub fn note(self, target: &Target, access: &Access, saved: Option<&Saved>) {
+    pub fn note(self, target: &Target, access: &Access, saved: Option<&KeptSignIn>) {
         let Remembers { key, client_secret, private_key, tokens } = access.remembers;
         let first = target.headers.iter().find_map(|header| match &header.value {
             HeaderText::Secret(secret) => Some((header.name.clone(), secret.clone())),
@@ -47,7 +47,7 @@ impl Keyring {
             client_secret: client_secret.then(|| access.client_secret.clone()),
             private_key: private_key.then(|| access.private_key.clone()),
             trusted: access.trusted.clone(),
-            saved: saved.filter(|_| tokens).map(|saved| without_question(saved).encode()),
+            saved: saved.filter(|_| tokens).map(|saved| saved.at_rest.clone()),
         };
         let has_any = key || client_secret || private_key || tokens;
         self.entries.update(|entries| {
@@ -58,8 +58,9 @@ impl Keyring {
         });
     }
 
-    /// What is kept for the server at this address joins what is known of it.
-    pub fn fill(self, target: &mut Target, access: &mut Access) -> Option<Box<Saved>> {
+    /// What is kept for the server at this address joins what is known of it. Returns tokens and clients,
+    /// as a flow saves them.
+    pub fn fill(self, target: &mut Target, access: &mut Access) -> Option<Secret<String>> {
         self.entries.with_untracked(|entries| {
             let kept = entries.iter().find(|entry| entry.url == target.url)?;
             let has_key = |header: &Header| matches!(header.value, HeaderText::Secret(_));
@@ -84,7 +85,7 @@ impl Keyring {
             }
             let saved = kept.saved.as_ref()?;
             access.remembers.tokens = true;
-            Saved::read(saved.reveal()).map(Box::new)
+            Some(saved.clone())
         })
     }
 
@@ -121,11 +122,6 @@ impl Keyring {
         let Ok(Value::Array(entries)) = serde_json::from_str(text) else { return Vec::new() };
         entries.iter().filter_map(read).collect()
     }
-}
-
-/// What is on its way to the authorization server belongs to one tab.
-fn without_question(saved: &Saved) -> Saved {
-    saved.clone().at_rest()
 }
 
 pub(super) fn trusted_in(value: &Value) -> Vec<Recipient> {

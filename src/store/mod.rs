@@ -101,7 +101,7 @@ impl Stores {
         access.join(&from_link);
         let id = self.servers.open(Place::Web(target.clone()));
         let set = Command::SignIn(id, SignInCommand::Set(Box::new(access.clone())));
-        let has_tokens = saved.as_ref().is_some_and(|saved| saved.tokens.is_some());
+        let has_tokens = saved.as_ref().is_some_and(|text| Saved::has_tokens(text.reveal()));
         let mut commands = if has_tokens {
             vec![Command::Reopen(id, Box::new(target), Taken::default()), set]
         } else {
@@ -110,8 +110,8 @@ impl Stores {
         if let Some(connection) = self.servers.find(id) {
             connection.sign_in.access.set(access);
             if let Some(saved) = saved {
-                connection.sign_in.keep(saved.clone());
-                commands.push(Command::SignIn(id, SignInCommand::Restore(saved)));
+                connection.sign_in.keep(saved.clone().into());
+                commands.push(Command::SignIn(id, SignInCommand::Recall(saved)));
             }
             self.note_keys(&connection);
         }
@@ -129,9 +129,9 @@ impl Stores {
     }
 
     /// What a sign-in wants kept: for this tab, and on this device where the person has said so.
-    pub fn keep_sign_in(self, server: ServerId, saved: Box<Saved>) {
+    pub fn keep_sign_in(self, server: ServerId, saved: &Saved) {
         let Some(connection) = self.servers.find(server) else { return };
-        connection.sign_in.keep(saved);
+        connection.sign_in.keep(saved.into());
         self.note_keys(&connection);
     }
 
@@ -141,7 +141,7 @@ impl Stores {
         let saved = connection.sign_in.saved();
         connection.place.with_untracked(|place| {
             if let Place::Web(target) = place {
-                self.keyring.note(target, &access, saved.as_deref());
+                self.keyring.note(target, &access, saved.as_ref());
             }
         });
     }
@@ -259,6 +259,8 @@ mod page {
         #[default]
         None,
         Looking,
+        /// What was open before a reload is being opened again.
+        Returning,
         /// The page that asked has the answer; this window was opened for it.
         HandedOver,
         /// Nobody has asked.

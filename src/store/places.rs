@@ -8,6 +8,7 @@ use super::connection::Connection;
 use super::{Stores, kept_target};
 use crate::mcp::http::HeaderText;
 use crate::mcp::{self, Taken, Target};
+use crate::oauth::Saved;
 use crate::session::command::Place;
 use crate::session::{Access, Command, ServerId, SignInCommand};
 
@@ -73,10 +74,10 @@ fn restore_server(stores: Stores, value: &Value) -> Option<Vec<Command>> {
         Command::Reopen(id, Box::new(target.clone()), Taken::default()),
         Command::SignIn(id, SignInCommand::Set(Box::new(access))),
     ];
-    let has_tokens = saved.as_ref().is_some_and(|saved| saved.tokens.is_some());
+    let has_tokens = saved.as_ref().is_some_and(|text| Saved::has_tokens(text.reveal()));
     if let Some(saved) = saved {
-        connection.sign_in.keep(saved.clone());
-        commands.push(Command::SignIn(id, SignInCommand::Restore(saved)));
+        connection.sign_in.keep(saved.clone().into());
+        commands.push(Command::SignIn(id, SignInCommand::Recall(saved)));
     }
     stores.note_keys(&connection);
     // With tokens it connects by itself once they are known to hold.

@@ -36,7 +36,28 @@ pub struct SignIn {
     /// What stands masked in the log.
     hidden: ArcStoredValue<VecMap<RecordId, Secret<Arc<str>>>>,
     /// What the flow wants kept while the page is away.
-    saved: ArcStoredValue<Option<Box<Saved>>>,
+    saved: ArcStoredValue<Option<KeptSignIn>>,
+}
+
+/// What a flow wants kept, as text: whoever only holds it need not know how to read it.
+#[derive(Clone, Debug)]
+pub struct KeptSignIn {
+    pub whole: Secret<String>,
+    /// Without the question that is on its way, which belongs to one tab.
+    pub at_rest: Secret<String>,
+}
+
+impl From<&Saved> for KeptSignIn {
+    fn from(saved: &Saved) -> Self {
+        Self { whole: saved.encode(), at_rest: saved.clone().at_rest().encode() }
+    }
+}
+
+/// Of what this device keeps: nothing is on its way there.
+impl From<Secret<String>> for KeptSignIn {
+    fn from(at_rest: Secret<String>) -> Self {
+        Self { whole: at_rest.clone(), at_rest }
+    }
 }
 
 /// One step: a handle, cheap to clone.
@@ -125,11 +146,11 @@ impl SignIn {
         self.hidden.with_value(|hidden| hidden.get(&record).cloned())
     }
 
-    pub fn saved(&self) -> Option<Box<Saved>> {
+    pub fn saved(&self) -> Option<KeptSignIn> {
         self.saved.with_value(Clone::clone)
     }
 
-    pub fn keep(&self, saved: Box<Saved>) {
+    pub fn keep(&self, saved: KeptSignIn) {
         self.saved.set_value(Some(saved));
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt as _;
 use gloo_timers::callback::Timeout;
+use leptos::prelude::WithUntracked as _;
 use leptos::task::spawn_local_scoped_with_cancellation;
 use vecmap::VecMap;
 
@@ -18,6 +19,7 @@ use super::crypto;
 use super::event_source::{self, Source};
 use super::fetch::{self, Flight};
 use super::files;
+use super::places;
 use super::popup::Popups;
 use super::showing::Showing;
 use super::stop::is_stopped;
@@ -62,6 +64,12 @@ pub fn start(stores: Stores, commands: Commands) {
     let tell = teller(&inbox);
     commands.open(move |command| drop(inbox.unbounded_send(Work::Input(Input::Command(command)))));
     super::chat::keep(stores, commands);
+    super::storage::keep_work(stores, commands);
+    // Where the page has been away, that is what it comes back to.
+    if !away::has_been() && stores.page.callback.with_untracked(Option::is_none) {
+        places::come_back(stores, commands);
+    }
+    places::keep(stores);
     away::come_back(stores, commands, tell);
 }
 
@@ -218,7 +226,7 @@ impl Driver {
             Output::Prove { server, exchange, key, text } => {
                 self.prove(server, exchange, key, text);
             }
-            Output::Save(server, saved) => self.stores.keep_sign_in(server, saved),
+            Output::Save(server, saved) => self.stores.keep_sign_in(server, &saved),
             Output::OpenApi(exchange, request) => self.open_api(exchange, &request),
             Output::AbortApi(exchange) => drop(self.api.remove(&exchange)),
             Output::Chat(server, event) => self.stores.apply_chat(server, event),

@@ -8,18 +8,31 @@ use wasm_bindgen::JsValue;
 use super::storage::tab;
 use crate::session::ServerId;
 use crate::store::commands::Commands;
-use crate::store::{Stores, places};
+use crate::store::{Arrival, Stores, places};
 
 const PLACES: &str = "wirescope.places";
 
+/// Whether servers were open before a reload.
+pub(super) fn comes_back() -> bool {
+    kept().is_some()
+}
+
 /// Opens what was open before a reload.
 pub(super) fn come_back(stores: Stores, commands: Commands) {
-    let kept = tab().and_then(|tab| tab.get_item(PLACES).ok().flatten());
-    if let Some(text) = kept.filter(|text| comes_again() || places::names_one(text, &hash())) {
+    if let Some(text) = kept() {
         for command in places::restore(stores, &text) {
             commands.send(command);
         }
     }
+    if stores.page.arrival.get_untracked() == Arrival::Returning {
+        stores.page.arrival.set(Arrival::None);
+    }
+}
+
+fn kept() -> Option<String> {
+    let kept = tab().and_then(|tab| tab.get_item(PLACES).ok().flatten())?;
+    let is_any = kept != "[]" && (comes_again() || places::names_one(&kept, &hash()));
+    is_any.then_some(kept)
 }
 
 pub(super) fn keep(stores: Stores) {

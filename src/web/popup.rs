@@ -13,7 +13,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use web_sys::{BroadcastChannel, MessageEvent, Window};
 
-use crate::oauth::Input;
+use crate::oauth::{Input, Saved};
 use crate::session::ServerId;
 use crate::store::{Arrival, Stores};
 use crate::wire::secret::Secret;
@@ -147,7 +147,9 @@ fn open() -> Option<Window> {
 fn asker(stores: Stores, state: &str) -> Option<ServerId> {
     let servers = stores.servers.entries.get_untracked();
     let asks = servers.into_iter().find(|connection| {
-        connection.sign_in.saved().is_some_and(|saved| saved.state() == Some(state))
+        let kept = connection.sign_in.saved();
+        let saved = kept.and_then(|kept| Saved::read(kept.whole.reveal()));
+        saved.is_some_and(|saved| saved.state() == Some(state))
     });
     asks.map(|connection| connection.id)
 }

@@ -1,5 +1,8 @@
 //! What outlives a reload: settings and recent servers on this device, drafts in this tab. A key only
 //! where the person has ticked that it is to be remembered.
+//!
+//! In two halves, for the first load is paid by every visit: what the first screen shows, and what only
+//! work with a server reads and changes.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -45,15 +48,14 @@ pub fn keep(stores: Stores, commands: Commands) {
     stores.page.epoch_millis.set(clock::epoch_millis());
     restore(stores);
     save_changes(stores);
-    super::tasks::keep(stores, commands);
     tick(stores);
     say_goodbye(stores, commands);
     if super::away::has_been() || stores.page.callback.with_untracked(Option::is_some) {
         commands.expect();
-    } else {
-        places::come_back(stores, commands);
+    } else if places::comes_back() {
+        stores.page.arrival.set(Arrival::Returning);
+        commands.expect();
     }
-    places::keep(stores);
     spawn_local_scoped_with_cancellation(async move {
         let outside = read_outside(stores.page).await;
         stores.page.link_access.set(outside.access);
@@ -61,18 +63,14 @@ pub fn keep(stores: Stores, commands: Commands) {
             stores.claude.key.set(Some(key));
         }
         if let Some(target) = outside.target {
-            invite(stores, commands, target);
+            invite_once_back(stores, commands, target);
         }
     });
 }
 
-fn restore(stores: Stores) {
-    if let Some(recents) = load(local(), RECENTS) {
-        stores.recents.entries.set(recents);
-    }
-    if let Some(keys) = local().and_then(|local| local.get_item(KEYS).ok().flatten()) {
-        stores.keyring.entries.set(Keyring::read(&keys));
-    }
+/// Restores and keeps what people do with servers. For the driver, which is loaded when a server is about
+/// to be opened.
+pub(super) fn keep_work(stores: Stores, commands: Commands) {
     if let Some(drafts) = load(tab(), DRAFTS) {
         stores.drafts.restore(drafts);
     }
@@ -81,6 +79,19 @@ fn restore(stores: Stores) {
     }
     if let Some(sent) = load(local(), SENT) {
         stores.composer.sent.set(sent);
+    }
+    Effect::new(move |_| save(tab(), DRAFTS, &stores.drafts.snapshot()));
+    Effect::new(move |_| stores.composer.drafts.with(|drafts| save(tab(), COMPOSED, drafts)));
+    Effect::new(move |_| stores.composer.sent.with(|sent| save(local(), SENT, sent)));
+    super::tasks::keep(stores, commands);
+}
+
+fn restore(stores: Stores) {
+    if let Some(recents) = load(local(), RECENTS) {
+        stores.recents.entries.set(recents);
+    }
+    if let Some(keys) = local().and_then(|local| local.get_item(KEYS).ok().flatten()) {
+        stores.keyring.entries.set(Keyring::read(&keys));
     }
     let theme: Option<String> = load(local(), THEME);
     if let Some(theme) = theme.as_deref().and_then(Theme::from_key) {
@@ -109,9 +120,6 @@ fn save_changes(stores: Stores) {
             remove(local(), super::chat::KEY);
         }
     });
-    Effect::new(move |_| save(tab(), DRAFTS, &stores.drafts.snapshot()));
-    Effect::new(move |_| stores.composer.drafts.with(|drafts| save(tab(), COMPOSED, drafts)));
-    Effect::new(move |_| stores.composer.sent.with(|sent| save(local(), SENT, sent)));
     Effect::new(move |_| save(local(), THEME, stores.settings.theme.get().key()));
     Effect::new(move |_| save(local(), WIRE_OPEN, &stores.settings.wire_open.get()));
     Effect::new(move |_| save(local(), WIRE_HEIGHT, &stores.settings.wire_height.get()));
@@ -146,6 +154,19 @@ fn say_goodbye(stores: Stores, commands: Commands) {
         }
     });
     on_cleanup(move || handle.remove());
+}
+
+/// What was open before a reload comes first: the link may name one of these.
+fn invite_once_back(stores: Stores, commands: Commands, target: Target) {
+    let target = StoredValue::new(Some(target));
+    Effect::new(move |_| {
+        if stores.page.arrival.get() == Arrival::Returning {
+            return;
+        }
+        if let Some(target) = target.try_update_value(Option::take).flatten() {
+            invite(stores, commands, target);
+        }
+    });
 }
 
 /// A link's server is connected to at once only where the person has agreed to just that before.

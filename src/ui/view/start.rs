@@ -78,6 +78,7 @@ fn Arrived(stores: Stores) -> impl IntoView {
         let (headline, words) = match stores.page.arrival.get() {
             Arrival::None => return None,
             Arrival::Looking => ("Coming back from signing in…", ""),
+            Arrival::Returning => ("Opening what was open before…", ""),
             Arrival::HandedOver => {
                 ("You can close this window", "The page that opened it has the answer.")
             }
