@@ -1,5 +1,6 @@
 //! The calls of one server.
 
+use std::collections::VecDeque;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,7 +46,7 @@ pub struct CallParts {
     pub progress: ArcRwSignal<Option<Progress>>,
     /// Bytes of the answer so far.
     pub received: ArcRwSignal<u64>,
-    pub logs: ArcRwSignal<Vec<LogMessage>>,
+    pub logs: ArcRwSignal<CallLog>,
     /// The task it became, as last heard of.
     pub task: ArcRwSignal<Option<Arc<TaskReport>>>,
     /// The answer was kept from before, and nothing went out.
@@ -54,6 +55,67 @@ pub struct CallParts {
     pub partial: ArcRwSignal<Vec<Arc<str>>>,
     /// Results as they came, where a stream may bring several; the newest, where they are very many.
     pub parts: ArcRwSignal<Vec<Answer>>,
+    waits: ArcStoredValue<Waits>,
+}
+
+/// How long a call was under way: at the server and on the way there, and apart from that while it waited for
+/// the person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Took {
+    pub work: Duration,
+    pub person: Duration,
+}
+
+impl Took {
+    pub fn whole(self) -> Duration {
+        self.work.saturating_add(self.person)
+    }
+}
+
+/// The newest of what was logged in the course of a call.
+#[derive(Clone, Debug, Default)]
+pub struct CallLog {
+    held: VecDeque<LogMessage>,
+    gone: usize,
+}
+
+impl CallLog {
+    fn push(&mut self, message: LogMessage) {
+        if self.held.len() == MOST_LOGS {
+            self.held.pop_front();
+            self.gone += 1;
+        }
+        self.held.push_back(message);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.held.is_empty()
+    }
+
+    /// The newest, oldest first, and how many came before them.
+    pub fn newest(&self, most: usize) -> (usize, impl Iterator<Item = &LogMessage>) {
+        let before = self.held.len().saturating_sub(most);
+        (self.gone + before, self.held.iter().skip(before))
+    }
+}
+
+/// When a call waited for the person.
+#[derive(Clone, Copy, Debug, Default)]
+struct Waits {
+    since: Option<Moment>,
+    so_far: Duration,
+}
+
+impl Waits {
+    fn begin(&mut self, at: Moment) {
+        self.since.get_or_insert(at);
+    }
+
+    fn end(&mut self, at: Moment) {
+        if let Some(since) = self.since.take() {
+            self.so_far = self.so_far.saturating_add(at.since(since));
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -70,11 +132,11 @@ pub enum CallPhase {
         rounds: u32,
     },
     Finished {
-        took: Duration,
+        took: Took,
         answer: Answer,
     },
     Failed {
-        took: Duration,
+        took: Took,
         failure: CallFailure,
         /// What was wrong with the answer besides.
         findings: Vec<Finding>,
@@ -85,6 +147,12 @@ impl Call {
     /// Whether this is what is done with `name` by `method`.
     pub fn is(&self, method: &str, name: &str) -> bool {
         self.name == name && self.operation.method == method
+    }
+
+    fn took(&self, at: Moment) -> Took {
+        self.waits.update_value(|waits| waits.end(at));
+        let person = self.waits.get_value().so_far;
+        Took { work: at.since(self.started).saturating_sub(person), person }
     }
 
     /// It reads a resource, which may be used again for a while.
@@ -100,7 +168,7 @@ impl Call {
         self.recalled.get().or_else(|| {
             self.phase.with(|phase| match phase {
                 CallPhase::Finished { took, answer } => {
-                    Freshness::read(&answer.result, self.started.after(*took))
+                    Freshness::read(&answer.result, self.started.after(took.whole()))
                 }
                 _ => None,
             })
@@ -153,19 +221,20 @@ impl Calls {
             CallChange::Started { .. } => {}
             CallChange::Queued => call.phase.set(CallPhase::Queued),
             CallChange::Sent { at } | CallChange::Resumed { at } => {
+                call.waits.update_value(|waits| waits.end(at));
                 call.phase.set(CallPhase::Running { since: at });
             }
-            CallChange::AwaitingInput { .. } => call.phase.set(CallPhase::AwaitingInput),
-            CallChange::RoundsSpent { rounds, .. } => {
+            CallChange::AwaitingInput { at } => {
+                call.waits.update_value(|waits| waits.begin(at));
+                call.phase.set(CallPhase::AwaitingInput);
+            }
+            CallChange::RoundsSpent { at, rounds } => {
+                call.waits.update_value(|waits| waits.begin(at));
                 call.phase.set(CallPhase::RoundsSpent { rounds });
             }
             CallChange::Received { bytes } => call.received.set(bytes),
             CallChange::Progressed(progress) => call.progress.set(Some(progress)),
-            CallChange::Logged(message) => call.logs.update(|logs| {
-                if logs.len() < MOST_LOGS {
-                    logs.push(message);
-                }
-            }),
+            CallChange::Logged(message) => call.logs.update(|logs| logs.push(message)),
             CallChange::Task(report) => {
                 // A task from before was never sent as a call.
                 if call.phase.with_untracked(|phase| *phase == CallPhase::Queued) {
@@ -182,10 +251,10 @@ impl Calls {
             }),
             CallChange::Partial(text) => call.partial.update(|partial| partial.push(text)),
             CallChange::Finished { at, answer } => {
-                call.phase.set(CallPhase::Finished { took: at.since(call.started), answer });
+                call.phase.set(CallPhase::Finished { took: call.took(at), answer });
             }
             CallChange::Failed { at, failure, findings } => {
-                let took = at.since(call.started);
+                let took = call.took(at);
                 call.phase.set(CallPhase::Failed { took, failure, findings });
             }
         }
@@ -205,6 +274,7 @@ impl Calls {
             recalled: ArcRwSignal::default(),
             partial: ArcRwSignal::default(),
             parts: ArcRwSignal::default(),
+            waits: ArcStoredValue::new(Waits::default()),
         }));
         self.entries.update(|entries| {
             let over = entries.len() >= MOST_CALLS;
@@ -251,6 +321,65 @@ mod tests {
             let of = |id| calls.find(id).expect("started above").progress.get_untracked();
             assert_eq!(of(CallId(1)), None);
             assert_eq!(of(CallId(2)), Some(progress));
+        });
+    }
+
+    fn moment(seconds: u64) -> Moment {
+        Moment(Duration::from_secs(seconds))
+    }
+
+    #[test]
+    fn the_time_a_person_took_to_answer_is_not_the_servers() {
+        Owner::new().with(|| {
+            let calls = Calls::default();
+            let took = |id| {
+                let call = calls.find(id).expect("started");
+                call.phase.with_untracked(|phase| match phase {
+                    CallPhase::Failed { took, .. } => (took.work.as_secs(), took.person.as_secs()),
+                    other => panic!("{other:?}"),
+                })
+            };
+            let cancelled = |seconds| CallChange::Failed {
+                at: moment(seconds),
+                failure: CallFailure::Cancelled,
+                findings: Vec::new(),
+            };
+            start(&calls, CallId(1));
+            for change in [
+                CallChange::AwaitingInput { at: moment(1) },
+                CallChange::Resumed { at: moment(9) },
+                CallChange::RoundsSpent { at: moment(10), rounds: 10 },
+                CallChange::Resumed { at: moment(14) },
+                cancelled(16),
+            ] {
+                calls.apply(CallId(1), change);
+            }
+            assert_eq!(took(CallId(1)), (4, 12));
+
+            start(&calls, CallId(2));
+            calls.apply(CallId(2), CallChange::AwaitingInput { at: moment(1) });
+            calls.apply(CallId(2), cancelled(13));
+            assert_eq!(took(CallId(2)), (1, 12), "cancelled while it waited");
+        });
+    }
+
+    #[test]
+    fn of_a_long_log_the_newest_is_there_and_the_rest_is_counted() {
+        Owner::new().with(|| {
+            let calls = Calls::default();
+            start(&calls, CallId(1));
+            for number in 0..1_500 {
+                let params = serde_json::json!({ "level": "info", "data": number });
+                let message = LogMessage::read(&params, Moment::default());
+                calls.apply(CallId(1), CallChange::Logged(message));
+            }
+
+            calls.find(CallId(1)).expect("started").logs.with_untracked(|logs| {
+                let (before, shown) = logs.newest(200);
+                let shown: Vec<_> = shown.map(|message| message.data.clone()).collect();
+                assert_eq!((before, shown.len()), (1_300, 200));
+                assert_eq!(shown.last(), Some(&serde_json::json!(1_499)));
+            });
         });
     }
 

@@ -33,6 +33,10 @@ struct Lines {
     cleared: VecDeque<Arc<Notice>>,
     /// How often something has come back.
     returns: u32,
+    /// Those of them that left to keep the bound, since the log was cleared.
+    dropped: usize,
+    /// The same of what was cleared away.
+    cleared_dropped: usize,
 }
 
 impl Default for LogBook {
@@ -46,6 +50,12 @@ impl LogBook {
     pub fn count(&self) -> usize {
         self.revision.track();
         self.lines.with_value(|lines| lines.held.len())
+    }
+
+    /// How many lines left to keep the bound. Tracks.
+    pub fn dropped(&self) -> usize {
+        self.revision.track();
+        self.lines.with_value(|lines| lines.dropped)
     }
 
     /// Brings what a sieve let through up to date, looking at what is new only. Does not track.
@@ -72,6 +82,7 @@ impl LogBook {
         self.change(|lines| {
             lines.gone += lines.held.len() as u64;
             lines.cleared = std::mem::take(&mut lines.held);
+            lines.cleared_dropped = std::mem::take(&mut lines.dropped);
         });
     }
 
@@ -85,13 +96,17 @@ impl LogBook {
             lines.gone = lines.gone.saturating_sub(back.len() as u64);
             back.append(&mut lines.held);
             lines.held = back;
+            lines.dropped += lost + std::mem::take(&mut lines.cleared_dropped);
             lines.returns += 1;
         });
     }
 
     /// What was cleared away cannot come back any more.
     pub fn let_go(&self) {
-        self.change(|lines| lines.cleared = VecDeque::new());
+        self.change(|lines| {
+            lines.cleared = VecDeque::new();
+            lines.cleared_dropped = 0;
+        });
     }
 
     #[inline(never)]
@@ -100,6 +115,7 @@ impl LogBook {
             if lines.held.len() == MOST_LINES {
                 lines.held.pop_front();
                 lines.gone += 1;
+                lines.dropped += 1;
             }
             lines.held.push_back(notice);
         });
@@ -261,6 +277,18 @@ mod tests {
             assert_eq!(shown(&book, Show::Everything, "\"line-0\""), 0);
             book.clear();
             assert_eq!(book.count(), 0);
+        });
+    }
+
+    #[test]
+    fn what_left_to_keep_the_bound_is_counted_until_the_log_is_cleared() {
+        Owner::new().with(|| {
+            let book = LogBook::default();
+            (0..25_000).for_each(|_| book.push(message("info", "x")));
+            assert_eq!((book.count(), book.dropped()), (10_000, 15_000));
+
+            book.clear();
+            assert_eq!((book.count(), book.dropped()), (0, 0));
         });
     }
 

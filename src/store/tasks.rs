@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use reactive_graph::signal::ArcRwSignal;
-use reactive_graph::traits::{Set as _, Update as _, With as _, WithUntracked as _};
+use reactive_graph::traits::{Set as _, Update as _, WithUntracked as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -100,12 +100,6 @@ impl Default for Tasks {
 impl Tasks {
     pub fn find(&self, id: &str) -> Option<TaskEntry> {
         self.entries.with_untracked(|all| all.iter().find(|entry| entry.id == id).cloned())
-    }
-
-    /// How many are not over. Tracked.
-    pub fn open(&self) -> usize {
-        let is_open = |entry: &&TaskEntry| entry.facts.with(TaskFacts::is_open);
-        self.entries.with(|all| all.iter().filter(is_open).count())
     }
 
     /// Takes a task off the screen.

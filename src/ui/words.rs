@@ -131,6 +131,7 @@ pub fn spoken(spoken: Dialect, revision: Option<&str>) -> String {
     match (spoken, revision) {
         (Dialect::Streamable, Some(revision)) => format!("Streamable HTTP {revision}"),
         (Dialect::Modern, Some(revision)) => format!("Modern {revision}"),
+        (Dialect::HttpSse, Some(revision)) => format!("HTTP+SSE {revision}"),
         (spoken, _) => dialect(spoken).to_owned(),
     }
 }

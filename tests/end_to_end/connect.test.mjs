@@ -8,11 +8,11 @@ const PYTHON = { needs: ['page', 'python'], firefox: true };
 
 const SERVERS = [
   { name: 'everything', tool: 'get-sum', spoken: 'Streamable HTTP 2025-', options: MAIN_PATH },
-  { name: 'everything-sse', tool: 'get-sum', spoken: 'HTTP+SSE 2024-11-05', options: MAIN_PATH },
+  { name: 'everything-sse', tool: 'get-sum', spoken: 'HTTP+SSE 2025-', options: MAIN_PATH },
   { name: 'modern', tool: 'add', spoken: 'Modern 2026-07-28', options: MAIN_PATH },
   { name: 'event', tool: 'add', spoken: 'Event dialect', options: MAIN_PATH },
   { name: 'python', tool: 'add', spoken: 'Modern 2026-07-28', options: PYTHON },
-  { name: 'python-sse', tool: 'add', spoken: 'HTTP+SSE 2024-11-05', options: PYTHON },
+  { name: 'python-sse', tool: 'add', spoken: 'HTTP+SSE 2025-', options: PYTHON },
 ];
 
 for (const { name, tool, spoken, options } of SERVERS) {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::store::Stores;
 use crate::store::connection::Connection;
 use crate::store::traffic;
+use crate::ui::figures;
 use crate::ui::part::{Icon, IconName};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::traffic::TrafficView;
@@ -19,14 +20,14 @@ const STEP: f64 = 24.0;
 pub fn WirePanel(stores: Stores, connection: Connection) -> impl IntoView {
     let open = stores.settings.wire_open;
     let log = connection.traffic.clone();
-    let count = move || log.with(traffic::Log::len);
+    let count = move || figures::counted(log.with(traffic::Log::len), "message");
     let closed = move || {
         view! {
             <section class="closed" aria-label="Wire">
                 <button type="button" aria-expanded="false" on:click=move |_| open.set(true)>
                     <Icon name=IconName::ChevronUp />
                     <span>"Wire"</span>
-                    <span class="count">{count.clone()}" messages"</span>
+                    <span class="count">{count.clone()}</span>
                 </button>
             </section>
         }

@@ -17,6 +17,7 @@ use url::UrlAnswer;
 use crate::mcp::input_request::{AnsweredBy, Ask, InputRequest, Withdrawal};
 use crate::mcp::{self, InputResponse};
 use crate::session::Command;
+use crate::session::command::Place;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::input_requests::{Question, QuestionState};
@@ -102,16 +103,21 @@ fn kind(ask: &Ask) -> &'static str {
 
 /// Names the server by its address too: its name is its own word.
 fn asks(connection: &Connection, ask: &Ask) -> impl IntoView + use<> {
-    let place = connection.place.with_untracked(words::place);
+    let (place, has_address) = connection
+        .place
+        .with_untracked(|place| (words::place(place), matches!(place, Place::Web(_))));
     let name = connection.name().filter(|name| *name != place);
-    let name = name.map(|name| view! { <bdi>{brief::text(&name, 80)}</bdi> " at " });
+    let is_named = name.is_some();
+    let name = name.map(|name| view! { <bdi>{brief::text(&name, 80)}</bdi> });
+    let at = (is_named && has_address).then_some(" at ");
+    let place = (!is_named || has_address).then(|| view! { <bdi>{place}</bdi> });
     let what = match ask {
         Ask::Form { .. } => "asks you to fill in a form",
         Ask::Url { .. } => "asks you to open an address",
         Ask::Sampling { .. } => "asks for a message from a model",
         Ask::Roots => "asks for the roots",
     };
-    view! { {name} <bdi>{place}</bdi> " " {what} }
+    view! { {name} {at} {place} " " {what} }
 }
 
 fn word(state: &QuestionState) -> &'static str {

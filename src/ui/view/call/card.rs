@@ -12,7 +12,7 @@ use crate::mcp::failure::CallFailure;
 use crate::mcp::{self, CallId, Moment, Operation};
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
-use crate::store::calls::{Call, CallPhase, Calls};
+use crate::store::calls::{Call, CallPhase, Calls, Took};
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::view::pages::freshness_words;
@@ -28,13 +28,13 @@ pub enum Outline {
     Awaiting,
     /// The server has asked this often, and may not go on by itself.
     Spent(u32),
-    Finished(Duration),
+    Finished(Took),
     /// Finished with a result of which so many things are wrong.
-    Flawed(Duration, usize),
+    Flawed(Took, usize),
     /// Finished with a result that is marked as an error.
-    Reported(Duration),
-    Failed(Duration),
-    Cancelled(Duration),
+    Reported(Took),
+    Failed(Took),
+    Cancelled(Took),
 }
 
 impl Outline {
@@ -118,6 +118,15 @@ pub fn CallCard(
     }
 }
 
+/// The time of the server's, and apart from it the person's own.
+fn ended(words: &str, Took { work, person }: Took) -> String {
+    let work = words::duration(work);
+    if person.is_zero() {
+        return format!("{words} {work}");
+    }
+    format!("{words} {work}, and {} of waiting for you", words::duration(person))
+}
+
 #[component]
 fn Fold(id: u32, is_open: Memo<bool>, toggle: Callback<()>) -> impl IntoView {
     view! {
@@ -149,14 +158,14 @@ fn CardState(
         Outline::Running(_) => "Running…".to_owned(),
         Outline::Awaiting => "Waiting for you".to_owned(),
         Outline::Spent(rounds) => format!("Asked {rounds} times"),
-        Outline::Finished(took) => format!("Done in {}", words::duration(took)),
+        Outline::Finished(took) => ended("Done in", took),
         Outline::Flawed(took, findings) => {
             let findings = figures::counted(findings, "finding");
-            format!("Done in {}, with {findings}", words::duration(took))
+            format!("{}, with {findings}", ended("Done in", took))
         }
-        Outline::Reported(took) => format!("Error in {}", words::duration(took)),
-        Outline::Failed(took) => format!("Failed after {}", words::duration(took)),
-        Outline::Cancelled(took) => format!("Cancelled after {}", words::duration(took)),
+        Outline::Reported(took) => ended("Error in", took),
+        Outline::Failed(took) => ended("Failed after", took),
+        Outline::Cancelled(took) => ended("Cancelled after", took),
     };
     // Apart from the state, or a screen reader would count the seconds aloud.
     let elapsed = move || {

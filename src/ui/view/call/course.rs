@@ -7,10 +7,11 @@ use crate::mcp::types::LogMessage;
 use crate::mcp::{self, CallId, Dialect};
 use crate::session::Command;
 use crate::store::Stores;
-use crate::store::calls::Call;
+use crate::store::calls::{Call, CallLog};
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::input_requests::{Question, Questions};
+use crate::ui::figures;
 use crate::ui::part::{Code, Colours, Deaf, More, ProgressBar, Shown};
 use crate::ui::view::question::QuestionCard;
 use crate::ui::view::tasks::TaskLine;
@@ -140,7 +141,7 @@ fn GoOn(connection: Connection, id: CallId, phase: Memo<Outline>) -> impl IntoVi
 }
 
 #[component]
-fn Logs(logs: Signal<Vec<LogMessage>>) -> impl IntoView {
+fn Logs(logs: Signal<CallLog>) -> impl IntoView {
     let line = |log: &LogMessage| {
         let said = match log.data.as_str() {
             Some(text) => brief::text(text, MOST_CHARACTERS),
@@ -157,8 +158,12 @@ fn Logs(logs: Signal<Vec<LogMessage>>) -> impl IntoView {
     };
     let lines = move || {
         logs.with(|logs| {
-            let oldest = logs.len().saturating_sub(MOST_LINES);
-            logs[oldest..].iter().map(line).collect_view()
+            let (before, newest) = logs.newest(MOST_LINES);
+            let older = (before > 0).then(|| {
+                let words = format!("{} in the wire log", figures::counted(before, "older line"));
+                view! { <li class="older">{words}</li> }
+            });
+            (older, newest.map(line).collect_view())
         })
     };
     let is_there = Memo::new(move |_| logs.with(|logs| !logs.is_empty()));

@@ -15,6 +15,15 @@ pub fn LogHead(stores: Stores, state: LogState) -> impl IntoView {
         (all, shown) if all == shown => figures::counted(all, "line"),
         (all, shown) => format!("{} of {}", figures::count(shown), figures::counted(all, "line")),
     };
+    let dropped = move || {
+        let gone = state.book.with_value(LogBook::dropped);
+        (gone > 0).then(|| {
+            format!(
+                "{} dropped, still in the wire log where that has room",
+                figures::counted(gone, "older line")
+            )
+        })
+    };
     let choose = move |event| {
         let show = show_of(&event_target_value(&event));
         state.sieve.update(|sieve| sieve.show = show);
@@ -49,6 +58,7 @@ pub fn LogHead(stores: Stores, state: LogState) -> impl IntoView {
         <header class="head">
             <h2>"Log"</h2>
             <span class="count" role="status">{figure}</span>
+            <span class="dropped">{dropped}</span>
             <span class="gap"></span>
             <select aria-label="Show" on:change=choose>
                 {option(Show::Everything, "Everything".to_owned())}
