@@ -169,7 +169,7 @@ testLooks('tasks', 'readable, and nothing wider than the window', PAGE, async (c
   for (const name of ['break', 'endless', 'greet']) {
     await app.call(name, {});
     await app.expectText(/^Task: |^Failed after/);
-    if (isNarrow) await tab.find('button', '← All tools').click();
+    if (isNarrow) await tab.find('button', 'All tools').click();
   }
   await app.tasksLink().click();
   await app.questions().shown();

@@ -13,7 +13,8 @@ use crate::wire::json_text::{Token, TokenKind, tokens};
 const SMALL: usize = 32 * 1024;
 /// Each token with a colour is an element.
 const MOST_TOKENS: usize = 4_000;
-const LINE_HEIGHT: f64 = 18.0;
+/// In rem.
+const LINE_HEIGHT: f64 = 1.125;
 /// What the page may spend on finding lines in one frame.
 const SLICE_MILLIS: f64 = 8.0;
 const SLICE_BYTES: usize = 64 * 1024;
@@ -47,7 +48,8 @@ pub fn Code(#[prop(into)] text: HeldText, name: &'static str, colours: Colours) 
 fn LongText(text: HeldText, name: &'static str, colours: Colours) -> impl IntoView {
     let viewport = Viewport::new();
     let found = find_rows(viewport, text.clone());
-    let extent = move || Rows { count: found.count.get(), height: LINE_HEIGHT };
+    let extent =
+        move || Rows { count: found.count.get(), height: LINE_HEIGHT * viewport.rem.get() };
     let shown = Memo::new(move |_| extent().window(viewport.scroll.get(), viewport.height.get()));
     let length = figures::bytes(text.as_str().len());
     let state = move || {
@@ -68,7 +70,7 @@ fn LongText(text: HeldText, name: &'static str, colours: Colours) -> impl IntoVi
             spans(row, colours)
         });
         view! {
-            <div class="line" style:height=format!("{LINE_HEIGHT}px")>
+            <div class="line" style:height=format!("{LINE_HEIGHT}rem")>
                 {content}
             </div>
         }
@@ -88,6 +90,7 @@ fn LongText(text: HeldText, name: &'static str, colours: Colours) -> impl IntoVi
                 node_ref=viewport.element
                 on:scroll=on_scroll
             >
+                {viewport.ruler()}
                 <div class="extent" style:height=extent_height>
                     <div class="seen" style:transform=top>
                         <For
@@ -132,7 +135,8 @@ fn find_rows(viewport: Viewport, text: HeldText) -> Found {
         let Some(element) = viewport.element.get().filter(|_| was_started != Some(true)) else {
             return was_started.unwrap_or_default();
         };
-        found.rows.set_value(TextRows::new(columns(element.client_width())));
+        let columns = columns(element.client_width(), viewport.rem.get_untracked());
+        found.rows.set_value(TextRows::new(columns));
         search.wake();
         true
     });
@@ -140,9 +144,15 @@ fn find_rows(viewport: Viewport, text: HeldText) -> Found {
 }
 
 /// Characters that fit a width in CSS pixels.
-fn columns(width: i32) -> usize {
-    const CHARACTER_WIDTH: i32 = 8;
-    usize::try_from(width / CHARACTER_WIDTH).unwrap_or_default().clamp(40, MOST_COLUMNS)
+fn columns(width: i32, rem: f64) -> usize {
+    const CHARACTER_REM: f64 = 0.5;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the cast saturates"
+    )]
+    let fitting = (f64::from(width) / (CHARACTER_REM * rem)) as usize;
+    fitting.clamp(40, MOST_COLUMNS)
 }
 
 /// Pieces of one colour. What has no colour of its own is not wrapped.

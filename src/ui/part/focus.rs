@@ -13,13 +13,18 @@ pub fn focus_first(root: &web_sys::Element, selector: &str) {
     }
 }
 
-/// Scrolls the first element inside `root` that `selector` finds into view, if it is not.
+/// Scrolls an element into view, if it is not, moving no more than that takes.
+pub fn reveal(element: &web_sys::Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// [`reveal`] for the first element inside `root` that `selector` finds.
 pub fn reveal_first(root: &web_sys::Element, selector: &str) {
-    let found = root.query_selector(selector).ok().flatten();
-    if let Some(element) = found {
-        let options = web_sys::ScrollIntoViewOptions::new();
-        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        element.scroll_into_view_with_scroll_into_view_options(&options);
+    if let Some(element) = root.query_selector(selector).ok().flatten() {
+        reveal(&element);
     }
 }
 

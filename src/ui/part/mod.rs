@@ -40,7 +40,7 @@ pub use deaf::Deaf;
 pub use explanation::ExplanationCard;
 pub use few::{Few, More, Shown};
 pub use finding_list::{Fault, FindingList, faults};
-pub use focus::{focus_first, fresh_id, reveal_first};
+pub use focus::{focus_first, fresh_id, reveal, reveal_first};
 pub use form::{Edit, FormFields, FormState, RowBudget};
 pub use frames::{Frames, Rest, next_frame, within};
 pub use hidden::Hidden;

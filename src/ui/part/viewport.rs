@@ -7,12 +7,13 @@ use wasm_bindgen::closure::Closure;
 
 use crate::store::window::Rows;
 
-/// An element that scrolls over rows. Lengths are CSS pixels.
+/// An element that scrolls over rows. Lengths are CSS pixels. It measures nothing without its
+/// [`Viewport::ruler`] within.
 #[derive(Clone, Copy)]
 pub struct Viewport {
     pub element: NodeRef<html::Div>,
     /// An element of [`RULER_REM`], for rows are as high as the person's font wants them.
-    pub ruler: NodeRef<html::Div>,
+    ruler: NodeRef<html::Div>,
     pub scroll: RwSignal<f64>,
     pub height: RwSignal<f64>,
     pub rem: RwSignal<f64>,
@@ -70,6 +71,11 @@ impl Viewport {
         observer.observe(element);
         observer.observe(ruler);
         Some(SizeWatch { observer, _report: report })
+    }
+
+    /// To stand within the element, above its beginning.
+    pub fn ruler(self) -> impl IntoView {
+        view! { <div class="ruler" role="presentation" node_ref=self.ruler></div> }
     }
 
     /// To be called when the element scrolls. True when that went up, nothing when it is gone.

@@ -60,7 +60,7 @@ where
     let on_key = move |event: KeyboardEvent| {
         let rows = untrack(rows);
         let page = rows.page(viewport.height.get_untracked());
-        if let Some(next) = after_key(&event.key(), selected.get_untracked(), rows.count, page) {
+        if let Some(next) = after_key(&event, selected.get_untracked(), rows.count, page) {
             event.prevent_default();
             choose.run(next);
             reveal(viewport, rows, next, follow);
@@ -93,7 +93,7 @@ where
             on:scroll=move |_| on_scroll(viewport, rows, follow)
             on:keydown=on_key
         >
-            <div class="ruler" role="presentation" node_ref=viewport.ruler></div>
+            {viewport.ruler()}
             <div
                 class="extent"
                 role="presentation"
@@ -232,9 +232,18 @@ fn reveal(viewport: Viewport, rows: Rows, index: usize, follow: Option<RwSignal<
     }
 }
 
-fn after_key(key: &str, selected: Option<usize>, count: usize, page: usize) -> Option<usize> {
+fn after_key(
+    event: &KeyboardEvent,
+    selected: Option<usize>,
+    count: usize,
+    page: usize,
+) -> Option<usize> {
+    // With these a key belongs to what is around the list.
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return None;
+    }
     let last = count.checked_sub(1)?;
-    let next = match (key, selected) {
+    let next = match (event.key().as_str(), selected) {
         ("Home", _) | ("ArrowDown" | "PageDown", None) => 0,
         ("End", _) | ("ArrowUp" | "PageUp", None) => last,
         ("ArrowDown", Some(index)) => index + 1,

@@ -1,3 +1,4 @@
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::mcp::{self, Dialect};
@@ -6,7 +7,7 @@ use crate::session::command::Place;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::part::{Deaf, Icon, IconName, StateDot};
+use crate::ui::part::{Deaf, Icon, IconName, StateDot, reveal};
 use crate::ui::route::{Part, Route};
 use crate::ui::{figures, words};
 
@@ -72,12 +73,19 @@ fn link_as(connection: &Connection, part: Part, other_name: &'static str) -> Any
     };
     let is_early = !other_name.is_empty();
     let (icon, name) = if is_early { (IconName::Gauge, other_name) } else { (icon, name) };
-    let count = if is_early { Signal::derive(|| None) } else { count(connection, part) };
+    let figure = if is_early { Signal::default() } else { figure(connection, part) };
     // What waits for the person stands out from what merely exists.
     let waits = matches!(part, Part::Requests | Part::Chat).then_some("");
-    let figure = move || count.with(|count| count.map(figures::count));
+    let entry = NodeRef::<html::Li>::new();
+    Effect::new(move |_| {
+        if route.part() == Some(part)
+            && let Some(entry) = entry.get()
+        {
+            reveal(&entry);
+        }
+    });
     view! {
-        <li>
+        <li node_ref=entry>
             <a
                 href=move || route.part_of(id, part).hash()
                 aria-current=move || (route.part() == Some(part)).then_some("page")
@@ -91,30 +99,27 @@ fn link_as(connection: &Connection, part: Part, other_name: &'static str) -> Any
     .into_any()
 }
 
-/// How many there are of what a part shows; `None` where that says nothing.
-fn count(connection: &Connection, part: Part) -> Signal<Option<usize>> {
+/// How many there are of what a part shows, each list by itself; empty where that says nothing.
+fn figure(connection: &Connection, part: Part) -> Signal<String> {
     let connection = connection.clone();
-    match part {
-        Part::Tools => Signal::derive(move || Some(connection.tools.entries.with(|all| all.len()))),
-        Part::Resources => Signal::derive(move || {
-            let templates = connection.templates.entries.with(|all| all.len());
-            Some(templates + connection.resources.entries.with(|all| all.len()))
-        }),
-        Part::Prompts => {
-            Signal::derive(move || Some(connection.prompts.entries.with(|all| all.len())))
+    let waiting = |count: usize| if count > 0 { figures::count(count) } else { String::new() };
+    let figure = move || match part {
+        Part::Tools => figures::count(connection.tools.entries.with(|all| all.len())),
+        Part::Resources => {
+            let resources = figures::count(connection.resources.entries.with(|all| all.len()));
+            match connection.templates.entries.with(|all| all.len()) {
+                0 => resources,
+                templates => format!("{resources} + {}", figures::count(templates)),
+            }
         }
-        Part::Tasks => Signal::derive(move || Some(connection.tasks.open())),
-        Part::Requests => Signal::derive(move || {
-            let open = connection.questions.open();
-            (open > 0).then_some(open)
-        }),
-        Part::Chat => Signal::derive(move || {
-            let waiting = connection.chat.waiting();
-            (waiting > 0).then_some(waiting)
-        }),
-        Part::Log => Signal::derive(move || Some(connection.log.count())),
-        _ => Signal::derive(|| None),
-    }
+        Part::Prompts => figures::count(connection.prompts.entries.with(|all| all.len())),
+        Part::Tasks => figures::count(connection.tasks.entries.with(Vec::len)),
+        Part::Requests => waiting(connection.questions.open()),
+        Part::Chat => waiting(connection.chat.waiting()),
+        Part::Log => figures::count(connection.log.count()),
+        _ => String::new(),
+    };
+    Signal::derive(figure)
 }
 
 #[component]

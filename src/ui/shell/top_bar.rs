@@ -6,7 +6,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::settings::Theme;
-use crate::ui::part::{Icon, IconName, StateDot};
+use crate::ui::part::{Icon, IconName, StateDot, reveal};
 use crate::ui::route::{Route, Screen};
 use crate::ui::view::connect::connect_again;
 use crate::ui::words;
@@ -96,7 +96,7 @@ fn ServerTab(
         if server.get() == Some(id)
             && let Some(tab) = tab.get()
         {
-            tab.scroll_into_view();
+            reveal(&tab);
         }
     });
     view! {

@@ -13,6 +13,7 @@ use crate::store::connection::Connection;
 use crate::ui::part::RowIcon;
 use crate::ui::route::{Part, Route};
 use crate::ui::view::catalog::{CatalogList, CatalogRow, Missing, Words, about};
+use crate::ui::view::workbench::BenchKey;
 use bench::PromptBench;
 
 const WORDS: Words =
@@ -38,8 +39,13 @@ pub fn PromptsView(stores: Stores, connection: Connection) -> impl IntoView {
     };
     let (server, shelf) = (connection.id, connection.prompts.clone());
     let choose = Callback::new(move |name| route.choose(Part::Prompts, Some(name)));
+    let key = BenchKey::provide();
     view! {
-        <div class="catalog-view" data-chosen=is_chosen>
+        <div
+            class="catalog-view"
+            data-chosen=is_chosen
+            on:keydown=move |event| key.press(&event)
+        >
             <CatalogList stores server shelf words=WORDS chosen choose row />
             <div class="work">{bench}</div>
         </div>

@@ -25,6 +25,7 @@ use crate::ui::figures;
 use crate::ui::part::{RowIcon, Tabs};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::catalog::{CatalogList, CatalogRow, Words, about};
+use crate::ui::view::workbench::BenchKey;
 use bench::ResourceBench;
 pub use result::show_contents;
 use template::TemplateBench;
@@ -82,8 +83,13 @@ pub fn ResourcesView(stores: Stores, connection: Connection) -> impl IntoView {
     };
     // The rows of the list have nothing but their entry.
     provide_context(connection.heard.clone());
+    let key = BenchKey::provide();
     view! {
-        <div class="catalog-view" data-chosen=is_chosen>
+        <div
+            class="catalog-view"
+            data-chosen=is_chosen
+            on:keydown=move |event| key.press(&event)
+        >
             <ResourceCatalog stores connection chosen on_bench />
             <div class="work">{bench}</div>
         </div>

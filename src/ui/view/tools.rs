@@ -16,6 +16,7 @@ use crate::store::connection::Connection;
 use crate::ui::part::RowIcon;
 use crate::ui::route::{Part, Route};
 use crate::ui::view::catalog::{CatalogList, CatalogRow, Missing, Words, about};
+use crate::ui::view::workbench::BenchKey;
 use bench::Bench;
 use hints::ToolHints;
 use task_switch::TakesTasks;
@@ -45,8 +46,13 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
     provide_context(TakesTasks::of(&connection));
     let (server, shelf) = (connection.id, connection.tools.clone());
     let choose = Callback::new(move |name| route.choose(Part::Tools, Some(name)));
+    let key = BenchKey::provide();
     view! {
-        <div class="catalog-view" data-chosen=is_chosen>
+        <div
+            class="catalog-view"
+            data-chosen=is_chosen
+            on:keydown=move |event| key.press(&event)
+        >
             <CatalogList stores server shelf words=WORDS chosen choose row />
             <div class="work">{bench}</div>
         </div>

@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 use super::tools::editor::EditorState;
 use crate::session::Command;
 use crate::store::commands::Commands;
-use crate::ui::part::{CopyButton, JsonTree, focus_first, next_frame};
+use crate::ui::part::{CopyButton, Icon, IconName, JsonTree, focus_first, next_frame};
+use crate::ui::route::{Part, Route};
 
 /// Ctrl+Enter or ⌘+Enter. The key goes no further.
 pub fn sends(event: &KeyboardEvent) -> bool {
@@ -19,6 +20,36 @@ pub fn sends(event: &KeyboardEvent) -> bool {
         event.prevent_default();
     }
     sends
+}
+
+/// What [`sends`] does within a list and its workbench: whatever has the focus there, it sends what stands on
+/// the bench. In context.
+#[derive(Clone, Copy)]
+pub struct BenchKey(StoredValue<Option<Callback<()>>>);
+
+impl BenchKey {
+    /// For the view that holds both.
+    pub fn provide() -> Self {
+        let key = Self(StoredValue::new(None));
+        provide_context(key);
+        key
+    }
+
+    /// The bench that is there takes the key, for as long as it is there.
+    pub fn take(run: Callback<()>) {
+        let Some(key) = use_context::<Self>() else { return };
+        key.0.set_value(Some(run));
+        on_cleanup(move || {
+            key.0.try_set_value(None);
+        });
+    }
+
+    pub fn press(self, event: &KeyboardEvent) {
+        let run = self.0.try_get_value().flatten();
+        if let Some(run) = run.filter(|_| !event.default_prevented() && sends(event)) {
+            run.run(());
+        }
+    }
 }
 
 /// Sends the arguments, or puts the cursor where the first mistake is.
@@ -31,6 +62,18 @@ pub fn run(editor: EditorState, send: Callback<Map<String, Value>>, bench: NodeR
 
 fn focus_mistake(bench: NodeRef<html::Section>) {
     next_frame(bench, |bench| focus_first(&bench, "[aria-invalid=true]"));
+}
+
+/// From a bench to the list beside it, where there is room for one of the two.
+#[component]
+pub fn BackToList(part: Part, words: &'static str) -> impl IntoView {
+    let route = expect_context::<Route>();
+    view! {
+        <button type="button" class="back quiet" on:click=move |_| route.choose(part, None)>
+            <Icon name=IconName::In />
+            {words}
+        </button>
+    }
 }
 
 /// The buttons below the arguments.

@@ -7,7 +7,7 @@ use super::ChatState;
 use super::person::origin_words;
 use crate::claude::{self, Part, Phase};
 use crate::session::agent;
-use crate::ui::part::TextArea;
+use crate::ui::part::{Icon, IconName, TextArea};
 
 #[component]
 pub fn Composer(state: ChatState) -> impl IntoView {
@@ -80,7 +80,7 @@ fn Attached(attached: RwSignal<Vec<Part>>) -> impl IntoView {
             <li>
                 <span>{words.clone()}</span>
                 <button type="button" class="quiet" aria-label=format!("Leave out {words}") on:click=remove>
-                    "×"
+                    <Icon name=IconName::Close />
                 </button>
             </li>
         }

@@ -18,13 +18,13 @@ use crate::store::calls::Call;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::part::{ServerIcons, Told};
-use crate::ui::route::{Part, Route};
+use crate::ui::route::Part;
 use crate::ui::view::call::{CallList, ShowResult};
 use crate::ui::view::catalog::Twins;
 use crate::ui::view::chat_door::{PutIntoChat, prompt_part};
 use crate::ui::view::completing::completing;
 use crate::ui::view::tools::editor::{Editor, EditorState};
-use crate::ui::view::workbench::{self, Actions, Definition};
+use crate::ui::view::workbench::{self, Actions, BackToList, BenchKey, Definition};
 
 #[component]
 pub fn PromptBench(
@@ -43,11 +43,7 @@ pub fn PromptBench(
     let element = NodeRef::<html::Section>::new();
     let send = sender(&connection, &prompt);
     let run = Callback::new(move |()| workbench::run(editor, send, element));
-    let on_key = move |event| {
-        if workbench::sends(&event) {
-            run.run(());
-        }
-    };
+    BenchKey::take(run);
     let name = prompt.name.clone();
     let which = move |call: &Call| call.is("prompts/get", &name);
     let (held, named) = (connection.clone(), prompt.name.clone());
@@ -65,7 +61,6 @@ pub fn PromptBench(
             class="bench"
             aria-label=label
             node_ref=element
-            on:keydown=on_key
         >
             <PromptHead prompt twins />
             <div class="arguments">
@@ -114,18 +109,11 @@ fn sender(connection: &Connection, prompt: &Prompt) -> Callback<Map<String, Valu
 
 #[component]
 fn PromptHead(prompt: Arc<Prompt>, twins: Signal<Option<(u32, u32)>>) -> impl IntoView {
-    let route = expect_context::<Route>();
     let title = prompt.title.clone().filter(|title| !title.is_empty());
     let description = prompt.description.clone().unwrap_or_default();
     view! {
         <header class="bench-head">
-            <button
-                type="button"
-                class="back quiet"
-                on:click=move |_| route.choose(Part::Prompts, None)
-            >
-                "← All prompts"
-            </button>
+            <BackToList part=Part::Prompts words="All prompts" />
             <div class="title">
                 <h2>{title.unwrap_or_else(|| prompt.name.clone())}</h2>
                 <code>{prompt.name.clone()}</code>

@@ -17,6 +17,7 @@ use crate::store::catalog::key_of;
 use crate::store::connection::Connection;
 use crate::ui::figures;
 use crate::ui::view::call::CallList;
+use crate::ui::view::workbench::BenchKey;
 
 #[component]
 pub fn ResourceBench(
@@ -45,6 +46,8 @@ pub fn ResourceBench(
     let (again, reloaded) = (Signal::stored(uri.clone()), connection.clone());
     let which = move |call: &Call| call.is("resources/read", &shown);
     let held = connection.clone();
+    let asked_again = uri.clone();
+    BenchKey::take(Callback::new(move |()| read.run(asked_again.clone())));
     view! {
         <section class="bench" data-form="none" aria-label=name>
             <ResourceHead title address=uri.clone() facts description raw words=RESOURCES twins />

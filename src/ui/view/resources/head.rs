@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use crate::mcp::types::Icon;
 use crate::ui::part::{ContentNotes, ServerIcons, Told};
-use crate::ui::route::{Part, Route};
+use crate::ui::route::Part;
 use crate::ui::view::catalog::{Twins, Words};
-use crate::ui::view::workbench::Definition;
+use crate::ui::view::workbench::{BackToList, Definition};
 
 /// The head of the bench. `raw` is the definition, where the server's list has one.
 #[component]
@@ -22,8 +22,6 @@ pub fn ResourceHead(
     words: Words,
     twins: Signal<Option<(u32, u32)>>,
 ) -> impl IntoView {
-    let route = expect_context::<Route>();
-    let back = move |_| route.choose(Part::Resources, None);
     let definition = match &raw {
         Some(raw) => view! {
             <ServerIcons icons=Icon::read_all(raw) />
@@ -37,9 +35,7 @@ pub fn ResourceHead(
     let facts = facts.into_iter().map(|fact| view! { <span class="badge">{fact}</span> });
     view! {
         <header class="bench-head">
-            <button type="button" class="back quiet" on:click=back>
-                "← All resources"
-            </button>
+            <BackToList part=Part::Resources words="All resources" />
             <div class="title">
                 <h2>{title}</h2>
                 <code hidden=!is_titled>{address}</code>

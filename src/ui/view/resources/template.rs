@@ -21,7 +21,7 @@ use crate::store::template_draft::TemplateDraft;
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::CallList;
 use crate::ui::view::completing::completing;
-use crate::ui::view::workbench::{self, SendButton};
+use crate::ui::view::workbench::{BenchKey, SendButton};
 
 #[component]
 pub fn TemplateBench(
@@ -98,11 +98,7 @@ fn Expansion(
         asked.update(|asked| asked.push(uri.clone()));
         read.run(uri);
     });
-    let on_key = move |event| {
-        if workbench::sends(&event) {
-            run.run(());
-        }
-    };
+    BenchKey::take(run);
     let which = move |call: &Call| {
         uri.with(|uri| call.is("resources/read", uri))
             || asked.with(|asked| asked.iter().any(|asked| call.is("resources/read", asked)))
@@ -112,7 +108,7 @@ fn Expansion(
     let fields = fields.collect_view();
     let open = move |_| route.choose(Part::Resources, Some(uri.get_untracked()));
     view! {
-        <div class="arguments" on:keydown=on_key>
+        <div class="arguments">
             <div class="form">{fields}</div>
             <p class="expanded">
                 <span>"URI"</span>

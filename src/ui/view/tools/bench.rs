@@ -20,10 +20,10 @@ use crate::store::calls::Call;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::part::{ServerIcons, Told};
-use crate::ui::route::{Part, Route};
+use crate::ui::route::Part;
 use crate::ui::view::call::{CallList, ShowResult, ToolResultView};
 use crate::ui::view::catalog::Twins;
-use crate::ui::view::workbench::{self, Actions, Definition};
+use crate::ui::view::workbench::{self, Actions, BackToList, BenchKey, Definition};
 
 #[component]
 pub fn Bench(
@@ -47,11 +47,7 @@ pub fn Bench(
             workbench::run(editor, send, element);
         }
     });
-    let on_key = move |event| {
-        if workbench::sends(&event) {
-            run.run(());
-        }
-    };
+    BenchKey::take(run);
     let name = tool.name.clone();
     let which = move |call: &Call| call.is("tools/call", &name);
     let show: ShowResult = {
@@ -67,7 +63,6 @@ pub fn Bench(
             class="bench"
             aria-label=tool.name.clone()
             node_ref=element
-            on:keydown=on_key
         >
             <BenchHead tool=Arc::clone(&tool) task twins />
             {app}
@@ -97,7 +92,6 @@ fn BenchHead(
     task: TaskChoice,
     twins: Signal<Option<(u32, u32)>>,
 ) -> impl IntoView {
-    let route = expect_context::<Route>();
     let annotations = tool.annotations.clone();
     let hints = move || {
         let annotations = annotations.clone();
@@ -105,9 +99,7 @@ fn BenchHead(
     };
     view! {
         <header class="bench-head">
-            <button type="button" class="back quiet" on:click=move |_| route.choose(Part::Tools, None)>
-                "← All tools"
-            </button>
+            <BackToList part=Part::Tools words="All tools" />
             <div class="title">
                 <h2>{tool.display_name().to_owned()}</h2>
                 <code>{tool.name.clone()}</code>
