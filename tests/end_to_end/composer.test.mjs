@@ -124,7 +124,7 @@ test('composer: headers follow the body, can be changed, and a refusal harms not
   await composer.headers().fill(headers.replace(/^mcp-session-id: .*$/m, 'mcp-session-id: nonsense'));
   await composer.sendButton().click();
   await app.expectAlert('The server answered with an error');
-  await app.expectAlert('HTTP 400 with JSON-RPC error');
+  await app.expectAlert('HTTP 400 (bad request) with JSON-RPC error');
   await app.expectStatus('Connected');
 
   await tab.find('button', 'Derive from the body').click();

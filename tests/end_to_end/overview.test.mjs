@@ -35,7 +35,7 @@ test('overview: a modern server: supported revisions, caching, no session', PAGE
   await app.expectText('none: this revision has no sessions');
   await app.expectText('Discovery may be kept');
   await app.expectText('A fixture with a face');
-  await tab.find('link', 'https://fixture.example/').shown();
+  await tab.find('link', 'fixture.example').shown();
   await app.expectText('Skills: instructions with files, listed and read');
   await app.expectText('example.test/unheard-of');
   await tab.find('button', 'Ping').click();
