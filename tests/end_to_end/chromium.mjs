@@ -163,13 +163,14 @@ class ChromiumTab {
     return new ChromiumSpot(this.page.getByLabel(words, { exact: true }));
   }
 
-  async look({ width, height, dark }) {
+  async look({ width, height, dark, forcedColors }) {
     const size = this.page.viewportSize();
     if (width || height)
       await this.page.setViewportSize({
         width: width ?? size.width,
         height: height ?? size.height,
       });
+    if (forcedColors) await this.page.emulateMedia({ forcedColors });
     if (dark !== undefined) await this.page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
   }
 }

@@ -26,7 +26,7 @@ pub enum ListKind {
 /// changed.
 ///
 /// `follow`, while true, keeps the last row on screen. A selected row holds the list still for as long as it
-/// is selected; going up from the last rows ends following, and reaching the end begins it. With it comes a
+/// is selected, unless a person goes to the newest; going up from the last rows ends following, and reaching the end begins it. With it comes a
 /// way to the last row, below the list, whenever that row is out of sight.
 #[component]
 pub fn VirtualList<T>(
@@ -47,8 +47,8 @@ where
 {
     let viewport = Viewport::new();
     let rows = move || Rows { count: count.get(), height: row_height * viewport.rem.get() };
-    let follows =
-        move || follow.is_some_and(|follow| follow.get()) && selected.with(Option::is_none);
+    let following = follow.map(|wish| Following { wish, selected, left: RwSignal::new(None) });
+    let follows = move || following.is_some_and(Following::is_on);
     let shown = Memo::new(move |_| {
         let height = viewport.height.get();
         let scroll = viewport.scroll.get();
@@ -80,7 +80,7 @@ where
     };
     let active = move || selected.get().map(|index| row_id(id, index));
     let row_count = move || (kind == ListKind::Grid).then(|| count.get());
-    let newest = follow.map(|follow| newest(viewport, rows, follows, follow));
+    let newest = following.map(|following| newest(viewport, rows, following));
     view! {
         <div
             class="virtual-list"
@@ -116,18 +116,38 @@ where
     }
 }
 
+/// Whether the last row is kept on screen.
+#[derive(Clone, Copy)]
+struct Following {
+    wish: RwSignal<bool>,
+    selected: Signal<Option<usize>>,
+    /// The row that stays selected while a person has gone on to the newest.
+    left: RwSignal<Option<usize>>,
+}
+
+impl Following {
+    fn is_on(self) -> bool {
+        let selected = self.selected.get();
+        self.wish.get() && (selected.is_none() || selected == self.left.get())
+    }
+
+    fn go_on(self) {
+        self.left.set(self.selected.get_untracked());
+        self.wish.set(true);
+    }
+}
+
 /// The way to the last row, in a line of its own, so that it covers no row.
 fn newest(
     viewport: Viewport,
     rows: impl Fn() -> Rows + Copy + Send + Sync + 'static,
-    follows: impl Fn() -> bool + Send + Sync + 'static,
-    follow: RwSignal<bool>,
+    following: Following,
 ) -> AnyView {
     let is_seen = Memo::new(move |_| {
-        follows() || is_end(rows(), viewport.height.get(), viewport.scroll.get())
+        following.is_on() || is_end(rows(), viewport.height.get(), viewport.scroll.get())
     });
     let go = move |_| {
-        follow.set(true);
+        following.go_on();
         viewport.scroll_to(untrack(rows).most_scroll(viewport.height.get_untracked()));
     };
     view! {
