@@ -149,6 +149,8 @@ impl Stores {
     /// Forgets every key and token that the page holds or has kept; whoever calls this also sends
     /// `Command::ForgetSecrets`.
     pub fn forget_secrets(self) {
+        // What can be had back may bring keys with it.
+        self.undo.let_go();
         self.keyring.forget_all();
         self.claude.forget_key();
         self.page.invitation.update(|invitation| {

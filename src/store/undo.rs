@@ -33,16 +33,19 @@ impl fmt::Debug for Held {
 }
 
 impl Undo {
-    /// Something was done away with that `back` brings back. `end` is called when that is past: there is
-    /// one thing at a time, and what was held before it goes for good.
+    /// Lets `act` do away with something that `back` brings back. `end` is called when that is past: there
+    /// is one thing at a time, and what was held before it goes for good, before `act`, which may hold its
+    /// own in the same place.
     pub fn offer(
         self,
         now: Moment,
         words: String,
+        act: impl FnOnce(),
         back: impl FnOnce() + Send + Sync + 'static,
         end: impl FnOnce() + Send + Sync + 'static,
     ) {
         self.let_go();
+        act();
         let until = Moment(now.0 + PATIENCE);
         self.held.set(Some(Held { words, until, back: Box::new(back), end: Box::new(end) }));
     }
@@ -85,6 +88,9 @@ mod tests {
     use reactive_graph::owner::Owner;
 
     use super::*;
+    use crate::session::command::Place;
+    use crate::store::Stores;
+    use crate::store::servers::Servers;
 
     #[test]
     fn one_thing_is_held_until_it_is_taken_back_or_its_time_is_past() {
@@ -100,6 +106,7 @@ mod tests {
                 undo.offer(
                     now,
                     words.to_owned(),
+                    || {},
                     move || tell(&back, "back"),
                     move || tell(&end, "gone"),
                 );
@@ -118,6 +125,39 @@ mod tests {
             undo.let_go();
             let told = told.lock().expect("no panic above");
             assert_eq!(*told, ["one gone", "two back", "three gone"]);
+        });
+    }
+
+    #[test]
+    fn what_holds_keys_cannot_come_back_once_all_secrets_are_forgotten() {
+        Owner::new().with(|| {
+            let stores = Stores::default();
+            stores.undo.offer(Moment::default(), "Forgot x".to_owned(), || {}, || {}, || {});
+
+            stores.forget_secrets();
+
+            assert_eq!(stores.undo.words(), "");
+        });
+    }
+
+    #[test]
+    fn the_second_of_two_servers_closed_in_a_row_comes_back_too() {
+        Owner::new().with(|| {
+            let (undo, servers) = (Undo::default(), Servers::default());
+            let ids = [servers.open(Place::Demo), servers.open(Place::Demo)];
+            for id in ids {
+                undo.offer(
+                    Moment::default(),
+                    String::new(),
+                    || servers.close(id),
+                    move || drop(servers.bring_back()),
+                    move || servers.let_go(),
+                );
+            }
+
+            undo.take_back();
+
+            assert!(!servers.is_open(ids[0]) && servers.is_open(ids[1]));
         });
     }
 }

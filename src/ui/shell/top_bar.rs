@@ -125,8 +125,10 @@ fn close_server(stores: Stores, commands: Commands, route: Route, id: ServerId, 
     let Some(connection) = stores.servers.find(id) else { return };
     let state = connection.phase.with_untracked(words::state);
     let was_up = !matches!(state, "closed" | "failed");
-    commands.send(Command::Rest(id));
-    stores.servers.close(id);
+    let act = move || {
+        commands.send(Command::Rest(id));
+        stores.servers.close(id);
+    };
     let back = move || {
         let Some(connection) = stores.servers.bring_back() else { return };
         if was_up {
@@ -138,7 +140,7 @@ fn close_server(stores: Stores, commands: Commands, route: Route, id: ServerId, 
         stores.servers.let_go();
         commands.send(Command::Close(id));
     };
-    stores.undo.offer(stores.page.now.get_untracked(), format!("Closed {name}"), back, end);
+    stores.undo.offer(stores.page.now.get_untracked(), format!("Closed {name}"), act, back, end);
 }
 
 #[component]

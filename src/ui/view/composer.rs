@@ -60,7 +60,6 @@ pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
     let kept_url = url.clone();
     let clear = move |_| {
         let before = writing.draft.get_untracked();
-        writing.clear();
         let url = kept_url.clone();
         let back = move || {
             // Where the view is gone, the next one begins with what is kept.
@@ -68,7 +67,8 @@ pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
             writing.draft.set(before);
         };
         let words = "Cleared the message".to_owned();
-        stores.undo.offer(stores.page.now.get_untracked(), words, back, || {});
+        let act = move || writing.clear();
+        stores.undo.offer(stores.page.now.get_untracked(), words, act, back, || {});
     };
     let held = connection.clone();
     view! {

@@ -199,13 +199,15 @@ fn RecentLine(stores: Stores, recent: Recent) -> impl IntoView {
     let forget = move || {
         let (recents, keys) = (stores.recents.entries, stores.keyring.entries);
         let before = (recents.get_untracked(), keys.get_untracked());
-        stores.recents.forget(&forget);
-        stores.keyring.forget(&forget);
+        let act = || {
+            stores.recents.forget(&forget);
+            stores.keyring.forget(&forget);
+        };
         let back = move || {
             recents.set(before.0);
             keys.set(before.1);
         };
-        stores.undo.offer(stores.page.now.get_untracked(), words.clone(), back, || {});
+        stores.undo.offer(stores.page.now.get_untracked(), words.clone(), act, back, || {});
     };
     view! {
         <li>

@@ -255,11 +255,11 @@ fn WireButtons(stores: Stores, state: WireState) -> impl IntoView {
         state.chosen.set(None);
         state.follows.set(true);
         let traffic = state.traffic.get_value();
-        traffic.clear();
-        let back = traffic.clone();
+        let (cleared, back) = (traffic.clone(), traffic.clone());
         let words = "Cleared the wire log".to_owned();
         let now = stores.page.now.get_untracked();
-        stores.undo.offer(now, words, move || back.bring_back(), move || traffic.let_go());
+        let act = move || cleared.clear();
+        stores.undo.offer(now, words, act, move || back.bring_back(), move || traffic.let_go());
     };
     let since = move || {
         state.shown.track();

@@ -48,11 +48,11 @@ pub fn LogHead(stores: Stores, state: LogState) -> impl IntoView {
         state.chosen.set(None);
         state.follows.set(true);
         let book = state.book.get_value();
-        book.clear();
-        let back = book.clone();
+        let (cleared, back) = (book.clone(), book.clone());
         let words = "Cleared the log".to_owned();
         let now = stores.page.now.get_untracked();
-        stores.undo.offer(now, words, move || back.bring_back(), move || book.let_go());
+        let act = move || cleared.clear();
+        stores.undo.offer(now, words, act, move || back.bring_back(), move || book.let_go());
     };
     view! {
         <header class="head">
