@@ -58,7 +58,10 @@ const PLAIN: [&str; 25] = [
 const MULTIPLYING: [&str; 5] = ["clipPath", "marker", "mask", "pattern", "use"];
 
 /// In styles and attributes: effects on all of the pixels.
-const EFFECTS: [&str; 5] = ["filter", "mask", "animat", "@import", "image("];
+const EFFECTS: [&str; 6] = ["filter", "mask", "animat", "@import", "image(", "<?xml-stylesheet"];
+
+/// The references to characters that are not letters of a name or a style.
+const PLAIN_REFERENCES: [&str; 5] = ["amp;", "lt;", "gt;", "quot;", "apos;"];
 
 impl Drawing {
     pub fn read(text: &str) -> Self {
@@ -186,8 +189,10 @@ impl<'a> Sketch<'a> {
 
     fn judge(&self, parts: u64, text: &str) -> Drawing {
         let lower = text.to_ascii_lowercase();
-        let is_hidden = lower.contains('\\');
-        let is_styled = lower.matches("url(").count() > self.places;
+        let is_hidden = lower.contains('\\') || has_hidden_letters(&lower);
+        let is_styled = is_hidden
+            || lower.contains("<?xml-stylesheet")
+            || lower.matches("url(").count() > self.places;
         if is_styled && self.can_multiply {
             return Drawing::TooMuch("points at its parts in a style sheet");
         }
@@ -207,7 +212,17 @@ fn bare(name: &str) -> Option<&str> {
     name.chars().all(is_bare).then_some(name)
 }
 
-/// Where a comment, a declaration or the like ends; `None` for one that may define entities.
+/// In all of these, markup is the same bytes.
+const ENCODINGS: [&str; 4] = ["utf-8", "us-ascii", "iso-8859-1", "windows-1252"];
+
+/// Letters may be written as references (`&#117;rl(`), which nobody finds who looks for words.
+fn has_hidden_letters(text: &str) -> bool {
+    let mut references = text.split('&').skip(1);
+    references.any(|rest| !PLAIN_REFERENCES.iter().any(|plain| rest.starts_with(plain)))
+}
+
+/// Where a comment, a declaration or the like ends; `None` for one that may define entities, or may have the
+/// text read in another encoding than here.
 fn special(text: &str) -> Option<usize> {
     let closed = |opening: &str, closing: &str| {
         let from = opening.len();
@@ -216,11 +231,33 @@ fn special(text: &str) -> Option<usize> {
     };
     for (opening, closing) in [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")] {
         if let Some(end) = closed(opening, closing) {
-            return end;
+            return end.filter(|end| opening != "<?" || is_read_as_here(&text[..*end]));
         }
     }
-    let end = text.find('>')?;
-    (!text[..end].contains('[')).then_some(end)
+    doctype_end(text)
+}
+
+fn is_read_as_here(declaration: &str) -> bool {
+    let lower = declaration.to_ascii_lowercase();
+    let named = lower.split("encoding").skip(1);
+    let mut named = named.map(|rest| rest.trim_start_matches(|c: char| "= \t\r\n\"'".contains(c)));
+    !lower.starts_with("<?xml")
+        || named.all(|name| ENCODINGS.iter().any(|encoding| name.starts_with(encoding)))
+}
+
+/// What stands in quotes may hold anything.
+fn doctype_end(text: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, byte) in text.bytes().enumerate() {
+        match (quote, byte) {
+            (Some(held), byte) if held == byte => quote = None,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'[') => return None,
+            (None, b'>') => return Some(at),
+            _ => {}
+        }
+    }
+    None
 }
 
 struct Tag<'a> {

@@ -143,8 +143,8 @@ fn a_drawing_counts_what_it_points_at_as_often_as_it_does() {
 fn an_ordinary_icon_is_plain() {
     for text in [
         include_str!("../../../icon.svg"),
-        "<?xml version=\"1.0\"?>\n<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"a.dtd\">\
-         <!-- <x> --><svg viewBox='0 0 9 9'><style>.b{fill:url(#g)}</style><defs>\
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"a.dtd\">\
+         <!-- <x> --><svg viewBox='0 0 9 9'><title>A &amp; B</title><style>.b{fill:url(#g)}</style><defs>\
          <linearGradient id=\"g\"><stop offset='0'/></linearGradient></defs>\
          <path class=\"a\" fill=\"url(#g)\" d='M0 0'/></svg>",
     ] {
@@ -161,6 +161,8 @@ fn what_cannot_be_counted_is_asked_for_or_refused() {
         "<svg><image href='data:image/png;base64,AA'/></svg>",
         "<svg><style>rect{\\66ilter:blur(9px)}</style></svg>",
         "<svg><rect style='filter:blur(999px)'/></svg>",
+        "<svg><rect style='&#102;ilter:blur(999px)'/></svg>",
+        "<?xml-stylesheet href='data:text/css,a'?><svg/>",
     ] {
         assert!(matches!(Drawing::read(text), Drawing::Costly(_)), "{text}");
     }
@@ -170,6 +172,13 @@ fn what_cannot_be_counted_is_asked_for_or_refused() {
         "<svg><g id='a'/><g id='a'/></svg>",
         "<svg><use href='&#35;a'/></svg>",
         "<svg><pattern id='a'/><style>rect{fill:url(#a)}</style></svg>",
+        "<svg><marker id='a'/><path marker-start='ur&#108;(#a)'/></svg>",
+        "<svg><marker id='a'/><path marker-start='url&lpar;#a)'/></svg>",
+        "<svg><marker id='a'/><style>path{marker:u\\72l(#a)}</style></svg>",
+        "<?xml-stylesheet href='data:text/css,a'?><svg><marker id='a'/></svg>",
+        "<?xml version='1.0' encoding='iso-2022-jp'?><svg/>",
+        // The comment is one only to who does not see the quotes.
+        "<!DOCTYPE svg SYSTEM \"><svg><!--\" [<!ENTITY a 'a'>]><svg>&a;<!-- --></svg>",
         "<svg><g></svg>",
         "<svg",
         "no markup",
