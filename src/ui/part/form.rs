@@ -147,7 +147,7 @@ pub fn FormFields(
     view! { <div class="form">{rows.collect_view()}</div> }.into_any()
 }
 
-/// The first fields, and those that are found or wrong; more at a press.
+/// The first fields, and those that are found, and the first that are wrong; more at a press.
 #[component]
 fn ManyFields(
     fields: Vec<Field>,
@@ -167,7 +167,8 @@ fn ManyFields(
             let rest = mistake.pointer.strip_prefix(&prefix)?;
             Some(rest.split('/').next().unwrap_or_default().to_owned())
         };
-        state.mistakes.with(|all| all.iter().filter_map(key).collect::<Vec<_>>())
+        let most = RowBudget::MORE;
+        state.mistakes.with(|all| all.iter().filter_map(key).take(most).collect::<Vec<_>>())
     });
     let found = Memo::new(move |_| {
         let needle = typed.get().to_lowercase();
@@ -186,7 +187,8 @@ fn ManyFields(
             found.with(|found| found.iter().take(limit.get()).copied().collect::<Vec<_>>());
         wrong.with(|wrong| {
             let is_wrong = |field: &Field| {
-                wrong.iter().any(|key| child("", &field.key).get(1..) == Some(key.as_str()))
+                let own = child("", &field.key);
+                wrong.iter().any(|key| own.get(1..) == Some(key.as_str()))
             };
             if !wrong.is_empty() {
                 fields.with_value(|fields| {

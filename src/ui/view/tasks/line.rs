@@ -12,6 +12,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::tasks::TaskFacts;
 use crate::ui::{figures, words};
+use crate::wire::brief;
 
 /// The task that a call became, within the call's card.
 #[component]
@@ -86,14 +87,17 @@ fn refusal(refused: &Refused) -> String {
     }
 }
 
+/// Questions that are named; the wire log has all.
+const MOST_STILL: usize = 8;
+
 /// The task waits for an answer that the server has taken.
 fn still_asks(asks: &[Taken], epoch: f64) -> String {
     let one = |taken: &Taken| {
         let at = figures::time_of_day(epoch, taken.answered_at.0);
         let at = at.split('.').next().unwrap_or_default();
-        format!("“{}”, which you answered at {at}", taken.words)
+        format!("“{}”, which you answered at {at}", brief::text(&taken.words, 200))
     };
-    let all = asks.iter().map(one).collect::<Vec<_>>().join(", and ");
+    let all = asks.iter().take(MOST_STILL).map(one).collect::<Vec<_>>().join(", and ");
     format!("The server took the answer and still lists the question {all}")
 }
 
