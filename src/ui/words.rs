@@ -108,7 +108,7 @@ pub fn oddity(oddity: Oddity) -> &'static str {
     match oddity {
         Oddity::Userinfo => "What stands before the @ is a user name, and not the host",
         Oddity::Backslash => "It holds a backslash, which browsers read as a slash",
-        Oddity::Invisible => "It holds letters that nobody sees, and that browsers leave out",
+        Oddity::Invisible => "It holds invisible letters, which browsers leave out",
         Oddity::Disguised => "The host is written otherwise than browsers read it",
         Oddity::MixedScripts => "The host mixes letters of several scripts",
         Oddity::Foreign => "The host holds letters that may look like others: read it twice",

@@ -25,6 +25,14 @@ pub fn json(value: &Value, most: usize) -> String {
     line
 }
 
+/// A text as it is, any other value as JSON on one line.
+pub fn value(value: &Value, most: usize) -> String {
+    match value {
+        Value::String(held) => text(held, most),
+        other => json(other, most),
+    }
+}
+
 struct Room {
     bytes: Vec<u8>,
     most: usize,
@@ -53,6 +61,8 @@ mod tests {
         assert_eq!(text("äöü", 3), "äöü");
         assert_eq!(json(&json!({ "a": [1, "ä"] }), 14), r#"{"a":[1,"ä"]}"#);
         assert_eq!(json(&json!({ "a": 1 }), 7), r#"{"a":1}"#);
+        assert_eq!(value(&json!("äöü"), 2), "äö…");
+        assert_eq!(value(&json!([1]), 3), "[1]");
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl Received {
         let fault = std::str::from_utf8(self.bytes.as_ref()?).err()?;
         fault.error_len()?;
         let place = fault.valid_up_to();
-        let says = format!("is no UTF-8 at byte {place}: shown as U+FFFD, and kept as it came");
+        let says = format!("is not UTF-8 at byte {place}: shown as U+FFFD, and kept as it came");
         Some(Finding { pointer: String::new(), problem: Problem::Says(says) })
     }
 }
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!((&*broken.text, broken.size()), ("a\u{fffd}b", 3));
         assert_eq!(broken.bytes.as_deref(), Some(&b"a\xffb"[..]));
         let says = broken.finding().expect("a finding").problem.to_string();
-        assert!(says.starts_with("is no UTF-8 at byte 1"), "{says}");
+        assert!(says.starts_with("is not UTF-8 at byte 1"), "{says}");
     }
 
     #[test]

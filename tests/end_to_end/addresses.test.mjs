@@ -28,7 +28,7 @@ const INVITATIONS = [
   ['https://evil.test\\@good.test/x', 'evil.test', ['It holds a backslash']],
   ['https://good.test@evil.test/x', 'evil.test', ['is a user name']],
   ['https://аpple.evil.test/', 'evil.test', ['several scripts', 'may look like others']],
-  ['https://good.test — verified by Wirescope', undefined, ['no address that a browser can go to']],
+  ['https://good.test — verified by Wirescope', undefined, ['A browser cannot go to this address']],
 ];
 
 test('addresses: an invitation shows whose server it is', PAGE, async ({ app, tab }) => {

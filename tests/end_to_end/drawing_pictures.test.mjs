@@ -65,7 +65,7 @@ test('drawing: what may be costly is drawn on a press, and pixels are counted be
     await app.expectResult('60,000 × 60,000 pixels');
     assert.equal(await picture().count(), 0);
     await run('lie');
-    await app.expectResult('This is no image that the browser can show');
+    await app.expectResult('The browser cannot show this as an image');
     await run('moving');
     await app.expectResult('has effects, movement or pictures of its own');
     assert.equal(await picture().count(), 0);

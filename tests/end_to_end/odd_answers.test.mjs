@@ -17,7 +17,7 @@ test('odd answers: the log keeps every byte, and shows what is no text in hexade
   await app.expectText('with 1 finding');
   await app.wireRow('result for tools/call').first().click();
   const detail = app.wireDetail();
-  await detail.findText('is no UTF-8 at byte').first().shown();
+  await detail.findText('is not UTF-8 at byte').first().shown();
   await detail.find('button', 'Bytes').click();
   await detail.findText('67 72 fc df 65').first().shown();
   await detail.find('button', 'Close details').click();

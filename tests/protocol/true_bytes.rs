@@ -75,7 +75,7 @@ fn what_is_no_utf_8_is_kept_as_it_came_and_found() {
     let record = last(&play);
     assert_eq!((record.bytes.as_deref(), record.size()), (Some(&*body), body.len()));
     let finding =
-        format!("is no UTF-8 at byte {}: shown as U+FFFD, and kept as it came", place + 1);
+        format!("is not UTF-8 at byte {}: shown as U+FFFD, and kept as it came", place + 1);
     let told_of_record = says(&record.findings);
     assert_eq!(told_of_record, [finding]);
     assert_eq!(told(&mut play), told_of_record);

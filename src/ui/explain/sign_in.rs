@@ -215,11 +215,10 @@ pub fn risk(failure: &Failure) -> Option<String> {
              give, go to the endpoints that this metadata names"
         ),
         Failure::WrongResource { found, .. } => format!(
-            "The token may be good at `{found}`, and whoever runs this server could use it there"
+            "The token may be good at `{found}`, and the operator of this server could use it there"
         ),
         Failure::NoS256 { .. } => {
-            "Without PKCE, whoever catches the code on its way back can trade \
-                                   it for a token"
+            "Without PKCE, anyone who catches the code on its way back can trade it for a token"
                 .to_owned()
         }
         Failure::WrongSender { expected, .. } => format!(

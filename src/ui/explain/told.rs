@@ -26,7 +26,7 @@ pub fn told(told: &Told) -> (String, String) {
                 StreamEnd::PutOff { status } => {
                     return (
                         format!(
-                            "The stream of notifications is not to be had: HTTP {}",
+                            "The server put off the stream of notifications: HTTP {}",
                             status_words(*status)
                         ),
                         format!("asking for it again in {}", words::duration(*again_in)),

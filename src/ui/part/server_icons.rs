@@ -54,7 +54,7 @@ fn ServerIcon(icon: Icon) -> impl IntoView {
     let about = [icon.sizes.join(" "), icon.theme.unwrap_or_default()];
     let about: Vec<String> = about.into_iter().filter(|words| !words.is_empty()).collect();
     let about = about.join(", ");
-    let broken = "The icon is no image that the browser can show";
+    let broken = "The browser cannot show this icon";
     let picture = match icon.source {
         IconSource::Data(source) => match pixels(&source) {
             Some(pixels) => {

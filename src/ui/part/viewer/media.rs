@@ -10,7 +10,7 @@ use crate::ui::part::picture::{Picture, Pixels, object_url};
 const MOST_MEDIA: usize = 32 * 1024 * 1024;
 
 const TOO_LONG: &str = "This is too long to be shown here: save it to open it elsewhere";
-const NO_IMAGE: &str = "This is no image that the browser can show";
+const NO_IMAGE: &str = "The browser cannot show this as an image";
 const NOT_PLAYABLE: &str = "This is nothing that the browser can play";
 
 fn note(words: &'static str) -> AnyView {

@@ -143,10 +143,7 @@ fn GoOn(connection: Connection, id: CallId, phase: Memo<Outline>) -> impl IntoVi
 #[component]
 fn Logs(logs: Signal<CallLog>) -> impl IntoView {
     let line = |log: &LogMessage| {
-        let said = match log.data.as_str() {
-            Some(text) => brief::text(text, MOST_CHARACTERS),
-            None => brief::json(&log.data, MOST_CHARACTERS),
-        };
+        let said = brief::value(&log.data, MOST_CHARACTERS);
         let level = log.level.as_str().to_owned();
         view! {
             <li data-level=level.clone()>

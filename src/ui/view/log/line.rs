@@ -75,9 +75,8 @@ fn tone(level: &str) -> &'static str {
 /// A text as it is, anything else as JSON.
 fn plain(data: &Value) -> String {
     match data {
-        Value::String(text) => brief::text(text, SHOWN),
         Value::Null => String::new(),
-        other => brief::json(other, SHOWN),
+        other => brief::value(other, SHOWN),
     }
 }
 

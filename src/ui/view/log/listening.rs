@@ -160,7 +160,7 @@ fn state_words(listening: &Listening, now: mcp::Moment) -> String {
             let what = match end {
                 StreamEnd::Meant => "closed by the server".to_owned(),
                 StreamEnd::Broken => "broke off".to_owned(),
-                StreamEnd::PutOff { status } => format!("not to be had (HTTP {status})"),
+                StreamEnd::PutOff { status } => format!("put off by the server (HTTP {status})"),
             };
             format!("{what}; opening again in {}", words::seconds(left))
         }

@@ -107,8 +107,7 @@ fn Wishes(params: Value) -> impl IntoView {
         !matches!(key.as_str(), "messages" | "systemPrompt" | "_meta" | "tools")
     });
     let wishes = wishes.take(MOST_WISHES).map(|(key, value)| {
-        let shown = value.as_str().map_or_else(|| brief::json(&value, 400), str::to_owned);
-        let shown = brief::text(&shown, 400);
+        let shown = brief::value(&value, 400);
         view! { <dt>{key}</dt><dd><code>{shown}</code></dd> }
     });
     let tools = params.get("tools").and_then(Value::as_array).cloned().unwrap_or_default();

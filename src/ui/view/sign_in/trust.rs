@@ -65,7 +65,7 @@ fn why(secret: Option<Entrusted>) -> &'static str {
              if you know that they belong together."
         }
         Some(_) => {
-            "The MCP server names it, and whoever runs that server can name any. Nothing secret \
+            "The MCP server names it, and an MCP server can name any address. Nothing secret \
              has been sent there yet. Go on if it is the one that you have the secret from."
         }
     }
@@ -74,7 +74,7 @@ fn why(secret: Option<Entrusted>) -> &'static str {
 fn changed(before: String) -> impl IntoView {
     view! {
         <div class="changed">
-            <p>"It is another than before, which was"</p>
+            <p>"The secret went to another one until now:"</p>
             <OutsideAddress url=before />
         </div>
     }
