@@ -90,13 +90,15 @@ impl Decoder {
     }
 }
 
-/// Bytes that a base64 text stands for, without decoding it. Of a very long one the beginning tells how
-/// much of it is white space.
+/// Bytes that a base64 text stands for, without decoding it. Of more than 4 MiB of text the beginning
+/// tells how much of it is white space, so that no frame waits for the rest.
 pub fn decoded_length(text: &str) -> usize {
-    const SAMPLE: usize = 64 * 1024;
+    const SAMPLE: usize = 4 * 1024 * 1024;
     let (sample, rest) = text.as_bytes().split_at(text.len().min(SAMPLE));
     let digits = sample.iter().filter(|byte| digit(**byte).is_some()).count();
-    if rest.is_empty() { digits * 3 / 4 } else { text.len() / SAMPLE * digits / 4 * 3 }
+    let rest = rest.len() as u64 * digits as u64 / SAMPLE as u64;
+    let all = (digits as u64 + rest) * 3 / 4;
+    usize::try_from(all).unwrap_or(usize::MAX)
 }
 
 fn digit(byte: u8) -> Option<u8> {
@@ -124,6 +126,13 @@ mod tests {
             assert_eq!(encode(plain.as_bytes()), coded);
             assert_eq!(decode(coded).as_deref(), Some(plain.as_bytes()));
             assert_eq!(decoded_length(coded), plain.len());
+        }
+    }
+
+    #[test]
+    fn the_length_is_right_of_short_and_of_long_texts() {
+        for length in [70_009, 300_000, 6_000_000] {
+            assert_eq!(decoded_length(&encode(&vec![7; length])), length);
         }
     }
 
