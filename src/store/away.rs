@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::connection::Connection;
 use super::keyring::trusted_in;
+use super::servers::Servers;
 use super::sign_in::{GuideStep, StepState};
 use super::{Stores, kept_log, kept_target};
 use crate::mcp::event::RecordId;
@@ -93,7 +94,7 @@ fn encode_server(connection: &Connection, most_log_bytes: usize) -> Option<Value
 }
 
 fn restore_server(stores: &Stores, value: &Value) -> Option<(ServerId, Vec<Command>)> {
-    let id = ServerId(u32::try_from(value["id"].as_u64()?).ok()?);
+    let id = Servers::kept_id(value)?;
     let target = kept_target::read(&value["target"])?;
     let access = read_access(&value["access"]);
     let connection = stores.servers.reopen(id, Place::Web(target.clone()));

@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use super::away::{encode_access, read_access};
 use super::connection::Connection;
+use super::servers::Servers;
 use super::{Stores, kept_target};
 use crate::mcp::http::HeaderText;
 use crate::mcp::{self, Taken, Target};
 use crate::oauth::Saved;
 use crate::session::command::Place;
-use crate::session::{Access, Command, ServerId, SignInCommand};
+use crate::session::{Access, Command, SignInCommand};
 
 /// What is open, without any secret. Tracks.
 pub fn encode(stores: Stores) -> String {
@@ -52,7 +53,7 @@ fn encode_server(connection: &Connection) -> Value {
 }
 
 fn restore_server(stores: Stores, value: &Value) -> Option<Vec<Command>> {
-    let id = ServerId(u32::try_from(value["id"].as_u64()?).ok()?);
+    let id = Servers::kept_id(value)?;
     if stores.servers.is_open(id) {
         return None;
     }
@@ -154,7 +155,16 @@ mod tests {
 
     #[test]
     fn whatever_stands_in_the_storage_opens_nothing_that_is_not_there() {
-        for text in ["", "null", "{}", "[1,null]", r#"[{"id":-1}]"#, r#"[{"id":1e300}]"#, "[[]]"] {
+        for text in [
+            "",
+            "null",
+            "{}",
+            "[1,null]",
+            r#"[{"id":-1}]"#,
+            r#"[{"id":1e300}]"#,
+            r#"[{"id":4294967295,"demo":true}]"#,
+            "[[]]",
+        ] {
             Owner::new().with(|| {
                 let stores = Stores::default();
                 assert!(restore(stores, text).is_empty(), "{text}");

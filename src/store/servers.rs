@@ -44,6 +44,12 @@ impl Servers {
         id
     }
 
+    /// The id of a server in what a storage holds. One that leaves no room for further ones is none.
+    pub(super) fn kept_id(value: &Value) -> Option<ServerId> {
+        let id = value["id"].as_u64().and_then(|id| u32::try_from(id).ok())?;
+        (id < u32::MAX / 2).then_some(ServerId(id))
+    }
+
     /// Puts a server back under the id it had before the page was away.
     pub(super) fn reopen(self, id: ServerId, place: Place) -> Connection {
         self.minted.update_value(|minted| *minted = (*minted).max(id.0));
