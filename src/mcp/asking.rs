@@ -1,5 +1,7 @@
 //! What the server asks for by requests of its own: read, admitted or refused, and made questions.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::client::{Client, Line};
@@ -55,7 +57,7 @@ impl Client {
                 let mut request = InputRequest {
                     key,
                     method,
-                    params,
+                    params: Arc::new(params),
                     ask,
                     about,
                     record,
@@ -176,7 +178,16 @@ impl Client {
             };
             let (key, about) = (index.to_string(), About::Call(call));
             let task = None;
-            let request = InputRequest { key, method, params, ask, about, record, findings, task };
+            let request = InputRequest {
+                key,
+                method,
+                params: Arc::new(params),
+                ask,
+                about,
+                record,
+                findings,
+                task,
+            };
             self.put_question(request, Way::Consent);
         }
     }

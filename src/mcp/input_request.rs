@@ -26,7 +26,7 @@ pub struct InputRequest {
     /// Such as `elicitation/create`.
     pub method: String,
     /// [`Value::Null`] where there were none.
-    pub params: Value,
+    pub params: Arc<Value>,
     pub ask: Ask,
     pub about: About,
     /// The message that asked.

@@ -3,6 +3,8 @@
 //!
 //! Spec: <https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr>
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::asking::undeclared;
@@ -136,7 +138,16 @@ impl Client {
         }
         let (about, record) = (About::Call(id), evidence.record);
         let (method, task) = (method.to_owned(), None);
-        Ok(InputRequest { key, method, params, ask, about, record, findings, task })
+        Ok(InputRequest {
+            key,
+            method,
+            params: Arc::new(params),
+            ask,
+            about,
+            record,
+            findings,
+            task,
+        })
     }
 
     /// One question of a round is answered; with the last one the request goes out again.

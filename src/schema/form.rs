@@ -1,11 +1,14 @@
 //! What a person is asked to fill in.
 
+use std::sync::Arc;
+
 use serde_json::{Number, Value};
 
-/// The form for the properties of an object schema.
+/// The form for the properties of an object schema. Its lists are shared, not copied: a server may declare
+/// any number of fields and of options.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Form {
-    pub fields: Vec<Field>,
+    pub fields: Arc<Vec<Field>>,
     /// Why the schema makes no fields, in words that follow "written as JSON, because". The whole object
     /// is then edited as JSON.
     pub reason: Option<&'static str>,
@@ -33,11 +36,11 @@ pub enum FieldKind {
     Boolean,
     /// One of these.
     Choice {
-        options: Vec<Choice>,
+        options: Arc<Vec<Choice>>,
     },
     /// Any of these, as a list.
     Choices {
-        options: Vec<Choice>,
+        options: Arc<Vec<Choice>>,
         min_items: Option<u64>,
         max_items: Option<u64>,
     },
@@ -48,7 +51,7 @@ pub enum FieldKind {
         max_items: Option<u64>,
     },
     Group {
-        fields: Vec<Field>,
+        fields: Arc<Vec<Field>>,
     },
     /// What no other kind can express, typed as JSON. The reason follows "written as JSON, because".
     Json {

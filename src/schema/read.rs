@@ -1,6 +1,7 @@
 //! JSON Schema 2020-12 → [`Form`].
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -28,7 +29,10 @@ impl Form {
                 // An empty list of properties is how most libraries say that there are none.
                 let says_none = layers.find("properties").is_some();
                 let is_open = fields.is_empty() && !says_none && allows_more(&layers);
-                Self { fields, reason: is_open.then_some("the schema names no properties") }
+                Self {
+                    fields: Arc::new(fields),
+                    reason: is_open.then_some("the schema names no properties"),
+                }
             }
             [] => Self { reason: Some("the schema does not say what it is"), ..Self::default() },
             _ => Self { reason: Some("the schema is not an object's"), ..Self::default() },
@@ -86,7 +90,7 @@ impl<'a> Reading<'a> {
             return FieldKind::Json { reason: "it refers to a schema that is not here" };
         }
         if let Some(options) = options(layers) {
-            return FieldKind::Choice { options };
+            return FieldKind::Choice { options: Arc::new(options) };
         }
         match types(layers).as_slice() {
             ["string"] => FieldKind::Text(text_rule(layers)),
@@ -142,7 +146,7 @@ impl<'a> Reading<'a> {
             return FieldKind::Json { reason: "the schema has too many fields" };
         };
         self.fields_left = left;
-        FieldKind::Group { fields: self.fields(layers, depth + 1) }
+        FieldKind::Group { fields: Arc::new(self.fields(layers, depth + 1)) }
     }
 }
 

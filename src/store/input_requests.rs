@@ -206,7 +206,7 @@ mod tests {
         let request = InputRequest {
             key: "k".to_owned(),
             method: "roots/list".to_owned(),
-            params: Value::Null,
+            params: Arc::default(),
             ask: Ask::Roots,
             about: About::Call(CallId(call)),
             record: RecordId(1),

@@ -55,7 +55,7 @@ pub trait Listed: Default {
 macro_rules! common_fields {
     () => {
         fn keep(&mut self, raw: Value, findings: Vec<Finding>, invalid: Option<String>) {
-            (self.raw, self.findings, self.invalid) = (raw, findings, invalid);
+            (self.raw, self.findings, self.invalid) = (std::sync::Arc::new(raw), findings, invalid);
         }
 
         fn description(&self) -> Option<&str> {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::listed::{Listed, common_fields, identifier};
@@ -16,7 +18,7 @@ pub struct Prompt {
     pub arguments: Vec<PromptArgument>,
     pub invalid: Option<String>,
     pub findings: Vec<Finding>,
-    pub raw: Value,
+    pub raw: Arc<Value>,
 }
 
 /// Arguments of prompts are always strings.

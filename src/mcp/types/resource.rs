@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::listed::{Listed, common_fields, identifier};
@@ -19,7 +21,7 @@ pub struct Resource {
     pub size: Option<u64>,
     pub invalid: Option<String>,
     pub findings: Vec<Finding>,
-    pub raw: Value,
+    pub raw: Arc<Value>,
 }
 
 /// A parameterised resource: its address is made by RFC 6570 from `uri_template`.
@@ -35,7 +37,7 @@ pub struct ResourceTemplate {
     pub mime_type: Option<String>,
     pub invalid: Option<String>,
     pub findings: Vec<Finding>,
-    pub raw: Value,
+    pub raw: Arc<Value>,
 }
 
 impl Listed for Resource {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::listed::{Listed, common_fields, identifier};
@@ -21,7 +23,7 @@ pub struct Tool {
     /// Why the tool cannot be called, in a sentence; such tools are listed all the same.
     pub invalid: Option<String>,
     pub findings: Vec<Finding>,
-    pub raw: Value,
+    pub raw: Arc<Value>,
 }
 
 /// Hints about a tool's behaviour, to be trusted no further than the server.
@@ -113,7 +115,12 @@ impl Tool {
 
     /// `inputSchema`; the event dialect also writes `input_schema`.
     pub fn input_schema(&self) -> &Value {
-        let schema = self.raw.get("inputSchema").or_else(|| self.raw.get("input_schema"));
+        Self::input_schema_in(&self.raw)
+    }
+
+    /// [`Tool::input_schema`] of the entry in the list.
+    pub fn input_schema_in(raw: &Value) -> &Value {
+        let schema = raw.get("inputSchema").or_else(|| raw.get("input_schema"));
         schema.unwrap_or(&Value::Null)
     }
 

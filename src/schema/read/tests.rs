@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 
 fn read(properties: &Value) -> Vec<Field> {
-    Form::read(&json!({ "type": "object", "properties": properties })).fields
+    Form::read(&json!({ "type": "object", "properties": properties })).fields.to_vec()
 }
 
 /// The kind of the one field with this schema.

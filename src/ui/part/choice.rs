@@ -1,5 +1,7 @@
 //! Controls for a value out of several.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::form::{Edit, FieldIds, FormState, cut};
@@ -15,7 +17,7 @@ pub fn ManyOptions(
     pointer: String,
     ids: FieldIds,
     state: FormState,
-    options: Vec<Choice>,
+    options: Arc<Vec<Choice>>,
     takes_several: bool,
 ) -> impl IntoView {
     let count = options.len();
@@ -44,11 +46,11 @@ pub fn ManyOptions(
             let room = MOST_OPTIONS - found.len();
             found.extend(fitting.by_ref().take(room).cloned());
             let total = found.len() + fitting.count();
-            (found, total)
+            (Arc::new(found), total)
         })
     });
     let list = move || {
-        let options = found.with(|(options, _)| options.clone());
+        let options = found.with(|(options, _)| Arc::clone(options));
         let (pointer, ids) = (pointer.clone(), ids.clone());
         if takes_several {
             view! { <CheckList pointer ids state options /> }.into_any()
@@ -90,7 +92,7 @@ pub fn Select(
     pointer: String,
     ids: FieldIds,
     state: FormState,
-    options: Vec<Choice>,
+    options: Arc<Vec<Choice>>,
     required: bool,
 ) -> impl IntoView {
     let (at, wrong_at) = (pointer.clone(), pointer.clone());
@@ -105,7 +107,7 @@ pub fn Select(
             Edit::Set(pointer, text)
         });
     };
-    let options = options.into_iter().map(|option| {
+    let options = options.iter().map(|option| {
         let text = option.text();
         let shown = text.clone();
         view! { <option value=text prop:selected=move || value.get() == shown>{cut(&option.label)}</option> }
@@ -132,14 +134,14 @@ pub fn Radios(
     pointer: String,
     ids: FieldIds,
     state: FormState,
-    options: Vec<Choice>,
+    options: Arc<Vec<Choice>>,
 ) -> impl IntoView {
     let (at, wrong_at) = (pointer.clone(), pointer.clone());
     let value = Memo::new(move |_| state.text(&at));
     let is_wrong = move || state.mistake(&wrong_at).is_some().to_string();
     let described_by = ids.described_by();
     let group = ids.control;
-    let radios = options.into_iter().map(|option| {
+    let radios = options.iter().map(|option| {
         let (text, pointer) = (option.text(), pointer.clone());
         let shown = text.clone();
         let on_change = move |_| state.edit.run(Edit::Set(pointer.clone(), text.clone()));
@@ -174,9 +176,9 @@ pub fn CheckList(
     pointer: String,
     ids: FieldIds,
     state: FormState,
-    options: Vec<Choice>,
+    options: Arc<Vec<Choice>>,
 ) -> impl IntoView {
-    let boxes = options.into_iter().map(|option| {
+    let boxes = options.iter().map(|option| {
         let (text, at) = (option.text(), pointer.clone());
         let (shown, shown_at) = (text.clone(), pointer.clone());
         let is_checked = move || state.draft.with(|draft| draft.has_item(&shown_at, &shown));

@@ -46,7 +46,7 @@ pub fn control(
         FieldKind::Boolean if required => view! { <Checkbox pointer ids state /> }.into_any(),
         FieldKind::Boolean => {
             let option = |value: bool| Choice { value: value.into(), label: value.to_string() };
-            let options = vec![option(true), option(false)];
+            let options = Arc::new(vec![option(true), option(false)]);
             view! { <Select pointer ids state options required /> }.into_any()
         }
         FieldKind::Choice { options } | FieldKind::Choices { options, .. }

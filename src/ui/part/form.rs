@@ -129,7 +129,7 @@ impl FieldIds {
 /// The fields below `pointer`.
 #[component]
 pub fn FormFields(
-    fields: Vec<Field>,
+    fields: Arc<Vec<Field>>,
     #[prop(into)] pointer: String,
     state: FormState,
     /// Values to choose from while typing, for the texts at the top.
@@ -140,7 +140,7 @@ pub fn FormFields(
     if drawn < fields.len() {
         return view! { <ManyFields fields pointer state suggest drawn /> }.into_any();
     }
-    let rows = fields.into_iter().map(|field| {
+    let rows = fields.iter().cloned().map(|field| {
         let pointer = child(&pointer, &field.key);
         view! { <FieldRow field pointer state suggest /> }.into_any()
     });
@@ -150,7 +150,7 @@ pub fn FormFields(
 /// The first fields, and those that are found, and the first that are wrong; more at a press.
 #[component]
 fn ManyFields(
-    fields: Vec<Field>,
+    fields: Arc<Vec<Field>>,
     pointer: String,
     state: FormState,
     suggest: Option<SuggestFor>,

@@ -203,11 +203,9 @@ fn Body(
     move || {
         let question = question.clone();
         match state.get() {
-            QuestionState::Open => match question.request.ask.clone() {
-                Ask::Form { schema, .. } => {
-                    view! { <FormAnswer question schema answer /> }.into_any()
-                }
-                Ask::Url { url, .. } => view! { <UrlAnswer url answer /> }.into_any(),
+            QuestionState::Open => match &question.request.ask {
+                Ask::Form { .. } => view! { <FormAnswer question answer /> }.into_any(),
+                Ask::Url { url, .. } => view! { <UrlAnswer url=url.clone() answer /> }.into_any(),
                 Ask::Sampling { .. } => {
                     let connection = connection.clone();
                     view! { <SamplingAnswer connection question answer /> }.into_any()
@@ -239,7 +237,7 @@ fn Given(response: InputResponse) -> impl IntoView {
 fn Sent(request: Arc<InputRequest>) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let label = format!("{} “{}” as sent", request.method, request.key);
-    let root = Arc::new(request.params.clone());
+    let root = Arc::clone(&request.params);
     let tree =
         move || is_open.get().then(|| view! { <JsonTree root=Arc::clone(&root) pointer="" /> });
     view! {

@@ -120,13 +120,12 @@ pub fn SendButton(verb: &'static str, run: Callback<()>) -> impl IntoView {
 
 /// The item's entry in the server's list, drawn once it is opened.
 #[component]
-pub fn Definition(raw: Value) -> impl IntoView {
+pub fn Definition(raw: Arc<Value>) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
-    let root = Arc::new(raw);
     let is_open = RwSignal::new(false);
     let tree = move || {
-        let root = is_open.get().then(|| Arc::clone(&root))?;
+        let root = is_open.get().then(|| Arc::clone(&raw))?;
         let copied = Arc::clone(&root);
         let text = Signal::derive(move || format!("{copied:#}"));
         Some(view! {

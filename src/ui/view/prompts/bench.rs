@@ -23,7 +23,7 @@ use crate::ui::view::call::{CallList, ShowResult};
 use crate::ui::view::catalog::Twins;
 use crate::ui::view::chat_door::{PutIntoChat, prompt_part};
 use crate::ui::view::completing::completing;
-use crate::ui::view::tools::editor::{Editor, EditorState};
+use crate::ui::view::tools::editor::{Editor, EditorState, SchemaWithin};
 use crate::ui::view::workbench::{self, Actions, BackToList, BenchKey, Definition};
 
 #[component]
@@ -36,8 +36,8 @@ pub fn PromptBench(
     let draft = stores.drafts.of(&connection.draft_key("prompts", &handle));
     let shelf = connection.prompts.clone();
     let twins = Signal::derive(move || shelf.twins(&handle));
-    let schema = Arc::new(schema(&prompt));
-    let editor = EditorState::new(draft, Arc::new(Form::read(&schema)), schema);
+    let schema = SchemaWithin { whole: Arc::new(schema(&prompt)), find: |whole| whole };
+    let editor = EditorState::new(draft, Arc::new(Form::read(&schema.whole)), schema);
     let source = Source::Prompt(prompt.name.clone());
     let suggest = completing(&connection, source, move || editor.filled_in());
     let element = NodeRef::<html::Section>::new();
@@ -121,7 +121,7 @@ fn PromptHead(prompt: Arc<Prompt>, twins: Signal<Option<(u32, u32)>>) -> impl In
             <Twins words=WORDS key="name" twins />
             <ServerIcons icons=Icon::read_all(&prompt.raw) />
             <Told text=description class="description" />
-            <Definition raw=prompt.raw.clone() />
+            <Definition raw=Arc::clone(&prompt.raw) />
         </header>
     }
 }

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 use super::{Refusals, when_sent};
-use crate::mcp::InputResponse;
+use crate::mcp::input_request::Ask;
+use crate::mcp::{InputRequest, InputResponse};
 use crate::schema::form::Form;
 use crate::schema::format::check_formats;
 use crate::schema::mistake::InputMistake;
@@ -21,7 +22,7 @@ use crate::ui::part::{Edit, FormFields, FormState, RowBudget, focus_first, next_
 struct Answer {
     draft: RwSignal<SavedDraft>,
     form: StoredValue<Arc<Form>>,
-    schema: StoredValue<Value>,
+    request: StoredValue<Arc<InputRequest>>,
     /// Mistakes are told from the first attempt to accept on.
     is_checked: RwSignal<bool>,
 }
@@ -29,7 +30,8 @@ struct Answer {
 impl Answer {
     fn content(self) -> Result<Map<String, Value>, Vec<InputMistake>> {
         let form = self.form.get_value();
-        self.schema.with_value(|schema| {
+        self.request.with_value(|request| {
+            let schema = schema(request);
             let content = self.draft.with(|draft| draft.arguments(&form, schema))?;
             let mistakes = check_formats(schema, &content);
             if mistakes.is_empty() { Ok(content) } else { Err(mistakes) }
@@ -59,17 +61,13 @@ impl Answer {
 }
 
 #[component]
-pub fn FormAnswer(
-    question: Question,
-    schema: Value,
-    answer: Callback<InputResponse>,
-) -> impl IntoView {
-    let form = Arc::new(Form::read(&schema));
-    let fields = form.fields.clone();
+pub fn FormAnswer(question: Question, answer: Callback<InputResponse>) -> impl IntoView {
+    let form = Arc::new(Form::read(schema(&question.request)));
+    let fields = Arc::clone(&form.fields);
     let state = Answer {
         draft: RwSignal::from(question.draft),
         form: StoredValue::new(Arc::clone(&form)),
-        schema: StoredValue::new(schema),
+        request: StoredValue::new(question.request),
         is_checked: RwSignal::new(false),
     };
     let mistakes = state.mistakes();
@@ -109,6 +107,14 @@ pub fn FormAnswer(
                 <Refusals answer />
             </div>
         </div>
+    }
+}
+
+/// The schema that a question asks to fill in.
+fn schema(request: &InputRequest) -> &Value {
+    match &request.ask {
+        Ask::Form { schema, .. } => schema,
+        _ => &Value::Null,
     }
 }
 

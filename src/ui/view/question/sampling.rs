@@ -39,7 +39,7 @@ pub fn SamplingAnswer(
 
 /// The conversation so far and how the model is to be run.
 #[component]
-fn Asked(params: Value) -> impl IntoView {
+fn Asked(params: Arc<Value>) -> impl IntoView {
     let system = params.get("systemPrompt").and_then(Value::as_str).map(str::to_owned);
     let system = system.map(|text| {
         view! {
@@ -49,10 +49,10 @@ fn Asked(params: Value) -> impl IntoView {
             </section>
         }
     });
-    let turns = params.get("messages").and_then(Value::as_array).cloned().unwrap_or_default();
-    let count = turns.len();
+    let count = params.get("messages").and_then(Value::as_array).map_or(0, Vec::len);
+    let held = Arc::clone(&params);
     let draw = Arc::new(move |index: usize| {
-        let turn = turns[index].clone();
+        let turn = held["messages"][index].clone();
         view! { <Turn turn /> }.into_any()
     });
     view! {
@@ -101,14 +101,14 @@ const MOST_WISHES: usize = 24;
 
 /// Everything that is neither the conversation nor the system prompt.
 #[component]
-fn Wishes(params: Value) -> impl IntoView {
-    let wishes = params.as_object().cloned().unwrap_or_default().into_iter();
+fn Wishes(params: Arc<Value>) -> impl IntoView {
+    let wishes = params.as_object().into_iter().flatten();
     let wishes = wishes.filter(|(key, _)| {
         !matches!(key.as_str(), "messages" | "systemPrompt" | "_meta" | "tools")
     });
     let wishes = wishes.take(MOST_WISHES).map(|(key, value)| {
-        let shown = brief::value(&value, 400);
-        view! { <dt>{key}</dt><dd><code>{shown}</code></dd> }
+        let shown = brief::value(value, 400);
+        view! { <dt>{key.clone()}</dt><dd><code>{shown}</code></dd> }
     });
     let tools = params.get("tools").and_then(Value::as_array).cloned().unwrap_or_default();
     let count = tools.len();

@@ -1,5 +1,7 @@
 //! What the server says of a resource or a template.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -18,7 +20,7 @@ pub fn ResourceHead(
     /// Media type and size.
     facts: Vec<String>,
     description: Option<String>,
-    raw: Option<Value>,
+    raw: Option<Arc<Value>>,
     words: Words,
     twins: Signal<Option<(u32, u32)>>,
 ) -> impl IntoView {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::WORDS;
 use super::app::tool_app;
-use super::editor::{Editor, EditorState};
+use super::editor::{Editor, EditorState, SchemaWithin};
 use super::hints::ToolHints;
 use super::task_switch::{TaskChoice, TaskSwitch};
 use crate::mcp::types::{Icon, Tool};
@@ -36,7 +36,8 @@ pub fn Bench(
     let shelf = connection.tools.clone();
     let twins = Signal::derive(move || shelf.twins(&handle));
     let form = Arc::new(Form::read(tool.input_schema()));
-    let editor = EditorState::new(draft, form, Arc::new(tool.input_schema().clone()));
+    let schema = SchemaWithin { whole: Arc::clone(&tool.raw), find: Tool::input_schema_in };
+    let editor = EditorState::new(draft, form, schema);
     let element = NodeRef::<html::Section>::new();
     let task = TaskChoice::of(&connection, &tool);
     let send = sender(&connection, &tool, task);
@@ -108,7 +109,7 @@ fn BenchHead(
             <Twins words=WORDS key="name" twins />
             <ServerIcons icons=Icon::read_all(&tool.raw) />
             <Told text=tool.description.clone().unwrap_or_default() class="description" />
-            <Definition raw=tool.raw.clone() />
+            <Definition raw=Arc::clone(&tool.raw) />
         </header>
     }
 }

@@ -14,19 +14,26 @@ use crate::ui::part::{Edit, FormFields, FormState, RowBudget, SuggestFor, Tabs, 
 const FORM: &str = "Form";
 const JSON: &str = "JSON";
 
+/// A schema where it stands, and not as a copy: it may be of any size.
+#[derive(Clone)]
+pub struct SchemaWithin {
+    pub whole: Arc<Value>,
+    pub find: fn(&Value) -> &Value,
+}
+
 /// A draft on the workbench and what is known about it.
 #[derive(Clone, Copy)]
 pub struct EditorState {
     draft: RwSignal<SavedDraft>,
     form: StoredValue<Arc<Form>>,
-    schema: StoredValue<Arc<Value>>,
+    schema: StoredValue<SchemaWithin>,
     /// Mistakes are told from the first attempt to run on.
     is_checked: RwSignal<bool>,
     mistakes: Memo<Arc<Vec<InputMistake>>>,
 }
 
 impl EditorState {
-    pub fn new(draft: ArcRwSignal<SavedDraft>, form: Arc<Form>, schema: Arc<Value>) -> Self {
+    pub fn new(draft: ArcRwSignal<SavedDraft>, form: Arc<Form>, schema: SchemaWithin) -> Self {
         if form.reason.is_some() && draft.with_untracked(|draft| draft.json.is_none()) {
             draft.update(|draft| draft.json = Some(draft.json(&form)));
         }
@@ -113,10 +120,10 @@ impl EditorState {
 fn judge(
     draft: RwSignal<SavedDraft>,
     form: StoredValue<Arc<Form>>,
-    schema: StoredValue<Arc<Value>>,
+    schema: StoredValue<SchemaWithin>,
 ) -> Result<Map<String, Value>, Vec<InputMistake>> {
     let (form, schema) = (form.get_value(), schema.get_value());
-    draft.with(|draft| draft.arguments(&form, &schema))
+    draft.with(|draft| draft.arguments(&form, (schema.find)(&schema.whole)))
 }
 
 #[component]
@@ -138,7 +145,7 @@ pub fn Editor(
         if on_json.get() {
             return view! { <JsonPanel state /> }.into_any();
         }
-        let fields = state.form.with_value(|form| form.fields.clone());
+        let fields = state.form.with_value(|form| Arc::clone(&form.fields));
         if fields.is_empty() {
             return view! { <p class="note">{format!("This {noun} takes no arguments")}</p> }
                 .into_any();
