@@ -91,7 +91,7 @@ pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
     .into_any()
 }
 
-/// Past what clients have to stop for.
+/// Lets a person go on past a deviation at which the specification has clients stop.
 #[component]
 fn GoOn(id: ServerId, risk: String) -> impl IntoView {
     let commands = expect_context::<Commands>();
