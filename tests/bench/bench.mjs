@@ -12,7 +12,7 @@ import { needBrowser } from '../tools/browsers.mjs';
 import { buildRelease, DIST } from '../tools/build.mjs';
 import { Missing } from '../tools/missing.mjs';
 import { serveFolder } from '../tools/serve.mjs';
-import { sizeRows } from '../tools/sizes.mjs';
+import { MOST_BYTES, sizeRows } from '../tools/sizes.mjs';
 import { needBuildTools, needPackages } from '../tools/setup.mjs';
 
 const { values: options } = parseArgs({
@@ -34,15 +34,15 @@ async function bench() {
   const { openChromium } = await import('../end_to_end/chromium.mjs');
   const { SUBJECTS } = await import('./subjects.mjs');
 
-  const rows = sizeRows(folder).map(({ name, raw, gzip, brotli }) => ({
-    subject: 'bytes of the page',
-    measure: name,
-    value: `${brotli} brotli, ${gzip} gzip, ${raw} raw`,
-  }));
+  const { loadedWithTools } = await import('./loaded.mjs');
+
   const site = await serveFolder(folder);
   const browser = await openChromium(await needBrowser('chromium'));
+  const rows = [];
   let failed = false;
   try {
+    const loaded = await loadedWithTools({ browser, pageUrl: site.url });
+    rows.push(...sizeRows(folder, loaded).map(sizeRow));
     for (const [subject, measure] of Object.entries(SUBJECTS)) {
       if (!subject.includes(options.only)) continue;
       console.error(`measuring: ${subject}`);
@@ -63,6 +63,12 @@ async function bench() {
   }
   print(rows);
   process.exit(failed ? 1 : 0);
+}
+
+function sizeRow({ name, raw, gzip, brotli }) {
+  const [value, most] = [`${brotli} brotli, ${gzip} gzip, ${raw} raw`, MOST_BYTES[name]];
+  const aim = most && { target: `at most ${most} brotli`, holds: brotli <= most };
+  return { subject: 'bytes of the page', measure: name, value, ...aim };
 }
 
 function print(rows) {
