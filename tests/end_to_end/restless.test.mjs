@@ -31,6 +31,22 @@ test('restless: a stream refused while a server restarts is shown, opened again,
   await app.expectResult('hello Ada');
 });
 
+test('restless: a stream that is refused for good is opened again by hand', PAGE, async ({ app, tab, start }) => {
+  const server = await start('restless');
+  await app.openAndConnect(server.url);
+  const deaf = tab.find('navigation', 'Parts of this server').find('group', 'Not listening');
+  await eventually(async () => (await sent(server, ({ method }) => method === 'GET')) === 1);
+  await server.control('break?refusals=1&status=403');
+  await deaf.findText('not tried again by itself').first().shown();
+  await app.call('ask');
+  await app.expectText('what it asks or tells about this call there cannot arrive');
+  assert.equal(await app.questions().count(), 0);
+
+  await deaf.find('button', 'Listen now').click();
+  await app.questions().first().shown();
+  await deaf.gone();
+});
+
 test('restless: a list without end can be stopped, and what was listed stays', PAGE, async (context) => {
   const { app, tab, start, screenshot } = context;
   const server = await start('restless', { endless: true });

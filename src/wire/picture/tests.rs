@@ -137,6 +137,10 @@ fn a_drawing_counts_what_it_points_at_as_often_as_it_does() {
     assert_eq!(Drawing::read(&nested_uses(12)), Drawing::Costly("is drawn of many parts"));
     let fills = bomb.replace("<use href=", "<rect fill=\"url(").replace("\"/><use", ")\"/><use");
     assert!(matches!(Drawing::read(&fills), Drawing::TooMuch(_)));
+    let judged = |levels: u32| judge(SVG, nested_uses(levels).as_bytes());
+    assert!(matches!(judged(20), Verdict::Refuse(Refusal::Drawing(_))));
+    assert!(matches!(judged(12), Verdict::Ask(SVG, _)));
+    assert_eq!(judged(3), Verdict::Draw(SVG));
 }
 
 #[test]

@@ -6,7 +6,9 @@
 //   bare         a result without content                 null      the result null
 //   heartbeat    an event that is no message first        forbidden HTTP 403 with a JSON-RPC error
 //   reset        the connection is reset, every time
+//   early        a task, whose result is refused as long as it asks for input, with no question
 //
+// POST /_control/finish  ends the task
 // GET /_control/runs  how often each tool was asked for
 import { parseArgs } from 'node:util';
 import { answeredByCors, openEventStream, readText, sendJson, serve } from './http.mjs';
@@ -52,7 +54,28 @@ const TOOLS = {
       error: { code: -32603, message: 'the scope admin is missing' },
     }),
   reset: (response) => response.socket.resetAndDestroy(),
+  early: (response, id) => raw(response, message(id, { task: task() })),
 };
+
+let status = 'input_required';
+const CREATED = new Date().toISOString();
+const task = () => ({
+  taskId: 'early',
+  status,
+  createdAt: CREATED,
+  lastUpdatedAt: CREATED,
+  ttl: 600_000,
+  pollInterval: 500,
+});
+
+/** What is asked of the task. */
+function ofTask(response, id, method) {
+  const error = { code: -32602, message: 'The task has not ended' };
+  if (method === 'tasks/get') return raw(response, message(id, task()));
+  if (status !== 'completed') return sendJson(response, 200, { jsonrpc: '2.0', id, error });
+  const related = { 'io.modelcontextprotocol/related-task': { taskId: 'early' } };
+  return raw(response, message(id, { ...text('there after all'), _meta: related }));
+}
 
 const OUTPUT = {
   type: 'object',
@@ -64,6 +87,7 @@ const listed = Object.keys(TOOLS).map((name) => ({
   name,
   inputSchema: { type: 'object' },
   ...(name === 'reported' ? { outputSchema: OUTPUT } : {}),
+  ...(name === 'early' ? { execution: { taskSupport: 'required' } } : {}),
 }));
 
 const runs = {};
@@ -71,6 +95,10 @@ const runs = {};
 async function handle(request, response, url) {
   if (answeredByCors(request, response)) return undefined;
   if (url.pathname === '/_control/runs') return sendJson(response, 200, runs);
+  if (url.pathname === '/_control/finish') {
+    status = 'completed';
+    return response.writeHead(204).end();
+  }
   if (request.method !== 'POST') return response.writeHead(405).end();
   const { id, method, params } = JSON.parse(await readText(request));
   const result = (value) => sendJson(response, 200, { jsonrpc: '2.0', id, result: value });
@@ -78,7 +106,7 @@ async function handle(request, response, url) {
   if (method === 'initialize')
     return result({
       protocolVersion: '2025-11-25',
-      capabilities: { tools: {} },
+      capabilities: { tools: {}, tasks: { requests: { tools: { call: {} } } } },
       serverInfo: { name: 'odd-answers', version: '1.0.0' },
     });
   if (method === 'tools/list') return result({ tools: listed });
@@ -86,6 +114,7 @@ async function handle(request, response, url) {
     runs[params.name] = (runs[params.name] ?? 0) + 1;
     return TOOLS[params.name](response, id);
   }
+  if (method.startsWith('tasks/')) return ofTask(response, id, method);
   return sendJson(response, 400, {
     jsonrpc: '2.0',
     id,

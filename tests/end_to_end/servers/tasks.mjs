@@ -31,10 +31,10 @@ function told({ taskId, ttlMs, pollIntervalMs, createdAt, updatedAt, state }) {
   return { taskId, ...times, ...state };
 }
 
-function begin(state, { seconds, then, pollIntervalMs = 300 }) {
+function begin(state, { seconds, then, pollIntervalMs = 300, answersLeft = 0 }) {
   const now = new Date().toISOString();
   const times = { ttlMs: 600_000, pollIntervalMs, createdAt: now, updatedAt: now };
-  const task = { taskId: randomUUID(), ...times, state };
+  const task = { taskId: randomUUID(), ...times, state, answersLeft };
   task.change = (next) => {
     if (['completed', 'failed', 'cancelled'].includes(task.state.status)) return;
     task.state = next;
@@ -115,6 +115,10 @@ function buildServer() {
   tool('endless', {}, () => begin(working('It takes its time'), {}));
   tool('greet', {}, () => begin(working('Thinking of a greeting'), { seconds: 0.2, then: GREETING }));
 
+  tool('greet_twice', {}, () =>
+    begin(working('Thinking of a greeting'), { seconds: 0.2, then: GREETING, answersLeft: 1 }),
+  );
+
   const { server: wire } = server;
   // Not the SDK's own: it turns every error of a tool into a result, the missing capability too.
   wire.setRequestHandler('tools/call', ({ params }, context) => {
@@ -137,8 +141,11 @@ function buildServer() {
     demandExtension(context);
     // The SDK takes the answers out of the params of every method.
     const { action, content } = context.mcpReq.inputResponses?.name ?? {};
+    const task = find(taskId);
+    // Takes it, and goes on asking under the same key.
+    if (task.answersLeft-- > 0) return {};
     const words = action === 'accept' ? `Hello, ${content.name}!` : `No greeting: ${action}`;
-    find(taskId).change(completed(text(words)));
+    task.change(completed(text(words)));
     return {};
   });
   return server;
