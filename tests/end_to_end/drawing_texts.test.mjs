@@ -46,7 +46,7 @@ test('drawing: of long texts and lists the beginning is drawn, and more on a pre
   const many = (count, make) => Array.from({ length: count }, (_, index) => make(index));
   const server = await startHostile({
     answers: {
-      initialize: { serverInfo: { name: 'w'.repeat(4_000), version: '1' }, instructions: long },
+      initialize: { serverInfo: { name: 'w'.repeat(4_000), title: 'word '.repeat(800), version: '1' }, instructions: long },
       'tools/list': {
         tools: [
           tool('blocks', { description: long }),

@@ -49,13 +49,18 @@ test('reach: the strip of parts goes along with the current one', { ...PAGE, tab
   }
 });
 
-test('reach: Ctrl+Enter runs from the list too, and the title stays', PAGE, async ({ app, tab }) => {
+// Lower than what a call takes: there is something to scroll.
+const LOW = { ...PAGE, tab: { width: 1280, height: 500 } };
+
+test('reach: Ctrl+Enter runs from the list too, and the title stays', LOW, async ({ app, tab }) => {
   await app.open();
   await app.demoButton().click();
   await app.chooseTool('add');
   await app.toolList().focus();
   await tab.press('Control+Enter');
   await app.callCards().first().shown();
+  await app.call('add', { a: 1, b: 2 });
+  await app.expectResult('3');
   const isSeen = () =>
     tab.evaluate(() => {
       const title = document.querySelector('.bench-head > .title').getBoundingClientRect();

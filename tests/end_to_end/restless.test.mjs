@@ -66,11 +66,16 @@ test('restless: a list that changes whenever it is read does not keep the page a
   const { app, tab, start } = context;
   const server = await start('restless', { changes: true });
   await app.openAndConnect(server.url);
+  // What was read before the stream was open was followed by nothing.
+  await eventually(async () => (await sent(server, ({ method }) => method === 'GET')) === 1);
+  await tab.find('button', 'Reload the list of tools').click();
   await app.wireFilter().fill('method:notifications/tools/list_changed is:error');
-  await app.wireRow('notifications/tools/list_changed').first().click();
+  const found = app.wireRow('notifications/tools/list_changed');
+  const asked = () => sent(server, ({ rpc }) => rpc === 'tools/list');
+  await eventually(async () => (await found.count()) > 0 || (await asked()) > 30);
+  assert((await asked()) < 12, `${await asked()} lists`);
+  await found.first().click();
   await app.wireDetail().findText('follows each reading of the list').first().shown();
-  const asked = await sent(server, ({ rpc }) => rpc === 'tools/list');
-  assert(asked < 12, `${asked} lists`);
   assert.equal(await tab.find('alert').count(), 0);
 });
 

@@ -116,4 +116,7 @@ test('wire: what the page does by itself is marked so', PAGE, async ({ app, star
   await app.expectResult('by hand');
   assert.match(await app.wireRow('to the server initialize').text(), /auto/);
   assert.doesNotMatch(await app.wireRow('tools/call echo').first().text(), /auto/);
+  const read = await app.wire().text();
+  assert.doesNotMatch(read, /\wauto\b/, 'the mark is a word of its own');
+  assert.doesNotMatch(read, /[\u2190-\u21ff]/, 'directions are drawn, and look alike in each font');
 });
