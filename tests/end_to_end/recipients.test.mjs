@@ -37,12 +37,16 @@ test('recipients: a client secret goes nowhere before a person has seen where', 
 });
 
 test('recipients: a code goes to another origin only where a person says so', PAGE, async (context) => {
-  const { app, start } = context;
+  const { app, start, tab } = context;
   const server = await start('auth-fault', { fault: 'token-elsewhere' });
   await app.open();
   await app.connect(server.url);
   await app.signIn().click();
   await app.trustCard().findText('works on several origins').shown();
+  const ends = await tab.evaluate(() =>
+    [...document.querySelectorAll('.trust .outside-address strong')].map(({ textContent }) => textContent),
+  );
+  assert.deepEqual(ends, ['127.0.0.1', '127.0.0.1'], 'whose each of the addresses is stands out');
   await app.trustCard().find('button', 'Cancel').click();
   await app.signsIn({ agrees: true });
   await app.expectStatus('Connected');
