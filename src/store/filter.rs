@@ -134,6 +134,10 @@ pub struct Matches {
     /// The oldest record of the log when it was last looked at. Whatever leaves the log, its oldest
     /// record leaves with it.
     oldest: Option<RecordId>,
+    /// What [`Log::removed_within`] said then.
+    removed_within: u64,
+    /// How many records have come to these and gone from them.
+    changes: u64,
 }
 
 impl Matches {
@@ -158,9 +162,15 @@ impl Matches {
             self.last = Some(record.id);
             if self.filter.lets_through(record, log) {
                 self.ids.push(record.id);
+                self.changes += 1;
             }
         }
         true
+    }
+
+    /// How many records have come and gone so far: what a list of them has to draw anew.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// Takes leave of what the log has dropped, and looks at nothing new.
@@ -172,15 +182,25 @@ impl Matches {
         // What was cleared away has come back, and was not looked at since.
         let returns = oldest.is_some_and(|oldest| self.last.is_some_and(|last| oldest <= last));
         if returns && self.oldest.is_none_or(|held| oldest < Some(held)) {
-            *self = Self { oldest, ..Self::of(std::mem::take(&mut self.filter)) };
+            let removed_within = log.removed_within();
+            let filter = std::mem::take(&mut self.filter);
+            *self = Self { oldest, removed_within, changes: self.changes, ..Self::of(filter) };
             return;
         }
         self.oldest = oldest;
-        let mut held = log.records().map(|record| record.id).peekable();
-        self.ids.retain(|id| {
-            while held.next_if(|other| other < id).is_some() {}
-            held.peek() == Some(id)
-        });
+        let before = self.ids.len();
+        // A log that is full loses its oldest with each record that comes: no walk through all for that.
+        let gone = self.ids.partition_point(|id| oldest.is_none_or(|oldest| *id < oldest));
+        self.ids.drain(..gone);
+        if std::mem::replace(&mut self.removed_within, log.removed_within()) != self.removed_within
+        {
+            let mut held = log.records().map(|record| record.id).peekable();
+            self.ids.retain(|id| {
+                while held.next_if(|other| other < id).is_some() {}
+                held.peek() == Some(id)
+            });
+        }
+        self.changes += (before - self.ids.len()) as u64;
     }
 
     /// Records that were not looked at.
@@ -294,6 +314,40 @@ mod tests {
             traffic.clear();
             traffic.with_untracked(|log| matches.forget_dropped(log));
             assert_eq!(matches.ids(), []);
+        });
+    }
+
+    #[test]
+    fn records_that_leave_from_between_others_leave_the_matches() {
+        Owner::new().with(|| {
+            let traffic = Traffic::with_bound(4_000);
+            let mut matches = Matches::default();
+            let mut look = |traffic: &Traffic| {
+                traffic.with_untracked(|log| matches.advance(log, usize::MAX));
+                matches.ids().iter().map(|id| id.0).collect::<Vec<_>>()
+            };
+            for (id, exchange) in [(1, 1), (2, 2), (3, 1), (4, 2)] {
+                let line = Record::clone(&request(id, &"x".repeat(600)));
+                traffic.push(Arc::new(Record { exchange: ExchangeId(exchange), ..line }));
+            }
+            assert_eq!(look(&traffic), [1, 2, 3, 4]);
+
+            traffic.push(request(5, &"x".repeat(600)));
+
+            assert_eq!(look(&traffic), [2, 4, 5]);
+        });
+    }
+
+    #[test]
+    fn of_a_full_log_what_goes_is_counted_as_what_comes_is() {
+        Owner::new().with(|| {
+            let traffic = Traffic::with_bound(3_000);
+            let mut matches = Matches::default();
+            for id in 1..=6 {
+                traffic.push(request(id, &"x".repeat(500)));
+                traffic.with_untracked(|log| matches.advance(log, usize::MAX));
+            }
+            assert_eq!((matches.ids().len(), matches.changes()), (3, 9));
         });
     }
 }

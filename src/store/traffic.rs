@@ -56,6 +56,8 @@ pub struct Log {
     bytes: usize,
     most_bytes: usize,
     dropped: u64,
+    /// How often records left that were not the oldest.
+    removed_within: u64,
     /// What was cleared away and may come back. It goes on learning how its exchanges end.
     cleared: Option<Box<Log>>,
 }
@@ -148,6 +150,7 @@ impl Log {
             bytes: 0,
             most_bytes,
             dropped: 0,
+            removed_within: 0,
             cleared: None,
         }
     }
@@ -163,6 +166,11 @@ impl Log {
     /// How many records left to keep the bound.
     pub fn dropped(&self) -> u64 {
         self.dropped
+    }
+
+    /// Grows when records leave from between others, and not as the oldest of all.
+    pub fn removed_within(&self) -> u64 {
+        self.removed_within
     }
 
     /// Bytes held.
@@ -238,6 +246,7 @@ impl Log {
             let (gone, kept): (VecDeque<_>, _) =
                 records.into_iter().partition(|record| record.exchange == oldest);
             self.records = kept;
+            self.removed_within += 1;
             for record in &gone {
                 self.forget(record);
             }

@@ -33,7 +33,7 @@ export async function openSoak({ executablePath, pageUrl }) {
 function keepMemory() {
   const { instantiateStreaming, instantiate } = WebAssembly;
   const keep = (made) => {
-    globalThis.wasmMemory = (made.instance ?? made).exports.memory;
+    globalThis.wasmMemory ??= (made.instance ?? made).exports.memory;
     return made;
   };
   WebAssembly.instantiateStreaming = (...given) => instantiateStreaming(...given).then(keep);

@@ -25,8 +25,8 @@ const ROW_HEIGHT: f64 = 1.5;
 /// What searching may take of one frame.
 const SLICE_MILLIS: f64 = 6.0;
 const SLICE_BYTES: usize = 256 * 1024;
-/// Where so many messages come in one frame, nobody reads them one by one.
-const MANY_LINES: usize = 100;
+/// Where so many lines come or go in one frame, nobody reads them one by one.
+const MANY_LINES: u64 = 8;
 
 #[component]
 pub fn TrafficView(
@@ -110,10 +110,10 @@ impl WireState {
             if rest.goes_on() {
                 return false;
             }
-            let count = || self.matches.with_value(|matches| matches.ids().len());
-            let before = count();
+            let changes = || self.matches.with_value(Matches::changes);
+            let before = changes();
             let is_done = self.advance();
-            if is_done && count().saturating_sub(before) > MANY_LINES {
+            if is_done && changes() - before > MANY_LINES {
                 rest.begin();
             }
             is_done
