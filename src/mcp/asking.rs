@@ -5,12 +5,12 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::client::{Client, Line};
-use super::command::CallId;
 use super::era::Era;
-use super::event::{Cause, Direction, RecordId, Subject};
-use super::features::{ClientFeatures, FIRST_WITH_PARTS, Feature};
-use super::http::ExchangeId;
-use super::input_request::{About, Ask, InputRequest, InputResponse, Withdrawal};
+use super::model::features::{ClientFeatures, FIRST_WITH_PARTS, Feature};
+use super::model::http::ExchangeId;
+use super::model::id::{CallId, RecordId};
+use super::model::input_request::{About, Ask, InputRequest, InputResponse, Withdrawal};
+use super::model::record::{Cause, Direction, Subject};
 use super::pending::Asked;
 use super::questions::Way;
 use crate::wire::json_rpc::{RequestId, RpcError};

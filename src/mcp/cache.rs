@@ -4,60 +4,21 @@
 //! Spec: <https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/caching>
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use super::client::Client;
-use super::command::{CallId, Operation};
 use super::era::Era;
-use super::event::{Answer, CallChange};
-use super::moment::Moment;
+use super::model::call_change::{Answer, CallChange};
+use super::model::command::Operation;
+use super::model::freshness::Freshness;
+use super::model::id::CallId;
+use super::model::moment::Moment;
 use super::pending::Asked;
 use crate::wire::reader::{Finding, Problem};
 
 /// Results kept at most; the oldest leave first.
 const MOST_ENTRIES: usize = 2_000;
-
-/// How long a result may be used again, and by whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Freshness {
-    pub received: Moment,
-    /// `ttlMs`; zero when it is absent, negative or no whole number.
-    pub ttl: Duration,
-    pub scope: Option<CacheScope>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CacheScope {
-    Public,
-    Private,
-}
-
-impl Freshness {
-    /// `None` where the result says nothing about it, as in the legacy era.
-    pub fn read(result: &Value, received: Moment) -> Option<Self> {
-        let ttl = result.get("ttlMs");
-        let scope = match result.get("cacheScope").and_then(Value::as_str) {
-            Some("public") => Some(CacheScope::Public),
-            Some("private") => Some(CacheScope::Private),
-            _ => None,
-        };
-        if ttl.is_none() && scope.is_none() {
-            return None;
-        }
-        let millis = ttl.and_then(Value::as_u64).unwrap_or_default();
-        Some(Self { received, ttl: Duration::from_millis(millis), scope })
-    }
-
-    pub fn until(self) -> Moment {
-        self.received.after(self.ttl)
-    }
-
-    pub fn is_fresh(self, now: Moment) -> bool {
-        now < self.until()
-    }
-}
 
 #[derive(Debug, Default)]
 pub(super) struct Cache {
@@ -206,6 +167,8 @@ impl Client {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use serde_json::json;
 
     use super::*;

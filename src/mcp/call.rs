@@ -5,21 +5,26 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::client::Client;
-use super::command::{CallId, Operation};
 use super::deadline::Timer;
 use super::era::Era;
-use super::event::{Answer, CallChange, Cause, Phase};
 use super::event_parts::Parts;
-use super::failure::CallFailure;
 use super::header_refusal::HeaderTrouble;
-use super::http::ExchangeId;
+use super::model::call_change::{Answer, CallChange};
+use super::model::command::Operation;
+use super::model::event::Phase;
+use super::model::failure::CallFailure;
+use super::model::http::ExchangeId;
+use super::model::id::CallId;
+use super::model::record::Cause;
+use super::model::reply::{Evidence, Reply};
 use super::pending::{Asked, Pending};
 use super::progress::Origin;
-use super::reply::{Evidence, Reply};
 use super::result_type::{INPUT_REQUIRED, reason, unfit_type};
 use super::round::Rounds;
-use crate::wire::json_rpc::RpcError;
 use crate::wire::reader::Finding;
+
+/// The error by which a server of the legacy era demands that addresses are opened first.
+const PREREQUISITE: i64 = -32042;
 
 #[derive(Debug)]
 pub(super) struct Call {
@@ -107,8 +112,8 @@ impl Client {
             return;
         }
         let Reply::Result(result) = reply else {
-            let error = prerequisite(&reply).cloned();
-            self.fail_call_with(id, failure(reply), evidence.findings);
+            let error = reply.error().filter(|error| error.code == PREREQUISITE).cloned();
+            self.fail_call_with(id, reply.failure(), evidence.findings);
             if let Some(error) = error {
                 self.demand_consent(id, &error, evidence.record);
             }
@@ -176,34 +181,4 @@ impl Client {
         self.tell_call(id, CallChange::Failed { at: self.now, failure, findings });
         self.event_call_over(id);
     }
-}
-
-/// A reply that is no result, as the end of a call.
-pub(super) fn failure(reply: Reply) -> CallFailure {
-    match reply {
-        Reply::Error(error) => CallFailure::Rpc(error),
-        Reply::Http(failure) => CallFailure::Http(failure),
-        Reply::Network(failure) => CallFailure::Network(failure),
-        Reply::Unreadable { reason, text } => CallFailure::Unreadable { reason, text },
-        Reply::NotMcp(failure) => {
-            let kind = failure.head.media_type();
-            let reason = format!("not JSON but {}", if kind.is_empty() { "plain" } else { &kind });
-            CallFailure::Unreadable { reason, text: failure.body }
-        }
-        Reply::Truncated { partial } => CallFailure::Truncated { partial },
-        Reply::Result(result) => CallFailure::Unreadable {
-            reason: "a result nobody asked for".to_owned(),
-            text: result.to_string().into(),
-        },
-    }
-}
-
-/// The error by which a server of the legacy era demands that addresses are opened first.
-fn prerequisite(reply: &Reply) -> Option<&RpcError> {
-    let error = match reply {
-        Reply::Error(error) => Some(error),
-        Reply::Http(failure) => failure.error.as_ref(),
-        _ => None,
-    };
-    error.filter(|error| error.code == -32042)
 }

@@ -7,15 +7,16 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::client::Client;
-use super::command::List;
 use super::deadline::Timer;
-use super::event::{Cause, Event, ListChange};
-use super::failure::CallFailure;
-use super::moment::Moment;
-use super::paces::RELIST;
-use super::paging::{Listing, Pages, Turn};
-use super::reply::Reply;
-use super::types::{Listed, Prompt, Resource, ResourceTemplate, Tool};
+use super::model::event::Event;
+use super::model::failure::CallFailure;
+use super::model::list::{List, ListChange, Pages, Turn};
+use super::model::moment::Moment;
+use super::model::paces::RELIST;
+use super::model::record::Cause;
+use super::model::reply::Reply;
+use super::model::types::{Listed, Prompt, Resource, ResourceTemplate, Tool};
+use super::paging::Listing;
 use crate::wire::pace::Tries;
 
 /// A list that changes so long after it was read has changed by itself.

@@ -10,22 +10,25 @@ use vecmap::VecMap;
 use super::cache::Cache;
 use super::call::Call;
 use super::catalog::Catalog;
-use super::command::{CallId, Command, Target};
 use super::connect::Probe;
 use super::deadline::{Deadlines, Timer};
 use super::era::Era;
-use super::event::{
-    CallChange, Cause, Direction, Event, Identity, Phase, Record, RecordId, StepOutcome, Subject,
-};
 use super::exchange::{Exchange, Purpose};
-use super::failure::CallFailure;
-use super::features::ClientFeatures;
-use super::http::{ExchangeId, Header, HttpEvent, HttpRequest};
-use super::input_request::{AnsweredBy, Withdrawal};
 use super::late::Late;
-use super::listening::Wishes;
 use super::log_level::Logging;
-use super::moment::Moment;
+use super::model::call_change::CallChange;
+use super::model::command::{Command, Target, Timeouts};
+use super::model::event::{Event, Identity, Phase, StepOutcome};
+use super::model::failure::CallFailure;
+use super::model::features::ClientFeatures;
+use super::model::http::{ExchangeId, Header};
+use super::model::id::{CallId, RecordId};
+use super::model::input_request::{AnsweredBy, Withdrawal};
+use super::model::listening::Wishes;
+use super::model::moment::Moment;
+use super::model::notice::{Notice, Said, Told};
+use super::model::port::{Input, Output};
+use super::model::record::{Cause, Direction, Record, Subject};
 use super::own_task::OwnTasks;
 use super::pending::Pending;
 use super::progress::GivenUp;
@@ -39,26 +42,6 @@ use crate::wire::json_rpc::RequestId;
 use crate::wire::pace::Jitter;
 use crate::wire::reader::Finding;
 use crate::wire::received::Received;
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Input {
-    Command(Command),
-    Http(ExchangeId, HttpEvent),
-    /// The moment of [`Client::deadline`] has come.
-    Tick,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(
-    not(target_arch = "wasm32"),
-    expect(clippy::large_enum_variant, reason = "events are what nearly every output is")
-)]
-pub enum Output {
-    Open(ExchangeId, Arc<HttpRequest>),
-    /// Close the exchange. On Streamable HTTP this *is* the modern era's cancellation signal.
-    Abort(ExchangeId),
-    Event(Event),
-}
 
 /// Drives one server. Feed one [`Input`], then drain [`Client::poll`] to `None` before the next.
 #[derive(Debug)]
@@ -294,7 +277,7 @@ impl Client {
         self.deadlines.clear();
     }
 
-    pub(super) fn timeouts(&self) -> super::command::Timeouts {
+    pub(super) fn timeouts(&self) -> Timeouts {
         self.target.as_ref().map(|target| target.timeouts).unwrap_or_default()
     }
 
@@ -305,6 +288,20 @@ impl Client {
 
     pub(super) fn introduce(&mut self, identity: Identity) {
         self.tell(Event::Identity(Arc::new(identity)));
+    }
+
+    pub(super) fn tell_told(&mut self, call: Option<CallId>, told: Told) {
+        self.tell_notice(None, call, Said::App(told));
+    }
+
+    pub(super) fn tell_notice(
+        &mut self,
+        record: Option<RecordId>,
+        call: Option<CallId>,
+        said: Said,
+    ) {
+        let at = self.now;
+        self.tell(Event::Notice(Arc::new(Notice { at, record, call, said })));
     }
 
     pub(super) fn tell_call(&mut self, id: CallId, change: CallChange) {

@@ -5,16 +5,18 @@ use std::collections::VecDeque;
 use serde_json::{Map, Value};
 
 use super::client::Client;
-use super::command::{Dialect, Target};
 use super::deadline::Timer;
 use super::era::Era;
-use super::era::NEWEST_WITH_SESSION;
 use super::era::legacy::{self, Legacy};
-use super::era::modern::{Modern, REVISION};
-use super::event::{Cause, Event, Phase, StepChange, StepId, StepKind, StepOutcome, Subject};
+use super::era::modern::Modern;
 use super::exchange::Purpose;
-use super::failure::Diagnosis;
-use super::http::{ExchangeId, Header, HttpRequest, Method, Reach};
+use super::model::command::{Dialect, Target};
+use super::model::event::{Event, Phase, StepChange, StepKind, StepOutcome};
+use super::model::failure::Diagnosis;
+use super::model::http::{ExchangeId, Header, HttpRequest, Method, Reach};
+use super::model::id::StepId;
+use super::model::record::{Cause, Subject};
+use super::model::revision::{MODERN, NEWEST_WITH_SESSION};
 use super::pending::Asked;
 use super::refusal::{Outcome, What};
 use crate::wire::url::Url;
@@ -104,10 +106,8 @@ impl Attempt {
 /// The steps for an address, in order. An address that ends in `/sse` is asked for events first; the
 /// bare root of a host may keep its endpoint at `/sse` or `/mcp`.
 fn plan(url: &Url, forced: Option<Dialect>) -> VecDeque<Attempt> {
-    let discover = |url: &Url| Attempt::Discover {
-        url: url.as_str().to_owned(),
-        revision: REVISION.to_owned(),
-    };
+    let discover =
+        |url: &Url| Attempt::Discover { url: url.as_str().to_owned(), revision: MODERN.to_owned() };
     let initialize = |url: &Url| Attempt::Initialize { url: url.as_str().to_owned() };
     let stream = |url: &Url| Attempt::Stream { url: url.as_str().to_owned(), by_fetch: false };
     let names_stream = url.path().trim_end_matches('/').ends_with("/sse");

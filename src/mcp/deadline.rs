@@ -2,10 +2,10 @@
 
 use vecmap::VecMap;
 
-use super::command::{CallId, List};
-use super::http::ExchangeId;
-use super::moment::Moment;
-use super::own_task::OwnTaskId;
+use super::model::http::ExchangeId;
+use super::model::id::{CallId, OwnTaskId};
+use super::model::list::List;
+use super::model::moment::Moment;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Timer {

@@ -8,12 +8,7 @@ use event::EventEra;
 use legacy::Legacy;
 use modern::Modern;
 
-use super::command::Dialect;
-
-/// The revision that a handshake asks for.
-pub const NEWEST_WITH_SESSION: &str = legacy::REVISIONS[0];
-/// The revisions that begin with a handshake, newest first.
-pub const WITH_SESSION: [&str; 4] = legacy::REVISIONS;
+use super::model::command::Dialect;
 
 #[derive(Debug)]
 pub(super) enum Era {

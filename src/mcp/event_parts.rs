@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::event::{Answer, RecordId};
+use super::model::call_change::Answer;
+use super::model::id::RecordId;
 use crate::wire::json::{self, Json};
 use crate::wire::reader::{Finding, Problem};
 use crate::wire::received::Received;

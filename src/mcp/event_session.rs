@@ -6,18 +6,19 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::client::{Client, Line};
-use super::command::{Dialect, List};
 use super::connect::Attempt;
 use super::deadline::Timer;
 use super::era::Era;
 use super::era::event::EventEra;
-use super::event::{
-    Cause, Direction, ExchangeEnd, Identity, Loss, Phase, RecordId, StepOutcome, Subject,
-};
 use super::exchange::{Exchange, Purpose};
-use super::failure::{CallFailure, Diagnosis};
 use super::handshake::identity;
-use super::http::ExchangeId;
+use super::model::command::Dialect;
+use super::model::event::{ExchangeEnd, Identity, Loss, Phase, StepOutcome};
+use super::model::failure::{CallFailure, Diagnosis};
+use super::model::http::ExchangeId;
+use super::model::id::RecordId;
+use super::model::list::List;
+use super::model::record::{Cause, Direction, Subject};
 use super::pending::Asked;
 use crate::wire::json;
 use crate::wire::received::Received;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::command::CallId;
-use super::event::{Cause, RecordId};
-use super::http::{ExchangeId, Head, HttpRequest, Reach};
+use super::model::http::{ExchangeId, Head, HttpRequest, Reach};
+use super::model::id::{CallId, RecordId};
+use super::model::record::Cause;
 use crate::wire::received::Received;
 use crate::wire::sse::{SseDecoder, SseItem, SseOverflow};
 

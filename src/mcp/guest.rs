@@ -2,10 +2,12 @@
 //! and the token it has come by goes with this machine's requests.
 
 use super::client::Client;
-use super::command::Target;
-use super::event::{Cause, Direction, Event, ExchangeChange, Record, RecordId, Subject};
-use super::http::{ExchangeId, Header};
-use super::moment::Moment;
+use super::model::command::Target;
+use super::model::event::{Event, ExchangeChange};
+use super::model::http::{ExchangeId, Header};
+use super::model::id::RecordId;
+use super::model::moment::Moment;
+use super::model::record::{Cause, Direction, Record, Subject};
 use crate::wire::received::Received;
 use crate::wire::url::Url;
 

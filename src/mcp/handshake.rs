@@ -2,21 +2,22 @@
 
 use serde_json::Value;
 
-use super::cache::Freshness;
 use super::client::Client;
-use super::command::Dialect;
 use super::connect::Attempt;
 use super::deadline::Timer;
 use super::era::Era;
-use super::era::legacy;
-use super::event::{Cause, ExchangeEnd, Identity, Phase, StepOutcome};
 use super::exchange::Exchange;
-use super::failure::Diagnosis;
-use super::http::NetworkFailure;
+use super::model::command::Dialect;
+use super::model::event::{ExchangeEnd, Identity, Phase, StepOutcome};
+use super::model::failure::Diagnosis;
+use super::model::freshness::Freshness;
+use super::model::http::NetworkFailure;
+use super::model::record::Cause;
+use super::model::reply::{Evidence, Reply};
+use super::model::revision::WITH_SESSION;
 use super::probe::{Verdict, discover_verdict};
 use super::reconnect::Recovery;
 use super::refusal::{Outcome, What, detail, final_refusal, what};
-use super::reply::{Evidence, Reply};
 use crate::wire::header_value;
 use crate::wire::reader::Finding;
 
@@ -99,7 +100,7 @@ impl Client {
 
     fn negotiated(&mut self, result: &Value, evidence: Evidence) {
         let revision = result.get("protocolVersion").and_then(Value::as_str).unwrap_or_default();
-        if !legacy::REVISIONS.contains(&revision) {
+        if !WITH_SESSION.contains(&revision) {
             return self.fail(Diagnosis::NoCommonRevision { offered: vec![revision.to_owned()] });
         }
         let session_id = evidence

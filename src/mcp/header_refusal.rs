@@ -4,14 +4,14 @@
 //! Spec: 2026-07-28, Streamable HTTP, custom headers from tool parameters.
 
 use super::client::Client;
-use super::command::{CallId, List};
 use super::era::Era;
-use super::event::Cause;
-use super::failure::CallFailure;
-use super::notice::Told;
+use super::model::failure::CallFailure;
+use super::model::id::CallId;
+use super::model::list::List;
+use super::model::notice::Told;
+use super::model::record::Cause;
+use super::model::reply::Reply;
 use super::pending::Asked;
-use super::reply::Reply;
-use crate::wire::json_rpc::RpcError;
 
 const HEADER_MISMATCH: i64 = -32020;
 
@@ -30,7 +30,7 @@ impl Client {
     /// Whether the call is put off until the tools are listed again.
     pub(super) fn puts_off(&mut self, id: CallId, reply: &Reply) -> bool {
         let is_modern = matches!(self.era, Some(Era::Modern(_)));
-        let refused = error_of(reply).is_some_and(|error| error.code == HEADER_MISMATCH);
+        let refused = reply.error().is_some_and(|error| error.code == HEADER_MISMATCH);
         let Some(call) = self.calls.get_mut(&id).filter(|_| is_modern && refused) else {
             return false;
         };
@@ -41,7 +41,7 @@ impl Client {
         if !is_first || !repeats {
             return false;
         }
-        call.headers = HeaderTrouble::Refused(super::call::failure(reply.clone()));
+        call.headers = HeaderTrouble::Refused(reply.clone().failure());
         let tool = call.operation.name().to_owned();
         self.tell_told(Some(id), Told::HeadersRefused { tool });
         self.reload(List::Tools, Cause::App);
@@ -74,13 +74,5 @@ impl Client {
             HeaderTrouble::None | HeaderTrouble::Retried => None,
         };
         self.calls.iter_mut().filter_map(take).collect()
-    }
-}
-
-fn error_of(reply: &Reply) -> Option<&RpcError> {
-    match reply {
-        Reply::Error(error) => Some(error),
-        Reply::Http(failure) => failure.error.as_ref(),
-        _ => None,
     }
 }

@@ -3,9 +3,9 @@
 use vecmap::VecMap;
 
 use super::client::{Client, Line};
-use super::event::{Direction, Subject};
 use super::exchange::{Exchange, Purpose};
-use super::http::{ExchangeId, HttpEvent};
+use super::model::http::{ExchangeId, HttpEvent};
+use super::model::record::{Direction, Subject};
 use super::result_check::response_subject;
 use crate::wire::json_rpc::Message;
 use crate::wire::received::Received;

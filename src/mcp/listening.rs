@@ -3,46 +3,15 @@
 //!
 //! Spec: 2026-07-28, subscriptions; 2025-11-25, Streamable HTTP, listening for messages.
 
-use std::sync::Arc;
-
 use serde_json::{Map, Value};
 
 use super::client::Client;
-use super::command::List;
-use super::event::{Cause, Event};
-use super::failure::CallFailure;
-use super::moment::Moment;
-use super::notice::{StreamEnd, Told};
+use super::model::event::Event;
+use super::model::list::List;
+use super::model::listening::{Listening, Wishes};
+use super::model::notice::Told;
+use super::model::record::Cause;
 use crate::wire::reader::{Finding, Problem};
-
-/// The changes of lists that a person wants to hear about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wishes {
-    pub tools: bool,
-    pub prompts: bool,
-    pub resources: bool,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Listening {
-    /// There is no such stream: nothing was wished for, or the dialect has none.
-    Closed,
-    /// Asked for and not answered yet; a legacy server may answer with its first message only.
-    Opening {
-        wish: Arc<Value>,
-    },
-    Open {
-        since: Moment,
-        wish: Arc<Value>,
-        honoured: Option<Arc<Value>>,
-    },
-    /// The server offers none. It is not asked again unless a person does.
-    Refused(CallFailure),
-    Pausing {
-        until: Moment,
-        end: StreamEnd,
-    },
-}
 
 /// The filter's switches, and the lists they are about.
 const SWITCHES: [(&str, List); 3] = [
@@ -50,30 +19,6 @@ const SWITCHES: [(&str, List); 3] = [
     ("promptsListChanged", List::Prompts),
     ("resourcesListChanged", List::Resources),
 ];
-
-impl Wishes {
-    fn wants(self, list: List) -> bool {
-        match list {
-            List::Tools => self.tools,
-            List::Prompts => self.prompts,
-            List::Resources | List::ResourceTemplates => self.resources,
-        }
-    }
-
-    /// All that the server declares to tell.
-    pub fn declared_by(capabilities: &Value) -> Self {
-        let declares = |list: List| {
-            let capability = capabilities.get(list.capability());
-            let declared = capability.and_then(|capability| capability.get("listChanged"));
-            declared.and_then(Value::as_bool).unwrap_or_default()
-        };
-        Self {
-            tools: declares(List::Tools),
-            prompts: declares(List::Prompts),
-            resources: declares(List::Resources),
-        }
-    }
-}
 
 impl Client {
     pub(super) fn set_wishes(&mut self, wishes: Wishes) {

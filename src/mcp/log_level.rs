@@ -9,14 +9,15 @@ use serde_json::{Map, Value};
 
 use super::client::Client;
 use super::era::Era;
-use super::event::{Cause, Event};
-use super::failure::CallFailure;
-use super::http::ExchangeId;
-use super::moment::Moment;
-use super::notice::Told;
+use super::model::event::Event;
+use super::model::failure::CallFailure;
+use super::model::http::ExchangeId;
+use super::model::moment::Moment;
+use super::model::notice::Told;
+use super::model::record::Cause;
+use super::model::reply::Reply;
+use super::model::types::LogLevel;
 use super::pending::Asked;
-use super::reply::Reply;
-use super::types::LogLevel;
 
 /// Messages may take this long.
 const ON_THE_WAY: Duration = Duration::from_secs(1);
@@ -69,7 +70,7 @@ impl Client {
             }
             // It is asked for again once the connection is back.
             Reply::Network(_) => {}
-            refused => self.log_level_failed(super::call::failure(refused)),
+            refused => self.log_level_failed(refused.failure()),
         }
     }
 

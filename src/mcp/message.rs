@@ -6,23 +6,24 @@
 use serde_json::Value;
 
 use super::client::{Client, Line};
-use super::command::{CallId, List};
 use super::era::Era;
-use super::event::{CallChange, Cause, Direction, RecordId, Subject};
 use super::exchange::{Purpose, Stray};
-use super::http::ExchangeId;
-use super::notice::Said;
+use super::model::call_change::CallChange;
+use super::model::failure::refusal;
+use super::model::http::ExchangeId;
+use super::model::id::{CallId, RecordId};
+use super::model::list::List;
+use super::model::notice::Said;
+use super::model::record::{Cause, Direction, Subject};
+use super::model::reply::{Evidence, Reply};
+use super::model::types::{LogMessage, Progress};
 use super::notification_check::ACKNOWLEDGED;
 use super::pending::{Asked, Pending};
-use super::receive::refusal;
-use super::reply::{Evidence, Reply};
 use super::result_check::response_subject;
-use super::types::{LogMessage, Progress};
-use crate::wire::json;
 use crate::wire::json_rpc::{Message, NotAMessage, Reading, RequestId, RpcError};
-use crate::wire::json_text;
 use crate::wire::reader::{Finding, Problem};
 use crate::wire::received::Received;
+use crate::wire::{json, json_text};
 
 impl Client {
     pub(super) fn json_rpc(&mut self, id: ExchangeId, text: &Received) {

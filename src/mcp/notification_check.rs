@@ -5,10 +5,10 @@
 use serde_json::Value;
 
 use super::client::Client;
-use super::command::List;
-use super::http::ExchangeId;
+use super::model::http::ExchangeId;
+use super::model::list::List;
+use super::model::types::LogLevel;
 use super::pending::Asked;
-use super::types::LogLevel;
 use crate::wire::json_rpc::RequestId;
 use crate::wire::reader::{Finding, Problem};
 

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::client::Client;
 use super::era::Era;
-use super::event::{Cause, Event, Offer};
-use super::features::{ClientFeatures, Feature};
-use super::input_request::Root;
+use super::model::event::{Event, Offer};
+use super::model::features::{ClientFeatures, Feature};
+use super::model::input_request::Root;
+use super::model::record::Cause;
 
 impl Client {
     pub(super) fn set_features(&mut self, features: ClientFeatures) {

@@ -1,7 +1,7 @@
 //! A person's own headers beside those of the protocol: none goes out twice, for a browser would join the
 //! two values with a comma.
 
-use super::http::Header;
+use super::model::http::Header;
 
 /// Headers that carry what the message or the session at hand is, different from one request to the next.
 /// A person's value could fit none but one of them, so ours stands.

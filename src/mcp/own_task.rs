@@ -11,12 +11,13 @@ use vecmap::VecMap;
 use super::client::Client;
 use super::deadline::Timer;
 use super::era::Era;
-use super::event::{Cause, RecordId};
-use super::input_request::{Ask, InputRequest, InputResponse, Withdrawal};
-use super::moment::Moment;
+use super::model::id::{OwnTaskId, RecordId};
+use super::model::input_request::{Ask, InputRequest, InputResponse, Withdrawal};
+use super::model::moment::Moment;
+use super::model::record::Cause;
+use super::model::types::TaskStatus;
+use super::model::types::task::RELATED;
 use super::questions::Way;
-use super::task::RELATED;
-use super::types::TaskStatus;
 use crate::wire::json_rpc::RequestId;
 use crate::wire::reader::{Finding, Problem};
 use crate::wire::timestamp::iso_8601;
@@ -31,9 +32,6 @@ const LONGEST_TTL: Duration = Duration::from_hours(24);
 const POLL: Duration = Duration::from_secs(1);
 const INVALID_PARAMS: i64 = -32602;
 const INTERNAL_ERROR: i64 = -32603;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct OwnTaskId(u32);
 
 #[derive(Debug)]
 pub(super) struct OwnTasks {

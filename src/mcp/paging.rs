@@ -7,47 +7,21 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::cache::{Freshness, Held};
+use super::cache::Held;
 use super::catalog::{Shelved, read_items};
 use super::client::Client;
-use super::command::List;
 use super::deadline::Timer;
 use super::era::Era;
-use super::event::{Cause, Event, ListChange};
-use super::failure::CallFailure;
-use super::notice::{ListCut, Told};
+use super::model::event::Event;
+use super::model::failure::CallFailure;
+use super::model::freshness::Freshness;
+use super::model::list::{List, ListChange, ListCut, MOST_PAGES, Pages, Turn};
+use super::model::notice::Told;
+use super::model::record::Cause;
+use super::model::reply::Reply;
+use super::model::types::{Prompt, Resource, ResourceTemplate, Tool};
 use super::pending::Asked;
-use super::reply::Reply;
-use super::types::{Prompt, Resource, ResourceTemplate, Tool};
 use crate::wire::reader::{Finding, Problem};
-
-/// A server that never ends its list is stopped after this many pages.
-const MOST_PAGES: usize = 1_000;
-
-/// What a person does with the pages of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
-    /// Begin again, and stop after the first page.
-    First,
-    Next,
-    /// All that are left.
-    Rest,
-}
-
-/// How far a list was read.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Pages {
-    pub count: usize,
-    /// Those of them that were still fresh, and not asked for again.
-    pub from_cache: usize,
-    /// Where the next page begins; `None` at the end of the list.
-    pub next: Option<String>,
-    pub cut: Option<ListCut>,
-    /// Of the page that goes stale first; `None` where the server says nothing about it.
-    pub freshness: Option<Freshness>,
-    /// Every cursor that led here.
-    cursors: Vec<String>,
-}
 
 #[derive(Debug)]
 pub(super) struct Listing<T> {
@@ -58,33 +32,6 @@ pub(super) struct Listing<T> {
     /// Pages to read in all.
     limit: usize,
     cause: Cause,
-}
-
-impl Pages {
-    fn took(&mut self, freshness: Option<Freshness>) {
-        self.count += 1;
-        self.freshness = match (self.freshness, freshness) {
-            (Some(held), Some(new)) if held.until() <= new.until() => Some(held),
-            (held, new) => new.or(held),
-        };
-    }
-
-    /// Where the next page begins, unless that would lead around in a circle.
-    fn turn(&mut self, next: Option<String>) {
-        self.next = next.filter(|cursor| {
-            let is_new = !self.cursors.contains(cursor);
-            if !is_new {
-                self.cut = Some(ListCut::Circle { cursor: cursor.clone() });
-            }
-            is_new
-        });
-        if let Some(cursor) = &self.next {
-            self.cursors.push(cursor.clone());
-        }
-        if self.count >= MOST_PAGES && self.next.is_some() {
-            self.cut = Some(ListCut::TooManyPages(self.count));
-        }
-    }
 }
 
 impl Client {
@@ -167,7 +114,7 @@ impl Client {
                     self.read_on::<T>();
                 }
             }
-            other => self.page_failed::<T>(super::call::failure(other)),
+            other => self.page_failed::<T>(other.failure()),
         }
     }
 

@@ -1,14 +1,13 @@
 //! JSON-RPC requests that wait for their answers.
 
 use super::client::Client;
-use super::command::{CallId, List};
-use super::completion::FieldId;
 use super::deadline::Timer;
-use super::event::{Cause, RecordId};
-use super::http::ExchangeId;
-use super::moment::Moment;
+use super::model::http::ExchangeId;
+use super::model::id::{CallId, FieldId, RecordId, SubscriptionId};
+use super::model::list::List;
+use super::model::moment::Moment;
+use super::model::record::Cause;
 use super::progress::Track;
-use super::subscription::SubscriptionId;
 use crate::wire::pace::Tries;
 
 #[derive(Clone, Debug)]

@@ -4,35 +4,19 @@
 //! Spec: 2025-11-25, ping. 2026-07-28 has removed it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::Map;
 
 use super::client::Client;
 use super::deadline::Timer;
 use super::era::Era;
-use super::event::{Cause, Event};
-use super::failure::CallFailure;
-use super::moment::Moment;
+use super::model::event::Event;
+use super::model::failure::CallFailure;
+use super::model::moment::Moment;
+use super::model::record::Cause;
+use super::model::reply::Reply;
+use super::model::round_trip::{PingOutcome, RoundTrip};
 use super::pending::{Asked, Pending};
-use super::reply::Reply;
-
-/// The latest ping: what was sent, and what came of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RoundTrip {
-    /// `ping` or `server/discover`.
-    pub method: &'static str,
-    pub at: Moment,
-    pub outcome: PingOutcome,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum PingOutcome {
-    Waiting,
-    /// From the moment the request went out to its answer.
-    Took(Duration),
-    Failed(CallFailure),
-}
 
 impl Client {
     /// Measures the round trip for a person. The event dialect has nothing to measure it with.
@@ -57,7 +41,7 @@ impl Client {
     pub(super) fn ping_answered(&mut self, method: &'static str, pending: &Pending, reply: Reply) {
         let outcome = match reply {
             Reply::Result(_) => PingOutcome::Took(self.now.since(pending.since)),
-            other => PingOutcome::Failed(super::call::failure(other)),
+            other => PingOutcome::Failed(other.failure()),
         };
         self.tell_ping(method, pending.since, outcome);
     }

@@ -6,9 +6,9 @@
 
 use serde_json::Value;
 
-use super::era::modern;
-use super::failure::{Diagnosis, HttpFailure};
-use super::reply::Reply;
+use super::model::failure::{Diagnosis, HttpFailure};
+use super::model::reply::Reply;
+use super::model::revision::MODERN;
 use crate::wire::json_rpc::RpcError;
 
 pub(super) const UNSUPPORTED_VERSION: i64 = -32022;
@@ -32,7 +32,7 @@ pub(super) enum Verdict {
 }
 
 /// The modern revisions this client speaks, newest first.
-const SPOKEN: [&str; 1] = [modern::REVISION];
+const SPOKEN: [&str; 1] = [MODERN];
 /// The first revision of the modern era; dates compare as text.
 const FIRST_MODERN: &str = "2026-07-28";
 
@@ -106,7 +106,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::mcp::http::{Head, NetworkFailure};
+    use crate::mcp::model::http::{Head, NetworkFailure};
 
     fn http(status: u16, error: Option<RpcError>) -> Reply {
         let head = Head { status, ..Head::default() };

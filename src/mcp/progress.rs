@@ -8,10 +8,9 @@ use std::collections::VecDeque;
 use serde_json::{Map, Value, json};
 
 use super::client::Client;
-use super::command::CallId;
-use super::event::RecordId;
 use super::log_level::META_KEY;
-use super::types::LogLevel;
+use super::model::id::{CallId, RecordId};
+use super::model::types::LogLevel;
 use crate::wire::reader::{Finding, Problem};
 
 /// What a request is known by in reports of its progress, and how far it has come.

@@ -1,8 +1,8 @@
 //! Refusals that the specification provides for: an answer like any other, and nothing is wrong.
 
 use super::client::{Client, Line};
-use super::event::{Direction, Subject};
 use super::exchange::Purpose;
+use super::model::record::{Direction, Subject};
 use super::pending::Asked;
 use super::probe::UNSUPPORTED_VERSION;
 

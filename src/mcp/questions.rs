@@ -8,15 +8,15 @@ use serde_json::Value;
 use vecmap::VecMap;
 
 use super::client::Client;
-use super::command::CallId;
 use super::deadline::Timer;
-use super::event::{CallChange, Cause, Event};
-use super::failure::CallFailure;
-use super::input_request::{
-    About, AnsweredBy, Ask, InputRequest, InputRequestChange, InputRequestId, InputResponse,
-    Withdrawal,
+use super::model::call_change::CallChange;
+use super::model::event::Event;
+use super::model::failure::CallFailure;
+use super::model::id::{CallId, InputRequestId, OwnTaskId};
+use super::model::input_request::{
+    About, AnsweredBy, Ask, InputRequest, InputRequestChange, InputResponse, Withdrawal,
 };
-use super::own_task::OwnTaskId;
+use super::model::record::Cause;
 use super::pending::Asked;
 use crate::wire::json_rpc::RequestId;
 

@@ -8,21 +8,21 @@ use serde_json::Value;
 use super::client::{Client, Line};
 use super::deadline::Timer;
 use super::era::Era;
-use super::event::{CallChange, Direction, Event, ExchangeChange, ExchangeEnd, RecordId, Subject};
 use super::exchange::{Exchange, Purpose, Stray};
-use super::failure::HttpFailure;
-use super::http::{ExchangeId, Head, HttpEvent, NetworkFailure};
-use super::paces::{RESUME, STREAM};
+use super::model::call_change::CallChange;
+use super::model::event::{Event, ExchangeChange, ExchangeEnd};
+use super::model::failure::refusal;
+use super::model::http::{ExchangeId, Head, HttpEvent, NetworkFailure};
+use super::model::id::RecordId;
+use super::model::paces::{RESUME, STREAM};
+use super::model::record::{Direction, Subject};
+use super::model::reply::{Evidence, Reply};
 use super::pending::Asked;
-use super::reply::{Evidence, Reply};
 use crate::wire::json;
-use crate::wire::json_rpc::{Message, RpcError};
+use crate::wire::json_rpc::Message;
 use crate::wire::reader::{Finding, Problem};
 use crate::wire::received::Received;
 use crate::wire::sse::{SseEvent, SseItem};
-
-/// Bodies of refusals are kept up to this many bytes for people to read.
-const MOST_REFUSAL_BYTES: usize = 64 * 1024;
 
 impl Client {
     pub(super) fn receive(&mut self, id: ExchangeId, event: HttpEvent) {
@@ -435,13 +435,4 @@ pub(super) fn is_result_body(head: &Head) -> bool {
 /// Whether a refusal's body is a JSON-RPC message rather than any other JSON.
 fn is_message(text: &str) -> bool {
     Message::read(text).messages.iter().any(Result::is_ok)
-}
-
-pub(super) fn refusal(head: Head, text: &Arc<str>, error: Option<RpcError>) -> HttpFailure {
-    let body = if text.len() <= MOST_REFUSAL_BYTES {
-        text.clone()
-    } else {
-        text[..text.floor_char_boundary(MOST_REFUSAL_BYTES)].into()
-    };
-    HttpFailure { head, body, error }
 }

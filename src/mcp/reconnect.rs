@@ -7,13 +7,13 @@ use super::connect::Attempt;
 use super::deadline::Timer;
 use super::era::Era;
 use super::era::legacy::Channel;
-use super::event::{Loss, Phase, StepOutcome};
 use super::exchange::Purpose;
-use super::failure::{CallFailure, Diagnosis};
-use super::http::ExchangeId;
-use super::paces::RECONNECT;
+use super::model::event::{Loss, Phase, StepOutcome};
+use super::model::failure::{CallFailure, Diagnosis};
+use super::model::http::ExchangeId;
+use super::model::paces::RECONNECT;
+use super::model::reply::Reply;
 use super::pending::Asked;
-use super::reply::Reply;
 use crate::wire::retry_after::retry_after;
 
 /// The attempts at coming back since the connection last worked.

@@ -5,13 +5,12 @@ use serde_json::Value;
 use super::client::Client;
 use super::connect::{Attempt, Opening};
 use super::deadline::Timer;
-use super::event::{ExchangeEnd, Phase, StepOutcome};
 use super::exchange::{Exchange, Purpose};
-use super::failure::{CallFailure, Diagnosis, HttpFailure};
-use super::http::{ExchangeId, NetworkFailure};
+use super::model::event::{ExchangeEnd, Phase, StepOutcome};
+use super::model::failure::{CallFailure, Diagnosis, HttpFailure, refusal};
+use super::model::http::{ExchangeId, NetworkFailure};
+use super::model::reply::Reply;
 use super::pending::Asked;
-use super::receive::refusal;
-use super::reply::Reply;
 use crate::wire::json_rpc::RpcError;
 
 /// One step that came to nothing.

@@ -1,49 +1,14 @@
 //! How requests are answered, or not, and who is told: a call, a list, the handshake, and others.
 
-use std::sync::Arc;
-
-use serde_json::Value;
-
 use super::client::Client;
-use super::command::CallId;
 use super::era::{Era, event};
-use super::event::{Cause, Loss, RecordId};
 use super::exchange::Purpose;
-use super::failure::{CallFailure, HttpFailure};
-use super::http::{Head, NetworkFailure};
+use super::model::event::Loss;
+use super::model::failure::CallFailure;
+use super::model::id::CallId;
+use super::model::record::Cause;
+use super::model::reply::{Evidence, Reply};
 use super::pending::Asked;
-use crate::wire::json_rpc::RpcError;
-use crate::wire::reader::Finding;
-
-/// How a request was answered, or not.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Reply {
-    Result(Value),
-    /// A JSON-RPC error in a successful HTTP answer.
-    Error(RpcError),
-    Http(HttpFailure),
-    Network(NetworkFailure),
-    /// JSON was promised and is none, or no answer came where one must.
-    Unreadable {
-        reason: String,
-        text: Arc<str>,
-    },
-    /// A successful answer of another kind, such as a web page.
-    NotMcp(HttpFailure),
-    Truncated {
-        partial: Option<Arc<str>>,
-    },
-}
-
-/// Where a reply is in the wire log.
-#[derive(Clone, Debug)]
-pub(super) struct Evidence {
-    pub(super) text: Arc<str>,
-    pub(super) record: RecordId,
-    pub(super) findings: Vec<Finding>,
-    /// The head of the exchange that brought it.
-    pub(super) head: Option<Head>,
-}
 
 impl Client {
     pub(super) fn call_of(&self, purpose: Purpose) -> Option<CallId> {

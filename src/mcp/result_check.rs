@@ -5,9 +5,10 @@
 use serde_json::Value;
 
 use super::client::Client;
-use super::command::{CallId, List};
 use super::era::Era;
-use super::event::Subject;
+use super::model::id::CallId;
+use super::model::list::List;
+use super::model::record::Subject;
 use super::pending::{Asked, TaskAsk};
 use super::result_type::unfit_type;
 use crate::wire::json_rpc::{RequestId, RpcError};

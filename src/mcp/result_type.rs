@@ -8,8 +8,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::client::Client;
+use super::model::reply::Reply;
 use super::pending::{Asked, TaskAsk};
-use super::reply::Reply;
 use crate::wire::reader::{Finding, Problem};
 
 const COMPLETE: &str = "complete";

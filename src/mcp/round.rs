@@ -9,15 +9,16 @@ use serde_json::{Map, Value};
 
 use super::asking::undeclared;
 use super::client::Client;
-use super::command::CallId;
 use super::deadline::Timer;
-use super::event::{CallChange, Cause};
-use super::failure::CallFailure;
-use super::input_request::{About, Ask, InputRequest, InputResponse};
-use super::paces::ROUND;
+use super::model::call_change::CallChange;
+use super::model::failure::CallFailure;
+use super::model::id::CallId;
+use super::model::input_request::{About, Ask, InputRequest, InputResponse};
+use super::model::paces::ROUND;
+use super::model::record::Cause;
+use super::model::reply::Evidence;
 use super::pending::Asked;
 use super::questions::Way;
-use super::reply::Evidence;
 use crate::wire::reader::{Finding, Problem};
 
 /// Where a call stands between its rounds.

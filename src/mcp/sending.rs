@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::client::{Client, Line, Output};
+use super::client::{Client, Line};
 use super::deadline::Timer;
 use super::era::{Era, legacy};
-use super::event::{Cause, Direction, Event, ExchangeChange, RecordId, Subject};
 use super::exchange::{Exchange, Purpose};
-use super::http::{ExchangeId, HttpRequest};
+use super::model::event::{Event, ExchangeChange, ExchangeEnd};
+use super::model::http::{ExchangeId, HttpRequest};
+use super::model::id::RecordId;
+use super::model::port::Output;
+use super::model::record::{Cause, Direction, Subject};
 use super::own_header::add_own;
 use super::pending::{Asked, Pending};
 use super::progress::{Origin, Track, put_token, reports_progress};
@@ -195,7 +198,7 @@ impl Client {
         let Some(exchange) = self.exchanges.remove(&id) else { return };
         self.deadlines.stop(Timer::Linger(id));
         self.outputs.push_back(Output::Abort(id));
-        let end = super::event::ExchangeEnd::Aborted;
+        let end = ExchangeEnd::Aborted;
         let change = ExchangeChange::Ended { at: self.now, end, bytes: exchange.bytes };
         self.tell(Event::Exchange(id, change));
         self.late.add(exchange);

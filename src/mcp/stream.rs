@@ -11,18 +11,18 @@ use serde_json::{Map, Value};
 use super::client::Client;
 use super::deadline::Timer;
 use super::era::Era;
-use super::event::{Cause, ExchangeEnd, Loss, Subject};
 use super::exchange::{Exchange, Purpose};
-use super::failure::{CallFailure, HttpFailure};
-use super::http::{ExchangeId, NetworkFailure};
-use super::listening::Listening;
-use super::moment::Moment;
-use super::notice::{StreamEnd, Told};
+use super::model::event::{ExchangeEnd, Loss};
+use super::model::failure::{CallFailure, HttpFailure, refusal};
+use super::model::http::{ExchangeId, NetworkFailure};
+use super::model::listening::Listening;
+use super::model::moment::Moment;
+use super::model::notice::{StreamEnd, Told};
+use super::model::paces::{RESUME, STREAM};
+use super::model::record::{Cause, Subject};
+use super::model::reply::Reply;
 use super::notification_check::ACKNOWLEDGED;
-use super::paces::{RESUME, STREAM};
 use super::pending::Asked;
-use super::receive::refusal;
-use super::reply::Reply;
 use crate::wire::pace::{Pace, Tries};
 use crate::wire::reader::Finding;
 use crate::wire::retry_after::retry_after;
@@ -216,7 +216,7 @@ impl Client {
             return self.notices_put_off(&failure);
         }
         let reply = Reply::Http(failure);
-        self.tell_listening(Listening::Refused(super::call::failure(reply.clone())));
+        self.tell_listening(Listening::Refused(reply.clone().failure()));
         if self.notices.worked && self.session_is_forgotten(&reply) {
             self.session_lost();
         }
@@ -277,7 +277,7 @@ impl Client {
             Reply::Network(failure) => self.lose(Loss::Network(failure)),
             Reply::Http(failure) if failure.may_pass() => self.notices_put_off(&failure),
             refused => {
-                let failure = super::call::failure(refused);
+                let failure = refused.failure();
                 self.all_subscriptions_failed(&failure);
                 self.tell_listening(Listening::Refused(failure.clone()));
                 self.tell_told(None, Told::StreamRefused(failure));

@@ -7,14 +7,12 @@ use serde_json::{Map, Value};
 
 use super::client::Client;
 use super::era::Era;
-use super::event::{Cause, Event, ResourceChange};
-use super::failure::CallFailure;
+use super::model::event::{Event, ResourceChange};
+use super::model::failure::CallFailure;
+use super::model::id::SubscriptionId;
+use super::model::record::Cause;
+use super::model::reply::Reply;
 use super::pending::Asked;
-use super::reply::Reply;
-
-/// Names one subscription for as long as the page knows the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct SubscriptionId(u32);
 
 /// The subscriptions a person asked for, in that order. They outlive a lost connection.
 #[derive(Debug, Default)]
@@ -120,7 +118,7 @@ impl Client {
             }
             // The connection is lost, or was answered for by another request; it is asked for again.
             Reply::Network(_) => return,
-            other => super::call::failure(other),
+            other => other.failure(),
         };
         self.subscription_failed(id, failure);
     }

@@ -10,26 +10,28 @@ use serde_json::{Map, Value};
 use vecmap::VecMap;
 
 use super::client::Client;
-use super::command::CallId;
 use super::deadline::Timer;
 use super::era::Era;
-use super::event::{CallChange, Cause, Event, ListChange, RecordId, Refused, Taken, TaskReport};
-use super::failure::CallFailure;
-use super::moment::Moment;
-use super::notice::{ListCut, Told};
-use super::paces::LOOK;
+use super::model::call_change::{CallChange, Refused, Taken, TaskReport};
+use super::model::event::Event;
+use super::model::failure::CallFailure;
+use super::model::id::{CallId, RecordId};
+use super::model::list::{ListChange, ListCut};
+use super::model::moment::Moment;
+use super::model::notice::Told;
+use super::model::paces::LOOK;
+use super::model::record::Cause;
+use super::model::reply::Reply;
+use super::model::types::Task;
+use super::model::types::task::{EXTENSION, RELATED};
 use super::pending::Asked;
 use super::progress::Origin;
-use super::reply::Reply;
 use super::task_stream::Watch;
-use super::types::{Task, TaskStatus};
 use crate::wire::pace::{Jitter, Tries};
 use crate::wire::reader::Finding;
 
 /// A server that never ends its list is stopped after this many pages.
 const MOST_PAGES: usize = 100;
-pub(super) const EXTENSION: &str = "io.modelcontextprotocol/tasks";
-pub(super) const RELATED: &str = "io.modelcontextprotocol/related-task";
 
 #[derive(Debug, Default)]
 pub(super) struct Tasks {
@@ -229,7 +231,7 @@ impl Client {
         let Some(cursors) = &mut self.tasks.listing else { return };
         let result = match reply {
             Reply::Result(result) => result,
-            other => return self.listing_tasks_failed(super::call::failure(other)),
+            other => return self.listing_tasks_failed(other.failure()),
         };
         let Some(Value::Array(entries)) = result.get("tasks") else {
             let reason = "the result of tasks/list has no array named tasks".to_owned();
@@ -271,22 +273,6 @@ impl Client {
     pub(super) fn listing_tasks_failed(&mut self, failure: CallFailure) {
         if self.tasks.listing.take().is_some() {
             self.tell(Event::Tasks(ListChange::Failed(failure)));
-        }
-    }
-}
-
-impl Task {
-    /// A task of which nothing but the id is known yet.
-    pub(super) fn named(id: String) -> Self {
-        Self {
-            id,
-            status: TaskStatus::Working,
-            message: None,
-            created_at: None,
-            updated_at: None,
-            ttl: None,
-            poll: None,
-            raw: Value::Null,
         }
     }
 }

@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::call::{self, Call};
+use super::call::Call;
 use super::client::Client;
-use super::command::{CallId, Resumption};
 use super::deadline::Timer;
 use super::era::Era;
-use super::event::{CallChange, Cause, RecordId, Refused};
-use super::failure::CallFailure;
+use super::model::call_change::{CallChange, Refused};
+use super::model::command::Resumption;
+use super::model::failure::CallFailure;
+use super::model::id::{CallId, RecordId};
+use super::model::record::Cause;
+use super::model::reply::{Evidence, Reply};
+use super::model::types::{Task, TaskStatus};
 use super::pending::{Asked, TaskAsk};
-use super::reply::{Evidence, Reply};
 use super::task::{Early, Run};
-use super::types::{Task, TaskStatus};
 use crate::wire::json_rpc::RpcError;
 use crate::wire::reader::Finding;
 
@@ -248,8 +250,8 @@ impl Client {
             (TaskAsk::Cancel | TaskAsk::Update, Reply::Result(_)) => {
                 self.look_at_task(call, Cause::App);
             }
-            (TaskAsk::Cancel, reply) => self.wish_refused(call, Refused::Cancel(words(reply))),
-            (TaskAsk::Update, reply) => self.wish_refused(call, Refused::Answer(words(reply))),
+            (TaskAsk::Cancel, reply) => self.wish_refused(call, Refused::Cancel(reply.words())),
+            (TaskAsk::Update, reply) => self.wish_refused(call, Refused::Answer(reply.words())),
         }
     }
 
@@ -265,13 +267,13 @@ impl Client {
             }
             other => other,
         };
-        match error_of(&reply) {
+        match reply.error() {
             Some(error) if error.code == INVALID_PARAMS => self.task_forgotten(call, error.clone()),
             Some(error) if error.code != INTERNAL_ERROR => {
                 let failure = CallFailure::Rpc(error.clone());
                 self.fail_call(call, failure);
             }
-            _ => self.missed(call, call::failure(reply)),
+            _ => self.missed(call, reply.failure()),
         }
     }
 
@@ -301,14 +303,14 @@ impl Client {
             // Asked too early for this server. The task goes on, and its end is another reason to ask.
             reply if !is_over => {
                 run.early = Early::Refused;
-                run.refused = Some(Refused::Result(words(reply)));
+                run.refused = Some(Refused::Result(reply.words()));
                 self.report_task(call);
             }
             _ if was_early => self.ask_task(call, TaskAsk::Result, Cause::App),
             Reply::Http(failure) if failure.may_pass() => {
                 self.missed(call, CallFailure::Http(failure));
             }
-            reply => self.fail_call(call, call::failure(reply)),
+            reply => self.fail_call(call, reply.failure()),
         }
     }
 
@@ -364,20 +366,4 @@ struct Heard<'a> {
     findings: Vec<Finding>,
     raw: &'a Value,
     evidence: Evidence,
-}
-
-/// The server's error, in whatever status it came.
-fn error_of(reply: &Reply) -> Option<&RpcError> {
-    match reply {
-        Reply::Error(error) => Some(error),
-        Reply::Http(failure) => failure.error.as_ref(),
-        _ => None,
-    }
-}
-
-fn words(reply: Reply) -> String {
-    match error_of(&reply) {
-        Some(error) => error.message.clone(),
-        None => call::failure(reply).to_string(),
-    }
 }

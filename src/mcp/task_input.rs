@@ -6,12 +6,13 @@
 use serde_json::{Map, Value, json};
 
 use super::client::Client;
-use super::command::CallId;
-use super::event::{CallChange, Cause, Taken};
-use super::input_request::{Ask, InputRequest, InputResponse, Withdrawal};
+use super::model::call_change::{CallChange, Taken};
+use super::model::id::CallId;
+use super::model::input_request::{Ask, InputRequest, InputResponse, Withdrawal};
+use super::model::record::Cause;
+use super::model::reply::Evidence;
 use super::pending::TaskAsk;
 use super::questions::Way;
-use super::reply::Evidence;
 use super::task::Early;
 use crate::wire::reader::{Finding, Problem};
 

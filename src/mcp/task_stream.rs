@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::client::Client;
 use super::deadline::Timer;
-use super::event::Cause;
+use super::model::record::Cause;
+use super::model::reply::Reply;
 use super::pending::Asked;
-use super::reply::Reply;
 use crate::wire::reader::Finding;
 
 /// Before a stream that broke off is asked for again.

@@ -7,37 +7,28 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::call::{Call, failure};
+use super::call::Call;
 use super::client::Client;
-use super::command::{CallId, Dialect, Operation};
 use super::era::Era;
 use super::era::legacy::{self, Channel, Legacy};
 use super::era::modern::Modern;
-use super::event::{CallChange, Cause, Identity, Phase, RecordId, Subject};
 use super::exchange::{Exchange, Purpose};
-use super::failure::CallFailure;
-use super::features::ClientFeatures;
-use super::http::{ExchangeId, Header, HttpRequest};
+use super::model::call_change::CallChange;
+use super::model::command::{Dialect, Operation};
+use super::model::event::{Identity, Phase};
+use super::model::failure::CallFailure;
+use super::model::features::ClientFeatures;
+use super::model::http::{ExchangeId, Header, HttpRequest};
+use super::model::id::{CallId, RecordId};
+use super::model::record::{Cause, Subject};
+use super::model::reply::{Evidence, Reply};
+use super::model::types::Tool;
 use super::pending::{Asked, Pending};
 use super::progress::Track;
-use super::reply::{Evidence, Reply};
-use super::types::Tool;
 use crate::wire::json_rpc::{Message, RequestId};
 use crate::wire::pace::Tries;
 
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outgoing {
-    Notification(Operation),
-    Raw(RawMessage),
-}
-
-/// Text that need not be JSON.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RawMessage {
-    pub body: Arc<str>,
-    /// `None`: those of [`headers_for`]. The target's own are sent in either case.
-    pub headers: Option<Vec<Header>>,
-}
+pub use super::model::outgoing::{Outgoing, RawMessage};
 
 /// What is known of a message that waits for its answer.
 #[derive(Clone, Debug)]
@@ -176,7 +167,7 @@ impl Client {
     pub(super) fn end_written(&mut self, id: CallId, reply: Reply, evidence: Evidence) {
         match reply {
             Reply::Result(result) => self.finish_call(id, result, evidence),
-            other => self.fail_call_with(id, failure(other), evidence.findings),
+            other => self.fail_call_with(id, other.failure(), evidence.findings),
         }
     }
 

@@ -6,9 +6,9 @@ use std::collections::VecDeque;
 
 use serde_json::json;
 
-use crate::mcp::command::{CallId, Operation};
-use crate::mcp::event::RecordId;
-use crate::mcp::http::{Header, HttpRequest, Method, Reach};
+use crate::mcp::model::command::Operation;
+use crate::mcp::model::http::{Header, HttpRequest, Method, Reach};
+use crate::mcp::model::id::{CallId, RecordId};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::mcp) struct EventEra {

@@ -6,12 +6,9 @@
 use serde_json::{Value, json};
 
 use super::modern::client_info;
-use crate::mcp::features::ClientFeatures;
-use crate::mcp::http::{Header, HttpRequest, Method, Reach};
+use crate::mcp::model::features::ClientFeatures;
+use crate::mcp::model::http::{Header, HttpRequest, Method, Reach};
 
-/// Newest first; the first is the one a handshake asks for, unless a person chose another.
-pub(in crate::mcp) const REVISIONS: [&str; 4] =
-    ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
 /// The first revision whose requests name the revision in a header.
 const FIRST_WITH_HEADER: &str = "2025-06-18";
 

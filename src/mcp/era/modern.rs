@@ -6,12 +6,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::mcp::features::ClientFeatures;
-use crate::mcp::http::{Header, HttpRequest, Method, Reach};
-use crate::mcp::types::{Tool, parameter_headers};
+use crate::mcp::model::features::ClientFeatures;
+use crate::mcp::model::http::{Header, HttpRequest, Method, Reach};
+use crate::mcp::model::types::{Tool, parameter_headers};
 use crate::wire::header_value;
 
-pub(in crate::mcp) const REVISION: &str = "2026-07-28";
 /// The member of `_meta` that names the revision.
 const VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 
@@ -96,12 +95,13 @@ pub(in crate::mcp) fn client_info() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mcp::model::revision::MODERN;
 
     #[test]
     fn a_call_names_its_method_and_its_tool_in_headers() {
         let modern = Modern {
             url: "http://x/mcp".to_owned(),
-            revision: REVISION.to_owned(),
+            revision: MODERN.to_owned(),
             features: ClientFeatures::default(),
         };
         let params = json!({ "name": "größe", "arguments": {} });

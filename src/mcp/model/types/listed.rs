@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::mcp::command::List;
+use crate::mcp::model::list::List;
 use crate::wire::reader::{Finding, Reader};
 
 /// An item of one of the server's lists, kept whole in [`Listed::raw`].

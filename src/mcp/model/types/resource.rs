@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::listed::{Listed, common_fields, identifier};
-use crate::mcp::command::List;
+use crate::mcp::model::list::List;
 use crate::wire::reader::{Finding, Reader};
 
 /// A resource as the server lists it, kept whole in `raw`.

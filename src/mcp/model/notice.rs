@@ -3,17 +3,17 @@
 //!
 //! Spec: logging; notifications of each revision's schema.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::client::Client;
-use super::command::{CallId, List};
-use super::event::{Event, RecordId};
 use super::failure::CallFailure;
+use super::id::{CallId, RecordId};
+use super::list::List;
 use super::moment::Moment;
 use super::types::{LogLevel, LogMessage};
+
+pub use super::list::ListCut;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
@@ -75,31 +75,4 @@ pub enum StreamEnd {
     Broken,
     /// It was refused in a way that may pass.
     PutOff { status: u16 },
-}
-
-/// Why a list was not read to its end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ListCut {
-    /// So many pages are more than any list should have.
-    TooManyPages(usize),
-    /// A person stopped it after so many pages.
-    Stopped(usize),
-    /// The server named a cursor that it had named before: its pages go around in a circle.
-    Circle { cursor: String },
-}
-
-impl Client {
-    pub(super) fn tell_told(&mut self, call: Option<CallId>, told: Told) {
-        self.tell_notice(None, call, Said::App(told));
-    }
-
-    pub(super) fn tell_notice(
-        &mut self,
-        record: Option<RecordId>,
-        call: Option<CallId>,
-        said: Said,
-    ) {
-        let at = self.now;
-        self.tell(Event::Notice(Arc::new(Notice { at, record, call, said })));
-    }
 }

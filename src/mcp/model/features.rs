@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::era::modern::REVISION;
-use super::task::EXTENSION;
+use super::revision::MODERN;
+use super::types::task::EXTENSION;
 
 const FIRST_WITH_ELICITATION: &str = "2025-06-18";
 /// The first revision whose sampling and elicitation have parts, and with tasks.
-pub(super) const FIRST_WITH_PARTS: &str = "2025-11-25";
+pub(in crate::mcp) const FIRST_WITH_PARTS: &str = "2025-11-25";
 
 /// One thing a server may ask of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +120,7 @@ impl ClientFeatures {
             | Feature::SamplingContext
             | Feature::ElicitationUrl
             | Feature::OwnTasks => FIRST_WITH_PARTS,
-            Feature::Tasks => REVISION,
+            Feature::Tasks => MODERN,
         };
         for feature in Feature::ALL.into_iter().filter(|feature| revision < since(*feature)) {
             self.switch(feature, false);

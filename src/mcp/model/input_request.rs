@@ -9,14 +9,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::command::CallId;
-use super::event::RecordId;
+use super::id::{CallId, RecordId};
 use super::moment::Moment;
 use crate::wire::reader::{Finding, Problem, Reader};
 
-/// Names one question of the server's, within one server and for the life of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct InputRequestId(pub u32);
+pub use super::id::InputRequestId;
 
 /// One question of the server's, kept whole in `params`.
 #[derive(Clone, Debug, PartialEq)]

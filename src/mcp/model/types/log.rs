@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::mcp::moment::Moment;
+use crate::mcp::model::moment::Moment;
 
 /// `notifications/message`: one line of a server's log.
 #[derive(Clone, Debug, PartialEq)]

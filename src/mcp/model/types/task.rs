@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::mcp::paces::LOOK;
+use crate::mcp::model::paces::LOOK;
 use crate::wire::reader::{Finding, Problem, Reader};
 
 /// What a server tells of a task, kept whole in `raw`.
@@ -25,6 +25,27 @@ pub struct Task {
     /// The pause the server asks for between looks.
     pub poll: Option<Duration>,
     pub raw: Value,
+}
+
+/// The extension of 2026-07-28.
+pub(in crate::mcp) const EXTENSION: &str = "io.modelcontextprotocol/tasks";
+/// The member of `_meta` that names the task a message is about.
+pub(in crate::mcp) const RELATED: &str = "io.modelcontextprotocol/related-task";
+
+impl Task {
+    /// A task of which nothing but the id is known yet.
+    pub(in crate::mcp) fn named(id: String) -> Self {
+        Self {
+            id,
+            status: TaskStatus::Working,
+            message: None,
+            created_at: None,
+            updated_at: None,
+            ttl: None,
+            poll: None,
+            raw: Value::Null,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::Tool;
-use crate::mcp::http::Header;
+use crate::mcp::model::http::Header;
 use crate::wire::header_value;
 
 /// The `Mcp-Param-*` headers that repeat arguments whose schema carries `x-mcp-header`.
@@ -125,7 +125,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::mcp::types::Listed as _;
+    use crate::mcp::model::types::Listed as _;
 
     fn tool(properties: &Value) -> std::sync::Arc<Tool> {
         let schema = json!({ "type": "object", "properties": properties });

@@ -5,18 +5,18 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::completion::{Completion, FieldId};
+use super::completion::Completion;
 use super::features::ClientFeatures;
 use super::http::{Header, HeaderText};
-use super::input_request::{InputRequestId, InputResponse, Root};
+use super::id::{FieldId, InputRequestId};
+use super::input_request::{InputResponse, Root};
+use super::list::Turn;
 use super::listening::Wishes;
-use super::paging::Turn;
+use super::outgoing::Outgoing;
 use super::types::{LogLevel, TraceContext};
-use super::written::Outgoing;
 
-/// Names one call, minted by the view that starts it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CallId(pub u32);
+pub use super::id::CallId;
+pub use super::list::List;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -77,7 +77,7 @@ pub struct Target {
     pub url: String,
     /// `None`: find out.
     pub dialect: Option<Dialect>,
-    /// What a handshake asks for, one of [`WITH_SESSION`](super::WITH_SESSION); `None`: the newest.
+    /// What a handshake asks for, one of [`WITH_SESSION`](super::revision::WITH_SESSION); `None`: the newest.
     pub revision: Option<&'static str>,
     /// Sent with every request to this server.
     pub headers: Vec<Header>,
@@ -188,46 +188,4 @@ pub struct Resumption {
     pub operation: Operation,
     /// The session it began in, where it began in one.
     pub session: Option<String>,
-}
-
-/// What a server lists, page by page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum List {
-    Tools,
-    Resources,
-    ResourceTemplates,
-    Prompts,
-}
-
-impl List {
-    pub const ALL: [Self; 4] =
-        [Self::Tools, Self::Resources, Self::ResourceTemplates, Self::Prompts];
-
-    pub fn method(self) -> &'static str {
-        match self {
-            Self::Tools => "tools/list",
-            Self::Resources => "resources/list",
-            Self::ResourceTemplates => "resources/templates/list",
-            Self::Prompts => "prompts/list",
-        }
-    }
-
-    /// The member of the result that holds the items.
-    pub fn field(self) -> &'static str {
-        match self {
-            Self::Tools => "tools",
-            Self::Resources => "resources",
-            Self::ResourceTemplates => "resourceTemplates",
-            Self::Prompts => "prompts",
-        }
-    }
-
-    /// The server's capability that promises the list.
-    pub fn capability(self) -> &'static str {
-        match self {
-            Self::Tools => "tools",
-            Self::Resources | Self::ResourceTemplates => "resources",
-            Self::Prompts => "prompts",
-        }
-    }
 }

@@ -1,27 +1,16 @@
-//! Values for an argument while a person types: `completion/complete`, one request under way for each
-//! field. A newer question takes the place of the one before it.
+//! Values for an argument while a person types: what is asked, and what the server offers.
 //!
 //! Spec: <https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/completion>
 
 use serde_json::{Map, Value, json};
 
-use super::client::Client;
-use super::era::Era;
-use super::event::{Cause, Event};
 use super::failure::CallFailure;
-use super::pending::Asked;
-use super::reply::Reply;
 use crate::wire::reader::{Finding, Problem, Reader};
 
-/// The first revision that takes the arguments filled in already.
-const FIRST_WITH_CONTEXT: &str = "2025-06-18";
+pub use super::id::FieldId;
 
 /// Of one answer, by the specification.
 const MOST_VALUES: usize = 100;
-
-/// Names one field on screen that asks for values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FieldId(pub u32);
 
 /// What has the argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +53,7 @@ pub struct Offer {
 }
 
 impl Offer {
-    fn read(result: &Value) -> Self {
+    pub(in crate::mcp) fn read(result: &Value) -> Self {
         let mut offer = Self::default();
         let mut findings = Vec::new();
         let completion = result.get("completion").unwrap_or(&Value::Null);
@@ -93,7 +82,7 @@ impl Offer {
 }
 
 impl Completion {
-    fn params(self, takes_context: bool) -> Map<String, Value> {
+    pub(in crate::mcp) fn params(self, takes_context: bool) -> Map<String, Value> {
         let reference = match self.source {
             Source::Prompt(name) => json!({ "type": "ref/prompt", "name": name }),
             Source::Template(uri) => json!({ "type": "ref/resource", "uri": uri }),
@@ -106,70 +95,6 @@ impl Completion {
             params.insert("context".to_owned(), json!({ "arguments": self.others }));
         }
         params
-    }
-}
-
-impl Client {
-    pub(super) fn complete(&mut self, field: FieldId, completion: Completion) {
-        self.withdraw_completion(field);
-        if !self.is_ready() {
-            return self
-                .tell_completion(field, CompletionChange::Failed(CallFailure::NotConnected));
-        }
-        let takes_context = match &self.era {
-            Some(Era::Modern(_)) => true,
-            Some(Era::Legacy(legacy)) => {
-                legacy.revision.as_deref().is_some_and(|revision| revision >= FIRST_WITH_CONTEXT)
-            }
-            Some(Era::Event(_)) | None => return,
-        };
-        self.tell_completion(field, CompletionChange::Asked);
-        let params = completion.params(takes_context);
-        self.ask(Asked::Completion(field), "completion/complete", params, Cause::App);
-    }
-
-    /// Nobody waits for this field's values any more.
-    pub(super) fn stop_completing(&mut self, field: FieldId) {
-        self.withdraw_completion(field);
-        self.tell_completion(field, CompletionChange::Dismissed);
-    }
-
-    fn withdraw_completion(&mut self, field: FieldId) {
-        let mut all = self.pending.iter();
-        let found = all.find(|(_, pending)| pending.asked == Asked::Completion(field));
-        let Some(request) = found.map(|(request, _)| *request) else { return };
-        let Some(held) = self.forget_request(request) else { return };
-        self.withdraw(request, held, "typing went on", Cause::App);
-    }
-
-    pub(super) fn completed(&mut self, field: FieldId, reply: Reply) {
-        let change = match reply {
-            Reply::Result(result) => CompletionChange::Offered(Offer::read(&result)),
-            other => CompletionChange::Failed(super::call::failure(other)),
-        };
-        self.tell_completion(field, change);
-    }
-
-    pub(super) fn completion_failed(&mut self, field: FieldId, failure: CallFailure) {
-        self.tell_completion(field, CompletionChange::Failed(failure));
-    }
-
-    /// The connection is gone, and with it the answers.
-    pub(super) fn drop_completions(&mut self, failure: &CallFailure) {
-        let field = |asked: Asked| match asked {
-            Asked::Completion(field) => Some(field),
-            _ => None,
-        };
-        let open = self.pending.values().filter_map(|pending| field(pending.asked));
-        let open: Vec<FieldId> = open.collect();
-        self.drop_requests(|asked| field(asked).is_some());
-        for field in open {
-            self.completion_failed(field, failure.clone());
-        }
-    }
-
-    fn tell_completion(&mut self, field: FieldId, change: CompletionChange) {
-        self.tell(Event::Completion(field, change));
     }
 }
 

@@ -11,7 +11,7 @@ mod prompt;
 mod prompt_result;
 mod resource;
 mod resource_contents;
-mod task;
+pub(in crate::mcp) mod task;
 mod tool;
 mod trace_context;
 

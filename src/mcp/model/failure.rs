@@ -6,6 +6,9 @@ use std::time::Duration;
 use super::http::{Head, NetworkFailure};
 use crate::wire::json_rpc::RpcError;
 
+/// Bodies of refusals are kept up to this many bytes for people to read.
+const MOST_REFUSAL_BYTES: usize = 64 * 1024;
+
 /// An HTTP status instead of an answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("HTTP {}", head.status)]
@@ -23,6 +26,15 @@ impl HttpFailure {
     pub fn may_pass(&self) -> bool {
         matches!(self.head.status, 429 | 502 | 503 | 504)
     }
+}
+
+pub(in crate::mcp) fn refusal(head: Head, text: &Arc<str>, error: Option<RpcError>) -> HttpFailure {
+    let body = if text.len() <= MOST_REFUSAL_BYTES {
+        text.clone()
+    } else {
+        text[..text.floor_char_boundary(MOST_REFUSAL_BYTES)].into()
+    };
+    HttpFailure { head, body, error }
 }
 
 /// The end of a call that has no result.

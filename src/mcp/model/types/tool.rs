@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::listed::{Listed, common_fields, identifier};
 use super::parameter_header::header_fault;
-use crate::mcp::command::List;
+use crate::mcp::model::list::List;
 use crate::wire::reader::{Finding, Problem, Reader};
 
 /// The first revision that says what a tool's name should be made of.

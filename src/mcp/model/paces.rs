@@ -9,7 +9,7 @@ const fn millis(millis: u64) -> Duration {
 }
 
 /// Attempts at connecting anew. `Retry-After` may ask for more patience.
-pub(super) const RECONNECT: Pace = Pace {
+pub(in crate::mcp) const RECONNECT: Pace = Pace {
     usual: millis(1_000),
     floor: millis(1_000),
     fair: millis(1_000),
@@ -19,10 +19,10 @@ pub(super) const RECONNECT: Pace = Pace {
 };
 
 /// The stream of notifications, by `retry` or `Retry-After`. One that lasted ends the row.
-pub(super) const STREAM: Pace = Pace { floor: millis(250), ..RECONNECT };
+pub(in crate::mcp) const STREAM: Pace = Pace { floor: millis(250), ..RECONNECT };
 
 /// The rest of an answer that broke off, by `retry`. `most` counts those that brought nothing at all.
-pub(super) const RESUME: Pace = Pace {
+pub(in crate::mcp) const RESUME: Pace = Pace {
     usual: millis(1_000),
     floor: millis(250),
     fair: millis(500),
@@ -32,7 +32,7 @@ pub(super) const RESUME: Pace = Pace {
 };
 
 /// Looks how a task goes, by `pollInterval`.
-pub(super) const LOOK: Pace = Pace {
+pub(in crate::mcp) const LOOK: Pace = Pace {
     usual: millis(1_000),
     floor: millis(200),
     fair: millis(500),
@@ -42,7 +42,7 @@ pub(super) const LOOK: Pace = Pace {
 };
 
 /// A list that changes as soon as it was read. The first times it is read again at once.
-pub(super) const RELIST: Pace = Pace {
+pub(in crate::mcp) const RELIST: Pace = Pace {
     usual: millis(250),
     floor: millis(250),
     fair: Duration::MAX,
@@ -52,7 +52,7 @@ pub(super) const RELIST: Pace = Pace {
 };
 
 /// Rounds of a call that asks for nothing but another try. What follows `most` is for a person to allow.
-pub(super) const ROUND: Pace = Pace {
+pub(in crate::mcp) const ROUND: Pace = Pace {
     usual: millis(250),
     floor: millis(250),
     fair: millis(250),

@@ -1,0 +1,235 @@
+//! Facts about the past, for the store to keep.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::command::Dialect;
+use super::completion::CompletionChange;
+use super::failure::{CallFailure, Diagnosis};
+use super::features::ClientFeatures;
+use super::freshness::Freshness;
+use super::http::{ExchangeId, Head, HttpRequest, NetworkFailure};
+use super::id::{CallId, FieldId, InputRequestId};
+use super::input_request::{InputRequestChange, Root};
+use super::list::{List, Pages};
+use super::listening::Listening;
+use super::moment::Moment;
+use super::notice::Notice;
+use super::round_trip::RoundTrip;
+use super::types::{LogLevel, Prompt, Resource, ResourceTemplate, Task, Tool};
+use crate::wire::reader::Finding;
+
+pub use super::call_change::{Answer, CallChange, Refused, Taken, TaskReport};
+pub use super::id::{RecordId, StepId};
+pub use super::list::ListChange;
+pub use super::record::{Cause, Direction, Record, Subject};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    Phase(Phase),
+    Step(StepId, StepChange),
+    Identity(Arc<Identity>),
+    Tools(ListChange<Tool>),
+    Resources(ListChange<Resource>),
+    ResourceTemplates(ListChange<ResourceTemplate>),
+    Prompts(ListChange<Prompt>),
+    /// How far a list was read.
+    Pages(List, Arc<Pages>),
+    /// About the resource at this URI, which need not be listed.
+    Resource(Arc<str>, ResourceChange),
+    Call(CallId, CallChange),
+    Completion(FieldId, CompletionChange),
+    /// What the server says of all the tasks it holds.
+    Tasks(ListChange<Task>),
+    InputRequest(InputRequestId, InputRequestChange),
+    /// What this client offers, and what of it the server was told.
+    Offer(Arc<Offer>),
+    Exchange(ExchangeId, ExchangeChange),
+    Record(Arc<Record>),
+    RoundTrip(Arc<RoundTrip>),
+    /// Something the server said besides answers, or that the app has to tell.
+    Notice(Arc<Notice>),
+    /// How much the server is asked to log; `None`: nothing, or it is left to the server.
+    LogLevel(Option<LogLevel>),
+    /// Where the stream of notifications stands.
+    Listening(Listening),
+}
+
+/// Where a connection stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    Idle,
+    Connecting {
+        since: Moment,
+    },
+    Ready {
+        since: Moment,
+    },
+    /// The next attempt comes at `retry_at`; `None` when nobody tries any more.
+    Lost {
+        loss: Loss,
+        attempt: u32,
+        retry_at: Option<Moment>,
+    },
+    Reconnecting {
+        loss: Loss,
+        attempt: u32,
+    },
+    Failed {
+        diagnosis: Diagnosis,
+    },
+    Closed,
+}
+
+/// How a connection that worked was lost.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Loss {
+    StreamEnded,
+    Network(NetworkFailure),
+    SessionForgotten,
+    Silent {
+        after: Duration,
+    },
+    /// An attempt at reconnecting failed for this reason.
+    Refused(Diagnosis),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepChange {
+    Began { at: Moment, kind: StepKind, url: String, exchange: ExchangeId },
+    Ended { at: Moment, outcome: StepOutcome },
+}
+
+/// What one step of connecting tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    /// `server/discover`, as the modern era has it.
+    Discover,
+    /// `initialize` over Streamable HTTP.
+    Initialize,
+    /// GET for a session's event stream.
+    Stream,
+    /// `initialize` to the endpoint that the event stream named.
+    InitializeOverStream,
+    /// Whether anything answers there at all.
+    Reach,
+    /// A simple GET, to see whether the page may read anything.
+    Read,
+    /// `ping`, to see whether the session still stands.
+    Ping,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepOutcome {
+    /// It speaks this dialect, in this revision where there is one.
+    Speaks {
+        dialect: Dialect,
+        revision: Option<String>,
+    },
+    Done {
+        detail: String,
+    },
+    /// Not this one; the reason in the field's words, such as `HTTP 404`.
+    No {
+        detail: String,
+    },
+    Failed {
+        detail: String,
+    },
+    /// Left unfinished because another step settled it.
+    Dropped,
+}
+
+/// Who the server is and how the page speaks with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Identity {
+    pub dialect: Dialect,
+    /// The negotiated protocol revision; `None` for the event dialect.
+    pub revision: Option<String>,
+    pub name: Option<String>,
+    pub title: Option<String>,
+    pub version: Option<String>,
+    pub instructions: Option<String>,
+    /// As sent.
+    pub capabilities: Value,
+    /// The whole result of `initialize` or `server/discover`; null in the event dialect.
+    pub answer: Value,
+    pub session_id: Option<String>,
+    /// The browser was not allowed to ask whether the server speaks the modern era, and was to shake hands:
+    /// its CORS rules name the older headers only.
+    pub modern_blocked: bool,
+    /// How long the discovery may be relied on; modern era.
+    pub freshness: Option<Freshness>,
+    /// Where messages go.
+    pub endpoint: String,
+    pub findings: Vec<Finding>,
+}
+
+impl Identity {
+    /// What the server tells of itself (`Implementation`), as sent.
+    pub fn server_info(&self) -> &Value {
+        let modern = self.answer.pointer("/_meta/io.modelcontextprotocol~1serverInfo");
+        modern.or_else(|| self.answer.get("serverInfo")).unwrap_or(&Value::Null)
+    }
+}
+
+/// What is heard of one resource besides its content.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ResourceChange {
+    /// The server is being asked to tell of changes.
+    Subscribing,
+    Subscribed {
+        at: Moment,
+    },
+    /// The server acknowledged the subscriptions without this one.
+    NotTaken,
+    SubscriptionFailed(CallFailure),
+    Unsubscribed,
+    /// The server says that the content is no longer what was read.
+    Updated {
+        at: Moment,
+    },
+}
+
+/// What this client offers to the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offer {
+    pub features: ClientFeatures,
+    pub roots: Vec<Root>,
+    /// What the handshake of this session declared; `None` where each request declares anew.
+    pub declared: Option<ClientFeatures>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExchangeChange {
+    /// `request.headers` are as the page set them; the browser adds its own.
+    Opened {
+        at: Moment,
+        request: Arc<HttpRequest>,
+    },
+    /// The same request with the proof that goes along, made last.
+    Proved {
+        request: Arc<HttpRequest>,
+    },
+    Sent {
+        at: Moment,
+    },
+    Head {
+        at: Moment,
+        head: Head,
+    },
+    Ended {
+        at: Moment,
+        end: ExchangeEnd,
+        bytes: u64,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExchangeEnd {
+    Complete,
+    Aborted,
+    Failed(NetworkFailure),
+}
