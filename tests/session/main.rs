@@ -1,5 +1,7 @@
 //! Conversations of the whole product: servers, and signing in to them.
 
 mod possession;
+mod renewing;
 mod servers;
 mod signing_in;
+mod world;
