@@ -3,6 +3,7 @@
 //!
 //! A reader of markup for this one question. What it does not understand it calls too much.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What drawing an SVG takes.
@@ -60,8 +61,9 @@ const MULTIPLYING: [&str; 5] = ["clipPath", "marker", "mask", "pattern", "use"];
 /// In styles and attributes: effects on all of the pixels.
 const EFFECTS: [&str; 6] = ["filter", "mask", "animat", "@import", "image(", "<?xml-stylesheet"];
 
-/// The references to characters that are not letters of a name or a style.
-const PLAIN_REFERENCES: [&str; 5] = ["amp;", "lt;", "gt;", "quot;", "apos;"];
+/// The references by name that every reader of XML knows.
+const NAMED: [(&str, char); 5] =
+    [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\'')];
 
 impl Drawing {
     pub fn read(text: &str) -> Self {
@@ -84,8 +86,8 @@ struct Sketch<'a> {
     /// Behind the last element within each.
     ends: Vec<usize>,
     /// Within which element, and the name of what is pointed at.
-    references: Vec<(usize, &'a str)>,
-    ids: BTreeMap<&'a str, usize>,
+    references: Vec<(usize, String)>,
+    ids: BTreeMap<Cow<'a, str>, usize>,
     has_other_elements: bool,
     can_multiply: bool,
     /// Places in attributes, where what points at what can be seen.
@@ -132,12 +134,18 @@ impl<'a> Sketch<'a> {
         self.has_other_elements |= !PLAIN.contains(&name);
         self.can_multiply |= MULTIPLYING.contains(&name);
         for (name, value) in &tag.attributes {
+            let (value, is_whole) = decode(value);
             match name.rsplit(':').next().unwrap_or_default() {
+                "id" | "href" if !is_whole => return None,
                 // The first of a name counts; a second one must not hide it, nor be hidden.
-                "id" => drop(self.ids.insert(bare(value)?, element).is_none().then_some(())?),
-                "href" => self.point(element, value)?,
+                "id" => {
+                    is_bare(&value).then_some(())?;
+                    self.ids.insert(value, element).is_none().then_some(())?;
+                }
+                "href" => self.point(element, &value)?,
                 _ => {
                     for place in value.split("url(").skip(1) {
+                        is_whole.then_some(())?;
                         self.places += 1;
                         let place = place.split(')').next().unwrap_or_default();
                         self.point(element, place.trim_matches([' ', '"', '\'']))?;
@@ -149,9 +157,10 @@ impl<'a> Sketch<'a> {
     }
 
     /// Whatever is not within the drawing is not loaded for a picture.
-    fn point(&mut self, element: usize, place: &'a str) -> Option<()> {
-        if let Some(id) = bare(place.trim_ascii())?.strip_prefix('#') {
-            self.references.push((element, id));
+    fn point(&mut self, element: usize, place: &str) -> Option<()> {
+        is_bare(place.trim_ascii()).then_some(())?;
+        if let Some(id) = place.trim_ascii().strip_prefix('#') {
+            self.references.push((element, id.to_owned()));
         }
         Some(())
     }
@@ -175,7 +184,7 @@ impl<'a> Sketch<'a> {
             if *element >= end {
                 break;
             }
-            let Some(target) = self.ids.get(id).copied() else { continue };
+            let Some(target) = self.ids.get(id.as_str()).copied() else { continue };
             let held = known.get(&target).copied();
             let more = match held {
                 Some(more) => more,
@@ -188,8 +197,9 @@ impl<'a> Sketch<'a> {
     }
 
     fn judge(&self, parts: u64, text: &str) -> Drawing {
+        let (text, is_whole) = decode(text);
         let lower = text.to_ascii_lowercase();
-        let is_hidden = lower.contains('\\') || has_hidden_letters(&lower);
+        let is_hidden = lower.contains('\\') || !is_whole;
         let is_styled = is_hidden
             || lower.contains("<?xml-stylesheet")
             || lower.matches("url(").count() > self.places;
@@ -206,19 +216,42 @@ impl<'a> Sketch<'a> {
     }
 }
 
-/// A name as it is. An entity, an escape or a line break may make another one of it.
-fn bare(name: &str) -> Option<&str> {
-    let is_bare = |c: char| !"&\\%".contains(c) && !c.is_ascii_control();
-    name.chars().all(is_bare).then_some(name)
+/// A decoded name as it is: an escape or a line break may make another one of it.
+fn is_bare(name: &str) -> bool {
+    !name.contains(|c: char| "\\%".contains(c) || c.is_ascii_control())
 }
 
 /// In all of these, markup is the same bytes.
 const ENCODINGS: [&str; 4] = ["utf-8", "us-ascii", "iso-8859-1", "windows-1252"];
 
-/// Letters may be written as references (`&#117;rl(`), which nobody finds who looks for words.
-fn has_hidden_letters(text: &str) -> bool {
-    let mut references = text.split('&').skip(1);
-    references.any(|rest| !PLAIN_REFERENCES.iter().any(|plain| rest.starts_with(plain)))
+/// Text with its references to characters replaced: letters may be written so (`&#117;rl(`), and nobody who
+/// looks for words finds them. False: not all of them, for one may be defined anywhere.
+///
+/// Spec: <https://www.w3.org/TR/xml/#sec-references>
+fn decode(text: &str) -> (Cow<'_, str>, bool) {
+    let mut parts = text.split('&');
+    let first = parts.next().unwrap_or_default();
+    let mut decoded = Cow::Borrowed(first);
+    let mut is_whole = true;
+    for part in parts {
+        let found = part.split_once(';').and_then(|(name, rest)| Some((character(name)?, rest)));
+        is_whole &= found.is_some();
+        let (letter, rest) = found.unwrap_or(('&', part));
+        let decoded = decoded.to_mut();
+        decoded.push(letter);
+        decoded.push_str(rest);
+    }
+    (decoded, is_whole)
+}
+
+/// What a reference stands for, without its `&` and `;`.
+fn character(name: &str) -> Option<char> {
+    let Some(number) = name.strip_prefix('#') else {
+        return NAMED.iter().find(|(known, _)| *known == name).map(|(_, letter)| *letter);
+    };
+    let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |digits| (digits, 16));
+    let is_number = digits.chars().all(|digit| digit.is_digit(radix));
+    is_number.then(|| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32)).flatten()
 }
 
 /// Where a comment, a declaration or the like ends; `None` for one that may define entities, or may have the

@@ -157,6 +157,37 @@ fn an_ordinary_icon_is_plain() {
 }
 
 #[test]
+fn references_to_characters_are_read_and_hide_nothing() {
+    let title = "<svg><title>Caf&#233; &#x26; more</title><g id='a'/><use href='#a'/></svg>";
+    assert_eq!(Drawing::read(title), Drawing::Plain);
+
+    let hide = |text: String, plain: &str, hidden: &str| text.replace(plain, hidden);
+    let bomb = nested_uses(20);
+    for hidden in [
+        hide(bomb.clone(), "=\"#g", "=\"&#35;g"),
+        hide(bomb.clone(), "=\"#g", "=\"&#x0023;&#103;"),
+        hide(bomb.clone(), "id=\"g", "id=\"&#x67;"),
+        hide(bomb.clone(), "=\"#g", "=\"&#32;#g"),
+    ] {
+        assert_ne!(hidden, bomb);
+        assert_eq!(Drawing::read(&hidden), Drawing::TooMuch("is drawn of very many parts"));
+    }
+    let fills = hide(bomb, "<use href=\"#g20\"", "<rect fill=\"&#117;r&#x6c;&#40;#g20)\"");
+    assert_eq!(Drawing::read(&fills), Drawing::TooMuch("is drawn of very many parts"));
+
+    for (plain, hidden) in [
+        ("https://x.test/a.svg#b", "&#104;ttps&#58;//x.test/a.svg#b"),
+        ("//x.test/a.svg#b", "&#47;&#x2f;x.test/a.svg&#35;b"),
+        ("data:image/svg+xml,a#b", "d&#97;ta:image/svg+xml,a#b"),
+    ] {
+        let read = |place: &str| Drawing::read(&format!("<svg><use href='{place}'/></svg>"));
+        assert_eq!(read(hidden), read(plain), "{hidden}");
+        let image = format!("<svg><image href='{hidden}'/></svg>");
+        assert!(matches!(Drawing::read(&image), Drawing::Costly(_)), "{image}");
+    }
+}
+
+#[test]
 fn what_cannot_be_counted_is_asked_for_or_refused() {
     for text in [
         "<svg><filter id='f'/><rect filter='url(#f)'/></svg>",
@@ -174,9 +205,14 @@ fn what_cannot_be_counted_is_asked_for_or_refused() {
         "<!DOCTYPE svg [<!ENTITY a 'aaaa'>]><svg>&a;</svg>",
         "<svg><g id='a'><use href='#a'/></g></svg>",
         "<svg><g id='a'/><g id='a'/></svg>",
-        "<svg><use href='&#35;a'/></svg>",
+        "<svg><g id='&#97;'><use href='&#x23;a'/></g></svg>",
+        "<svg><g id='a'/><g id='&#97;'/></svg>",
+        "<svg><use href='&num;a'/></svg>",
+        "<svg><g id='&a;'/></svg>",
         "<svg><pattern id='a'/><style>rect{fill:url(#a)}</style></svg>",
-        "<svg><marker id='a'/><path marker-start='ur&#108;(#a)'/></svg>",
+        "<svg><marker id='a'/><path marker-start='u&#92;72l(#a)'/></svg>",
+        "<svg><marker id='a'/><path marker-start='ur&#+108;(#a)'/></svg>",
+        "<svg><marker id='a'/><style>path{marker:u&#114;l(#a)}</style></svg>",
         "<svg><marker id='a'/><path marker-start='url&lpar;#a)'/></svg>",
         "<svg><marker id='a'/><style>path{marker:u\\72l(#a)}</style></svg>",
         "<?xml-stylesheet href='data:text/css,a'?><svg><marker id='a'/></svg>",
