@@ -103,8 +103,7 @@ impl Client {
             }
             _ => None,
         };
-        let usual = RECONNECT.pause(attempt.saturating_sub(1), None, &mut self.jitter);
-        let pause = wish.map_or(usual, |wish| wish.min(RECONNECT.longest).max(usual));
+        let pause = RECONNECT.pause(attempt.saturating_sub(1), wish, &mut self.jitter);
         let retry_at = self.now.after(pause);
         self.deadlines.set(Timer::Reconnect, retry_at);
         self.set_phase(Phase::Lost { loss, attempt, retry_at: Some(retry_at) });

@@ -86,7 +86,8 @@ impl Client {
         call.rounds.state = round.state;
         call.rounds.responses = Map::new();
         if round.requests.is_empty() {
-            return self.deadlines.set(Timer::Round(id), self.now.after(ROUND.usual));
+            let pause = ROUND.pause(0, None, &mut self.jitter);
+            return self.deadlines.set(Timer::Round(id), self.now.after(pause));
         }
         // What the app answers by itself comes last: only then is it known whether it was all.
         let (own, asked): (Vec<_>, Vec<_>) =

@@ -8,18 +8,19 @@ const fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-/// Attempts at connecting anew. `Retry-After` may ask for more patience.
+/// Attempts at connecting anew. `Retry-After` may ask for more patience, and not for less.
 pub(in crate::mcp) const RECONNECT: Pace = Pace {
     usual: millis(1_000),
     floor: millis(1_000),
-    fair: millis(1_000),
+    fair: Duration::from_secs(30),
     steady: Duration::from_secs(30),
     longest: Duration::from_mins(5),
     most: None,
 };
 
 /// The stream of notifications, by `retry` or `Retry-After`. One that lasted ends the row.
-pub(in crate::mcp) const STREAM: Pace = Pace { floor: millis(250), ..RECONNECT };
+pub(in crate::mcp) const STREAM: Pace =
+    Pace { floor: millis(250), fair: millis(1_000), ..RECONNECT };
 
 /// The rest of an answer that broke off, by `retry`. `most` counts those that brought nothing at all.
 pub(in crate::mcp) const RESUME: Pace = Pace {
