@@ -179,6 +179,7 @@ impl Failure {
         match failure {
             NetworkFailure::Redirected => Self::Redirected(origin.to_owned()),
             NetworkFailure::NotSendable(why) => Self::NotSendable(why.clone()),
+            NetworkFailure::TooMuch(most) => Self::TooMuch(*most),
             NetworkFailure::Hidden(_) | NetworkFailure::EventSource => {
                 Self::Unreachable { origin: origin.to_owned(), reached, said: failure.to_string() }
             }

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::model::http::{ExchangeId, Head, HttpRequest, Reach};
+use super::model::http::{ExchangeId, Head, HttpRequest, NetworkFailure, Reach};
 use super::model::id::{CallId, RecordId};
 use super::model::record::Cause;
 use crate::wire::received::Received;
-use crate::wire::sse::{SseDecoder, SseItem, SseOverflow};
+use crate::wire::sse::{SseDecoder, SseItem};
 
-/// One event may hold this much, in bytes; beyond it a server that never ends a line would fill the
-/// memory of the page.
-const MOST_EVENT_BYTES: usize = 256 * 1024 * 1024;
+/// One event, or a body that is no event stream, may hold this much, in bytes; beyond it a server that never
+/// comes to an end would fill the memory of the page.
+const MOST_BYTES: usize = 256 * 1024 * 1024;
 
 /// What an exchange is for, and so who gets what it brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub(super) struct Exchange {
     /// What came last on the stream and was neither a message nor an event.
     pub(super) stray: Option<Stray>,
     body: Body,
+    /// [`MOST_BYTES`], but in tests.
+    limit: usize,
 }
 
 /// What came where a message was due.
@@ -98,25 +100,33 @@ impl Exchange {
             whole: Received::default(),
             stray: None,
             body: Body::Text(Vec::new()),
+            limit: MOST_BYTES,
         }
     }
 
     pub(super) fn read_head(&mut self, head: Head) {
         if head.media_type() == "text/event-stream" && head.is_success() {
-            self.body = Body::Events(SseDecoder::with_limit(MOST_EVENT_BYTES));
+            self.body = Body::Events(SseDecoder::with_limit(self.limit));
         }
         self.head = Some(head);
     }
 
-    /// Events that are whole now. JSON waits for the end of the body.
-    pub(super) fn feed(&mut self, bytes: &[u8]) -> Result<Vec<SseItem>, SseOverflow> {
+    /// Events that are whole now. JSON waits for the end of the body. After a failure there is nothing more to
+    /// feed: what came before it is in [`Exchange::rescue`] and [`Exchange::partial`].
+    pub(super) fn feed(&mut self, bytes: &[u8]) -> Result<Vec<SseItem>, NetworkFailure> {
         self.bytes += bytes.len() as u64;
         match &mut self.body {
             Body::Text(held) => {
-                held.extend_from_slice(bytes);
+                let room = self.limit.saturating_sub(held.len());
+                held.extend_from_slice(&bytes[..room.min(bytes.len())]);
+                if bytes.len() > room {
+                    return Err(NetworkFailure::TooMuch(self.limit));
+                }
                 Ok(Vec::new())
             }
-            Body::Events(decoder) => decoder.feed(bytes),
+            Body::Events(decoder) => {
+                decoder.feed(bytes).map_err(|overflow| NetworkFailure::TooMuch(overflow.limit))
+            }
         }
     }
 
@@ -172,5 +182,42 @@ impl Exchange {
             Body::Text(held) => Received::decode(held.clone()),
         };
         (!received.is_empty()).then_some(received)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::http::Method;
+
+    fn exchange(media_type: &str) -> Exchange {
+        let request = HttpRequest {
+            method: Method::Post,
+            url: String::new(),
+            headers: Vec::new(),
+            body: None,
+            reach: Reach::Answer,
+        };
+        let (id, purpose) = (ExchangeId(1), Purpose::Notify);
+        let mut exchange =
+            Exchange::new(id, purpose, Arc::new(request), RecordId(1), Cause::Person);
+        exchange.limit = 8;
+        let headers = vec![("content-type".to_owned(), media_type.to_owned())];
+        exchange.read_head(Head { status: 200, headers, redirected_to: None });
+        exchange
+    }
+
+    #[test]
+    fn a_body_and_an_event_have_the_same_bound_and_keep_what_came_within_it() {
+        let mut body = exchange("application/json");
+        assert_eq!(body.feed(b"1234"), Ok(Vec::new()));
+        assert_eq!(body.feed(b"5678"), Ok(Vec::new()));
+        assert_eq!(body.feed(b"9"), Err(NetworkFailure::TooMuch(8)));
+        assert_eq!(body.partial().map(|held| held.text), Some("12345678".into()));
+        assert_eq!(body.bytes, 9);
+
+        let mut events = exchange("text/event-stream");
+        assert_eq!(events.feed(b"data: 123"), Err(NetworkFailure::TooMuch(8)));
+        assert_eq!(events.partial().map(|held| held.text), Some("123".into()));
     }
 }

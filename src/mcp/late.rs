@@ -8,8 +8,9 @@ use super::model::http::{ExchangeId, HttpEvent};
 use super::model::record::{Direction, Subject};
 use super::result_check::response_subject;
 use crate::wire::json_rpc::Message;
+use crate::wire::reader::{Finding, Problem};
 use crate::wire::received::Received;
-use crate::wire::sse::SseItem;
+use crate::wire::sse::{STRAY, SseItem};
 
 /// So many that were given up last are remembered. What was under way in the browser when one was closed
 /// arrives within a moment.
@@ -38,9 +39,13 @@ impl Client {
             HttpEvent::Sent => {}
             HttpEvent::Head(head) => exchange.read_head(head),
             HttpEvent::Chunk(bytes) => {
-                let items = exchange.feed(&bytes).unwrap_or_else(|_| exchange.rescue());
-                for item in items {
+                let fed = exchange.feed(&bytes);
+                let failure = fed.as_ref().err().map(ToString::to_string);
+                for item in fed.unwrap_or_else(|_| exchange.rescue()) {
                     self.record_late_item(&exchange, item);
+                }
+                if let Some(failure) = failure {
+                    return self.record_late_cut(&exchange, failure);
                 }
             }
             HttpEvent::Item(item) => self.record_late_item(&exchange, item),
@@ -50,7 +55,7 @@ impl Client {
                 }
                 if !exchange.whole.is_empty() {
                     let subject = Subject::HttpAnswer { status: exchange.status() };
-                    self.record_late(&exchange, exchange.whole.clone(), subject);
+                    self.record_late(&exchange, exchange.whole.clone(), subject, Vec::new());
                 }
                 return;
             }
@@ -62,7 +67,7 @@ impl Client {
         let (received, subject) = match item {
             SseItem::Comment(text) => (text, Subject::Comment),
             SseItem::Ignored(lines) => {
-                let reason = "lines of a stream that belong to no event".to_owned();
+                let reason = STRAY.to_owned();
                 (lines, Subject::Unreadable { reason })
             }
             SseItem::RetryAfter { millis } => {
@@ -73,11 +78,25 @@ impl Client {
                 (event.received(), Subject::Event { name })
             }
         };
-        self.record_late(exchange, received, subject);
+        self.record_late(exchange, received, subject, Vec::new());
+    }
+
+    /// As much as came of what is too long to be read on.
+    fn record_late_cut(&mut self, exchange: &Exchange, failure: String) {
+        let received = exchange.partial().unwrap_or_default();
+        let finding = Finding { pointer: String::new(), problem: Problem::Says(failure) };
+        let subject = Subject::HttpAnswer { status: exchange.status() };
+        self.record_late(exchange, received, subject, vec![finding]);
     }
 
     /// `other` is what it counts as where it holds no message.
-    fn record_late(&mut self, exchange: &Exchange, received: Received, other: Subject) {
+    fn record_late(
+        &mut self,
+        exchange: &Exchange,
+        received: Received,
+        other: Subject,
+        findings: Vec<Finding>,
+    ) {
         let may_be_message = matches!(other, Subject::Event { .. } | Subject::HttpAnswer { .. });
         let reading = may_be_message.then(|| Message::read(&received.text));
         let message = reading.and_then(|reading| reading.messages.into_iter().next());
@@ -98,6 +117,6 @@ impl Client {
         let (answers, about) = if is_answer && carried { (record, None) } else { (None, record) };
         let direction = Direction::FromServer;
         let line = Line { exchange: exchange.id, direction, subject, cause: exchange.cause };
-        self.record(line, received, answers, about, Vec::new());
+        self.record(line, received, answers, about, findings);
     }
 }

@@ -22,7 +22,7 @@ use crate::wire::json;
 use crate::wire::json_rpc::Message;
 use crate::wire::reader::{Finding, Problem};
 use crate::wire::received::Received;
-use crate::wire::sse::{SseEvent, SseItem};
+use crate::wire::sse::{STRAY, SseEvent, SseItem};
 
 impl Client {
     pub(super) fn receive(&mut self, id: ExchangeId, event: HttpEvent) {
@@ -142,8 +142,7 @@ impl Client {
         for item in items {
             self.item(id, item);
         }
-        if let Some(overflow) = overflow {
-            let failure = NetworkFailure::Hidden(overflow.to_string());
+        if let Some(failure) = overflow {
             self.release(id);
             self.ended(id, ExchangeEnd::Failed(failure));
         }
@@ -227,7 +226,7 @@ impl Client {
         let reason = if is_json {
             "JSON, announced as text/event-stream, in place of events"
         } else {
-            "lines of a stream that belong to no event"
+            STRAY
         };
         let (reason, text) = (reason.to_owned(), lines.text.clone());
         self.note(id, Subject::Unreadable { reason: reason.clone() }, lines);
@@ -246,7 +245,7 @@ impl Client {
         self.note_with(id, subject, text, Vec::new())
     }
 
-    fn note_with(
+    pub(super) fn note_with(
         &mut self,
         id: ExchangeId,
         subject: Subject,
@@ -392,6 +391,12 @@ impl Client {
                 pending.exchange = None;
             }
             return;
+        }
+        if let ExchangeEnd::Failed(failure @ NetworkFailure::TooMuch(_)) = &end
+            && exchange.is_success()
+        {
+            let (reason, text) = (failure.to_string(), partial.unwrap_or_default());
+            return self.deliver(request, Reply::Unreadable { reason, text }, silence(exchange));
         }
         if self.can_resume(request, exchange) {
             return self.await_resumption(request, exchange);

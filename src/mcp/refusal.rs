@@ -180,9 +180,11 @@ pub(super) fn final_refusal(failure: HttpFailure) -> Diagnosis {
 /// A refusal as something to remember, or the end of the search.
 pub(super) fn what(reply: Reply) -> Result<What, Box<Diagnosis>> {
     match reply {
-        Reply::Network(failure @ (NetworkFailure::Redirected | NetworkFailure::NotSendable(_))) => {
-            Err(Diagnosis::Network(failure).into())
-        }
+        Reply::Network(
+            failure @ (NetworkFailure::Redirected
+            | NetworkFailure::NotSendable(_)
+            | NetworkFailure::TooMuch(_)),
+        ) => Err(Diagnosis::Network(failure).into()),
         Reply::Network(_) => Ok(What::Network),
         Reply::Truncated { .. } => Ok(What::BrokeOff),
         Reply::Result(result) => Ok(What::Offers(offered(&result))),

@@ -159,4 +159,7 @@ pub enum NetworkFailure {
     /// The browser refuses to send it at all: a header name or value that is not allowed.
     #[error("the browser refuses to send this request: {0}")]
     NotSendable(String),
+    /// Ours: one piece of the answer, an event or a whole body, grew past so many bytes.
+    #[error("more than {0} bytes came in one piece: these are kept, and no more is read")]
+    TooMuch(usize),
 }

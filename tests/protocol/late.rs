@@ -3,6 +3,8 @@
 use serde_json::json;
 use wirescope::mcp::Command;
 use wirescope::mcp::event::{CallChange, Direction, Subject};
+use wirescope::mcp::failure::CallFailure;
+use wirescope::mcp::http::{ExchangeId, HttpEvent};
 
 use crate::playbook::{CALL, Playbook};
 use crate::story::{legacy, modern};
@@ -64,7 +66,7 @@ fn a_whole_answer_that_comes_after_the_time_was_over_is_recorded() {
     let answer =
         json!({ "jsonrpc": "2.0", "id": asked["id"], "result": { "tools": [], "late": 2 } });
     play.head(list, 200, &[("content-type", "application/json")]);
-    play.http(list, wirescope::mcp::http::HttpEvent::Chunk(answer.to_string().into_bytes()));
+    play.http(list, HttpEvent::Chunk(answer.to_string().into_bytes()));
     play.ends(list);
 
     assert!(is_response(&play, "\"late\""));
@@ -83,4 +85,50 @@ fn what_comes_late_comes_once() {
     play.streams(exchange, "data: 1\n\n").fails(exchange);
 
     assert_eq!(play.records.len(), records);
+}
+
+const MIB: usize = 1 << 20;
+
+/// More than the page holds of one body: 260 MiB of one letter.
+fn pour(play: &mut Playbook, exchange: ExchangeId) {
+    for _ in 0..5 {
+        play.http(exchange, HttpEvent::Chunk(vec![b'x'; 52 * MIB]));
+    }
+}
+
+const TOO_MUCH: &str =
+    "more than 268435456 bytes came in one piece: these are kept, and no more is read";
+
+#[test]
+fn a_body_without_end_is_cut_at_a_bound_with_what_came_in_the_log() {
+    let (mut play, _) = legacy();
+    play.call(CALL, "weather");
+    let (exchange, _) = play.expect_post("tools/call");
+    play.sent(exchange).head(exchange, 200, &[("content-type", "application/json")]);
+
+    pour(&mut play, exchange);
+
+    play.expect_abort(exchange);
+    let record = play.records.last().expect("a record");
+    assert_eq!(record.text.len(), 256 * MIB);
+    assert_eq!(record.findings[0].problem.to_string(), TOO_MUCH);
+    let CallFailure::Unreadable { reason, text } = play.expect_failure(CALL) else {
+        panic!("it came, and is too long");
+    };
+    assert_eq!((&*reason, text.len()), (TOO_MUCH, 256 * MIB));
+}
+
+#[test]
+fn a_late_body_without_end_is_cut_at_the_same_bound() {
+    let (mut play, _) = legacy();
+    play.command(Command::List(wirescope::mcp::List::Tools));
+    let (list, _) = play.expect_post("tools/list");
+    play.sent(list).wait_millis(61_000).expect_abort(list);
+    play.head(list, 200, &[("content-type", "application/json")]);
+
+    pour(&mut play, list);
+
+    let record = play.records.last().expect("a record");
+    assert_eq!(record.text.len(), 256 * MIB);
+    assert_eq!(record.findings[0].problem.to_string(), TOO_MUCH);
 }

@@ -9,8 +9,9 @@ use super::command::Event;
 use crate::mcp::event::{Cause, Direction, ExchangeChange, ExchangeEnd, Record, RecordId, Subject};
 use crate::wire::http::{ExchangeId, Head, HttpEvent, HttpRequest, NetworkFailure};
 use crate::wire::moment::Moment;
+use crate::wire::reader::{Finding, Problem};
 use crate::wire::received::Received;
-use crate::wire::sse::{SseDecoder, SseItem};
+use crate::wire::sse::{STRAY, SseDecoder, SseItem};
 use crate::wire::url::Url;
 
 /// A longer event, or a longer body of one piece, is not logged whole, in bytes.
@@ -44,8 +45,14 @@ impl ApiLog {
             Url::read(&request.url).map_or_else(|_| String::new(), |url| url.path().to_owned());
         let subject = Subject::HttpRequest { method: request.method.as_str(), path };
         let text = request.body.clone().map(Received::from).unwrap_or_default();
-        let line =
-            Line { direction: Direction::ToServer, subject, text, answers: None, about: None };
+        let line = Line {
+            direction: Direction::ToServer,
+            subject,
+            text,
+            answers: None,
+            about: None,
+            is_cut: false,
+        };
         let record = self.record(id, line, cause, now);
         let flight = Flight {
             request: RecordId(self.next_record),
@@ -63,7 +70,10 @@ impl ApiLog {
     }
 
     pub(super) fn aborted(&mut self, id: ExchangeId, now: Moment) -> Vec<Event> {
-        self.end(id, ExchangeEnd::Aborted, now).into_iter().collect()
+        let has_body = self.flights.get(&id).is_some_and(|flight| !flight.body.is_empty());
+        let mut told = if has_body { self.body(id, now) } else { Vec::new() };
+        told.extend(self.end(id, ExchangeEnd::Aborted, now));
+        told
     }
 
     pub(super) fn http(&mut self, id: ExchangeId, event: &HttpEvent, now: Moment) -> Vec<Event> {
@@ -116,7 +126,7 @@ impl ApiLog {
                 SseItem::Comment(text) => (Subject::Comment, text),
                 SseItem::RetryAfter { millis } => (Subject::Retry { millis }, Received::default()),
                 SseItem::Ignored(lines) => {
-                    let reason = "lines of a stream that belong to no event".to_owned();
+                    let reason = STRAY.to_owned();
                     (Subject::Unreadable { reason }, lines)
                 }
             };
@@ -126,6 +136,7 @@ impl ApiLog {
                 text,
                 answers: None,
                 about: Some(about),
+                is_cut: false,
             };
             told.push(self.record(id, line, Cause::Person, now));
         }
@@ -140,7 +151,8 @@ impl ApiLog {
         };
         let text = Received::decode(std::mem::take(&mut flight.body));
         let status = flight.head.as_ref().map(|head| head.status);
-        let line = Line::answer(status, text, flight.request);
+        let is_cut = flight.bytes > text.size() as u64;
+        let line = Line { is_cut, ..Line::answer(status, text, flight.request) };
         vec![self.record(id, line, Cause::Person, now)]
     }
 
@@ -164,8 +176,10 @@ impl ApiLog {
 
     fn record(&mut self, exchange: ExchangeId, line: Line, cause: Cause, at: Moment) -> Event {
         self.next_record += 1;
-        let Line { direction, subject, text, answers, about } = line;
-        let findings = text.finding().into_iter().collect();
+        let Line { direction, subject, text, answers, about, is_cut } = line;
+        let cut = is_cut.then(|| NetworkFailure::TooMuch(text.size()).to_string());
+        let cut = cut.map(|says| Finding { pointer: String::new(), problem: Problem::Says(says) });
+        let findings = text.finding().into_iter().chain(cut).collect();
         let Received { text, bytes } = text;
         let id = RecordId(self.next_record);
         Event::Record(Arc::new(Record {
@@ -191,6 +205,8 @@ struct Line {
     text: Received,
     answers: Option<RecordId>,
     about: Option<RecordId>,
+    /// More came than is held.
+    is_cut: bool,
 }
 
 impl Line {
@@ -201,6 +217,44 @@ impl Line {
             text: text.into(),
             answers: Some(request),
             about: None,
+            is_cut: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::http::{Method, Reach};
+
+    #[test]
+    fn a_long_body_says_where_it_was_cut_also_where_the_page_ended_it() {
+        for end in [Some(HttpEvent::End), None] {
+            let (mut log, id, now) = (ApiLog::default(), ExchangeId(1), Moment::default());
+            let request = HttpRequest {
+                method: Method::Post,
+                url: String::new(),
+                headers: Vec::new(),
+                body: None,
+                reach: Reach::Answer,
+            };
+            log.opened(id, Arc::new(request), Cause::Person, now);
+            log.http(id, &HttpEvent::Head(Head { status: 200, ..Head::default() }), now);
+            for _ in 0..17 {
+                log.http(id, &HttpEvent::Chunk(vec![b'x'; 1 << 20]), now);
+            }
+
+            let told = match end {
+                Some(end) => log.http(id, &end, now),
+                None => log.aborted(id, now),
+            };
+
+            let Some(Event::Record(record)) = told.first() else { panic!("{}", told.len()) };
+            assert_eq!(record.text.len(), 16 << 20);
+            assert_eq!(
+                record.findings[0].problem.to_string(),
+                "more than 16777216 bytes came in one piece: these are kept, and no more is read"
+            );
         }
     }
 }

@@ -175,6 +175,11 @@ pub fn network(failure: &NetworkFailure, origin: &str, url: &str) -> Explanation
                 .because("The request carries a key, and a key is not sent on to an address you did not name")
                 .advise("Connect to the address it redirects to, if you trust it: the wire log has it in `location` where it is readable")
         }
+        NetworkFailure::TooMuch(_) => {
+            Explanation::new("The server sent more in one piece than this page holds")
+                .because(failure.to_string())
+                .advise("Let the server answer in smaller pieces: in pages, or as links to resources")
+        }
         NetworkFailure::NotSendable(words) => {
             Explanation::new("The browser refuses to send this request")
                 .because(format!("A header's name or value is not allowed: `{words}`"))
