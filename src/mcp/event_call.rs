@@ -8,19 +8,19 @@ use super::client::{Client, Line};
 use super::deadline::Timer;
 use super::era::Era;
 use super::era::event::{Door, Replies, error_words, tells_of_lost_session};
-use super::event_parts::left_open;
+use super::event_parts::{self, left_open};
 use super::exchange::{Exchange, Purpose};
 use super::model::call_change::CallChange;
 use super::model::event::{ExchangeEnd, Loss, Phase};
 use super::model::failure::{CallFailure, HttpFailure, refusal};
-use super::model::http::ExchangeId;
+use super::model::http::{ExchangeId, NetworkFailure};
 use super::model::id::{CallId, RecordId};
 use super::model::notice::Said;
 use super::model::record::{Cause, Direction, Subject};
 use super::model::reply::Evidence;
 use super::model::types::{LogLevel, LogMessage, Progress};
 use super::receive::is_result_body;
-use crate::wire::json;
+use crate::wire::json::{self, Json};
 use crate::wire::reader::Finding;
 use crate::wire::received::Received;
 
@@ -71,12 +71,15 @@ impl Client {
         call.began = true;
         match kind {
             "result" => {
-                let record = self.answer_note(exchange, subject, data.clone());
+                let read = event_parts::read(&data);
+                let (text, found) = (data.text.clone(), read.findings.clone());
+                let record = self.answer_note(exchange, subject, data, found);
                 self.replies_come(Replies::OnThePost);
-                self.event_part(id, &data, record);
+                self.event_part(id, read, text, record);
             }
             "error" => {
-                self.answer_note(exchange, subject, data.clone());
+                let found = event_parts::read(&data).findings;
+                self.answer_note(exchange, subject, data.clone(), found);
                 self.replies_come(Replies::OnThePost);
                 self.event_error(id, &data.text);
             }
@@ -99,17 +102,23 @@ impl Client {
     }
 
     /// Records an event as the answer to the POST of its exchange.
-    fn answer_note(&mut self, id: ExchangeId, subject: Subject, text: Received) -> RecordId {
+    fn answer_note(
+        &mut self,
+        id: ExchangeId,
+        subject: Subject,
+        text: Received,
+        found: Vec<Finding>,
+    ) -> RecordId {
         let Some(exchange) = self.exchanges.get(&id) else { return RecordId(0) };
         let (request, cause) = (exchange.record, exchange.cause);
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
-        self.record(line, text, Some(request), None, Vec::new())
+        self.record(line, text, Some(request), None, found)
     }
 
     /// One result; the call goes on until its stream ends, for there may be more.
-    fn event_part(&mut self, id: CallId, data: &Received, record: RecordId) {
+    fn event_part(&mut self, id: CallId, read: Json, text: Arc<str>, record: RecordId) {
         let Some(call) = self.calls.get_mut(&id) else { return };
-        let part = call.parts.add(data, record);
+        let part = call.parts.add(read, text, record);
         self.arm_event_call(id);
         self.tell_call(id, CallChange::Part(part));
     }
@@ -132,12 +141,12 @@ impl Client {
         self.fail_call(id, CallFailure::Event(words.into()));
     }
 
-    pub(super) fn session_result(&mut self, data: &Received, record: RecordId) {
+    pub(super) fn session_result(&mut self, read: Json, text: Arc<str>, record: RecordId) {
         let Some(Era::Event(era)) = &self.era else { return };
         let Some(id) = era.current else { return };
         self.replies_come(Replies::OnTheSession);
         if self.calls.contains_key(&id) {
-            self.event_part(id, data, record);
+            self.event_part(id, read, text, record);
             return self.finish_with_parts(id, Vec::new());
         }
         self.free_place(id);
@@ -211,6 +220,10 @@ impl Client {
                 let failure = refusal(head.clone(), &text, None);
                 self.event_call_refused(id, head.status, failure);
             }
+            (_, ExchangeEnd::Failed(failure @ NetworkFailure::TooMuch(_))) => {
+                let (reason, text) = (failure.to_string(), partial.unwrap_or_default());
+                self.fail_call(id, CallFailure::Unreadable { reason, text });
+            }
             (_, ExchangeEnd::Failed(_)) => self.fail_call(id, CallFailure::Truncated { partial }),
             _ if has_parts && partial.is_none() => self.finish_with_parts(id, Vec::new()),
             _ if began => self.fail_call(id, CallFailure::Truncated { partial }),
@@ -238,9 +251,10 @@ impl Client {
         let subject = Subject::Event { name: "result".to_owned() };
         let (request, cause) = (exchange.record, exchange.cause);
         let line = Line { exchange: exchange.id, direction: Direction::FromServer, subject, cause };
-        let record = self.record(line, text.clone(), Some(request), None, Vec::new());
+        let read = event_parts::read(&text);
+        let record = self.record(line, text.clone(), Some(request), None, read.findings.clone());
         self.replies_come(Replies::OnThePost);
-        self.event_part(id, &text, record);
+        self.event_part(id, read, text.text, record);
         self.finish_with_parts(id, Vec::new());
     }
 

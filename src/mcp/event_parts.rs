@@ -25,13 +25,10 @@ impl Parts {
         self.kept.is_empty()
     }
 
-    /// A result that is not JSON is plain text, and shown as such.
-    pub(super) fn add(&mut self, data: &Received, record: RecordId) -> Answer {
+    /// `text` is what `read` was read from.
+    pub(super) fn add(&mut self, read: Json, text: Arc<str>, record: RecordId) -> Answer {
         self.count += 1;
-        let text = data.text.clone();
-        let plain = || Json { value: Value::from(&*text), findings: Vec::new() };
-        let Json { value, mut findings } = json::read(&text).unwrap_or_else(|_| plain());
-        findings.extend(data.finding());
+        let Json { value, findings } = read;
         let part = Answer { result: Arc::new(value), text, record, findings, part: self.count };
         if self.kept.len() < MOST_KEPT {
             self.kept.push(part.clone());
@@ -57,6 +54,15 @@ impl Parts {
         let results: Value = kept.iter().map(|part| (*part.result).clone()).collect();
         (Arc::new(results), text, record)
     }
+}
+
+/// A result that is not JSON is plain text, and shown as such. What is wrong with it is for its line of the
+/// log as well as for its call.
+pub(super) fn read(data: &Received) -> Json {
+    let plain = || Json { value: Value::from(&*data.text), findings: Vec::new() };
+    let mut read = json::read(&data.text).unwrap_or_else(|_| plain());
+    read.findings.extend(data.finding());
+    read
 }
 
 /// There was a result, and then neither more nor an end.

@@ -10,6 +10,7 @@ use super::connect::Attempt;
 use super::deadline::Timer;
 use super::era::Era;
 use super::era::event::EventEra;
+use super::event_parts;
 use super::exchange::{Exchange, Purpose};
 use super::handshake::identity;
 use super::model::command::Dialect;
@@ -20,7 +21,8 @@ use super::model::id::RecordId;
 use super::model::list::List;
 use super::model::record::{Cause, Direction, Subject};
 use super::pending::Asked;
-use crate::wire::json;
+use crate::wire::json::{self, Json};
+use crate::wire::reader::Finding;
 use crate::wire::received::Received;
 use crate::wire::url::Url;
 
@@ -31,11 +33,15 @@ const GRACE: Duration = Duration::from_millis(200);
 impl Client {
     /// An event of the session's stream that is no JSON-RPC message.
     pub(super) fn session_says(&mut self, id: ExchangeId, kind: &str, data: Received) {
-        let record = self.session_note(id, kind, data.clone());
+        let read = match kind {
+            "tools" | "result" | "error" => event_parts::read(&data),
+            _ => Json::default(),
+        };
+        let record = self.session_note(id, kind, data.clone(), read.findings.clone());
         match kind {
             "endpoint" => self.endpoint_named(id, &data.text),
             "tools" => self.tools_event(data.text),
-            "result" => self.session_result(&data, record),
+            "result" => self.session_result(read, data.text, record),
             "error" => self.session_error(&data.text),
             _ => {}
         }
@@ -43,16 +49,22 @@ impl Client {
 
     /// Records an event of the session's stream. A result, or an error while a call is under way,
     /// answers that call's POST.
-    fn session_note(&mut self, id: ExchangeId, kind: &str, data: Received) -> RecordId {
+    fn session_note(
+        &mut self,
+        id: ExchangeId,
+        kind: &str,
+        data: Received,
+        found: Vec<Finding>,
+    ) -> RecordId {
         let subject = Subject::Event { name: kind.to_owned() };
         let posted = match &self.era {
             Some(Era::Event(era)) if matches!(kind, "result" | "error") => era.posted,
             _ => None,
         };
-        let Some(post) = posted else { return self.note(id, subject, data) };
+        let Some(post) = posted else { return self.note_with(id, subject, data, found) };
         let direction = Direction::FromServer;
         let line = Line { exchange: id, direction, subject, cause: Cause::Person };
-        self.record(line, data, Some(post), None, Vec::new())
+        self.record(line, data, Some(post), None, found)
     }
 
     fn endpoint_named(&mut self, id: ExchangeId, data: &str) {

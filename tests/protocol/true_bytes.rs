@@ -183,6 +183,28 @@ fn a_byte_order_mark_costs_no_answer() {
 }
 
 #[test]
+fn a_mark_before_a_result_of_the_event_dialect_is_found_in_its_line_and_in_its_call() {
+    for on_the_session in [false, true] {
+        let (mut play, session) = event_dialect();
+        play.call(CALL, "weather");
+        let (exchange, _) = play.expect_open();
+        let result = "\u{feff}{\"rain\":1}";
+        if on_the_session {
+            play.accepted(exchange).item(session, "result", result);
+        } else {
+            play.stream_opens(exchange).event(exchange, "result", result).ends(exchange);
+        }
+
+        let line = says(&play.record_of("rain").findings);
+        assert!(
+            line.len() == 1 && line[0].starts_with("begins with a byte order mark"),
+            "{line:?}"
+        );
+        assert_eq!(told(&mut play), line);
+    }
+}
+
+#[test]
 fn a_refusal_with_a_byte_order_mark_is_still_an_error_of_json_rpc() {
     let mut play = modern_call();
     let (exchange, asked) = play.expect_post("tools/call");
