@@ -31,6 +31,13 @@ pub struct Question {
     pub reply: ArcRwSignal<ReplyDraft>,
 }
 
+/// The same question as long as its id is; what changes in it has signals of its own.
+impl PartialEq for Question {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum QuestionState {
     Open,

@@ -25,12 +25,12 @@ pub fn RequestsView(connection: Connection) -> impl IntoView {
     let shown = Memo::new(move |_| {
         let (open, over): (Vec<_>, Vec<_>) =
             questions.entries.get().into_iter().partition(Question::is_open);
-        open.into_iter().chain(over.into_iter().rev()).map(Listed).collect::<Vec<_>>()
+        open.into_iter().chain(over.into_iter().rev()).collect::<Vec<_>>()
     });
     let is_empty = move || shown.with(Vec::is_empty);
     let few = Shown::of(Signal::derive(move || shown.with(Vec::len)));
     let on_card = connection.clone();
-    let card = move |Listed(question): Listed| {
+    let card = move |question: Question| {
         let connection = on_card.clone();
         let link = link_to(&connection, &question).unwrap_or_else(|| ().into_any());
         view! { <QuestionCard connection question link /> }
@@ -45,7 +45,7 @@ pub fn RequestsView(connection: Connection) -> impl IntoView {
                 </p>
                 <For
                     each=move || shown.with(|all| few.first(all))
-                    key=|listed| listed.0.id
+                    key=|question| question.id
                     children=card
                 />
                 <More shown=few noun="question" />
@@ -55,16 +55,6 @@ pub fn RequestsView(connection: Connection) -> impl IntoView {
                 <RootsEditor connection />
             </div>
         </div>
-    }
-}
-
-/// The same question as long as its id is; what changes in it has signals of its own.
-#[derive(Clone)]
-struct Listed(Question);
-
-impl PartialEq for Listed {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.id == other.0.id
     }
 }
 

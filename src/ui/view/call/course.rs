@@ -98,25 +98,15 @@ fn Unheard(stores: Stores, connection: Connection, phase: Memo<Outline>) -> impl
 #[component]
 fn CallQuestions(connection: Connection, id: CallId) -> impl IntoView {
     let questions = connection.questions.clone();
-    let own = Memo::new(move |_| questions.of_call(id).into_iter().map(Listed).collect::<Vec<_>>());
+    let own = Memo::new(move |_| questions.of_call(id));
     let shown = Shown::of(Signal::derive(move || own.with(Vec::len)));
     let drawn = move || own.with(|own| shown.first(own));
-    let card = move |Listed(question): Listed| {
+    let card = move |question: Question| {
         view! { <QuestionCard connection=connection.clone() question /> }
     };
     view! {
-        <For each=drawn key=|listed| listed.0.id children=card />
+        <For each=drawn key=|question| question.id children=card />
         <More shown noun="question" />
-    }
-}
-
-/// The same question as long as its id is; what changes in it has signals of its own.
-#[derive(Clone)]
-struct Listed(Question);
-
-impl PartialEq for Listed {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.id == other.0.id
     }
 }
 
