@@ -252,7 +252,7 @@ test(
     await tab.find('button', 'Leave out words').click();
     assert.equal(await resources.expanded().text(), 'fixture://search/gr%C3%B6%C3%9Fer%20als/');
     await tab.find('textbox', 'words').fill('x=1');
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await eventually(() => tab.evaluate(() => sessionStorage.getItem('wirescope.drafts')?.includes('x=1') ?? false));
 
     await tab.reload();
     await resources.openAt(server.url);
