@@ -19,11 +19,32 @@ impl Recents {
     }
 }
 
+/// How a link wants people to sign in to the server that it names, where they say nothing else.
+#[derive(Clone, Debug, Default)]
+pub struct LinkAccess {
+    url: String,
+    access: Access,
+}
+
+impl LinkAccess {
+    pub fn new(url: String, access: Access) -> Self {
+        Self { url, access }
+    }
+
+    /// To any other server it says nothing.
+    pub fn for_server(&self, url: &str) -> Access {
+        let is_it =
+            Url::read(url).is_ok_and(|asked| Url::read(&self.url).is_ok_and(|own| own == asked));
+        if is_it { self.access.clone() } else { Access::default() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use reactive_graph::owner::Owner;
+    use reactive_graph::traits::{GetUntracked as _, Set as _};
 
     use super::*;
     use crate::mcp::Moment;
@@ -66,6 +87,32 @@ mod tests {
                 Access { metadata_document: text(), ..Access::default() },
             ] {
                 assert!(!agrees(&known, &access));
+            }
+        });
+    }
+
+    #[test]
+    fn what_a_link_says_of_signing_in_is_for_the_server_it_names_alone() {
+        Owner::new().with(|| {
+            let stores = Stores::default();
+            let asked = Access {
+                client_id: "theirs".to_owned(),
+                scopes: "all".to_owned(),
+                ..Access::default()
+            };
+            let link = LinkAccess::new("https://named.test/mcp".to_owned(), asked);
+            stores.page.link_access.set(link);
+            let opened = |url: &str| {
+                let (id, _) = stores.open(Target::at(url), Access::default());
+                let connection = stores.servers.find(id).expect("opened above");
+                let access = connection.sign_in.access.get_untracked();
+                (access.client_id, access.scopes)
+            };
+
+            let theirs = ("theirs".to_owned(), "all".to_owned());
+            assert_eq!(opened("https://named.test/mcp"), theirs);
+            for url in ["https://other.test/mcp", "https://named.test/other", ""] {
+                assert_eq!(opened(url), Default::default(), "{url}");
             }
         });
     }

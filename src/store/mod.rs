@@ -97,8 +97,7 @@ impl Stores {
     /// this device for its address joins what the person gave.
     pub fn open(self, mut target: Target, mut access: Access) -> (ServerId, Vec<Command>) {
         let saved = self.keyring.fill(&mut target, &mut access);
-        let from_link = self.page.link_access.get_untracked();
-        access.join(&from_link);
+        access.join(&self.page.link_access.with_untracked(|link| link.for_server(&target.url)));
         let id = self.servers.open(Place::Web(target.clone()));
         let set = Command::SignIn(id, SignInCommand::Set(Box::new(access.clone())));
         let has_tokens = saved.as_ref().is_some_and(|text| Saved::has_tokens(text.reveal()));
@@ -232,6 +231,7 @@ mod page {
     use reactive_graph::traits::Set as _;
 
     use super::Moment;
+    use super::invitation::LinkAccess;
     use crate::wire::secret::Secret;
 
     /// Facts about the page itself.
@@ -245,8 +245,7 @@ mod page {
         pub epoch_millis: RwSignal<f64>,
         /// A server that the link or `wirescope.json` names, waiting for the person to agree.
         pub invitation: RwSignal<Option<crate::mcp::Target>>,
-        /// How the link wants people to sign in to any server, where they say nothing else.
-        pub link_access: RwSignal<crate::session::Access>,
+        pub link_access: RwSignal<LinkAccess>,
         /// What the page was called back with, until somebody takes it.
         pub callback: RwSignal<Option<Secret<String>>>,
         /// What became of that.

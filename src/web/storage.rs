@@ -19,6 +19,7 @@ use crate::mcp::{self, Target};
 use crate::session::command::Place;
 use crate::session::{Access, Command};
 use crate::store::commands::Commands;
+use crate::store::invitation::LinkAccess;
 use crate::store::keyring::{Kept, Keyring};
 use crate::store::settings::Theme;
 use crate::store::{Arrival, Stores};
@@ -58,7 +59,8 @@ pub fn keep(stores: Stores, commands: Commands) {
     }
     spawn_local_scoped_with_cancellation(async move {
         let outside = read_outside(stores.page).await;
-        stores.page.link_access.set(outside.access);
+        let named = outside.target.as_ref().map(|target| target.url.clone()).unwrap_or_default();
+        stores.page.link_access.set(LinkAccess::new(named, outside.access));
         if let Some(key) = outside.anthropic_key {
             stores.claude.key.set(Some(key));
         }
@@ -176,7 +178,7 @@ fn invite(stores: Stores, commands: Commands, target: Target) {
     if open.iter().any(|connection| connection.place.with_untracked(is_here)) {
         return;
     }
-    let access = stores.page.link_access.get_untracked();
+    let access = stores.page.link_access.with_untracked(|link| link.for_server(&target.url));
     if !stores.recents.agree_to(&target, &access) {
         return stores.page.invitation.set(Some(target));
     }
