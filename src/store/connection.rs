@@ -164,7 +164,7 @@ impl Connection {
                 self.note_reading(id, &change);
                 let operation = self.calls.find(id).map(|call| call.operation.clone());
                 self.tasks.apply_call(id, operation.as_ref(), &change);
-                self.calls.apply(id, change);
+                self.calls.apply(id, self.checked(id, change));
             }
             Event::Tasks(change) => self.tasks.apply_list(change),
             Event::InputRequest(id, change) => self.questions.apply(id, change),

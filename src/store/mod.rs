@@ -2,6 +2,7 @@
 //!
 //! The two exceptions are the person's own: form drafts, and the counters that mint ids.
 
+mod answer_check;
 pub mod away;
 pub mod calls;
 pub mod catalog;

@@ -53,6 +53,9 @@ test('odd answers: what is wrong with an answer is said with the call and in the
   await app.call('bare');
   await app.expectText('Done in');
   await app.expectResult('/result/content is missing');
+  await app.call('promised');
+  await app.expectText('with 1 finding');
+  await app.expectResult('/structuredContent/degrees');
   await app.call('null');
   await app.expectResult('/result is no object');
   await app.call('forbidden');

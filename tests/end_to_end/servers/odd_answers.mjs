@@ -5,7 +5,7 @@
 //   both         a result and an error in one message     reported  isError, and not what it promises
 //   bare         a result without content                 null      the result null
 //   heartbeat    an event that is no message first        forbidden HTTP 403 with a JSON-RPC error
-//   reset        the connection is reset, every time
+//   reset        the connection is reset, every time     promised  not what its outputSchema promises
 //   early        a task, whose result is refused as long as it asks for input, with no question
 //
 // POST /_control/finish  ends the task
@@ -40,6 +40,7 @@ const TOOLS = {
       id,
       result: { ...text('no such city'), isError: true, structuredContent: { wrong: true } },
     }),
+  promised: (response, id) => raw(response, message(id, { ...text('warm'), structuredContent: { degrees: 'warm' } })),
   bare: (response, id) => sendJson(response, 200, { jsonrpc: '2.0', id, result: {} }),
   null: (response, id) => sendJson(response, 200, { jsonrpc: '2.0', id, result: null }),
   heartbeat: (response, id) => {
@@ -86,7 +87,7 @@ const OUTPUT = {
 const listed = Object.keys(TOOLS).map((name) => ({
   name,
   inputSchema: { type: 'object' },
-  ...(name === 'reported' ? { outputSchema: OUTPUT } : {}),
+  ...(['reported', 'promised'].includes(name) ? { outputSchema: OUTPUT } : {}),
   ...(name === 'early' ? { execution: { taskSupport: 'required' } } : {}),
 }));
 

@@ -16,8 +16,7 @@ use crate::ui::view::call::{Rendered, ResultLenses, faults, save};
 pub fn PromptResultView(answer: Answer) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let route = expect_context::<Route>();
-    let read = PromptResult::read(&answer.result);
-    let faults = faults(answer.findings.iter().chain(&read.findings));
+    let faults = faults(answer.findings.iter());
     let result = Arc::clone(&answer.result);
     let save = Callback::new(move |file| save(commands, &file));
     let open = Callback::new(move |uri| route.choose(Part::Resources, Some(uri)));

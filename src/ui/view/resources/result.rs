@@ -29,8 +29,7 @@ pub fn show_contents(connection: &Connection) -> ShowResult {
 #[component]
 fn ReadResultView(answer: Answer) -> impl IntoView {
     let commands = expect_context::<Commands>();
-    let read = ReadResult::read(&answer.result);
-    let faults = faults(answer.findings.iter().chain(&read.findings));
+    let faults = faults(answer.findings.iter());
     let result = Arc::clone(&answer.result);
     let save = Callback::new(move |file| save(commands, &file));
     let rendered: Rendered = Arc::new(move || contents(&result, save));

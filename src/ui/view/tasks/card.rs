@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use serde_json::json;
 
 use super::line::{Ages, Facts};
 use crate::mcp;
 use crate::mcp::event::Answer;
-use crate::mcp::types::{Listed as _, Tool};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::calls::{Call, CallPhase};
@@ -43,7 +41,7 @@ pub fn TaskCard(stores: Stores, connection: Connection, entry: TaskEntry) -> imp
     let known = move || {
         (!followed()).then(|| view! { <p class="message">{message}</p> <Facts stores ages /> })
     };
-    let show = shower(connection.clone(), entry.clone());
+    let show = shower();
     let (held, id) = (connection.clone(), entry.id.clone());
     let waiting = move || {
         let Held(call) = call.get()?;
@@ -138,20 +136,9 @@ fn Actions(
     }
 }
 
-/// A task's result looks like that of the tool, where the tool is known.
-fn shower(connection: Connection, entry: TaskEntry) -> ShowResult {
-    Arc::new(move |answer: Answer| {
-        let name = entry.facts.with_untracked(|facts| {
-            facts.operation.as_ref().map(|operation| operation.name().to_owned())
-        });
-        let name = name.unwrap_or_default();
-        let known = connection.tools.entries.with_untracked(|all| {
-            all.iter().find(|tool| tool.item.name == name).map(|tool| Arc::clone(&tool.item))
-        });
-        let raw = json!({ "name": name, "inputSchema": {} });
-        let tool = known.unwrap_or_else(|| Tool::read(raw, String::new()));
-        view! { <ToolResultView tool answer /> }.into_any()
-    })
+/// A task's result looks like that of the tool.
+fn shower() -> ShowResult {
+    Arc::new(|answer: Answer| view! { <ToolResultView answer /> }.into_any())
 }
 
 /// A call is the same as long as its id is: what changes in it has signals of its own.

@@ -51,12 +51,7 @@ pub fn Bench(
     BenchKey::take(run);
     let name = tool.name.clone();
     let which = move |call: &Call| call.is("tools/call", &name);
-    let show: ShowResult = {
-        let tool = Arc::clone(&tool);
-        Arc::new(move |answer| {
-            view! { <ToolResultView tool=Arc::clone(&tool) answer /> }.into_any()
-        })
-    };
+    let show: ShowResult = Arc::new(|answer| view! { <ToolResultView answer /> }.into_any());
     let app = tool_app(stores, &connection, &tool);
     let invalid = tool.invalid.clone().map(|reason| view! { <Invalid reason is_forced /> });
     view! {
