@@ -1,7 +1,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::store::Stores;
 use crate::ui::part::{Icon, IconName, next_frame};
@@ -61,11 +61,17 @@ pub fn UndoBar(stores: Stores) -> impl IntoView {
     }
 }
 
-/// In a field the same keys take back what was typed, where anything was.
+/// Where people type. What has a value besides holds none of the keys that take back.
+const TEXT_ENTRY: &str = "textarea, input:not([type=checkbox], [type=radio], [type=button], [type=submit], \
+                          [type=reset], [type=range], [type=color], [type=file], [type=image])";
+
+/// In a field for text the same keys take back what was typed, where anything was.
 fn is_undo(event: &KeyboardEvent) -> bool {
     let asks = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && event.key() == "z";
-    let typed = event.target().and_then(|target| {
-        js_sys::Reflect::get(&target, &JsValue::from_str("value")).ok()?.as_string()
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let entry = target.filter(|element| element.matches(TEXT_ENTRY).unwrap_or(false));
+    let typed = entry.and_then(|entry| {
+        js_sys::Reflect::get(&entry, &JsValue::from_str("value")).ok()?.as_string()
     });
     asks && typed.is_none_or(|typed| typed.is_empty())
 }
