@@ -86,6 +86,16 @@ pub struct Price {
 pub struct PriceTable(pub Vec<Price>);
 
 impl PriceTable {
+    /// The table from before the published prices, with what was changed or added since.
+    pub fn take_back(&mut self, before: Self) {
+        let published = Self::default();
+        let since: Vec<Price> =
+            self.0.drain(..).filter(|price| !published.0.contains(price)).collect();
+        let is_since = |price: &Price| since.iter().any(|new| new.model == price.model);
+        self.0 = before.0.into_iter().filter(|price| !is_since(price)).collect();
+        self.0.extend(since);
+    }
+
     /// In US cents; `None` where the table does not know the model.
     pub fn cents(&self, model: &str, usage: &Usage) -> Option<f64> {
         let price = self.0.iter().find(|price| is_model(model, &price.model))?;
@@ -170,6 +180,22 @@ mod tests {
         let expected =
             Usage { input: 10, output: 9, thinking: 4, cache_read: 5, ..Usage::default() };
         assert_eq!(usage, expected);
+    }
+
+    #[test]
+    fn a_table_that_comes_back_leaves_what_was_written_since() {
+        let price = |model: &str, cents: f64| Price {
+            model: model.to_owned(),
+            rates: Rates::new(cents, cents, cents),
+            long: None,
+        };
+        let before = PriceTable(vec![price("mine", 1.0), price("both", 1.0)]);
+        let mut table = PriceTable::default();
+        table.0.extend([price("both", 2.0), price("new", 3.0)]);
+
+        table.take_back(before);
+
+        assert_eq!(table.0, [price("mine", 1.0), price("both", 2.0), price("new", 3.0)]);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! How Claude is asked, for all conversations of the page.
 
 use reactive_graph::signal::RwSignal;
-use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, With as _};
+use reactive_graph::traits::{
+    GetUntracked as _, Set as _, Update as _, With as _, WithUntracked as _,
+};
 
 use crate::claude::access::{AccessMistake, DEFAULT_BASE, KeyHeader};
 use crate::claude::usage::PriceTable;
@@ -60,6 +62,20 @@ impl Claude {
         self.models.set(None);
     }
 
+    /// Brings the key of now back where there is none by then, and only to where it belongs.
+    pub(super) fn way_back(self) -> impl FnOnce() + Send + Sync + 'static {
+        let (key, is_remembered) = (self.key.get_untracked(), self.is_remembered.get_untracked());
+        let home = origin(&self.base.get_untracked());
+        move || {
+            let is_empty = self.key.with_untracked(Option::is_none);
+            if is_empty && origin(&self.base.get_untracked()) == home {
+                self.key.set(key);
+                self.is_remembered.set(is_remembered);
+                self.is_forgotten.set(false);
+            }
+        }
+    }
+
     pub fn forget_key(self) {
         self.key.set(None);
         self.is_remembered.set(false);
@@ -87,7 +103,6 @@ fn origin(base: &str) -> String {
 #[cfg(test)]
 mod tests {
     use reactive_graph::owner::Owner;
-    use reactive_graph::traits::WithUntracked as _;
 
     use super::*;
 
@@ -102,6 +117,36 @@ mod tests {
             claude.move_to("https://api.anthropic.com.evil.test");
 
             assert!(claude.key.with_untracked(Option::is_none));
+        });
+    }
+
+    #[test]
+    fn a_forgotten_key_comes_back_to_where_it_belongs_and_not_after_all_secrets_are_forgotten() {
+        Owner::new().with(|| {
+            let stores = crate::store::Stores::default();
+            let claude = stores.claude;
+            let forgotten = || {
+                claude.move_to("");
+                claude.set_key("sk-1");
+                claude.is_remembered.set(true);
+                stores.forget_claude_key();
+                assert!(claude.key.with_untracked(Option::is_none));
+            };
+            let has_key = || claude.key.with_untracked(Option::is_some);
+
+            forgotten();
+            stores.undo.take_back();
+            assert!(has_key() && claude.is_remembered.get_untracked());
+
+            forgotten();
+            claude.move_to("https://elsewhere.test");
+            stores.undo.take_back();
+            assert!(!has_key());
+
+            forgotten();
+            stores.forget_secrets();
+            stores.undo.take_back();
+            assert!(!has_key());
         });
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use vecmap::VecMap;
 
+use super::undo::Taken;
 use crate::mcp::http::Header;
 use crate::mcp::written::{Outgoing, RawMessage};
 use crate::mcp::{CallId, Command, Operation};
@@ -146,8 +147,15 @@ impl Composer {
         });
     }
 
-    pub fn forget(self, url: &str) {
-        self.sent.update(|sent| drop(sent.remove(url)));
+    /// What this returns can put it back.
+    pub fn forget(self, url: &str) -> Taken<Composition> {
+        let mut listed = Vec::new();
+        self.sent.update(|sent| listed = sent.remove(url).unwrap_or_default());
+        Taken::out_of(&mut listed, Composition::eq, |_| true)
+    }
+
+    pub fn put_back(self, url: &str, taken: &Taken<Composition>) {
+        self.sent.update(|sent| taken.back_into(sent.entry(url.to_owned()).or_default()));
     }
 }
 
@@ -203,6 +211,29 @@ mod tests {
 
         let bad = Composition { headers: Some("A: 1\nnonsense".to_owned()), ..raw };
         assert_eq!(bad.command(CALL), Err(Obstacle::Header { line: 2 }));
+    }
+
+    #[test]
+    fn what_was_forgotten_comes_back_beside_what_was_sent_since() {
+        Owner::new().with(|| {
+            let composer = Composer::default();
+            composer.remember("u", &request("old", ""));
+            let taken = composer.forget("u");
+            composer.remember("u", &request("new", ""));
+            composer.remember("v", &request("other", ""));
+
+            composer.put_back("u", &taken);
+
+            let sent = composer.sent.get_untracked();
+            let methods = |url: &str| {
+                let sent = sent.get(url).into_iter().flatten();
+                sent.map(|sent| sent.method.clone()).collect::<Vec<_>>()
+            };
+            assert_eq!(
+                (methods("u"), methods("v")),
+                (vec!["new".to_owned(), "old".to_owned()], vec!["other".to_owned()])
+            );
+        });
     }
 
     #[test]

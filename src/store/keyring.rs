@@ -1,10 +1,11 @@
 //! Secrets that a person wants kept on this device, by the server they belong to.
 
 use reactive_graph::signal::RwSignal;
-use reactive_graph::traits::{Set as _, Update as _, WithUntracked as _};
+use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntracked as _};
 use serde_json::{Value, json};
 
 use super::sign_in::KeptSignIn;
+use super::undo::Taken;
 use crate::mcp::Target;
 use crate::mcp::http::{Header, HeaderText};
 use crate::oauth::recipient::{Recipient, trust};
@@ -89,8 +90,17 @@ impl Keyring {
         })
     }
 
-    pub fn forget(self, url: &str) {
-        self.entries.update(|entries| entries.retain(|entry| entry.url != url));
+    /// What this returns can put it back.
+    pub fn forget(self, url: &str) -> Taken<Kept> {
+        let is_same = |one: &Kept, other: &Kept| one.url == other.url;
+        let mut entries = self.entries.get_untracked();
+        let taken = Taken::out_of(&mut entries, is_same, |entry| entry.url == url);
+        self.entries.set(entries);
+        taken
+    }
+
+    pub fn put_back(self, taken: &Taken<Kept>) {
+        self.entries.update(|entries| taken.back_into(entries));
     }
 
     pub fn forget_all(self) {

@@ -181,13 +181,29 @@ impl Stores {
         }
     }
 
+    /// Something is done away with, and can be had back for a while.
+    pub fn offer_back(self, words: &str, back: impl FnOnce() + Send + Sync + 'static) {
+        self.undo.offer(self.page.now.get_untracked(), words.to_owned(), || {}, back, || {});
+    }
+
     /// Takes a task off the list of its server, and does not look for it again.
     pub fn forget_task(self, server: ServerId, task: &str) {
         let Some(connection) = self.servers.find(server) else { return };
-        connection.tasks.remove(task);
-        if let Some(url) = address(&connection) {
-            self.tasks.forget(&url, task);
-        }
+        let shown = connection.tasks.remove(task);
+        let kept = address(&connection).map(|url| self.tasks.forget(&url, task));
+        self.offer_back("Forgot a task", move || {
+            connection.tasks.put_back(&shown);
+            if let Some(kept) = kept {
+                self.tasks.put_back(&kept);
+            }
+        });
+    }
+
+    /// The key for Claude, here and on this device.
+    pub fn forget_claude_key(self) {
+        let back = self.claude.way_back();
+        self.claude.forget_key();
+        self.offer_back("Forgot the key for Claude", back);
     }
 
     #[cold]

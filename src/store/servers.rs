@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::connection::Connection;
 use super::kept_target;
+use super::undo::Taken;
 use crate::mcp::{Dialect, Target};
 use crate::session::{ServerId, command::Place};
 
@@ -177,8 +178,17 @@ impl Recents {
         self.entries.update(|entries| entries[index].target = recent.target);
     }
 
-    pub fn forget(self, url: &str) {
-        self.entries.update(|entries| entries.retain(|entry| entry.url != url));
+    /// What this returns can put it back.
+    pub fn forget(self, url: &str) -> Taken<Recent> {
+        let is_same = |one: &Recent, other: &Recent| one.url == other.url;
+        let mut entries = self.entries.get_untracked();
+        let taken = Taken::out_of(&mut entries, is_same, |entry| entry.url == url);
+        self.entries.set(entries);
+        taken
+    }
+
+    pub fn put_back(self, taken: &Taken<Recent>) {
+        self.entries.update(|entries| taken.back_into(entries));
     }
 }
 
@@ -225,6 +235,32 @@ mod tests {
             let recents = stores.recents.entries.with_untracked(Clone::clone);
             let target = Target::at("http://localhost:3000");
             assert_eq!(recents, [Recent { url: target.url.clone(), name: None, target }]);
+        });
+    }
+
+    #[test]
+    fn a_forgotten_server_comes_back_in_its_place_beside_one_that_was_reached_since() {
+        Owner::new().with(|| {
+            let stores = Stores::default();
+            let reach = |url: &str| {
+                let id = stores.servers.open(Place::Web(Target::at(url)));
+                stores.apply(id, Event::Phase(Phase::Ready { since: Moment(Duration::ZERO) }));
+            };
+            for url in ["http://a.test/", "http://b.test/", "http://c.test/"] {
+                reach(url);
+            }
+
+            let taken = stores.recents.forget("http://b.test/");
+            reach("http://d.test/");
+            stores.recents.put_back(&taken);
+
+            let urls = stores.recents.entries.with_untracked(|all| {
+                all.iter().map(|recent| recent.url.clone()).collect::<Vec<_>>()
+            });
+            assert_eq!(
+                urls,
+                ["http://d.test/", "http://c.test/", "http://b.test/", "http://a.test/"]
+            );
         });
     }
 

@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use reactive_graph::signal::ArcRwSignal;
-use reactive_graph::traits::{Set as _, Update as _, WithUntracked as _};
+use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntracked as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::catalog::Listing;
+use super::undo::Taken;
 use crate::mcp::event::{CallChange, ListChange, TaskReport};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::types::{Task, TaskStatus};
@@ -103,8 +104,15 @@ impl Tasks {
     }
 
     /// Takes a task off the screen.
-    pub(super) fn remove(&self, id: &str) {
-        self.entries.update(|all| all.retain(|entry| entry.id != id));
+    pub(super) fn remove(&self, id: &str) -> Taken<TaskEntry> {
+        let mut entries = self.entries.get_untracked();
+        let taken = Taken::out_of(&mut entries, TaskEntry::eq, |entry| entry.id == id);
+        self.entries.set(entries);
+        taken
+    }
+
+    pub(super) fn put_back(&self, taken: &Taken<TaskEntry>) {
+        self.entries.update(|all| taken.back_into(all));
     }
 
     #[cold]
@@ -260,9 +268,9 @@ pub use kept::KeptTasks;
 
 mod kept {
     use reactive_graph::signal::RwSignal;
-    use reactive_graph::traits::{Update as _, WithUntracked as _};
+    use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntracked as _};
 
-    use super::KeptTask;
+    use super::{KeptTask, Taken};
 
     /// More than this many are not kept; the oldest go first.
     const MOST_KEPT: usize = 200;
@@ -290,11 +298,21 @@ mod kept {
             });
         }
 
-        pub(in crate::store) fn forget(self, url: &str, task: &str) {
+        pub(in crate::store) fn forget(self, url: &str, task: &str) -> Taken<KeptTask> {
             let is_it = |kept: &KeptTask| kept.url == url && kept.task == task;
-            if self.entries.with_untracked(|all| all.iter().any(is_it)) {
-                self.entries.update(|all| all.retain(|kept| !is_it(kept)));
+            let is_same =
+                |one: &KeptTask, other: &KeptTask| one.url == other.url && one.task == other.task;
+            let mut entries = self.entries.get_untracked();
+            let count = entries.len();
+            let taken = Taken::out_of(&mut entries, is_same, is_it);
+            if entries.len() < count {
+                self.entries.set(entries);
             }
+            taken
+        }
+
+        pub(in crate::store) fn put_back(self, taken: &Taken<KeptTask>) {
+            self.entries.update(|all| taken.back_into(all));
         }
 
         pub(in crate::store) fn of(self, url: &str) -> Vec<KeptTask> {

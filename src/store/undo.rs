@@ -81,6 +81,45 @@ impl Undo {
     }
 }
 
+/// Entries that were taken out of a list, to be put back among whatever the list holds by then. What else
+/// became of the list meanwhile stays.
+#[derive(Debug)]
+pub struct Taken<T> {
+    before: Vec<T>,
+    /// Where they stood.
+    places: Vec<usize>,
+    is_same: fn(&T, &T) -> bool,
+}
+
+impl<T: Clone> Taken<T> {
+    pub fn out_of(
+        list: &mut Vec<T>,
+        is_same: fn(&T, &T) -> bool,
+        goes: impl Fn(&T) -> bool,
+    ) -> Self {
+        let places = (0..list.len()).filter(|place| goes(&list[*place])).collect();
+        let before = list.clone();
+        list.retain(|entry| !goes(entry));
+        Self { before, places, is_same }
+    }
+
+    /// Each behind the nearest that stood in front of it, or in front of the nearest that stood behind it.
+    /// Where the list has one like it by now, that is the newer one and stays.
+    pub fn back_into(&self, list: &mut Vec<T>) {
+        for place in &self.places {
+            let entry = &self.before[*place];
+            let find = |wanted: &T| list.iter().position(|held| (self.is_same)(held, wanted));
+            if find(entry).is_some() {
+                continue;
+            }
+            let ahead = self.before[..*place].iter().rev().find_map(find);
+            let behind = || self.before[place + 1..].iter().find_map(find);
+            let at = ahead.map(|ahead| ahead + 1).or_else(behind).unwrap_or(list.len());
+            list.insert(at, entry.clone());
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::{Arc, Mutex};
@@ -138,6 +177,25 @@ mod tests {
 
             assert_eq!(stores.undo.words(), "");
         });
+    }
+
+    #[test]
+    fn what_was_taken_out_of_a_list_comes_back_in_its_place_among_what_came_since() {
+        let mut list = vec!["a", "b", "c", "d"];
+        let taken =
+            Taken::out_of(&mut list, |one, other| one == other, |entry| "abd".contains(entry));
+        assert_eq!(list, ["c"]);
+
+        list.insert(0, "new");
+        list.push("d");
+        taken.back_into(&mut list);
+
+        assert_eq!(list, ["new", "a", "b", "c", "d"]);
+
+        let mut only = vec!["x"];
+        let taken = Taken::out_of(&mut only, |one, other| one == other, |_| true);
+        taken.back_into(&mut only);
+        assert_eq!(only, ["x"]);
     }
 
     #[test]

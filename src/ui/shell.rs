@@ -34,6 +34,7 @@ pub fn Shell(
 ) -> impl IntoView {
     let route = Route::follow(stores.servers);
     provide_context(commands);
+    provide_context(stores);
     provide_context(route);
     provide_context(stores.pictures);
     show_theme(stores);

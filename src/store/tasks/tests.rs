@@ -125,3 +125,26 @@ fn what_the_server_lists_joins_what_is_known() {
         assert_eq!(facts.call, Some(CALL));
     });
 }
+
+#[test]
+fn a_forgotten_task_can_be_had_back_on_the_screen_and_on_this_device() {
+    Owner::new().with(|| {
+        let stores = Stores::default();
+        let server = connect(&stores);
+        begin(&stores, server);
+        let known = || {
+            let connection = stores.servers.find(server).expect("opened above");
+            (connection.tasks.find("t-1").is_some(), stores.tasks.entries.get_untracked().len())
+        };
+
+        stores.forget_task(server, "t-1");
+        assert_eq!(known(), (false, 0));
+        stores.undo.take_back();
+        assert_eq!(known(), (true, 1));
+
+        stores.forget_task(server, "t-1");
+        stores.undo.let_go();
+        stores.undo.take_back();
+        assert_eq!(known(), (false, 0));
+    });
+}

@@ -194,20 +194,15 @@ fn RecentLine(stores: Stores, recent: Recent) -> impl IntoView {
     let Recent { url, name, .. } = recent;
     let open = connect::opener(stores);
     let title = name.unwrap_or_else(|| words::host(&url));
-    let forget = url.clone();
-    let words = format!("Forgot {title}");
+    let (forgotten, words) = (url.clone(), format!("Forgot {title}"));
     let forget = move || {
-        let (recents, keys) = (stores.recents.entries, stores.keyring.entries);
-        let before = (recents.get_untracked(), keys.get_untracked());
-        let act = || {
-            stores.recents.forget(&forget);
-            stores.keyring.forget(&forget);
-        };
+        let (recents, keyring) = (stores.recents, stores.keyring);
+        let (recent, keys) = (recents.forget(&forgotten), keyring.forget(&forgotten));
         let back = move || {
-            recents.set(before.0);
-            keys.set(before.1);
+            recents.put_back(&recent);
+            keyring.put_back(&keys);
         };
-        stores.undo.offer(stores.page.now.get_untracked(), words.clone(), act, back, || {});
+        stores.undo.offer(stores.page.now.get_untracked(), words.clone(), || {}, back, || {});
     };
     view! {
         <li>

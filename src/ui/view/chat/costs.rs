@@ -48,6 +48,13 @@ pub fn Costs(state: ChatState) -> impl IntoView {
             prices.0.push(Price { model, rates: Rates::default(), long: None });
         });
     };
+    let publish = move |_| {
+        let before = prices.get_untracked();
+        prices.set(PriceTable::default());
+        state.stores.offer_back("Put the published prices in place of yours", move || {
+            prices.update(|prices| prices.take_back(before));
+        });
+    };
     view! {
         <p class="note">
             "US dollars for a million tokens. Writing to the cache costs 1.25 times the input. Prices "
@@ -75,7 +82,7 @@ pub fn Costs(state: ChatState) -> impl IntoView {
             <button type="button" on:click=add>
                 "Add a model"
             </button>
-            <button type="button" class="quiet" on:click=move |_| prices.set(PriceTable::default())>
+            <button type="button" class="quiet" on:click=publish>
                 "Published prices"
             </button>
         </div>
@@ -116,10 +123,12 @@ fn PriceRow(state: ChatState, index: usize) -> impl IntoView {
         }
     };
     let remove = move |_| {
-        prices.update(|prices| {
-            if index < prices.0.len() {
-                prices.0.remove(index);
-            }
+        let Some(price) = prices.with_untracked(|prices| prices.0.get(index).cloned()) else {
+            return;
+        };
+        prices.update(|prices| drop(prices.0.remove(index)));
+        state.stores.offer_back("Removed a price", move || {
+            prices.update(|prices| prices.0.insert(index.min(prices.0.len()), price));
         });
     };
     let removal = move || format!("Remove {}", read(|price| price.model.clone())());

@@ -36,6 +36,7 @@ pub fn KeyField(state: ChatState) -> impl IntoView {
         claude.set_key(&event_target_value(&event));
         state.ask_models();
     };
+    let forget = move |_| state.stores.forget_claude_key();
     let remember = move |event| claude.is_remembered.set(event_target_checked(&event));
     let held = move || claude.key.get().map(|key| key.reveal().clone()).unwrap_or_default();
     view! {
@@ -51,7 +52,7 @@ pub fn KeyField(state: ChatState) -> impl IntoView {
                     on:change=set
                 />
             </label>
-            <button type="button" hidden=move || !has_key() on:click=move |_| claude.forget_key()>
+            <button type="button" hidden=move || !has_key() on:click=forget>
                 "Forget"
             </button>
         </div>

@@ -30,11 +30,10 @@ pub fn History(stores: Stores, url: String, writing: Writing) -> impl IntoView {
         }
     };
     let forget = move |_| {
-        let before = composer.sent.get_untracked();
-        let act = || composer.forget(&url);
+        let (url, taken) = (url.clone(), composer.forget(&url));
         let words = "Forgot what was sent before".to_owned();
-        let back = move || composer.sent.set(before);
-        stores.undo.offer(stores.page.now.get_untracked(), words, act, back, || {});
+        let back = move || composer.put_back(&url, &taken);
+        stores.undo.offer(stores.page.now.get_untracked(), words, || {}, back, || {});
     };
     view! {
         <section class="history" aria-label="Sent before" hidden=is_empty>

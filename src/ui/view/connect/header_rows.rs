@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::draft::{ConnectDraft, HeaderRow};
+use crate::store::Stores;
 use crate::ui::part::{Icon, IconName, Prose};
 
 /// Headers besides the key, each a name and a value.
@@ -42,7 +43,26 @@ fn HeaderFields(draft: RwSignal<ConnectDraft>, index: usize) -> impl IntoView {
         let value = event_target_value(&event);
         change(&|row| row.value.clone_from(&value));
     };
-    let remove = move |_| draft.update(|draft| drop(draft.headers.remove(index)));
+    let stores = expect_context::<Stores>();
+    let remove = move |_| {
+        let (mut gone, mut url) = (HeaderRow::default(), String::new());
+        draft.update(|draft| {
+            if index < draft.headers.len() {
+                (gone, url) = (draft.headers.remove(index), draft.url.clone());
+            }
+        });
+        if gone == HeaderRow::default() {
+            return;
+        }
+        stores.offer_back("Removed a header", move || {
+            draft.try_update(|draft| {
+                // A secret belongs to the address it was typed for.
+                if !gone.is_secret() || draft.url == url {
+                    draft.headers.insert(index.min(draft.headers.len()), gone);
+                }
+            });
+        });
+    };
     let problem = Memo::new(move |_| row.with(HeaderRow::problem));
     let note = format!("header-note-{index}");
     view! {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::mcp::{self, Root};
 use crate::session::Command;
+use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::part::{Icon, IconName};
@@ -33,9 +34,28 @@ pub fn RootsEditor(connection: Connection) -> impl IntoView {
         let sound = all.into_iter().filter(|root| root.mistake().is_none()).collect();
         commands.send(Command::Server(id, mcp::Command::SetRoots(sound)));
     });
+    let stores = expect_context::<Stores>();
     let remove = Callback::new(move |key: u32| {
+        let find = |rows: &Vec<Row>| rows.iter().position(|row| row.key == key);
+        let Some(at) = rows.with_untracked(find) else { return };
+        let root = rows.with_untracked(|rows| rows[at].root.get_untracked());
         rows.update(|rows| rows.retain(|row| row.key != key));
         save.run(());
+        if root == Root::default() {
+            return;
+        }
+        let offer = connection.offer.clone();
+        stores.offer_back("Removed a root", move || {
+            let held = root.clone();
+            let put = rows.try_update(|rows| rows.insert(at.min(rows.len()), row(held)));
+            if put.is_some() {
+                return save.run(());
+            }
+            // The list is not on screen any more.
+            let mut roots = offer.with_untracked(|offer| offer.roots.clone());
+            roots.insert(at.min(roots.len()), root);
+            commands.send(Command::Server(id, mcp::Command::SetRoots(roots)));
+        });
     });
     let add = move |_| rows.update(|rows| rows.push(row(Root::default())));
     view! {
