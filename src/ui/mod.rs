@@ -11,5 +11,5 @@ pub mod view;
 pub mod words;
 
 pub use shell::{ServerViews, Shell};
-pub use view::chat::{ChatDoor, ChatViews};
+pub use view::chat_door::{ChatDoor, ChatViews};
 pub use view::connect::OptionViews;

@@ -5,13 +5,27 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::chat::{ChatDoor, ChatViews};
 use crate::claude;
 use crate::store::Stores;
 use crate::store::connection::Connection;
 use crate::store::input_requests::Question;
-use crate::ui::chunk::on_demand;
+use crate::ui::chunk::{Chunk, on_demand};
 use crate::ui::route::{Part, Route};
+
+/// What the chunk holds.
+#[derive(Clone, Copy)]
+pub struct ChatViews {
+    pub main: fn(Stores, Connection) -> AnyView,
+    /// Claude's part in answering a server's wish for a message.
+    pub sampling: fn(Stores, Connection, Question) -> AnyView,
+}
+
+/// The way to the chunk. In context.
+#[derive(Clone, Copy)]
+pub struct ChatDoor {
+    pub chunk: Chunk<ChatViews>,
+    pub stores: Stores,
+}
 
 #[component]
 pub fn ChatPane(stores: Stores, connection: Connection) -> impl IntoView {

@@ -3,8 +3,8 @@
 mod banner;
 mod call;
 mod catalog;
-pub mod chat;
-mod chat_door;
+mod chat;
+pub mod chat_door;
 mod completing;
 mod composer;
 pub mod connect;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::ChatState;
 use super::call_end::End;
+use super::state::ChatState;
 use crate::claude::{self, CallEnd, CallPhase, Consent, Scope};
 use crate::mcp::types::{Progress, Tool};
 use crate::store::chat::reply::Call;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::ChatState;
 use super::call::{Passed, server_name};
+use super::state::ChatState;
 use crate::claude::{CallEnd, CallPhase};
 use crate::mcp::types::ToolResult;
 use crate::session::ServerId;

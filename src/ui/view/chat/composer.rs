@@ -3,8 +3,8 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::ChatState;
 use super::person::origin_words;
+use super::state::ChatState;
 use crate::claude::{self, Part, Phase};
 use crate::session::agent;
 use crate::ui::part::{Icon, IconName, TextArea};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::ChatState;
+use super::state::ChatState;
 use crate::claude::usage::{Price, PriceTable, Rates, Usage};
 use crate::store::chat::Turn;
 use crate::ui::figures;

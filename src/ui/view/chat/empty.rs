@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::ChatState;
-use super::head::Panel;
 use super::setup::KeyField;
+use super::state::{ChatState, Panel};
 
 #[component]
 pub fn Empty(state: ChatState) -> impl IntoView {

@@ -2,22 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::ChatState;
 use super::costs::{Costs, sum_words};
 use super::model::ModelFields;
 use super::setup::Setup;
+use super::state::{ChatState, Panel};
 use super::tools::{ToolChoice, count_words};
 use crate::session::agent::{self, Format, Keeping};
 use crate::session::command::Place;
 use crate::store::connection::Connection;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Panel {
-    Setup,
-    Tools,
-    Costs,
-    More,
-}
 
 #[component]
 pub fn Head(state: ChatState, connection: Connection) -> impl IntoView {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::ChatState;
+use super::state::ChatState;
 use crate::claude::model::Model;
 use crate::claude::settings::{Effort, Thinking};
 use crate::claude::{Models, Settings};

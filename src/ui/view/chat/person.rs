@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::ChatState;
+use super::state::ChatState;
 use super::turns::Alternatives;
 use crate::claude::turn::Origin;
 use crate::claude::{self, Part};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::ChatState;
 use super::call::{CallCard, Writing};
 use super::costs::{money_words, token_words};
+use super::state::ChatState;
 use super::stream::Stream;
 use super::turns::Alternatives;
 use crate::claude::usage::Usage;

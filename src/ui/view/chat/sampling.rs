@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::ChatState;
+use super::state::ChatState;
 use crate::claude::sampling::{Phase, SamplingRequest};
 use crate::session::agent;
 use crate::store::Stores;

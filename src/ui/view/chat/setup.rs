@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::ChatState;
+use super::state::ChatState;
 use crate::claude::access::{DEFAULT_BASE, KeyHeader};
 
 #[component]

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::ChatState;
-use super::head::Panel;
+use super::state::{ChatState, Panel};
 use crate::claude::{self, Failure, Phase};
 use crate::mcp::Moment;
 use crate::ui::explain::claude_failure;

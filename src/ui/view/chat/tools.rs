@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::ChatState;
+use super::state::ChatState;
 use crate::claude::{self, Allowance, ServerKey, ToolRef};
 use crate::session::agent;
 use crate::store::connection::Connection;

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::ChatState;
 use super::empty::Empty;
 use super::person::PersonTurn;
 use super::reply::ClaudeTurn;
+use super::state::ChatState;
 use crate::claude::{self, TurnId};
 use crate::store::chat::{Body, Turn};
 
