@@ -135,7 +135,7 @@ impl Ask {
         }
         flight.silent_at = now.after(line.setup.silence);
         match event {
-            HttpEvent::Sent => Vec::new(),
+            HttpEvent::Sent | HttpEvent::Ahead(_) => Vec::new(),
             HttpEvent::Head(head) => {
                 line.reached = true;
                 flight.take_head(head, self.request.streams);

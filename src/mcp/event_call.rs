@@ -20,7 +20,7 @@ use super::model::record::{Cause, Direction, Subject};
 use super::model::reply::Evidence;
 use super::model::types::{LogLevel, LogMessage, Progress};
 use super::receive::is_result_body;
-use crate::wire::json::{self, Json};
+use crate::wire::json::Json;
 use crate::wire::reader::Finding;
 use crate::wire::received::Received;
 
@@ -71,14 +71,15 @@ impl Client {
         call.began = true;
         match kind {
             "result" => {
-                let read = event_parts::read(&data);
+                let read = event_parts::read(&data, self.read_json(exchange, &data));
                 let (text, found) = (data.text.clone(), read.findings.clone());
                 let record = self.answer_note(exchange, subject, data, found);
                 self.replies_come(Replies::OnThePost);
                 self.event_part(id, read, text, record);
             }
             "error" => {
-                let found = event_parts::read(&data).findings;
+                let json = self.read_json(exchange, &data);
+                let found = event_parts::read(&data, json).findings;
                 self.answer_note(exchange, subject, data.clone(), found);
                 self.replies_come(Replies::OnThePost);
                 self.event_error(id, &data.text);
@@ -86,7 +87,7 @@ impl Client {
             _ => {
                 self.note(exchange, subject, data.clone());
                 self.arm_event_call(id);
-                let progress = json::value(&data.text);
+                let progress = self.read_json(exchange, &data).ok().map(|json| json.value);
                 match progress.filter(|value| value.get("progress").is_some_and(Value::is_number)) {
                     Some(value) => {
                         self.tell_call(id, CallChange::Progressed(Progress::read(&value)));
@@ -202,7 +203,7 @@ impl Client {
     pub(super) fn event_call_ended(
         &mut self,
         id: CallId,
-        exchange: &Exchange,
+        exchange: &mut Exchange,
         end: ExchangeEnd,
         partial: Option<Arc<str>>,
     ) {
@@ -246,12 +247,12 @@ impl Client {
     }
 
     /// Some servers answer the POST with plain JSON in place of a stream.
-    fn event_body_result(&mut self, id: CallId, exchange: &Exchange) {
+    fn event_body_result(&mut self, id: CallId, exchange: &mut Exchange) {
         let text = exchange.whole.clone();
         let subject = Subject::Event { name: "result".to_owned() };
         let (request, cause) = (exchange.record, exchange.cause);
         let line = Line { exchange: exchange.id, direction: Direction::FromServer, subject, cause };
-        let read = event_parts::read(&text);
+        let read = event_parts::read(&text, exchange.read_whole(&text));
         let record = self.record(line, text.clone(), Some(request), None, read.findings.clone());
         self.replies_come(Replies::OnThePost);
         self.event_part(id, read, text.text, record);

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::model::call_change::Answer;
 use super::model::id::RecordId;
-use crate::wire::json::{self, Json};
+use crate::wire::json::Json;
 use crate::wire::reader::{Finding, Problem};
 use crate::wire::received::Received;
 
@@ -58,9 +58,9 @@ impl Parts {
 
 /// A result that is not JSON is plain text, and shown as such. What is wrong with it is for its line of the
 /// log as well as for its call.
-pub(super) fn read(data: &Received) -> Json {
+pub(super) fn read(data: &Received, json: Result<Json, String>) -> Json {
     let plain = || Json { value: Value::from(&*data.text), findings: Vec::new() };
-    let mut read = json::read(&data.text).unwrap_or_else(|_| plain());
+    let mut read = json.unwrap_or_else(|_| plain());
     read.findings.extend(data.finding());
     read
 }

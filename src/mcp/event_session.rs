@@ -21,7 +21,7 @@ use super::model::id::RecordId;
 use super::model::list::List;
 use super::model::record::{Cause, Direction, Subject};
 use super::pending::Asked;
-use crate::wire::json::{self, Json};
+use crate::wire::json::Json;
 use crate::wire::reader::Finding;
 use crate::wire::received::Received;
 use crate::wire::url::Url;
@@ -33,14 +33,16 @@ const GRACE: Duration = Duration::from_millis(200);
 impl Client {
     /// An event of the session's stream that is no JSON-RPC message.
     pub(super) fn session_says(&mut self, id: ExchangeId, kind: &str, data: Received) {
-        let read = match kind {
-            "tools" | "result" | "error" => event_parts::read(&data),
-            _ => Json::default(),
+        let json = match kind {
+            "tools" | "result" | "error" => self.read_json(id, &data),
+            _ => Ok(Json::default()),
         };
+        let error = json.as_ref().err().cloned();
+        let read = event_parts::read(&data, json);
         let record = self.session_note(id, kind, data.clone(), read.findings.clone());
         match kind {
             "endpoint" => self.endpoint_named(id, &data.text),
-            "tools" => self.tools_event(data.text),
+            "tools" => self.tools_event(error.map_or(Ok(read.value), Err), data.text),
             "result" => self.session_result(read, data.text, record),
             "error" => self.session_error(&data.text),
             _ => {}
@@ -104,8 +106,8 @@ impl Client {
         self.begin(Attempt::InitializeOverStream { endpoint });
     }
 
-    fn tools_event(&mut self, data: Arc<str>) {
-        let entries = match json::read(&data).map(|json| json.value) {
+    fn tools_event(&mut self, json: Result<Value, String>, data: Arc<str>) {
+        let entries = match json {
             Ok(Value::Array(entries)) => entries,
             Ok(_) => return self.bad_tools("the tools event holds no array", data),
             Err(error) => return self.bad_tools(&error, data),

@@ -6,12 +6,16 @@ use std::time::Duration;
 use super::model::http::{ExchangeId, Head, HttpRequest, NetworkFailure, Reach};
 use super::model::id::{CallId, RecordId};
 use super::model::record::Cause;
+use crate::wire::json::{self, Arriving, Json};
 use crate::wire::received::Received;
 use crate::wire::sse::{SseDecoder, SseItem};
 
 /// One event, or a body that is no event stream, may hold this much, in bytes; beyond it a server that never
 /// comes to an end would fill the memory of the page.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
+
+/// A message longer than this, in bytes, is read while it arrives.
+const LONG: usize = 64 * 1024;
 
 /// What an exchange is for, and so who gets what it brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +65,8 @@ pub(super) struct Exchange {
     body: Body,
     /// [`MOST_BYTES`], but in tests.
     limit: usize,
+    /// The message that is arriving, where it is long.
+    arriving: Option<Arriving>,
 }
 
 /// What came where a message was due.
@@ -101,6 +107,7 @@ impl Exchange {
             stray: None,
             body: Body::Text(Vec::new()),
             limit: MOST_BYTES,
+            arriving: None,
         }
     }
 
@@ -122,12 +129,40 @@ impl Exchange {
                 if bytes.len() > room {
                     return Err(NetworkFailure::TooMuch(self.limit));
                 }
+                read_on(&mut self.arriving, &[held]);
                 Ok(Vec::new())
             }
             Body::Events(decoder) => {
-                decoder.feed(bytes).map_err(|overflow| NetworkFailure::TooMuch(overflow.limit))
+                let fed = decoder.feed(bytes);
+                let items = fed.map_err(|overflow| NetworkFailure::TooMuch(overflow.limit))?;
+                // What is read so far belongs to the first event, and that takes it.
+                if !items.iter().any(|item| matches!(item, SseItem::Event(_))) {
+                    read_on(&mut self.arriving, &decoder.pending());
+                }
+                Ok(items)
             }
         }
+    }
+
+    /// A piece of an event that will come decoded.
+    pub(super) fn foresee(&mut self, piece: &[u8]) {
+        self.arriving.get_or_insert_default().feed(piece);
+    }
+
+    /// A message that is whole now, as JSON; `Err` says why it is none. What was read of it while it arrived
+    /// is not read again.
+    pub(super) fn read_whole(&mut self, message: &Received) -> Result<Json, String> {
+        let arrived = self.arriving.take().and_then(|mut arriving| {
+            let whole = message.bytes.as_deref().unwrap_or(message.text.as_bytes());
+            arriving.follow(&[whole]);
+            (arriving.length() == whole.len()).then(|| arriving.finish()).flatten()
+        });
+        arrived.map_or_else(|| json::read(&message.text), Ok)
+    }
+
+    /// The message that was arriving is dealt with, whoever has read it.
+    pub(super) fn forget_arriving(&mut self) {
+        self.arriving = None;
     }
 
     pub(super) fn note_item_id(&mut self, id: &str) {
@@ -182,6 +217,12 @@ impl Exchange {
             Body::Text(held) => Received::decode(held.clone()),
         };
         (!received.is_empty()).then_some(received)
+    }
+}
+
+fn read_on(arriving: &mut Option<Arriving>, parts: &[&[u8]]) {
+    if arriving.is_some() || parts.iter().map(|part| part.len()).sum::<usize>() > LONG {
+        arriving.get_or_insert_default().follow(parts);
     }
 }
 

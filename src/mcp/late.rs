@@ -37,25 +37,27 @@ impl Client {
         let Some(mut exchange) = self.late.exchanges.remove(&id) else { return };
         match event {
             HttpEvent::Sent => {}
+            HttpEvent::Ahead(piece) => exchange.foresee(&piece),
             HttpEvent::Head(head) => exchange.read_head(head),
             HttpEvent::Chunk(bytes) => {
                 let fed = exchange.feed(&bytes);
                 let failure = fed.as_ref().err().map(ToString::to_string);
                 for item in fed.unwrap_or_else(|_| exchange.rescue()) {
-                    self.record_late_item(&exchange, item);
+                    self.record_late_item(&mut exchange, item);
                 }
                 if let Some(failure) = failure {
-                    return self.record_late_cut(&exchange, failure);
+                    return self.record_late_cut(&mut exchange, failure);
                 }
             }
-            HttpEvent::Item(item) => self.record_late_item(&exchange, item),
+            HttpEvent::Item(item) => self.record_late_item(&mut exchange, item),
             HttpEvent::End | HttpEvent::Failed(_) => {
                 for item in exchange.finish() {
-                    self.record_late_item(&exchange, item);
+                    self.record_late_item(&mut exchange, item);
                 }
                 if !exchange.whole.is_empty() {
                     let subject = Subject::HttpAnswer { status: exchange.status() };
-                    self.record_late(&exchange, exchange.whole.clone(), subject, Vec::new());
+                    let whole = exchange.whole.clone();
+                    self.record_late(&mut exchange, whole, subject, Vec::new());
                 }
                 return;
             }
@@ -63,7 +65,7 @@ impl Client {
         self.late.exchanges.insert(id, exchange);
     }
 
-    fn record_late_item(&mut self, exchange: &Exchange, item: SseItem) {
+    fn record_late_item(&mut self, exchange: &mut Exchange, item: SseItem) {
         let (received, subject) = match item {
             SseItem::Comment(text) => (text, Subject::Comment),
             SseItem::Ignored(lines) => {
@@ -82,7 +84,7 @@ impl Client {
     }
 
     /// As much as came of what is too long to be read on.
-    fn record_late_cut(&mut self, exchange: &Exchange, failure: String) {
+    fn record_late_cut(&mut self, exchange: &mut Exchange, failure: String) {
         let received = exchange.partial().unwrap_or_default();
         let finding = Finding { pointer: String::new(), problem: Problem::Says(failure) };
         let subject = Subject::HttpAnswer { status: exchange.status() };
@@ -92,13 +94,13 @@ impl Client {
     /// `other` is what it counts as where it holds no message.
     fn record_late(
         &mut self,
-        exchange: &Exchange,
+        exchange: &mut Exchange,
         received: Received,
         other: Subject,
         findings: Vec<Finding>,
     ) {
         let may_be_message = matches!(other, Subject::Event { .. } | Subject::HttpAnswer { .. });
-        let reading = may_be_message.then(|| Message::read(&received.text));
+        let reading = may_be_message.then(|| Message::of(exchange.read_whole(&received)));
         let message = reading.and_then(|reading| reading.messages.into_iter().next());
         let (subject, is_answer) = match message {
             Some(Ok(Message::Response { id, outcome })) => {

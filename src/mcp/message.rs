@@ -20,6 +20,7 @@ use super::model::types::{LogMessage, Progress};
 use super::notification_check::ACKNOWLEDGED;
 use super::pending::{Asked, Pending};
 use super::result_check::response_subject;
+use crate::wire::json::Json;
 use crate::wire::json_rpc::{Message, NotAMessage, Reading, RequestId, RpcError};
 use crate::wire::reader::{Finding, Problem};
 use crate::wire::received::Received;
@@ -27,7 +28,19 @@ use crate::wire::{json, json_text};
 
 impl Client {
     pub(super) fn json_rpc(&mut self, id: ExchangeId, text: &Received) {
-        let mut reading = Message::read(&text.text);
+        let reading = Message::of(self.read_json(id, text));
+        self.messages(id, text, reading);
+    }
+
+    /// A message that is whole, as JSON; `Err` says why it is none.
+    pub(super) fn read_json(&mut self, id: ExchangeId, text: &Received) -> Result<Json, String> {
+        match self.exchanges.get_mut(&id) {
+            Some(exchange) => exchange.read_whole(text),
+            None => json::read(&text.text),
+        }
+    }
+
+    pub(super) fn messages(&mut self, id: ExchangeId, text: &Received, mut reading: Reading) {
         let texts = self.texts_of_batch(&mut reading, &text.text);
         let mut findings = reading.findings;
         findings.extend(text.finding());

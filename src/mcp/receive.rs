@@ -33,6 +33,7 @@ impl Client {
             HttpEvent::Sent => self.sent(id),
             HttpEvent::Head(head) => self.head(id, head),
             HttpEvent::Chunk(bytes) => self.chunk(id, &bytes),
+            HttpEvent::Ahead(piece) => self.ahead(id, &piece),
             HttpEvent::Item(item) => self.item(id, item),
             HttpEvent::End => self.ended(id, ExchangeEnd::Complete),
             HttpEvent::Failed(failure) => self.ended(id, ExchangeEnd::Failed(failure)),
@@ -148,6 +149,12 @@ impl Client {
         }
     }
 
+    fn ahead(&mut self, id: ExchangeId, piece: &[u8]) {
+        if let Some(exchange) = self.exchanges.get_mut(&id) {
+            exchange.foresee(piece);
+        }
+    }
+
     /// Part of an answer came in: the server is at work, so its time starts anew.
     fn arrives(&mut self, purpose: Purpose) {
         match purpose {
@@ -216,6 +223,7 @@ impl Client {
         }
         if let Some(exchange) = self.exchanges.get_mut(&id) {
             exchange.brought = true;
+            exchange.forget_arriving();
         }
     }
 
@@ -277,7 +285,7 @@ impl Client {
             }
             self.body(id);
         }
-        let Some(exchange) = self.exchanges.remove(&id) else { return };
+        let Some(mut exchange) = self.exchanges.remove(&id) else { return };
         let change =
             ExchangeChange::Ended { at: self.now, end: end.clone(), bytes: exchange.bytes };
         self.tell(Event::Exchange(id, change));
@@ -285,7 +293,7 @@ impl Client {
             self.record_silence(id, &exchange, failure, partial.clone());
         }
         self.deadlines.stop(Timer::Linger(id));
-        self.conclude_exchange(id, &exchange, end, partial.map(|partial| partial.text));
+        self.conclude_exchange(id, &mut exchange, end, partial.map(|partial| partial.text));
     }
 
     /// A whole body that is no event stream.
@@ -294,6 +302,7 @@ impl Client {
         let whole = exchange.whole.clone();
         let text = whole.text.clone();
         let head = exchange.head.clone().unwrap_or_default();
+        let (cause, carried) = (exchange.cause, exchange.record);
         let is_call = matches!(exchange.purpose, Purpose::EventCall(_));
         if exchange.purpose == Purpose::Look || exchange.is_stream() && exchange.is_success() {
             return;
@@ -307,15 +316,17 @@ impl Client {
         // On HTTP+SSE the answer to a POST is of no interest: the reply comes on the stream.
         let acknowledged = head.is_success() && self.is_over_stream();
         let must_hold_message = head.is_success() && !acknowledged;
-        if is_json && !is_call && (must_hold_message || is_message(&text)) {
-            return self.json_rpc(id, &whole);
+        if is_json && !is_call {
+            let reading = Message::of(self.read_json(id, &whole));
+            // A refusal may be any other JSON.
+            if must_hold_message || reading.messages.iter().any(Result::is_ok) {
+                return self.messages(id, &whole, reading);
+            }
         }
         let findings: Vec<Finding> = whole.finding().into_iter().collect();
         let subject = Subject::HttpAnswer { status: Some(head.status) };
-        let cause = exchange.cause;
-        let answers = Some(exchange.record);
         let line = Line { exchange: id, direction: Direction::FromServer, subject, cause };
-        let record = self.record(line, whole, answers, None, findings.clone());
+        let record = self.record(line, whole, Some(carried), None, findings.clone());
         let Some(request) = self.waits_on(id) else { return };
         if acknowledged {
             return;
@@ -350,7 +361,7 @@ impl Client {
     fn conclude_exchange(
         &mut self,
         id: ExchangeId,
-        exchange: &Exchange,
+        exchange: &mut Exchange,
         end: ExchangeEnd,
         partial: Option<Arc<str>>,
     ) {
@@ -435,9 +446,4 @@ fn silence(exchange: &Exchange) -> Evidence {
 /// "Accepted" is a promise of the event dialect, whatever the body says.
 pub(super) fn is_result_body(head: &Head) -> bool {
     head.status != 202
-}
-
-/// Whether a refusal's body is a JSON-RPC message rather than any other JSON.
-fn is_message(text: &str) -> bool {
-    Message::read(text).messages.iter().any(Result::is_ok)
 }

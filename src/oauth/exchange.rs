@@ -70,7 +70,7 @@ impl Flow {
             return;
         }
         match event {
-            HttpEvent::Sent | HttpEvent::Item(_) => {}
+            HttpEvent::Sent | HttpEvent::Ahead(_) | HttpEvent::Item(_) => {}
             HttpEvent::Head(head) => {
                 let success = head.is_success();
                 gathering.head = Some(head);

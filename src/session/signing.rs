@@ -323,7 +323,7 @@ impl Session {
         };
         let Some(gathered) = sign_in.gathered.get_mut(&exchange) else { return };
         match event {
-            HttpEvent::Sent | HttpEvent::Item(_) => {}
+            HttpEvent::Sent | HttpEvent::Ahead(_) | HttpEvent::Item(_) => {}
             HttpEvent::Head(head) => {
                 gathered.status = Some(head.status);
                 client.note_guest(exchange, ExchangeChange::Head { at: now, head: head.clone() });

@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, MessageEvent};
 
+use super::fetch::MOST_AT_ONCE;
 use super::stop::{Listed, Open, is_stopped};
 use crate::mcp::http::{Head, HttpEvent, NetworkFailure};
 use crate::wire::sse::{SseEvent, SseItem};
@@ -72,11 +73,17 @@ fn on_event(
             source.close();
             return report(HttpEvent::Failed(NetworkFailure::EventSource));
         };
+        let data = message.data().as_string().unwrap_or_default();
+        if data.len() > MOST_AT_ONCE {
+            for piece in data.as_bytes().chunks(MOST_AT_ONCE) {
+                report(HttpEvent::Ahead(piece.to_vec()));
+            }
+        }
         let id = message.last_event_id();
         report(HttpEvent::Item(SseItem::Event(SseEvent {
             kind: (name != "message").then(|| name.to_owned()),
             id: (!id.is_empty()).then_some(id),
-            data: message.data().as_string().unwrap_or_default(),
+            data,
             ..SseEvent::default()
         })));
     })

@@ -14,7 +14,7 @@ use super::stop::{Listed, Open, is_stopped};
 use crate::mcp::http::{Head, HttpEvent, HttpRequest, Method, NetworkFailure, Reach};
 
 /// Pieces handed on are at most this long, in bytes, so that reading one never holds up the page.
-const MOST_AT_ONCE: usize = 32 * 1024;
+pub(super) const MOST_AT_ONCE: usize = 32 * 1024;
 
 /// A request under way. Dropping it aborts the fetch and closes the response stream.
 pub(super) struct Flight {

@@ -104,14 +104,17 @@ impl fmt::Display for HeaderText {
     }
 }
 
-/// What a transport reports about one exchange, in order: `Sent`, `Head`, any number of `Chunk` or
-/// `Item`, then one of `End` or `Failed`. `Failed` may come at any time; nothing follows it.
+/// What a transport reports about one exchange, in order: `Sent`, `Head`, any number of `Chunk`, or of
+/// `Ahead` and `Item`, then one of `End` or `Failed`. `Failed` may come at any time; nothing follows it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HttpEvent {
     /// It got one of the browser's connections; waiting in the queue is over.
     Sent,
     Head(Head),
     Chunk(Vec<u8>),
+    /// A piece of the data of the next [`HttpEvent::Item`], where that is long: so that it is read a piece at a
+    /// time. The pieces are all of it.
+    Ahead(Vec<u8>),
     /// From an `EventSource`, which hands over events already decoded.
     Item(SseItem),
     End,

@@ -6,6 +6,10 @@ use serde_json::Value;
 use super::json_text::{Token, TokenKind, tokens};
 use super::reader::{Finding, Problem};
 
+mod arriving;
+
+pub use arriving::Arriving;
+
 /// A value, and what was wrong with the text it stood in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Json {
@@ -20,7 +24,7 @@ pub fn read(text: &str) -> Result<Json, String> {
     let mut findings = Vec::new();
     let bare = without_mark(text);
     if bare.len() < text.len() {
-        findings.push(found("begins with a byte order mark, which JSON must not (RFC 8259 §8.1)"));
+        findings.push(marked());
     }
     let error = match serde_json::from_str(bare) {
         Ok(value) => return Ok(Json { value, findings }),
@@ -50,33 +54,55 @@ pub fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-fn found(words: &str) -> Finding {
-    Finding { pointer: String::new(), problem: Problem::Says(words.to_owned()) }
+fn found(words: String) -> Finding {
+    Finding { pointer: String::new(), problem: Problem::Says(words) }
 }
 
-/// The same text with U+FFFD in place of each escape that is half of a surrogate pair: valid by the grammar
-/// of JSON, and no character. `None` where there is none.
+fn marked() -> Finding {
+    found("begins with a byte order mark, which JSON must not (RFC 8259 §8.1)".to_owned())
+}
+
+/// Escapes that are half of a surrogate pair: valid by the grammar of JSON, and no character.
+#[derive(Debug, Default)]
+struct Halves {
+    first: Option<String>,
+    count: usize,
+}
+
+impl Halves {
+    fn add(&mut self, escape: &str) {
+        self.first.get_or_insert_with(|| escape.to_owned());
+        self.count += 1;
+    }
+
+    fn finding(&self) -> Option<Finding> {
+        let first = self.first.as_ref()?;
+        let count = match self.count {
+            1 => String::new(),
+            count => format!(", {count} of the kind"),
+        };
+        let says = format!("holds half a character (`{first}`){count}, which is read as U+FFFD");
+        Some(found(says))
+    }
+}
+
+/// The same text with U+FFFD in place of each escape that is half of a surrogate pair. `None` where there is
+/// none.
 #[cold]
 fn mend(text: &str) -> Option<(String, Finding)> {
     let mut mended = String::with_capacity(text.len());
-    let mut halves = Vec::new();
+    let mut halves = Halves::default();
     for Token { kind, text } in tokens(text) {
         match kind {
             TokenKind::Key | TokenKind::String => mend_string(text, &mut mended, &mut halves),
             _ => mended.push_str(text),
         }
     }
-    let first = halves.first()?;
-    let count = match halves.len() {
-        1 => String::new(),
-        count => format!(", {count} of the kind"),
-    };
-    let says = format!("holds half a character (`{first}`){count}, which is read as U+FFFD");
-    Some((mended, found(&says)))
+    Some((mended, halves.finding()?))
 }
 
 /// Copies a string, and in place of each escape that is half of a surrogate pair, one for U+FFFD.
-fn mend_string<'a>(string: &'a str, mended: &mut String, halves: &mut Vec<&'a str>) {
+fn mend_string(string: &str, mended: &mut String, halves: &mut Halves) {
     let mut rest = string;
     while let Some(start) = rest.find('\\') {
         mended.push_str(&rest[..start]);
@@ -84,7 +110,7 @@ fn mend_string<'a>(string: &'a str, mended: &mut String, halves: &mut Vec<&'a st
         let length = match (code(escape), escape.get(6..).and_then(code)) {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
             (Some(0xd800..=0xdfff), _) => {
-                halves.push(&escape[..6]);
+                halves.add(&escape[..6]);
                 mended.push_str("\\ufffd");
                 rest = &escape[6..];
                 continue;

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::json;
+use super::json::{self, Json};
 use super::reader::{Finding, Problem};
 
 /// The id of a request: a string or a whole number, never null (MCP, basic protocol).
@@ -80,7 +80,12 @@ pub enum NotAMessage {
 impl Message {
     /// Reads one message or a batch. What is merely careless (a missing `jsonrpc`) becomes a finding.
     pub fn read(text: &str) -> Reading {
-        match json::read(text) {
+        Self::of(json::read(text))
+    }
+
+    /// [`Message::read`] for what JSON was made of the text, or why it is none.
+    pub fn of(json: Result<Json, String>) -> Reading {
+        match json {
             Ok(json) => {
                 let mut reading = Self::read_value(json.value);
                 reading.findings.splice(0..0, json.findings);

@@ -2,6 +2,7 @@
 
 mod answers;
 mod any_order;
+mod arriving;
 mod asking;
 mod blocked;
 mod call;

@@ -12,7 +12,7 @@ use crate::playbook::{CALL, Playbook};
 use crate::story::modern;
 
 #[expect(clippy::disallowed_methods, reason = "a test of speed needs a clock")]
-fn timed(run: impl FnOnce()) -> Duration {
+pub(crate) fn timed(run: impl FnOnce()) -> Duration {
     let start = std::time::Instant::now();
     run();
     start.elapsed()

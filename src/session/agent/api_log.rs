@@ -78,7 +78,7 @@ impl ApiLog {
 
     pub(super) fn http(&mut self, id: ExchangeId, event: &HttpEvent, now: Moment) -> Vec<Event> {
         match event {
-            HttpEvent::Sent => Vec::new(),
+            HttpEvent::Sent | HttpEvent::Ahead(_) => Vec::new(),
             HttpEvent::Head(head) => self.head(id, head, now),
             HttpEvent::Chunk(bytes) => self.chunk(id, bytes, now),
             HttpEvent::Item(item) => self.items(id, vec![item.clone()], now),
