@@ -14,6 +14,7 @@ use super::model::command::Operation;
 use super::model::freshness::Freshness;
 use super::model::id::CallId;
 use super::model::moment::Moment;
+use super::page::Page;
 use super::pending::Asked;
 use crate::wire::reader::{Finding, Problem};
 
@@ -36,7 +37,7 @@ struct Entry {
 
 #[derive(Clone, Debug)]
 pub(super) enum Held {
-    Page(Arc<Value>),
+    Page(Page),
     Answer(Box<Answer>),
 }
 
@@ -186,7 +187,7 @@ mod tests {
         let result = json!({ "tools": [], "ttlMs": ttl, "cacheScope": "public" });
         let freshness = Freshness::read(&result, at(1_000)).expect("a hint");
         let key = params(&json!({ "cursor": "2", "_meta": { "a": 1 } }));
-        cache.keep("tools/list", &key, freshness, Held::Page(Arc::new(result)));
+        cache.keep("tools/list", &key, freshness, Held::Page(Page::default()));
         cache
     }
 
@@ -218,7 +219,7 @@ mod tests {
         let result = json!({ "contents": [], "ttlMs": 9_000, "cacheScope": "private" });
         let freshness = Freshness::read(&result, at(0)).expect("a hint");
         let key = params(&json!({ "uri": "a:b", "requestState": "x" }));
-        cache.keep("resources/read", &key, freshness, Held::Page(Arc::new(result)));
+        cache.keep("resources/read", &key, freshness, Held::Page(Page::default()));
 
         assert!(cache.find("resources/read", &key, at(1)).is_none());
     }
@@ -229,7 +230,7 @@ mod tests {
         let result = json!({ "ttlMs": 9_000, "cacheScope": "private" });
         let freshness = Freshness::read(&result, at(0)).expect("a hint");
         for uri in ["file:///a", "file:///a/b", "file:///c"] {
-            let held = Held::Page(Arc::new(result.clone()));
+            let held = Held::Page(Page::default());
             cache.keep("resources/read", &params(&json!({ "uri": uri })), freshness, held);
         }
 

@@ -222,6 +222,16 @@ impl Client {
         }
     }
 
+    /// Goes on with a long page.
+    pub(super) fn read_entries(&mut self, list: List) {
+        match list {
+            List::Tools => self.entries_due::<Tool>(),
+            List::Resources => self.entries_due::<Resource>(),
+            List::ResourceTemplates => self.entries_due::<ResourceTemplate>(),
+            List::Prompts => self.entries_due::<Prompt>(),
+        }
+    }
+
     pub(super) fn listed(&mut self, list: List, reply: Reply) {
         match list {
             List::Tools => self.page_came::<Tool>(reply),
@@ -277,7 +287,7 @@ impl Client {
 
     /// The event dialect's `tools` event: the whole list at once.
     pub(super) fn tools_announced(&mut self, entries: Vec<Value>) {
-        self.catalog.tools.items = read_items(None, entries, "");
+        self.catalog.tools.items = read_items(None, entries.into_iter().map(Arc::new), "", 0);
         let tools = self.catalog.tools.items.clone();
         self.tell(Event::Tools(ListChange::Replaced(tools)));
     }
@@ -320,13 +330,13 @@ impl Client {
     }
 }
 
-/// `revision` is the one that is spoken, where there is one.
+/// `revision` is the one that is spoken, where there is one; `first` is the index of the first entry.
 pub(super) fn read_items<T: Listed>(
     revision: Option<&str>,
-    entries: Vec<Value>,
+    entries: impl Iterator<Item = Arc<Value>>,
     pointer: &str,
+    first: usize,
 ) -> Vec<Arc<T>> {
-    let entries = entries.into_iter().enumerate();
     let read = |(index, entry)| T::read_in(revision, entry, format!("{pointer}/{index}"));
-    entries.map(read).collect()
+    (first..).zip(entries).map(read).collect()
 }

@@ -215,6 +215,7 @@ impl Client {
             Timer::Resume(id) => self.resume_answer(id),
             Timer::TaskNews => self.watch_tasks(),
             Timer::Relist(list) => self.list(list, Cause::App),
+            Timer::Entries(list) => self.read_entries(list),
             Timer::OwnTask(task) => self.own_task_expired(task),
             Timer::Task(call) => self.look_at_task(call, Cause::App),
         }

@@ -27,6 +27,8 @@ pub(super) enum Timer {
     Notices,
     /// Reading a list again that has changed.
     Relist(List),
+    /// Reading on in a long page of a list.
+    Entries(List),
     /// Asking for news of tasks again.
     TaskNews,
     /// Looking how a call's task goes.

@@ -30,6 +30,7 @@ mod notification_check;
 mod offering;
 pub mod own_header;
 mod own_task;
+mod page;
 mod paging;
 mod pending;
 mod ping;

@@ -4,6 +4,8 @@
 //! Spec: pagination, <https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/pagination>
 
 use std::sync::Arc;
+use std::time::Duration;
+use std::vec;
 
 use serde_json::{Map, Value};
 
@@ -20,8 +22,24 @@ use super::model::notice::Told;
 use super::model::record::Cause;
 use super::model::reply::Reply;
 use super::model::types::{Prompt, Resource, ResourceTemplate, Tool};
+use super::page::Page;
 use super::pending::Asked;
 use crate::wire::reader::{Finding, Problem};
+
+/// Entries of a page that are read at one go, and when the next of them are: as soon as everybody else has had
+/// a turn.
+const AT_ONCE: usize = 500;
+const TURN: Duration = Duration::from_millis(1);
+
+/// The page at hand, as far as it is yet to be read.
+#[derive(Debug)]
+struct Unread {
+    entries: vec::IntoIter<Arc<Value>>,
+    /// The index of the first of them.
+    first: usize,
+    next: Option<String>,
+    freshness: Option<Freshness>,
+}
 
 #[derive(Debug)]
 pub(super) struct Listing<T> {
@@ -29,6 +47,7 @@ pub(super) struct Listing<T> {
     pub(super) first: bool,
     pub(super) gathered: Vec<Arc<T>>,
     pub(super) pages: Pages,
+    unread: Option<Unread>,
     /// Pages to read in all.
     limit: usize,
     cause: Cause,
@@ -55,7 +74,8 @@ impl Client {
         let limit = if turn == Turn::Next { held.read.count + 1 } else { MOST_PAGES };
         let (gathered, mut pages) = (held.items.clone(), held.read.clone());
         pages.cut = None;
-        held.listing = Some(Listing { first: true, gathered, pages, limit, cause: Cause::Person });
+        let cause = Cause::Person;
+        held.listing = Some(Listing { first: true, gathered, pages, unread: None, limit, cause });
         self.tell(T::event(ListChange::Listing));
         self.read_on::<T>();
     }
@@ -73,7 +93,7 @@ impl Client {
         self.deadlines.stop(Timer::Relist(T::LIST));
         let (gathered, pages) = (Vec::new(), Pages::default());
         let held = T::shelf(&mut self.catalog);
-        held.listing = Some(Listing { first, gathered, pages, limit, cause });
+        held.listing = Some(Listing { first, gathered, pages, unread: None, limit, cause });
         held.refused = false;
         self.tell(T::event(ListChange::Listing));
         self.read_on::<T>();
@@ -100,7 +120,7 @@ impl Client {
             if let Some(listing) = &mut T::shelf(&mut self.catalog).listing {
                 listing.pages.from_cache += 1;
             }
-            if !self.take_page::<T>((*page).clone(), Some(freshness)) {
+            if !self.take_page::<T>(page, Some(freshness)) {
                 return;
             }
         }
@@ -109,26 +129,30 @@ impl Client {
     pub(super) fn page_came<T: Shelved>(&mut self, reply: Reply) {
         match reply {
             Reply::Result(result) => {
-                let freshness = self.keep_page::<T>(&result);
-                if self.take_page::<T>(result, freshness) {
-                    self.read_on::<T>();
+                let is_modern = matches!(self.era, Some(Era::Modern(_)));
+                let freshness = Freshness::read(&result, self.now).filter(|_| is_modern);
+                match Page::read(T::LIST, result) {
+                    Ok(page) => {
+                        self.keep_page::<T>(&page, freshness);
+                        if self.take_page::<T>(page, freshness) {
+                            self.read_on::<T>();
+                        }
+                    }
+                    Err(failure) => self.list_failed::<T>(failure),
                 }
             }
             other => self.page_failed::<T>(other.failure()),
         }
     }
 
-    fn keep_page<T: Shelved>(&mut self, result: &Value) -> Option<Freshness> {
-        let is_modern = matches!(self.era, Some(Era::Modern(_)));
-        let freshness = Freshness::read(result, self.now).filter(|_| is_modern)?;
-        let listing = T::shelf(&mut self.catalog).listing.as_ref()?;
+    fn keep_page<T: Shelved>(&mut self, page: &Page, freshness: Option<Freshness>) {
+        let Some(freshness) = freshness.filter(|freshness| !freshness.ttl.is_zero()) else {
+            return;
+        };
+        let Some(listing) = &T::shelf(&mut self.catalog).listing else { return };
         let cursor = listing.pages.next.clone().map(|cursor| ("cursor".to_owned(), cursor.into()));
-        if !freshness.ttl.is_zero() {
-            let (params, held) =
-                (cursor.into_iter().collect(), Held::Page(Arc::new(result.clone())));
-            self.cache.keep(T::LIST.method(), &params, freshness, held);
-        }
-        Some(freshness)
+        let params = cursor.into_iter().collect();
+        self.cache.keep(T::LIST.method(), &params, freshness, Held::Page(page.clone()));
     }
 
     /// A cursor that came out of a kept page may be stale: then the whole list is read anew, once.
@@ -159,23 +183,42 @@ impl Client {
     }
 
     /// Whether there is more to read now.
-    fn take_page<T: Shelved>(&mut self, mut result: Value, freshness: Option<Freshness>) -> bool {
+    fn take_page<T: Shelved>(&mut self, page: Page, freshness: Option<Freshness>) -> bool {
+        let Some(listing) = &mut T::shelf(&mut self.catalog).listing else { return false };
+        let Page { entries, next } = page;
+        let entries = entries.into_iter();
+        listing.unread = Some(Unread { entries, first: 0, next, freshness });
+        self.read_some::<T>()
+    }
+
+    pub(super) fn entries_due<T: Shelved>(&mut self) {
+        if self.read_some::<T>() {
+            self.read_on::<T>();
+        }
+    }
+
+    /// Reads on in the page at hand, for a while. Whether there is another page to read now.
+    fn read_some<T: Shelved>(&mut self) -> bool {
         let revision = self.era.as_ref().and_then(Era::revision);
         let Some(listing) = &mut T::shelf(&mut self.catalog).listing else { return false };
+        let Some(unread) = &mut listing.unread else { return false };
         let from = listing.gathered.len();
-        let field = T::LIST.field();
-        let entries = result.get_mut(field).and_then(Value::as_array_mut).map(std::mem::take);
-        let Some(entries) = entries else {
-            let reason = format!("the result of {} has no array named {field}", T::LIST.method());
-            let text = result.to_string().into();
-            self.list_failed::<T>(CallFailure::Unreadable { reason, text });
-            return false;
-        };
-        listing.gathered.extend(read_items::<T>(revision, entries, &format!("/{field}")));
+        let pointer = format!("/{}", T::LIST.field());
+        let some = unread.entries.by_ref().take(AT_ONCE);
+        listing.gathered.extend(read_items::<T>(revision, some, &pointer, unread.first));
+        unread.first += AT_ONCE;
+        let is_over = unread.entries.as_slice().is_empty();
         let news = listing.first.then(|| listing.gathered[from..].to_vec());
+        if !is_over {
+            if let Some(news) = news {
+                self.tell(T::event(ListChange::Page(news)));
+            }
+            self.deadlines.set(Timer::Entries(T::LIST), self.now.after(TURN));
+            return false;
+        }
+        let Some(Unread { next, freshness, .. }) = listing.unread.take() else { return false };
         listing.pages.took(freshness);
-        let next = result.get("nextCursor").and_then(Value::as_str);
-        listing.pages.turn(next.map(str::to_owned));
+        listing.pages.turn(next);
         let goes_on = listing.pages.next.is_some() && listing.pages.count < listing.limit;
         let pages = Arc::new(listing.pages.clone());
         if let Some(news) = news {
@@ -216,6 +259,7 @@ impl Client {
     /// What was read is shown, unless it is less than what is shown already.
     pub(super) fn stop_pages<T: Shelved>(&mut self) {
         self.deadlines.stop(Timer::Relist(T::LIST));
+        self.deadlines.stop(Timer::Entries(T::LIST));
         let held = T::shelf(&mut self.catalog);
         held.stale = false;
         let Some(mut listing) = held.listing.take() else { return };

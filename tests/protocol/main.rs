@@ -20,6 +20,7 @@ mod legacy_streams;
 mod legacy_task_list;
 mod legacy_tasks;
 mod listening;
+mod long_lists;
 mod loops;
 mod modern;
 mod modern_recovery;

@@ -13,25 +13,25 @@ pub trait Listed: Default {
 
     /// Reads one entry. Never fails: what is wrong is told in `findings`, and what makes the item
     /// useless in [`Listed::invalid`]. `pointer` is where the entry stands in the result.
-    fn read(raw: Value, pointer: String) -> Arc<Self> {
-        let mut findings = Vec::new();
-        let mut item = Self::default();
-        let invalid = match Reader::new(&raw, pointer, &mut findings) {
-            Some(mut json) => item.fill(&mut json),
-            None => Some(format!("the list holds something that is no {}", Self::NOUN)),
-        };
-        item.keep(raw, findings, invalid);
-        Arc::new(item)
+    fn read(raw: impl Into<Arc<Value>>, pointer: String) -> Arc<Self> {
+        Self::read_in(None, raw, pointer)
     }
 
     /// [`Listed::read`], and what this revision of the protocol asks for besides; `None` for the event
     /// dialect, which has none.
-    fn read_in(revision: Option<&str>, raw: Value, pointer: String) -> Arc<Self> {
-        let mut item = Self::read(raw, pointer.clone());
-        if let (Some(revision), Some(item)) = (revision, Arc::get_mut(&mut item)) {
+    fn read_in(revision: Option<&str>, raw: impl Into<Arc<Value>>, pointer: String) -> Arc<Self> {
+        let raw = raw.into();
+        let mut findings = Vec::new();
+        let mut item = Self::default();
+        let invalid = match Reader::new(&raw, pointer.clone(), &mut findings) {
+            Some(mut json) => item.fill(&mut json),
+            None => Some(format!("the list holds something that is no {}", Self::NOUN)),
+        };
+        item.keep(raw, findings, invalid);
+        if let Some(revision) = revision {
             item.heed_revision(revision, &pointer);
         }
-        item
+        Arc::new(item)
     }
 
     /// Checks what not every revision asks for.
@@ -39,7 +39,7 @@ pub trait Listed: Default {
 
     /// Takes over the fields of its own, and says why it cannot be used, if so.
     fn fill(&mut self, json: &mut Reader<'_, '_>) -> Option<String>;
-    fn keep(&mut self, raw: Value, findings: Vec<Finding>, invalid: Option<String>);
+    fn keep(&mut self, raw: Arc<Value>, findings: Vec<Finding>, invalid: Option<String>);
 
     /// What tells it from the others of its list: a name, or a URI.
     fn key(&self) -> &str;
@@ -54,8 +54,13 @@ pub trait Listed: Default {
 /// What is the same for every listed type: it has `description`, `invalid`, `findings` and `raw`.
 macro_rules! common_fields {
     () => {
-        fn keep(&mut self, raw: Value, findings: Vec<Finding>, invalid: Option<String>) {
-            (self.raw, self.findings, self.invalid) = (std::sync::Arc::new(raw), findings, invalid);
+        fn keep(
+            &mut self,
+            raw: std::sync::Arc<Value>,
+            findings: Vec<Finding>,
+            invalid: Option<String>,
+        ) {
+            (self.raw, self.findings, self.invalid) = (raw, findings, invalid);
         }
 
         fn description(&self) -> Option<&str> {

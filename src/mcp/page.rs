@@ -1,0 +1,26 @@
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::model::failure::CallFailure;
+use super::model::list::List;
+
+/// One page of a list, as it came. A copy shares the entries.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Page {
+    pub(super) entries: Vec<Arc<Value>>,
+    pub(super) next: Option<String>,
+}
+
+impl Page {
+    pub(super) fn read(list: List, mut result: Value) -> Result<Self, CallFailure> {
+        let field = list.field();
+        let entries = result.get_mut(field).and_then(Value::as_array_mut);
+        let Some(entries) = entries.map(std::mem::take) else {
+            let reason = format!("the result of {} has no array named {field}", list.method());
+            return Err(CallFailure::Unreadable { reason, text: result.to_string().into() });
+        };
+        let next = result.get("nextCursor").and_then(Value::as_str).map(str::to_owned);
+        Ok(Self { entries: entries.into_iter().map(Arc::new).collect(), next })
+    }
+}
