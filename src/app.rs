@@ -1,3 +1,5 @@
+//! The whole page: joins stores, driver and views, and names what is loaded on demand.
+
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 

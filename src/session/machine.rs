@@ -1,3 +1,5 @@
+//! What goes into a session and what comes out: all servers, their sign-ins, and the chat.
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;

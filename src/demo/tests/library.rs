@@ -1,3 +1,5 @@
+//! The demo server's resources, prompts and questions, asked as a client asks.
+
 use serde_json::{Value, json};
 
 use super::super::Demo;

@@ -1,3 +1,5 @@
+//! Every rule of a schema, kept and broken.
+
 use serde_json::json;
 
 use super::*;

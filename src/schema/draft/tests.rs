@@ -1,3 +1,5 @@
+//! Drafts: what is typed into a form, and the JSON it stands for.
+
 use proptest::prelude::*;
 use serde_json::{Map, json};
 

@@ -1,3 +1,5 @@
+//! Which field a schema becomes.
+
 use serde_json::json;
 
 use super::*;

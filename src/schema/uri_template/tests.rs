@@ -1,3 +1,5 @@
+//! URI templates, by the examples of RFC 6570.
+
 use super::*;
 
 fn text(value: &str) -> Value {

@@ -1,3 +1,5 @@
+//! Tasks as they are kept: found, followed, forgotten, brought back.
+
 use std::time::Duration;
 
 use reactive_graph::owner::Owner;

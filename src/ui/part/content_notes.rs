@@ -1,3 +1,5 @@
+//! What stands beside content: its annotations and `_meta`.
+
 use std::sync::Arc;
 
 use leptos::prelude::*;

@@ -1,3 +1,5 @@
+//! The button that copies a text.
+
 use leptos::prelude::*;
 
 use super::{Icon, IconName};

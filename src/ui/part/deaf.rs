@@ -1,3 +1,5 @@
+//! The strip that says that a server is not heard, and listens again.
+
 use leptos::prelude::*;
 
 use crate::mcp::failure::CallFailure;

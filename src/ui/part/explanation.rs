@@ -1,3 +1,5 @@
+//! The card of a failure in words.
+
 use leptos::prelude::*;
 
 use super::{Code, Colours, CopyButton, Prose};

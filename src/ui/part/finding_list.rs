@@ -1,3 +1,5 @@
+//! What is wrong with a message, as a list.
+
 use leptos::prelude::*;
 
 use crate::ui::figures;

@@ -1,3 +1,5 @@
+//! A secret as dots.
+
 use leptos::prelude::*;
 
 /// Dots, and the text in their place while the button is pressed in.

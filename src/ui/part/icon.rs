@@ -1,3 +1,5 @@
+//! The page's own drawings.
+
 use leptos::prelude::*;
 
 /// The drawings this page needs, on a 16 px grid, stroked in the text's colour.

@@ -1,3 +1,5 @@
+//! A field of a form for a list of items.
+
 use std::sync::Arc;
 
 use leptos::prelude::*;

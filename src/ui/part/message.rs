@@ -1,3 +1,5 @@
+//! One message of the wire.
+
 use std::sync::Arc;
 
 use leptos::prelude::*;

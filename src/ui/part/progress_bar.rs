@@ -1,3 +1,5 @@
+//! The bar of a call's progress.
+
 use leptos::prelude::*;
 
 use crate::mcp::types::Progress;

@@ -1,3 +1,5 @@
+//! A sentence of the page's own, with code in it.
+
 use leptos::either::Either;
 use leptos::prelude::*;
 

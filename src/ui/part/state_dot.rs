@@ -1,3 +1,5 @@
+//! A connection's state at a glance.
+
 use leptos::prelude::*;
 
 /// A connection's state as shape and colour; the word stands beside it or in a label.

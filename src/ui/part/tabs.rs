@@ -1,3 +1,5 @@
+//! A row of tabs.
+
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;

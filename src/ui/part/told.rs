@@ -1,3 +1,5 @@
+//! Prose of a server's, of any length.
+
 use leptos::prelude::*;
 
 use super::code::{Code, Colours};

@@ -1,3 +1,5 @@
+//! The list of a server's parts, at the side.
+
 use leptos::html;
 use leptos::prelude::*;
 

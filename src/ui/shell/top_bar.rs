@@ -1,3 +1,5 @@
+//! The bar along the top.
+
 use leptos::html;
 use leptos::prelude::*;
 

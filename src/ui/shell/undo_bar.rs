@@ -1,3 +1,5 @@
+//! The bar that brings back what was taken away last.
+
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;

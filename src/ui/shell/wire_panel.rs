@@ -1,3 +1,5 @@
+//! The panel along the bottom, which holds the wire log.
+
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;

@@ -1,3 +1,5 @@
+//! The strip over a server that was lost.
+
 use std::time::Duration;
 
 use leptos::prelude::*;

@@ -1,3 +1,5 @@
+//! The screen while a server is being connected.
+
 use leptos::prelude::*;
 
 use super::connect::{self, ConnectDraft};

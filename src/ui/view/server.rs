@@ -1,3 +1,5 @@
+//! The screen of one server.
+
 use leptos::prelude::*;
 
 use super::banner::Banner;

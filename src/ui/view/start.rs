@@ -1,3 +1,5 @@
+//! The first screen.
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 

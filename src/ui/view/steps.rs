@@ -1,3 +1,5 @@
+//! The steps of connecting, as a list.
+
 use leptos::prelude::*;
 
 use crate::mcp::event::StepOutcome;

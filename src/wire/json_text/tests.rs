@@ -1,3 +1,5 @@
+//! JSON as text: every kind of token, and text that is none.
+
 use proptest::prelude::*;
 use serde_json::Value;
 

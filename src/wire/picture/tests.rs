@@ -1,3 +1,5 @@
+//! What the head of a picture says, and pictures that lie.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Addresses, read as a browser reads them.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Content blocks and the result of a tool call, as they are read.
+
 use serde_json::Value;
 
 use crate::wire::reader::{Finding, Reader};

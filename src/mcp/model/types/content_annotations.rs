@@ -1,3 +1,5 @@
+//! Annotations of resources and content: audience, priority, age.
+
 use serde_json::Value;
 
 /// For whom a resource or a piece of content is, how much it matters, and how old it is.

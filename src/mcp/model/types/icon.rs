@@ -1,3 +1,5 @@
+//! Icons of what a server lists, and which of them may be shown.
+
 use serde_json::Value;
 
 /// A picture for something the server lists. Only what may be shown at all has a `source`.

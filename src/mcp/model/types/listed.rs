@@ -1,3 +1,5 @@
+//! What items of all lists have in common: how one is read, and what makes it invalid.
+
 use std::sync::Arc;
 
 use serde_json::Value;

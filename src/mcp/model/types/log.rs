@@ -1,3 +1,5 @@
+//! A server's log messages and their levels.
+
 use serde_json::Value;
 
 use crate::mcp::model::moment::Moment;

@@ -1,3 +1,5 @@
+//! Arguments of a tool that go along as HTTP headers (`x-mcp-header`).
+
 use serde_json::{Map, Number, Value};
 
 use super::Tool;

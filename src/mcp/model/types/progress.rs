@@ -1,3 +1,5 @@
+//! How far a request has come, as its server says.
+
 use serde_json::Value;
 
 /// `notifications/progress`: how far a request has come.

@@ -1,3 +1,5 @@
+//! Prompts as a server lists them, with their arguments.
+
 use std::sync::Arc;
 
 use serde_json::Value;

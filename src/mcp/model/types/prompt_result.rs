@@ -1,3 +1,5 @@
+//! The messages that a prompt came to.
+
 use serde_json::Value;
 
 use super::Content;

@@ -1,3 +1,5 @@
+//! Resources and templates as a server lists them.
+
 use std::sync::Arc;
 
 use serde_json::Value;

@@ -1,3 +1,5 @@
+//! What reading a resource returned.
+
 use serde_json::Value;
 
 use crate::wire::reader::{Finding, Problem, Reader};

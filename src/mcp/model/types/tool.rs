@@ -1,3 +1,5 @@
+//! Tools as a server lists them, and what makes one impossible to call.
+
 use std::sync::Arc;
 
 use serde_json::Value;

@@ -1,3 +1,5 @@
+//! Trace context that goes with requests, and what is wrong with one as typed.
+
 use serde_json::{Map, Value};
 
 /// What ties the requests of this client to a trace that is kept elsewhere, as typed; empty texts are not

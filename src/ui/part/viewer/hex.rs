@@ -1,3 +1,5 @@
+//! Bytes in hexadecimal.
+
 use std::sync::Arc;
 
 use leptos::prelude::*;

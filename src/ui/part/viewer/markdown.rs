@@ -1,3 +1,5 @@
+//! Markdown, drawn.
+
 use leptos::prelude::*;
 
 use crate::store::long_text::HeldText;

@@ -1,3 +1,5 @@
+//! Pictures and sound, drawn on a press where they may be costly.
+
 use std::sync::Arc;
 
 use leptos::prelude::*;

@@ -1,3 +1,5 @@
+//! The cards of calls, newest first.
+
 use leptos::html;
 use leptos::prelude::*;
 

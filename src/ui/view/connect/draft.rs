@@ -1,3 +1,5 @@
+//! The connect form's content, and the target it stands for.
+
 use std::time::Duration;
 
 use crate::mcp::http::{Header, HeaderText};

@@ -1,3 +1,5 @@
+//! The connect form.
+
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;

@@ -1,3 +1,5 @@
+//! Further headers, in the connect form.
+
 use leptos::prelude::*;
 
 use super::draft::{ConnectDraft, HeaderRow};

@@ -1,3 +1,5 @@
+//! Signing in, in the connect form.
+
 use leptos::prelude::*;
 
 use super::draft::ConnectDraft;

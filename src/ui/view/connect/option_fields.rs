@@ -1,3 +1,5 @@
+//! The fields under Options.
+
 use leptos::prelude::*;
 
 use super::draft::{Authentication, ConnectDraft, dialect_choices};

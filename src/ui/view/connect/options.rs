@@ -1,3 +1,5 @@
+//! Options of the connect form, which are loaded when somebody reaches for them.
+
 use leptos::prelude::*;
 
 use super::draft::ConnectDraft;

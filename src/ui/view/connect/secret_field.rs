@@ -1,3 +1,5 @@
+//! A field for a secret, in the connect form.
+
 use leptos::prelude::*;
 
 use super::draft::ConnectDraft;

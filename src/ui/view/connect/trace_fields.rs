@@ -1,3 +1,5 @@
+//! Trace context, in the connect form.
+
 use leptos::prelude::*;
 
 use super::draft::ConnectDraft;

@@ -1,3 +1,5 @@
+//! Over the log: its level, and what the server is to announce.
+
 use leptos::prelude::*;
 
 use super::listening::ListeningPart;

@@ -1,3 +1,5 @@
+//! Over the log: its filter and its count.
+
 use leptos::prelude::*;
 
 use super::LogState;

@@ -1,3 +1,5 @@
+//! A line of the log.
+
 use std::sync::Arc;
 
 use leptos::prelude::*;

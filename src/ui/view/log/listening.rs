@@ -1,3 +1,5 @@
+//! Over the log: the stream of notifications.
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! The button that reads a resource anew.
+
 use leptos::prelude::*;
 
 use super::reloader;

@@ -1,3 +1,5 @@
+//! The buttons to sign in.
+
 use leptos::prelude::*;
 
 use crate::oauth::Pace;

@@ -1,3 +1,5 @@
+//! The form for a client that was registered by hand.
+
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 

@@ -1,3 +1,5 @@
+//! The strip that says that a server wants to know who asks.
+
 use leptos::prelude::*;
 
 use super::SignInActions;

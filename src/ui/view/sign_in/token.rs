@@ -1,3 +1,5 @@
+//! The card of an access token.
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! Badges for a tool's annotations.
+
 use leptos::prelude::*;
 
 use crate::mcp::types::{Annotations, TaskSupport};
