@@ -87,7 +87,7 @@ test('chat: the key goes to its own origin only', PAGE, async (context) => {
 });
 
 test('chat: a conversation is kept where one asks for it, a key only where one asks for that', PAGE, async (context) => {
-  const { chat, app, tab, server } = await begin(context);
+  const { chat, app, tab } = await begin(context);
   await chat.say('remember this');
   await chat.expectAnswer('remember this');
   await chat.opener('More').click();

@@ -50,7 +50,7 @@ test('forms: looking at a value, and typing beside it, keeps its line breaks', P
 });
 
 test('forms: what is pasted stays as it is, and a field grows with it', PASTING, async (context) => {
-  const { app, tab } = context;
+  const { tab } = context;
   const { field } = await onBench(context, 'lines');
   const paste = async (name, text) => {
     await tab.evaluate((words) => navigator.clipboard.writeText(words), text);

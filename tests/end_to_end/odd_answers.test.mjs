@@ -7,7 +7,6 @@ const PAGE = { needs: ['page'] };
 test('odd answers: the log keeps every byte, and shows what is no text in hexadecimal', PAGE, async ({
   app,
   start,
-  tab,
 }) => {
   const server = await start('odd-answers');
   await app.openAndConnect(server.url);
@@ -42,7 +41,6 @@ test('odd answers: the log keeps every byte, and shows what is no text in hexade
 test('odd answers: what is wrong with an answer is said with the call and in the log', PAGE, async ({
   app,
   start,
-  tab,
 }) => {
   const server = await start('odd-answers');
   await app.openAndConnect(server.url);

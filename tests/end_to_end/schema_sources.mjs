@@ -63,7 +63,7 @@ const newestSign = (schema) =>
 
 /** The object literal that begins at `start`, braces and quotes counted. */
 function literalAt(text, start) {
-  const token = /[{}]|([`"'])(?:\\[^]|(?!\1)[^\\])*\1/g;
+  const token = /[{}]|([`"'])(?:\\[\s\S]|(?!\1)[^\\])*\1/g;
   token.lastIndex = start;
   for (let depth = 0, match; (match = token.exec(text)); ) {
     if (match[0] === '{') depth += 1;

@@ -13,7 +13,7 @@ let updated = false;
 export async function aptInstall(packages) {
   console.log(`Installing ${packages.join(', ')} with apt-get`);
   const options = { quiet: true, env: { DEBIAN_FRONTEND: 'noninteractive' } };
-  updated ||= (await run('apt-get', ['update', '-q'], options)).code === 0;
+  if (!updated) updated = (await run('apt-get', ['update', '-q'], options)).code === 0;
   const { code, output } = await run(
     'apt-get',
     ['install', '-q', '-y', '--no-install-recommends', ...packages],

@@ -11,7 +11,6 @@
 import { parseArgs } from 'node:util';
 import { needBrowser } from './browsers.mjs';
 import { buildRelease, DIST } from './build.mjs';
-import { Missing } from './missing.mjs';
 import { run } from './process.mjs';
 import { Report } from './report.mjs';
 import { serveFolder } from './serve.mjs';

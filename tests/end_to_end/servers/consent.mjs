@@ -1,6 +1,6 @@
 // The page of an authorization server where a person says yes or no.
 
-const escape = (text) =>
+const escaped = (text) =>
   String(text).replaceAll(/[&<>"]/g, (letter) => `&#${letter.codePointAt(0)};`);
 
 /** Two buttons that post `decision` and `request` to `action`. */
@@ -9,10 +9,10 @@ export function consentPage({ action, request = '', client = '', scopes = [], re
 <html lang="en">
   <title>Allow access</title>
   <link rel="icon" href="data:,">
-  <h1>Allow ${escape(client)} to use ${escape(resource)}?</h1>
-  <ul>${scopes.map((scope) => `<li>${escape(scope)}</li>`).join('')}</ul>
-  <form method="post" action="${escape(action)}">
-    <input type="hidden" name="request" value="${escape(request)}">
+  <h1>Allow ${escaped(client)} to use ${escaped(resource)}?</h1>
+  <ul>${scopes.map((scope) => `<li>${escaped(scope)}</li>`).join('')}</ul>
+  <form method="post" action="${escaped(action)}">
+    <input type="hidden" name="request" value="${escaped(request)}">
     <button name="decision" value="approve">Approve</button>
     <button name="decision" value="deny">Deny</button>
   </form>
