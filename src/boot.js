@@ -46,7 +46,10 @@
     const shown = ATTRIBUTES.has(name) ? plain(value, MOST_IN_ATTRIBUTE, MOST_IN_ATTRIBUTE) : value;
     return setAttribute.call(this, name, shown);
   };
-  for (const [owner, name] of [[Node.prototype, 'nodeValue'], [Document.prototype, 'title']]) {
+  for (const [owner, name] of [
+    [Node.prototype, 'nodeValue'],
+    [Document.prototype, 'title'],
+  ]) {
     const { get, set } = Object.getOwnPropertyDescriptor(owner, name);
     const most = name === 'title' ? MOST_IN_ATTRIBUTE : MOST;
     Object.defineProperty(owner, name, {
@@ -98,20 +101,25 @@
 
   const cause = () => {
     if (location.protocol === 'file:') {
-      return 'A page opened from disk may not load WebAssembly. Serve this folder over http, for ' +
-        'example with “python3 -m http.server”, and open the address it prints.';
+      return (
+        'A page opened from disk may not load WebAssembly. Serve this folder over http, for ' +
+        'example with “python3 -m http.server”, and open the address it prints.'
+      );
     }
     if (isFramedByOthers()) {
-      return 'This page is shown inside another one, which could make you press what you do not see. ' +
-        'Wirescope runs only in a tab of its own.';
+      return (
+        'This page is shown inside another one, which could make you press what you do not see. ' +
+        'Wirescope runs only in a tab of its own.'
+      );
     }
     if (typeof WebAssembly !== 'object') {
-      return 'This browser does not run WebAssembly, or it is turned off. Turn it on, or use ' +
-        'another browser.';
+      return 'This browser does not run WebAssembly, or it is turned off. Turn it on, or use ' + 'another browser.';
     }
     if (!mayDraw()) {
-      return 'The host of this page demands trusted types and allows no policy named “default”. Add ' +
-        '“default” to its “trusted-types” directive, or leave that directive out.';
+      return (
+        'The host of this page demands trusted types and allows no policy named “default”. Add ' +
+        '“default” to its “trusted-types” directive, or leave that directive out.'
+      );
     }
     return undefined;
   };
@@ -139,8 +147,22 @@
     const isOutside = (event) => !card.hidden && !isInside(event);
     const hear = (names, act) =>
       names.forEach((name) => addEventListener(name, (event) => isOutside(event) && act(event), true));
-    hear(['keydown', 'keyup', 'input', 'pointerdown', 'pointermove', 'pointerover', 'focusin', 'blur', 'focusout', 'hashchange', 'pagehide'], (event) =>
-      event.stopImmediatePropagation());
+    hear(
+      [
+        'keydown',
+        'keyup',
+        'input',
+        'pointerdown',
+        'pointermove',
+        'pointerover',
+        'focusin',
+        'blur',
+        'focusout',
+        'hashchange',
+        'pagehide',
+      ],
+      (event) => event.stopImmediatePropagation(),
+    );
     hear(['click', 'dblclick', 'submit', 'beforeinput', 'change', 'paste', 'cut', 'drop'], (event) => {
       event.stopImmediatePropagation();
       event.preventDefault();

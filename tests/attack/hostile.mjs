@@ -26,8 +26,7 @@ export async function startHostile({ answers = {}, before = () => [], headers = 
     if (request.method === 'DELETE') return void response.writeHead(204).end();
     const message = JSON.parse(await readText(request));
     if (message.method === undefined) waiting.get(String(message.id))?.(message);
-    if (message.method === undefined || message.id === undefined)
-      return void response.writeHead(202).end();
+    if (message.method === undefined || message.id === undefined) return void response.writeHead(202).end();
     await answer(response, message);
   });
 
@@ -110,7 +109,8 @@ async function serve(handle) {
 export async function startProtected(documents) {
   const server = await serve((request, response) => {
     const { challenge, resource, server: metadata, registered, token } = documents(server.origin);
-    const send = (status, value) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    const send = (status, value) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     const path = new URL(request.url, server.origin).pathname;
     if (path === '/resource' || path.startsWith('/.well-known/oauth-protected-resource')) return send(200, resource);
     if (path.startsWith('/.well-known/')) return send(200, metadata);
@@ -130,10 +130,14 @@ export async function startEvents(fields, index, only) {
   const server = await serve((request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     if (request.method === 'POST') {
-      response.end(`event: result\ndata: ${JSON.stringify({ [say('result key')]: say('result') })}\n\nevent: error\ndata: ${say('error')}\n\n`);
+      response.end(
+        `event: result\ndata: ${JSON.stringify({ [say('result key')]: say('result') })}\n\nevent: error\ndata: ${say('error')}\n\n`,
+      );
       return;
     }
-    response.write(`event: endpoint\ndata: /messages/?session_id=${encodeURIComponent(say('session id').slice(0, 1_000).toWellFormed())}\n\n`);
+    response.write(
+      `event: endpoint\ndata: /messages/?session_id=${encodeURIComponent(say('session id').slice(0, 1_000).toWellFormed())}\n\n`,
+    );
     response.write(`event: tools\ndata: ${JSON.stringify([{ ...rest, input_schema }])}\n\n`);
     response.write(`event: ${say('name').slice(0, 1_000)}\nid: ${say('id').slice(0, 1_000)}\ndata: ${say('data')}\n\n`);
     response.write(`event: error\ndata: ${say('session error')}\n\n`);

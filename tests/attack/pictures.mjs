@@ -16,5 +16,4 @@ export function pngHead(width, height) {
   return head;
 }
 
-export const dataUrl = (mediaType, bytes) =>
-  `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`;
+export const dataUrl = (mediaType, bytes) => `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`;

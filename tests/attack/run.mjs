@@ -24,12 +24,24 @@ export async function attack({ browser, pageUrl, texts, parts = Object.keys(PART
     await PARTS[part](siege).catch((error) => siege.stop(error));
     await siege.leave();
   }
-  return { texts: texts.length, fields: fields.count, pairs: fields.pairs.size, connections: siege.connections, tasks: siege.tasks, findings: siege.findings };
+  return {
+    texts: texts.length,
+    fields: fields.count,
+    pairs: fields.pairs.size,
+    connections: siege.connections,
+    tasks: siege.tasks,
+    findings: siege.findings,
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
-    options: { texts: { type: 'string' }, part: { type: 'string' }, dist: { type: 'string', default: DIST }, task: { type: 'string', default: '100' } },
+    options: {
+      texts: { type: 'string' },
+      part: { type: 'string' },
+      dist: { type: 'string', default: DIST },
+      task: { type: 'string', default: '100' },
+    },
   });
   if (!existsSync(join(values.dist, 'index.html'))) throw new Error('the page is not built: npm start builds it');
   const site = await serveFolder(values.dist);
@@ -44,8 +56,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   });
   await browser.close();
   await site.close();
-  const long = outcome.tasks.filter(({ millis }) => millis > Number(values.task)).sort((one, other) => other.millis - one.millis);
-  console.log(`\n${outcome.texts} texts, ${outcome.fields} fields, ${outcome.pairs} pairs in ${outcome.connections} connections, ${Math.round((performance.now() - begun) / 1000)} s`);
+  const long = outcome.tasks
+    .filter(({ millis }) => millis > Number(values.task))
+    .sort((one, other) => other.millis - one.millis);
+  console.log(
+    `\n${outcome.texts} texts, ${outcome.fields} fields, ${outcome.pairs} pairs in ${outcome.connections} connections, ${Math.round((performance.now() - begun) / 1000)} s`,
+  );
   console.log(`${long.length} tasks over ${values.task} ms`);
   for (const { millis, step } of long.slice(0, 40)) console.log(`  ${millis} ms in ${step}`);
   console.log(`${outcome.findings.length} findings`);

@@ -47,12 +47,16 @@ export class Siege {
     await tab.page.addInitScript(watchPage);
     tab.page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      const isOurs = origin === own || ['blob:', 'data:'].includes(protocol) || this.#servers.some((server) => server.origin === origin);
+      const isOurs =
+        origin === own ||
+        ['blob:', 'data:'].includes(protocol) ||
+        this.#servers.some((server) => server.origin === origin);
       if (!isOurs) this.find(`a request to ${request.url().slice(0, 120)} in ${this.step}`);
     });
     tab.page.on('framenavigated', (frame) => {
       const url = frame.url();
-      if (!url.startsWith(own) && url !== 'about:blank') this.find(`a navigation to ${url.slice(0, 120)} in ${this.step}`);
+      if (!url.startsWith(own) && url !== 'about:blank')
+        this.find(`a navigation to ${url.slice(0, 120)} in ${this.step}`);
     });
     tab.page.on('popup', (popup) => this.find(`a window at ${popup.url().slice(0, 120)} in ${this.step}`));
     tab.page.on('dialog', (dialog) => {
@@ -95,7 +99,12 @@ export class Siege {
   async gather() {
     if (!this.#tab) return;
     const held = await this.#tab.evaluate(() => {
-      const { tasks, violations, ran, errors } = globalThis.__attack ?? { tasks: [], violations: [], ran: [], errors: [] };
+      const { tasks, violations, ran, errors } = globalThis.__attack ?? {
+        tasks: [],
+        violations: [],
+        ran: [],
+        errors: [],
+      };
       const panic = document.querySelector('#panic:not([hidden]) pre')?.textContent;
       const found = { tasks: [...tasks], violations: [...violations], ran: [...ran], errors: [...errors], panic };
       for (const list of [tasks, violations, ran, errors]) list.length = 0;

@@ -5,9 +5,13 @@ export function watchPage() {
   const attack = { step: 'start', tasks: [], violations: [], ran: [], errors: [] };
   globalThis.__attack = attack;
   globalThis.__ran = () => attack.ran.push(attack.step);
-  for (const name of ['alert', 'confirm', 'prompt', 'print']) globalThis[name] = () => attack.ran.push(`${name} in ${attack.step}`);
-  addEventListener('securitypolicyviolation', (event) =>
-    attack.violations.push(`${event.violatedDirective} ${event.blockedURI} in ${attack.step}`), true);
+  for (const name of ['alert', 'confirm', 'prompt', 'print'])
+    globalThis[name] = () => attack.ran.push(`${name} in ${attack.step}`);
+  addEventListener(
+    'securitypolicyviolation',
+    (event) => attack.violations.push(`${event.violatedDirective} ${event.blockedURI} in ${attack.step}`),
+    true,
+  );
   const looks = [];
   try {
     new PerformanceObserver((list) => {
@@ -23,7 +27,8 @@ export function watchPage() {
   }
 
   const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-  const isSeen = (element) => element.checkVisibility({ checkOpacity: false, checkVisibilityCSS: true }) && element.getClientRects().length > 0;
+  const isSeen = (element) =>
+    element.checkVisibility({ checkOpacity: false, checkVisibilityCSS: true }) && element.getClientRects().length > 0;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
   /** Until nothing runs, or the patience is over; questions are declined. */
@@ -31,13 +36,20 @@ export function watchPage() {
     const end = performance.now() + most;
     while (performance.now() < end) {
       await frame();
-      const decline = all('main button').find((button) => ['Decline', 'Reject'].includes(button.textContent.trim()) && isSeen(button));
+      const decline = all('main button').find(
+        (button) => ['Decline', 'Reject'].includes(button.textContent.trim()) && isSeen(button),
+      );
       if (decline) {
         await attack.look();
         decline.click();
         continue;
       }
-      if (!document.querySelector('main [data-phase="running"], main [data-phase="queued"], main [data-phase="awaiting-input"]')) return;
+      if (
+        !document.querySelector(
+          'main [data-phase="running"], main [data-phase="queued"], main [data-phase="awaiting-input"]',
+        )
+      )
+        return;
     }
   };
 
@@ -50,7 +62,9 @@ export function watchPage() {
         details.setAttribute('open', '');
         await frame();
       }
-      for (const button of all('main .more, main [role=tab]:not([aria-selected=true], .resource-catalog > .tabs *)').slice(0, 8)) {
+      for (const button of all(
+        'main .more, main [role=tab]:not([aria-selected=true], .resource-catalog > .tabs *)',
+      ).slice(0, 8)) {
         if (isSeen(button)) button.click();
         await frame();
       }
@@ -74,7 +88,9 @@ export function watchPage() {
   };
 
   function lookAround() {
-    for (const element of all('iframe, object, embed, base, frame, portal, body script, body meta, body link, body style'))
+    for (const element of all(
+      'iframe, object, embed, base, frame, portal, body script, body meta, body link, body style',
+    ))
       report(`an element was injected: ${element.outerHTML.slice(0, 120)}`);
     for (const element of all('a[href], area[href], form[action]')) {
       const address = element.getAttribute('href') ?? element.getAttribute('action');
@@ -82,21 +98,24 @@ export function watchPage() {
       if (element.target === '_blank' && !/noreferrer|noopener/.test(element.rel)) report('a link keeps its opener');
     }
     for (const element of all('img, audio, video, source'))
-      if (!/^blob:/.test(element.getAttribute('src') ?? 'blob:')) report(`media from ${element.getAttribute('src').slice(0, 80)}`);
+      if (!/^blob:/.test(element.getAttribute('src') ?? 'blob:'))
+        report(`media from ${element.getAttribute('src').slice(0, 80)}`);
     for (const element of all('main *, nav *, header *, aside *'))
       for (const { name } of element.attributes) if (name.startsWith('on')) report(`a handler ${name}`);
     lookAtTexts();
     lookAtControls();
   }
 
-  const HIDDEN = /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\p{M}{9}/u;
+  const HIDDEN =
+    /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\p{M}{9}/u;
   function lookAtTexts() {
     if (HIDDEN.test(document.title)) report('a hidden mark in the title of the page');
     const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (nodes.nextNode()) {
       const { data, parentElement } = nodes.currentNode;
       if (HIDDEN.test(data)) report(`a hidden mark in ${parentElement.localName}.${parentElement.className}`);
-      if (data.length > 50_000) report(`a text of ${data.length} characters in ${parentElement.localName}.${parentElement.className}`);
+      if (data.length > 50_000)
+        report(`a text of ${data.length} characters in ${parentElement.localName}.${parentElement.className}`);
     }
   }
 
@@ -113,7 +132,15 @@ export function watchPage() {
       if (isBeside && !clip.scrolls) report(`beside its pane: ${name}`);
       const x = (box.left + box.right) / 2;
       const y = (box.top + box.bottom) / 2;
-      const isInSight = x > clip.left && x < clip.right && y > clip.top + 1 && y < clip.bottom - 1 && x < innerWidth && y < innerHeight && x > 0 && y > 0;
+      const isInSight =
+        x > clip.left &&
+        x < clip.right &&
+        y > clip.top + 1 &&
+        y < clip.bottom - 1 &&
+        x < innerWidth &&
+        y < innerHeight &&
+        x > 0 &&
+        y > 0;
       if (!isInSight) continue;
       const hit = document.elementFromPoint(x, y);
       const isIts = hit && (control.contains(hit) || hit.contains(control) || hit.closest('label')?.contains(control));

@@ -37,8 +37,7 @@ export async function bareCalls({ url, name, argumentsOf, count, pauseMillis = 0
     });
     if (drawsIn) document.querySelector(drawsIn).textContent = `Call ${call}`;
     const response = await answer;
-    if (response.headers.get('content-type').startsWith('text/event-stream'))
-      events += await split(response.body);
+    if (response.headers.get('content-type').startsWith('text/event-stream')) events += await split(response.body);
     else await response.json();
     times.push(performance.now() - started);
   }

@@ -65,9 +65,7 @@ export function installProbe() {
       setTimeout(() => reject(new Error(`${selector} never said "${words}"`)), MOST_MILLIS);
       const look = () => {
         if (waiting.from === undefined) return;
-        const says = [...document.querySelectorAll(selector)].some((element) =>
-          element.textContent.includes(words),
-        );
+        const says = [...document.querySelectorAll(selector)].some((element) => element.textContent.includes(words));
         if (!says) return;
         observer.disconnect();
         waiting.to = performance.now();

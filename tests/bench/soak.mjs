@@ -87,13 +87,21 @@ async function run() {
 }
 
 /** In front, behind, in front: a third each. */
-const placeOf = (minute) =>
-  minute > minutes / 3 && minute <= (minutes * 2) / 3 ? 'behind' : 'front';
+const placeOf = (minute) => (minute > minutes / 3 && minute <= (minutes * 2) / 3 ? 'behind' : 'front');
 
 const mb = (bytes) => (bytes === undefined ? '–' : (bytes / 1e6).toFixed(1));
 const HEADINGS = [
-  ['minute', 6], ['tab', 6], ['sent', 9], ['in the log', 10], ['gone', 9], ['calls', 6],
-  ['JS MB', 7], ['wasm MB', 8], ['process MB', 10], ['click ms', 9], ['block ms', 9],
+  ['minute', 6],
+  ['tab', 6],
+  ['sent', 9],
+  ['in the log', 10],
+  ['gone', 9],
+  ['calls', 6],
+  ['JS MB', 7],
+  ['wasm MB', 8],
+  ['process MB', 10],
+  ['click ms', 9],
+  ['block ms', 9],
 ];
 
 /** Behind another tab nothing is drawn, nobody clicks, and the browser lets timers come late. */

@@ -89,9 +89,7 @@ async function pageStart(run) {
       await tab.page.waitForFunction(() => globalThis.probe.interactiveAt !== undefined);
       ready.push((await probeOf(tab)).interactiveAt);
       paints.push(
-        await tab.evaluate(
-          () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
-        ),
+        await tab.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN),
       );
     });
   }
@@ -204,9 +202,7 @@ async function pressed(tab, keys) {
     await tab.evaluate(() => {
       globalThis.probe.painted = undefined;
       const painted = ({ timeStamp }) =>
-        requestAnimationFrame(() =>
-          setTimeout(() => (globalThis.probe.painted = performance.now() - timeStamp)),
-        );
+        requestAnimationFrame(() => setTimeout(() => (globalThis.probe.painted = performance.now() - timeStamp)));
       addEventListener('keydown', painted, { capture: true, once: true });
     });
     await tab.press(key);

@@ -172,6 +172,9 @@ class Person {
   /** The newest call of what is on screen. */
   async isDone() {
     const newest = this.app.callCards().first();
-    await newest.findText(/^Done in/).first().shown(LIMIT_MILLIS);
+    await newest
+      .findText(/^Done in/)
+      .first()
+      .shown(LIMIT_MILLIS);
   }
 }

@@ -9,10 +9,7 @@ import { runScenario, scenarios, suiteVersion } from './suite.mjs';
 
 /** What a scenario may leave out: it is of another era, or the page has no use for it. */
 const NOT_EXERCISED = {
-  'http-standard-headers': [
-    'ClientMcpMethodHeader_initialize',
-    'ClientMcpMethodHeader_notifications_initialized',
-  ],
+  'http-standard-headers': ['ClientMcpMethodHeader_initialize', 'ClientMcpMethodHeader_notifications_initialized'],
   // The checks of composition are of the newer revision only.
   'json-schema-2020-12-preservation': [
     'JsonSchema2020_12ClientCompositionKeywordsPreserved',
@@ -30,9 +27,7 @@ export async function runConformance({ node, executablePath, dist, grep = '', wr
   // The suite's servers send no CORS headers, which a page cannot do without.
   const browser = await openChromium(executablePath, ['--disable-web-security']);
   const counts = { passed: 0, failed: 0, skipped: 0, secondTries: [] };
-  const chosen = (await scenarios()).filter(({ scenario, revision }) =>
-    `${scenario} ${revision}`.includes(grep),
-  );
+  const chosen = (await scenarios()).filter(({ scenario, revision }) => `${scenario} ${revision}`.includes(grep));
   const rows = [];
   const judgeAll = async (waiting, attempt) => {
     const harness = await openHarness({ browser, pageUrl: site.url });
@@ -71,8 +66,7 @@ export async function runConformance({ node, executablePath, dist, grep = '', wr
 async function judge({ scenario, revision }, { node, harness, attempt }) {
   const started = performance.now();
   const told = (reason) => tell(`${scenario} of ${revision}`, `${seconds(started)}${attempt}`, reason);
-  if (!scenariosKnown().includes(scenario))
-    return told('nobody knows what to do in it');
+  if (!scenariosKnown().includes(scenario)) return told('nobody knows what to do in it');
   const result = await runScenario({ scenario, revision, node, harness: harness.url });
   const failure = harness.failure();
   const expected = NOT_EXERCISED[scenario] ?? [];

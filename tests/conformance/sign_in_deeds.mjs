@@ -70,8 +70,7 @@ export const SIGN_IN_DEEDS = {
   /** Asks again as long as the page offers to. */
   async 'auth/scope-retry-limit'(person) {
     await person.triesToSignIn();
-    for (let tries = 0; tries < 5 && !(await person.isToldToStop()); tries += 1)
-      await person.signsInOnceMore();
+    for (let tries = 0; tries < 5 && !(await person.isToldToStop()); tries += 1) await person.signsInOnceMore();
     await person.readsFailure(NOT_GRANTED);
   },
 

@@ -11,10 +11,7 @@ export const REVISIONS = ['2025-11-25', '2026-07-28'];
 const UNSCORED = ['json-schema-2020-12-preservation'];
 /** Of a revision that has no list of requirements. */
 const OLDER = {
-  '2025-03-26': [
-    'auth/2025-03-26-oauth-metadata-backcompat',
-    'auth/2025-03-26-oauth-endpoint-fallback',
-  ],
+  '2025-03-26': ['auth/2025-03-26-oauth-metadata-backcompat', 'auth/2025-03-26-oauth-endpoint-fallback'],
 };
 /** The suite runs these apart from any revision. */
 export const EXTENSION = 'extension';
@@ -58,9 +55,7 @@ export async function scenarios() {
   const further = Object.entries({ ...OLDER, [EXTENSION]: OF_EXTENSIONS });
   return [
     ...all.flat(),
-    ...further.flatMap(([revision, names]) =>
-      names.map((scenario) => ({ scenario, revision, required: false })),
-    ),
+    ...further.flatMap(([revision, names]) => names.map((scenario) => ({ scenario, revision, required: false }))),
   ];
 }
 

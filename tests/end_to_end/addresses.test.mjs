@@ -41,40 +41,44 @@ test('addresses: an invitation shows whose server it is', PAGE, async ({ app, ta
   }
 });
 
-test('addresses: a link connects by itself only to what was agreed to, and only with nothing of its own', PAGE, async (context) => {
-  const { app, tab, start } = context;
-  const server = await start('fault');
-  const link = (url, more = '') => `?server=${encodeURIComponent(url)}${more}`;
-  const asks = tab.find('heading', 'This link wants to connect to');
-  await app.open(link(server.url));
-  await app.connectButton().click();
-  await app.toolList().shown();
-  const arrived = async () => (await server.control('seen', 'GET')).length;
-  const before = await arrived();
+test(
+  'addresses: a link connects by itself only to what was agreed to, and only with nothing of its own',
+  PAGE,
+  async (context) => {
+    const { app, tab, start } = context;
+    const server = await start('fault');
+    const link = (url, more = '') => `?server=${encodeURIComponent(url)}${more}`;
+    const asks = tab.find('heading', 'This link wants to connect to');
+    await app.open(link(server.url));
+    await app.connectButton().click();
+    await app.toolList().shown();
+    const arrived = async () => (await server.control('seen', 'GET')).length;
+    const before = await arrived();
 
-  for (const [what, other] of [
-    ['another path of a known host', link(`${server.origin}/theirs/mcp`)],
-    ['another query', link(`${server.url}?tenant=theirs`)],
-    ['a key', link(server.url, '#key=THEIRS')],
-    ['a header name for it', link(server.url, '&key_header=x-theirs#key=THEIRS')],
-    ['a client', link(server.url, '&client_id=theirs')],
-    ['a scope', link(server.url, '&scope=everything')],
-  ]) {
-    // A tab of its own: it knows who was agreed to, and has no servers open.
-    const page = await tab.context.newPage();
-    await page.goto(context.pageUrl + other);
-    const isAsked = page.getByRole('heading', { name: 'This link wants to connect to' });
-    const isIn = page.getByRole('navigation', { name: 'Parts of this server' });
-    await isAsked.or(isIn).first().waitFor();
-    assert.equal(await isIn.count(), 0, `it connects by itself with ${what}`);
-    assert.equal(await arrived(), before, what);
-    await page.close();
-  }
+    for (const [what, other] of [
+      ['another path of a known host', link(`${server.origin}/theirs/mcp`)],
+      ['another query', link(`${server.url}?tenant=theirs`)],
+      ['a key', link(server.url, '#key=THEIRS')],
+      ['a header name for it', link(server.url, '&key_header=x-theirs#key=THEIRS')],
+      ['a client', link(server.url, '&client_id=theirs')],
+      ['a scope', link(server.url, '&scope=everything')],
+    ]) {
+      // A tab of its own: it knows who was agreed to, and has no servers open.
+      const page = await tab.context.newPage();
+      await page.goto(context.pageUrl + other);
+      const isAsked = page.getByRole('heading', { name: 'This link wants to connect to' });
+      const isIn = page.getByRole('navigation', { name: 'Parts of this server' });
+      await isAsked.or(isIn).first().waitFor();
+      assert.equal(await isIn.count(), 0, `it connects by itself with ${what}`);
+      assert.equal(await arrived(), before, what);
+      await page.close();
+    }
 
-  await app.open(link(server.url));
-  await app.toolList().shown();
-  assert.equal(await asks.count(), 0);
-});
+    await app.open(link(server.url));
+    await app.toolList().shown();
+    assert.equal(await asks.count(), 0);
+  },
+);
 
 test('addresses: icons, websites and links in results say where they lead', PAGE, async (context) => {
   const { app, tab, start } = context;

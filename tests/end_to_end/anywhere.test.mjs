@@ -7,7 +7,14 @@ import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
 
-const TYPES = { html: 'text/html', js: 'text/javascript', css: 'text/css', wasm: 'application/wasm', json: 'application/json', svg: 'image/svg+xml' };
+const TYPES = {
+  html: 'text/html',
+  js: 'text/javascript',
+  css: 'text/css',
+  wasm: 'application/wasm',
+  json: 'application/json',
+  svg: 'image/svg+xml',
+};
 
 /** Serves the page with further headers; `change(path)` may answer other ones for a file, or a body. */
 async function host(dist, headers, change = () => ({})) {
@@ -23,11 +30,32 @@ async function host(dist, headers, change = () => ({})) {
 }
 
 /** What is kept, by where it lies. */
-const LOCAL = ['recents', 'sent', 'keys', 'theme', 'wire_open', 'wire_height', 'tasks', 'claude', 'claude_key', 'chat.http://127.0.0.1:1/mcp'];
+const LOCAL = [
+  'recents',
+  'sent',
+  'keys',
+  'theme',
+  'wire_open',
+  'wire_height',
+  'tasks',
+  'claude',
+  'claude_key',
+  'chat.http://127.0.0.1:1/mcp',
+];
 const TAB = ['drafts', 'composed', 'away', 'places'];
 const ODD = [
-  'null', '-1e300', '""', '[]', '{}', '[null]', '[{}]', '{"a":', `"${'x'.repeat(1_000_000)}"`, '['.repeat(100_000),
-  '\n{"epoch":-1e300}', '#/server/1/tools\n{"epoch":1e308,"servers":[{"id":1e9,"target":{"url":"x"}}]}',
+  'null',
+  '-1e300',
+  '""',
+  '[]',
+  '{}',
+  '[null]',
+  '[{}]',
+  '{"a":',
+  `"${'x'.repeat(1_000_000)}"`,
+  '['.repeat(100_000),
+  '\n{"epoch":-1e300}',
+  '#/server/1/tools\n{"epoch":1e308,"servers":[{"id":1e9,"target":{"url":"x"}}]}',
   '[{"url":"http://127.0.0.1:1/","id":4294967295,"name":null,"forced":"x","roots":[{"uri":1}],"created":1e300,"target":{"url":"http://127.0.0.1:1/","timeouts":[18446744073709551615,18446744073709551615]},"access":null}]',
 ];
 
@@ -53,8 +81,11 @@ test('anywhere: whatever stands in a storage, the page starts', { ...PAGE, limit
     );
     await tab.reload();
     const words = `${odd.slice(0, 60)}: ${tab.problems.join('; ').slice(0, 300)}`;
-    await tab.find('button', 'Connect another server').locator
-      .or(tab.find('button', 'Connect', { exact: true }).locator).first().waitFor()
+    await tab
+      .find('button', 'Connect another server')
+      .locator.or(tab.find('button', 'Connect', { exact: true }).locator)
+      .first()
+      .waitFor()
       .catch(() => assert.fail(`did not start: ${words}`));
     assert.equal(await tab.evaluate(() => document.getElementById('panic').hidden), true, words);
   }
@@ -75,7 +106,14 @@ test('anywhere: whatever stands in wirescope.json, the page starts', { ...PAGE, 
   const { app, tab, dist } = context;
   let body = '';
   const origin = await host(dist, {}, (name) => (name === 'wirescope.json' ? { body } : {}));
-  for (body of ['null', '[]', '{"server":5}', '{', '{"server":"javascript:alert(1)"}', `{"server":"${'x'.repeat(100_000)}"}`]) {
+  for (body of [
+    'null',
+    '[]',
+    '{"server":5}',
+    '{',
+    '{"server":"javascript:alert(1)"}',
+    `{"server":"${'x'.repeat(100_000)}"}`,
+  ]) {
     await tab.goto(`${origin}/?${Math.random()}`);
     await app.connectButton().shown();
     assert.equal(await tab.evaluate(() => document.getElementById('panic').hidden), true, body.slice(0, 60));
@@ -102,7 +140,9 @@ test('anywhere: a host may demand trusted types, and is told what it has to allo
   assert.equal(refused, 'TypeError');
   tab.isUsedUp = true;
 
-  const closed = await host(dist, { 'content-security-policy': "require-trusted-types-for 'script'; trusted-types 'none'" });
+  const closed = await host(dist, {
+    'content-security-policy': "require-trusted-types-for 'script'; trusted-types 'none'",
+  });
   const other = await openTab();
   await other.goto(closed);
   await other.find('alert').findText('allows no policy named “default”').shown();
@@ -110,27 +150,33 @@ test('anywhere: a host may demand trusted types, and is told what it has to allo
   other.isUsedUp = true;
 });
 
-test('anywhere: a script that its server sends as something else leaves words, not an empty page', PAGE, async (context) => {
-  const { tab, dist } = context;
-  const nosniff = { 'x-content-type-options': 'nosniff' };
-  const wrong = (pattern) => (name) => (pattern.test(name) ? { 'content-type': 'text/plain' } : {});
-  await tab.goto(await host(dist, nosniff, wrong(/^boot/)));
-  await tab.findText('did not run').shown();
+test(
+  'anywhere: a script that its server sends as something else leaves words, not an empty page',
+  PAGE,
+  async (context) => {
+    const { tab, dist } = context;
+    const nosniff = { 'x-content-type-options': 'nosniff' };
+    const wrong = (pattern) => (name) => (pattern.test(name) ? { 'content-type': 'text/plain' } : {});
+    await tab.goto(await host(dist, nosniff, wrong(/^boot/)));
+    await tab.findText('did not run').shown();
 
-  const second = await context.openTab();
-  await second.goto(await host(dist, nosniff, wrong(/^wirescope.*\.js$/)));
-  await second.find('alert').findText('Wirescope could not start').shown();
-  for (const one of [tab, second]) {
-    one.problems.splice(0);
-    one.isUsedUp = true;
-  }
-});
+    const second = await context.openTab();
+    await second.goto(await host(dist, nosniff, wrong(/^wirescope.*\.js$/)));
+    await second.find('alert').findText('Wirescope could not start').shown();
+    for (const one of [tab, second]) {
+      one.problems.splice(0);
+      one.isUsedUp = true;
+    }
+  },
+);
 
 test('anywhere: framed by another origin the page does not run, and leads out', PAGE, async (context) => {
   const { tab, pageUrl } = context;
   const outer = await listen((request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' });
-    response.end(`<!doctype html><title>outer</title><link rel="icon" href="data:,"><iframe width="800" height="600" src="${pageUrl}?server=http%3A%2F%2F127.0.0.1%3A1%2F#key=SECRET"></iframe>`);
+    response.end(
+      `<!doctype html><title>outer</title><link rel="icon" href="data:,"><iframe width="800" height="600" src="${pageUrl}?server=http%3A%2F%2F127.0.0.1%3A1%2F#key=SECRET"></iframe>`,
+    );
   });
   await tab.goto(outer);
   const inner = tab.page.frameLocator('iframe');

@@ -174,9 +174,7 @@ export class App {
 
   /** How many messages the wire says there are, or undefined when it does not say. */
   async messagesCounted() {
-    const said = [...(await this.wire().text()).matchAll(/(\d[\d.,\u00a0\u202f]*) messages/g)].at(
-      -1,
-    );
+    const said = [...(await this.wire().text()).matchAll(/(\d[\d.,\u00a0\u202f]*) messages/g)].at(-1);
     return said ? Number(said[1].replaceAll(/\D/g, '')) : undefined;
   }
 
@@ -184,8 +182,7 @@ export class App {
 
   expectText = (words, timeout) => this.tab.findText(words).first().shown(timeout);
   expectStatus = (words, timeout) => this.status().findText(words).first().shown(timeout);
-  expectSpoken = (words) =>
-    this.tab.find('navigation', 'Parts of this server').findText(words).first().shown();
+  expectSpoken = (words) => this.tab.find('navigation', 'Parts of this server').findText(words).first().shown();
   expectAlert = (words, timeout) => this.alert().findText(words).first().shown(timeout);
   /** Why signing in failed; then its remedy, or the lines for the server below. */
   async expectFailure(headline, ...more) {

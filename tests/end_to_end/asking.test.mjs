@@ -100,7 +100,10 @@ test('asking: several questions at once go back together, from either place', PA
   const message = app.tab.find('textbox', 'Message', { exact: true });
   await message.fill('Oslo');
   await message.press('Control+Enter');
-  await app.tab.find('link', /^Call \d+ of ask_many$/).first().click();
+  await app.tab
+    .find('link', /^Call \d+ of ask_many$/)
+    .first()
+    .click();
 
   await app.expectResult('Grace, Oslo, file:///home/ada');
 });
@@ -120,9 +123,7 @@ test('asking: rounds one after the other, with the state as it came', PAGE, asyn
     await app.accept().click();
   }
   await app.expectResult('Ada Grace Joan');
-  await eventually(() =>
-    server.output().includes('state {"names":["Ada","Grace"],"ключ \\"/\\"":" \u2028"}'),
-  );
+  await eventually(() => server.output().includes('state {"names":["Ada","Grace"],"ключ \\"/\\"":" \u2028"}'));
 });
 
 test('asking: another try and nothing else, until the person lets it go on', PAGE, async ({ app, start }) => {
@@ -311,20 +312,16 @@ test('asking: cancelling a call takes its question back', PAGE, async ({ app, st
   await app.expectText('Withdrawn: the call is over');
 });
 
-test(
-  'asking: a server in Python asks in both eras',
-  { needs: ['page', 'python'] },
-  async ({ app, start }) => {
-    for (const kind of ['python', 'python-sse']) {
-      const server = await start(kind);
-      await app.openAndConnect(server.url);
-      await app.call('book');
-      await app.questions().first().find('textbox', 'guests').fill('3');
-      await app.accept().click();
-      await app.expectResult('booked for 3');
-    }
-  },
-);
+test('asking: a server in Python asks in both eras', { needs: ['page', 'python'] }, async ({ app, start }) => {
+  for (const kind of ['python', 'python-sse']) {
+    const server = await start(kind);
+    await app.openAndConnect(server.url);
+    await app.call('book');
+    await app.questions().first().find('textbox', 'guests').fill('3');
+    await app.accept().click();
+    await app.expectResult('booked for 3');
+  }
+});
 
 testLooks('asking', 'looks right', PAGE, async (context) => {
   const { app, tab, start, check, isNarrow } = context;

@@ -9,10 +9,14 @@ const PAGE = { needs: ['page'], limit: 120_000, sendsInvalid: ['resources/read']
 const TEXTS = ['script', 'hidden', 'half'].map((kind) => CORPUS.findLast((each) => each.kind === kind));
 
 for (const part of ['items', 'identity', 'sign-in', 'event']) {
-  test(`attack: nothing a server says in its ${part} runs, leads away, hides or covers a control`, PAGE, async ({ openTab, pageUrl }) => {
-    const texts = part === 'items' ? TEXTS : TEXTS.slice(1, 2);
-    const outcome = await attack({ browser: { openTab }, pageUrl, texts, parts: [part] });
-    assert.deepEqual(outcome.findings, []);
-    assert.ok(outcome.pairs >= 5, `${outcome.pairs} pairs`);
-  });
+  test(
+    `attack: nothing a server says in its ${part} runs, leads away, hides or covers a control`,
+    PAGE,
+    async ({ openTab, pageUrl }) => {
+      const texts = part === 'items' ? TEXTS : TEXTS.slice(1, 2);
+      const outcome = await attack({ browser: { openTab }, pageUrl, texts, parts: [part] });
+      assert.deepEqual(outcome.findings, []);
+      assert.ok(outcome.pairs >= 5, `${outcome.pairs} pairs`);
+    },
+  );
 }

@@ -22,9 +22,7 @@ for (const [name, options] of [
   ['auth-oidc', NO_BROWSER],
   ['auth-fault', NO_BROWSER],
 ]) {
-  test(`server ${name}: the SDK signs in, is asked for more, and refreshes`, options, async ({
-    start,
-  }) => {
+  test(`server ${name}: the SDK signs in, is asked for more, and refreshes`, options, async ({ start }) => {
     const server = await start(name);
     await withPerson(server.url, async (person) => {
       await person.connect();
@@ -71,7 +69,10 @@ async function walk({ url, issuer }, { press = 'approve' } = {}) {
   const answer = Object.fromEntries(new URL(sent.headers.get('location')).searchParams);
   const form = new URLSearchParams({ grant_type: 'authorization_code', code: answer.code });
   const token = await fetch(`${issuer}/token`, { method: 'POST', body: form });
-  const grant = await token.clone().json().catch(() => undefined);
+  const grant = await token
+    .clone()
+    .json()
+    .catch(() => undefined);
   const authorization = `Bearer ${grant?.access_token}`;
   const mcp = await fetch(url, { method: 'POST', headers: { authorization }, body: '{}' });
   return { ...documents, page, answer, token, grant, mcp };
@@ -86,27 +87,21 @@ const FAULTS = {
     assert.deepEqual([resource.status, metadata.status, register.status], [404, 404, 404]),
   'hidden-challenge': ({ mcp }) =>
     assert.doesNotMatch(mcp.headers.get('access-control-expose-headers'), /www-authenticate/),
-  'metadata-without-cors': ({ metadata, token }) =>
-    assert.deepEqual([isOpen(metadata), isOpen(token)], [false, true]),
+  'metadata-without-cors': ({ metadata, token }) => assert.deepEqual([isOpen(metadata), isOpen(token)], [false, true]),
   'resource-without-cors': ({ resource, metadata }) =>
     assert.deepEqual([isOpen(resource), isOpen(metadata)], [false, true]),
   'token-without-cors': ({ metadata, token }) =>
     assert.deepEqual([isOpen(metadata), isOpen(token), token.status], [true, false, 200]),
-  'register-without-cors': ({ register, token }) =>
-    assert.deepEqual([isOpen(register), isOpen(token)], [false, true]),
-  'wrong-issuer': async ({ metadata }) =>
-    assert.equal((await metadata.json()).issuer, 'https://elsewhere.example'),
+  'register-without-cors': ({ register, token }) => assert.deepEqual([isOpen(register), isOpen(token)], [false, true]),
+  'wrong-issuer': async ({ metadata }) => assert.equal((await metadata.json()).issuer, 'https://elsewhere.example'),
   'wrong-resource': async ({ resource }) =>
     assert.equal((await resource.json()).resource, 'https://elsewhere.example/mcp'),
   'no-s256': async ({ metadata }) =>
     assert.deepEqual((await metadata.json()).code_challenge_methods_supported, ['plain']),
-  'silent-s256': async ({ metadata }) =>
-    assert(!('code_challenge_methods_supported' in (await metadata.json()))),
-  'no-registration': async ({ metadata }) =>
-    assert(!('registration_endpoint' in (await metadata.json()))),
+  'silent-s256': async ({ metadata }) => assert(!('code_challenge_methods_supported' in (await metadata.json()))),
+  'no-registration': async ({ metadata }) => assert(!('registration_endpoint' in (await metadata.json()))),
   'registration-refused': async ({ register }) => assert.equal(register.status, 403),
-  'redirect-refused': async ({ register }) =>
-    assert.equal(await said(register), 'invalid_redirect_uri'),
+  'redirect-refused': async ({ register }) => assert.equal(await said(register), 'invalid_redirect_uri'),
   'redirect-unknown': ({ page }) => assert.equal(page.status, 400),
   'wrong-state': ({ answer }) => assert.equal(answer.state, 'another'),
   'no-state': ({ answer }) => assert(!('state' in answer)),

@@ -33,7 +33,9 @@ test('chat: without a key it explains itself, and says what is missing', PAGE, a
 
 test('chat: an answer streams, as inert Markdown, with tokens and costs', PAGE, async (context) => {
   const { chat, tab, accessible } = await begin(context);
-  await chat.say('slow **one** two [x](javascript:alert(1)) <img src=x onerror=alert(1)> ' + 'and more '.repeat(12) + 'seven');
+  await chat.say(
+    'slow **one** two [x](javascript:alert(1)) <img src=x onerror=alert(1)> ' + 'and more '.repeat(12) + 'seven',
+  );
   await chat.expectAnswer('one');
   assert(!(await (await chat.lastAnswer()).text()).includes('seven'), 'it streams');
   await chat.expectAnswer('seven');
@@ -79,7 +81,10 @@ test('chat: two tools at once on two real servers, and the wire has all of it', 
   await chat.expectAnswer(/The tools said: .*to the first.* \| .*to the other/);
 
   const results = (await chat.asked(api)).at(-1).messages.at(-1).content;
-  assert.deepEqual(results.map(({ type }) => type), ['tool_result', 'tool_result']);
+  assert.deepEqual(
+    results.map(({ type }) => type),
+    ['tool_result', 'tool_result'],
+  );
   await chat.card('echo').nth(0).find('button', 'In the wire log').click();
   await app.wireDetail().findText('to the first').first().shown();
   await app.tab.find('button', 'Claude', { exact: true }).click();

@@ -66,7 +66,12 @@ test('chat: a resource goes along with a message, named as the server’s words'
   const content = (await chat.asked(api)).at(-1).messages[0].content;
   assert.equal(content.at(-1).text, 'what is this');
   assert(content.length > 1);
-  await chat.person().first().findText(/^Resource /).first().click();
+  await chat
+    .person()
+    .first()
+    .findText(/^Resource /)
+    .first()
+    .click();
   await app.expectText('The server’s words, which you put here');
 });
 

@@ -8,10 +8,7 @@ import { test } from './runner.mjs';
 const PAGE = { needs: ['page'] };
 
 async function begin(context) {
-  const [api, server] = await Promise.all([
-    context.start('messages-api', { key: KEY }),
-    context.start('fault'),
-  ]);
+  const [api, server] = await Promise.all([context.start('messages-api', { key: KEY }), context.start('fault')]);
   const chat = new ChatPage(context);
   await context.app.openAndConnect(server.url);
   await chat.openWith(api);
@@ -31,8 +28,7 @@ const places = (tab) =>
   }));
 
 async function assertHidden(tab) {
-  for (const [place, text] of Object.entries(await places(tab)))
-    assert(!text.includes(KEY), `the key is in: ${place}`);
+  for (const [place, text] of Object.entries(await places(tab))) assert(!text.includes(KEY), `the key is in: ${place}`);
 }
 
 /** The text of what a button saves. */
@@ -86,35 +82,39 @@ test('chat: the key goes to its own origin only', PAGE, async (context) => {
   assert(!JSON.stringify(await other.control('seen', 'GET')).includes(KEY));
 });
 
-test('chat: a conversation is kept where one asks for it, a key only where one asks for that', PAGE, async (context) => {
-  const { chat, app, tab } = await begin(context);
-  await chat.say('remember this');
-  await chat.expectAnswer('remember this');
-  await chat.opener('More').click();
-  await chat.switch('Keep this conversation on this device').click();
-  await eventually(async () => (await places(tab)).local.includes('remember this'));
+test(
+  'chat: a conversation is kept where one asks for it, a key only where one asks for that',
+  PAGE,
+  async (context) => {
+    const { chat, app, tab } = await begin(context);
+    await chat.say('remember this');
+    await chat.expectAnswer('remember this');
+    await chat.opener('More').click();
+    await chat.switch('Keep this conversation on this device').click();
+    await eventually(async () => (await places(tab)).local.includes('remember this'));
 
-  await tab.reload();
-  await chat.link().click();
-  await chat.expectAnswer('remember this');
-  await chat.setupButton().first().click();
-  assert.equal(await chat.keyBox().value(), '');
-  await chat.keyBox().fill(KEY);
-  await chat.keyBox().press('Tab');
-  await assertHidden(tab);
-  await chat.switch('Remember the key on this device').click();
-  await eventually(async () => (await places(tab)).local.includes(KEY));
-  await chat.section().find('button', 'Forget').click();
-  await eventually(async () => !(await places(tab)).local.includes(KEY));
+    await tab.reload();
+    await chat.link().click();
+    await chat.expectAnswer('remember this');
+    await chat.setupButton().first().click();
+    assert.equal(await chat.keyBox().value(), '');
+    await chat.keyBox().fill(KEY);
+    await chat.keyBox().press('Tab');
+    await assertHidden(tab);
+    await chat.switch('Remember the key on this device').click();
+    await eventually(async () => (await places(tab)).local.includes(KEY));
+    await chat.section().find('button', 'Forget').click();
+    await eventually(async () => !(await places(tab)).local.includes(KEY));
 
-  await chat.keyBox().fill(KEY);
-  await chat.keyBox().press('Tab');
-  await chat.switch('Remember the key on this device').click();
-  await eventually(async () => (await places(tab)).local.includes(KEY));
-  await tab.reload();
-  await app.forgetSecrets().click();
-  await eventually(async () => !(await places(tab)).local.includes(KEY));
-});
+    await chat.keyBox().fill(KEY);
+    await chat.keyBox().press('Tab');
+    await chat.switch('Remember the key on this device').click();
+    await eventually(async () => (await places(tab)).local.includes(KEY));
+    await tab.reload();
+    await app.forgetSecrets().click();
+    await eventually(async () => !(await places(tab)).local.includes(KEY));
+  },
+);
 
 test('chat: the key of the link is used, and leaves the address bar', PAGE, async (context) => {
   const { app, tab, start } = context;

@@ -181,8 +181,7 @@ class ChromiumSpot {
     this.locator = locator;
   }
 
-  find = (role, name, options = {}) =>
-    new ChromiumSpot(this.locator.getByRole(role, { name, ...options }));
+  find = (role, name, options = {}) => new ChromiumSpot(this.locator.getByRole(role, { name, ...options }));
   findText = (words) => new ChromiumSpot(this.locator.getByText(words));
   first = () => new ChromiumSpot(this.locator.first());
   nth = (index) => new ChromiumSpot(this.locator.nth(index));

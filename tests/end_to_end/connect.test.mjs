@@ -56,17 +56,13 @@ for (const reply of ['post', 'session']) {
   }
 }
 
-test(
-  'a server that allows only the headers of 2025 is spoken to in its way',
-  PAGE,
-  async ({ app, start }) => {
-    const server = await start('modern', { cors: 'legacy' });
-    await app.openAndConnect(server.url);
-    await app.expectSpoken('Streamable HTTP 2025-');
-    await app.call('add', { a: 2, b: 3 });
-    await app.expectResult('5');
-  },
-);
+test('a server that allows only the headers of 2025 is spoken to in its way', PAGE, async ({ app, start }) => {
+  const server = await start('modern', { cors: 'legacy' });
+  await app.openAndConnect(server.url);
+  await app.expectSpoken('Streamable HTTP 2025-');
+  await app.call('add', { a: 2, b: 3 });
+  await app.expectResult('5');
+});
 
 test('a server that speaks 2026-07-28 only', PAGE, async ({ app, start }) => {
   const server = await start('modern', { legacy: 'reject' });
@@ -120,26 +116,22 @@ for (const name of ['modern', 'event']) {
   });
 }
 
-test(
-  'a link asks before it connects, and connects at once the second time',
-  PAGE,
-  async ({ app, tab, start }) => {
-    const server = await start('fault');
-    const link = `?server=${encodeURIComponent(server.url)}`;
-    await app.open(link);
-    await tab.find('heading', 'This link wants to connect to').shown();
-    assert.equal(await app.urlBox().value(), server.url);
-    assert.deepEqual(await server.control('seen', 'GET'), []);
+test('a link asks before it connects, and connects at once the second time', PAGE, async ({ app, tab, start }) => {
+  const server = await start('fault');
+  const link = `?server=${encodeURIComponent(server.url)}`;
+  await app.open(link);
+  await tab.find('heading', 'This link wants to connect to').shown();
+  assert.equal(await app.urlBox().value(), server.url);
+  assert.deepEqual(await server.control('seen', 'GET'), []);
 
-    await app.connectButton().click();
-    await app.toolList().shown();
+  await app.connectButton().click();
+  await app.toolList().shown();
 
-    await app.open(link);
-    await app.toolList().shown();
-    await app.call('add', { a: 2, b: 3 });
-    await app.expectResult('5');
-  },
-);
+  await app.open(link);
+  await app.toolList().shown();
+  await app.call('add', { a: 2, b: 3 });
+  await app.expectResult('5');
+});
 
 test('a link can be declined', PAGE, async ({ app, tab, start }) => {
   const server = await start('fault');

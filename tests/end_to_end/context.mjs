@@ -40,8 +40,7 @@ export function contextMaker({ browser, pageUrl, dist }) {
         return server;
       },
       screenshot: (name, options) => screenshot(SHOTS, value.tab, name, options),
-      picture: (name, options) =>
-        screenshot(KEEPS_PICTURES ? PICTURES : SHOTS, value.tab, name, options),
+      picture: (name, options) => screenshot(KEEPS_PICTURES ? PICTURES : SHOTS, value.tab, name, options),
       accessible: () => assertAccessible(value.tab),
     };
     if (test.browser) {
@@ -57,10 +56,7 @@ export function contextMaker({ browser, pageUrl, dist }) {
           if (!failure) tabs.forEach(assertNoProblems);
           if (!failure) for (const tab of tabs) await assertValid(tab, test);
         } finally {
-          await Promise.allSettled([
-            ...tabs.map((tab) => tab.close()),
-            ...servers.map((server) => server.stop()),
-          ]);
+          await Promise.allSettled([...tabs.map((tab) => tab.close()), ...servers.map((server) => server.stop())]);
         }
       },
     };
@@ -72,11 +68,7 @@ function assertNoProblems({ problems }) {
 }
 
 async function assertValid({ sent }, test) {
-  assert.deepEqual(
-    (await sent?.mistakes(test)) ?? [],
-    [],
-    'the page sent what its revision does not allow',
-  );
+  assert.deepEqual((await sent?.mistakes(test)) ?? [], [], 'the page sent what its revision does not allow');
 }
 
 async function screenshot(folder, tab, name, { width, height, dark, fullPage } = {}) {
@@ -89,9 +81,7 @@ async function screenshot(folder, tab, name, { width, height, dark, fullPage } =
 
 async function keepEvidence(test, browser, tab, servers) {
   const name = `failed-${browser.name}-${test.name.replaceAll(/\W+/g, '-').slice(0, 80)}`;
-  const path = await screenshot(SHOTS, tab, name).catch(
-    (error) => `no screenshot: ${error.message}`,
-  );
+  const path = await screenshot(SHOTS, tab, name).catch((error) => `no screenshot: ${error.message}`);
   console.log(`      screenshot: ${path}`);
   // Where the pictures of a run are out of reach, its words are not.
   const words = await tab.evaluate(() => document.body.innerText).catch((error) => `nothing: ${error.message}`);

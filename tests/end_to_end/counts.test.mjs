@@ -41,7 +41,11 @@ test('counts: a call says apart how long it waited for the person', PAGE, async 
   // The time is the person's own, so some of it has to pass.
   await tab.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1_200)));
   await tab.find('button', 'Cancel', { exact: true }).first().click();
-  await app.callCards().findText(/(Done in|Cancelled after|Error in|Failed after) .*, and [\d.]+ s of waiting for you/).first().shown();
+  await app
+    .callCards()
+    .findText(/(Done in|Cancelled after|Error in|Failed after) .*, and [\d.]+ s of waiting for you/)
+    .first()
+    .shown();
 });
 
 test('counts: a session over HTTP+SSE is named by the revision it agreed on', PAGE, async (context) => {

@@ -32,18 +32,29 @@ test('drawing: of lists of any length no more is laid out than is near to what i
   const property = { type: 'string', description: 'about it' };
   const server = await startHostile({
     answers: {
-      'tools/list': { tools: [tool('blocks'), tool('wide', { inputSchema: { type: 'object', properties: object(120, () => property) } })] },
+      'tools/list': {
+        tools: [
+          tool('blocks'),
+          tool('wide', { inputSchema: { type: 'object', properties: object(120, () => property) } }),
+        ],
+      },
       'tools/call': { content: many(90, (index) => said(`block ${index}`)) },
     },
   });
-  const more = () => tab.find('button', /^Show 4\d of/).first().click();
+  const more = () =>
+    tab
+      .find('button', /^Show 4\d of/)
+      .first()
+      .click();
   try {
     await app.openAndConnect(server.url);
     await app.chooseTool('wide');
     await expectMostSkipped(tab, '.form > .field', 120);
 
     // What is out of sight can be reached, and is whole where the focus is.
-    await tab.evaluate(() => [...document.querySelectorAll('.form > .field')].at(-1).querySelector('textarea, input').focus());
+    await tab.evaluate(() =>
+      [...document.querySelectorAll('.form > .field')].at(-1).querySelector('textarea, input').focus(),
+    );
     const held = await tab.evaluate(() => {
       const field = document.activeElement.closest('.field');
       const { top, bottom } = document.activeElement.getBoundingClientRect();

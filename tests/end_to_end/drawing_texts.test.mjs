@@ -6,66 +6,76 @@ import { test } from './runner.mjs';
 const PAGE = { needs: ['page'] };
 const text = (words) => ({ content: [{ type: 'text', text: words }] });
 
-test('drawing: marks that turn text around or hide in it are shown as escapes, wherever text is', PAGE, async ({ app, tab }) => {
-  const marked = '\u202Eevil\u2066\u200b\u0007\u061c';
-  const server = await startHostile({
-    answers: {
-      initialize: { serverInfo: { name: marked, version: '1' }, instructions: `${marked} 👨‍👩‍👧 می‌خواهم` },
-      'tools/list': { tools: [tool('marks', { title: marked, description: marked })] },
-      'tools/call': text(`${marked} z${'\u0301'.repeat(200)}`),
-    },
-  });
-  try {
-    await app.openAndConnect(server.url);
-    await app.chooseTool('marks');
-    await app.runButton().click();
-    await app.expectResult('\\u202Eevil\\u2066\\u200B\\u0007\\u061C');
-    await app.overviewLink().click();
-    await app.expectText('👨‍👩‍👧 می‌خواهم');
-
-    const { title, hidden } = await tab.evaluate(() => {
-      const hidden = [];
-      const isHidden = (said) => /[\u0000-\u0008\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{M}{9}/u.test(said);
-      const nodes = document.createTreeWalker(document, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
-      while (nodes.nextNode()) {
-        const node = nodes.currentNode;
-        const said = node.attributes ? [...node.attributes].map(({ value }) => value) : [node.data];
-        hidden.push(...said.filter(isHidden));
-      }
-      return { title: document.title, hidden };
+test(
+  'drawing: marks that turn text around or hide in it are shown as escapes, wherever text is',
+  PAGE,
+  async ({ app, tab }) => {
+    const marked = '\u202Eevil\u2066\u200b\u0007\u061c';
+    const server = await startHostile({
+      answers: {
+        initialize: { serverInfo: { name: marked, version: '1' }, instructions: `${marked} 👨‍👩‍👧 می‌خواهم` },
+        'tools/list': { tools: [tool('marks', { title: marked, description: marked })] },
+        'tools/call': text(`${marked} z${'\u0301'.repeat(200)}`),
+      },
     });
-    assert.match(title, /^\\u202Eevil/);
-    assert.deepEqual(hidden, []);
-  } finally {
-    await server.stop();
-  }
-});
+    try {
+      await app.openAndConnect(server.url);
+      await app.chooseTool('marks');
+      await app.runButton().click();
+      await app.expectResult('\\u202Eevil\\u2066\\u200B\\u0007\\u061C');
+      await app.overviewLink().click();
+      await app.expectText('👨‍👩‍👧 می‌خواهم');
+
+      const { title, hidden } = await tab.evaluate(() => {
+        const hidden = [];
+        const isHidden = (said) =>
+          /[\u0000-\u0008\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{M}{9}/u.test(said);
+        const nodes = document.createTreeWalker(document, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+        while (nodes.nextNode()) {
+          const node = nodes.currentNode;
+          const said = node.attributes ? [...node.attributes].map(({ value }) => value) : [node.data];
+          hidden.push(...said.filter(isHidden));
+        }
+        return { title: document.title, hidden };
+      });
+      assert.match(title, /^\\u202Eevil/);
+      assert.deepEqual(hidden, []);
+    } finally {
+      await server.stop();
+    }
+  },
+);
 
 test('drawing: of long texts and lists the beginning is drawn, and more on a press', PAGE, async ({ app, tab }) => {
   const long = 'word '.repeat(200_000);
   const many = (count, make) => Array.from({ length: count }, (_, index) => make(index));
   const server = await startHostile({
     answers: {
-      initialize: { serverInfo: { name: 'w'.repeat(4_000), title: 'word '.repeat(800), version: '1' }, instructions: long },
+      initialize: {
+        serverInfo: { name: 'w'.repeat(4_000), title: 'word '.repeat(800), version: '1' },
+        instructions: long,
+      },
       'tools/list': {
-        tools: [
-          tool('blocks', { description: long }),
-          tool('links'),
-          tool('progress'),
-          tool('error'),
-        ],
+        tools: [tool('blocks', { description: long }), tool('links'), tool('progress'), tool('error')],
       },
       'tools/call': ({ params }) =>
         ({
           blocks: { content: many(20_000, (index) => ({ type: 'text', text: `block ${index}` })) },
-          links: { content: many(5_000, (index) => ({ type: 'resource_link', uri: `a://${index}`, name: `link ${index}` })) },
+          links: {
+            content: many(5_000, (index) => ({ type: 'resource_link', uri: `a://${index}`, name: `link ${index}` })),
+          },
           progress: text('done'),
           error: { error: { code: -1, message: long, data: long } },
         })[params.name],
     },
     before: ({ params }) =>
       params?.name === 'progress'
-        ? [{ method: 'notifications/progress', params: { progressToken: params._meta.progressToken, progress: 1e308, total: 1.5e308 } }]
+        ? [
+            {
+              method: 'notifications/progress',
+              params: { progressToken: params._meta.progressToken, progress: 1e308, total: 1.5e308 },
+            },
+          ]
         : [],
   });
   const largest = () =>

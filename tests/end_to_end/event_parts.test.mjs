@@ -40,8 +40,14 @@ for (const [name, needs] of EXAMPLES) {
     assert.deepEqual([tools[0].name, tools[0].input_schema.required], ['count', ['to']]);
 
     const counted = await eventsUntilTheEnd(await callCount(url, id, 2));
-    assert.deepEqual(counted.map(({ event }) => event), ['result', 'result']);
-    assert.deepEqual(counted.map(({ data }) => JSON.parse(data).n), [1, 2]);
+    assert.deepEqual(
+      counted.map(({ event }) => event),
+      ['result', 'result'],
+    );
+    assert.deepEqual(
+      counted.map(({ data }) => JSON.parse(data).n),
+      [1, 2],
+    );
     const [failed] = await eventsUntilTheEnd(await callCount(url, id, 101));
     assert.deepEqual([failed.event, JSON.parse(failed.data).message], ['error', 'I can count to 100']);
   });
@@ -57,31 +63,32 @@ for (const [name, needs] of EXAMPLES) {
     assert.equal((await callCount(url, id, 1)).status, 404);
   });
 
-  test(
-    `event dialect: each result of a stream is shown as it comes, from ${name}`,
-    { needs: ['page', ...needs] },
-    async ({ app, tab, start, accessible, screenshot }) => {
-      const server = await start(name, { key: 'K' });
-      await app.open();
-      await app.connectWith(server.url, () => app.giveKey('K'));
-      await app.expectSpoken('Event dialect');
-      const card = (words) => app.callCards().findText(words).first();
+  test(`event dialect: each result of a stream is shown as it comes, from ${name}`, {
+    needs: ['page', ...needs],
+  }, async ({ app, tab, start, accessible, screenshot }) => {
+    const server = await start(name, { key: 'K' });
+    await app.open();
+    await app.connectWith(server.url, () => app.giveKey('K'));
+    await app.expectSpoken('Event dialect');
+    const card = (words) => app.callCards().findText(words).first();
 
-      await app.call('count', { to: 8 });
-      await tab.find('region', 'Result 2', { exact: true }).shown();
-      await card('Running…').shown();
-      await tab.find('region', 'Result 8', { exact: true }).findText('8').first().shown();
-      await card(/^Done in/).shown();
-      assert.equal(await tab.find('region', /^Result/).count(), 8);
-      await app.expectWire('event result');
-      if (name === 'example-node') {
-        await accessible();
-        for (const [width, dark] of [[360, true], [1280, false]])
-          await screenshot(`event-parts-${width}`, { width, height: 900, dark });
-      }
+    await app.call('count', { to: 8 });
+    await tab.find('region', 'Result 2', { exact: true }).shown();
+    await card('Running…').shown();
+    await tab.find('region', 'Result 8', { exact: true }).findText('8').first().shown();
+    await card(/^Done in/).shown();
+    assert.equal(await tab.find('region', /^Result/).count(), 8);
+    await app.expectWire('event result');
+    if (name === 'example-node') {
+      await accessible();
+      for (const [width, dark] of [
+        [360, true],
+        [1280, false],
+      ])
+        await screenshot(`event-parts-${width}`, { width, height: 900, dark });
+    }
 
-      await app.call('count', { to: 101 });
-      await app.expectText('I can count to 100');
-    },
-  );
+    await app.call('count', { to: 101 });
+    await app.expectText('I can count to 100');
+  });
 }

@@ -15,9 +15,7 @@ function readBlock(block) {
   const lines = block.split(/\r?\n/);
   if (lines.every((line) => line.startsWith(':'))) return { comment: block };
   const field = (name) =>
-    lines
-      .filter((line) => line.startsWith(`${name}:`))
-      .map((line) => line.slice(name.length + 1).trimStart());
+    lines.filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trimStart());
   return { event: field('event')[0] ?? 'message', data: field('data').join('\n') };
 }
 

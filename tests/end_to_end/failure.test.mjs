@@ -55,11 +55,7 @@ for (const { fault, lines } of [
 
 for (const [what, url, names] of [
   ['a closed port', 'http://127.0.0.1:1/mcp', /on port `?1`?\?/],
-  [
-    'a name that does not exist',
-    'http://no-such-host.invalid/mcp',
-    /no-such-host\.invalid`? right/,
-  ],
+  ['a name that does not exist', 'http://no-such-host.invalid/mcp', /no-such-host\.invalid`? right/],
 ]) {
   test(`failure: ${what} is explained`, PAGE, async ({ app }) => {
     await app.open();
@@ -70,54 +66,42 @@ for (const [what, url, names] of [
   });
 }
 
-test(
-  'failure: a wrong path is explained, and the address can be put right',
-  PAGE,
-  async (context) => {
-    const { app, start } = context;
-    const server = await start('fault');
-    await app.open();
-    await app.connect(`${server.origin}/wrong`);
-    await app.expectAlert('no MCP server at this address');
-    assert.match(await app.alert().text(), /404/);
+test('failure: a wrong path is explained, and the address can be put right', PAGE, async (context) => {
+  const { app, start } = context;
+  const server = await start('fault');
+  await app.open();
+  await app.connect(`${server.origin}/wrong`);
+  await app.expectAlert('no MCP server at this address');
+  assert.match(await app.alert().text(), /404/);
 
-    await app.editButton().click();
-    assert.equal(await app.urlBox().value(), `${server.origin}/wrong`);
-    await app.connect(server.url);
-    await app.call('add', { a: 2, b: 3 });
-    await app.expectResult('5');
-  },
-);
+  await app.editButton().click();
+  assert.equal(await app.urlBox().value(), `${server.origin}/wrong`);
+  await app.connect(server.url);
+  await app.call('add', { a: 2, b: 3 });
+  await app.expectResult('5');
+});
 
-test(
-  'failure: a server that never answers is given up after the time chosen',
-  PAGE,
-  async (context) => {
-    const { app, start } = context;
-    const server = await start('fault', { fault: 'silent' });
-    await app.open();
-    await app.connectWith(server.url, () => app.connectSeconds().fill('1'));
-    await app.expectAlert('No answer within 1 second');
-    await app.stillWorks();
-  },
-);
+test('failure: a server that never answers is given up after the time chosen', PAGE, async (context) => {
+  const { app, start } = context;
+  const server = await start('fault', { fault: 'silent' });
+  await app.open();
+  await app.connectWith(server.url, () => app.connectSeconds().fill('1'));
+  await app.expectAlert('No answer within 1 second');
+  await app.stillWorks();
+});
 
-test(
-  'failure: a call that falls silent is given up after the time chosen',
-  PAGE,
-  async (context) => {
-    const { app, start } = context;
-    const server = await start('fault');
-    await app.open();
-    await app.connectWith(server.url, () => app.requestSeconds().fill('2'));
-    await app.call('hang');
-    await app.expectText('1 / 2');
-    await app.expectAlert('No answer within 2 seconds');
-    await app.call('echo', { text: 'not silent' });
-    await app.expectResult('not silent');
-    await app.stillWorks();
-  },
-);
+test('failure: a call that falls silent is given up after the time chosen', PAGE, async (context) => {
+  const { app, start } = context;
+  const server = await start('fault');
+  await app.open();
+  await app.connectWith(server.url, () => app.requestSeconds().fill('2'));
+  await app.call('hang');
+  await app.expectText('1 / 2');
+  await app.expectAlert('No answer within 2 seconds');
+  await app.call('echo', { text: 'not silent' });
+  await app.expectResult('not silent');
+  await app.stillWorks();
+});
 
 test('failure: a silent call can be cancelled', PAGE, async ({ app, start }) => {
   const server = await start('fault');
@@ -130,24 +114,20 @@ test('failure: a silent call can be cancelled', PAGE, async ({ app, start }) => 
   await app.expectResult('not silent');
 });
 
-test(
-  'failure: a call cut in the middle keeps what had arrived, and says so',
-  PAGE,
-  async ({ app, tab, start }) => {
-    const server = await start('fault');
-    await app.openAndConnect(server.url);
-    await app.call('cut', { steps: 3 });
-    await app.expectAlert('The stream ended before the result');
-    await app.expectText('step 3');
-    await app.expectText('3 / 6');
-    const arrived = tab.find('heading', 'What had arrived');
-    await arrived.shown();
+test('failure: a call cut in the middle keeps what had arrived, and says so', PAGE, async ({ app, tab, start }) => {
+  const server = await start('fault');
+  await app.openAndConnect(server.url);
+  await app.call('cut', { steps: 3 });
+  await app.expectAlert('The stream ended before the result');
+  await app.expectText('step 3');
+  await app.expectText('3 / 6');
+  const arrived = tab.find('heading', 'What had arrived');
+  await arrived.shown();
 
-    await app.call('echo', { text: 'whole' });
-    await app.expectResult('whole');
-    await app.stillWorks();
-  },
-);
+  await app.call('echo', { text: 'whole' });
+  await app.expectResult('whole');
+  await app.stillWorks();
+});
 
 test('failure: a tool that reports an error, or fails', PAGE, async ({ app, start }) => {
   const modern = await start('modern');
@@ -228,15 +208,11 @@ test('failure: the event dialect: a stream that closes is opened anew', PAGE, as
   await app.expectResult('back again');
 });
 
-test(
-  'failure: bad tools are shown as bad, and do not hide the good ones',
-  PAGE,
-  async ({ app, start }) => {
-    const server = await start('fault', { fault: 'invalid-tools' });
-    await app.openAndConnect(server.url);
-    await app.tool('schema_is_text').findText('Cannot be used').shown();
-    await app.call('good_after_bad');
-    await app.expectResult('called good_after_bad');
-    await app.stillWorks();
-  },
-);
+test('failure: bad tools are shown as bad, and do not hide the good ones', PAGE, async ({ app, start }) => {
+  const server = await start('fault', { fault: 'invalid-tools' });
+  await app.openAndConnect(server.url);
+  await app.tool('schema_is_text').findText('Cannot be used').shown();
+  await app.call('good_after_bad');
+  await app.expectResult('called good_after_bad');
+  await app.stillWorks();
+});

@@ -62,22 +62,17 @@ export function findInPage(steps, wanted) {
     if (own) return own.split(' ')[0];
     if (element.tagName === 'A') return element.hasAttribute('href') ? 'link' : undefined;
     if (element.tagName === 'INPUT') return INPUT_ROLES[element.type] ?? 'textbox';
-    if (element.tagName === 'SELECT')
-      return element.multiple || element.size > 1 ? 'listbox' : 'combobox';
-    if (element.tagName === 'SECTION')
-      return element.matches('[aria-label], [aria-labelledby]') ? 'region' : undefined;
+    if (element.tagName === 'SELECT') return element.multiple || element.size > 1 ? 'listbox' : 'combobox';
+    if (element.tagName === 'SECTION') return element.matches('[aria-label], [aria-labelledby]') ? 'region' : undefined;
     return TAG_ROLES[element.tagName];
   };
 
   const contentOf = (node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.data;
-    if (node.nodeType !== Node.ELEMENT_NODE || node.getAttribute('aria-hidden') === 'true')
-      return '';
+    if (node.nodeType !== Node.ELEMENT_NODE || node.getAttribute('aria-hidden') === 'true') return '';
     const label = node.getAttribute('aria-label') ?? (node.tagName === 'IMG' ? node.alt : null);
     if (label) return label;
-    return [...node.childNodes]
-      .map(contentOf)
-      .join(getComputedStyle(node).display === 'inline' ? '' : ' ');
+    return [...node.childNodes].map(contentOf).join(getComputedStyle(node).display === 'inline' ? '' : ' ');
   };
 
   const nameOf = (element) => {
@@ -92,42 +87,26 @@ export function findInPage(steps, wanted) {
     if (NAMED_BY_CONTENT.includes(roleOf(element))) return contentOf(element);
     const legend = element.querySelector(':scope > legend, :scope > summary');
     if (legend) return contentOf(legend);
-    return (
-      element.getAttribute('alt') ??
-      element.getAttribute('title') ??
-      element.getAttribute('placeholder') ??
-      ''
-    );
+    return element.getAttribute('alt') ?? element.getAttribute('title') ?? element.getAttribute('placeholder') ?? '';
   };
 
   const tidy = (text) => text.replaceAll(/\s+/g, ' ').trim();
   const fits = (text, pattern, exact) => {
     if (pattern === undefined) return true;
-    if (typeof pattern === 'object')
-      return new RegExp(pattern.source, pattern.flags).test(tidy(text));
-    return exact
-      ? tidy(text) === pattern
-      : tidy(text).toLowerCase().includes(tidy(pattern).toLowerCase());
+    if (typeof pattern === 'object') return new RegExp(pattern.source, pattern.flags).test(tidy(text));
+    return exact ? tidy(text) === pattern : tidy(text).toLowerCase().includes(tidy(pattern).toLowerCase());
   };
   const visible = (element) =>
-    element.checkVisibility({ visibilityProperty: true }) &&
-    !element.closest('[aria-hidden="true"]');
+    element.checkVisibility({ visibilityProperty: true }) && !element.closest('[aria-hidden="true"]');
 
   const narrow = (roots, { role, name, words, exact, index }) => {
     if (index !== undefined) return roots.slice(index, index + 1);
-    const below = [...new Set(roots.flatMap((root) => [...root.querySelectorAll('*')]))].filter(
-      visible,
-    );
-    if (role)
-      return below.filter(
-        (element) => roleOf(element) === role && fits(nameOf(element), name, exact),
-      );
+    const below = [...new Set(roots.flatMap((root) => [...root.querySelectorAll('*')]))].filter(visible);
+    if (role) return below.filter((element) => roleOf(element) === role && fits(nameOf(element), name, exact));
     const saying = [...roots.filter((root) => root !== document), ...below].filter((element) =>
       fits(element.innerText ?? element.textContent, words, exact),
     );
-    return saying.filter(
-      (element) => !saying.some((other) => other !== element && element.contains(other)),
-    );
+    return saying.filter((element) => !saying.some((other) => other !== element && element.contains(other)));
   };
 
   const found = steps.reduce(narrow, [document]);

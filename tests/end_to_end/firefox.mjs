@@ -44,8 +44,7 @@ export class PuppeteerTab {
   press = (key) => this.page.keyboard.press(key);
   screenshotTo = (path, fullPage = false) => this.page.screenshot({ path, fullPage });
   close = () => this.context.close();
-  find = (role, name, options = {}) =>
-    new FirefoxSpot(this.page, [step({ role, name, ...options })]);
+  find = (role, name, options = {}) => new FirefoxSpot(this.page, [step({ role, name, ...options })]);
   findText = (words) => new FirefoxSpot(this.page, [step({ words })]);
 
   async #loaded(loading) {
@@ -72,8 +71,7 @@ class FirefoxSpot {
     this.steps = steps;
   }
 
-  find = (role, name, options = {}) =>
-    new FirefoxSpot(this.page, [...this.steps, step({ role, name, ...options })]);
+  find = (role, name, options = {}) => new FirefoxSpot(this.page, [...this.steps, step({ role, name, ...options })]);
   findText = (words) => new FirefoxSpot(this.page, [...this.steps, step({ words })]);
   first = () => this.nth(0);
   nth = (index) => new FirefoxSpot(this.page, [...this.steps, { index }]);
@@ -82,8 +80,7 @@ class FirefoxSpot {
   focus = () => this.#use((handle) => handle.focus());
   text = () => this.#use((handle) => handle.evaluate((element) => element.innerText));
   value = () => this.#use((handle) => handle.evaluate((element) => element.value));
-  attribute = (name) =>
-    this.#use((handle) => handle.evaluate((element, name) => element.getAttribute(name), name));
+  attribute = (name) => this.#use((handle) => handle.evaluate((element, name) => element.getAttribute(name), name));
 
   async fill(text) {
     await this.#use(async (handle) => {
@@ -101,8 +98,7 @@ class FirefoxSpot {
   count = () => this.page.evaluate(findInPage, this.steps, 'count');
   isVisible = async () => (await this.count()) > 0;
   shown = (timeout) => this.#until(async () => (await this.count()) > 0, 'is not there', timeout);
-  gone = (timeout) =>
-    this.#until(async () => (await this.count()) === 0, 'is still there', timeout);
+  gone = (timeout) => this.#until(async () => (await this.count()) === 0, 'is still there', timeout);
 
   /** Waits for exactly one element, as Playwright does. */
   async #use(run) {
@@ -126,7 +122,6 @@ class FirefoxSpot {
 
 /** Regular expressions do not travel into the page; their source does. */
 function step({ role, name, words, exact = false, ...rest }) {
-  const pattern = (value) =>
-    value instanceof RegExp ? { source: value.source, flags: value.flags } : value;
+  const pattern = (value) => (value instanceof RegExp ? { source: value.source, flags: value.flags } : value);
   return { role, name: pattern(name), words: pattern(words), exact, ...rest };
 }

@@ -214,7 +214,10 @@ test('forms: no text of a server widens a field, and a long one is drawn in piec
     const isOut = (element) => element.checkVisibility() && element.getBoundingClientRect().right > end;
     const inside = (element) => element.closest('.code, .long-text, textarea');
     const all = [...form.querySelectorAll('*')].filter((element) => !inside(element));
-    return all.filter(isOut).map((element) => `${element.tagName}.${element.className}`).slice(0, 5);
+    return all
+      .filter(isOut)
+      .map((element) => `${element.tagName}.${element.className}`)
+      .slice(0, 5);
   });
   assert.deepEqual(overlaps, []);
   const longest = await tab.evaluate(() =>

@@ -9,10 +9,7 @@ const PAGE = { needs: ['page'] };
 /** Where a field is, below `#/server/N/`, and how a person comes to be in the middle of using it. */
 const FIELDS = {
   'prompt argument': ['prompts/greet', (page) => type(page, 'combobox', 'who', 'a')],
-  'template variable': [
-    'resources/fixture%3A%2F%2Fshelf%2F%7Bbook%7D',
-    (page) => type(page, 'combobox', 'book', 'a'),
-  ],
+  'template variable': ['resources/fixture%3A%2F%2Fshelf%2F%7Bbook%7D', (page) => type(page, 'combobox', 'book', 'a')],
   'method of a message': ['composer', (page) => type(page, 'combobox', 'Method', 'to')],
   'params of a message': ['composer', (page) => type(page, 'textbox', 'Params', '{')],
   'text of a tool': ['tools/hang', (page) => type(page, 'textbox', 'note', 'a')],
@@ -100,7 +97,8 @@ for (const [way, leave] of Object.entries(WAYS)) {
     let id = '1';
     const all = Object.entries({ ...FIELDS, ...WORK });
     // Each time the server has to be connected anew.
-    const some = way === 'closing' ? all.filter(([name]) => /argument|variable|method|root|a call|reading/.test(name)) : all;
+    const some =
+      way === 'closing' ? all.filter(([name]) => /argument|variable|method|root|a call|reading/.test(name)) : all;
     for (const [name, [hash, act]] of some) {
       await goTo(tab.page, `#/server/${id}/overview`);
       await tab.find('heading', 'taking-away-fixture').first().shown();
@@ -170,7 +168,10 @@ test('leaving: after a defect of the page nothing goes on under the card', PAGE,
   await card.findText('Wirescope stopped because of a defect of its own').shown();
   // The call under way and the stream of notifications.
   await eventually(() => ended.includes('POST') && ended.includes('GET'));
-  await app.runButton().locator.click({ timeout: 500 }).catch(() => {});
+  await app
+    .runButton()
+    .locator.click({ timeout: 500 })
+    .catch(() => {});
   await tab.evaluate(() => new Promise((done) => setTimeout(done, 300)));
   assert.deepEqual(sent, [], 'nothing is sent');
   assert.ok((await tab.problems.splice(0)).length, 'the console has it');
@@ -181,6 +182,9 @@ test('leaving: after a defect of the page nothing goes on under the card', PAGE,
   await tab.findText('Every request was broken off').gone();
   await tab.find('link', 'Save the log').shown();
   await tab.comesBack(() => tab.find('button', 'Reload', { exact: true }).click());
-  await app.urlBox().shown().catch(() => app.expectText('hang'));
+  await app
+    .urlBox()
+    .shown()
+    .catch(() => app.expectText('hang'));
   tab.problems.splice(0);
 });

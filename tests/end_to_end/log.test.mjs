@@ -55,37 +55,37 @@ test('log: the modern level goes with each call, and none brings none', PAGE, as
   await tab.find('region', 'Log', { exact: true }).find('button', 'Clear').click();
   await openTools(context);
   await app.call('log');
-  await app.callCards().findText(/^Done in/).nth(1).shown();
+  await app
+    .callCards()
+    .findText(/^Done in/)
+    .nth(1)
+    .shown();
   await openLog(context);
   await app.expectText('Log messages and other notifications of the server appear here');
 });
 
-test(
-  'log: what is listened to is chosen, and what the server leaves out is told',
-  PAGE,
-  async (context) => {
-    const { app, tab, start } = context;
-    const server = await start('telling', { agrees: 'tools' });
-    await app.openAndConnect(server.url);
-    await openLog(context);
-    await stream(context).findText('stream open and acknowledged').shown();
-    await stream(context).find('checkbox', 'prompts').click();
-    await line(context, /agreed to something else.*promptsListChanged/).shown();
-    await stream(context).findText('Asked for').shown();
-    await app.wireFilter().fill('acknowledged is:error');
-    await app.expectWire('subscriptions/acknowledged');
-    await app.wireFilter().fill('');
+test('log: what is listened to is chosen, and what the server leaves out is told', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('telling', { agrees: 'tools' });
+  await app.openAndConnect(server.url);
+  await openLog(context);
+  await stream(context).findText('stream open and acknowledged').shown();
+  await stream(context).find('checkbox', 'prompts').click();
+  await line(context, /agreed to something else.*promptsListChanged/).shown();
+  await stream(context).findText('Asked for').shown();
+  await app.wireFilter().fill('acknowledged is:error');
+  await app.expectWire('subscriptions/acknowledged');
+  await app.wireFilter().fill('');
 
-    await stream(context).find('checkbox', 'prompts').click();
-    await stream(context).find('checkbox', 'tools').click();
-    await stream(context).findText('no stream is open').shown();
-    await openTools(context);
-    await app.call('change_tools');
-    await app.expectResult('said');
-    assert.equal(await app.wireRow('tools/list_changed').count(), 0);
-    assert.equal(await tab.find('alert').count(), 0);
-  },
-);
+  await stream(context).find('checkbox', 'prompts').click();
+  await stream(context).find('checkbox', 'tools').click();
+  await stream(context).findText('no stream is open').shown();
+  await openTools(context);
+  await app.call('change_tools');
+  await app.expectResult('said');
+  assert.equal(await app.wireRow('tools/list_changed').count(), 0);
+  assert.equal(await tab.find('alert').count(), 0);
+});
 
 test('log: changed lists of every kind are told and read again', PAGE, async (context) => {
   const { app, start } = context;
@@ -116,24 +116,20 @@ test('log: server-everything logs, and keeps to the level it is set to', PAGE, a
   await line(context, /-level message/).shown(15_000);
 });
 
-test(
-  'log: the Python SDK, in each of its dialects',
-  { needs: ['page', 'python'] },
-  async (context) => {
-    const { app, start } = context;
-    for (const name of ['python', 'python-sse']) {
-      const server = await start(name);
-      if (name === 'python') await app.open();
-      else await app.connectAnother().click();
-      await app.connect(server.url);
-      await app.toolList().shown();
-      await app.call('slow', { steps: 2, millis: 10 });
-      await app.expectResult('finished 2 steps');
-      await openLog(context);
-      await line(context, 'finished step 2').shown();
-    }
-  },
-);
+test('log: the Python SDK, in each of its dialects', { needs: ['page', 'python'] }, async (context) => {
+  const { app, start } = context;
+  for (const name of ['python', 'python-sse']) {
+    const server = await start(name);
+    if (name === 'python') await app.open();
+    else await app.connectAnother().click();
+    await app.connect(server.url);
+    await app.toolList().shown();
+    await app.call('slow', { steps: 2, millis: 10 });
+    await app.expectResult('finished 2 steps');
+    await openLog(context);
+    await line(context, 'finished step 2').shown();
+  }
+});
 
 test('pages: of a list, by hand and all at once', PAGE, async (context) => {
   const { app, tab, start } = context;
@@ -178,9 +174,15 @@ test('pages: a resource that is fresh is not read again, until Reload', PAGE, as
   await tab.find('link', /^Resources/).click();
   await tab.find('listbox', 'Resources').find('option', 'note://a').click();
   await tab.find('button', 'Read', { exact: true }).click();
-  await app.callCards().findText(/^fresh until/).shown();
+  await app
+    .callCards()
+    .findText(/^fresh until/)
+    .shown();
   await tab.find('button', 'Read again').click();
-  await app.callCards().findText(/^from the cache, fresh until/).shown();
+  await app
+    .callCards()
+    .findText(/^from the cache, fresh until/)
+    .shown();
   await app.wireFilter().fill('out method:resources/read');
   await app.wireRow('resources/read').first().shown();
   assert.equal(await app.wireRow('resources/read').count(), 1);

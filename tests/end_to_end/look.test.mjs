@@ -9,10 +9,7 @@ const PAGE = { needs: ['page'] };
 
 testLooks('look', 'the main path can be read', PAGE, async (context) => {
   const { app, tab, start, check, isNarrow } = context;
-  const [server, failing] = await Promise.all([
-    start('fault', { tools: 30 }),
-    start('fault', { fault: 'no-cors' }),
-  ]);
+  const [server, failing] = await Promise.all([start('fault', { tools: 30 }), start('fault', { fault: 'no-cors' })]);
 
   await app.open();
   await app.urlBox().shown();
@@ -42,24 +39,20 @@ testLooks('look', 'the main path can be read', PAGE, async (context) => {
   await check('failure');
 });
 
-test(
-  'look: on a phone the main path works as well',
-  { ...PAGE, tab: { width: 390, height: 780 } },
-  async (context) => {
-    const { app, tab, start } = context;
-    const server = await start('everything');
-    await app.openAndConnect(server.url);
-    await app.expectStatus('Connected');
-    await app.call('get-sum', { a: 2, b: 3 });
-    await app.expectResult(/\b5\b/);
-    await app.closedWire().click();
-    await app.expectWire('get-sum');
-    await tab.find('button', 'Wire panel').click();
-    await tab.find('button', 'All tools').click();
-    await app.call('echo', { message: 'from a pocket' });
-    await app.expectResult('from a pocket');
-  },
-);
+test('look: on a phone the main path works as well', { ...PAGE, tab: { width: 390, height: 780 } }, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('everything');
+  await app.openAndConnect(server.url);
+  await app.expectStatus('Connected');
+  await app.call('get-sum', { a: 2, b: 3 });
+  await app.expectResult(/\b5\b/);
+  await app.closedWire().click();
+  await app.expectWire('get-sum');
+  await tab.find('button', 'Wire panel').click();
+  await tab.find('button', 'All tools').click();
+  await app.call('echo', { message: 'from a pocket' });
+  await app.expectResult('from a pocket');
+});
 
 test('look: the main path needs the keyboard only', PAGE, async ({ app, tab }) => {
   const focused = () =>

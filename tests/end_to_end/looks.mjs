@@ -22,10 +22,7 @@ export function testLooks(area, title, options, body) {
       const check = async (place) => {
         await context.screenshot(`${place}-${look.width}-${shade}`, look);
         await context.accessible();
-        const widths = await context.tab.evaluate(() => [
-          document.documentElement.scrollWidth,
-          innerWidth,
-        ]);
+        const widths = await context.tab.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
         assert(widths[0] <= widths[1], `${place}: ${widths[0]} of ${widths[1]} pixels`);
       };
       return body({ ...context, isNarrow: look.width < 720, check });

@@ -4,23 +4,11 @@
  * A file of the page's own that does not load is no such remark.
  */
 export function isNetworkNoise(text, about, pageUrl) {
-  if (
-    /^Access to fetch at '[^']+' .*from origin '[^']+' has been blocked by CORS policy/.test(text)
-  )
-    return true;
-  if (
-    /^Access to resource at '[^']+' .*from origin '[^']+' has been blocked by CORS policy/.test(
-      text,
-    )
-  )
-    return true;
+  if (/^Access to fetch at '[^']+' .*from origin '[^']+' has been blocked by CORS policy/.test(text)) return true;
+  if (/^Access to resource at '[^']+' .*from origin '[^']+' has been blocked by CORS policy/.test(text)) return true;
   if (/^(Error: )?Cross-Origin Request Blocked: /.test(text)) return true;
   // Firefox, of an EventSource or a fetch whose connection was refused or lost.
-  if (
-    /^(Error: )?(Firefox can.t establish a connection to the server at|The connection to) http/.test(
-      text,
-    )
-  )
+  if (/^(Error: )?(Firefox can.t establish a connection to the server at|The connection to) http/.test(text))
     return true;
   if (/^EventSource's response has a (MIME type|status)/.test(text)) return true;
   if (!text.startsWith('Failed to load resource: ')) return false;

@@ -4,44 +4,42 @@ import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
 
-test('odd answers: the log keeps every byte, and shows what is no text in hexadecimal', PAGE, async ({
-  app,
-  start,
-}) => {
-  const server = await start('odd-answers');
-  await app.openAndConnect(server.url);
+test(
+  'odd answers: the log keeps every byte, and shows what is no text in hexadecimal',
+  PAGE,
+  async ({ app, start }) => {
+    const server = await start('odd-answers');
+    await app.openAndConnect(server.url);
 
-  await app.call('latin');
-  await app.expectText('Done in');
-  await app.expectText('with 1 finding');
-  await app.wireRow('result for tools/call').first().click();
-  const detail = app.wireDetail();
-  await detail.findText('is not UTF-8 at byte').first().shown();
-  await detail.find('button', 'Bytes').click();
-  await detail.findText('67 72 fc df 65').first().shown();
-  await detail.find('button', 'Close details').click();
+    await app.call('latin');
+    await app.expectText('Done in');
+    await app.expectText('with 1 finding');
+    await app.wireRow('result for tools/call').first().click();
+    const detail = app.wireDetail();
+    await detail.findText('is not UTF-8 at byte').first().shown();
+    await detail.find('button', 'Bytes').click();
+    await detail.findText('67 72 fc df 65').first().shown();
+    await detail.find('button', 'Close details').click();
 
-  await app.call('mislabelled');
-  await app.expectAlert('cannot be read as the protocol has it');
-  await app.expectAlert('JSON, announced as text/event-stream');
-  await app.expectWire('unreadable JSON, announced as text/event-stream');
-  await app.expectText('never seen');
+    await app.call('mislabelled');
+    await app.expectAlert('cannot be read as the protocol has it');
+    await app.expectAlert('JSON, announced as text/event-stream');
+    await app.expectWire('unreadable JSON, announced as text/event-stream');
+    await app.expectText('never seen');
 
-  await app.call('half');
-  await app.expectResult('cut \ufffd');
-  await app.expectResult('holds half a character');
-  await app.call('mark');
-  await app.expectResult('behind the mark');
-  await app.expectResult('begins with a byte order mark');
-  await app.call('heartbeat');
-  await app.expectResult('behind the heartbeat');
-  await app.expectWire('unreadable JSON, but not a JSON-RPC message');
-});
+    await app.call('half');
+    await app.expectResult('cut \ufffd');
+    await app.expectResult('holds half a character');
+    await app.call('mark');
+    await app.expectResult('behind the mark');
+    await app.expectResult('begins with a byte order mark');
+    await app.call('heartbeat');
+    await app.expectResult('behind the heartbeat');
+    await app.expectWire('unreadable JSON, but not a JSON-RPC message');
+  },
+);
 
-test('odd answers: what is wrong with an answer is said with the call and in the log', PAGE, async ({
-  app,
-  start,
-}) => {
+test('odd answers: what is wrong with an answer is said with the call and in the log', PAGE, async ({ app, start }) => {
   const server = await start('odd-answers');
   await app.openAndConnect(server.url);
 

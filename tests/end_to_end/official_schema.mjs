@@ -18,10 +18,7 @@ const RESULTS = {
 const TASK_REQUESTS = {
   GetTaskRequest: ['tasks/get', {}],
   CancelTaskRequest: ['tasks/cancel', {}],
-  UpdateTaskRequest: [
-    'tasks/update',
-    { inputResponses: { $ref: 'schema#/$defs/InputResponses' } },
-  ],
+  UpdateTaskRequest: ['tasks/update', { inputResponses: { $ref: 'schema#/$defs/InputResponses' } }],
 };
 
 const read = new Map();
@@ -41,8 +38,7 @@ export function mistakesInType(name, value, revision) {
 }
 
 function mistakesBy({ definitions, check }, message, revision) {
-  if (message === null || typeof message !== 'object' || Array.isArray(message))
-    return ['it is no JSON-RPC message'];
+  if (message === null || typeof message !== 'object' || Array.isArray(message)) return ['it is no JSON-RPC message'];
   if (typeof message.method === 'string') {
     const named = definitions.get(message.method);
     const shape = 'id' in message ? 'JSONRPCRequest' : 'JSONRPCNotification';
@@ -52,10 +48,8 @@ function mistakesBy({ definitions, check }, message, revision) {
   return [...check(resultShape(revision), message), ...mistakesInResult(message.result, check)];
 }
 
-const errorShape = (revision) =>
-  revision < '2025-11-25' ? 'JSONRPCError' : 'JSONRPCErrorResponse';
-const resultShape = (revision) =>
-  revision < '2025-11-25' ? 'JSONRPCResponse' : 'JSONRPCResultResponse';
+const errorShape = (revision) => (revision < '2025-11-25' ? 'JSONRPCError' : 'JSONRPCErrorResponse');
+const resultShape = (revision) => (revision < '2025-11-25' ? 'JSONRPCResponse' : 'JSONRPCResultResponse');
 
 function mistakesInResult(result, check) {
   const keys = Object.keys(result ?? {}).filter((key) => key !== '_meta');
@@ -86,8 +80,7 @@ function schemasOf(revision) {
 function allowFractions(elicitResult) {
   const values = elicitResult?.properties.content?.additionalProperties;
   for (const part of values?.anyOf ?? [values ?? {}])
-    if (Array.isArray(part.type))
-      part.type = part.type.map((type) => (type === 'integer' ? 'number' : type));
+    if (Array.isArray(part.type)) part.type = part.type.map((type) => (type === 'integer' ? 'number' : type));
 }
 
 function readSchema(schema, revision) {

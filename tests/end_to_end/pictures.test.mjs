@@ -7,8 +7,7 @@ const PAGE = { needs: ['page'] };
 const SIZE = { width: 1280, height: 800 };
 const MOST_BYTES = 200_000;
 
-const assertSmall = async (path) =>
-  assert((await stat(path)).size < MOST_BYTES, `${path}: too big`);
+const assertSmall = async (path) => assert((await stat(path)).size < MOST_BYTES, `${path}: too big`);
 
 test('picture: a call with its progress, and its messages on the wire', PAGE, async (context) => {
   const { app, start, picture } = context;

@@ -7,47 +7,55 @@ const PAGE = { needs: ['page'] };
 
 const hashOf = (tab) => new URL(tab.url()).hash;
 
-test('places: a reload connects again and comes back to the tool, its form and the other servers', PAGE, async (context) => {
-  const { app, tab, start } = context;
-  const server = await start('fault');
-  await app.openAndConnect(server.url);
-  await app.connectAnother().click();
-  await app.demoButton().click();
-  await app.expectStatus('Connected');
-  await tab.find('navigation', 'Servers').find('link', 'fault-fixture').click();
-  await app.chooseTool('echo');
-  await app.workbench('echo').find('textbox', 'text').fill('typed before');
+test(
+  'places: a reload connects again and comes back to the tool, its form and the other servers',
+  PAGE,
+  async (context) => {
+    const { app, tab, start } = context;
+    const server = await start('fault');
+    await app.openAndConnect(server.url);
+    await app.connectAnother().click();
+    await app.demoButton().click();
+    await app.expectStatus('Connected');
+    await tab.find('navigation', 'Servers').find('link', 'fault-fixture').click();
+    await app.chooseTool('echo');
+    await app.workbench('echo').find('textbox', 'text').fill('typed before');
 
-  await tab.reload();
+    await tab.reload();
 
-  await app.expectStatus('Connected');
-  await app.workbench('echo').first().shown();
-  assert.equal(hashOf(tab), '#/server/1/tools/echo');
-  assert.equal(await app.workbench('echo').find('textbox', 'text').value(), 'typed before');
-  await tab.find('navigation', 'Servers').find('link', /demo/i).click();
-  await app.expectStatus('Connected');
-});
+    await app.expectStatus('Connected');
+    await app.workbench('echo').first().shown();
+    assert.equal(hashOf(tab), '#/server/1/tools/echo');
+    assert.equal(await app.workbench('echo').find('textbox', 'text').value(), 'typed before');
+    await tab.find('navigation', 'Servers').find('link', /demo/i).click();
+    await app.expectStatus('Connected');
+  },
+);
 
-test('places: with a server in the link the tool is kept, also where it is asked about first', PAGE, async (context) => {
-  const { app, tab, start } = context;
-  const server = await start('fault');
-  const link = `?server=${encodeURIComponent(server.url)}#/server/1/tools/echo`;
-  await app.open(link);
-  await tab.find('heading', 'This link wants to connect to').shown();
-  await app.connectButton().click();
-  await app.workbench('echo').first().shown();
+test(
+  'places: with a server in the link the tool is kept, also where it is asked about first',
+  PAGE,
+  async (context) => {
+    const { app, tab, start } = context;
+    const server = await start('fault');
+    const link = `?server=${encodeURIComponent(server.url)}#/server/1/tools/echo`;
+    await app.open(link);
+    await tab.find('heading', 'This link wants to connect to').shown();
+    await app.connectButton().click();
+    await app.workbench('echo').first().shown();
 
-  await tab.reload();
-  await app.workbench('echo').first().shown();
-  await app.expectStatus('Connected');
-  assert.equal(await tab.find('navigation', 'Servers').find('link').count(), 1, 'it is open once');
+    await tab.reload();
+    await app.workbench('echo').first().shown();
+    await app.expectStatus('Connected');
+    assert.equal(await tab.find('navigation', 'Servers').find('link').count(), 1, 'it is open once');
 
-  // A new tab knows nothing but the link and who was agreed to.
-  const other = await tab.context.newPage();
-  await other.goto(`${context.pageUrl}${link}`);
-  await other.getByRole('region', { name: 'echo' }).first().waitFor();
-  await other.close();
-});
+    // A new tab knows nothing but the link and who was agreed to.
+    const other = await tab.context.newPage();
+    await other.goto(`${context.pageUrl}${link}`);
+    await other.getByRole('region', { name: 'echo' }).first().waitFor();
+    await other.close();
+  },
+);
 
 test('places: a server that needs a key, or that was never reached, waits to be connected', PAGE, async (context) => {
   const { app, tab, start } = context;

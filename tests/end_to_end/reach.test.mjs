@@ -20,7 +20,11 @@ test('reach: with a large font no row is cut, and long texts are drawn', PAGE, a
   await app.open();
   await app.demoButton().click();
   await app.call('long_text', { lines: 2000 });
-  await app.result().findText(/\d lines, /).first().shown();
+  await app
+    .result()
+    .findText(/\d lines, /)
+    .first()
+    .shown();
   for (const size of ['16px', '24px', '32px']) {
     await tab.evaluate((size) => void (document.documentElement.style.fontSize = size), size);
     await eventually(async () => {
@@ -30,7 +34,10 @@ test('reach: with a large font no row is cut, and long texts are drawn', PAGE, a
   }
 });
 
-test('reach: the strip of parts goes along with the current one', { ...PAGE, tab: { width: 360, height: 740 } }, async ({ app, tab }) => {
+test('reach: the strip of parts goes along with the current one', {
+  ...PAGE,
+  tab: { width: 360, height: 740 },
+}, async ({ app, tab }) => {
   await app.open();
   await app.demoButton().click();
   await app.toolList().shown();
@@ -88,10 +95,16 @@ test('reach: where colours are forced what is chosen has an outline', PAGE, asyn
   }
 });
 
-test('reach: the chat keeps room for the conversation', { ...PAGE, tab: { width: 360, height: 740 } }, async ({ app, tab }) => {
+test('reach: the chat keeps room for the conversation', { ...PAGE, tab: { width: 360, height: 740 } }, async ({
+  app,
+  tab,
+}) => {
   await app.open();
   await app.demoButton().click();
   await tab.find('link', /^Chat/).click();
-  await tab.find('button', /Set up Claude/).first().click();
+  await tab
+    .find('button', /Set up Claude/)
+    .first()
+    .click();
   await eventually(() => tab.evaluate(() => document.querySelector('.chat > .scroller').clientHeight >= 100));
 });

@@ -21,8 +21,7 @@ test('recipients: a client secret goes nowhere before a person has seen where', 
   const card = app.trustCard();
   await card.shown();
   await card.findText('Its token endpoint is on another origin').first().shown();
-  for (const origin of [server.issuer, server.tokens])
-    await card.findText(new URL(origin).port).first().shown();
+  for (const origin of [server.issuer, server.tokens]) await card.findText(new URL(origin).port).first().shown();
   assert.equal(await tokens(), 0);
   await accessible();
 

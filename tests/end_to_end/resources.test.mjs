@@ -55,133 +55,118 @@ class Resources {
 }
 
 for (const name of ['everything', 'everything-sse']) {
-  test(
-    `resources: ${name}: a document is read, a template is filled in, updates are heard`,
-    { ...PAGE, limit: 90_000 },
-    async (context) => {
-      const { app, tab, start } = context;
-      const resources = new Resources(context);
-      const server = await start(name);
-      await resources.openAt(server.url);
+  test(`resources: ${name}: a document is read, a template is filled in, updates are heard`, {
+    ...PAGE,
+    limit: 90_000,
+  }, async (context) => {
+    const { app, tab, start } = context;
+    const resources = new Resources(context);
+    const server = await start(name);
+    await resources.openAt(server.url);
 
-      await resources.read('features.md');
-      await resources
-        .result()
-        .find('heading', /Everything Server/)
-        .first()
-        .shown();
-      await resources.result().find('tab', 'Text').click();
-      await resources.expectContent(/^# /m);
+    await resources.read('features.md');
+    await resources
+      .result()
+      .find('heading', /Everything Server/)
+      .first()
+      .shown();
+    await resources.result().find('tab', 'Text').click();
+    await resources.expectContent(/^# /m);
 
-      await resources.subscribeButton().click();
-      await tab.findText('Subscribed since').shown();
-      await app.expectWire('resources/subscribe');
-      await app.toolsLink().click();
-      await app.call('toggle-subscriber-updates');
-      await app.expectResult('simulated');
-      await resources.link().click();
-      await tab.findText(/^Updated at .*read it again/).shown();
-      await resources.row('features.md').findText('Updated').first().shown();
-      await tab.find('button', 'Read again').click();
-      await tab.findText(/^Updated at .*read it again/).gone();
-      await resources.unsubscribeButton().click();
-      await resources.subscribeButton().shown();
-      await app.expectWire('resources/unsubscribe');
+    await resources.subscribeButton().click();
+    await tab.findText('Subscribed since').shown();
+    await app.expectWire('resources/subscribe');
+    await app.toolsLink().click();
+    await app.call('toggle-subscriber-updates');
+    await app.expectResult('simulated');
+    await resources.link().click();
+    await tab.findText(/^Updated at .*read it again/).shown();
+    await resources.row('features.md').findText('Updated').first().shown();
+    await tab.find('button', 'Read again').click();
+    await tab.findText(/^Updated at .*read it again/).gone();
+    await resources.unsubscribeButton().click();
+    await resources.subscribeButton().shown();
+    await app.expectWire('resources/unsubscribe');
 
-      await resources.chooseTemplate('Dynamic Blob Resource');
-      await tab.find('combobox', 'resourceId', { exact: true }).fill('7');
-      assert.equal(await resources.expanded().text(), 'demo://resource/dynamic/blob/7');
-      await tab.find('button', 'Read', { exact: true }).click();
-      await resources.expectContent('Resource 7: This is a base64 blob');
-      await resources.result().find('tab', 'Bytes').click();
-      await resources.expectContent('00000000  52 65 73 6f 75 72 63 65');
-    },
-  );
+    await resources.chooseTemplate('Dynamic Blob Resource');
+    await tab.find('combobox', 'resourceId', { exact: true }).fill('7');
+    assert.equal(await resources.expanded().text(), 'demo://resource/dynamic/blob/7');
+    await tab.find('button', 'Read', { exact: true }).click();
+    await resources.expectContent('Resource 7: This is a base64 blob');
+    await resources.result().find('tab', 'Bytes').click();
+    await resources.expectContent('00000000  52 65 73 6f 75 72 63 65');
+  });
 }
 
 for (const [name, headline] of [
   ['everything', 'The server does not accept the parameters'],
   ['modern', 'The server does not have this resource'],
 ]) {
-  test(
-    `resources: ${name}: an unknown one fails in words, with what the server said`,
-    PAGE,
-    async (context) => {
-      const { tab, start } = context;
-      const resources = new Resources(context);
-      const server = await start(name);
-      await resources.openAt(server.url);
-
-      await tab.find('textbox', 'URI of any resource').fill('demo://nowhere/1');
-      await tab.find('button', 'Read this URI').click();
-
-      await tab.find('heading', 'demo://nowhere/1').first().shown();
-      await tab.find('alert').findText(headline).first().shown();
-      await tab
-        .find('alert')
-        .findText(/demo:\/\/nowhere\/1/)
-        .first()
-        .shown();
-    },
-  );
-}
-
-test(
-  'resources: modern: each type is shown as what it is, and as it came',
-  PAGE,
-  async (context) => {
+  test(`resources: ${name}: an unknown one fails in words, with what the server said`, PAGE, async (context) => {
     const { tab, start } = context;
     const resources = new Resources(context);
-    const server = await start('modern');
+    const server = await start(name);
     await resources.openAt(server.url);
 
-    await resources.read('Notes');
-    await resources.result().find('heading', 'Notes').first().shown();
-    await resources.expectContent('<script>window.hacked = true</script>');
-    assert.equal(await tab.evaluate(() => globalThis.hacked), undefined);
-    const links = await tab.evaluate(() =>
-      [...document.querySelectorAll('.markdown a')].map(({ href, rel, target }) => [
-        href,
-        rel,
-        target,
-      ]),
-    );
-    const rel = ['noopener noreferrer', '_blank'];
-    assert.deepEqual(links, [
-      ['https://example.com/', ...rel],
-      ['https://example.com/tracker.png', ...rel],
-    ]);
-    assert.equal(await tab.evaluate(() => document.querySelectorAll('.markdown img').length), 0);
-    await tab.findText('for user, assistant').first().shown();
-    await tab.findText('priority 0.8').first().shown();
-    await tab.findText('2026-01-12T15:00:58Z').first().shown();
-    await resources.result().find('tab', 'Raw').click();
-    await resources.expectContent('x.test/by');
+    await tab.find('textbox', 'URI of any resource').fill('demo://nowhere/1');
+    await tab.find('button', 'Read this URI').click();
 
-    await resources.read('data');
-    await resources.expectContent('"Oslo"');
-    await resources.read('broken');
-    await resources.expectContent(/This is no JSON, though it is sent as such/);
-    await resources.read('page');
-    await resources.expectContent(/A web page is shown as its source/);
+    await tab.find('heading', 'demo://nowhere/1').first().shown();
+    await tab.find('alert').findText(headline).first().shown();
+    await tab
+      .find('alert')
+      .findText(/demo:\/\/nowhere\/1/)
+      .first()
+      .shown();
+  });
+}
 
-    await resources.read('pixel');
-    await resources.result().find('img', 'Image from the server').shown();
-    await resources.read('sound');
-    await eventually(() =>
-      tab.evaluate(() => document.querySelector('.viewer audio')?.duration > 0),
-    );
-    await resources.read('film');
-    await resources.expectContent('The browser cannot play this');
-    await resources.read('paper');
-    await resources.expectContent(/A PDF is not drawn in this page/);
-    await resources.expectContent('%PDF-1.7');
-    await tab.find('button', 'Later bytes').click();
-    await resources.expectContent('Bytes 65,536 to 70,008 of 70,009');
-    await resources.read('long');
-    await resources.expectContent(/20,00\d lines/);
-  },
-);
+test('resources: modern: each type is shown as what it is, and as it came', PAGE, async (context) => {
+  const { tab, start } = context;
+  const resources = new Resources(context);
+  const server = await start('modern');
+  await resources.openAt(server.url);
+
+  await resources.read('Notes');
+  await resources.result().find('heading', 'Notes').first().shown();
+  await resources.expectContent('<script>window.hacked = true</script>');
+  assert.equal(await tab.evaluate(() => globalThis.hacked), undefined);
+  const links = await tab.evaluate(() =>
+    [...document.querySelectorAll('.markdown a')].map(({ href, rel, target }) => [href, rel, target]),
+  );
+  const rel = ['noopener noreferrer', '_blank'];
+  assert.deepEqual(links, [
+    ['https://example.com/', ...rel],
+    ['https://example.com/tracker.png', ...rel],
+  ]);
+  assert.equal(await tab.evaluate(() => document.querySelectorAll('.markdown img').length), 0);
+  await tab.findText('for user, assistant').first().shown();
+  await tab.findText('priority 0.8').first().shown();
+  await tab.findText('2026-01-12T15:00:58Z').first().shown();
+  await resources.result().find('tab', 'Raw').click();
+  await resources.expectContent('x.test/by');
+
+  await resources.read('data');
+  await resources.expectContent('"Oslo"');
+  await resources.read('broken');
+  await resources.expectContent(/This is no JSON, though it is sent as such/);
+  await resources.read('page');
+  await resources.expectContent(/A web page is shown as its source/);
+
+  await resources.read('pixel');
+  await resources.result().find('img', 'Image from the server').shown();
+  await resources.read('sound');
+  await eventually(() => tab.evaluate(() => document.querySelector('.viewer audio')?.duration > 0));
+  await resources.read('film');
+  await resources.expectContent('The browser cannot play this');
+  await resources.read('paper');
+  await resources.expectContent(/A PDF is not drawn in this page/);
+  await resources.expectContent('%PDF-1.7');
+  await tab.find('button', 'Later bytes').click();
+  await resources.expectContent('Bytes 65,536 to 70,008 of 70,009');
+  await resources.read('long');
+  await resources.expectContent(/20,00\d lines/);
+});
 
 test('resources: modern: icons on the web are loaded on a click only', PAGE, async (context) => {
   const { tab, start } = context;
@@ -228,60 +213,52 @@ test('resources: modern: one stream carries all subscriptions', PAGE, async (con
   await resources.subscribeButton().shown();
 });
 
-test(
-  'resources: modern: a template expands as it is typed, and survives a reload',
-  PAGE,
-  async (context) => {
-    const { tab, start } = context;
-    const resources = new Resources(context);
-    const server = await start('modern');
-    await resources.openAt(server.url);
-    await resources.chooseTemplate('search');
-    assert.equal(await resources.expanded().text(), 'fixture://search//');
+test('resources: modern: a template expands as it is typed, and survives a reload', PAGE, async (context) => {
+  const { tab, start } = context;
+  const resources = new Resources(context);
+  const server = await start('modern');
+  await resources.openAt(server.url);
+  await resources.chooseTemplate('search');
+  assert.equal(await resources.expanded().text(), 'fixture://search//');
 
-    await tab.find('combobox', 'area', { exact: true }).fill('größer als');
-    await tab.find('textbox', 'words').fill('a b\nc/d');
+  await tab.find('combobox', 'area', { exact: true }).fill('größer als');
+  await tab.find('textbox', 'words').fill('a b\nc/d');
 
-    const uri = 'fixture://search/gr%C3%B6%C3%9Fer%20als/a%20b,c%2Fd';
-    assert.equal(await resources.expanded().text(), uri);
-    await tab.find('combobox', 'area', { exact: true }).press('Control+Enter');
-    await resources.expectContent(`searched ${uri}`);
+  const uri = 'fixture://search/gr%C3%B6%C3%9Fer%20als/a%20b,c%2Fd';
+  assert.equal(await resources.expanded().text(), uri);
+  await tab.find('combobox', 'area', { exact: true }).press('Control+Enter');
+  await resources.expectContent(`searched ${uri}`);
 
-    await tab.find('combobox', 'Kind of words').select('Pairs');
-    assert.match(await resources.expanded().text(), /\/a%20b=,c%2Fd=$/);
-    await tab.find('button', 'Leave out words').click();
-    assert.equal(await resources.expanded().text(), 'fixture://search/gr%C3%B6%C3%9Fer%20als/');
-    await tab.find('textbox', 'words').fill('x=1');
-    await eventually(() => tab.evaluate(() => sessionStorage.getItem('wirescope.drafts')?.includes('x=1') ?? false));
+  await tab.find('combobox', 'Kind of words').select('Pairs');
+  assert.match(await resources.expanded().text(), /\/a%20b=,c%2Fd=$/);
+  await tab.find('button', 'Leave out words').click();
+  assert.equal(await resources.expanded().text(), 'fixture://search/gr%C3%B6%C3%9Fer%20als/');
+  await tab.find('textbox', 'words').fill('x=1');
+  await eventually(() => tab.evaluate(() => sessionStorage.getItem('wirescope.drafts')?.includes('x=1') ?? false));
 
-    await tab.reload();
-    await resources.openAt(server.url);
-    await resources.chooseTemplate('search');
-    await tab.find('combobox', 'area', { exact: true }).shown();
-    assert.equal(await tab.find('combobox', 'area', { exact: true }).value(), 'größer als');
-  },
-);
+  await tab.reload();
+  await resources.openAt(server.url);
+  await resources.chooseTemplate('search');
+  await tab.find('combobox', 'area', { exact: true }).shown();
+  assert.equal(await tab.find('combobox', 'area', { exact: true }).value(), 'größer als');
+});
 
-test(
-  'resources: modern: a link in a result opens here and reads on a click only',
-  PAGE,
-  async (context) => {
-    const { app, tab, start } = context;
-    const resources = new Resources(context);
-    const server = await start('modern');
-    await app.openAndConnect(server.url);
-    await app.call('find_notes');
-    await app.result().find('heading', 'Held notes').first().shown();
-    await app.result().findText('for user').first().shown();
+test('resources: modern: a link in a result opens here and reads on a click only', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const resources = new Resources(context);
+  const server = await start('modern');
+  await app.openAndConnect(server.url);
+  await app.call('find_notes');
+  await app.result().find('heading', 'Held notes').first().shown();
+  await app.result().findText('for user').first().shown();
 
-    await tab.find('button', 'Open fixture://data in Resources').click();
+  await tab.find('button', 'Open fixture://data in Resources').click();
 
-    await tab.find('heading', 'data').first().shown();
-    assert.equal(await app.wireRow('resources/read').count(), 0);
-    await tab.find('button', 'Read', { exact: true }).click();
-    await resources.expectContent('"Oslo"');
-  },
-);
+  await tab.find('heading', 'data').first().shown();
+  assert.equal(await app.wireRow('resources/read').count(), 0);
+  await tab.find('button', 'Read', { exact: true }).click();
+  await resources.expectContent('"Oslo"');
+});
 
 test('resources: python: text, bytes and a template', PYTHON, async (context) => {
   const { tab, start } = context;

@@ -6,30 +6,34 @@ import { test } from './runner.mjs';
 const PAGE = { needs: ['page'] };
 const sent = async (server, fits) => (await server.control('seen', 'GET')).filter(fits).length;
 
-test('restless: a stream refused while a server restarts is shown, opened again, and a call is not left waiting', PAGE, async (context) => {
-  const { app, tab, start, screenshot, accessible } = context;
-  const server = await start('restless');
-  await app.openAndConnect(server.url);
-  const deaf = tab.find('navigation', 'Parts of this server').find('group', 'Not listening');
-  await eventually(async () => (await sent(server, ({ method }) => method === 'GET')) === 1);
-  await server.control('break?refusals=1000&status=502');
-  await deaf.findText('HTTP 502; again in').first().shown();
-  await app.call('ask');
-  await app.expectText('what it asks or tells about this call there cannot arrive');
-  await accessible();
-  await screenshot('not-listening', { width: 1280 });
-  await screenshot('not-listening-narrow', { width: 400, dark: true });
+test(
+  'restless: a stream refused while a server restarts is shown, opened again, and a call is not left waiting',
+  PAGE,
+  async (context) => {
+    const { app, tab, start, screenshot, accessible } = context;
+    const server = await start('restless');
+    await app.openAndConnect(server.url);
+    const deaf = tab.find('navigation', 'Parts of this server').find('group', 'Not listening');
+    await eventually(async () => (await sent(server, ({ method }) => method === 'GET')) === 1);
+    await server.control('break?refusals=1000&status=502');
+    await deaf.findText('HTTP 502; again in').first().shown();
+    await app.call('ask');
+    await app.expectText('what it asks or tells about this call there cannot arrive');
+    await accessible();
+    await screenshot('not-listening', { width: 1280 });
+    await screenshot('not-listening-narrow', { width: 400, dark: true });
 
-  await server.control('break?refusals=0');
-  await eventually(async () => {
-    if ((await deaf.count()) > 0) await deaf.find('button', 'Listen now').click();
-    return (await app.questions().count()) > 0;
-  });
-  await eventually(async () => (await deaf.count()) === 0);
-  await app.questions().first().find('textbox', 'name').fill('Ada');
-  await app.accept().click();
-  await app.expectResult('hello Ada');
-});
+    await server.control('break?refusals=0');
+    await eventually(async () => {
+      if ((await deaf.count()) > 0) await deaf.find('button', 'Listen now').click();
+      return (await app.questions().count()) > 0;
+    });
+    await eventually(async () => (await deaf.count()) === 0);
+    await app.questions().first().find('textbox', 'name').fill('Ada');
+    await app.accept().click();
+    await app.expectResult('hello Ada');
+  },
+);
 
 test('restless: a stream that is refused for good is opened again by hand', PAGE, async ({ app, tab, start }) => {
   const server = await start('restless');

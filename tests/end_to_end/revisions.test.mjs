@@ -77,7 +77,11 @@ async function hears({ app, tab }) {
   await app.toolsLink().first().click();
   await app.call('toggle-simulated-logging');
   await tab.find('link', /^Log/).click();
-  await tab.find('grid', 'Log lines').findText(/-level message/).first().shown(20_000);
+  await tab
+    .find('grid', 'Log lines')
+    .findText(/-level message/)
+    .first()
+    .shown(20_000);
 }
 
 /** The second argument has values for the first one only, which goes along from 2025-06-18 on. */

@@ -18,13 +18,7 @@ const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
  * Runs what `which` names: `chromium` (everything in the page), `firefox` (the main path), or
  * `none` (what needs no browser). `missing` says what this machine lacks, and why.
  */
-export async function runEndToEnd({
-  which,
-  executablePath,
-  grep = '',
-  missing = new Map(),
-  dist = DIST,
-}) {
+export async function runEndToEnd({ which, executablePath, grep = '', missing = new Map(), dist = DIST }) {
   for (const file of (await readdir(HERE)).filter((name) => name.endsWith('.test.mjs')).sort()) {
     await import(pathToFileURL(join(HERE, file)));
   }

@@ -64,8 +64,16 @@ export async function runTests({ chosen, context, lanes, missing = new Map(), pr
     print(indent(failure.stack ?? String(failure)));
     again.push(each);
   };
-  await inLanes(lanes, here.filter((each) => !each.alone), first);
-  await inLanes(1, here.filter((each) => each.alone), first);
+  await inLanes(
+    lanes,
+    here.filter((each) => !each.alone),
+    first,
+  );
+  await inLanes(
+    1,
+    here.filter((each) => each.alone),
+    first,
+  );
   // A busy machine can make a real server or a browser late, so a failed test gets the machine to
   // itself. Whoever passes only then is named at the end of the run: that is a defect too.
   await inLanes(1, again, async (each) => {

@@ -28,10 +28,10 @@ async function reportOf(failures) {
 test('runner: a test that passes at its second try is counted and named', NO_BROWSER, async () => {
   const { code, lines } = await reportOf([0, 1, 0, 1]);
 
-  assert.deepEqual(lines.filter((line) => line.includes('second try')), [
-    '• passed only at its second try: test 1',
-    '• passed only at its second try: test 3',
-  ]);
+  assert.deepEqual(
+    lines.filter((line) => line.includes('second try')),
+    ['• passed only at its second try: test 1', '• passed only at its second try: test 3'],
+  );
   assert.equal(lines.at(-1), '4 passed, 0 failed, 0 skipped');
   assert.equal(code, 0);
 });

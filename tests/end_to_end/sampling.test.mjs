@@ -23,8 +23,14 @@ for (const [name, tool] of [
     await question.findText('I look it up').first().shown();
     await question.findText('Calls a tool').first().shown();
     await question.findText("A tool's result").first().shown();
-    await question.findText(/^\{"mode":"required"\}$/).first().shown();
-    await question.findText(/^Tools for the model: get_weather$/).first().click();
+    await question
+      .findText(/^\{"mode":"required"\}$/)
+      .first()
+      .shown();
+    await question
+      .findText(/^Tools for the model: get_weather$/)
+      .first()
+      .click();
     await question.findText('3 keys').nth(1).click();
     await question.findText('How warm it is in a city.').first().shown();
     assert.equal(await question.findText(/has not declared/).count(), 0);
@@ -40,9 +46,7 @@ for (const [name, tool] of [
 
     await app.result().shown();
     const said = await app.result().text();
-    const { content, role, stopReason } = JSON.parse(
-      said.slice(said.indexOf('{'), said.lastIndexOf('}') + 1),
-    );
+    const { content, role, stopReason } = JSON.parse(said.slice(said.indexOf('{'), said.lastIndexOf('}') + 1));
     assert.deepEqual(content, USES);
     assert.deepEqual([role, stopReason], ['assistant', 'toolUse']);
   });

@@ -24,20 +24,16 @@ const bothSources = () => {
   for (const revision of REVISIONS) {
     const suite = definitionsOf(schemaInSuite(revision));
     for (const [name, type] of Object.entries(definitionsOf(schemaBeside(revision))))
-      if (SENT_BY_CLIENTS.test(name))
-        assert.deepEqual(bare(suite[name]), bare(type), `${name} of ${revision}`);
+      if (SENT_BY_CLIENTS.test(name)) assert.deepEqual(bare(suite[name]), bare(type), `${name} of ${revision}`);
   }
 };
 // On a clone alone there is no second source to compare with.
-if (hasFolder)
-  test('schema: what clients send is the same in both sources of the types', NO_BROWSER, bothSources);
+if (hasFolder) test('schema: what clients send is the same in both sources of the types', NO_BROWSER, bothSources);
 
 /** A type without its descriptions. */
 const bare = (type) =>
   JSON.parse(
-    JSON.stringify(type, (key, value) =>
-      key === 'description' && typeof value === 'string' ? undefined : value,
-    ),
+    JSON.stringify(type, (key, value) => (key === 'description' && typeof value === 'string' ? undefined : value)),
   );
 
 test('schema: our own examples are what their types allow', NO_BROWSER, async () => {

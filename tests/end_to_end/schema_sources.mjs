@@ -7,9 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 
 const PLACES = ['../../../shared/schema/', '../../../../shared/schema/'];
-const FOLDER = PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(
-  existsSync,
-);
+const FOLDER = PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(existsSync);
 
 /** What only the schema of this revision, and of none before it, defines. */
 const SIGNS = {
@@ -47,10 +45,7 @@ function readBundle() {
     .filter((literal) => literal.includes('ClientRequest:'))
     .map((literal) => JSON.parse(runInNewContext(`JSON.stringify(${literal})`)));
   const byRevision = new Map(
-    Object.entries(SIGNS).map(([revision, sign]) => [
-      revision,
-      found.find((schema) => newestSign(schema) === sign),
-    ]),
+    Object.entries(SIGNS).map(([revision, sign]) => [revision, found.find((schema) => newestSign(schema) === sign)]),
   );
   const missing = [...byRevision].filter(([, schema]) => !schema).map(([revision]) => revision);
   if (missing.length) throw new Error(`the conformance suite has no schema of ${missing.join()}`);
@@ -58,8 +53,7 @@ function readBundle() {
   return byRevision.set('2024-11-05', withoutAudio(byRevision.get('2025-03-26')));
 }
 
-const newestSign = (schema) =>
-  Object.values(SIGNS).findLast((sign) => sign in definitionsOf(schema));
+const newestSign = (schema) => Object.values(SIGNS).findLast((sign) => sign in definitionsOf(schema));
 
 /** The object literal that begins at `start`, braces and quotes counted. */
 function literalAt(text, start) {

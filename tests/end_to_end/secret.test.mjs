@@ -20,33 +20,29 @@ async function assertHidden(tab) {
   }
 }
 
-test(
-  'a wrong key is explained, and the right one works and stays hidden',
-  PAGE,
-  async (context) => {
-    const { app, tab, start } = context;
-    const server = await start('event', { key: KEY });
-    await app.open();
-    await app.connectWith(server.url, () => app.giveKey('not the key'));
-    await app.expectAlert('wants a key or a token');
-    assert.match(await app.alert().text(), /401/);
-    assert.doesNotMatch(await tab.evaluate(() => document.body.innerText), /not the key/);
+test('a wrong key is explained, and the right one works and stays hidden', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('event', { key: KEY });
+  await app.open();
+  await app.connectWith(server.url, () => app.giveKey('not the key'));
+  await app.expectAlert('wants a key or a token');
+  assert.match(await app.alert().text(), /401/);
+  assert.doesNotMatch(await tab.evaluate(() => document.body.innerText), /not the key/);
 
-    await app.editButton().click();
-    assert.equal(await app.keyBox().value(), 'not the key');
-    await app.keyBox().fill(KEY);
-    await app.connectButton().click();
-    await app.call('add', { a: 2, b: 3 });
-    await app.expectResult('5');
-    await assertHidden(tab);
+  await app.editButton().click();
+  assert.equal(await app.keyBox().value(), 'not the key');
+  await app.keyBox().fill(KEY);
+  await app.connectButton().click();
+  await app.call('add', { a: 2, b: 3 });
+  await app.expectResult('5');
+  await assertHidden(tab);
 
-    await app.wireRow('call add').first().click();
-    await app.wireDetail().findText('api_key').first().shown();
-    await assertHidden(tab);
-    await app.overviewLink().click();
-    await assertHidden(tab);
-  },
-);
+  await app.wireRow('call add').first().click();
+  await app.wireDetail().findText('api_key').first().shown();
+  await assertHidden(tab);
+  await app.overviewLink().click();
+  await assertHidden(tab);
+});
 
 test('a missing key is explained', PAGE, async ({ app, start }) => {
   const server = await start('event', { key: KEY });
@@ -77,20 +73,16 @@ test('a bearer token, and a key under another name', PAGE, async ({ app, tab, st
   await assertHidden(tab);
 });
 
-test(
-  'a key from the link leaves the address bar, and goes to its server',
-  PAGE,
-  async ({ app, tab, start }) => {
-    const server = await start('event', { key: KEY });
-    await app.open(`?server=${encodeURIComponent(server.url)}#key=${KEY}`);
-    await app.expectText('The link brought a key');
-    await assertHidden(tab);
-    await app.connectButton().click();
-    await app.call('add', { a: 2, b: 3 });
-    await app.expectResult('5');
-    await assertHidden(tab);
-  },
-);
+test('a key from the link leaves the address bar, and goes to its server', PAGE, async ({ app, tab, start }) => {
+  const server = await start('event', { key: KEY });
+  await app.open(`?server=${encodeURIComponent(server.url)}#key=${KEY}`);
+  await app.expectText('The link brought a key');
+  await assertHidden(tab);
+  await app.connectButton().click();
+  await app.call('add', { a: 2, b: 3 });
+  await app.expectResult('5');
+  await assertHidden(tab);
+});
 
 test('a key is gone after a reload, and never goes to another server', PAGE, async (context) => {
   const { app, tab, start } = context;

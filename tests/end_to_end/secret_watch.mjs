@@ -56,8 +56,7 @@ export class Watch {
     };
     for (const [secret, origins] of this.secrets) {
       for (const shape of shapesOf(secret)) {
-        for (const [place, text] of Object.entries(places))
-          assert(!text.includes(shape), `${secret} is in: ${place}`);
+        for (const [place, text] of Object.entries(places)) assert(!text.includes(shape), `${secret} is in: ${place}`);
         for (const { url, text } of await Promise.all(this.#requests)) {
           const isBack = this.comesBack.has(secret) && origins.includes(new URL(url).origin);
           assert(isBack || !url.includes(shape), `${secret} is in an address: ${url}`);
@@ -80,7 +79,9 @@ function shapesOf(secret) {
   const base64 = Buffer.from(secret).toString('base64').replaceAll(/=+$/g, '');
   // A shift by one or two bytes makes another text; these are the middles of all three.
   const shifted = ['_', '__'].map((before) =>
-    Buffer.from(before + secret).toString('base64').slice(4, -4),
+    Buffer.from(before + secret)
+      .toString('base64')
+      .slice(4, -4),
   );
   return [secret, encodeURIComponent(secret), base64.slice(0, -1), ...shifted];
 }

@@ -106,9 +106,7 @@ function parsed(text) {
 }
 
 /** That dialect is no revision of the protocol and has no schema: `{ session_id, tool, args }`. */
-const isOfEventDialect = (message) =>
-  typeof message?.tool === 'string' && 'args' in message && !('jsonrpc' in message);
+const isOfEventDialect = (message) => typeof message?.tool === 'string' && 'args' in message && !('jsonrpc' in message);
 
 /** What a client says of itself to an authorization server (RFC 7591) is no message of MCP. */
-const isRegistration = (message) =>
-  Array.isArray(message?.redirect_uris) && !('jsonrpc' in message);
+const isRegistration = (message) => Array.isArray(message?.redirect_uris) && !('jsonrpc' in message);

@@ -6,11 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const HERE = fileURLToPath(new URL('servers/', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PYTHON = join(
-  ROOT,
-  '.tools/python',
-  process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python',
-);
+const PYTHON = join(ROOT, '.tools/python', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 const START_LIMIT_MILLIS = 30_000;
 
 const node = (script) => (options) => ({
@@ -85,8 +81,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () =>
  * starts it again on the same port, with nothing remembered.
  */
 export async function startServer(name, options = {}) {
-  if (!(name in SERVERS))
-    throw new Error(`there is no server named ${name}: ${Object.keys(SERVERS).join(', ')}`);
+  if (!(name in SERVERS)) throw new Error(`there is no server named ${name}: ${Object.keys(SERVERS).join(', ')}`);
   let printed = '';
   const print = (text) => (printed += text);
   let child = await launch(name, options, print);
@@ -156,8 +151,5 @@ async function end(child) {
 }
 
 function flags(options) {
-  return Object.entries(options).flatMap(([name, value]) => [
-    `--${name.replaceAll('_', '-')}`,
-    String(value),
-  ]);
+  return Object.entries(options).flatMap(([name, value]) => [`--${name.replaceAll('_', '-')}`, String(value)]);
 }

@@ -52,23 +52,27 @@ async function withModernClient(url, use) {
 
 const textOf = ({ content }) => content[0].text;
 
-test('server asking-legacy: asks a model with tools, pings, and asks what nobody knows', NO_BROWSER, async ({ start }) => {
-  const { url } = await start('asking-legacy');
-  await withLegacyClient(url, async (client) => {
-    let asked;
-    client.setRequestHandler(CreateMessageRequestSchema, ({ params }) => {
-      asked = params;
-      return REPLY;
+test(
+  'server asking-legacy: asks a model with tools, pings, and asks what nobody knows',
+  NO_BROWSER,
+  async ({ start }) => {
+    const { url } = await start('asking-legacy');
+    await withLegacyClient(url, async (client) => {
+      let asked;
+      client.setRequestHandler(CreateMessageRequestSchema, ({ params }) => {
+        asked = params;
+        return REPLY;
+      });
+      const said = JSON.parse(textOf(await client.callTool({ name: 'ask_model' })));
+      assert.deepEqual(said.content, REPLY.content);
+      assert.deepEqual(asked.toolChoice, { mode: 'required' });
+      assert.equal(asked.messages[1].content[1].type, 'tool_use');
+      assert.equal(textOf(await client.callTool({ name: 'ask_for_a_ping' })), 'the ping came back');
+      const refused = textOf(await client.callTool({ name: 'ask_the_unknown' }));
+      assert.equal(refused, 'refused with -32601');
     });
-    const said = JSON.parse(textOf(await client.callTool({ name: 'ask_model' })));
-    assert.deepEqual(said.content, REPLY.content);
-    assert.deepEqual(asked.toolChoice, { mode: 'required' });
-    assert.equal(asked.messages[1].content[1].type, 'tool_use');
-    assert.equal(textOf(await client.callTool({ name: 'ask_for_a_ping' })), 'the ping came back');
-    const refused = textOf(await client.callTool({ name: 'ask_the_unknown' }));
-    assert.equal(refused, 'refused with -32601');
-  });
-});
+  },
+);
 
 test('server asking-legacy: takes a question back', NO_BROWSER, async ({ start }) => {
   const { url } = await start('asking-legacy');
@@ -113,8 +117,7 @@ test('server asking-legacy: counts with or without a task, and tells how it goes
     assert.equal(textOf(await client.callTool(call)), 'counted for 100 ms');
     const { tasks } = client.experimental;
     const kinds = [];
-    for await (const { type } of tasks.callToolStream(call, undefined, { task: { ttl: 9_000 } }))
-      kinds.push(type);
+    for await (const { type } of tasks.callToolStream(call, undefined, { task: { ttl: 9_000 } })) kinds.push(type);
     assert.deepEqual([kinds[0], kinds.at(-1)], ['taskCreated', 'result']);
     await eventually(() => told.includes('working half way') && told.some((line) => line.startsWith('completed')));
     const listed = (await tasks.listTasks()).tasks;

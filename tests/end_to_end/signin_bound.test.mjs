@@ -2,14 +2,7 @@
 // remembered; what stands in the way.
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  calculateJwkThumbprint,
-  decodeJwt,
-  exportJWK,
-  generateKeyPair,
-  SignJWT,
-  UnsecuredJWT,
-} from 'jose';
+import { calculateJwkThumbprint, decodeJwt, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { Access } from './access.mjs';
 import { test } from './runner.mjs';
 import { Watch } from './secret_watch.mjs';
@@ -225,9 +218,7 @@ test('secrets: the key of a bound token, and its proofs', { ...PAGE, limit: 120_
   watch.secrets.set(headers.dpop, [server.origin]);
   watch.secrets.set(headers.authorization.slice(5), [server.origin, new URL(server.issuer).origin]);
   await app.signInLink().click();
-  const folds = tab.page
-    .getByRole('list', { name: 'Sign-in steps' })
-    .getByRole('button', { name: /^Details of/ });
+  const folds = tab.page.getByRole('list', { name: 'Sign-in steps' }).getByRole('button', { name: /^Details of/ });
   for (const fold of await folds.all()) await fold.click();
   await watch.copiesAll();
   await watch.looksEverywhere();

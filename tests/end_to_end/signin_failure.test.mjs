@@ -73,10 +73,7 @@ const AFTER = {
   ],
   'wrong-state': ['The answer is not to the question of this page', 'of another question'],
   'no-state': ['The answer is not to the question of this page', 'has no state'],
-  'wrong-sender': [
-    'does not come from the authorization server that was asked',
-    'https://elsewhere.example',
-  ],
+  'wrong-sender': ['does not come from the authorization server that was asked', 'https://elsewhere.example'],
   'invalid-scope': ['does not grant these scopes', 'No such scope', 'Asked for: read'],
   'expired-code': ['The code has expired', 'Sign in again'],
   'invalid-grant': [

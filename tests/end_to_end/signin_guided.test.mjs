@@ -52,7 +52,10 @@ test('guided sign-in: a value is changed before its step', PAGE, async (context)
   await app.nextStep().click();
   await tab.findText('write').first().shown();
   await tab.find('button', 'Approve').click();
-  await app.signInStep(/Check the answer/).first().shown();
+  await app
+    .signInStep(/Check the answer/)
+    .first()
+    .shown();
   await app.runAll().click();
 
   await app.expectStatus('Connected');

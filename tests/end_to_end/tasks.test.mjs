@@ -108,27 +108,35 @@ test('tasks: a question within a task of 2026-07-28, answered on the screen of t
   await app.expectWire('tasks/update');
 });
 
-test('tasks: a question that is asked again though it was answered says so, and can be answered again', PAGE, async ({ app, tab, start }) => {
-  const server = await start('tasks');
-  await app.openAndConnect(server.url);
-  await app.call('greet_twice', {});
-  await app.questions().find('textbox', 'Name').fill('Ada');
-  await app.accept().click();
-  await app.expectText('The server took the answer and still lists the question “Who is to be greeted?”');
-  await tab.find('button', 'Answer again').click();
-  await app.questions().find('textbox', 'Name').fill('Grace');
-  await app.accept().click();
-  await app.expectResult('Hello, Grace!');
-});
+test(
+  'tasks: a question that is asked again though it was answered says so, and can be answered again',
+  PAGE,
+  async ({ app, tab, start }) => {
+    const server = await start('tasks');
+    await app.openAndConnect(server.url);
+    await app.call('greet_twice', {});
+    await app.questions().find('textbox', 'Name').fill('Ada');
+    await app.accept().click();
+    await app.expectText('The server took the answer and still lists the question “Who is to be greeted?”');
+    await tab.find('button', 'Answer again').click();
+    await app.questions().find('textbox', 'Name').fill('Grace');
+    await app.accept().click();
+    await app.expectResult('Hello, Grace!');
+  },
+);
 
-test('tasks: a result that is refused too early is awaited until the task has one (2025-11-25)', PAGE, async ({ app, start }) => {
-  const server = await start('odd-answers');
-  await app.openAndConnect(server.url);
-  await app.call('early');
-  await app.expectText('The server gives no result yet: The task has not ended');
-  await server.control('finish');
-  await app.expectResult('there after all');
-});
+test(
+  'tasks: a result that is refused too early is awaited until the task has one (2025-11-25)',
+  PAGE,
+  async ({ app, start }) => {
+    const server = await start('odd-answers');
+    await app.openAndConnect(server.url);
+    await app.call('early');
+    await app.expectText('The server gives no result yet: The task has not ended');
+    await server.control('finish');
+    await app.expectResult('there after all');
+  },
+);
 
 test('tasks: found again after a reload, with result, question and cancel', PAGE, async (context) => {
   const { app, tab, pageUrl, start, accessible } = context;

@@ -97,26 +97,30 @@ for (const [name, tool] of [
   });
 }
 
-test('unasked: a tool with a bad x-mcp-header is greyed with its reason, and runs by force only', PAGE, async (context) => {
-  const { app, tab, start, accessible } = context;
-  const server = await start('modern');
-  await app.openAndConnect(server.url);
-  const row = app.tool('bad_header').first();
-  const reason = 'its x-mcp-header "Place" is on no string, integer or boolean';
-  await row.findText(reason).first().shown();
-  const greyed = await tab.evaluate(() => document.querySelector('[data-invalid="true"]').innerText);
-  assert(greyed.includes('bad_header'), greyed);
+test(
+  'unasked: a tool with a bad x-mcp-header is greyed with its reason, and runs by force only',
+  PAGE,
+  async (context) => {
+    const { app, tab, start, accessible } = context;
+    const server = await start('modern');
+    await app.openAndConnect(server.url);
+    const row = app.tool('bad_header').first();
+    const reason = 'its x-mcp-header "Place" is on no string, integer or boolean';
+    await row.findText(reason).first().shown();
+    const greyed = await tab.evaluate(() => document.querySelector('[data-invalid="true"]').innerText);
+    assert(greyed.includes('bad_header'), greyed);
 
-  await app.chooseTool('bad_header');
-  await tab.findText(`This tool cannot be called: ${reason}`).first().shown();
-  await accessible();
-  assert.equal(await app.runButton().count(), 0);
-  await tab.find('button', 'Try it anyway').focus();
-  await tab.press('Control+Enter');
-  await tab.find('button', 'Try it anyway').click();
-  await app.runButton().click();
-  await app.expectResult('called all the same');
-  assert.equal(await app.callCards().count(), 1, 'the keys do not run it either');
-  await app.wireFilter().fill('out method:tools/call');
-  await eventually(async () => (await app.wireRow('tools/call').count()) === 1);
-});
+    await app.chooseTool('bad_header');
+    await tab.findText(`This tool cannot be called: ${reason}`).first().shown();
+    await accessible();
+    assert.equal(await app.runButton().count(), 0);
+    await tab.find('button', 'Try it anyway').focus();
+    await tab.press('Control+Enter');
+    await tab.find('button', 'Try it anyway').click();
+    await app.runButton().click();
+    await app.expectResult('called all the same');
+    assert.equal(await app.callCards().count(), 1, 'the keys do not run it either');
+    await app.wireFilter().fill('out method:tools/call');
+    await eventually(async () => (await app.wireRow('tools/call').count()) === 1);
+  },
+);

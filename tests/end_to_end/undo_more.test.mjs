@@ -32,7 +32,10 @@ test('undo: a root comes back, also by the keys on a checkbox', PAGE, async ({ a
   await address.gone();
   await tab.find('status').findText('Removed a root').shown();
 
-  await tab.find('checkbox', /^Sampling/).first().focus();
+  await tab
+    .find('checkbox', /^Sampling/)
+    .first()
+    .focus();
   await tab.press('Control+z');
 
   await address.shown();

@@ -70,7 +70,10 @@ test('wire: the way to the newest covers nothing while that is in sight', PAGE, 
   }
   const newest = tab.find('button', 'Newest');
   await app.wireRow('result for tools/call').nth(5).shown();
-  await app.wireRows().nth((await app.wireRows().count()) - 1).click();
+  await app
+    .wireRows()
+    .nth((await app.wireRows().count()) - 1)
+    .click();
   await app.wireDetail().shown();
   await newest.gone();
 

@@ -3,9 +3,7 @@ import { existsSync } from 'node:fs';
 import { fromPath, run } from './process.mjs';
 
 export const canAptInstall = () =>
-  process.getuid?.() === 0 &&
-  existsSync('/etc/debian_version') &&
-  fromPath('apt-get') !== undefined;
+  process.getuid?.() === 0 && existsSync('/etc/debian_version') && fromPath('apt-get') !== undefined;
 
 let updated = false;
 
@@ -19,9 +17,6 @@ export async function aptInstall(packages) {
     ['install', '-q', '-y', '--no-install-recommends', ...packages],
     options,
   );
-  if (code !== 0)
-    console.log(
-      `apt-get could not install ${packages.join(', ')}: ${output.trim().split('\n').at(-1)}`,
-    );
+  if (code !== 0) console.log(`apt-get could not install ${packages.join(', ')}: ${output.trim().split('\n').at(-1)}`);
   return code === 0;
 }

@@ -9,14 +9,7 @@ const BROWSERS = {
   chromium: {
     title: 'Chromium',
     variable: 'CHROMIUM',
-    commands: [
-      'chromium',
-      'chromium-browser',
-      'google-chrome',
-      'google-chrome-stable',
-      'microsoft-edge',
-      'chrome',
-    ],
+    commands: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'chrome'],
     places: [
       '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
       '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -29,10 +22,7 @@ const BROWSERS = {
     title: 'Firefox',
     variable: 'FIREFOX',
     commands: ['firefox-esr', 'firefox'],
-    places: [
-      '/Applications/Firefox.app/Contents/MacOS/firefox',
-      'C:/Program Files/Mozilla Firefox/firefox.exe',
-    ],
+    places: ['/Applications/Firefox.app/Contents/MacOS/firefox', 'C:/Program Files/Mozilla Firefox/firefox.exe'],
     debian: 'firefox-esr',
     download: 'firefox@stable',
   },
@@ -45,11 +35,7 @@ export async function findBrowser(which) {
   if (named) return named;
   for (const program of [...commands.map(fromPath), ...places]) {
     // A placeholder for a package that is not installed exists, and does not run.
-    if (
-      program &&
-      existsSync(program) &&
-      (process.platform === 'win32' || (await outputOf(program, ['--version'])))
-    )
+    if (program && existsSync(program) && (process.platform === 'win32' || (await outputOf(program, ['--version']))))
       return program;
   }
   return undefined;
@@ -57,9 +43,7 @@ export async function findBrowser(which) {
 
 /** The program of a browser; installs one where it can, or throws `Missing`. */
 export async function needBrowser(which) {
-  return (
-    (await findBrowser(which)) ?? (await install(which)) ?? (await download(which)) ?? refuse(which)
-  );
+  return (await findBrowser(which)) ?? (await install(which)) ?? (await download(which)) ?? refuse(which);
 }
 
 async function install(which) {
@@ -72,15 +56,7 @@ async function download(which) {
   const browser = BROWSERS[which];
   console.log(`${browser.title} is not installed: trying to download one into .tools/browsers`);
   const cli = join(ROOT, 'node_modules/@puppeteer/browsers/lib/main-cli.js');
-  const args = [
-    cli,
-    'install',
-    browser.download,
-    '--path',
-    join(TOOLS, 'browsers'),
-    '--format',
-    '{{path}}',
-  ];
+  const args = [cli, 'install', browser.download, '--path', join(TOOLS, 'browsers'), '--format', '{{path}}'];
   const { code, output } = await run(process.execPath, args, { quiet: true });
   const path = output.trim().split('\n').at(-1);
   return code === 0 && existsSync(path) ? path : undefined;

@@ -60,8 +60,7 @@ export class Report {
     this.#troubles.push(...lines);
     this.#counts.failed += Number(tooMany);
     const { passed, failed, skipped } = this.#counts;
-    if (this.#troubles.length)
-      console.log(`\n${this.#troubles.map((trouble) => `• ${trouble}`).join('\n')}`);
+    if (this.#troubles.length) console.log(`\n${this.#troubles.map((trouble) => `• ${trouble}`).join('\n')}`);
     // Where nothing could be run, nothing is known to work.
     process.exitCode = failed || !passed ? 1 : 0;
     console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);

@@ -65,8 +65,7 @@ async function answer(folder, base, packed, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405).end();
   const path = pathInside(folder, base, request.url);
   const found = path && (await stat(path).catch(() => undefined));
-  if (!found?.isFile())
-    return response.writeHead(404, { 'content-type': TYPES['.txt'] }).end('Not found');
+  if (!found?.isFile()) return response.writeHead(404, { 'content-type': TYPES['.txt'] }).end('Not found');
 
   const type = TYPES[extname(path)] ?? 'application/octet-stream';
   const encoding = encodingFor(path, request.headers['accept-encoding']);

@@ -20,25 +20,15 @@ export async function needPackages() {
   console.log('Installing the npm packages');
   const cli = process.env.npm_execpath;
   const [command, args] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
-  const { code } = await run(command, [
-    ...args,
-    'ci',
-    '--loglevel=error',
-    '--no-audit',
-    '--no-fund',
-  ]);
+  const { code } = await run(command, [...args, 'ci', '--loglevel=error', '--no-audit', '--no-fund']);
   if (code !== 0)
-    throw new Missing(
-      'the npm packages could not be installed: run `npm ci` where the npm registry can be reached',
-    );
+    throw new Missing('the npm packages could not be installed: run `npm ci` where the npm registry can be reached');
   stamp('packages', lock);
 }
 
 export async function needRust() {
   if (!(await outputOf('cargo', ['--version']))) {
-    throw new Missing(
-      'Rust was not found; install it from https://rustup.rs and run this again in a new terminal',
-    );
+    throw new Missing('Rust was not found; install it from https://rustup.rs and run this again in a new terminal');
   }
 }
 
@@ -67,8 +57,7 @@ export async function needBuildTools() {
 
 async function needCargoTool(crate, command, version) {
   // `run` looks in `.tools/bin` first and on the path next; either will do in this version.
-  const is = async (program) =>
-    (await outputOf(program, ['--version']))?.split(/\s+/)[1] === version;
+  const is = async (program) => (await outputOf(program, ['--version']))?.split(/\s+/)[1] === version;
   if (await is(command)) return;
   const elsewhere = fromPath(command);
   if (elsewhere && (await is(elsewhere))) {
@@ -134,8 +123,7 @@ export async function needPython() {
   if (made.code !== 0 && canAptInstall() && (await aptInstall(['python3-venv']))) {
     made = await run(base, ['-m', 'venv', folder], { quiet: true });
   }
-  if (made.code !== 0)
-    throw new Missing('Python has no working `venv`; on Debian: sudo apt-get install python3-venv');
+  if (made.code !== 0) throw new Missing('Python has no working `venv`; on Debian: sudo apt-get install python3-venv');
   const { code } = await run(python, [
     '-m',
     'pip',
@@ -154,12 +142,10 @@ export async function needPython() {
 
 async function findPython() {
   const isNewEnough = async (command) => {
-    const [, major, minor] =
-      (await outputOf(command, ['--version']))?.match(/^Python (\d+)\.(\d+)/) ?? [];
+    const [, major, minor] = (await outputOf(command, ['--version']))?.match(/^Python (\d+)\.(\d+)/) ?? [];
     return Number(major) === 3 && Number(minor) >= 10;
   };
-  if (!(await isNewEnough('python3')) && canAptInstall())
-    await aptInstall(['python3', 'python3-venv']);
+  if (!(await isNewEnough('python3')) && canAptInstall()) await aptInstall(['python3', 'python3-venv']);
   for (const command of ['python3', 'python']) if (await isNewEnough(command)) return command;
   throw new Missing(
     'Python 3.10 or newer was not found; install it from https://www.python.org (on Debian: sudo apt-get install python3 python3-venv)',

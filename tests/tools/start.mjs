@@ -61,8 +61,7 @@ async function start() {
   const wasOpened = await open(opened);
 
   console.log(`\nWirescope is at ${wasOpened ? shown : opened}`);
-  if (!wasOpened && opened !== shown)
-    console.log('This link carries your key: keep it to yourself.');
+  if (!wasOpened && opened !== shown) console.log('This link carries your key: keep it to yourself.');
   console.log('End with Ctrl+C.');
 }
 

@@ -15,14 +15,7 @@ import { run } from './process.mjs';
 import { Report } from './report.mjs';
 import { serveFolder } from './serve.mjs';
 import { MOST_BYTES, sizeRows, sizesOf } from './sizes.mjs';
-import {
-  needBuildTools,
-  needNewerNode,
-  needPackages,
-  needPython,
-  needRust,
-  needWasmTarget,
-} from './setup.mjs';
+import { needBuildTools, needNewerNode, needPackages, needPython, needRust, needWasmTarget } from './setup.mjs';
 
 const WASM = 'wasm32-unknown-unknown';
 
@@ -125,9 +118,7 @@ async function endToEnd() {
   else missing.set('page', 'the page was not built');
 
   const shared = { grep: options.grep, missing };
-  await report.counted('The test servers', undefined, () =>
-    runEndToEnd({ ...shared, which: 'none' }),
-  );
+  await report.counted('The test servers', undefined, () => runEndToEnd({ ...shared, which: 'none' }));
   for (const [which, title] of [
     ['chromium', 'The page in Chromium'],
     ['firefox', 'The main path in Firefox'],
@@ -142,11 +133,7 @@ async function endToEnd() {
 
 async function sizeGates() {
   await report.gate('Size of the page', undefined, pageIsWithinBudget);
-  await report.gate(
-    'Size of what the first tool list takes',
-    () => needBrowser('chromium'),
-    toolListIsWithinBudget,
-  );
+  await report.gate('Size of what the first tool list takes', () => needBrowser('chromium'), toolListIsWithinBudget);
 }
 
 async function conformance() {
@@ -158,9 +145,7 @@ async function conformance() {
     executablePath: await needBrowser('chromium'),
   });
   const { grep, write } = options;
-  await report.counted('Conformance', need, (tools) =>
-    runConformance({ ...tools, dist: DIST, grep, write }),
-  );
+  await report.counted('Conformance', need, (tools) => runConformance({ ...tools, dist: DIST, grep, write }));
 }
 
 try {

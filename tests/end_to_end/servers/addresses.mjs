@@ -21,9 +21,7 @@ const RESULTS = {
     ],
   },
   'tools/call': {
-    content: [
-      { type: 'resource_link', name: 'Good', uri: 'https://good.test@evil.test/x' },
-    ],
+    content: [{ type: 'resource_link', name: 'Good', uri: 'https://good.test@evil.test/x' }],
   },
 };
 

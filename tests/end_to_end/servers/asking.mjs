@@ -45,8 +45,7 @@ const EVERYTHING = {
   required: ['name', 'email'],
 };
 
-const askName = (message) =>
-  inputRequired.elicit({ message, requestedSchema: z.object({ name: z.string() }) });
+const askName = (message) => inputRequired.elicit({ message, requestedSchema: z.object({ name: z.string() }) });
 
 const askModel = (words) =>
   inputRequired.createMessage({
@@ -63,8 +62,7 @@ export function registerAskingTools(server, seen) {
     { description: 'Asks for a form with every kind of field.', inputSchema: nothing },
     (_, { mcpReq }) => {
       const answer = inputResponse(mcpReq.inputResponses, 'form');
-      if (answer.kind === 'elicit')
-        return text(`${answer.action} ${JSON.stringify(answer.content ?? null)}`);
+      if (answer.kind === 'elicit') return text(`${answer.action} ${JSON.stringify(answer.content ?? null)}`);
       const form = { message: 'Tell us everything', requestedSchema: EVERYTHING };
       return inputRequired({ inputRequests: { form: inputRequired.elicit(form) } });
     },

@@ -4,10 +4,7 @@
 //   --page N    lists a handful of other tools, N a page
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import {
-  InMemoryTaskMessageQueue,
-  InMemoryTaskStore,
-} from '@modelcontextprotocol/sdk/experimental/tasks';
+import { InMemoryTaskMessageQueue, InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import {
@@ -83,25 +80,31 @@ function registerQuestions(server) {
       const asked = sendRequest({ method: 'elicitation/create', params }, ElicitResultSchema, {
         signal: AbortSignal.timeout(millis),
       });
-      return text(await asked.then(({ action }) => `answered: ${action}`, () => 'gave up'));
+      return text(
+        await asked.then(
+          ({ action }) => `answered: ${action}`,
+          () => 'gave up',
+        ),
+      );
     },
   );
 
-  server.registerTool(
-    'ask_for_a_ping',
-    { description: 'Pings the client.' },
-    async ({ sendRequest }) => {
-      await sendRequest({ method: 'ping' }, EmptyResultSchema);
-      return text('the ping came back');
-    },
-  );
+  server.registerTool('ask_for_a_ping', { description: 'Pings the client.' }, async ({ sendRequest }) => {
+    await sendRequest({ method: 'ping' }, EmptyResultSchema);
+    return text('the ping came back');
+  });
 
   server.registerTool(
     'ask_the_unknown',
     { description: 'Sends a request that no client knows.' },
     async ({ sendRequest }) => {
       const asked = sendRequest({ method: 'example/unheard_of', params: {} }, EmptyResultSchema);
-      return text(await asked.then(() => 'answered', ({ code }) => `refused with ${code}`));
+      return text(
+        await asked.then(
+          () => 'answered',
+          ({ code }) => `refused with ${code}`,
+        ),
+      );
     },
   );
 }
@@ -112,16 +115,12 @@ const opened = new Set();
 /** One tool that is for those only who have opened an address, which is a page of this server. */
 function registerConsent(server) {
   const elicitationId = randomUUID();
-  server.registerTool(
-    'needs_consent',
-    { description: 'Runs for those who have opened an address before.' },
-    () => {
-      if (opened.has(elicitationId)) return text('consent was given');
-      const url = `${origin}/consent?elicitation=${elicitationId}`;
-      const message = 'Agree there first';
-      throw new UrlElicitationRequiredError([{ mode: 'url', message, url, elicitationId }]);
-    },
-  );
+  server.registerTool('needs_consent', { description: 'Runs for those who have opened an address before.' }, () => {
+    if (opened.has(elicitationId)) return text('consent was given');
+    const url = `${origin}/consent?elicitation=${elicitationId}`;
+    const message = 'Agree there first';
+    throw new UrlElicitationRequiredError([{ mode: 'url', message, url, elicitationId }]);
+  });
   server.consent = {
     id: elicitationId,
     complete: () => server.server.createElicitationCompletionNotifier(elicitationId)(),

@@ -79,15 +79,16 @@ const ENDPOINTS = {
 
   register(response, text) {
     if (is('registration-refused')) return refuse(response, 'access_denied', 'Ask the admin', 403);
-    if (is('redirect-refused'))
-      return refuse(response, 'invalid_redirect_uri', 'Only https addresses are allowed');
+    if (is('redirect-refused')) return refuse(response, 'invalid_redirect_uri', 'Only https addresses are allowed');
     return sendJson(response, 201, { ...JSON.parse(text), client_id: fresh() });
   },
 
   authorize(response, query) {
     if (is('redirect-unknown')) {
       response.writeHead(400, { 'content-type': 'text/html' });
-      return response.end('<!doctype html><title>Error</title><link rel="icon" href="data:,"><h1>Unknown redirect_uri</h1>');
+      return response.end(
+        '<!doctype html><title>Error</title><link rel="icon" href="data:,"><h1>Unknown redirect_uri</h1>',
+      );
     }
     const asking = Object.fromEntries(query);
     const request = fresh();
@@ -108,13 +109,11 @@ const ENDPOINTS = {
     const form = Object.fromEntries(new URLSearchParams(text));
     const refusal = TOKEN_REFUSALS[options.fault];
     if (refusal) return refuse(response, ...refusal);
-    if (is('broken-token'))
-      return response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>');
+    if (is('broken-token')) return response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>');
     if (is('token-elsewhere') && form.grant_type === 'client_credentials')
       return sendJson(response, 200, grantFor(form));
     const refreshes = form.grant_type === 'refresh_token';
-    if (refreshes && is('refresh-refused'))
-      return refuse(response, 'invalid_grant', 'The session has ended');
+    if (refreshes && is('refresh-refused')) return refuse(response, 'invalid_grant', 'The session has ended');
     const asking = refreshes ? { scope: 'read' } : codes.get(form.code);
     if (!asking) return refuse(response, 'invalid_grant', 'No such code');
     codes.delete(form.code);
@@ -133,10 +132,8 @@ const TOKEN_REFUSALS = {
 
 /** What the person comes back with. */
 function answerTo({ state, scope, resource: target }, decision) {
-  if (decision !== 'approve')
-    return { error: 'access_denied', error_description: 'The person said no', state };
-  if (is('invalid-scope'))
-    return { error: 'invalid_scope', error_description: 'No such scope', state };
+  if (decision !== 'approve') return { error: 'access_denied', error_description: 'The person said no', state };
+  if (is('invalid-scope')) return { error: 'invalid_scope', error_description: 'No such scope', state };
   const code = fresh();
   codes.set(code, { scope, target });
   return {
@@ -188,8 +185,6 @@ resource = protectedServer({
   origin,
   oauthMetadata: { ...metadata, issuer },
   verify: (token) => (is('token-refused', 'clock-skew') ? undefined : access.get(token)),
-  cors: is('hidden-challenge')
-    ? { ...OPEN_CORS, 'access-control-expose-headers': 'mcp-session-id' }
-    : OPEN_CORS,
+  cors: is('hidden-challenge') ? { ...OPEN_CORS, 'access-control-expose-headers': 'mcp-session-id' } : OPEN_CORS,
 });
 announce({ url, origin, issuer, tokens });

@@ -119,13 +119,10 @@ resource = protectedServer({
   cors: {
     ...OPEN_CORS,
     ...(options.bound && {
-      'access-control-expose-headers': is('server-hides-nonce')
-        ? 'www-authenticate'
-        : 'www-authenticate, dpop-nonce',
+      'access-control-expose-headers': is('server-hides-nonce') ? 'www-authenticate' : 'www-authenticate, dpop-nonce',
     }),
     ...(is('server-without-cors') && {
-      'access-control-allow-headers':
-        'content-type, authorization, mcp-protocol-version, mcp-method, mcp-name',
+      'access-control-allow-headers': 'content-type, authorization, mcp-protocol-version, mcp-method, mcp-name',
     }),
   },
 });

@@ -9,14 +9,8 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import express from 'express';
-import {
-  createOAuthMetadata,
-  mcpAuthRouter,
-} from '@modelcontextprotocol/sdk/server/auth/router.js';
-import {
-  AccessDeniedError,
-  InvalidGrantError,
-} from '@modelcontextprotocol/sdk/server/auth/errors.js';
+import { createOAuthMetadata, mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js';
+import { AccessDeniedError, InvalidGrantError } from '@modelcontextprotocol/sdk/server/auth/errors.js';
 import { consentPage, withParameters } from './consent.mjs';
 import { announce, listen, sendJson } from './http.mjs';
 import { protectedServer } from './protected.mjs';

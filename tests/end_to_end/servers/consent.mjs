@@ -1,7 +1,6 @@
 // The page of an authorization server where a person says yes or no.
 
-const escaped = (text) =>
-  String(text).replaceAll(/[&<>"]/g, (letter) => `&#${letter.codePointAt(0)};`);
+const escaped = (text) => String(text).replaceAll(/[&<>"]/g, (letter) => `&#${letter.codePointAt(0)};`);
 
 /** Two buttons that post `decision` and `request` to `action`. */
 export function consentPage({ action, request = '', client = '', scopes = [], resource = '' }) {
@@ -27,7 +26,6 @@ export function sendConsentPage(response, options) {
 /** The address to send the person back to, with what is defined of `parameters`. */
 export function withParameters(address, parameters) {
   const url = new URL(address);
-  for (const [name, value] of Object.entries(parameters))
-    if (value !== undefined) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value);
   return url.href;
 }

@@ -12,16 +12,7 @@
 // POST /_control/drop    forgets every session, and closes the streams
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import {
-  answeredByCors,
-  eventText,
-  OPEN_CORS,
-  openEventStream,
-  readJson,
-  sendJson,
-  serve,
-  sleep,
-} from './http.mjs';
+import { answeredByCors, eventText, OPEN_CORS, openEventStream, readJson, sendJson, serve, sleep } from './http.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -147,8 +138,7 @@ await serve(
       sessions.clear();
       return response.writeHead(204).end();
     }
-    if (!keyIsRight(request))
-      return sendJson(response, 401, { error: 'a key is missing or wrong' });
+    if (!keyIsRight(request)) return sendJson(response, 401, { error: 'a key is missing or wrong' });
     if (route === 'GET /sse') return openSession(request, response);
     const callRoute = options.post === 'endpoint' ? 'POST /messages/' : 'POST /sse';
     if (route === callRoute) return answerCall(request, response);

@@ -15,15 +15,7 @@
 // POST /_control/forget  forgets every session: requests with it get 404
 // GET  /_control/seen    what arrived: [{ method, path, headers, rpc }]
 import { parseArgs } from 'node:util';
-import {
-  answeredByCors,
-  eventText,
-  OPEN_CORS,
-  openEventStream,
-  readText,
-  sendJson,
-  serve,
-} from './http.mjs';
+import { answeredByCors, eventText, OPEN_CORS, openEventStream, readText, sendJson, serve } from './http.mjs';
 import { LegacySession } from './legacy_session.mjs';
 
 const { values: options } = parseArgs({
@@ -42,8 +34,7 @@ const FLAT_ANSWERS = {
       401,
       { error: 'invalid_token' },
       {
-        'www-authenticate':
-          'Bearer error="invalid_token", error_description="The access token expired"',
+        'www-authenticate': 'Bearer error="invalid_token", error_description="The access token expired"',
       },
     ),
   'unauthorized-bare': (response) => response.writeHead(401).end(),
@@ -85,9 +76,7 @@ const session = new LegacySession({
 
 if (
   !(options.fault in FLAT_ANSWERS) &&
-  !['none', 'invalid-tools', 'odd-session-id', 'no-cors', 'hidden-session', 'simple-only'].includes(
-    options.fault,
-  )
+  !['none', 'invalid-tools', 'odd-session-id', 'no-cors', 'hidden-session', 'simple-only'].includes(options.fault)
 ) {
   throw new Error(`there is no fault named ${options.fault}`);
 }
@@ -113,8 +102,7 @@ await serve(
     } else if (options.fault !== 'no-cors') {
       if (answeredByCors(request, response, CORS[options.fault] ?? OPEN_CORS)) return undefined;
     }
-    if (options.fault === 'no-cors' && request.method === 'OPTIONS')
-      return response.writeHead(405).end();
+    if (options.fault === 'no-cors' && request.method === 'OPTIONS') return response.writeHead(405).end();
 
     const flat = FLAT_ANSWERS[options.fault];
     if (flat) return flat(response, request);

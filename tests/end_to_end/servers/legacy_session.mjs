@@ -11,11 +11,7 @@ export class LegacySession {
 
   constructor(options) {
     this.#options = options;
-    this.#tools = [
-      ...OWN_TOOLS,
-      ...(options.invalidTools ? INVALID_TOOLS : []),
-      ...catalogOf(options.toolCount),
-    ];
+    this.#tools = [...OWN_TOOLS, ...(options.invalidTools ? INVALID_TOOLS : []), ...catalogOf(options.toolCount)];
   }
 
   forgetAll() {
@@ -31,8 +27,7 @@ export class LegacySession {
     const message = JSON.parse(text);
     if (message.method === 'initialize') return this.#initialize(response, message);
     if (!this.#knows(request)) return this.#refuse(request, response, message);
-    if (message.id === undefined || message.method === undefined)
-      return response.writeHead(202).end();
+    if (message.id === undefined || message.method === undefined) return response.writeHead(202).end();
     return this.#request(response, message);
   }
 
@@ -99,8 +94,7 @@ export class LegacySession {
   }
 }
 
-const messageEvent = (message) =>
-  `event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', ...message })}\n\n`;
+const messageEvent = (message) => `event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', ...message })}\n\n`;
 
 const textResult = (id, text) => ({ id, result: { content: [{ type: 'text', text }] } });
 
@@ -120,8 +114,7 @@ async function write(response, text) {
 }
 
 const CALLS = {
-  echo: (response, id, { text = '' }) =>
-    sendJson(response, 200, { jsonrpc: '2.0', ...textResult(id, text) }),
+  echo: (response, id, { text = '' }) => sendJson(response, 200, { jsonrpc: '2.0', ...textResult(id, text) }),
 
   add: (response, id, { a = 0, b = 0 }) =>
     sendJson(response, 200, { jsonrpc: '2.0', ...textResult(id, String(a + b)) }),
@@ -156,18 +149,14 @@ const CALLS = {
 
   /** A text of so many bytes, in numbered lines. */
   async large(response, id, { bytes = 5_000_000 }) {
-    const [head, tail] = JSON.stringify({ jsonrpc: '2.0', ...textResult(id, '\u241e') }).split(
-      '\u241e',
-    );
+    const [head, tail] = JSON.stringify({ jsonrpc: '2.0', ...textResult(id, '\u241e') }).split('\u241e');
     response.writeHead(200, { 'content-type': 'application/json' });
     await write(response, head);
     const lineBytes = 100;
     for (let sent = 0, block = ''; sent < bytes; block = '') {
       for (; block.length < 65_536 && sent < bytes; sent += lineBytes) {
         block +=
-          `line ${sent / lineBytes} `
-            .padEnd(lineBytes - 1, '.')
-            .slice(0, Math.min(lineBytes, bytes - sent) - 1) + '\n';
+          `line ${sent / lineBytes} `.padEnd(lineBytes - 1, '.').slice(0, Math.min(lineBytes, bytes - sent) - 1) + '\n';
       }
       await write(response, block.replaceAll('\n', '\\n'));
     }
@@ -177,10 +166,9 @@ const CALLS = {
   /** Progress notifications as fast as the socket takes them, then the result. */
   async flood(response, id, { count = 10_000 }, token = `flood-${id}`) {
     openEventStream(response);
-    for (let sent = 0; sent < count;) {
+    for (let sent = 0; sent < count; ) {
       let block = '';
-      for (const end = Math.min(sent + 100, count); sent < end; sent += 1)
-        block += progressOf(token, sent + 1, count);
+      for (const end = Math.min(sent + 100, count); sent < end; sent += 1) block += progressOf(token, sent + 1, count);
       await write(response, block);
     }
     response.end(messageEvent(textResult(id, `sent ${count}`)));

@@ -46,8 +46,7 @@ function fail(response, status, message, headers = {}) {
   sendJson(response, status, { type: 'error', error, request_id: 'req_1' }, { 'request-id': 'req_1', ...headers });
 }
 
-const keyOf = ({ headers }) =>
-  headers['x-api-key'] ?? headers.authorization?.replace(/^Bearer /, '');
+const keyOf = ({ headers }) => headers['x-api-key'] ?? headers.authorization?.replace(/^Bearer /, '');
 
 /** The text of the last message of the person, and the results of tools in it. */
 function lastSaid(body) {
@@ -73,7 +72,12 @@ function answerTo({ text, results }) {
   }
   const calls = [...text.matchAll(/^call (\S+)(?: (\{.*\}))?$/gm)];
   if (calls.length) {
-    const use = ([, name, input]) => ({ type: 'tool_use', id: `toolu_${++uses}`, name, input: JSON.parse(input ?? '{}') });
+    const use = ([, name, input]) => ({
+      type: 'tool_use',
+      id: `toolu_${++uses}`,
+      name,
+      input: JSON.parse(input ?? '{}'),
+    });
     return { blocks: [{ type: 'text', text: 'Let me look.' }, ...calls.map(use)], stop: 'tool_use' };
   }
   const thought = text.match(/^think (.*)$/s);
@@ -114,7 +118,16 @@ async function stream(request, response, body, said) {
   const { blocks, stop } = answerTo(said);
   openEventStream(response, { 'request-id': 'req_1' });
   const usage = { input_tokens: 25, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 1 };
-  const message = { id: `msg_${++messages}`, type: 'message', role: 'assistant', model: body.model, content: [], stop_reason: null, stop_sequence: null, usage };
+  const message = {
+    id: `msg_${++messages}`,
+    type: 'message',
+    role: 'assistant',
+    model: body.model,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage,
+  };
   send({ type: 'message_start', message });
   send({ type: 'ping' });
   const flood = said.text.match(/^flood (\d+)(?: (\d+))?/);
@@ -153,16 +166,32 @@ async function pour(send, index, count, rate, isGone) {
 function whole(response, body, said) {
   const { blocks, stop } = answerTo(said);
   sendJson(response, 200, {
-    id: `msg_${++messages}`, type: 'message', role: 'assistant', model: body.model, content: blocks,
-    stop_reason: stop, stop_sequence: null, usage: { input_tokens: 25, output_tokens: 15 },
+    id: `msg_${++messages}`,
+    type: 'message',
+    role: 'assistant',
+    model: body.model,
+    content: blocks,
+    stop_reason: stop,
+    stop_sequence: null,
+    usage: { input_tokens: 25, output_tokens: 15 },
   });
 }
 
 function listModels(response, url) {
   const after = MODELS.indexOf(url.searchParams.get('after_id')) + 1;
   const page = MODELS.slice(after, after + 2);
-  const data = page.map((id) => ({ type: 'model', id, display_name: id.replaceAll('-', ' '), created_at: '2026-01-01T00:00:00Z' }));
-  sendJson(response, 200, { data, has_more: after + page.length < MODELS.length, first_id: page[0] ?? null, last_id: page.at(-1) ?? null });
+  const data = page.map((id) => ({
+    type: 'model',
+    id,
+    display_name: id.replaceAll('-', ' '),
+    created_at: '2026-01-01T00:00:00Z',
+  }));
+  sendJson(response, 200, {
+    data,
+    has_more: after + page.length < MODELS.length,
+    first_id: page[0] ?? null,
+    last_id: page.at(-1) ?? null,
+  });
 }
 
 /** True when the request was refused as its text wishes. */
@@ -184,8 +213,7 @@ await serve(async (request, response, url) => {
   if (answeredByCors(request, response, CORS)) return;
   const body = request.method === 'POST' ? await readJson(request) : undefined;
   seen.push({ method: request.method, path: url.pathname, headers: request.headers, body });
-  if (options.key && keyOf(request) !== options.key)
-    return fail(response, 401, `invalid x-api-key: ${keyOf(request)}`);
+  if (options.key && keyOf(request) !== options.key) return fail(response, 401, `invalid x-api-key: ${keyOf(request)}`);
   if (!request.headers['anthropic-version']) return fail(response, 400, 'anthropic-version: required');
   if (request.headers.origin && request.headers['anthropic-dangerous-direct-browser-access'] !== 'true')
     return fail(response, 401, 'CORS requests must set the header for direct browser access');

@@ -31,8 +31,7 @@ const CORS = {
   open: OPEN_CORS,
   legacy: {
     ...OPEN_CORS,
-    'access-control-allow-headers':
-      'content-type, authorization, mcp-session-id, mcp-protocol-version, last-event-id',
+    'access-control-allow-headers': 'content-type, authorization, mcp-session-id, mcp-protocol-version, last-event-id',
   },
   none: {},
 };
@@ -123,13 +122,9 @@ function buildServer() {
     ({ message }) => ({ ...text(message), isError: true }),
   );
 
-  server.registerTool(
-    'image',
-    { description: 'One red pixel.', inputSchema: z.object({}) },
-    () => ({
-      content: [{ type: 'image', data: PIXEL_BASE64, mimeType: 'image/png' }],
-    }),
-  );
+  server.registerTool('image', { description: 'One red pixel.', inputSchema: z.object({}) }, () => ({
+    content: [{ type: 'image', data: PIXEL_BASE64, mimeType: 'image/png' }],
+  }));
 
   server.registerTool(
     'regional',
@@ -209,11 +204,7 @@ function buildServer() {
   registerAskingContent(server);
 
   for (const name of added) {
-    server.registerTool(
-      name,
-      { description: 'Added while running.', inputSchema: z.object({}) },
-      () => text(name),
-    );
+    server.registerTool(name, { description: 'Added while running.', inputSchema: z.object({}) }, () => text(name));
   }
 
   return server;

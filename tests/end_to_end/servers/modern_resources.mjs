@@ -76,9 +76,7 @@ export function registerResources(server, handler) {
         }),
       },
       () => ({
-        contents: [
-          { uri, mimeType, ...content, ...(annotated && { _meta: { 'x.test/by': 'fixture' } }) },
-        ],
+        contents: [{ uri, mimeType, ...content, ...(annotated && { _meta: { 'x.test/by': 'fixture' } }) }],
       }),
     );
   }

@@ -54,8 +54,7 @@ async function wrongWith(request, token, used) {
     'htu is another address': proof.htu === origin + pathname,
     'iat is out of date': age <= LONGEST_SECONDS,
     'jti was used before': typeof proof.jti === 'string' && !used.has(proof.jti),
-    'ath is of another token':
-      proof.ath === createHash('sha256').update(token).digest('base64url'),
+    'ath is of another token': proof.ath === createHash('sha256').update(token).digest('base64url'),
     'the token is bound to another key':
       decodeJwt(token).cnf?.jkt === (await calculateJwkThumbprint(protectedHeader.jwk)),
   };

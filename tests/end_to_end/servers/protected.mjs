@@ -53,8 +53,7 @@ export function protectedServer({ origin, oauthMetadata, verify, bound, cors = O
       const proved = proofs ? await proofs(request) : request;
       if (proved instanceof Response) return proved;
       const authInfo = await gate(proved);
-      const answered =
-        authInfo instanceof Response ? authInfo : await handler.fetch(proved, { authInfo });
+      const answered = authInfo instanceof Response ? authInfo : await handler.fetch(proved, { authInfo });
       return proofs ? asBound(answered) : answered;
     },
   });

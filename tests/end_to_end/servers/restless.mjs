@@ -89,8 +89,7 @@ await serve(
     seen.push({ method: request.method, rpc: message.method });
     if (request.method === 'GET') return openStream(response);
     if (message.method === 'tools/list') return list(response, message.id, message.params?.cursor);
-    if (message.method === 'tools/call' && message.params?.name === 'ask')
-      return ask(response, message.id);
+    if (message.method === 'tools/call' && message.params?.name === 'ask') return ask(response, message.id);
     if (waiting.has(message.id) && message.result) {
       response.writeHead(202).end();
       waiting.get(message.id)(message.result);

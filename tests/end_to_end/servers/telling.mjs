@@ -75,14 +75,10 @@ function buildServer() {
     ['change_prompts', () => handler.notify.promptsChanged()],
     ['change_resources', () => handler.notify.resourcesChanged()],
   ]) {
-    server.registerTool(
-      name,
-      { description: 'Says that a list has changed.', inputSchema: z.object({}) },
-      () => {
-        change();
-        return text('said');
-      },
-    );
+    server.registerTool(name, { description: 'Says that a list has changed.', inputSchema: z.object({}) }, () => {
+      change();
+      return text('said');
+    });
   }
 
   if (options.agrees === 'all') {

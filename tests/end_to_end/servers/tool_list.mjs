@@ -55,18 +55,7 @@ export const INVALID_TOOLS = [
   { name: 'good_after_bad', description: 'Nothing is wrong with this one.', inputSchema: object() },
 ];
 
-const VERBS = [
-  'list',
-  'get',
-  'create',
-  'update',
-  'delete',
-  'search',
-  'export',
-  'archive',
-  'assign',
-  'compare',
-];
+const VERBS = ['list', 'get', 'create', 'update', 'delete', 'search', 'export', 'archive', 'assign', 'compare'];
 const THINGS = [
   'invoice',
   'customer',
@@ -79,13 +68,7 @@ const THINGS = [
   'warehouse',
   'shipment',
 ];
-const PLACES = [
-  'in Berlin',
-  'for the current user',
-  'across all regions',
-  'since the last release',
-  'by owner',
-];
+const PLACES = ['in Berlin', 'for the current user', 'across all regions', 'since the last release', 'by owner'];
 
 /** So many tools with names, descriptions and schemas like those of real servers, the same every time. */
 export function catalogOf(count) {

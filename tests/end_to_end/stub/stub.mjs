@@ -18,7 +18,7 @@ $('form').onsubmit = async (event) => {
     });
     session = hello.headers.get('mcp-session-id');
     tools = [];
-    for (let params = {}; params;) {
+    for (let params = {}; params; ) {
       const { result } = await (await post('tools/list', params)).json();
       tools.push(...result.tools);
       params = result.nextCursor && { cursor: result.nextCursor };
