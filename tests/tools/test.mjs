@@ -1,5 +1,6 @@
 // `npm test`: every check there is. The last line counts them.
 //
+//   npm test -- --only scripts format and lints of the scripts
 //   npm test -- --only rust    format, lints and tests of the Rust code
 //   npm test -- --only e2e     the release page in real browsers against real servers
 //   npm test -- --only conformance    the official suite, through the same page
@@ -8,10 +9,11 @@
 //   npm test -- --write        writes the README's table of the conformance suite
 //
 // What this machine lacks is skipped, and said; with CI=true it fails.
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { needBrowser } from './browsers.mjs';
 import { buildRelease, DIST } from './build.mjs';
-import { run } from './process.mjs';
+import { ROOT, run } from './process.mjs';
 import { Report } from './report.mjs';
 import { serveFolder } from './serve.mjs';
 import { MOST_BYTES, sizeRows, sizesOf } from './sizes.mjs';
@@ -33,6 +35,14 @@ const report = new Report({ strict: Boolean(process.env.CI) && process.env.CI !=
 
 async function succeeds(command, ...args) {
   return (await run(command, args)).code === 0;
+}
+
+/** In one go: layout and lints, by `biome.json`. */
+async function scriptGates() {
+  const biome = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
+  await report.gate('Format and lints of the scripts', needPackages, () =>
+    succeeds(process.execPath, biome, 'ci', '--error-on-warnings'),
+  );
 }
 
 async function rustGates() {
@@ -149,6 +159,7 @@ async function conformance() {
 }
 
 try {
+  if (wants('scripts')) await scriptGates();
   if (wants('rust')) await rustGates();
   if (wants('e2e')) await endToEnd();
   if (wants('conformance')) await conformance();
