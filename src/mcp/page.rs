@@ -1,3 +1,5 @@
+//! One page of a list that a server offers in pages.
+
 use std::sync::Arc;
 
 use serde_json::Value;

@@ -1,3 +1,5 @@
+//! JSON read while it arrives, cut anywhere, against JSON read whole.
+
 use std::fs;
 use std::path::Path;
 
