@@ -5,11 +5,11 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::client::{Client, Line};
-use super::era::Era;
-use super::model::features::{ClientFeatures, FIRST_WITH_PARTS, Feature};
+use super::model::features::FIRST_WITH_PARTS;
 use super::model::http::ExchangeId;
 use super::model::id::{CallId, RecordId};
 use super::model::input_request::{About, Ask, InputRequest, InputResponse, Withdrawal};
+use super::model::question::Question;
 use super::model::record::{Cause, Direction, Subject};
 use super::pending::Asked;
 use super::questions::Way;
@@ -27,7 +27,7 @@ impl Client {
         text: &Received,
         mut findings: Vec<Finding>,
     ) {
-        if matches!(self.era, Some(Era::Modern(_))) {
+        if self.peer.asks_by_result() {
             let problem = Problem::Says("is a request, which this revision has no more".to_owned());
             findings.push(Finding { pointer: "/method".to_owned(), problem });
         }
@@ -49,7 +49,7 @@ impl Client {
             None if method == "ping" => InputResponse::Result(json!({})),
             None => return self.answer_about_own_task(asked, method, &params, record),
             Some(Err((code, message))) => InputResponse::Error { code, message },
-            Some(Ok(_)) if !matches!(self.era, Some(Era::Legacy(_))) => return,
+            Some(Ok(_)) if !self.peer.asks_by_request() => return,
             Some(Ok(ask)) => {
                 let about = self.about(exchange, &ask, &params);
                 let (key, method) = (asked.to_string(), method.to_owned());
@@ -84,25 +84,22 @@ impl Client {
         params: &Value,
         findings: &mut Vec<Finding>,
     ) -> Result<Ask, (i64, String)> {
-        let has = |feature| self.declared.has(feature);
-        let is_known = match method {
-            "roots/list" => has(Feature::Roots),
-            "sampling/createMessage" => has(Feature::Sampling),
-            "elicitation/create" => has(Feature::ElicitationForm) || has(Feature::ElicitationUrl),
-            _ => false,
-        };
-        if !is_known {
+        let declared = self.peer.declared();
+        let is_declared =
+            |question: Question| question.features().iter().any(|feature| declared.has(*feature));
+        if !Question::of(method).is_some_and(is_declared) {
             return Err((-32601, "Method not found".to_owned()));
         }
         let mut ask = Ask::read(method, params, "/params", findings)
             .map_err(|why| (-32602, format!("The request {why}")))?;
         if let Ask::Sampling { takes_blocks } = &mut ask {
-            *takes_blocks = self.era.as_ref().and_then(Era::revision) >= Some(FIRST_WITH_PARTS);
+            *takes_blocks = self.peer.is_since(FIRST_WITH_PARTS);
         }
-        match undeclared(&ask, params, self.declared) {
-            Some(what) => Err((-32602, format!("This client has not declared {}", what.key()))),
-            None => Ok(ask),
+        let feature = ask.feature(params);
+        if !declared.has(feature) {
+            return Err((-32602, format!("This client has not declared {}", feature.key())));
         }
+        Ok(ask)
     }
 
     /// Whose question it is: that of the call on whose stream it came; else of the task it names; else
@@ -191,17 +188,4 @@ impl Client {
             self.put_question(request, Way::Consent);
         }
     }
-}
-
-/// What a question needs beyond its method, and the server was not told it may have.
-pub(super) fn undeclared(ask: &Ask, params: &Value, declared: ClientFeatures) -> Option<Feature> {
-    let asks = |key| params.get(key).is_some_and(|value| !value.is_null());
-    let needed = match ask {
-        Ask::Form { .. } => Feature::ElicitationForm,
-        Ask::Url { .. } => Feature::ElicitationUrl,
-        Ask::Sampling { .. } if asks("tools") || asks("toolChoice") => Feature::SamplingTools,
-        Ask::Sampling { .. } => Feature::Sampling,
-        Ask::Roots => Feature::Roots,
-    };
-    (!declared.has(needed)).then_some(needed)
 }

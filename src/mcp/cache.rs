@@ -8,13 +8,13 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::client::Client;
-use super::era::Era;
 use super::model::call_change::{Answer, CallChange};
 use super::model::command::Operation;
 use super::model::freshness::Freshness;
 use super::model::id::CallId;
 use super::model::moment::Moment;
 use super::page::Page;
+use super::peer::method::policy;
 use super::pending::Asked;
 use crate::wire::reader::{Finding, Problem};
 
@@ -109,7 +109,7 @@ impl Client {
     /// Answers with what is kept while it is fresh; otherwise it is a call like any other.
     pub(super) fn recall(&mut self, id: CallId, operation: Operation) {
         let kept = self.cache.find(&operation.method, &operation.params, self.now);
-        let Some((Held::Answer(answer), freshness)) = kept.filter(|_| self.is_ready()) else {
+        let Some((Held::Answer(answer), freshness)) = kept.filter(|_| self.peer.is_ready()) else {
             return self.start_call(id, operation);
         };
         let (at, answer) = (self.now, *answer);
@@ -119,8 +119,7 @@ impl Client {
     }
 
     pub(super) fn keep_answer(&mut self, operation: &Operation, answer: &Answer) {
-        let is_read = operation.method == "resources/read";
-        if !is_read || !matches!(self.era, Some(Era::Modern(_))) {
+        if !policy(&operation.method).is_kept || !self.peer.limits_use_of_results() {
             return;
         }
         if let Some(freshness) = Freshness::read(&answer.result, self.now) {
@@ -133,13 +132,13 @@ impl Client {
     pub(super) fn check_caching(&self, asked: Asked, result: &Value, findings: &mut Vec<Finding>) {
         let reads = |asked: Asked| match asked {
             Asked::Call(call) => {
-                self.calls.get(&call).is_some_and(|call| call.operation.method == "resources/read")
+                self.calls.get(&call).is_some_and(|call| policy(&call.operation.method).is_kept)
             }
             Asked::Discover | Asked::List(_) | Asked::RoundTrip("server/discover") => true,
             _ => false,
         };
         let complete = result.get("resultType").is_none_or(|kind| kind == "complete");
-        if !matches!(self.era, Some(Era::Modern(_))) || !reads(asked) || !complete {
+        if !self.peer.limits_use_of_results() || !reads(asked) || !complete {
             return;
         }
         // An old server that answers the probe in its own way is no server of this revision.

@@ -6,12 +6,10 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::deadline::Timer;
-use super::era::Era;
 use super::event_parts::Parts;
 use super::header_refusal::HeaderTrouble;
 use super::model::call_change::{Answer, CallChange};
 use super::model::command::Operation;
-use super::model::event::Phase;
 use super::model::failure::CallFailure;
 use super::model::http::ExchangeId;
 use super::model::id::CallId;
@@ -63,11 +61,11 @@ impl Client {
         let earlier = self.calls.insert(id, Call::new(operation.clone()));
         assert!(earlier.is_none(), "call ids are minted once");
         self.tell_call(id, CallChange::Started { at: self.now, operation: operation.clone() });
-        if !matches!(self.phase, Phase::Ready { .. }) {
+        if !self.peer.is_ready() {
             return self.fail_call(id, CallFailure::NotConnected);
         }
         self.tell_call(id, CallChange::Queued);
-        if matches!(self.era, Some(Era::Event(_))) {
+        if self.peer.takes_tool_posts() {
             return self.queue_event_call(id);
         }
         self.ask(Asked::Call(id), &operation.method, operation.params.clone(), Cause::Person);
@@ -94,16 +92,18 @@ impl Client {
     pub(super) fn withdraw(&mut self, request: i64, held: Pending, reason: &str, cause: Cause) {
         let exchange = held.exchange;
         self.given_up.remember(held.record, held.track);
-        if matches!(self.era, Some(Era::Legacy(_))) {
-            if let Some(id) = self.id_on_the_wire(request) {
-                let params = json!({ "requestId": id, "reason": reason });
-                self.notify("notifications/cancelled", Some(params), cause);
-            }
+        if self.peer.cancels_by_closing() {
             if let Some(exchange) = exchange {
-                self.linger(exchange);
+                self.abort(exchange);
             }
-        } else if let Some(exchange) = exchange {
-            self.abort(exchange);
+            return;
+        }
+        if let Some(id) = self.id_on_the_wire(request) {
+            let params = json!({ "requestId": id, "reason": reason });
+            self.notify("notifications/cancelled", Some(params), cause);
+        }
+        if let Some(exchange) = exchange {
+            self.linger(exchange);
         }
     }
 
@@ -123,7 +123,7 @@ impl Client {
             return self.become_task(id, at, &result, evidence);
         }
         // The revisions before have no such member, so there it is one of the server's own.
-        match unfit_type(&result).filter(|_| self.is_modern()) {
+        match unfit_type(&result).filter(|_| self.peer.asks_by_result()) {
             None => self.finish_call(id, result, evidence),
             Some(kind) if kind == INPUT_REQUIRED => self.input_required(id, result, evidence),
             Some(kind) => {

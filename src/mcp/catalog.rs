@@ -108,7 +108,7 @@ impl Client {
     /// Reads every list that the server declares, and says which it does not.
     pub(super) fn list_declared(&mut self) {
         for list in List::ALL {
-            if self.capabilities.get(list.capability()).is_some() {
+            if self.peer.declares(list.method()) {
                 self.list(list, Cause::App);
             } else {
                 match list {

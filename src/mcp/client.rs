@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
 use vecmap::VecMap;
 
 use super::cache::Cache;
@@ -12,15 +11,14 @@ use super::call::Call;
 use super::catalog::Catalog;
 use super::connect::Probe;
 use super::deadline::{Deadlines, Timer};
-use super::era::Era;
+use super::event_queue::EventCalls;
 use super::exchange::{Exchange, Purpose};
 use super::late::Late;
 use super::log_level::Logging;
 use super::model::call_change::CallChange;
-use super::model::command::{Command, Target, Timeouts};
+use super::model::command::{Command, Timeouts};
 use super::model::event::{Event, Identity, Phase, StepOutcome};
 use super::model::failure::CallFailure;
-use super::model::features::ClientFeatures;
 use super::model::http::{ExchangeId, Header};
 use super::model::id::{CallId, RecordId};
 use super::model::input_request::{AnsweredBy, Withdrawal};
@@ -30,6 +28,7 @@ use super::model::notice::{Notice, Said, Told};
 use super::model::port::{Input, Output};
 use super::model::record::{Cause, Direction, Record, Subject};
 use super::own_task::OwnTasks;
+use super::peer::Peer;
 use super::pending::Pending;
 use super::progress::GivenUp;
 use super::questions::InputRequests;
@@ -48,11 +47,9 @@ use crate::wire::received::Received;
 pub struct Client {
     /// The moment of the input being handled.
     pub(super) now: Moment,
-    pub(super) target: Option<Target>,
+    pub(super) peer: Peer,
     /// Of a sign-in: what requests to the server carry besides the target's headers.
     pub(super) token: Vec<Header>,
-    pub(super) phase: Phase,
-    pub(super) era: Option<Era>,
     pub(super) probe: Option<Probe>,
     /// The browser was not allowed to ask for the modern era.
     pub(super) modern_blocked: bool,
@@ -62,16 +59,13 @@ pub struct Client {
     pub(super) late: Late,
     pub(super) pending: VecMap<i64, Pending>,
     pub(super) calls: VecMap<CallId, Call>,
+    pub(super) event_calls: EventCalls,
     /// Messages that a person wrote, by the number of their wait.
     pub(super) written: VecMap<i64, Written>,
     pub(super) catalog: Catalog,
     pub(super) subscriptions: Subscriptions,
     /// What the server has asked of the person.
     pub(super) inputs: InputRequests,
-    /// As a person had them when the handshake went out.
-    pub(super) switches: ClientFeatures,
-    /// What of them the handshake had a word for.
-    pub(super) declared: ClientFeatures,
     /// Tasks that the server has put to this client.
     pub(super) own_tasks: OwnTasks,
     /// The time of day at moment zero, since 1970.
@@ -86,8 +80,6 @@ pub struct Client {
     pub(super) given_up: GivenUp,
     pub(super) deadlines: Deadlines,
     pub(super) jitter: Jitter,
-    /// What the server declared it can do.
-    pub(super) capabilities: Value,
     /// The last event id of each answer that broke off, by the id of its request.
     pub(super) resume_from: VecMap<i64, String>,
     pub(super) next_step: u32,
@@ -102,10 +94,8 @@ impl Client {
     pub fn new(seed: u64) -> Self {
         Self {
             now: Moment::default(),
-            target: None,
+            peer: Peer::default(),
             token: Vec::new(),
-            phase: Phase::Idle,
-            era: None,
             probe: None,
             modern_blocked: false,
             recovery: Recovery::default(),
@@ -114,12 +104,11 @@ impl Client {
             late: Late::default(),
             pending: VecMap::new(),
             calls: VecMap::new(),
+            event_calls: EventCalls::default(),
             written: VecMap::new(),
             catalog: Catalog::default(),
             subscriptions: Subscriptions::default(),
             inputs: InputRequests::default(),
-            switches: ClientFeatures::default(),
-            declared: ClientFeatures::default(),
             own_tasks: OwnTasks::seeded(seed),
             epoch: Duration::ZERO,
             tasks: Tasks::default(),
@@ -130,7 +119,6 @@ impl Client {
             given_up: GivenUp::default(),
             deadlines: Deadlines::default(),
             jitter: Jitter::seeded(seed),
-            capabilities: Value::Null,
             resume_from: VecMap::new(),
             next_step: 0,
             next_exchange: 0,
@@ -229,10 +217,7 @@ impl Client {
 
     /// Leaves a server: frees everything, and ends the session where it has an id.
     pub(super) fn part(&mut self, cause: Cause) {
-        let goodbye = match &self.era {
-            Some(Era::Legacy(legacy)) => legacy.goodbye(),
-            _ => None,
-        };
+        let goodbye = self.peer.goodbye();
         self.drop_everything(&CallFailure::Cancelled);
         self.drop_subscriptions();
         self.cache.clear();
@@ -246,7 +231,13 @@ impl Client {
                 cause,
             );
         }
-        self.era = None;
+        self.leave();
+    }
+
+    /// How the server is spoken to is open again.
+    pub(super) fn leave(&mut self) {
+        self.peer.leave();
+        self.event_calls = EventCalls::default();
     }
 
     /// Fails every call, aborts every exchange, stops every timer.
@@ -279,11 +270,11 @@ impl Client {
     }
 
     pub(super) fn timeouts(&self) -> Timeouts {
-        self.target.as_ref().map(|target| target.timeouts).unwrap_or_default()
+        self.peer.timeouts()
     }
 
     pub(super) fn set_phase(&mut self, phase: Phase) {
-        self.phase = phase.clone();
+        self.peer.set_phase(phase.clone());
         self.tell(Event::Phase(phase));
     }
 

@@ -4,7 +4,6 @@
 //! Spec: <https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/completion>
 
 use super::client::Client;
-use super::era::Era;
 use super::model::completion::{Completion, CompletionChange, Offer};
 use super::model::event::Event;
 use super::model::failure::CallFailure;
@@ -13,26 +12,21 @@ use super::model::record::Cause;
 use super::model::reply::Reply;
 use super::pending::Asked;
 
-/// The first revision that takes the arguments filled in already.
-const FIRST_WITH_CONTEXT: &str = "2025-06-18";
+const COMPLETE: &str = "completion/complete";
 
 impl Client {
     pub(super) fn complete(&mut self, field: FieldId, completion: Completion) {
         self.withdraw_completion(field);
-        if !self.is_ready() {
+        if !self.peer.is_ready() {
             return self
                 .tell_completion(field, CompletionChange::Failed(CallFailure::NotConnected));
         }
-        let takes_context = match &self.era {
-            Some(Era::Modern(_)) => true,
-            Some(Era::Legacy(legacy)) => {
-                legacy.revision.as_deref().is_some_and(|revision| revision >= FIRST_WITH_CONTEXT)
-            }
-            Some(Era::Event(_)) | None => return,
-        };
+        if !self.peer.may_send(COMPLETE) {
+            return;
+        }
         self.tell_completion(field, CompletionChange::Asked);
-        let params = completion.params(takes_context);
-        self.ask(Asked::Completion(field), "completion/complete", params, Cause::App);
+        let params = completion.params(self.peer.completes_with_context());
+        self.ask(Asked::Completion(field), COMPLETE, params, Cause::App);
     }
 
     /// Nobody waits for this field's values any more.

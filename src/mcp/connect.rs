@@ -6,9 +6,6 @@ use serde_json::{Map, Value};
 
 use super::client::Client;
 use super::deadline::Timer;
-use super::era::Era;
-use super::era::legacy::{self, Legacy};
-use super::era::modern::Modern;
 use super::exchange::Purpose;
 use super::model::command::{Dialect, Target};
 use super::model::event::{Event, Phase, StepChange, StepKind, StepOutcome};
@@ -16,7 +13,7 @@ use super::model::failure::Diagnosis;
 use super::model::http::{ExchangeId, Header, HttpRequest, Method, Reach};
 use super::model::id::StepId;
 use super::model::record::{Cause, Subject};
-use super::model::revision::{MODERN, NEWEST_WITH_SESSION};
+use super::model::revision::MODERN;
 use super::pending::Asked;
 use super::refusal::{Outcome, What};
 use crate::wire::url::Url;
@@ -135,7 +132,7 @@ impl Client {
         self.part(Cause::App);
         let url = Url::read(&target.url);
         let forced = target.dialect;
-        self.target = Some(target);
+        self.peer.set_target(target);
         self.modern_blocked = false;
         self.set_phase(Phase::Connecting { since: self.now });
         self.tell_offer();
@@ -178,23 +175,24 @@ impl Client {
     pub(super) fn open_attempt(&mut self, attempt: &Attempt) -> ExchangeId {
         match attempt {
             Attempt::Discover { url, revision } => {
-                let features =
-                    self.target.as_ref().map(|target| target.features).unwrap_or_default();
-                let modern = Modern { url: url.clone(), revision: revision.clone(), features };
                 let id = self.mint_request();
                 let mut params = Map::new();
                 self.put_meta("server/discover", &mut params);
-                let request = modern.request(id, "server/discover", params, None);
-                self.era = Some(Era::Modern(modern));
+                let request = self.peer.discovery(id, url, revision, params);
                 self.ask_with(id, Asked::Discover, request, "server/discover", None, Cause::App)
             }
-            Attempt::Initialize { url } => self.open_handshake(Legacy::streamable(url)),
+            Attempt::Initialize { url } => {
+                let id = self.mint_request();
+                let request = self.peer.handshake(id, url);
+                self.open_handshake(id, request)
+            }
             Attempt::InitializeOverStream { endpoint } => {
                 let opening = self.probe.as_ref().and_then(|probe| probe.opening.as_ref());
                 let held = opening.and_then(|opening| self.exchanges.get(&opening.exchange));
                 let stream = held.map(|held| held.request.url.clone()).unwrap_or_default();
-                let channel = legacy::Channel::OverStream { stream, endpoint: endpoint.clone() };
-                self.open_handshake(Legacy::over(channel))
+                let id = self.mint_request();
+                let request = self.peer.handshake_over_stream(id, stream, endpoint);
+                self.open_handshake(id, request)
             }
             Attempt::Stream { url, by_fetch } => {
                 let request = self.stream_request(url, *by_fetch);
@@ -209,14 +207,7 @@ impl Client {
         }
     }
 
-    fn open_handshake(&mut self, legacy: Legacy) -> ExchangeId {
-        let id = self.mint_request();
-        self.switches = self.target.as_ref().map(|target| target.features).unwrap_or_default();
-        let chosen = self.target.as_ref().and_then(|target| target.revision);
-        let revision = chosen.unwrap_or(NEWEST_WITH_SESSION);
-        self.declared = self.switches.known_to(revision);
-        let request = legacy.post(&Legacy::initialize(id, revision, self.switches));
-        self.era = Some(Era::Legacy(legacy));
+    fn open_handshake(&mut self, id: i64, request: HttpRequest) -> ExchangeId {
         self.withdraw_questions_of_session();
         self.tell_offer();
         self.ask_with(id, Asked::Initialize, request, "initialize", None, Cause::App)
@@ -229,8 +220,7 @@ impl Client {
 
     /// Without a header the browser's own `EventSource` holds the stream.
     fn stream_request(&self, url: &str, by_fetch: bool) -> HttpRequest {
-        let keyed = self.target.as_ref().is_some_and(|target| !target.headers.is_empty())
-            || !self.token_for(url).is_empty();
+        let keyed = !self.peer.headers().is_empty() || !self.token_for(url).is_empty();
         let (headers, reach) = if by_fetch || keyed {
             (vec![Header::plain("accept", "text/event-stream")], Reach::Answer)
         } else {
@@ -258,7 +248,7 @@ impl Client {
         let after = self.timeouts().connect;
         let url = match self.probe.as_ref().and_then(|probe| probe.current.as_ref()) {
             Some(step) => step.attempt.url().to_owned(),
-            None => self.target.as_ref().map(|target| target.url.clone()).unwrap_or_default(),
+            None => self.peer.url().to_owned(),
         };
         self.fail(Diagnosis::TimedOut { after, url });
     }

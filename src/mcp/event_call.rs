@@ -6,12 +6,11 @@ use serde_json::Value;
 
 use super::client::{Client, Line};
 use super::deadline::Timer;
-use super::era::Era;
-use super::era::event::{Door, Replies, error_words, tells_of_lost_session};
 use super::event_parts::{self, left_open};
+use super::event_queue::{Replies, error_words};
 use super::exchange::{Exchange, Purpose};
 use super::model::call_change::CallChange;
-use super::model::event::{ExchangeEnd, Loss, Phase};
+use super::model::event::{ExchangeEnd, Loss};
 use super::model::failure::{CallFailure, HttpFailure, refusal};
 use super::model::http::{ExchangeId, NetworkFailure};
 use super::model::id::{CallId, RecordId};
@@ -19,6 +18,8 @@ use super::model::notice::Said;
 use super::model::record::{Cause, Direction, Subject};
 use super::model::reply::Evidence;
 use super::model::types::{LogLevel, LogMessage, Progress};
+use super::peer::Door;
+use super::peer::session::tells_of_lost_session;
 use super::receive::is_result_body;
 use crate::wire::json::Json;
 use crate::wire::reader::Finding;
@@ -26,28 +27,26 @@ use crate::wire::received::Received;
 
 impl Client {
     pub(super) fn queue_event_call(&mut self, id: CallId) {
-        let Some(Era::Event(era)) = &mut self.era else { return };
-        if !era.is_correlated() && era.current.is_some() {
-            era.waiting.push_back(id);
+        let queue = &mut self.event_calls;
+        if !queue.is_correlated() && queue.current.is_some() {
+            queue.waiting.push_back(id);
             return;
         }
         self.send_event_call(id);
     }
 
     fn send_event_call(&mut self, id: CallId) {
-        let Some(Era::Event(era)) = &mut self.era else { return };
         let Some(call) = self.calls.get(&id) else { return };
-        if !era.is_correlated() {
-            era.current = Some(id);
+        let request = self.peer.tool_post(&call.operation, self.event_calls.door);
+        let Some(request) = request else { return };
+        if !self.event_calls.is_correlated() {
+            self.event_calls.current = Some(id);
         }
-        let request = era.call(&call.operation);
         let subject = Subject::ToolPost { tool: call.operation.name().to_owned() };
         let exchange = self.open(Purpose::EventCall(id), request, subject, Cause::Person);
         let record = self.exchanges.get(&exchange).map(|held| held.record);
-        if let Some(Era::Event(era)) = &mut self.era
-            && era.current == Some(id)
-        {
-            era.posted = record;
+        if self.event_calls.current == Some(id) {
+            self.event_calls.posted = record;
         }
         if let Some(call) = self.calls.get_mut(&id) {
             call.exchange = Some(exchange);
@@ -143,8 +142,7 @@ impl Client {
     }
 
     pub(super) fn session_result(&mut self, read: Json, text: Arc<str>, record: RecordId) {
-        let Some(Era::Event(era)) = &self.era else { return };
-        let Some(id) = era.current else { return };
+        let Some(id) = self.event_calls.current else { return };
         self.replies_come(Replies::OnTheSession);
         if self.calls.contains_key(&id) {
             self.event_part(id, read, text, record);
@@ -155,9 +153,7 @@ impl Client {
 
     /// What a call that was called off still had to bring has come.
     fn free_place(&mut self, id: CallId) {
-        if let Some(Era::Event(era)) = &mut self.era {
-            era.abandoned = false;
-        }
+        self.event_calls.abandoned = false;
         self.deadlines.stop(Timer::Call(id));
         self.event_call_over(id);
     }
@@ -165,14 +161,10 @@ impl Client {
     /// An `error` event concerns the call in flight, or else the session.
     pub(super) fn session_error(&mut self, data: &str) {
         let words = error_words(data);
-        if tells_of_lost_session(&words) && matches!(self.phase, Phase::Ready { .. }) {
+        if tells_of_lost_session(&words) && self.peer.is_ready() {
             return self.session_lost();
         }
-        let current = match &self.era {
-            Some(Era::Event(era)) => era.current,
-            _ => None,
-        };
-        match current {
+        match self.event_calls.current {
             Some(id) if !self.calls.contains_key(&id) => self.free_place(id),
             Some(id) => {
                 self.replies_come(Replies::OnTheSession);
@@ -188,11 +180,10 @@ impl Client {
     }
 
     fn replies_come(&mut self, replies: Replies) {
-        let Some(Era::Event(era)) = &mut self.era else { return };
-        era.replies = replies;
-        era.proven = true;
+        self.event_calls.replies = replies;
+        self.event_calls.proven = true;
         if replies == Replies::OnThePost {
-            let waiting = std::mem::take(&mut era.waiting);
+            let waiting = std::mem::take(&mut self.event_calls.waiting);
             for id in waiting {
                 self.send_event_call(id);
             }
@@ -239,10 +230,9 @@ impl Client {
 
     fn await_on_session(&mut self, id: CallId, posted: RecordId) {
         self.replies_come(Replies::OnTheSession);
-        if let Some(Era::Event(era)) = &mut self.era
-            && era.current.is_none()
-        {
-            (era.current, era.posted) = (Some(id), Some(posted));
+        let queue = &mut self.event_calls;
+        if queue.current.is_none() {
+            (queue.current, queue.posted) = (Some(id), Some(posted));
         }
     }
 
@@ -260,12 +250,12 @@ impl Client {
     }
 
     fn event_call_refused(&mut self, id: CallId, status: u16, failure: HttpFailure) {
-        let Some(Era::Event(era)) = &mut self.era else { return };
-        let elsewhere = era.endpoint != era.stream;
-        if !era.proven {
-            let refused_door = std::mem::replace(&mut era.door, Door::Stream);
+        let elsewhere = self.peer.has_two_doors();
+        let queue = &mut self.event_calls;
+        if !queue.proven {
+            let refused_door = std::mem::replace(&mut queue.door, Door::Stream);
             if matches!(status, 404 | 405) && refused_door == Door::Stream && elsewhere {
-                era.door = Door::Endpoint;
+                queue.door = Door::Endpoint;
                 return self.send_event_call(id);
             }
         }
@@ -278,16 +268,14 @@ impl Client {
     /// A call that was called off keeps its place until its result, or its time, has come: on the
     /// session's stream the result would be taken for the next call's.
     pub(super) fn abandon_event_call(&mut self, id: CallId) {
-        let Some(Era::Event(era)) = &mut self.era else { return };
-        if era.current == Some(id) && era.replies == Replies::OnTheSession {
-            era.abandoned = true;
+        let queue = &mut self.event_calls;
+        if queue.current == Some(id) && queue.replies == Replies::OnTheSession {
+            queue.abandoned = true;
         }
     }
 
     pub(super) fn event_call_timed_out(&mut self, id: CallId) {
-        if let Some(Era::Event(era)) = &mut self.era {
-            era.abandoned = false;
-        }
+        self.event_calls.abandoned = false;
         let after = self.timeouts().request;
         if self.calls.get(&id).is_some_and(|call| !call.parts.is_empty()) {
             return self.finish_with_parts(id, vec![left_open(after)]);
@@ -297,9 +285,9 @@ impl Client {
     }
 
     pub(super) fn clear_queue(&mut self) {
-        let Some(Era::Event(era)) = &mut self.era else { return };
-        let abandoned = era.current.filter(|_| era.abandoned);
-        era.clear_queue();
+        let queue = &mut self.event_calls;
+        let abandoned = queue.current.filter(|_| queue.abandoned);
+        queue.begin_session();
         if let Some(id) = abandoned {
             self.deadlines.stop(Timer::Call(id));
         }
@@ -307,17 +295,17 @@ impl Client {
 
     /// The next call may go out where results cannot be told apart.
     pub(super) fn event_call_over(&mut self, id: CallId) {
-        let Some(Era::Event(era)) = &mut self.era else { return };
-        era.waiting.retain(|waiting| *waiting != id);
-        if era.current != Some(id) {
+        let queue = &mut self.event_calls;
+        queue.waiting.retain(|waiting| *waiting != id);
+        if queue.current != Some(id) {
             return;
         }
-        if era.abandoned {
+        if queue.abandoned {
             self.arm_event_call(id);
             return;
         }
-        (era.current, era.posted) = (None, None);
-        if let Some(next) = era.waiting.pop_front() {
+        (queue.current, queue.posted) = (None, None);
+        if let Some(next) = queue.waiting.pop_front() {
             self.send_event_call(next);
         }
     }

@@ -8,13 +8,11 @@ use serde_json::Value;
 use super::client::{Client, Line};
 use super::connect::Attempt;
 use super::deadline::Timer;
-use super::era::Era;
-use super::era::event::EventEra;
 use super::event_parts;
 use super::exchange::{Exchange, Purpose};
 use super::handshake::identity;
 use super::model::command::Dialect;
-use super::model::event::{ExchangeEnd, Identity, Loss, Phase, StepOutcome};
+use super::model::event::{ExchangeEnd, Identity, Loss, StepOutcome};
 use super::model::failure::{CallFailure, Diagnosis};
 use super::model::http::ExchangeId;
 use super::model::id::RecordId;
@@ -59,10 +57,7 @@ impl Client {
         found: Vec<Finding>,
     ) -> RecordId {
         let subject = Subject::Event { name: kind.to_owned() };
-        let posted = match &self.era {
-            Some(Era::Event(era)) if matches!(kind, "result" | "error") => era.posted,
-            _ => None,
-        };
+        let posted = self.event_calls.posted.filter(|_| matches!(kind, "result" | "error"));
         let Some(post) = posted else { return self.note_with(id, subject, data, found) };
         let direction = Direction::FromServer;
         let line = Line { exchange: id, direction, subject, cause: Cause::Person };
@@ -112,7 +107,7 @@ impl Client {
             Ok(_) => return self.bad_tools("the tools event holds no array", data),
             Err(error) => return self.bad_tools(&error, data),
         };
-        if matches!(self.era, Some(Era::Event(_))) && matches!(self.phase, Phase::Ready { .. }) {
+        if self.peer.takes_tool_posts() && self.peer.is_ready() {
             return self.tools_announced(entries);
         }
         let forced = self.forced();
@@ -142,15 +137,8 @@ impl Client {
         let session_id = id.clone().unwrap_or_default();
         self.drop_handshake();
         let stream = stream.unwrap_or_default();
-        let known = match self.era.take() {
-            Some(Era::Event(known)) => Some((known.door, known.proven, known.replies)),
-            _ => None,
-        };
-        let mut era = EventEra::new(stream.clone(), endpoint.as_str().to_owned(), session_id);
-        if let Some((door, proven, replies)) = known {
-            (era.door, era.proven, era.replies) = (door, proven, replies);
-        }
-        self.era = Some(Era::Event(era));
+        self.event_calls.begin_session();
+        self.peer.begin_event_session(stream.clone(), endpoint.as_str().to_owned(), session_id);
         let identity = identity(Dialect::Event, &Value::Null, None, stream, Vec::new());
         self.settled(Identity { session_id: id, ..identity });
         self.ready();

@@ -2,7 +2,6 @@
 //! and the token it has come by goes with this machine's requests.
 
 use super::client::Client;
-use super::model::command::Target;
 use super::model::event::{Event, ExchangeChange};
 use super::model::http::{ExchangeId, Header};
 use super::model::id::RecordId;
@@ -57,9 +56,7 @@ impl Client {
     /// Forgets the keys that a person gave.
     pub fn forget_keys(&mut self) {
         self.token.clear();
-        if let Some(target) = &mut self.target {
-            target.forget_keys();
-        }
+        self.peer.forget_keys();
     }
 
     pub fn note_guest(&mut self, id: ExchangeId, change: ExchangeChange) {
@@ -101,11 +98,11 @@ impl Client {
 
     /// The token, for an address of the server's own origin only.
     pub(super) fn token_for(&self, url: &str) -> &[Header] {
-        let own = |target: &Target| {
-            let (own, asked) = (Url::read(&target.url).ok()?, Url::read(url).ok()?);
+        let own = || {
+            let (own, asked) = (Url::read(self.peer.url()).ok()?, Url::read(url).ok()?);
             Some(own.origin() == asked.origin())
         };
-        let is_own = !self.token.is_empty() && self.target.as_ref().and_then(own) == Some(true);
+        let is_own = !self.token.is_empty() && own() == Some(true);
         if is_own { &self.token } else { &[] }
     }
 }

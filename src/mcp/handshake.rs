@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::client::Client;
 use super::connect::Attempt;
 use super::deadline::Timer;
-use super::era::Era;
 use super::exchange::Exchange;
 use super::model::command::Dialect;
 use super::model::event::{ExchangeEnd, Identity, Phase, StepOutcome};
@@ -64,9 +63,7 @@ impl Client {
 
     fn modern_found(&mut self, revision: &str, reply: Reply, findings: Vec<Finding>) {
         let Reply::Result(result) = reply else { return };
-        let Some(Era::Modern(modern)) = &mut self.era else { return };
-        revision.clone_into(&mut modern.revision);
-        let endpoint = modern.url.clone();
+        let Some(endpoint) = self.peer.speaks_modern(revision) else { return };
         let info = result.pointer("/_meta/io.modelcontextprotocol~1serverInfo").cloned();
         let identity = identity(Dialect::Modern, &result, info.as_ref(), endpoint, findings);
         let freshness = Freshness::read(&result, self.now);
@@ -111,11 +108,8 @@ impl Client {
         if let Some(id) = session_id.clone().filter(|id| !header_value::is_visible_ascii(id)) {
             return self.fail(Diagnosis::BadSessionId { id });
         }
-        let Some(Era::Legacy(legacy)) = &mut self.era else { return };
-        legacy.revision = Some(revision.to_owned());
-        legacy.session_id.clone_from(&session_id);
-        let dialect = if legacy.is_over_stream() { Dialect::HttpSse } else { Dialect::Streamable };
-        let endpoint = legacy.endpoint().to_owned();
+        let begun = self.peer.begin_session(revision, session_id.as_deref());
+        let Some((dialect, endpoint)) = begun else { return };
         let info = result.get("serverInfo");
         let identity = identity(dialect, result, info, endpoint, evidence.findings);
         let revision = Some(revision.to_owned());
@@ -143,26 +137,24 @@ impl Client {
     /// The step that settled how the server speaks is over.
     pub(super) fn settled(&mut self, identity: Identity) {
         let (dialect, revision) = (identity.dialect, identity.revision.clone());
-        self.capabilities = identity.capabilities.clone();
+        self.peer.learn(identity.capabilities.clone());
         self.end_step(StepOutcome::Speaks { dialect, revision });
         self.introduce(identity);
     }
 
     pub(super) fn initialized_sent(&mut self, exchange: &Exchange, end: &ExchangeEnd) {
-        let Some(Era::Legacy(legacy)) = &mut self.era else { return };
+        let Some(endpoint) = self.peer.session_endpoint().map(str::to_owned) else { return };
         let refused = matches!(exchange.status(), Some(400 | 404));
         match end {
-            ExchangeEnd::Failed(NetworkFailure::Hidden(_)) if legacy.can_omit_revision() => {
-                legacy.names_revision = false;
+            ExchangeEnd::Failed(NetworkFailure::Hidden(_)) if self.peer.omit_revision() => {
                 self.send_initialized();
             }
-            ExchangeEnd::Failed(NetworkFailure::Hidden(_)) if legacy.session_id.is_some() => {
-                let url = legacy.endpoint().to_owned();
+            ExchangeEnd::Failed(NetworkFailure::Hidden(_)) if self.peer.session_id().is_some() => {
                 let with_proof = self.brings_proof();
-                self.fail(Diagnosis::PreflightBlocked { url, status: 200, with_proof });
+                self.fail(Diagnosis::PreflightBlocked { url: endpoint, status: 200, with_proof });
             }
             ExchangeEnd::Failed(failure) => self.fail(Diagnosis::Network(failure.clone())),
-            _ if refused && legacy.session_id.is_none() && !legacy.is_over_stream() => {
+            _ if refused && !self.peer.has_session() => {
                 self.fail(Diagnosis::SessionHeaderHidden { said: exchange.whole.text.clone() });
             }
             _ => self.ready(),
@@ -179,7 +171,7 @@ impl Client {
         self.open_notices();
         self.restore_log_level();
         self.subscribe_again();
-        if !matches!(self.era, Some(Era::Event(_))) {
+        if !self.peer.takes_tool_posts() {
             self.list_declared();
             self.find_tasks_again();
         }

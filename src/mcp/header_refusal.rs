@@ -4,7 +4,6 @@
 //! Spec: 2026-07-28, Streamable HTTP, custom headers from tool parameters.
 
 use super::client::Client;
-use super::era::Era;
 use super::model::failure::CallFailure;
 use super::model::id::CallId;
 use super::model::list::List;
@@ -29,9 +28,9 @@ pub(super) enum HeaderTrouble {
 impl Client {
     /// Whether the call is put off until the tools are listed again.
     pub(super) fn puts_off(&mut self, id: CallId, reply: &Reply) -> bool {
-        let is_modern = matches!(self.era, Some(Era::Modern(_)));
+        let repeats_in_headers = self.peer.repeats_in_headers();
         let refused = reply.error().is_some_and(|error| error.code == HEADER_MISMATCH);
-        let Some(call) = self.calls.get_mut(&id).filter(|_| is_modern && refused) else {
+        let Some(call) = self.calls.get_mut(&id).filter(|_| repeats_in_headers && refused) else {
             return false;
         };
         let is_first = matches!(call.headers, HeaderTrouble::None);

@@ -26,14 +26,14 @@ impl Client {
             return;
         }
         self.wishes = Some(wishes);
-        if matches!(self.era, Some(super::era::Era::Modern(_))) && self.is_ready() {
+        if self.peer.listens_by_request() && self.peer.is_ready() {
             self.renew_notices(Cause::Person);
         }
     }
 
     /// What the modern era's stream is to bring; empty when nothing is wished for.
     pub(super) fn wish(&self) -> Map<String, Value> {
-        let wishes = self.wishes.unwrap_or_else(|| Wishes::declared_by(&self.capabilities));
+        let wishes = self.wishes.unwrap_or_else(|| Wishes::declared_by(self.peer.capabilities()));
         let switches = SWITCHES.into_iter().filter(|(_, list)| wishes.wants(*list));
         let mut wish: Map<String, Value> =
             switches.map(|(key, _)| (key.to_owned(), true.into())).collect();

@@ -8,7 +8,6 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::client::Client;
-use super::era::Era;
 use super::model::event::Event;
 use super::model::failure::CallFailure;
 use super::model::http::ExchangeId;
@@ -19,6 +18,7 @@ use super::model::reply::Reply;
 use super::model::types::LogLevel;
 use super::pending::Asked;
 
+const SET_LEVEL: &str = "logging/setLevel";
 /// Messages may take this long.
 const ON_THE_WAY: Duration = Duration::from_secs(1);
 pub(super) const META_KEY: &str = "io.modelcontextprotocol/logLevel";
@@ -43,13 +43,12 @@ impl Default for Logging {
 impl Client {
     /// `None` asks for no messages at all, which only the modern era can say.
     pub(super) fn set_log_level(&mut self, level: Option<LogLevel>) {
-        match (&self.era, level) {
-            (Some(Era::Legacy(_)), Some(level)) => self.ask_log_level(level, Cause::Person),
-            (Some(Era::Modern(_)), level) => {
-                self.logging.with_calls = level;
-                self.tell_log_level();
-            }
-            _ => {}
+        if self.peer.sets_log_level_by_call() {
+            self.logging.with_calls = level;
+            return self.tell_log_level();
+        }
+        if let Some(level) = level.filter(|_| self.peer.may_send(SET_LEVEL)) {
+            self.ask_log_level(level, Cause::Person);
         }
     }
 
@@ -58,7 +57,7 @@ impl Client {
         self.logging.of_session = Some(level);
         self.logging.agreed = None;
         self.drop_requests(|asked| asked == Asked::LogLevel);
-        self.ask(Asked::LogLevel, "logging/setLevel", params, cause);
+        self.ask(Asked::LogLevel, SET_LEVEL, params, cause);
     }
 
     pub(super) fn log_level_answered(&mut self, reply: Reply) {
@@ -82,7 +81,7 @@ impl Client {
 
     /// A session begins: a new one of the legacy era knows nothing of the level set before.
     pub(super) fn restore_log_level(&mut self) {
-        if matches!(self.era, Some(Era::Legacy(_)))
+        if self.peer.may_send(SET_LEVEL)
             && let Some(level) = self.logging.of_session.clone()
         {
             return self.ask_log_level(level, Cause::App);
@@ -91,17 +90,17 @@ impl Client {
     }
 
     fn tell_log_level(&mut self) {
-        let level = match &self.era {
-            Some(Era::Legacy(_)) => self.logging.of_session.clone(),
-            Some(Era::Modern(_)) => self.logging.with_calls.clone(),
-            Some(Era::Event(_)) | None => None,
+        let level = if self.peer.sets_log_level_by_call() {
+            self.logging.with_calls.clone()
+        } else {
+            self.logging.of_session.clone().filter(|_| self.peer.may_send(SET_LEVEL))
         };
         self.tell(Event::LogLevel(level));
     }
 
     /// The least severe level that a message on this exchange may have, as far as that is certain.
     pub(super) fn least_level(&self, exchange: ExchangeId) -> Option<LogLevel> {
-        if self.is_modern() {
+        if self.peer.sets_log_level_by_call() {
             let request = self.waits_on(exchange)?;
             return self.pending.get(&request)?.track.log_level();
         }

@@ -6,7 +6,6 @@
 use serde_json::Value;
 
 use super::client::{Client, Line};
-use super::era::Era;
 use super::exchange::{Purpose, Stray};
 use super::model::call_change::CallChange;
 use super::model::failure::refusal;
@@ -71,11 +70,7 @@ impl Client {
         if !reading.batch {
             return Vec::new();
         }
-        let allowed = match &self.era {
-            Some(Era::Legacy(legacy)) => legacy.revision.as_deref() == Some("2025-03-26"),
-            _ => false,
-        };
-        if !allowed {
+        if !self.peer.has_batches() {
             let words = "is a batch, which this revision of the protocol does not have";
             let problem = Problem::Says(words.to_owned());
             reading.findings.insert(0, Finding { pointer: String::new(), problem });
@@ -255,13 +250,13 @@ impl Client {
             }
             ("notifications/elicitation/complete", ..) => self.elicitation_completed(params),
             // Before the connection is ready the list is yet to be read anyway.
-            ("notifications/tools/list_changed", ..) if self.is_ready() => {
+            ("notifications/tools/list_changed", ..) if self.peer.is_ready() => {
                 self.list_changed(List::Tools);
             }
-            ("notifications/prompts/list_changed", ..) if self.is_ready() => {
+            ("notifications/prompts/list_changed", ..) if self.peer.is_ready() => {
                 self.list_changed(List::Prompts);
             }
-            ("notifications/resources/list_changed", ..) if self.is_ready() => {
+            ("notifications/resources/list_changed", ..) if self.peer.is_ready() => {
                 self.list_changed(List::Resources);
                 self.list_changed(List::ResourceTemplates);
             }
@@ -283,10 +278,9 @@ impl Client {
     /// On a session's stream nothing says which call a log line belongs to; when only one call is
     /// under way, it is that one.
     fn only_request_over_stream(&self) -> Option<i64> {
-        let Some(Era::Legacy(legacy)) = &self.era else { return None };
         let is_call = |pending: &Pending| matches!(pending.asked, Asked::Call(_));
         let mut calls = self.pending.iter().filter(|(_, pending)| is_call(pending));
-        let (only, _) = calls.next().filter(|_| legacy.is_over_stream())?;
+        let (only, _) = calls.next().filter(|_| self.peer.answers_on_session_stream())?;
         calls.next().is_none().then_some(*only)
     }
 }

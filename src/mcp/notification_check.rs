@@ -35,7 +35,7 @@ impl Client {
             "notifications/resources/list_changed" => self.check_change(List::Resources, findings),
             _ => {}
         }
-        if self.is_modern() {
+        if self.peer.listens_by_request() {
             self.check_place(exchange, method, params, findings);
         }
     }
@@ -66,7 +66,7 @@ impl Client {
         if params.get("data").is_none() {
             missing(findings, "/params/data");
         }
-        if self.is_ready() && self.capabilities.get("logging").is_none() {
+        if self.peer.is_ready() && !self.peer.declares("logging/setLevel") {
             says(findings, "/method", "comes from a server that does not declare logging");
         }
     }
@@ -81,7 +81,7 @@ impl Client {
         }
         let held = id.as_i64().and_then(|id| self.pending.get(&id));
         let words = match held.map(|held| held.asked) {
-            Some(Asked::Listen | Asked::TaskNews) if self.is_modern() => return,
+            Some(Asked::Listen | Asked::TaskNews) => return,
             Some(_) => "is the id of this client's own request, which only the client may cancel",
             None => "is the id of no request that is known",
         };

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::client::Client;
-use super::era::Era;
 use super::model::event::{Event, Offer};
 use super::model::features::{ClientFeatures, Feature};
 use super::model::input_request::Root;
@@ -11,33 +10,23 @@ use super::model::record::Cause;
 
 impl Client {
     pub(super) fn set_features(&mut self, features: ClientFeatures) {
-        let Some(target) = &mut self.target else { return };
-        target.features = features;
-        if let Some(Era::Modern(modern)) = &mut self.era {
-            modern.features = features;
-        }
+        self.peer.set_features(features);
         self.tell_offer();
     }
 
     pub(super) fn set_roots(&mut self, roots: Vec<Root>) {
-        let Some(target) = self.target.as_mut().filter(|target| target.roots != roots) else {
+        if !self.peer.set_roots(roots) {
             return;
-        };
-        target.roots = roots;
+        }
         self.tell_offer();
-        if self.is_ready() && self.declared.has(Feature::Roots) {
+        if self.peer.is_ready() && self.peer.declared().has(Feature::Roots) {
             self.notify("notifications/roots/list_changed", None, Cause::Person);
         }
     }
 
     pub(super) fn tell_offer(&mut self) {
-        let Some(target) = &self.target else { return };
-        let is_declared = matches!(self.era, Some(Era::Legacy(_)));
-        let offer = Offer {
-            features: target.features,
-            roots: target.roots.clone(),
-            declared: is_declared.then_some(self.switches),
-        };
+        let Some((features, roots)) = self.peer.offer() else { return };
+        let offer = Offer { features, roots: roots.to_vec(), declared: self.peer.told() };
         self.tell(Event::Offer(Arc::new(offer)));
     }
 }

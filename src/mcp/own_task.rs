@@ -10,7 +10,6 @@ use vecmap::VecMap;
 
 use super::client::Client;
 use super::deadline::Timer;
-use super::era::Era;
 use super::model::id::{OwnTaskId, RecordId};
 use super::model::input_request::{Ask, InputRequest, InputResponse, Withdrawal};
 use super::model::moment::Moment;
@@ -149,7 +148,7 @@ impl Client {
             findings.push(Finding { pointer: pointer.to_owned(), problem });
         };
         // What was not declared counts for nothing: the request is one like any other.
-        let is_offered = self.holds_tasks() && *ask != Ask::Roots;
+        let is_offered = self.peer.puts_tasks() && ask.may_be_task();
         if !is_offered {
             let words = "asks for a task, which this client has not declared";
             find("/params/task", Problem::Says(words.to_owned()));
@@ -165,10 +164,6 @@ impl Client {
             find("/params/task/ttl", Problem::NotA("whole number of milliseconds"));
         }
         Some(Wanted { ttl: wanted.map(|ttl| ttl.min(LONGEST_TTL)) })
-    }
-
-    fn holds_tasks(&self) -> bool {
-        matches!(self.era, Some(Era::Legacy(_))) && self.declared.hosts_tasks()
     }
 
     /// Answers at once with a task; the question itself goes on from here. `None` where there are too many.
@@ -203,7 +198,7 @@ impl Client {
         findings: &mut Vec<Finding>,
     ) -> bool {
         let names_one = matches!(method, "tasks/get" | "tasks/result" | "tasks/cancel");
-        if !self.holds_tasks() || !(names_one || method == "tasks/list") {
+        if !self.peer.puts_tasks() || !(names_one || method == "tasks/list") {
             return false;
         }
         if names_one && !params.get("taskId").is_some_and(Value::is_string) {

@@ -15,12 +15,13 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn read(list: List, mut result: Value) -> Result<Self, CallFailure> {
+    pub(super) fn read(list: List, mut result: Value) -> Result<Self, Box<CallFailure>> {
         let field = list.field();
         let entries = result.get_mut(field).and_then(Value::as_array_mut);
         let Some(entries) = entries.map(std::mem::take) else {
             let reason = format!("the result of {} has no array named {field}", list.method());
-            return Err(CallFailure::Unreadable { reason, text: result.to_string().into() });
+            let text = result.to_string().into();
+            return Err(Box::new(CallFailure::Unreadable { reason, text }));
         };
         let next = result.get("nextCursor").and_then(Value::as_str).map(str::to_owned);
         Ok(Self { entries: entries.into_iter().map(Arc::new).collect(), next })

@@ -13,7 +13,6 @@ use super::cache::Held;
 use super::catalog::{Shelved, read_items};
 use super::client::Client;
 use super::deadline::Timer;
-use super::era::Era;
 use super::model::event::Event;
 use super::model::failure::CallFailure;
 use super::model::freshness::Freshness;
@@ -66,7 +65,7 @@ impl Client {
         if turn == Turn::First {
             return self.begin_listing::<T>(1, Cause::Person);
         }
-        if held.listing.is_some() || held.read.next.is_none() || !self.is_ready() {
+        if held.listing.is_some() || held.read.next.is_none() || !self.peer.is_ready() {
             return;
         }
         let held = T::shelf(&mut self.catalog);
@@ -87,7 +86,7 @@ impl Client {
             return;
         }
         let first = held.items.is_empty();
-        if !self.is_ready() {
+        if !self.peer.is_ready() {
             return self.tell(T::event(ListChange::Failed(CallFailure::NotConnected)));
         }
         self.deadlines.stop(Timer::Relist(T::LIST));
@@ -129,8 +128,8 @@ impl Client {
     pub(super) fn page_came<T: Shelved>(&mut self, reply: Reply) {
         match reply {
             Reply::Result(result) => {
-                let is_modern = matches!(self.era, Some(Era::Modern(_)));
-                let freshness = Freshness::read(&result, self.now).filter(|_| is_modern);
+                let is_limited = self.peer.limits_use_of_results();
+                let freshness = Freshness::read(&result, self.now).filter(|_| is_limited);
                 match Page::read(T::LIST, result) {
                     Ok(page) => {
                         self.keep_page::<T>(&page, freshness);
@@ -138,7 +137,7 @@ impl Client {
                             self.read_on::<T>();
                         }
                     }
-                    Err(failure) => self.list_failed::<T>(failure),
+                    Err(failure) => self.list_failed::<T>(*failure),
                 }
             }
             other => self.page_failed::<T>(other.failure()),
@@ -199,7 +198,7 @@ impl Client {
 
     /// Reads on in the page at hand, for a while. Whether there is another page to read now.
     fn read_some<T: Shelved>(&mut self) -> bool {
-        let revision = self.era.as_ref().and_then(Era::revision);
+        let revision = self.peer.revision();
         let Some(listing) = &mut T::shelf(&mut self.catalog).listing else { return false };
         let Some(unread) = &mut listing.unread else { return false };
         let from = listing.gathered.len();

@@ -9,7 +9,6 @@ use serde_json::Map;
 
 use super::client::Client;
 use super::deadline::Timer;
-use super::era::Era;
 use super::model::event::Event;
 use super::model::failure::CallFailure;
 use super::model::moment::Moment;
@@ -21,13 +20,9 @@ use super::pending::{Asked, Pending};
 impl Client {
     /// Measures the round trip for a person. The event dialect has nothing to measure it with.
     pub(super) fn ping(&mut self) {
-        let method = match &self.era {
-            Some(Era::Legacy(_)) => "ping",
-            Some(Era::Modern(_)) => "server/discover",
-            Some(Era::Event(_)) | None => return,
-        };
+        let Some(method) = self.peer.round_trip() else { return };
         self.drop_ping(&CallFailure::Cancelled);
-        if !self.is_ready() {
+        if !self.peer.is_ready() {
             return self.tell_ping(
                 method,
                 self.now,

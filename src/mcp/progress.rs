@@ -11,6 +11,7 @@ use super::client::Client;
 use super::log_level::META_KEY;
 use super::model::id::{CallId, RecordId};
 use super::model::types::LogLevel;
+use super::peer::method::policy;
 use crate::wire::reader::{Finding, Problem};
 
 /// What a request is known by in reports of its progress, and how far it has come.
@@ -160,7 +161,7 @@ fn found(pointer: &str, problem: Problem) -> Finding {
 
 /// Asks for progress where a call may report it.
 pub(super) fn put_token(params: &mut Map<String, Value>, method: &str, id: i64) {
-    if !reports_progress(method) {
+    if !policy(method).is_work {
         return;
     }
     match params.entry("_meta").or_insert(Value::Null) {
@@ -169,11 +170,6 @@ pub(super) fn put_token(params: &mut Map<String, Value>, method: &str, id: i64) 
         meta @ Value::Null => *meta = json!({ "progressToken": id }),
         _ => {}
     }
-}
-
-/// Any request may ask for progress; those that a person waits for do.
-pub(super) fn reports_progress(method: &str) -> bool {
-    matches!(method, "tools/call" | "resources/read" | "prompts/get")
 }
 
 #[cfg(test)]

@@ -65,10 +65,10 @@ impl Client {
         let request = Arc::new(request);
         let change = InputRequestChange::Asked { at: self.now, request: request.clone() };
         self.tell(Event::InputRequest(id, change));
-        if request.ask == Ask::Roots {
+        if request.ask.is_answered_by_app() {
             self.inputs.open.insert(id, Open { request, way });
-            let roots = self.target.as_ref().map(|target| target.roots.clone()).unwrap_or_default();
-            return self.answer_question(id, InputResponse::roots(&roots), AnsweredBy::App);
+            let roots = InputResponse::roots(self.peer.roots());
+            return self.answer_question(id, roots, AnsweredBy::App);
         }
         let call = request.about.call().filter(|call| self.calls.contains_key(call));
         let is_first = call.is_some_and(|call| !self.is_asked(call));
@@ -92,7 +92,7 @@ impl Client {
         match way {
             Way::Response(asked) => {
                 self.respond(&asked, request.record, &response, cause);
-                if request.ask != Ask::Roots {
+                if !request.ask.is_answered_by_app() {
                     self.go_on_after(&request.about);
                 }
             }
@@ -141,10 +141,7 @@ impl Client {
             let owed: Vec<(Way, Arc<InputRequest>)> =
                 held.map(|open| (open.way.clone(), open.request.clone())).collect();
             for (way, request) in owed {
-                let answer = match request.ask {
-                    Ask::Sampling { .. } => InputResponse::reject_sampling(),
-                    _ => InputResponse::cancel(),
-                };
+                let answer = request.ask.refusal();
                 match way {
                     Way::Response(asked) => {
                         self.respond(&asked, request.record, &answer, Cause::App);

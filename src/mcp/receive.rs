@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::client::{Client, Line};
 use super::deadline::Timer;
-use super::era::Era;
 use super::exchange::{Exchange, Purpose, Stray};
 use super::model::call_change::CallChange;
 use super::model::event::{Event, ExchangeChange, ExchangeEnd};
@@ -314,7 +313,7 @@ impl Client {
             return;
         }
         // On HTTP+SSE the answer to a POST is of no interest: the reply comes on the stream.
-        let acknowledged = head.is_success() && self.is_over_stream();
+        let acknowledged = head.is_success() && self.peer.answers_on_session_stream();
         let must_hold_message = head.is_success() && !acknowledged;
         if is_json && !is_call {
             let reading = Message::of(self.read_json(id, &whole));
@@ -397,7 +396,7 @@ impl Client {
         if self.is_taken(request, exchange) {
             return self.deliver(request, Reply::Result(Value::Null), silence(exchange));
         }
-        if exchange.is_success() && !exchange.is_stream() && self.is_over_stream() {
+        if exchange.is_success() && !exchange.is_stream() && self.peer.answers_on_session_stream() {
             if let Some(pending) = self.pending.get_mut(&request) {
                 pending.exchange = None;
             }
@@ -430,10 +429,6 @@ impl Client {
             (.., stray) => Reply::Truncated { partial: partial.or(stray.map(|stray| stray.text)) },
         };
         self.deliver(request, reply, silence(exchange));
-    }
-
-    pub(super) fn is_over_stream(&self) -> bool {
-        matches!(&self.era, Some(Era::Legacy(legacy)) if legacy.is_over_stream())
     }
 }
 

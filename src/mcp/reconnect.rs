@@ -5,14 +5,13 @@ use std::time::Duration;
 use super::client::Client;
 use super::connect::Attempt;
 use super::deadline::Timer;
-use super::era::Era;
-use super::era::legacy::Channel;
 use super::exchange::Purpose;
 use super::model::event::{Loss, Phase, StepOutcome};
 use super::model::failure::{CallFailure, Diagnosis};
 use super::model::http::ExchangeId;
 use super::model::paces::RECONNECT;
 use super::model::reply::Reply;
+use super::peer::session::WayBack;
 use super::pending::Asked;
 use crate::wire::retry_after::retry_after;
 
@@ -33,7 +32,7 @@ const SOUND: Duration = Duration::from_secs(5);
 impl Client {
     /// The connection is gone: what depended on it fails, and the way back begins after a pause.
     pub(super) fn lose(&mut self, loss: Loss) {
-        if !self.is_ready() {
+        if !self.peer.is_ready() {
             return;
         }
         let attempt = self.first_attempt();
@@ -42,12 +41,8 @@ impl Client {
         self.pause();
     }
 
-    pub(super) fn is_ready(&self) -> bool {
-        matches!(self.phase, Phase::Ready { .. })
-    }
-
     fn first_attempt(&self) -> u32 {
-        match self.phase {
+        match *self.peer.phase() {
             Phase::Ready { since } if self.now.since(since) < SOUND => self.recovery.earlier + 1,
             _ => 1,
         }
@@ -70,8 +65,7 @@ impl Client {
                     | Asked::Unsubscribe
             )
         });
-        let bound = self.is_over_stream() || matches!(self.era, Some(Era::Event(_)));
-        if bound {
+        if self.peer.lives_on_a_stream() {
             self.fail_calls(&CallFailure::SessionEnded);
         }
         self.leave_tasks_waiting();
@@ -110,7 +104,7 @@ impl Client {
     }
 
     pub(super) fn reconnect(&mut self) {
-        let Phase::Lost { loss, attempt, .. } = self.phase.clone() else { return };
+        let Phase::Lost { loss, attempt, .. } = self.peer.phase().clone() else { return };
         self.deadlines.stop(Timer::Reconnect);
         self.recovery = Recovery { attempt, loss: Some(loss.clone()), earlier: 0 };
         self.set_phase(Phase::Reconnecting { loss, attempt });
@@ -120,25 +114,14 @@ impl Client {
     /// Takes the known way: the dialect does not change because a server restarts. With `same_session`
     /// the old session is tried first where one may survive.
     fn retrace(&mut self, same_session: bool) {
-        let first = match &self.era {
-            Some(Era::Event(event)) => {
-                Attempt::Stream { url: event.stream.clone(), by_fetch: false }
-            }
-            Some(Era::Modern(modern)) => {
-                Attempt::Discover { url: modern.url.clone(), revision: modern.revision.clone() }
-            }
-            Some(Era::Legacy(legacy)) => match &legacy.channel {
-                Channel::OverStream { stream, .. } => {
-                    Attempt::Stream { url: stream.clone(), by_fetch: false }
-                }
-                Channel::Streamable { url } if same_session && legacy.session_id.is_some() => {
-                    Attempt::Ping { url: url.clone() }
-                }
-                Channel::Streamable { url } => Attempt::Initialize { url: url.clone() },
-            },
+        let first = match self.peer.way_back(same_session) {
+            Some(WayBack::Discover { url, revision }) => Attempt::Discover { url, revision },
+            Some(WayBack::Initialize { url }) => Attempt::Initialize { url },
+            Some(WayBack::Stream { url }) => Attempt::Stream { url, by_fetch: false },
+            Some(WayBack::Ping { url }) => Attempt::Ping { url },
             None => return,
         };
-        let dialect = self.era.as_ref().map(Era::dialect);
+        let dialect = self.peer.dialect();
         self.begin_probe([first].into(), dialect);
     }
 
@@ -154,14 +137,14 @@ impl Client {
                 self.retrace(false);
             }
             Reply::Network(_) => {
-                let url = self.target.as_ref().map(|target| target.url.clone()).unwrap_or_default();
+                let url = self.peer.url().to_owned();
                 self.fail(Diagnosis::Unreachable { url });
             }
             Reply::Http(failure) => self.fail(Diagnosis::ServerError(failure)),
             Reply::NotMcp(failure) => self.fail(Diagnosis::NotMcp(failure)),
             Reply::Unreadable { reason, text } => self.fail(Diagnosis::Unreadable { reason, text }),
             Reply::Truncated { .. } => {
-                let url = self.target.as_ref().map(|target| target.url.clone()).unwrap_or_default();
+                let url = self.peer.url().to_owned();
                 self.fail(Diagnosis::StreamEnded { url });
             }
         }
@@ -173,12 +156,10 @@ impl Client {
         self.fail_calls(&CallFailure::SessionForgotten);
         self.withdraw_questions_of_session();
         self.let_go();
-        if !self.is_ready() {
+        if !self.peer.is_ready() {
             return;
         }
-        if let Some(Era::Legacy(legacy)) = &mut self.era {
-            legacy.session_id = None;
-        }
+        self.peer.forget_session();
         let attempt = self.first_attempt();
         self.recovery = Recovery { attempt, loss: Some(Loss::SessionForgotten), earlier: 0 };
         if attempt > 1 {
@@ -195,7 +176,7 @@ impl Client {
     }
 
     pub(super) fn stop_reconnecting(&mut self) {
-        let loss = match &self.phase {
+        let loss = match self.peer.phase() {
             Phase::Lost { loss, .. } | Phase::Reconnecting { loss, .. } => loss.clone(),
             _ => return,
         };

@@ -86,7 +86,7 @@ impl Client {
             return self.reconnecting_failed(diagnosis);
         }
         self.drop_everything(&CallFailure::NotConnected);
-        self.era = None;
+        self.leave();
         self.set_phase(Phase::Failed { diagnosis });
     }
 

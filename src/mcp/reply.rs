@@ -1,7 +1,6 @@
 //! How requests are answered, or not, and who is told: a call, a list, the handshake, and others.
 
 use super::client::Client;
-use super::era::{Era, event};
 use super::exchange::Purpose;
 use super::model::event::Loss;
 use super::model::failure::CallFailure;
@@ -77,7 +76,7 @@ impl Client {
     pub(super) fn deliver(&mut self, request: i64, reply: Reply, evidence: Evidence) {
         let tells = self.pending.get(&request).is_some_and(|held| held.asked.tells_of_connection())
             && !self.is_written_freely(request);
-        if tells && self.session_is_forgotten(&reply) {
+        if tells && self.peer.has_forgotten_session(&reply) {
             return self.session_lost();
         }
         let Some(pending) = self.forget_request(request) else { return };
@@ -97,7 +96,7 @@ impl Client {
         match pending.asked {
             Asked::Discover => self.discovered(reply, evidence),
             Asked::Initialize => self.initialized(reply, evidence),
-            Asked::Ping if self.is_ready() => self.doubt_settled(&reply),
+            Asked::Ping if self.peer.is_ready() => self.doubt_settled(&reply),
             Asked::Ping => self.pinged(reply),
             Asked::List(list) => self.listed(list, reply),
             Asked::Call(call) if self.is_written(request) => {
@@ -119,23 +118,6 @@ impl Client {
             && tells
         {
             self.lose(Loss::Network(failure));
-        }
-    }
-
-    /// The session this request belonged to is gone, as far as the reply tells.
-    pub(super) fn session_is_forgotten(&self, reply: &Reply) -> bool {
-        let (Some(Era::Legacy(legacy)), Reply::Http(failure)) = (&self.era, reply) else {
-            return false;
-        };
-        if legacy.session_id.is_none() && !legacy.is_over_stream() {
-            return false;
-        }
-        let words = failure.error.as_ref().map_or(&*failure.body, |error| error.message.as_str());
-        match failure.head.status {
-            // Where the method is unknown, the session is not.
-            404 => failure.error.as_ref().is_none_or(|error| error.code != -32601),
-            400 | 410 => event::tells_of_lost_session(words),
-            _ => false,
         }
     }
 }

@@ -5,22 +5,14 @@
 use serde_json::Value;
 
 use super::client::Client;
-use super::era::Era;
 use super::model::id::CallId;
 use super::model::list::List;
 use super::model::record::Subject;
+use super::peer::method::policy;
 use super::pending::{Asked, TaskAsk};
 use super::result_type::unfit_type;
 use crate::wire::json_rpc::{RequestId, RpcError};
 use crate::wire::reader::{Finding, Problem};
-
-/// What the result of a method has to hold, and whether as a list.
-const REQUIRED: [(&str, &str, bool); 4] = [
-    ("tools/call", "content", true),
-    ("prompts/get", "messages", true),
-    ("resources/read", "contents", true),
-    ("completion/complete", "completion", false),
-];
 
 /// Errors of the protocol that have to say more, since which revision, and until which.
 const TELLING: [(i64, &str, &str, &str); 3] = [
@@ -50,7 +42,7 @@ impl Client {
 
     /// Neither a question nor a task.
     fn is_complete(&self, call: CallId, result: &Value) -> bool {
-        let is_other = self.is_modern() && unfit_type(result).is_some();
+        let is_other = self.peer.asks_by_result() && unfit_type(result).is_some();
         !is_other && self.task_in(call, result).is_none()
     }
 
@@ -71,7 +63,7 @@ impl Client {
         }
         let pointer = "/result/structuredContent";
         match result.get("structuredContent") {
-            Some(content) if !self.is_modern() && !content.is_object() => {
+            Some(content) if !self.peer.structures_any_value() && !content.is_object() => {
                 find(findings, pointer, Problem::NotA("object"));
             }
             None if !is_reported(result) && self.promises_structure(call) => {
@@ -88,8 +80,7 @@ impl Client {
         let has_schema =
             tool.is_some_and(|tool| tool.output_schema().is_some_and(Value::is_object));
         // The revisions before have neither.
-        let revision = self.era.as_ref().and_then(Era::revision);
-        has_schema && revision.is_some_and(|revision| revision >= "2025-06-18")
+        has_schema && self.peer.is_since("2025-06-18")
     }
 
     /// Two items of a list must not go by one name.
@@ -114,7 +105,7 @@ impl Client {
 
     /// What an error of the protocol has to tell in its data.
     pub(super) fn check_error(&self, error: &RpcError, findings: &mut Vec<Finding>) {
-        let Some(revision) = self.era.as_ref().and_then(Era::revision) else { return };
+        let Some(revision) = self.peer.revision() else { return };
         for (code, member, since, until) in TELLING {
             let applies = code == error.code && (since..=until).contains(&revision);
             if applies && error.data.get(member).is_none() {
@@ -142,12 +133,11 @@ fn is_reported(result: &Value) -> bool {
 }
 
 fn check_required(method: &str, result: &Value, findings: &mut Vec<Finding>) {
-    let required = REQUIRED.iter().find(|(of, ..)| *of == method);
-    let Some((_, member, is_list)) = required else { return };
+    let Some((member, is_list)) = policy(method).holds else { return };
     let pointer = format!("/result/{member}");
-    match result.get(*member) {
+    match result.get(member) {
         None => find(findings, &pointer, Problem::Missing),
-        Some(value) if *is_list && !value.is_array() => {
+        Some(value) if is_list && !value.is_array() => {
             find(findings, &pointer, Problem::NotA("array"));
         }
         Some(_) => {}

@@ -21,7 +21,7 @@ impl Client {
     pub(super) fn check_type(&self, asked: Asked, result: &Value, findings: &mut Vec<Finding>) {
         // An old server that answers the probe in its own way is no server of this revision.
         let is_foreign = asked == Asked::Discover && result.get("supportedVersions").is_none();
-        if !self.is_modern() || is_foreign {
+        if !self.peer.asks_by_result() || is_foreign {
             return;
         }
         let problem = match result.get("resultType") {
@@ -47,7 +47,7 @@ impl Client {
             Asked::Discover | Asked::List(_) | Asked::Completion(_) | Asked::Task(..)
         );
         let Reply::Result(result) = &reply else { return reply };
-        let unfit = unfit_type(result).filter(|_| is_bound && self.is_modern());
+        let unfit = unfit_type(result).filter(|_| is_bound && self.peer.asks_by_result());
         // Who asks how a task goes can make use of one, whatever it is called.
         let is_looked_at = matches!(asked, Asked::Task(_, TaskAsk::Get));
         match unfit.filter(|kind| !is_looked_at || *kind != TASK) {

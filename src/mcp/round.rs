@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::asking::undeclared;
 use super::client::Client;
 use super::deadline::Timer;
 use super::model::call_change::CallChange;
@@ -17,6 +16,7 @@ use super::model::input_request::{About, Ask, InputRequest, InputResponse};
 use super::model::paces::ROUND;
 use super::model::record::Cause;
 use super::model::reply::Evidence;
+use super::peer::method::policy;
 use super::pending::Asked;
 use super::questions::Way;
 use crate::wire::reader::{Finding, Problem};
@@ -51,7 +51,7 @@ struct Round {
 impl Client {
     pub(super) fn input_required(&mut self, id: CallId, result: Value, evidence: Evidence) {
         let Some(call) = self.calls.get_mut(&id) else { return };
-        if !may_ask(&call.operation.method) {
+        if !policy(&call.operation.method).is_work {
             let reason = "a question, where only tools, prompts and resources may ask".to_owned();
             return self.fail_call(id, CallFailure::Unreadable { reason, text: evidence.text });
         }
@@ -91,7 +91,7 @@ impl Client {
         }
         // What the app answers by itself comes last: only then is it known whether it was all.
         let (own, asked): (Vec<_>, Vec<_>) =
-            round.requests.into_iter().partition(|request| request.ask == Ask::Roots);
+            round.requests.into_iter().partition(|request| request.ask.is_answered_by_app());
         for request in asked.into_iter().chain(own) {
             self.put_question(request, Way::Round(id));
         }
@@ -133,8 +133,8 @@ impl Client {
         let params = entry.get("params").cloned().unwrap_or_default();
         let ask = Ask::read(method, &params, &format!("{at}/params"), &mut findings)
             .map_err(|why| format!("a question {key:?} that {why}"))?;
-        let declared = self.target.as_ref().map(|target| target.features).unwrap_or_default();
-        if let Some(feature) = undeclared(&ask, &params, declared) {
+        let feature = ask.feature(&params);
+        if !self.peer.features().has(feature) {
             let says = format!("asks for what this client has not declared: {}", feature.key());
             findings.push(Finding { pointer: at, problem: Problem::Says(says) });
         }
@@ -190,9 +190,4 @@ impl Client {
         self.tell_call(id, CallChange::Resumed { at: self.now });
         self.ask(Asked::Call(id), &operation.method, params, cause);
     }
-}
-
-/// Servers may ask in the course of these alone.
-fn may_ask(method: &str) -> bool {
-    matches!(method, "tools/call" | "prompts/get" | "resources/read")
 }

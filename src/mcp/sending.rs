@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 
 use super::client::{Client, Line};
 use super::deadline::Timer;
-use super::era::{Era, legacy};
 use super::exchange::{Exchange, Purpose};
 use super::model::event::{Event, ExchangeChange, ExchangeEnd};
 use super::model::http::{ExchangeId, HttpRequest};
@@ -15,8 +14,10 @@ use super::model::id::RecordId;
 use super::model::port::Output;
 use super::model::record::{Cause, Direction, Subject};
 use super::own_header::add_own;
+use super::peer::method::policy;
+use super::peer::question::Sendable;
 use super::pending::{Asked, Pending};
-use super::progress::{Origin, Track, put_token, reports_progress};
+use super::progress::{Origin, Track, put_token};
 use crate::wire::pace::Tries;
 use crate::wire::url::Url;
 
@@ -47,7 +48,7 @@ impl Client {
         self.next_exchange += 1;
         let id = ExchangeId(self.next_exchange);
         if purpose != Purpose::Look {
-            let own = self.target.iter().flat_map(|target| target.headers.iter().cloned());
+            let own = self.peer.headers().iter().cloned();
             let token = self.token_for(&request.url).iter().cloned();
             add_own(&mut request.headers, own.chain(token));
         }
@@ -73,7 +74,8 @@ impl Client {
         id
     }
 
-    /// Sends a JSON-RPC request of the current era and waits for its answer.
+    /// Sends a JSON-RPC request and waits for its answer. `None` where the server's revision has no such
+    /// request, unless it is a person's own: a debugger sends what it is told to send.
     pub(super) fn ask(
         &mut self,
         asked: Asked,
@@ -81,24 +83,22 @@ impl Client {
         mut params: Map<String, Value>,
         cause: Cause,
     ) -> Option<ExchangeId> {
+        let sendable = match asked {
+            Asked::Call(_) => Sendable::by_person(method),
+            _ => self.peer.sendable(method)?,
+        };
         let id = self.mint_request();
         let named = params.get("name").or_else(|| params.get("uri"));
         let named = named.or_else(|| params.get("taskId"));
         let name = named.and_then(Value::as_str).map(str::to_owned);
-        if self.is_modern() {
+        if self.peer.describes_each_request() {
             self.put_meta(method, &mut params);
         }
         put_token(&mut params, method, id);
         let track = Track::of(Some(&params));
-        let request = match self.era.as_ref()? {
-            Era::Modern(modern) => {
-                let tool = name.as_deref().filter(|_| method == "tools/call");
-                let tool = tool.and_then(|name| self.catalog.find_tool(name));
-                modern.request(id, method, params, tool)
-            }
-            Era::Legacy(legacy) => legacy.post(&legacy::request(id, method, &params.into())),
-            Era::Event(_) => return None,
-        };
+        let tool = name.as_deref().filter(|_| method == "tools/call");
+        let tool = tool.and_then(|name| self.catalog.find_tool(name));
+        let request = self.peer.request(id, sendable, params, tool)?;
         let exchange = self.ask_with(id, asked, request, method, name, cause);
         self.keep_track(id, track);
         Some(exchange)
@@ -108,10 +108,10 @@ impl Client {
     pub(super) fn put_meta(&self, method: &str, params: &mut Map<String, Value>) {
         let meta = params.entry("_meta").or_insert_with(|| Map::new().into());
         let Value::Object(meta) = meta else { return };
-        if let Some(target) = &self.target {
-            target.trace.put(meta);
+        if let Some(trace) = self.peer.trace() {
+            trace.put(meta);
         }
-        if reports_progress(method) {
+        if policy(method).is_work {
             self.put_log_level(meta);
         }
     }
@@ -158,19 +158,17 @@ impl Client {
         }
     }
 
-    /// Sends a notification; the legacy era only.
+    /// Sends a notification, where the server's revision has it.
     pub(super) fn notify(&mut self, method: &str, params: Option<Value>, cause: Cause) {
-        let Some(Era::Legacy(legacy)) = &self.era else { return };
-        let request = legacy.post(&legacy::notification(method, params));
+        let Some(request) = self.peer.notification(method, params) else { return };
         let first = method == "notifications/initialized";
         let purpose = if first { Purpose::Initialized } else { Purpose::Notify };
         self.open(purpose, request, Subject::Notification { method: method.to_owned() }, cause);
     }
 
-    /// Answers a request of the server; the legacy era only.
+    /// Answers a request of the server's.
     pub(super) fn answer(&mut self, message: &Value, request: RecordId, cause: Cause) {
-        let Some(Era::Legacy(legacy)) = &self.era else { return };
-        let http = legacy.post(message);
+        let Some(http) = self.peer.response(message) else { return };
         let id =
             message.get("id").map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
         let error = message.pointer("/error/code").and_then(Value::as_i64);

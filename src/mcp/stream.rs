@@ -10,7 +10,6 @@ use serde_json::{Map, Value};
 
 use super::client::Client;
 use super::deadline::Timer;
-use super::era::Era;
 use super::exchange::{Exchange, Purpose};
 use super::model::event::{ExchangeEnd, Loss};
 use super::model::failure::{CallFailure, HttpFailure, refusal};
@@ -80,25 +79,25 @@ impl Client {
     }
 
     fn open_notices_for(&mut self, cause: Cause) {
-        if self.notices.exchange.is_some() || !self.is_ready() {
+        if self.notices.exchange.is_some() || !self.peer.is_ready() {
             return;
         }
         let wish = self.wish();
         self.notices.asked_at = self.now;
         (self.notices.acknowledged, self.notices.bears) = (false, false);
-        self.notices.exchange = match &self.era {
-            Some(Era::Legacy(legacy)) if !legacy.is_over_stream() => {
-                let request = legacy.stream(self.notices.last_event_id.as_deref());
+        let get = self.peer.stream(self.notices.last_event_id.as_deref());
+        self.notices.exchange = match get {
+            Some(request) => {
                 let subject = Subject::HttpRequest { method: "GET", path: String::new() };
                 self.notices.wish = Arc::default();
                 Some(self.open(Purpose::Notices, request, subject, cause))
             }
-            Some(Era::Modern(_)) if !wish.is_empty() => {
+            None if wish.is_empty() || !self.peer.listens_by_request() => None,
+            None => {
                 self.notices.wish = Arc::new(wish.clone().into());
                 let params = Map::from_iter([("notifications".to_owned(), wish.into())]);
                 self.ask(Asked::Listen, "subscriptions/listen", params, cause)
             }
-            _ => None,
         };
         let wish = self.notices.wish.clone();
         self.tell_listening(match self.notices.exchange {
@@ -183,9 +182,6 @@ impl Client {
         let Some(request) = request.filter(|request| self.is_subscription(*request)) else {
             return;
         };
-        if !self.is_modern() {
-            return;
-        }
         let Some(held) = self.forget_request(request) else { return };
         if let Some(exchange) = held.exchange {
             self.abort(exchange);
@@ -217,14 +213,14 @@ impl Client {
         }
         let reply = Reply::Http(failure);
         self.tell_listening(Listening::Refused(reply.clone().failure()));
-        if self.notices.worked && self.session_is_forgotten(&reply) {
+        if self.notices.worked && self.peer.has_forgotten_session(&reply) {
             self.session_lost();
         }
     }
 
     /// The stream broke, which may be its own misfortune or the server's: a ping tells.
     fn doubt(&mut self, exchange: &Exchange) {
-        if !self.is_ready() {
+        if !self.peer.is_ready() {
             return;
         }
         self.ask(Asked::Ping, "ping", Map::new(), Cause::App);
@@ -239,7 +235,7 @@ impl Client {
     pub(super) fn doubt_settled(&mut self, reply: &Reply) {
         match reply {
             Reply::Network(failure) => self.lose(Loss::Network(failure.clone())),
-            reply if self.session_is_forgotten(reply) => self.session_lost(),
+            reply if self.peer.has_forgotten_session(reply) => self.session_lost(),
             _ => {}
         }
     }
@@ -302,13 +298,12 @@ impl Client {
 
     /// The legacy era numbers the events of a stream; with such a number the rest can be asked for.
     pub(super) fn can_resume(&self, request: i64, exchange: &Exchange) -> bool {
-        let streamable = matches!(&self.era, Some(Era::Legacy(legacy)) if !legacy.is_over_stream());
         let tries = self.pending.get(&request).map_or(0, |pending| pending.resumed);
         let most = RESUME.most.unwrap_or(u32::MAX);
         let known =
             exchange.last_event_id().is_some() || exchange.purpose == Purpose::Resume(request);
         let refused = exchange.head.is_some() && !exchange.is_success();
-        streamable && known && !refused && tries < most
+        self.peer.resumes_answers() && known && !refused && tries < most
     }
 
     pub(super) fn await_resumption(&mut self, request: i64, exchange: &Exchange) {
@@ -334,8 +329,8 @@ impl Client {
             return;
         }
         let from = self.resume_from.get(&request).cloned();
-        let (Some(Era::Legacy(legacy)), Some(from)) = (&self.era, from) else { return };
-        let http = legacy.stream(Some(&from));
+        let http = from.and_then(|from| self.peer.stream(Some(&from)));
+        let Some(http) = http else { return };
         let subject = Subject::HttpRequest { method: "GET", path: String::new() };
         let id = self.open(Purpose::Resume(request), http, subject, Cause::App);
         if let Some(pending) = self.pending.get_mut(&request) {

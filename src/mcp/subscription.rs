@@ -6,7 +6,6 @@
 use serde_json::{Map, Value};
 
 use super::client::Client;
-use super::era::Era;
 use super::model::event::{Event, ResourceChange};
 use super::model::failure::CallFailure;
 use super::model::id::SubscriptionId;
@@ -55,16 +54,18 @@ impl Client {
         if self.subscriptions.find(&uri).is_some() {
             return;
         }
-        if !self.is_ready() {
+        if !self.peer.is_ready() {
             let failure = CallFailure::NotConnected;
             return self.tell_resource(&uri, ResourceChange::SubscriptionFailed(failure));
         }
         self.tell_resource(&uri, ResourceChange::Subscribing);
         let id = self.subscriptions.add(uri);
-        match self.era {
-            Some(Era::Legacy(_)) => self.ask_subscription(id, Cause::Person),
-            Some(Era::Modern(_)) => self.renew_notices(Cause::Person),
-            _ => self.subscription_failed(id, CallFailure::NotConnected),
+        if self.peer.may_send("resources/subscribe") {
+            self.ask_subscription(id, Cause::Person);
+        } else if self.peer.listens_by_request() {
+            self.renew_notices(Cause::Person);
+        } else {
+            self.subscription_failed(id, CallFailure::NotConnected);
         }
     }
 
@@ -74,10 +75,10 @@ impl Client {
         self.subscriptions.remove(id);
         self.tell_resource(uri, ResourceChange::Unsubscribed);
         self.drop_requests(|asked| asked == Asked::Subscribe(id));
-        if !self.is_ready() {
+        if !self.peer.is_ready() {
             return;
         }
-        if matches!(self.era, Some(Era::Legacy(_))) {
+        if self.peer.may_send("resources/unsubscribe") {
             let params = about(uri);
             self.ask(Asked::Unsubscribe, "resources/unsubscribe", params, Cause::Person);
         } else {
@@ -92,7 +93,7 @@ impl Client {
         for id in held {
             let Some(uri) = self.subscriptions.uri(id) else { continue };
             self.tell_resource(&uri, ResourceChange::Subscribing);
-            if matches!(self.era, Some(Era::Legacy(_))) {
+            if self.peer.may_send("resources/subscribe") {
                 self.ask_subscription(id, Cause::App);
             }
         }

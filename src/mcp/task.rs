@@ -11,7 +11,6 @@ use vecmap::VecMap;
 
 use super::client::Client;
 use super::deadline::Timer;
-use super::era::Era;
 use super::model::call_change::{CallChange, Refused, Taken, TaskReport};
 use super::model::event::Event;
 use super::model::failure::CallFailure;
@@ -23,13 +22,14 @@ use super::model::paces::LOOK;
 use super::model::record::Cause;
 use super::model::reply::Reply;
 use super::model::types::Task;
-use super::model::types::task::{EXTENSION, RELATED};
+use super::model::types::task::RELATED;
 use super::pending::Asked;
 use super::progress::Origin;
 use super::task_stream::Watch;
 use crate::wire::pace::{Jitter, Tries};
 use crate::wire::reader::Finding;
 
+const LIST: &str = "tasks/list";
 /// A server that never ends its list is stopped after this many pages.
 const MOST_PAGES: usize = 100;
 
@@ -149,23 +149,6 @@ fn related_pointer() -> String {
 }
 
 impl Client {
-    /// Whether the server declares this part of 2025-11-25's `tasks`, such as `/requests/tools/call`.
-    pub(super) fn declares_tasks(&self, part: &str) -> bool {
-        self.capabilities.pointer(&format!("/tasks{part}")).is_some_and(Value::is_object)
-    }
-
-    pub(super) fn declares_task_extension(&self) -> bool {
-        let extensions = self.capabilities.get("extensions");
-        extensions.is_some_and(|extensions| extensions.get(EXTENSION).is_some())
-    }
-
-    pub(super) fn session_id(&self) -> Option<String> {
-        match &self.era {
-            Some(Era::Legacy(legacy)) => legacy.session_id.clone(),
-            _ => None,
-        }
-    }
-
     /// The connection stands (again): what was begun before is looked for.
     pub(super) fn find_tasks_again(&mut self) {
         self.tasks.watch = Watch::default();
@@ -216,15 +199,15 @@ impl Client {
         if self.tasks.listing.is_some() {
             return;
         }
-        if !self.is_ready() {
+        if !self.peer.is_ready() {
             return self.tell(Event::Tasks(ListChange::Failed(CallFailure::NotConnected)));
         }
-        if !self.declares_tasks("/list") {
+        if !self.peer.declares(LIST) {
             return self.tell(Event::Tasks(ListChange::Unsupported));
         }
         self.tasks.listing = Some(Vec::new());
         self.tell(Event::Tasks(ListChange::Listing));
-        self.ask(Asked::Tasks, "tasks/list", Map::new(), cause);
+        self.ask(Asked::Tasks, LIST, Map::new(), cause);
     }
 
     pub(super) fn tasks_listed(&mut self, reply: Reply, cause: Cause) {
@@ -258,7 +241,7 @@ impl Client {
             return;
         };
         let params = Map::from_iter([("cursor".to_owned(), Value::from(cursor))]);
-        self.ask(Asked::Tasks, "tasks/list", params, cause);
+        self.ask(Asked::Tasks, LIST, params, cause);
     }
 
     /// What is wrong with the tasks of a list. One without an id is left out, for nobody could ask for it.

@@ -7,7 +7,6 @@ use serde_json::{Map, Value, json};
 use super::call::Call;
 use super::client::Client;
 use super::deadline::Timer;
-use super::era::Era;
 use super::model::call_change::{CallChange, Refused};
 use super::model::command::Resumption;
 use super::model::failure::CallFailure;
@@ -30,18 +29,7 @@ impl Client {
 
     /// Where the result of a call holds a task instead of what was asked for.
     pub(super) fn task_in(&self, call: CallId, result: &Value) -> Option<&'static str> {
-        let operation = &self.calls.get(&call)?.operation;
-        match &self.era {
-            Some(Era::Modern(_)) => {
-                let says = result.get("resultType").and_then(Value::as_str) == Some("task");
-                (says && operation.method == "tools/call").then_some("")
-            }
-            Some(Era::Legacy(_)) => {
-                let wanted = operation.params.contains_key("task");
-                (wanted && result.get("task").is_some_and(Value::is_object)).then_some("/task")
-            }
-            _ => None,
-        }
+        self.peer.task_in(&self.calls.get(&call)?.operation, result)
     }
 
     /// The server took the call as a task: it goes on.
@@ -59,7 +47,8 @@ impl Client {
             return self.fail_call(call, CallFailure::Unreadable { reason, text: evidence.text });
         };
         let origin = self.calls.get(&call).and_then(|call| call.origin.clone());
-        let run = Run::new(task.clone(), self.session_id(), self.now).from(origin);
+        let run = Run::new(task.clone(), self.peer.session_id().map(str::to_owned), self.now)
+            .from(origin);
         self.tasks.runs.insert(call, run);
         self.task_heard(call, Heard { task, findings, raw, evidence });
         self.watch_tasks();
@@ -74,7 +63,7 @@ impl Client {
         assert!(earlier.is_none(), "call ids are minted once");
         self.tell_call(id, CallChange::Started { at: self.now, operation });
         self.tasks.runs.insert(id, Run::new(Task::named(task), session, self.now));
-        if !self.is_ready() {
+        if !self.peer.is_ready() {
             return self.fail_call(id, CallFailure::NotConnected);
         }
         self.report_task(id);
@@ -87,7 +76,7 @@ impl Client {
     /// Asks now; the answer sets the time of the next look.
     pub(super) fn look_at_task(&mut self, call: CallId, cause: Cause) {
         self.stop_looking(call);
-        if self.is_ready() {
+        if self.peer.is_ready() {
             self.ask_task(call, TaskAsk::Get, cause);
         }
     }
@@ -123,8 +112,10 @@ impl Client {
         let asked = Asked::Task(call, what);
         // An answer may differ from the one before; the other questions are the same each time.
         let waits = self.pending.values().any(|pending| pending.asked == asked);
-        if !waits || what == TaskAsk::Update {
-            self.ask(asked, what.method(), params, cause);
+        let is_due = !waits || what == TaskAsk::Update;
+        if is_due && self.ask(asked, what.method(), params, cause).is_none() {
+            // This revision has no tasks any more, so nobody can ask how this one goes.
+            self.fail_call(call, CallFailure::TaskLeft);
         }
     }
 
@@ -168,7 +159,9 @@ impl Client {
         self.report_task(call);
         match status {
             TaskStatus::Cancelled => self.fail_call(call, CallFailure::Cancelled),
-            _ if self.is_modern() => self.task_brought(call, status, heard.raw, heard.evidence),
+            _ if self.peer.tasks_bring_results() => {
+                self.task_brought(call, status, heard.raw, heard.evidence);
+            }
             _ => self.ask_result(call),
         }
     }
@@ -214,8 +207,9 @@ impl Client {
     /// Calls the task off, by the means of tasks: `notifications/cancelled` must not be used. Who asks
     /// twice, or asks a server that has no means, waits no longer.
     pub(super) fn cancel_task(&mut self, call: CallId) {
-        let has_means = self.is_modern() || self.declares_tasks("/cancel");
-        let is_ready = self.is_ready();
+        let has_means =
+            self.peer.tasks_bring_results() || self.peer.declares(TaskAsk::Cancel.method());
+        let is_ready = self.peer.is_ready();
         let Some(run) = self.tasks.runs.get_mut(&call) else { return };
         if run.cancelling || !has_means || !is_ready || run.task.status.is_over() {
             return self.fail_call(call, CallFailure::TaskLeft);
@@ -241,7 +235,7 @@ impl Client {
             (TaskAsk::Get, reply) => self.looked_at_task(call, reply, evidence),
             (TaskAsk::Result, Reply::Result(result)) => self.finish_call(call, result, evidence),
             (TaskAsk::Result, reply) => self.no_result(call, reply),
-            (TaskAsk::Cancel, Reply::Result(result)) if !self.is_modern() => {
+            (TaskAsk::Cancel, Reply::Result(result)) if !self.peer.tasks_bring_results() => {
                 self.looked_at_task(call, Reply::Result(result), evidence);
             }
             (TaskAsk::Update, Reply::Result(_)) if self.answered_alone(call) => {
@@ -279,7 +273,7 @@ impl Client {
 
     fn task_forgotten(&mut self, call: CallId, error: RpcError) {
         let began = self.tasks.of(call).and_then(|run| run.session.clone());
-        let session_ended = began.is_some() && began != self.session_id();
+        let session_ended = began.is_some() && began.as_deref() != self.peer.session_id();
         self.fail_call(call, CallFailure::TaskForgotten { error, session_ended });
     }
 
@@ -353,10 +347,6 @@ impl Client {
         self.deadlines.stop(Timer::Task(call));
         self.drop_requests(|asked| matches!(asked, Asked::Task(of, _) if of == call));
         self.watch_tasks();
-    }
-
-    pub(super) fn is_modern(&self) -> bool {
-        matches!(self.era, Some(Era::Modern(_)))
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::client::Client;
 use super::model::call_change::{CallChange, Taken};
 use super::model::id::CallId;
-use super::model::input_request::{Ask, InputRequest, InputResponse, Withdrawal};
+use super::model::input_request::{InputRequest, InputResponse, Withdrawal};
 use super::model::record::Cause;
 use super::model::reply::Evidence;
 use super::pending::TaskAsk;
@@ -18,7 +18,7 @@ use crate::wire::reader::{Finding, Problem};
 
 impl Client {
     pub(super) fn task_asks(&mut self, call: CallId, raw: &Value, evidence: &Evidence) {
-        if !self.is_modern() {
+        if !self.peer.tasks_bring_results() {
             let Some(run) = self.tasks.runs.get_mut(&call) else { return };
             if run.early == Early::Refused {
                 return;
@@ -48,7 +48,7 @@ impl Client {
             run.asked.push(key.clone());
             match self.read_entry(call, key, &entry, evidence) {
                 // What the app answers by itself comes last: only then is it known whether it was all.
-                Ok(request) if request.ask == Ask::Roots => own.push(request),
+                Ok(request) if request.ask.is_answered_by_app() => own.push(request),
                 Ok(request) => self.put_question(request, Way::Task(call)),
                 Err(reason) => {
                     let pointer = "/inputRequests".to_owned();
@@ -64,7 +64,7 @@ impl Client {
 
     /// The task works on: what it asked is answered, by whomever, or not of interest any more.
     pub(super) fn task_asks_nothing(&mut self, call: CallId) {
-        if self.is_modern() {
+        if self.peer.tasks_bring_results() {
             self.withdraw_questions(Withdrawal::ByServer, |_, way| *way == Way::Task(call));
         }
     }

@@ -39,14 +39,14 @@ impl Watch {
 impl Client {
     /// Asks for news of the tasks under way, where these are other ones than before.
     pub(super) fn watch_tasks(&mut self) {
-        if !self.is_modern() || !self.declares_task_extension() || self.tasks.watch.over {
+        if !self.peer.tells_of_tasks() || self.tasks.watch.over {
             return;
         }
         let ids: Vec<String> = self.tasks.runs.values().map(|run| run.task.id.clone()).collect();
         if ids.is_empty() {
             self.deadlines.stop(Timer::TaskNews);
         }
-        if ids == self.tasks.watch.ids || !self.is_ready() {
+        if ids == self.tasks.watch.ids || !self.peer.is_ready() {
             return;
         }
         self.deadlines.stop(Timer::TaskNews);

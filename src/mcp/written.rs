@@ -9,26 +9,21 @@ use serde_json::{Map, Value};
 
 use super::call::Call;
 use super::client::Client;
-use super::era::Era;
-use super::era::legacy::{self, Channel, Legacy};
-use super::era::modern::Modern;
 use super::exchange::{Exchange, Purpose};
 use super::model::call_change::CallChange;
-use super::model::command::{Dialect, Operation};
-use super::model::event::{Identity, Phase};
+use super::model::command::Operation;
 use super::model::failure::CallFailure;
-use super::model::features::ClientFeatures;
-use super::model::http::{ExchangeId, Header, HttpRequest};
+use super::model::http::ExchangeId;
 use super::model::id::{CallId, RecordId};
 use super::model::record::{Cause, Subject};
 use super::model::reply::{Evidence, Reply};
-use super::model::types::Tool;
 use super::pending::{Asked, Pending};
 use super::progress::Track;
 use crate::wire::json_rpc::{Message, RequestId};
 use crate::wire::pace::Tries;
 
 pub use super::model::outgoing::{Outgoing, RawMessage};
+pub use super::peer::encoding::headers_for;
 
 /// What is known of a message that waits for its answer.
 #[derive(Clone, Debug)]
@@ -36,50 +31,6 @@ pub(super) struct Written {
     id: Option<RequestId>,
     /// With headers of a person's own, a refusal says nothing about the connection.
     is_free: bool,
-}
-
-/// The headers that a body goes out with, as far as it can be read. `tool` finds the tool it calls.
-pub fn headers_for(
-    identity: &Identity,
-    body: &str,
-    tool: impl Fn(&str) -> Option<Arc<Tool>>,
-) -> Vec<Header> {
-    let url = identity.endpoint.clone();
-    let revision = identity.revision.clone();
-    match identity.dialect {
-        Dialect::Event => Vec::new(),
-        Dialect::Modern => {
-            // What is declared stands in the body alone.
-            let features = ClientFeatures::default();
-            let modern = Modern { url, revision: revision.unwrap_or_default(), features };
-            modern_request(&modern, body, tool).headers
-        }
-        Dialect::HttpSse | Dialect::Streamable => {
-            let channel = match identity.dialect {
-                Dialect::HttpSse => Channel::OverStream { stream: String::new(), endpoint: url },
-                _ => Channel::Streamable { url },
-            };
-            let session_id = identity.session_id.clone();
-            Legacy { revision, session_id, ..Legacy::over(channel) }.post(&Value::Null).headers
-        }
-    }
-}
-
-/// A body of any kind in the modern era: what can be read of it is repeated in the headers.
-fn modern_request(
-    modern: &Modern,
-    body: &str,
-    tool: impl Fn(&str) -> Option<Arc<Tool>>,
-) -> HttpRequest {
-    let read: Value = serde_json::from_str(body).unwrap_or_default();
-    let method = read.get("method").and_then(Value::as_str);
-    let params = read.get("params").and_then(Value::as_object).cloned().unwrap_or_default();
-    let name = params.get("name").and_then(Value::as_str).filter(|_| method == Some("tools/call"));
-    let tool = name.and_then(tool);
-    let mut request = modern.request(0, method.unwrap_or_default(), params, tool.as_deref());
-    request.headers.retain(|header| method.is_some() || header.name != "mcp-method");
-    request.body = Some(body.into());
-    request
 }
 
 impl Client {
@@ -97,10 +48,11 @@ impl Client {
         let earlier = self.calls.insert(id, Call::new(operation.clone()));
         assert!(earlier.is_none(), "call ids are minted once");
         self.tell_call(id, CallChange::Started { at: self.now, operation });
-        if !matches!(self.phase, Phase::Ready { .. }) {
+        if !self.peer.is_ready() {
             return self.fail_call(id, CallFailure::NotConnected);
         }
-        let Some(request) = self.raw_request(raw) else {
+        let tool = |name: &str| self.catalog.find_tool(name).cloned().map(Arc::new);
+        let Some(request) = self.peer.raw(raw, tool) else {
             return self.fail_call(id, CallFailure::NotConnected);
         };
         self.tell_call(id, CallChange::Queued);
@@ -122,21 +74,6 @@ impl Client {
         self.pending.insert(number, pending);
     }
 
-    fn raw_request(&self, raw: RawMessage) -> Option<HttpRequest> {
-        let mut request = match self.era.as_ref()? {
-            Era::Modern(modern) => modern_request(modern, &raw.body, |name| {
-                self.catalog.find_tool(name).cloned().map(Arc::new)
-            }),
-            Era::Legacy(legacy) => legacy.post(&Value::Null),
-            Era::Event(_) => return None,
-        };
-        request.body = Some(raw.body);
-        if let Some(headers) = raw.headers {
-            request.headers = headers;
-        }
-        Some(request)
-    }
-
     /// The written message that a response answers.
     pub(super) fn written_answered(
         &self,
@@ -144,7 +81,7 @@ impl Client {
         answered: Option<&RequestId>,
     ) -> Option<i64> {
         let waiting = self.waits_on(exchange).filter(|request| self.written.contains_key(request));
-        if waiting.is_some() || !self.is_over_stream() {
+        if waiting.is_some() || !self.peer.answers_on_session_stream() {
             return waiting;
         }
         let is_own = |number: &i64| !self.written.contains_key(number);
@@ -195,12 +132,6 @@ impl Client {
 }
 
 impl RawMessage {
-    fn notification(operation: Operation) -> Self {
-        let params = Some(operation.params).filter(|params| !params.is_empty());
-        let message = legacy::notification(&operation.method, params.map(Value::Object));
-        Self { body: message.to_string().into(), headers: None }
-    }
-
     /// What the wire log says of it, and what is to be known of its answer.
     fn read(&self) -> (Subject, Written, Track) {
         let is_free = self.headers.is_some();

@@ -22,6 +22,7 @@ mod legacy_tasks;
 mod listening;
 mod long_lists;
 mod loops;
+mod methods;
 mod modern;
 mod modern_recovery;
 mod modern_task_news;

@@ -9,8 +9,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::features::Feature;
 use super::id::{CallId, RecordId};
 use super::moment::Moment;
+use super::question::Question;
 use crate::wire::reader::{Finding, Problem, Reader};
 
 pub use super::id::InputRequestId;
@@ -75,11 +77,11 @@ impl Ask {
         findings: &mut Vec<Finding>,
     ) -> Result<Self, String> {
         let before = findings.len();
-        let read = match method {
-            "elicitation/create" => Self::elicitation(params, pointer, findings),
-            "sampling/createMessage" => Self::sampling(params, pointer, findings),
-            "roots/list" => Some(Self::Roots),
-            _ => return Err(format!("has the method {method:?}, which asks for nothing known")),
+        let read = match Question::of(method) {
+            Some(Question::Elicitation) => Self::elicitation(params, pointer, findings),
+            Some(Question::Sampling) => Self::sampling(params, pointer, findings),
+            Some(Question::Roots) => Some(Self::Roots),
+            None => return Err(format!("has the method {method:?}, which asks for nothing known")),
         };
         read.ok_or_else(|| match findings.get(before) {
             Some(Finding { pointer, problem }) => format!("is not whole: {pointer} {problem}"),
@@ -120,6 +122,45 @@ impl Ask {
         let problem = json.value("messages").map_or(Problem::Missing, |_| Problem::NotA("array"));
         findings.push(Finding { pointer: format!("{pointer}/messages"), problem });
         None
+    }
+}
+
+impl Ask {
+    /// A setting of the app's answers it, and no person is asked.
+    pub fn is_answered_by_app(&self) -> bool {
+        match self {
+            Self::Form { .. } | Self::Url { .. } | Self::Sampling { .. } => false,
+            Self::Roots => true,
+        }
+    }
+
+    /// May be put as a task, to look for the answer later (2025-11-25).
+    pub fn may_be_task(&self) -> bool {
+        match self {
+            Self::Form { .. } | Self::Url { .. } | Self::Sampling { .. } => true,
+            Self::Roots => false,
+        }
+    }
+
+    /// What a server is told that still waits when nobody answers any more.
+    pub fn refusal(&self) -> InputResponse {
+        match self {
+            Self::Form { .. } | Self::Url { .. } => InputResponse::cancel(),
+            Self::Sampling { .. } => InputResponse::reject_sampling(),
+            Self::Roots => InputResponse::roots(&[]),
+        }
+    }
+
+    /// What it needs beyond its method.
+    pub(in crate::mcp) fn feature(&self, params: &Value) -> Feature {
+        let asks = |key| params.get(key).is_some_and(|value| !value.is_null());
+        match self {
+            Self::Form { .. } => Feature::ElicitationForm,
+            Self::Url { .. } => Feature::ElicitationUrl,
+            Self::Sampling { .. } if asks("tools") || asks("toolChoice") => Feature::SamplingTools,
+            Self::Sampling { .. } => Feature::Sampling,
+            Self::Roots => Feature::Roots,
+        }
     }
 }
 

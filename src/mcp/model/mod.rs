@@ -19,6 +19,7 @@ pub mod notice;
 pub mod outgoing;
 pub(super) mod paces;
 pub mod port;
+pub mod question;
 pub mod record;
 pub(super) mod reply;
 pub mod revision;

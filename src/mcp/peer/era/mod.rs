@@ -1,4 +1,4 @@
-//! How the server at hand is spoken to: one module for each era.
+//! How each kind of server is spoken to on the wire: one module for each era. Only the peer looks in here.
 
 pub(super) mod event;
 pub(super) mod legacy;
@@ -8,7 +8,7 @@ use event::EventEra;
 use legacy::Legacy;
 use modern::Modern;
 
-use super::model::command::Dialect;
+use crate::mcp::model::command::Dialect;
 
 #[derive(Debug)]
 pub(super) enum Era {

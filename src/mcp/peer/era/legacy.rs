@@ -13,19 +13,19 @@ use crate::mcp::model::http::{Header, HttpRequest, Method, Reach};
 const FIRST_WITH_HEADER: &str = "2025-06-18";
 
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::mcp) struct Legacy {
+pub(in crate::mcp::peer) struct Legacy {
     /// `None` until the handshake is answered.
-    pub(in crate::mcp) revision: Option<String>,
-    pub(in crate::mcp) session_id: Option<String>,
-    pub(in crate::mcp) channel: Channel,
+    pub(in crate::mcp::peer) revision: Option<String>,
+    pub(in crate::mcp::peer) session_id: Option<String>,
+    pub(in crate::mcp::peer) channel: Channel,
     /// Whether requests name the revision. A server whose CORS rules do not know the header is spoken
     /// to without it, which the specification allows.
-    pub(in crate::mcp) names_revision: bool,
+    pub(in crate::mcp::peer) names_revision: bool,
 }
 
 /// How messages travel.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::mcp) enum Channel {
+pub(in crate::mcp::peer) enum Channel {
     Streamable {
         url: String,
     },
@@ -37,26 +37,30 @@ pub(in crate::mcp) enum Channel {
 }
 
 impl Legacy {
-    pub(in crate::mcp) fn streamable(url: &str) -> Self {
+    pub(in crate::mcp::peer) fn streamable(url: &str) -> Self {
         Self::over(Channel::Streamable { url: url.to_owned() })
     }
 
-    pub(in crate::mcp) fn over(channel: Channel) -> Self {
+    pub(in crate::mcp::peer) fn over(channel: Channel) -> Self {
         Self { revision: None, session_id: None, channel, names_revision: true }
     }
 
-    pub(in crate::mcp) fn is_over_stream(&self) -> bool {
+    pub(in crate::mcp::peer) fn is_over_stream(&self) -> bool {
         matches!(self.channel, Channel::OverStream { .. })
     }
 
-    pub(in crate::mcp) fn endpoint(&self) -> &str {
+    pub(in crate::mcp::peer) fn endpoint(&self) -> &str {
         match &self.channel {
             Channel::Streamable { url } => url,
             Channel::OverStream { endpoint, .. } => endpoint,
         }
     }
 
-    pub(in crate::mcp) fn initialize(id: i64, revision: &str, features: ClientFeatures) -> Value {
+    pub(in crate::mcp::peer) fn initialize(
+        id: i64,
+        revision: &str,
+        features: ClientFeatures,
+    ) -> Value {
         json!({
             "jsonrpc": "2.0", "id": id, "method": "initialize",
             "params": {
@@ -67,7 +71,7 @@ impl Legacy {
     }
 
     /// Any message to the server: a request, a notification or a response.
-    pub(in crate::mcp) fn post(&self, message: &Value) -> HttpRequest {
+    pub(in crate::mcp::peer) fn post(&self, message: &Value) -> HttpRequest {
         let mut headers = vec![Header::plain("content-type", "application/json")];
         if !self.is_over_stream() {
             headers.push(Header::plain("accept", "application/json, text/event-stream"));
@@ -83,7 +87,7 @@ impl Legacy {
     }
 
     /// The GET stream of Streamable HTTP, from the beginning or from where it broke.
-    pub(in crate::mcp) fn stream(&self, last_event_id: Option<&str>) -> HttpRequest {
+    pub(in crate::mcp::peer) fn stream(&self, last_event_id: Option<&str>) -> HttpRequest {
         let mut headers = vec![Header::plain("accept", "text/event-stream")];
         headers.extend(self.session_headers());
         // An id that no header can carry is as good as none.
@@ -99,7 +103,7 @@ impl Legacy {
     }
 
     /// Ends the session; `None` where there is none to end.
-    pub(in crate::mcp) fn goodbye(&self) -> Option<HttpRequest> {
+    pub(in crate::mcp::peer) fn goodbye(&self) -> Option<HttpRequest> {
         self.session_id.as_ref()?;
         Some(HttpRequest {
             method: Method::Delete,
@@ -111,7 +115,7 @@ impl Legacy {
     }
 
     /// Requests name the revision in a header that the server's CORS rules may not know.
-    pub(in crate::mcp) fn can_omit_revision(&self) -> bool {
+    pub(in crate::mcp::peer) fn can_omit_revision(&self) -> bool {
         self.names_revision && self.named_revision().is_some()
     }
 
@@ -136,11 +140,11 @@ impl Legacy {
     }
 }
 
-pub(in crate::mcp) fn request(id: i64, method: &str, params: &Value) -> Value {
+pub(in crate::mcp::peer) fn request(id: i64, method: &str, params: &Value) -> Value {
     json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })
 }
 
-pub(in crate::mcp) fn notification(method: &str, params: Option<Value>) -> Value {
+pub(in crate::mcp::peer) fn notification(method: &str, params: Option<Value>) -> Value {
     match params {
         Some(params) => json!({ "jsonrpc": "2.0", "method": method, "params": params }),
         None => json!({ "jsonrpc": "2.0", "method": method }),

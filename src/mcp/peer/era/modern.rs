@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::mcp::model::features::ClientFeatures;
 use crate::mcp::model::http::{Header, HttpRequest, Method, Reach};
 use crate::mcp::model::types::{Tool, parameter_headers};
+use crate::mcp::peer::method::policy;
 use crate::wire::header_value;
 
 /// The member of `_meta` that names the revision.
@@ -16,17 +17,17 @@ const VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 
 /// Where a modern server is; there is no other state.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::mcp) struct Modern {
-    pub(in crate::mcp) url: String,
-    pub(in crate::mcp) revision: String,
+pub(in crate::mcp::peer) struct Modern {
+    pub(in crate::mcp::peer) url: String,
+    pub(in crate::mcp::peer) revision: String,
     /// Declared anew with each request.
-    pub(in crate::mcp) features: ClientFeatures,
+    pub(in crate::mcp::peer) features: ClientFeatures,
 }
 
 impl Modern {
     /// One request with its envelope and its headers. `tool` is the tool it calls, whose schema may
     /// ask for arguments to be repeated in headers.
-    pub(in crate::mcp) fn request(
+    pub(in crate::mcp::peer) fn request(
         &self,
         id: i64,
         method: &str,
@@ -78,17 +79,11 @@ impl Modern {
 
 /// What `Mcp-Name` repeats of the params.
 fn target_name<'a>(method: &str, params: &'a Map<String, Value>) -> Option<&'a str> {
-    let key = match method {
-        "tools/call" | "prompts/get" => "name",
-        "resources/read" => "uri",
-        _ if method.starts_with("tasks/") => "taskId",
-        _ => return None,
-    };
-    params.get(key)?.as_str()
+    params.get(policy(method).name?)?.as_str()
 }
 
 /// How the app introduces itself.
-pub(in crate::mcp) fn client_info() -> Value {
+pub(in crate::mcp::peer) fn client_info() -> Value {
     json!({ "name": "wirescope", "title": "Wirescope", "version": env!("CARGO_PKG_VERSION") })
 }
 

@@ -1,0 +1,150 @@
+//! What goes out, as HTTP: each kind of message in the form of the server's era. `None` where that has no
+//! such message.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::Peer;
+use super::era::Era;
+use super::era::event::Door;
+use super::era::legacy::{self, Channel, Legacy};
+use super::era::modern::Modern;
+use super::question::Sendable;
+use crate::mcp::model::command::{Dialect, Operation};
+use crate::mcp::model::event::Identity;
+use crate::mcp::model::features::ClientFeatures;
+use crate::mcp::model::http::{Header, HttpRequest};
+use crate::mcp::model::outgoing::RawMessage;
+use crate::mcp::model::types::Tool;
+
+impl Peer {
+    /// `tool` is the one that is called, whose schema may ask for arguments to be repeated in headers.
+    pub(in crate::mcp) fn request(
+        &self,
+        id: i64,
+        method: Sendable<'_>,
+        params: Map<String, Value>,
+        tool: Option<&Tool>,
+    ) -> Option<HttpRequest> {
+        let method = method.method();
+        match self.era.as_ref()? {
+            Era::Modern(modern) => Some(modern.request(id, method, params, tool)),
+            Era::Legacy(legacy) => Some(legacy.post(&legacy::request(id, method, &params.into()))),
+            Era::Event(_) => None,
+        }
+    }
+
+    pub(in crate::mcp) fn notification(
+        &self,
+        method: &str,
+        params: Option<Value>,
+    ) -> Option<HttpRequest> {
+        let Some(Era::Legacy(legacy)) = &self.era else { return None };
+        self.may_send(method).then(|| legacy.post(&legacy::notification(method, params)))
+    }
+
+    /// An answer to a request of the server's.
+    pub(in crate::mcp) fn response(&self, message: &Value) -> Option<HttpRequest> {
+        let Some(Era::Legacy(legacy)) = &self.era else { return None };
+        Some(legacy.post(message))
+    }
+
+    /// A call of the event dialect.
+    pub(in crate::mcp) fn tool_post(
+        &self,
+        operation: &Operation,
+        door: Door,
+    ) -> Option<HttpRequest> {
+        let Some(Era::Event(event)) = &self.era else { return None };
+        Some(event.call(operation, door))
+    }
+
+    /// Calls of the event dialect may be taken at one of two addresses.
+    pub(in crate::mcp) fn has_two_doors(&self) -> bool {
+        matches!(&self.era, Some(Era::Event(event)) if event.endpoint != event.stream)
+    }
+
+    /// Ends the session; `None` where there is none to end.
+    pub(in crate::mcp) fn goodbye(&self) -> Option<HttpRequest> {
+        let Some(Era::Legacy(legacy)) = &self.era else { return None };
+        legacy.goodbye()
+    }
+
+    /// The GET stream of Streamable HTTP, for notifications or for the rest of an answer: from the beginning,
+    /// or from where it broke.
+    pub(in crate::mcp) fn stream(&self, last_event_id: Option<&str>) -> Option<HttpRequest> {
+        let Some(Era::Legacy(legacy)) = &self.era else { return None };
+        (!legacy.is_over_stream()).then(|| legacy.stream(last_event_id))
+    }
+
+    /// A body that a person wrote, byte for byte.
+    pub(in crate::mcp) fn raw(
+        &self,
+        raw: RawMessage,
+        tool: impl Fn(&str) -> Option<Arc<Tool>>,
+    ) -> Option<HttpRequest> {
+        let mut request = match self.era.as_ref()? {
+            Era::Modern(modern) => modern_raw(modern, &raw.body, tool),
+            Era::Legacy(legacy) => legacy.post(&Value::Null),
+            Era::Event(_) => return None,
+        };
+        request.body = Some(raw.body);
+        if let Some(headers) = raw.headers {
+            request.headers = headers;
+        }
+        Some(request)
+    }
+}
+
+impl RawMessage {
+    pub(in crate::mcp) fn notification(operation: Operation) -> Self {
+        let params = Some(operation.params).filter(|params| !params.is_empty());
+        let message = legacy::notification(&operation.method, params.map(Value::Object));
+        Self { body: message.to_string().into(), headers: None }
+    }
+}
+
+/// The headers that a body goes out with, as far as it can be read. `tool` finds the tool it calls.
+pub fn headers_for(
+    identity: &Identity,
+    body: &str,
+    tool: impl Fn(&str) -> Option<Arc<Tool>>,
+) -> Vec<Header> {
+    let url = identity.endpoint.clone();
+    let revision = identity.revision.clone();
+    match identity.dialect {
+        Dialect::Event => Vec::new(),
+        Dialect::Modern => {
+            // What is declared stands in the body alone.
+            let features = ClientFeatures::default();
+            let modern = Modern { url, revision: revision.unwrap_or_default(), features };
+            modern_raw(&modern, body, tool).headers
+        }
+        Dialect::HttpSse | Dialect::Streamable => {
+            let channel = match identity.dialect {
+                Dialect::HttpSse => Channel::OverStream { stream: String::new(), endpoint: url },
+                _ => Channel::Streamable { url },
+            };
+            let session_id = identity.session_id.clone();
+            Legacy { revision, session_id, ..Legacy::over(channel) }.post(&Value::Null).headers
+        }
+    }
+}
+
+/// A body of any kind in the modern era: what can be read of it is repeated in the headers.
+fn modern_raw(
+    modern: &Modern,
+    body: &str,
+    tool: impl Fn(&str) -> Option<Arc<Tool>>,
+) -> HttpRequest {
+    let read: Value = serde_json::from_str(body).unwrap_or_default();
+    let method = read.get("method").and_then(Value::as_str);
+    let params = read.get("params").and_then(Value::as_object).cloned().unwrap_or_default();
+    let name = params.get("name").and_then(Value::as_str).filter(|_| method == Some("tools/call"));
+    let tool = name.and_then(tool);
+    let mut request = modern.request(0, method.unwrap_or_default(), params, tool.as_deref());
+    request.headers.retain(|header| method.is_some() || header.name != "mcp-method");
+    request.body = Some(body.into());
+    request
+}

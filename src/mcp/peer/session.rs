@@ -1,0 +1,206 @@
+//! How a dialect and a session are settled on, and what is left of them when they are lost.
+
+use serde_json::{Map, Value};
+
+use super::Peer;
+use super::era::Era;
+use super::era::event::EventEra;
+use super::era::legacy::{Channel, Legacy};
+use super::era::modern::Modern;
+use crate::mcp::model::command::Dialect;
+use crate::mcp::model::http::HttpRequest;
+use crate::mcp::model::reply::Reply;
+use crate::mcp::model::revision::NEWEST_WITH_SESSION;
+
+/// The first step of the way back to a server that is known.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::mcp) enum WayBack {
+    Discover {
+        url: String,
+        revision: String,
+    },
+    Initialize {
+        url: String,
+    },
+    Stream {
+        url: String,
+    },
+    /// The old session may still stand.
+    Ping {
+        url: String,
+    },
+}
+
+impl Peer {
+    /// `server/discover`: from here on the server is spoken to as a modern one, until it turns out otherwise.
+    pub(in crate::mcp) fn discovery(
+        &mut self,
+        id: i64,
+        url: &str,
+        revision: &str,
+        params: Map<String, Value>,
+    ) -> HttpRequest {
+        let (url, revision) = (url.to_owned(), revision.to_owned());
+        let modern = Modern { url, revision, features: self.features() };
+        let request = modern.request(id, "server/discover", params, None);
+        self.era = Some(Era::Modern(modern));
+        request
+    }
+
+    /// `initialize` over Streamable HTTP.
+    pub(in crate::mcp) fn handshake(&mut self, id: i64, url: &str) -> HttpRequest {
+        self.shake_hands(id, Legacy::streamable(url))
+    }
+
+    /// `initialize` to the endpoint that the session's stream has named.
+    pub(in crate::mcp) fn handshake_over_stream(
+        &mut self,
+        id: i64,
+        stream: String,
+        endpoint: &str,
+    ) -> HttpRequest {
+        let endpoint = endpoint.to_owned();
+        self.shake_hands(id, Legacy::over(Channel::OverStream { stream, endpoint }))
+    }
+
+    fn shake_hands(&mut self, id: i64, legacy: Legacy) -> HttpRequest {
+        self.switches = self.features();
+        let chosen = self.target.as_ref().and_then(|target| target.revision);
+        let revision = chosen.unwrap_or(NEWEST_WITH_SESSION);
+        self.declared = self.switches.known_to(revision);
+        let request = legacy.post(&Legacy::initialize(id, revision, self.switches));
+        self.era = Some(Era::Legacy(legacy));
+        request
+    }
+
+    // --- What the server agreed to ---------------------------------------------------------------
+
+    /// The modern server's revision. Tells where its messages go; `None` where no such server was asked.
+    pub(in crate::mcp) fn speaks_modern(&mut self, revision: &str) -> Option<String> {
+        let Some(Era::Modern(modern)) = &mut self.era else { return None };
+        revision.clone_into(&mut modern.revision);
+        Some(modern.url.clone())
+    }
+
+    /// What the handshake came to. Tells where messages go; `None` where there was none.
+    pub(in crate::mcp) fn begin_session(
+        &mut self,
+        revision: &str,
+        session_id: Option<&str>,
+    ) -> Option<(Dialect, String)> {
+        let Some(Era::Legacy(legacy)) = &mut self.era else { return None };
+        legacy.revision = Some(revision.to_owned());
+        legacy.session_id = session_id.map(str::to_owned);
+        let dialect = if legacy.is_over_stream() { Dialect::HttpSse } else { Dialect::Streamable };
+        Some((dialect, legacy.endpoint().to_owned()))
+    }
+
+    /// The session's stream has announced tools: no handshake is due.
+    pub(in crate::mcp) fn begin_event_session(
+        &mut self,
+        stream: String,
+        endpoint: String,
+        session_id: String,
+    ) {
+        self.era = Some(Era::Event(EventEra { stream, session_id, endpoint }));
+    }
+
+    // --- The session -----------------------------------------------------------------------------
+
+    pub(in crate::mcp) fn session_id(&self) -> Option<&str> {
+        match &self.era {
+            Some(Era::Legacy(legacy)) => legacy.session_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// A server may have forgotten it: it goes by an id, or by its stream.
+    pub(in crate::mcp) fn has_session(&self) -> bool {
+        self.session_id().is_some() || self.answers_on_session_stream()
+    }
+
+    /// From here on no header names the revision, which a server's CORS rules may not know. `false` where
+    /// none does anyway.
+    pub(in crate::mcp) fn omit_revision(&mut self) -> bool {
+        let Some(Era::Legacy(legacy)) = &mut self.era else { return false };
+        let can = legacy.can_omit_revision();
+        if can {
+            legacy.names_revision = false;
+        }
+        can
+    }
+
+    /// Where the messages of a session go; `None` outside of one.
+    pub(in crate::mcp) fn session_endpoint(&self) -> Option<&str> {
+        match &self.era {
+            Some(Era::Legacy(legacy)) => Some(legacy.endpoint()),
+            _ => None,
+        }
+    }
+
+    /// The session this request belonged to is gone, as far as the reply tells.
+    pub(in crate::mcp) fn has_forgotten_session(&self, reply: &Reply) -> bool {
+        let Reply::Http(failure) = reply else { return false };
+        if !self.has_session() {
+            return false;
+        }
+        let words = failure.error.as_ref().map_or(&*failure.body, |error| error.message.as_str());
+        match failure.head.status {
+            // Where the method is unknown, the session is not.
+            404 => failure.error.as_ref().is_none_or(|error| error.code != -32601),
+            400 | 410 => tells_of_lost_session(words),
+            _ => false,
+        }
+    }
+
+    /// Its id is of no use any more.
+    pub(in crate::mcp) fn forget_session(&mut self) {
+        if let Some(Era::Legacy(legacy)) = &mut self.era {
+            legacy.session_id = None;
+        }
+    }
+
+    /// How it is spoken to is open again.
+    pub(in crate::mcp) fn leave(&mut self) {
+        self.era = None;
+    }
+
+    /// The dialect does not change because a server restarts. `same_session`: the old one is tried first where
+    /// it may survive.
+    pub(in crate::mcp) fn way_back(&self, same_session: bool) -> Option<WayBack> {
+        Some(match self.era.as_ref()? {
+            Era::Event(event) => WayBack::Stream { url: event.stream.clone() },
+            Era::Modern(modern) => {
+                WayBack::Discover { url: modern.url.clone(), revision: modern.revision.clone() }
+            }
+            Era::Legacy(legacy) => match &legacy.channel {
+                Channel::OverStream { stream, .. } => WayBack::Stream { url: stream.clone() },
+                Channel::Streamable { url } if same_session && legacy.session_id.is_some() => {
+                    WayBack::Ping { url: url.clone() }
+                }
+                Channel::Streamable { url } => WayBack::Initialize { url: url.clone() },
+            },
+        })
+    }
+}
+
+/// The words say that the server does not know the session. Servers have no common code for it.
+pub(in crate::mcp) fn tells_of_lost_session(words: &str) -> bool {
+    let words = words.to_lowercase();
+    let lost =
+        ["unknown", "invalid", "not found", "no such", "expired", "no valid", "does not exist"];
+    words.contains("session") && lost.iter().any(|sign| words.contains(sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_session_is_told_from_other_errors() {
+        assert!(tells_of_lost_session("Unknown session id abc"));
+        assert!(tells_of_lost_session("Bad Request: No valid session ID provided"));
+        assert!(!tells_of_lost_session("unknown tool"));
+        assert!(!tells_of_lost_session("session started"));
+    }
+}
