@@ -1,147 +1,93 @@
 //! One server: what goes in, what comes out, and who inside takes care of it.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use vecmap::VecMap;
 
-use super::cache::Cache;
-use super::call::Call;
-use super::catalog::Catalog;
-use super::connect::Probe;
-use super::deadline::{Deadlines, Timer};
-use super::event_queue::EventCalls;
-use super::exchange::{Exchange, Purpose};
-use super::late::Late;
-use super::log_level::Logging;
-use super::model::call_change::CallChange;
-use super::model::command::{Command, Timeouts};
+use super::calling::call::Call;
+use super::calling::questions::{InputRequests, Way};
+use super::connecting::connect::Probe;
+use super::connecting::reconnect::Recovery;
+use super::errand::log_level::Logging;
+use super::errand::{completion, ping};
+use super::event_dialect::queue::EventCalls;
+use super::link::Link;
+use super::link::deadline::Timer;
+use super::link::exchange::Purpose;
+use super::listening::{Listener, Trouble};
+use super::lists::{Followed, Lists};
+use super::model::command::Command;
 use super::model::event::{Event, Identity, Phase, StepOutcome};
 use super::model::failure::CallFailure;
-use super::model::http::{ExchangeId, Header};
-use super::model::id::{CallId, RecordId};
+use super::model::id::{CallId, OwnTaskId};
 use super::model::input_request::{AnsweredBy, Withdrawal};
-use super::model::listening::Wishes;
 use super::model::moment::Moment;
-use super::model::notice::{Notice, Said, Told};
 use super::model::port::{Input, Output};
-use super::model::record::{Cause, Direction, Record, Subject};
-use super::own_task::OwnTasks;
+use super::model::record::{Cause, Subject};
+use super::model::types::LogLevel;
 use super::peer::Peer;
-use super::pending::Pending;
-use super::progress::GivenUp;
-use super::questions::InputRequests;
-use super::reconnect::Recovery;
-use super::stream::Notices;
-use super::subscription::Subscriptions;
 use super::task::Tasks;
-use super::written::Written;
-use crate::wire::json_rpc::RequestId;
-use crate::wire::pace::Jitter;
-use crate::wire::reader::Finding;
-use crate::wire::received::Received;
+use super::task::own::OwnTasks;
 
 /// Drives one server. Feed one [`Input`], then drain [`Client::poll`] to `None` before the next.
 #[derive(Debug)]
 pub struct Client {
-    /// The moment of the input being handled.
-    pub(super) now: Moment,
     pub(super) peer: Peer,
-    /// Of a sign-in: what requests to the server carry besides the target's headers.
-    pub(super) token: Vec<Header>,
+    pub(super) link: Link,
     pub(super) probe: Option<Probe>,
     /// The browser was not allowed to ask for the modern era.
     pub(super) modern_blocked: bool,
     pub(super) recovery: Recovery,
-    pub(super) notices: Notices,
-    pub(super) exchanges: VecMap<ExchangeId, Exchange>,
-    pub(super) late: Late,
-    pub(super) pending: VecMap<i64, Pending>,
     pub(super) calls: VecMap<CallId, Call>,
     pub(super) event_calls: EventCalls,
-    /// Messages that a person wrote, by the number of their wait.
-    pub(super) written: VecMap<i64, Written>,
-    pub(super) catalog: Catalog,
-    pub(super) subscriptions: Subscriptions,
+    pub(super) lists: Lists,
+    pub(super) listener: Listener,
     /// What the server has asked of the person.
     pub(super) inputs: InputRequests,
     /// Tasks that the server has put to this client.
     pub(super) own_tasks: OwnTasks,
-    /// The time of day at moment zero, since 1970.
-    pub(super) epoch: Duration,
     pub(super) tasks: Tasks,
-    pub(super) cache: Cache,
     pub(super) logging: Logging,
-    /// What a person wants to hear of; `None`: all that the server declares.
-    pub(super) wishes: Option<Wishes>,
-    /// Ids of what the server asked lately.
-    pub(super) servers_requests: VecDeque<RequestId>,
-    pub(super) given_up: GivenUp,
-    pub(super) deadlines: Deadlines,
-    pub(super) jitter: Jitter,
-    /// The last event id of each answer that broke off, by the id of its request.
-    pub(super) resume_from: VecMap<i64, String>,
     pub(super) next_step: u32,
-    pub(super) next_exchange: u32,
-    pub(super) next_request: i64,
-    pub(super) next_record: u64,
-    pub(super) outputs: VecDeque<Output>,
 }
 
 impl Client {
     /// `seed` varies the pauses between attempts and the names of tasks; nothing else depends on it.
     pub fn new(seed: u64) -> Self {
         Self {
-            now: Moment::default(),
             peer: Peer::default(),
-            token: Vec::new(),
+            link: Link::seeded(seed),
             probe: None,
             modern_blocked: false,
             recovery: Recovery::default(),
-            notices: Notices::default(),
-            exchanges: VecMap::new(),
-            late: Late::default(),
-            pending: VecMap::new(),
             calls: VecMap::new(),
             event_calls: EventCalls::default(),
-            written: VecMap::new(),
-            catalog: Catalog::default(),
-            subscriptions: Subscriptions::default(),
+            lists: Lists::default(),
+            listener: Listener::default(),
             inputs: InputRequests::default(),
             own_tasks: OwnTasks::seeded(seed),
-            epoch: Duration::ZERO,
             tasks: Tasks::default(),
-            cache: Cache::default(),
             logging: Logging::default(),
-            wishes: None,
-            servers_requests: VecDeque::new(),
-            given_up: GivenUp::default(),
-            deadlines: Deadlines::default(),
-            jitter: Jitter::seeded(seed),
-            resume_from: VecMap::new(),
             next_step: 0,
-            next_exchange: 0,
-            next_request: 0,
-            next_record: 0,
-            outputs: VecDeque::new(),
         }
     }
 
     /// Knows the time of day, which only what is told to a server needs: `epoch` is that at moment zero,
     /// since 1970.
     #[must_use]
-    pub fn since(self, epoch: Duration) -> Self {
-        Self { epoch, ..self }
+    pub fn since(mut self, epoch: Duration) -> Self {
+        self.link.set_epoch(epoch);
+        self
     }
 
     pub fn handle(&mut self, input: Input, now: Moment) {
-        self.now = now;
+        self.link.set_now(now);
         match input {
             Input::Command(command) => self.command(command),
             Input::Http(id, event) => self.receive(id, event),
             Input::Tick => {
-                while let Some(timer) = self.deadlines.expire(now) {
+                while let Some(timer) = self.link.expire() {
                     self.expire(timer);
                 }
             }
@@ -150,12 +96,12 @@ impl Client {
 
     #[must_use]
     pub fn poll(&mut self) -> Option<Output> {
-        self.outputs.pop_front()
+        self.link.poll()
     }
 
     /// When to send the next [`Input::Tick`].
     pub fn deadline(&self) -> Option<Moment> {
-        self.deadlines.next()
+        self.link.deadline()
     }
 
     fn command(&mut self, command: Command) {
@@ -167,9 +113,11 @@ impl Client {
             Command::Call(id, operation) => self.start_call(id, operation),
             Command::Cancel(id) => self.cancel_call(id),
             Command::Send(id, outgoing) => self.send_written(id, outgoing),
-            Command::Complete(field, completion) => self.complete(field, completion),
-            Command::StopCompleting(field) => self.stop_completing(field),
-            Command::Ping => self.ping(),
+            Command::Complete(field, completion) => {
+                completion::ask(&mut self.link, &self.peer, field, completion);
+            }
+            Command::StopCompleting(field) => completion::stop(&mut self.link, &self.peer, field),
+            Command::Ping => ping::measure(&mut self.link, &self.peer),
             Command::ResumeTask(id, resumption) => self.resume_task(id, resumption),
             Command::LookAtTask(id) => self.look_at_task(id, Cause::Person),
             Command::ListTasks => self.list_tasks(Cause::Person),
@@ -177,16 +125,24 @@ impl Client {
             Command::GoOn(id) => self.go_on(id),
             Command::SetFeatures(features) => self.set_features(features),
             Command::SetRoots(roots) => self.set_roots(roots),
-            Command::SetLogLevel(level) => self.set_log_level(level),
-            Command::Listen(wishes) => self.set_wishes(wishes),
-            Command::ListenAgain => self.listen_again(),
-            Command::StopListing(list) => self.stop_reading(list),
+            Command::SetLogLevel(level) => self.logging.set(&mut self.link, &mut self.peer, level),
+            Command::Listen(wishes) => self.listener.set_wishes(&mut self.link, &self.peer, wishes),
+            Command::ListenAgain => self.listener.listen_again(&mut self.link, &self.peer),
+            Command::StopListing(list) => {
+                self.with_lists(|lists, link, peer| lists.stop_reading(link, peer, list));
+            }
             Command::AskAgain(call) => self.ask_again(call),
             Command::Recall(id, operation) => self.recall(id, operation),
-            Command::List(list) => self.read_whole(list),
-            Command::Turn(list, turn) => self.turn(list, turn),
-            Command::Subscribe(uri) => self.subscribe(uri),
-            Command::Unsubscribe(uri) => self.unsubscribe(&uri),
+            Command::List(list) => {
+                self.with_lists(|lists, link, peer| lists.read_whole(link, peer, list));
+            }
+            Command::Turn(list, turn) => {
+                self.with_lists(|lists, link, peer| lists.turn(link, peer, list, turn));
+            }
+            Command::Subscribe(uri) => self.listener.subscribe(&mut self.link, &self.peer, uri),
+            Command::Unsubscribe(uri) => {
+                self.listener.unsubscribe(&mut self.link, &self.peer, &uri);
+            }
         }
     }
 
@@ -197,15 +153,44 @@ impl Client {
             Timer::Request(id) => self.request_timed_out(id),
             Timer::Call(id) => self.event_call_timed_out(id),
             Timer::Round(id) => self.retry_call(id, Cause::App),
-            Timer::Linger(exchange) => self.abort(exchange),
+            Timer::Linger(exchange) => self.link.abort(exchange),
             Timer::Reconnect => self.reconnect(),
-            Timer::Notices => self.open_notices(),
-            Timer::Resume(id) => self.resume_answer(id),
+            Timer::Notices => self.listener.open_notices(&mut self.link, &self.peer),
+            Timer::Resume(id) => self.link.resume_answer(&self.peer, id),
             Timer::TaskNews => self.watch_tasks(),
-            Timer::Relist(list) => self.list(list, Cause::App),
-            Timer::Entries(list) => self.read_entries(list),
+            Timer::Relist(list) => {
+                self.with_lists(|lists, link, peer| lists.list(link, peer, list, Cause::App));
+            }
+            Timer::Entries(list) => {
+                self.with_lists(|lists, link, peer| lists.read_entries(link, peer, list));
+            }
             Timer::OwnTask(task) => self.own_task_expired(task),
             Timer::Task(call) => self.look_at_task(call, Cause::App),
+        }
+    }
+
+    /// Has the lists do something, and sees to the calls that wait for them.
+    pub(super) fn with_lists(&mut self, act: impl FnOnce(&mut Lists, &mut Link, &Peer)) {
+        act(&mut self.lists, &mut self.link, &self.peer);
+        match self.lists.take_followed() {
+            Some(Followed::Tools) => self.retry_refused_calls(),
+            Some(Followed::NoTools) => self.give_up_refused_calls(),
+            None => {}
+        }
+    }
+
+    /// What the stream of notifications found out about the connection.
+    pub(super) fn in_trouble(&mut self, trouble: Option<Trouble>) {
+        match trouble {
+            Some(Trouble::Lost(loss)) => self.lose(loss),
+            Some(Trouble::SessionForgotten) => self.session_lost(),
+            None => {}
+        }
+    }
+
+    fn own_task_expired(&mut self, id: OwnTaskId) {
+        if self.own_tasks.expire(&mut self.link, &self.peer, id) {
+            self.withdraw_questions(Withdrawal::TaskExpired, |_, way| *way == Way::OwnTask(id));
         }
     }
 
@@ -219,12 +204,12 @@ impl Client {
     pub(super) fn part(&mut self, cause: Cause) {
         let goodbye = self.peer.goodbye();
         self.drop_everything(&CallFailure::Cancelled);
-        self.drop_subscriptions();
-        self.cache.clear();
-        self.wishes = None;
+        self.lists.cache.clear();
+        self.listener.leave(&mut self.link);
         self.logging = Logging::default();
+        self.peer.set_log_level(Some(LogLevel::Debug));
         if let Some(request) = goodbye {
-            self.open(
+            self.link.open(
                 Purpose::Goodbye,
                 request,
                 Subject::HttpRequest { method: "DELETE", path: String::new() },
@@ -245,10 +230,10 @@ impl Client {
         self.end_step(StepOutcome::Dropped);
         self.probe = None;
         self.recovery = Recovery::default();
-        self.notices = Notices::default();
-        self.stop_listing();
-        self.drop_ping(failure);
-        self.drop_completions(failure);
+        self.listener.begin_anew();
+        self.lists.stop_listing();
+        ping::drop_all(&mut self.link, failure);
+        completion::drop_all(&mut self.link, failure);
         self.clear_queue();
         let calls: Vec<CallId> = self.calls.keys().copied().collect();
         for id in calls {
@@ -259,103 +244,16 @@ impl Client {
         }
         self.leave_tasks_waiting();
         self.withdraw_questions(Withdrawal::ConnectionOver, |_, _| true);
-        self.forget_own_tasks();
-        self.pending.clear();
-        self.resume_from.clear();
-        let open: Vec<ExchangeId> = self.exchanges.keys().copied().collect();
-        for id in open {
-            self.abort(id);
-        }
-        self.deadlines.clear();
-    }
-
-    pub(super) fn timeouts(&self) -> Timeouts {
-        self.peer.timeouts()
+        self.own_tasks.forget_all(&mut self.link);
+        self.link.drop_everything();
     }
 
     pub(super) fn set_phase(&mut self, phase: Phase) {
         self.peer.set_phase(phase.clone());
-        self.tell(Event::Phase(phase));
+        self.link.tell(Event::Phase(phase));
     }
 
     pub(super) fn introduce(&mut self, identity: Identity) {
-        self.tell(Event::Identity(Arc::new(identity)));
+        self.link.tell(Event::Identity(Arc::new(identity)));
     }
-
-    pub(super) fn tell_told(&mut self, call: Option<CallId>, told: Told) {
-        self.tell_notice(None, call, Said::App(told));
-    }
-
-    pub(super) fn tell_notice(
-        &mut self,
-        record: Option<RecordId>,
-        call: Option<CallId>,
-        said: Said,
-    ) {
-        let at = self.now;
-        self.tell(Event::Notice(Arc::new(Notice { at, record, call, said })));
-    }
-
-    pub(super) fn tell_call(&mut self, id: CallId, change: CallChange) {
-        self.tell(Event::Call(id, change));
-    }
-
-    pub(super) fn tell(&mut self, event: Event) {
-        self.outputs.push_back(Output::Event(event));
-    }
-
-    pub(super) fn record(
-        &mut self,
-        line: Line,
-        received: impl Into<Received>,
-        answers: Option<RecordId>,
-        about: Option<RecordId>,
-        findings: Vec<Finding>,
-    ) -> RecordId {
-        self.record_received(line, received.into(), answers, about, findings)
-    }
-
-    fn record_received(
-        &mut self,
-        line: Line,
-        received: Received,
-        answers: Option<RecordId>,
-        about: Option<RecordId>,
-        mut findings: Vec<Finding>,
-    ) -> RecordId {
-        let is_provided_for = self.is_provided_for(&line);
-        let Line { exchange, direction, subject, cause } = line;
-        findings.extend(received.finding().filter(|finding| !findings.contains(finding)));
-        let Received { text, bytes } = received;
-        self.put(Record {
-            id: RecordId(0),
-            exchange,
-            at: self.now,
-            direction,
-            subject,
-            text,
-            bytes,
-            answers,
-            about,
-            cause,
-            is_provided_for,
-            findings,
-        })
-    }
-
-    /// Gives a record its number.
-    pub(super) fn put(&mut self, record: Record) -> RecordId {
-        self.next_record += 1;
-        let id = RecordId(self.next_record);
-        self.tell(Event::Record(Arc::new(Record { id, ..record })));
-        id
-    }
-}
-
-/// What a record says of itself besides its text.
-pub(super) struct Line {
-    pub(super) exchange: ExchangeId,
-    pub(super) direction: Direction,
-    pub(super) subject: Subject,
-    pub(super) cause: Cause,
 }

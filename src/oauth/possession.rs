@@ -11,7 +11,7 @@ use super::failure::{Endpoint, Failure, OAuthError};
 use super::flow::{Flow, Output};
 use super::progress::Waits;
 use super::request::Request;
-use crate::wire::http::{ExchangeId, Head, Method};
+use crate::wire::http::{Head, Method};
 use crate::wire::moment::Moment;
 use crate::wire::reader::Finding;
 
@@ -134,12 +134,6 @@ impl Flow {
     /// An answer of the server, which may say what the next proof has to repeat.
     pub fn note_answer(&mut self, url: &str, head: &Head) {
         self.proofs.note(url, head);
-    }
-
-    /// A number for an exchange that is logged as one of the sign-in.
-    pub fn mint_exchange(&mut self) -> ExchangeId {
-        self.next_exchange += 1;
-        ExchangeId(self.next_exchange)
     }
 
     pub(super) fn proof_refused(&self, challenge: Challenge) -> Failure {

@@ -11,7 +11,7 @@ use super::agent::{self, Agents};
 use super::command::{Command, Place, ServerId};
 use super::gate::Gate;
 use super::proving::Proving;
-use super::sign_in::{SignIn, SignInEvent, Window, inner};
+use super::sign_in::{SignIn, SignInEvent, Window};
 use crate::mcp::event::Phase;
 use crate::mcp::http::{HttpEvent, HttpRequest};
 use crate::mcp::{self, Client, Event, ExchangeId, Moment};
@@ -277,8 +277,8 @@ impl Session {
         event: HttpEvent,
         now: Moment,
     ) {
-        if inner(exchange).is_some() {
-            return self.flow_http(server, exchange, event, now);
+        if let Some(guest) = self.sign_in_of(server).and_then(|held| held.guest(exchange)) {
+            return self.flow_http(server, exchange, guest, event, now);
         }
         let Some(event) = self.sift(server, exchange, event, now) else { return };
         let over = matches!(event, HttpEvent::End | HttpEvent::Failed(_));

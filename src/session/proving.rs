@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::command::ServerId;
 use super::machine::{Output, Server, Session};
-use super::sign_in::outer;
 use crate::mcp::event::{Cause, ExchangeChange, ExchangeEnd, Subject};
 use crate::mcp::http::{Head, HttpEvent, HttpRequest, NetworkFailure};
 use crate::mcp::{Event, ExchangeId, Moment, Said};
@@ -158,10 +157,10 @@ impl Session {
         let (Some((at, request)), Some(refusal)) = (&proving.sent, &proving.refusal) else {
             return;
         };
-        let Some(Server { client, sign_in: Some(sign_in), .. }) = self.servers.get_mut(&id) else {
+        let Some(Server { client, sign_in: Some(_), .. }) = self.servers.get_mut(&id) else {
             return;
         };
-        let guest = outer(sign_in.flow.mint_exchange());
+        let guest = client.mint_exchange();
         let opened = ExchangeChange::Opened { at: *at, request: Arc::clone(request) };
         client.note_guest(guest, opened);
         client.note_guest(guest, ExchangeChange::Sent { at: *at });
@@ -170,11 +169,11 @@ impl Session {
         let (method, path) = (request.method.as_str(), request.url.clone());
         let text = request.body.clone().unwrap_or_default();
         let asked = Said::to_server(Subject::HttpRequest { method, path }, text, Cause::App);
-        let record = client.record_guest(guest, asked, None, now);
+        let record = client.record_guest(guest, asked, now);
         let status = Some(refusal.head.status);
         let text = Received::decode(refusal.body.clone());
-        let answered = Said::from_server(status, text, Cause::App);
-        client.record_guest(guest, answered, Some(record), now);
+        let answered = Said::answer(status, text, Cause::App);
+        client.record_guest(guest, answered.answering(Some(record)), now);
         let (end, bytes) = (ExchangeEnd::Complete, refusal.body.len() as u64);
         client.note_guest(guest, ExchangeChange::Ended { at: now, end, bytes });
         self.flush(id, now);

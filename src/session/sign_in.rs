@@ -64,16 +64,9 @@ pub struct Token {
     pub can_revoke: bool,
 }
 
-/// Ids of exchanges of the flow are above this, those of the protocol below.
-const GUESTS: u32 = 0x8000_0000;
-
-pub(super) fn outer(id: ExchangeId) -> ExchangeId {
-    ExchangeId(id.0 | GUESTS)
-}
-
-pub(super) fn inner(id: ExchangeId) -> Option<ExchangeId> {
-    (id.0 >= GUESTS).then_some(ExchangeId(id.0 & !GUESTS))
-}
+/// Names an exchange within the flow, which counts for itself; in the log it has a number among the server's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FlowExchange(pub(super) ExchangeId);
 
 #[derive(Debug)]
 pub(super) struct SignIn {
@@ -90,6 +83,8 @@ pub(super) struct SignIn {
     /// Who wanted the request that goes out next.
     pub(super) cause: Cause,
     carried: VecMap<ExchangeId, u32>,
+    /// The exchanges of the flow that are under way, by their numbers in the log.
+    guests: VecMap<ExchangeId, FlowExchange>,
     pub(super) gathered: VecMap<ExchangeId, Gathered>,
 }
 
@@ -114,6 +109,7 @@ impl SignIn {
             generation: 0,
             cause: Cause::App,
             carried: VecMap::new(),
+            guests: VecMap::new(),
             gathered: VecMap::new(),
         }
     }
@@ -128,6 +124,23 @@ impl SignIn {
             oauth::Input::Random(_) | oauth::Input::Signed(_) | oauth::Input::Key(_) => self.cause,
             _ => Cause::App,
         };
+    }
+
+    /// `id` is the number that the log has for it.
+    pub(super) fn welcome(&mut self, id: ExchangeId, guest: FlowExchange) {
+        self.guests.insert(id, guest);
+    }
+
+    /// The exchange of the flow that goes by this number in the log.
+    pub(super) fn guest(&self, id: ExchangeId) -> Option<FlowExchange> {
+        self.guests.get(&id).copied()
+    }
+
+    /// It is over; tells the number that it had in the log.
+    pub(super) fn dismiss(&mut self, guest: FlowExchange) -> Option<ExchangeId> {
+        let id = self.guests.iter().find(|(_, held)| **held == guest).map(|(id, _)| *id)?;
+        self.guests.remove(&id);
+        Some(id)
     }
 
     pub(super) fn opened(&mut self, id: ExchangeId) {

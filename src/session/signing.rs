@@ -7,7 +7,7 @@ use super::access::Access;
 use super::command::{Command, ServerId};
 use super::machine::{Input, Output, Server, Session};
 use super::sign_in::{
-    Gathered, SignIn, SignInCommand, SignInEvent, Window, inner, outer, refusal, shown,
+    FlowExchange, Gathered, SignIn, SignInCommand, SignInEvent, Window, refusal, shown,
     shown_answer,
 };
 use crate::mcp::event::{ExchangeChange, ExchangeEnd, Phase, Subject};
@@ -184,13 +184,18 @@ impl Session {
     pub(super) fn flow_http(
         &mut self,
         id: ServerId,
-        outer: ExchangeId,
+        exchange: ExchangeId,
+        guest: FlowExchange,
         event: HttpEvent,
         now: Moment,
     ) {
-        let Some(inner) = inner(outer) else { return };
-        self.log_answer(id, outer, &event, now);
-        self.feed_flow(id, oauth::Input::Http(inner, event), now);
+        self.log_answer(id, exchange, &event, now);
+        if matches!(event, HttpEvent::End | HttpEvent::Failed(_))
+            && let Some(sign_in) = self.sign_in_of(id)
+        {
+            sign_in.dismiss(guest);
+        }
+        self.feed_flow(id, oauth::Input::Http(guest.0, event), now);
     }
 
     #[cold]
@@ -226,15 +231,27 @@ impl Session {
         }
     }
 
+    /// Gives an exchange of the flow a number among those of the server.
+    fn welcome(&mut self, id: ServerId, guest: FlowExchange) -> Option<ExchangeId> {
+        let Server { client, sign_in, .. } = self.servers.get_mut(&id)?;
+        let exchange = client.mint_exchange();
+        sign_in.as_mut()?.welcome(exchange, guest);
+        Some(exchange)
+    }
+
     fn perform_flow(&mut self, id: ServerId, output: oauth::Output, now: Moment) {
         match output {
             oauth::Output::Open(exchange, request) => {
-                self.log_request(id, outer(exchange), &request, now);
-                self.outputs.push_back(Output::OpenSignIn(id, outer(exchange), request));
+                let Some(exchange) = self.welcome(id, FlowExchange(exchange)) else { return };
+                self.log_request(id, exchange, &request, now);
+                self.outputs.push_back(Output::OpenSignIn(id, exchange, request));
             }
             oauth::Output::Abort(exchange) => {
-                self.log_end(id, outer(exchange), ExchangeEnd::Aborted, now);
-                self.outputs.push_back(Output::Abort(id, outer(exchange)));
+                let sign_in = self.sign_in_of(id);
+                let exchange = sign_in.and_then(|held| held.dismiss(FlowExchange(exchange)));
+                let Some(exchange) = exchange else { return };
+                self.log_end(id, exchange, ExchangeEnd::Aborted, now);
+                self.outputs.push_back(Output::Abort(id, exchange));
             }
             oauth::Output::Redirect(address) => self.redirect(id, address),
             oauth::Output::Random { bytes } => self.outputs.push_back(Output::Random(id, bytes)),
@@ -306,7 +323,7 @@ impl Session {
         let asked = Said::to_server(subject, text, sign_in.cause);
         client.note_guest(exchange, ExchangeChange::Opened { at: now, request: Arc::new(http) });
         client.note_guest(exchange, ExchangeChange::Sent { at: now });
-        let record = client.record_guest(exchange, asked, None, now);
+        let record = client.record_guest(exchange, asked, now);
         let is_secret = request.carries_secret();
         let (cause, body) = (sign_in.cause, Vec::new());
         let gathered = Gathered { record, cause, status: None, body, is_secret };
@@ -343,9 +360,9 @@ impl Session {
         let Some(gathered) = sign_in.gathered.remove(&exchange) else { return };
         let (text, hidden) = shown_answer(&gathered);
         let is_provided_for = gathered.status.is_some_and(|status| sign_in.flow.may_miss(status));
-        let answered = Said::from_server(gathered.status, text, gathered.cause);
+        let answered = Said::answer(gathered.status, text, gathered.cause);
         let answered = Said { is_provided_for, ..answered };
-        let record = client.record_guest(exchange, answered, Some(gathered.record), now);
+        let record = client.record_guest(exchange, answered.answering(Some(gathered.record)), now);
         let bytes = gathered.body.len() as u64;
         client.note_guest(exchange, ExchangeChange::Ended { at: now, end, bytes });
         self.flush(id, now);

@@ -103,8 +103,8 @@ fn restore_server(stores: &Stores, value: &Value) -> Option<(ServerId, Vec<Comma
     connection.sign_in.steps.set(steps.filter_map(Told::read).map(past).collect());
     let mut taken = Taken::default();
     if let Some((exchanges, records)) = kept_log::read(&value["log"]) {
-        let own = exchanges.iter().map(|exchange| exchange.id).filter(|id| id.0 < 0x8000_0000);
-        taken.exchange = own.max().map_or(0, |ExchangeId(id)| id);
+        let last = exchanges.iter().map(|exchange| exchange.id).max();
+        taken.exchange = last.map_or(0, |ExchangeId(id)| id);
         taken.record = records.last().map_or(0, |record| {
             let RecordId(id) = record.id;
             id

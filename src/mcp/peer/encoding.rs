@@ -10,6 +10,7 @@ use super::era::Era;
 use super::era::event::Door;
 use super::era::legacy::{self, Channel, Legacy};
 use super::era::modern::Modern;
+use super::method::policy;
 use super::question::Sendable;
 use crate::mcp::model::command::{Dialect, Operation};
 use crate::mcp::model::event::Identity;
@@ -17,6 +18,7 @@ use crate::mcp::model::features::ClientFeatures;
 use crate::mcp::model::http::{Header, HttpRequest};
 use crate::mcp::model::outgoing::RawMessage;
 use crate::mcp::model::types::Tool;
+use crate::mcp::model::types::log::LEVEL_KEY;
 
 impl Peer {
     /// `tool` is the one that is called, whose schema may ask for arguments to be repeated in headers.
@@ -32,6 +34,24 @@ impl Peer {
             Era::Modern(modern) => Some(modern.request(id, method, params, tool)),
             Era::Legacy(legacy) => Some(legacy.post(&legacy::request(id, method, &params.into()))),
             Era::Event(_) => None,
+        }
+    }
+
+    /// What a request says of itself besides the envelope that every one has.
+    pub(in crate::mcp) fn put_meta(&self, method: &str, params: &mut Map<String, Value>) {
+        if self.describes_each_request() {
+            self.describe(method, params);
+        }
+    }
+
+    pub(super) fn describe(&self, method: &str, params: &mut Map<String, Value>) {
+        let meta = params.entry("_meta").or_insert_with(|| Map::new().into());
+        let Value::Object(meta) = meta else { return };
+        if let Some(target) = &self.target {
+            target.trace.put(meta);
+        }
+        if let Some(level) = self.log_level.as_ref().filter(|_| policy(method).is_work) {
+            meta.entry(LEVEL_KEY).or_insert_with(|| level.as_str().into());
         }
     }
 

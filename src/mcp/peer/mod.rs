@@ -16,12 +16,11 @@ pub(super) use era::event::Door;
 use serde_json::Value;
 
 use self::era::Era;
-use super::model::command::{Dialect, Target, Timeouts};
+use super::model::command::{Dialect, Target};
 use super::model::event::Phase;
 use super::model::features::ClientFeatures;
-use super::model::http::Header;
 use super::model::input_request::Root;
-use super::model::types::TraceContext;
+use super::model::types::LogLevel;
 
 #[derive(Debug)]
 pub(super) struct Peer {
@@ -34,6 +33,8 @@ pub(super) struct Peer {
     switches: ClientFeatures,
     /// What of them the handshake had a word for.
     declared: ClientFeatures,
+    /// What each call asks the server to log, where a call can; `None`: nothing.
+    log_level: Option<LogLevel>,
 }
 
 impl Default for Peer {
@@ -45,6 +46,7 @@ impl Default for Peer {
             capabilities: Value::Null,
             switches: ClientFeatures::default(),
             declared: ClientFeatures::default(),
+            log_level: Some(LogLevel::Debug),
         }
     }
 }
@@ -59,19 +61,6 @@ impl Peer {
     /// As a person typed it; empty before the first connecting.
     pub(super) fn url(&self) -> &str {
         self.target.as_ref().map_or("", |target| &target.url)
-    }
-
-    /// Of a person's own, which go with every request.
-    pub(super) fn headers(&self) -> &[Header] {
-        self.target.as_ref().map_or(&[], |target| &target.headers)
-    }
-
-    pub(super) fn timeouts(&self) -> Timeouts {
-        self.target.as_ref().map(|target| target.timeouts).unwrap_or_default()
-    }
-
-    pub(super) fn trace(&self) -> Option<&TraceContext> {
-        self.target.as_ref().map(|target| &target.trace)
     }
 
     /// Forgets the keys that a person gave.
@@ -146,6 +135,14 @@ impl Peer {
     /// What the handshake declared.
     pub(super) fn declared(&self) -> ClientFeatures {
         self.declared
+    }
+
+    pub(super) fn log_level(&self) -> Option<&LogLevel> {
+        self.log_level.as_ref()
+    }
+
+    pub(super) fn set_log_level(&mut self, level: Option<LogLevel>) {
+        self.log_level = level;
     }
 
     // --- How it is spoken to ---------------------------------------------------------------------

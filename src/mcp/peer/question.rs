@@ -107,7 +107,7 @@ impl Peer {
     }
 
     /// Each request says who sends it and what that can do; elsewhere the handshake has said so.
-    pub(in crate::mcp) fn describes_each_request(&self) -> bool {
+    pub(super) fn describes_each_request(&self) -> bool {
         matches!(self.era, Some(Era::Modern(_)))
     }
 

@@ -1,6 +1,6 @@
 //! How a dialect and a session are settled on, and what is left of them when they are lost.
 
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 use super::Peer;
 use super::era::Era;
@@ -11,6 +11,8 @@ use crate::mcp::model::command::Dialect;
 use crate::mcp::model::http::HttpRequest;
 use crate::mcp::model::reply::Reply;
 use crate::mcp::model::revision::NEWEST_WITH_SESSION;
+
+pub(in crate::mcp) const DISCOVER: &str = "server/discover";
 
 /// The first step of the way back to a server that is known.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,16 +35,12 @@ pub(in crate::mcp) enum WayBack {
 
 impl Peer {
     /// `server/discover`: from here on the server is spoken to as a modern one, until it turns out otherwise.
-    pub(in crate::mcp) fn discovery(
-        &mut self,
-        id: i64,
-        url: &str,
-        revision: &str,
-        params: Map<String, Value>,
-    ) -> HttpRequest {
+    pub(in crate::mcp) fn discovery(&mut self, id: i64, url: &str, revision: &str) -> HttpRequest {
+        let mut params = Map::new();
+        self.describe(DISCOVER, &mut params);
         let (url, revision) = (url.to_owned(), revision.to_owned());
         let modern = Modern { url, revision, features: self.features() };
-        let request = modern.request(id, "server/discover", params, None);
+        let request = modern.request(id, DISCOVER, params, None);
         self.era = Some(Era::Modern(modern));
         request
     }

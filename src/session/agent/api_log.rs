@@ -6,7 +6,8 @@ use std::sync::Arc;
 use vecmap::VecMap;
 
 use super::command::Event;
-use crate::mcp::event::{Cause, Direction, ExchangeChange, ExchangeEnd, Record, RecordId, Subject};
+use crate::mcp::event::{Cause, ExchangeChange, ExchangeEnd, RecordId, Subject};
+use crate::mcp::{Recorder, Said};
 use crate::wire::http::{ExchangeId, Head, HttpEvent, HttpRequest, NetworkFailure};
 use crate::wire::moment::Moment;
 use crate::wire::reader::{Finding, Problem};
@@ -20,7 +21,7 @@ const MOST_BYTES: usize = 16 << 20;
 #[derive(Debug, Default)]
 pub(super) struct ApiLog {
     flights: VecMap<ExchangeId, Flight>,
-    next_record: u64,
+    recorder: Recorder,
 }
 
 #[derive(Debug)]
@@ -45,27 +46,14 @@ impl ApiLog {
             Url::read(&request.url).map_or_else(|_| String::new(), |url| url.path().to_owned());
         let subject = Subject::HttpRequest { method: request.method.as_str(), path };
         let text = request.body.clone().map(Received::from).unwrap_or_default();
-        let line = Line {
-            direction: Direction::ToServer,
-            subject,
-            text,
-            answers: None,
-            about: None,
-            is_cut: false,
-        };
-        let record = self.record(id, line, cause, now);
-        let flight = Flight {
-            request: RecordId(self.next_record),
-            head: None,
-            events: None,
-            body: Vec::new(),
-            bytes: 0,
-        };
+        let record = self.recorder.write(id, now, Said::to_server(subject, text, cause));
+        let flight =
+            Flight { request: record.id, head: None, events: None, body: Vec::new(), bytes: 0 };
         self.flights.insert(id, flight);
         vec![
             Event::Exchange(id, ExchangeChange::Opened { at: now, request }),
             Event::Exchange(id, ExchangeChange::Sent { at: now }),
-            record,
+            Event::Record(record),
         ]
     }
 
@@ -130,15 +118,8 @@ impl ApiLog {
                     (Subject::Unreadable { reason }, lines)
                 }
             };
-            let line = Line {
-                direction: Direction::FromServer,
-                subject,
-                text,
-                answers: None,
-                about: Some(about),
-                is_cut: false,
-            };
-            told.push(self.record(id, line, Cause::Person, now));
+            let said = Said::from_server(subject, text, Cause::Person).about(Some(about));
+            told.push(Event::Record(self.recorder.write(id, now, said)));
         }
         told
     }
@@ -152,15 +133,19 @@ impl ApiLog {
         let text = Received::decode(std::mem::take(&mut flight.body));
         let status = flight.head.as_ref().map(|head| head.status);
         let is_cut = flight.bytes > text.size() as u64;
-        let line = Line { is_cut, ..Line::answer(status, text, flight.request) };
-        vec![self.record(id, line, Cause::Person, now)]
+        let cut = is_cut.then(|| NetworkFailure::TooMuch(text.size()).to_string());
+        let cut = cut.map(|says| Finding { pointer: String::new(), problem: Problem::Says(says) });
+        let said = Said::answer(status, text, Cause::Person).answering(Some(flight.request));
+        let said = said.found(cut.into_iter().collect());
+        vec![Event::Record(self.recorder.write(id, now, said))]
     }
 
     fn failed(&mut self, id: ExchangeId, failure: &NetworkFailure, now: Moment) -> Vec<Event> {
         let mut told = Vec::new();
         if let Some(flight) = self.flights.get(&id).filter(|flight| flight.head.is_none()) {
-            let line = Line::answer(None, failure.to_string(), flight.request);
-            told.push(self.record(id, line, Cause::Person, now));
+            let said = Said::answer(None, failure.to_string(), Cause::Person);
+            let said = said.answering(Some(flight.request));
+            told.push(Event::Record(self.recorder.write(id, now, said)));
         } else {
             told.extend(self.body(id, now));
         }
@@ -172,53 +157,6 @@ impl ApiLog {
         let flight = self.flights.remove(&id)?;
         let change = ExchangeChange::Ended { at: now, end, bytes: flight.bytes };
         Some(Event::Exchange(id, change))
-    }
-
-    fn record(&mut self, exchange: ExchangeId, line: Line, cause: Cause, at: Moment) -> Event {
-        self.next_record += 1;
-        let Line { direction, subject, text, answers, about, is_cut } = line;
-        let cut = is_cut.then(|| NetworkFailure::TooMuch(text.size()).to_string());
-        let cut = cut.map(|says| Finding { pointer: String::new(), problem: Problem::Says(says) });
-        let findings = text.finding().into_iter().chain(cut).collect();
-        let Received { text, bytes } = text;
-        let id = RecordId(self.next_record);
-        Event::Record(Arc::new(Record {
-            id,
-            exchange,
-            at,
-            direction,
-            subject,
-            text,
-            bytes,
-            answers,
-            about,
-            cause,
-            is_provided_for: false,
-            findings,
-        }))
-    }
-}
-
-struct Line {
-    direction: Direction,
-    subject: Subject,
-    text: Received,
-    answers: Option<RecordId>,
-    about: Option<RecordId>,
-    /// More came than is held.
-    is_cut: bool,
-}
-
-impl Line {
-    fn answer(status: Option<u16>, text: impl Into<Received>, request: RecordId) -> Self {
-        Self {
-            direction: Direction::FromServer,
-            subject: Subject::HttpAnswer { status },
-            text: text.into(),
-            answers: Some(request),
-            about: None,
-            is_cut: false,
-        }
     }
 }
 

@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use crate::mcp::model::moment::Moment;
 
+/// The member of `_meta` by which a request of the modern era says how much the server is to log.
+pub(in crate::mcp) const LEVEL_KEY: &str = "io.modelcontextprotocol/logLevel";
+
 /// `notifications/message`: one line of a server's log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogMessage {

@@ -4,7 +4,7 @@ mod content;
 mod content_annotations;
 mod icon;
 mod listed;
-mod log;
+pub(in crate::mcp) mod log;
 mod parameter_header;
 mod progress;
 mod prompt;

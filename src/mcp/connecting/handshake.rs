@@ -1,0 +1,205 @@
+//! The answers to the steps of connecting: what settles a dialect, and what a session begins with.
+
+use serde_json::Value;
+
+use super::connect::Attempt;
+use super::probe::{Verdict, discover_verdict};
+use super::reconnect::Recovery;
+use super::refusal::{Outcome, What, detail, final_refusal, what};
+use crate::mcp::client::Client;
+use crate::mcp::link::deadline::Timer;
+use crate::mcp::link::exchange::Exchange;
+use crate::mcp::lists::Lists;
+use crate::mcp::model::command::Dialect;
+use crate::mcp::model::event::{ExchangeEnd, Identity, Phase, StepOutcome};
+use crate::mcp::model::failure::Diagnosis;
+use crate::mcp::model::freshness::Freshness;
+use crate::mcp::model::http::NetworkFailure;
+use crate::mcp::model::record::Cause;
+use crate::mcp::model::reply::{Evidence, Reply};
+use crate::mcp::model::revision::WITH_SESSION;
+use crate::wire::header_value;
+use crate::wire::reader::Finding;
+
+impl Client {
+    pub(in crate::mcp) fn discovered(&mut self, reply: Reply, evidence: Evidence) {
+        let Some(probe) = &mut self.probe else { return };
+        let corrected = probe.corrected;
+        match discover_verdict(&reply, corrected) {
+            Verdict::Modern { revision } => self.modern_found(&revision, reply, evidence.findings),
+            Verdict::Corrective { revision } => {
+                probe.corrected = true;
+                let url = probe.current.as_ref().map(|step| step.attempt.url().to_owned());
+                let detail = format!("asks for {revision}");
+                probe
+                    .queue
+                    .push_front(Attempt::Discover { url: url.unwrap_or_default(), revision });
+                self.end_step(StepOutcome::No { detail });
+                self.advance();
+            }
+            Verdict::Legacy { detail } => match what(reply) {
+                Ok(what) => self.refused(what, detail),
+                Err(diagnosis) => self.fail(*diagnosis),
+            },
+            Verdict::Stop(Diagnosis::NotMcp(failure)) if self.has_other_addresses() => {
+                self.skip_address();
+                self.refused(What::NotMcp(failure), "an answer that is not MCP".to_owned());
+            }
+            Verdict::Stop(diagnosis) => self.fail(diagnosis),
+        }
+    }
+
+    fn has_other_addresses(&self) -> bool {
+        let Some(probe) = &self.probe else { return false };
+        let Some(step) = &probe.current else { return false };
+        probe.queue.iter().any(|attempt| attempt.url() != step.attempt.url())
+    }
+
+    fn skip_address(&mut self) {
+        let Some(probe) = &mut self.probe else { return };
+        let Some(step) = &probe.current else { return };
+        let url = step.attempt.url().to_owned();
+        probe.queue.retain(|attempt| attempt.url() != url);
+    }
+
+    fn modern_found(&mut self, revision: &str, reply: Reply, findings: Vec<Finding>) {
+        let Reply::Result(result) = reply else { return };
+        let Some(endpoint) = self.peer.speaks_modern(revision) else { return };
+        let info = result.pointer("/_meta/io.modelcontextprotocol~1serverInfo").cloned();
+        let identity = identity(Dialect::Modern, &result, info.as_ref(), endpoint, findings);
+        let freshness = Freshness::read(&result, self.link.now());
+        let identity = Identity { revision: Some(revision.to_owned()), freshness, ..identity };
+        self.settled(identity);
+        self.ready();
+    }
+
+    pub(in crate::mcp) fn initialized(&mut self, reply: Reply, evidence: Evidence) {
+        if self.probe.is_none() {
+            return;
+        }
+        match reply {
+            Reply::Result(result) => self.negotiated(&result, evidence),
+            Reply::Http(failure) if matches!(failure.head.status, 401 | 403 | 500..) => {
+                self.fail(final_refusal(failure));
+            }
+            Reply::NotMcp(failure) if self.has_other_addresses() => {
+                self.refused(What::NotMcp(failure), "an answer that is not MCP".to_owned());
+            }
+            Reply::Error(error) if error.code != -32601 => self.fail(Diagnosis::Rpc(error)),
+            other => {
+                let detail = detail(&other);
+                match what(other) {
+                    Ok(what) => self.refused(what, detail),
+                    Err(diagnosis) => self.fail(*diagnosis),
+                }
+            }
+        }
+    }
+
+    fn negotiated(&mut self, result: &Value, evidence: Evidence) {
+        let revision = result.get("protocolVersion").and_then(Value::as_str).unwrap_or_default();
+        if !WITH_SESSION.contains(&revision) {
+            return self.fail(Diagnosis::NoCommonRevision { offered: vec![revision.to_owned()] });
+        }
+        let session_id = evidence
+            .head
+            .as_ref()
+            .and_then(|head| head.header("mcp-session-id"))
+            .map(str::to_owned);
+        if let Some(id) = session_id.clone().filter(|id| !header_value::is_visible_ascii(id)) {
+            return self.fail(Diagnosis::BadSessionId { id });
+        }
+        let begun = self.peer.begin_session(revision, session_id.as_deref());
+        let Some((dialect, endpoint)) = begun else { return };
+        let info = result.get("serverInfo");
+        let identity = identity(dialect, result, info, endpoint, evidence.findings);
+        let revision = Some(revision.to_owned());
+        let modern_blocked = self.is_modern_blocked(&identity.endpoint);
+        self.settled(Identity { revision, session_id, modern_blocked, ..identity });
+        self.send_initialized();
+    }
+
+    /// A POST to this address was not let through with the modern headers, and was without them. A way back
+    /// to a known server asks nothing of the kind, and what was found before stands.
+    fn is_modern_blocked(&mut self, endpoint: &str) -> bool {
+        let Some(probe) = &self.probe else { return false };
+        let is_it = |outcome: &Outcome| {
+            outcome.is_post && outcome.url == endpoint && matches!(outcome.what, What::Network)
+        };
+        self.modern_blocked |= probe.outcomes.iter().any(is_it);
+        self.modern_blocked
+    }
+
+    fn send_initialized(&mut self) {
+        self.link.notify(&self.peer, "notifications/initialized", None, Cause::App);
+        self.arm_step();
+    }
+
+    /// The step that settled how the server speaks is over.
+    pub(in crate::mcp) fn settled(&mut self, identity: Identity) {
+        let (dialect, revision) = (identity.dialect, identity.revision.clone());
+        self.peer.learn(identity.capabilities.clone());
+        self.end_step(StepOutcome::Speaks { dialect, revision });
+        self.introduce(identity);
+    }
+
+    pub(in crate::mcp) fn initialized_sent(&mut self, exchange: &Exchange, end: &ExchangeEnd) {
+        let Some(endpoint) = self.peer.session_endpoint().map(str::to_owned) else { return };
+        let refused = matches!(exchange.status(), Some(400 | 404));
+        match end {
+            ExchangeEnd::Failed(NetworkFailure::Hidden(_)) if self.peer.omit_revision() => {
+                self.send_initialized();
+            }
+            ExchangeEnd::Failed(NetworkFailure::Hidden(_)) if self.peer.session_id().is_some() => {
+                let with_proof = self.link.own().bring_proof();
+                self.fail(Diagnosis::PreflightBlocked { url: endpoint, status: 200, with_proof });
+            }
+            ExchangeEnd::Failed(failure) => self.fail(Diagnosis::Network(failure.clone())),
+            _ if refused && !self.peer.has_session() => {
+                self.fail(Diagnosis::SessionHeaderHidden { said: exchange.whole.text.clone() });
+            }
+            _ => self.ready(),
+        }
+    }
+
+    pub(in crate::mcp) fn ready(&mut self) {
+        self.probe = None;
+        self.link.stop(Timer::Step);
+        self.link.stop(Timer::Grace);
+        let earlier = self.recovery.attempt;
+        self.recovery = Recovery { earlier, ..Recovery::default() };
+        self.set_phase(Phase::Ready { since: self.link.now() });
+        self.listener.open_notices(&mut self.link, &self.peer);
+        self.logging.restore(&mut self.link, &self.peer);
+        self.listener.subscribe_again(&mut self.link, &self.peer);
+        if !self.peer.takes_tool_posts() {
+            self.with_lists(Lists::list_declared);
+            self.find_tasks_again();
+        }
+    }
+}
+
+pub(in crate::mcp) fn identity(
+    dialect: Dialect,
+    result: &Value,
+    info: Option<&Value>,
+    endpoint: String,
+    findings: Vec<Finding>,
+) -> Identity {
+    let text = |key: &str| info.and_then(|info| info.get(key)?.as_str()).map(str::to_owned);
+    Identity {
+        dialect,
+        revision: None,
+        name: text("name"),
+        title: text("title"),
+        version: text("version"),
+        instructions: result.get("instructions").and_then(Value::as_str).map(str::to_owned),
+        capabilities: result.get("capabilities").cloned().unwrap_or(Value::Null),
+        answer: result.clone(),
+        session_id: None,
+        modern_blocked: false,
+        freshness: None,
+        endpoint,
+        findings,
+    }
+}

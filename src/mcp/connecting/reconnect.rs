@@ -1,0 +1,183 @@
+//! A connection that was lost, and the way back: growing pauses, one attempt at a time.
+
+use std::time::Duration;
+
+use super::connect::Attempt;
+use crate::mcp::client::Client;
+use crate::mcp::errand::{completion, ping};
+use crate::mcp::link::deadline::Timer;
+use crate::mcp::link::exchange::Purpose;
+use crate::mcp::link::pending::Asked;
+use crate::mcp::model::event::{Loss, Phase, StepOutcome};
+use crate::mcp::model::failure::{CallFailure, Diagnosis};
+use crate::mcp::model::paces::RECONNECT;
+use crate::mcp::model::reply::Reply;
+use crate::mcp::peer::session::WayBack;
+use crate::wire::retry_after::retry_after;
+
+/// The attempts at coming back since the connection last worked.
+#[derive(Debug, Default)]
+pub(in crate::mcp) struct Recovery {
+    /// 0 while nothing was lost.
+    pub(in crate::mcp) attempt: u32,
+    pub(in crate::mcp) loss: Option<Loss>,
+    /// The attempts it took the last time.
+    pub(in crate::mcp) earlier: u32,
+}
+
+/// A connection that lasted this long was sound. One that is lost sooner goes on with the pauses where
+/// they were, so that a server which drops every session at once is not asked for another each second.
+const SOUND: Duration = Duration::from_secs(5);
+
+impl Client {
+    /// The connection is gone: what depended on it fails, and the way back begins after a pause.
+    pub(in crate::mcp) fn lose(&mut self, loss: Loss) {
+        if !self.peer.is_ready() {
+            return;
+        }
+        let attempt = self.first_attempt();
+        self.let_go();
+        self.recovery = Recovery { attempt, loss: Some(loss), earlier: 0 };
+        self.pause();
+    }
+
+    fn first_attempt(&self) -> u32 {
+        match *self.peer.phase() {
+            Phase::Ready { since } if self.link.now().since(since) < SOUND => {
+                self.recovery.earlier + 1
+            }
+            _ => 1,
+        }
+    }
+
+    /// Frees what hangs on the lost connection. Calls with a stream of their own go on by themselves.
+    fn let_go(&mut self) {
+        self.listener.close_notices(&mut self.link);
+        self.clear_queue();
+        self.with_lists(|lists, link, _| lists.fail_listings(link, &CallFailure::SessionEnded));
+        ping::drop_all(&mut self.link, &CallFailure::SessionEnded);
+        completion::drop_all(&mut self.link, &CallFailure::SessionEnded);
+        self.link.drop_requests(|asked| {
+            matches!(
+                asked,
+                Asked::List(_)
+                    | Asked::Ping
+                    | Asked::LogLevel
+                    | Asked::Subscribe(_)
+                    | Asked::Unsubscribe
+            )
+        });
+        if self.peer.lives_on_a_stream() {
+            self.fail_calls(&CallFailure::SessionEnded);
+        }
+        self.leave_tasks_waiting();
+        self.link.abort_all(|purpose| purpose == Purpose::Session);
+    }
+
+    /// Fails the calls that depend on the session. A task is looked for in the next one.
+    fn fail_calls(&mut self, failure: &CallFailure) {
+        let calls: Vec<_> = self.calls.keys().copied().collect();
+        for id in calls.into_iter().filter(|id| !self.tasks.is_task(*id)).collect::<Vec<_>>() {
+            self.fail_call(id, failure.clone());
+        }
+    }
+
+    fn pause(&mut self) {
+        let Recovery { attempt, loss, .. } = &self.recovery;
+        let (attempt, loss) = (*attempt, loss.clone().unwrap_or(Loss::StreamEnded));
+        let wish = match &loss {
+            Loss::Refused(Diagnosis::ServerError(failure)) => {
+                retry_after(&failure.head, self.link.time_of_day(self.link.now()))
+            }
+            _ => None,
+        };
+        let pause = RECONNECT.pause(attempt.saturating_sub(1), wish, self.link.jitter());
+        let retry_at = self.link.now().after(pause);
+        self.link.set_timer(Timer::Reconnect, retry_at);
+        self.set_phase(Phase::Lost { loss, attempt, retry_at: Some(retry_at) });
+    }
+
+    pub(in crate::mcp) fn reconnect(&mut self) {
+        let Phase::Lost { loss, attempt, .. } = self.peer.phase().clone() else { return };
+        self.link.stop(Timer::Reconnect);
+        self.recovery = Recovery { attempt, loss: Some(loss.clone()), earlier: 0 };
+        self.set_phase(Phase::Reconnecting { loss, attempt });
+        self.retrace(true);
+    }
+
+    /// Takes the known way: the dialect does not change because a server restarts. With `same_session`
+    /// the old session is tried first where one may survive.
+    fn retrace(&mut self, same_session: bool) {
+        let first = match self.peer.way_back(same_session) {
+            Some(WayBack::Discover { url, revision }) => Attempt::Discover { url, revision },
+            Some(WayBack::Initialize { url }) => Attempt::Initialize { url },
+            Some(WayBack::Stream { url }) => Attempt::Stream { url, by_fetch: false },
+            Some(WayBack::Ping { url }) => Attempt::Ping { url },
+            None => return,
+        };
+        let dialect = self.peer.dialect();
+        self.begin_probe([first].into(), dialect);
+    }
+
+    /// The old session answered, or is gone and a new one is due.
+    pub(in crate::mcp) fn pinged(&mut self, reply: Reply) {
+        match reply {
+            Reply::Result(_) | Reply::Error(_) => {
+                self.end_step(StepOutcome::Done { detail: "the session still stands".to_owned() });
+                self.ready();
+            }
+            Reply::Http(failure) if (400..500).contains(&failure.head.status) => {
+                self.end_step(StepOutcome::No { detail: failure.to_string() });
+                self.retrace(false);
+            }
+            Reply::Network(_) => {
+                let url = self.peer.url().to_owned();
+                self.fail(Diagnosis::Unreachable { url });
+            }
+            Reply::Http(failure) => self.fail(Diagnosis::ServerError(failure)),
+            Reply::NotMcp(failure) => self.fail(Diagnosis::NotMcp(failure)),
+            Reply::Unreadable { reason, text } => self.fail(Diagnosis::Unreadable { reason, text }),
+            Reply::Truncated { .. } => {
+                let url = self.peer.url().to_owned();
+                self.fail(Diagnosis::StreamEnded { url });
+            }
+        }
+    }
+
+    /// The server does not know the session any more: make a new one at once, without a pause.
+    pub(in crate::mcp) fn session_lost(&mut self) {
+        self.clear_queue();
+        self.fail_calls(&CallFailure::SessionForgotten);
+        self.withdraw_questions_of_session();
+        self.let_go();
+        if !self.peer.is_ready() {
+            return;
+        }
+        self.peer.forget_session();
+        let attempt = self.first_attempt();
+        self.recovery = Recovery { attempt, loss: Some(Loss::SessionForgotten), earlier: 0 };
+        if attempt > 1 {
+            return self.pause();
+        }
+        self.set_phase(Phase::Reconnecting { loss: Loss::SessionForgotten, attempt: 1 });
+        self.retrace(false);
+    }
+
+    pub(super) fn reconnecting_failed(&mut self, diagnosis: Diagnosis) {
+        self.recovery.attempt += 1;
+        self.recovery.loss = Some(Loss::Refused(diagnosis));
+        self.pause();
+    }
+
+    pub(in crate::mcp) fn stop_reconnecting(&mut self) {
+        let loss = match self.peer.phase() {
+            Phase::Lost { loss, .. } | Phase::Reconnecting { loss, .. } => loss.clone(),
+            _ => return,
+        };
+        self.link.stop(Timer::Reconnect);
+        self.end_step(StepOutcome::Dropped);
+        self.drop_probe();
+        let attempt = self.recovery.attempt;
+        self.set_phase(Phase::Lost { loss, attempt, retry_at: None });
+    }
+}

@@ -1,0 +1,249 @@
+//! No dialect found: what all the refusals together say about the cause.
+
+use serde_json::Value;
+
+use super::connect::{Attempt, Opening};
+use crate::mcp::client::Client;
+use crate::mcp::link::deadline::Timer;
+use crate::mcp::link::exchange::{Exchange, Purpose};
+use crate::mcp::model::event::{ExchangeEnd, Phase, StepOutcome};
+use crate::mcp::model::failure::{CallFailure, Diagnosis, HttpFailure, refusal};
+use crate::mcp::model::http::{ExchangeId, NetworkFailure};
+use crate::mcp::model::reply::Reply;
+use crate::wire::json_rpc::RpcError;
+
+/// One step that came to nothing.
+#[derive(Debug)]
+pub(in crate::mcp) struct Outcome {
+    pub(in crate::mcp) url: String,
+    pub(in crate::mcp) is_post: bool,
+    pub(in crate::mcp) what: What,
+}
+
+#[derive(Debug)]
+pub(in crate::mcp) enum What {
+    Network,
+    Http(HttpFailure),
+    NotMcp(HttpFailure),
+    Rpc(RpcError),
+    /// It answers, and offers only these revisions.
+    Offers(Vec<String>),
+    BrokeOff,
+}
+
+impl Client {
+    pub(in crate::mcp) fn conclude(&mut self) {
+        let Some(probe) = &self.probe else { return };
+        let silent = probe.outcomes.iter().all(|outcome| matches!(outcome.what, What::Network));
+        let posts_silent = probe
+            .outcomes
+            .iter()
+            .filter(|outcome| outcome.is_post)
+            .all(|outcome| matches!(outcome.what, What::Network));
+        let url = probe.outcomes.first().map(|outcome| outcome.url.clone()).unwrap_or_default();
+        if silent {
+            return self.begin(Attempt::Reach { url });
+        }
+        let readable = probe.outcomes.iter().find_map(|outcome| match &outcome.what {
+            What::Http(failure) | What::NotMcp(failure) => Some(failure.head.status),
+            _ => None,
+        });
+        let posted = probe.outcomes.iter().any(|outcome| outcome.is_post);
+        if let Some(status) = readable.filter(|_| posted && posts_silent) {
+            let with_proof = self.link.own().bring_proof();
+            return self.fail(Diagnosis::PreflightBlocked { url, status, with_proof });
+        }
+        let diagnosis = most_telling(&probe.outcomes);
+        self.fail(diagnosis);
+    }
+
+    /// A look at whether anything is there has ended: with an answer, or with `failure`.
+    pub(in crate::mcp) fn looked(
+        &mut self,
+        id: ExchangeId,
+        status: u16,
+        failure: Option<NetworkFailure>,
+    ) {
+        let Some(probe) = &self.probe else { return };
+        let Some(step) = probe.current.as_ref().filter(|step| step.exchange == id) else { return };
+        let url = step.attempt.url().to_owned();
+        match (&step.attempt, failure) {
+            (Attempt::Reach { .. }, Some(_)) => self.fail(Diagnosis::Unreachable { url }),
+            (Attempt::Reach { .. }, None) => {
+                self.end_step(StepOutcome::Done { detail: "something answers".to_owned() });
+                self.begin(Attempt::Read { url });
+            }
+            (_, Some(_)) => self.fail(Diagnosis::CorsBlocked { url }),
+            (_, None) => {
+                let with_proof = self.link.own().bring_proof();
+                self.fail(Diagnosis::PreflightBlocked { url, status, with_proof });
+            }
+        }
+    }
+
+    /// Connecting, or connecting anew, came to nothing.
+    pub(in crate::mcp) fn fail(&mut self, diagnosis: Diagnosis) {
+        self.end_step(StepOutcome::Failed { detail: diagnosis.to_string() });
+        self.drop_probe();
+        if self.recovery.attempt > 0 {
+            return self.reconnecting_failed(diagnosis);
+        }
+        self.drop_everything(&CallFailure::NotConnected);
+        self.leave();
+        self.set_phase(Phase::Failed { diagnosis });
+    }
+
+    /// Takes back every exchange of the search.
+    pub(super) fn drop_probe(&mut self) {
+        self.probe = None;
+        self.link.stop(Timer::Step);
+        self.link.stop(Timer::Grace);
+        self.link.drop_requests(|asked| !asked.is_timed() && !asked.is_subscription());
+        self.link.abort_all(|purpose| {
+            matches!(purpose, Purpose::Session | Purpose::Look | Purpose::Initialized)
+        });
+    }
+
+    /// A session's stream failed, or ended, while it was being opened.
+    pub(in crate::mcp) fn stream_refused(&mut self, exchange: &Exchange, end: ExchangeEnd) {
+        let url = exchange.request.url.clone();
+        let endpoint_known = self
+            .probe
+            .as_ref()
+            .and_then(|probe| probe.opening.as_ref())
+            .is_some_and(|opening| opening.endpoint.is_some());
+        if endpoint_known {
+            return self.fail(Diagnosis::StreamEnded { url });
+        }
+        match (end, &exchange.head) {
+            (ExchangeEnd::Failed(NetworkFailure::EventSource), _) => {
+                self.stream_again_by_fetch(url);
+            }
+            (ExchangeEnd::Failed(failure), None) => self.stream_unread(failure),
+            (_, Some(head)) if matches!(head.status, 401 | 403 | 500..) => {
+                self.fail(final_refusal(refusal(head.clone(), &exchange.whole.text, None)));
+            }
+            (_, Some(head)) if head.is_success() && exchange.is_stream() => {
+                self.fail(Diagnosis::StreamEnded { url });
+            }
+            (_, head) => {
+                let head = head.clone().unwrap_or_default();
+                let success = head.is_success();
+                let detail = if success {
+                    format!("{}, no event stream", head.media_type())
+                } else {
+                    format!("HTTP {}", head.status)
+                };
+                let failure = refusal(head, &exchange.whole.text, None);
+                let what = if success { What::NotMcp(failure) } else { What::Http(failure) };
+                self.refused(what, detail);
+            }
+        }
+    }
+
+    fn stream_unread(&mut self, failure: NetworkFailure) {
+        match failure {
+            NetworkFailure::Hidden(detail) => self.refused(What::Network, detail),
+            other => self.fail(Diagnosis::Network(other)),
+        }
+    }
+
+    /// `EventSource` tells nothing about a refusal; a fetch of the same address does.
+    fn stream_again_by_fetch(&mut self, url: String) {
+        let attempt = Attempt::Stream { url, by_fetch: true };
+        let exchange = self.open_attempt(&attempt);
+        let Some(probe) = &mut self.probe else { return };
+        probe.opening = Some(Opening { exchange, endpoint: None, tools: None });
+        if let Some(step) = &mut probe.current {
+            step.attempt = attempt;
+            step.exchange = exchange;
+        }
+        let leads_on = !probe.queue.is_empty();
+        self.link.set_passing(leads_on.then_some(exchange));
+    }
+}
+
+/// What ends the search at any step: refused credentials, or a broken server.
+pub(super) fn final_refusal(failure: HttpFailure) -> Diagnosis {
+    match failure.head.status {
+        401 => Diagnosis::Unauthorized(failure),
+        403 => Diagnosis::Forbidden(failure),
+        _ => Diagnosis::ServerError(failure),
+    }
+}
+
+/// A refusal as something to remember, or the end of the search.
+pub(in crate::mcp) fn what(reply: Reply) -> Result<What, Box<Diagnosis>> {
+    match reply {
+        Reply::Network(
+            failure @ (NetworkFailure::Redirected
+            | NetworkFailure::NotSendable(_)
+            | NetworkFailure::TooMuch(_)),
+        ) => Err(Diagnosis::Network(failure).into()),
+        Reply::Network(_) => Ok(What::Network),
+        Reply::Truncated { .. } => Ok(What::BrokeOff),
+        Reply::Result(result) => Ok(What::Offers(offered(&result))),
+        Reply::Http(failure) => Ok(What::Http(failure)),
+        Reply::Error(error) => Ok(What::Rpc(error)),
+        Reply::NotMcp(failure) => Err(Diagnosis::NotMcp(failure).into()),
+        Reply::Unreadable { reason, text } => Err(Diagnosis::Unreadable { reason, text }.into()),
+    }
+}
+
+pub(in crate::mcp) fn detail(reply: &Reply) -> String {
+    match reply {
+        Reply::Http(HttpFailure { head, error: Some(error), .. }) => {
+            format!("HTTP {}, {error}", head.status)
+        }
+        Reply::Http(failure) => failure.to_string(),
+        Reply::Error(error) => error.to_string(),
+        Reply::Network(failure) => failure.to_string(),
+        Reply::NotMcp(_) => "an answer that is not MCP".to_owned(),
+        Reply::Unreadable { reason, .. } => reason.clone(),
+        Reply::Truncated { .. } => "the answer broke off".to_owned(),
+        Reply::Result(_) => String::new(),
+    }
+}
+
+pub(in crate::mcp) fn offered(discovery: &Value) -> Vec<String> {
+    let versions = discovery.get("supportedVersions").and_then(Value::as_array);
+    let texts = versions.into_iter().flatten().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
+}
+
+/// Of several refusals, the one that helps most.
+fn most_telling(outcomes: &[Outcome]) -> Diagnosis {
+    let not_mcp = outcomes.iter().find_map(|outcome| match &outcome.what {
+        What::NotMcp(failure) => Some(Diagnosis::NotMcp(failure.clone())),
+        _ => None,
+    });
+    let rpc = outcomes.iter().rev().find_map(|outcome| match &outcome.what {
+        What::Rpc(error) => Some(Diagnosis::Rpc(error.clone())),
+        What::Http(HttpFailure { error: Some(error), head, .. }) if head.status != 404 => {
+            Some(Diagnosis::Rpc(error.clone()))
+        }
+        _ => None,
+    });
+    let other = outcomes.iter().find_map(|outcome| match &outcome.what {
+        What::Http(failure) if !matches!(failure.head.status, 404 | 405) => {
+            Some(Diagnosis::NotMcp(failure.clone()))
+        }
+        _ => None,
+    });
+    let offers = outcomes.iter().find_map(|outcome| match &outcome.what {
+        What::Offers(offered) => Some(Diagnosis::NoCommonRevision { offered: offered.clone() }),
+        _ => None,
+    });
+    let broken = outcomes.iter().find_map(|outcome| match &outcome.what {
+        What::BrokeOff => Some(Diagnosis::StreamEnded { url: outcome.url.clone() }),
+        _ => None,
+    });
+    let status = outcomes.iter().find_map(|outcome| match &outcome.what {
+        What::Http(failure) => Some(failure.head.status),
+        _ => None,
+    });
+    let mut tried: Vec<String> = outcomes.iter().map(|outcome| outcome.url.clone()).collect();
+    tried.dedup();
+    let not_found = Diagnosis::NotFound { tried, status: status.unwrap_or_default() };
+    not_mcp.or(rpc).or(offers).or(other).or(broken).unwrap_or(not_found)
+}

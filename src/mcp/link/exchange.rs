@@ -1,0 +1,264 @@
+//! One HTTP exchange while it is open: its head, and its body as JSON text or as events.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::mcp::model::http::{ExchangeId, Head, HttpRequest, NetworkFailure, Reach};
+use crate::mcp::model::id::{CallId, RecordId};
+use crate::mcp::model::record::Cause;
+use crate::wire::json::{self, Arriving, Json};
+use crate::wire::received::Received;
+use crate::wire::sse::{SseDecoder, SseItem};
+
+/// One event, or a body that is no event stream, may hold this much, in bytes; beyond it a server that never
+/// comes to an end would fill the memory of the page.
+const MOST_BYTES: usize = 256 * 1024 * 1024;
+
+/// A message longer than this, in bytes, is read while it arrives.
+const LONG: usize = 64 * 1024;
+
+/// What an exchange is for, and so who gets what it brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::mcp) enum Purpose {
+    /// Carries the JSON-RPC request of this id.
+    Request(i64),
+    /// Brings the rest of the answer to this request.
+    Resume(i64),
+    /// `notifications/initialized`: nothing else may go out before it has arrived.
+    Initialized,
+    /// A notification or a response; its answer is empty.
+    Notify,
+    /// The event stream that a session lives on (event dialect, HTTP+SSE).
+    Session,
+    /// The optional GET stream of Streamable HTTP.
+    Notices,
+    /// A call of the event dialect.
+    EventCall(CallId),
+    /// Whether anything answers, and whether it can be read.
+    Look,
+    /// DELETE of a session.
+    Goodbye,
+}
+
+#[derive(Debug)]
+pub(in crate::mcp) struct Exchange {
+    pub(in crate::mcp) id: ExchangeId,
+    pub(in crate::mcp) purpose: Purpose,
+    pub(in crate::mcp) request: Arc<HttpRequest>,
+    /// The record of the message it carries.
+    pub(in crate::mcp) record: RecordId,
+    pub(in crate::mcp) cause: Cause,
+    pub(in crate::mcp) head: Option<Head>,
+    pub(in crate::mcp) bytes: u64,
+    /// It brought at least one message or event.
+    pub(in crate::mcp) brought: bool,
+    /// It has ended by itself, and only what it brought last is still being read.
+    pub(in crate::mcp) over: bool,
+    /// From events that came decoded.
+    item_id: Option<String>,
+    /// The server's wish for the pause before reconnecting.
+    pub(in crate::mcp) retry: Option<Duration>,
+    /// The whole body once it has ended, when it was no event stream.
+    pub(in crate::mcp) whole: Received,
+    /// What came last on the stream and was neither a message nor an event.
+    pub(in crate::mcp) stray: Option<Stray>,
+    body: Body,
+    /// [`MOST_BYTES`], but in tests.
+    limit: usize,
+    /// The message that is arriving, where it is long.
+    arriving: Option<Arriving>,
+}
+
+/// What came where a message was due.
+#[derive(Clone, Debug)]
+pub(in crate::mcp) struct Stray {
+    /// Why it is none, to follow "the answer is".
+    pub(in crate::mcp) reason: String,
+    pub(in crate::mcp) text: Arc<str>,
+}
+
+#[derive(Debug)]
+enum Body {
+    Text(Vec<u8>),
+    Events(SseDecoder),
+}
+
+impl Exchange {
+    pub(in crate::mcp) fn new(
+        id: ExchangeId,
+        purpose: Purpose,
+        request: Arc<HttpRequest>,
+        record: RecordId,
+        cause: Cause,
+    ) -> Self {
+        Self {
+            id,
+            purpose,
+            request,
+            record,
+            cause,
+            head: None,
+            bytes: 0,
+            brought: false,
+            over: false,
+            item_id: None,
+            retry: None,
+            whole: Received::default(),
+            stray: None,
+            body: Body::Text(Vec::new()),
+            limit: MOST_BYTES,
+            arriving: None,
+        }
+    }
+
+    pub(in crate::mcp) fn read_head(&mut self, head: Head) {
+        if head.media_type() == "text/event-stream" && head.is_success() {
+            self.body = Body::Events(SseDecoder::with_limit(self.limit));
+        }
+        self.head = Some(head);
+    }
+
+    /// Events that are whole now. JSON waits for the end of the body. After a failure there is nothing more to
+    /// feed: what came before it is in [`Exchange::rescue`] and [`Exchange::partial`].
+    pub(in crate::mcp) fn feed(&mut self, bytes: &[u8]) -> Result<Vec<SseItem>, NetworkFailure> {
+        self.bytes += bytes.len() as u64;
+        match &mut self.body {
+            Body::Text(held) => {
+                let room = self.limit.saturating_sub(held.len());
+                held.extend_from_slice(&bytes[..room.min(bytes.len())]);
+                if bytes.len() > room {
+                    return Err(NetworkFailure::TooMuch(self.limit));
+                }
+                read_on(&mut self.arriving, &[held]);
+                Ok(Vec::new())
+            }
+            Body::Events(decoder) => {
+                let fed = decoder.feed(bytes);
+                let items = fed.map_err(|overflow| NetworkFailure::TooMuch(overflow.limit))?;
+                // What is read so far belongs to the first event, and that takes it.
+                if !items.iter().any(|item| matches!(item, SseItem::Event(_))) {
+                    read_on(&mut self.arriving, &decoder.pending());
+                }
+                Ok(items)
+            }
+        }
+    }
+
+    /// A piece of an event that will come decoded.
+    pub(in crate::mcp) fn foresee(&mut self, piece: &[u8]) {
+        self.arriving.get_or_insert_default().feed(piece);
+    }
+
+    /// A message that is whole now, as JSON; `Err` says why it is none. What was read of it while it arrived
+    /// is not read again.
+    pub(in crate::mcp) fn read_whole(&mut self, message: &Received) -> Result<Json, String> {
+        let arrived = self.arriving.take().and_then(|mut arriving| {
+            let whole = message.bytes.as_deref().unwrap_or(message.text.as_bytes());
+            arriving.follow(&[whole]);
+            (arriving.length() == whole.len()).then(|| arriving.finish()).flatten()
+        });
+        arrived.map_or_else(|| json::read(&message.text), Ok)
+    }
+
+    /// The message that was arriving is dealt with, whoever has read it.
+    pub(in crate::mcp) fn forget_arriving(&mut self) {
+        self.arriving = None;
+    }
+
+    pub(in crate::mcp) fn note_item_id(&mut self, id: &str) {
+        self.item_id = Some(id.to_owned());
+    }
+
+    /// Where a later stream may go on. An empty id takes it back.
+    pub(in crate::mcp) fn last_event_id(&self) -> Option<&str> {
+        let decoded = match &self.body {
+            Body::Events(decoder) => decoder.last_event_id(),
+            Body::Text(_) => None,
+        };
+        decoded.or(self.item_id.as_deref()).filter(|id| !id.is_empty())
+    }
+
+    /// The events that came before an overflow.
+    pub(in crate::mcp) fn rescue(&mut self) -> Vec<SseItem> {
+        match &mut self.body {
+            Body::Events(decoder) => decoder.rescue(),
+            Body::Text(_) => Vec::new(),
+        }
+    }
+
+    pub(in crate::mcp) fn is_stream(&self) -> bool {
+        matches!(self.body, Body::Events(_)) || self.request.reach == Reach::Session
+    }
+
+    pub(in crate::mcp) fn is_success(&self) -> bool {
+        self.head.as_ref().is_some_and(Head::is_success)
+    }
+
+    pub(in crate::mcp) fn status(&self) -> Option<u16> {
+        self.head.as_ref().map(|head| head.status)
+    }
+
+    /// The body has ended. Makes one that is no event stream available as `whole`, and hands out what a
+    /// stream brought last that belongs to no event.
+    pub(in crate::mcp) fn finish(&mut self) -> Vec<SseItem> {
+        match &mut self.body {
+            Body::Text(held) => {
+                self.whole = Received::decode(std::mem::take(held));
+                Vec::new()
+            }
+            Body::Events(decoder) => decoder.finish(),
+        }
+    }
+
+    /// What has arrived of a message that is not whole.
+    pub(in crate::mcp) fn partial(&self) -> Option<Received> {
+        let received = match &self.body {
+            Body::Events(decoder) => decoder.partial()?,
+            Body::Text(held) => Received::decode(held.clone()),
+        };
+        (!received.is_empty()).then_some(received)
+    }
+}
+
+fn read_on(arriving: &mut Option<Arriving>, parts: &[&[u8]]) {
+    if arriving.is_some() || parts.iter().map(|part| part.len()).sum::<usize>() > LONG {
+        arriving.get_or_insert_default().follow(parts);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::http::Method;
+
+    fn exchange(media_type: &str) -> Exchange {
+        let request = HttpRequest {
+            method: Method::Post,
+            url: String::new(),
+            headers: Vec::new(),
+            body: None,
+            reach: Reach::Answer,
+        };
+        let (id, purpose) = (ExchangeId(1), Purpose::Notify);
+        let mut exchange =
+            Exchange::new(id, purpose, Arc::new(request), RecordId(1), Cause::Person);
+        exchange.limit = 8;
+        let headers = vec![("content-type".to_owned(), media_type.to_owned())];
+        exchange.read_head(Head { status: 200, headers, redirected_to: None });
+        exchange
+    }
+
+    #[test]
+    fn a_body_and_an_event_have_the_same_bound_and_keep_what_came_within_it() {
+        let mut body = exchange("application/json");
+        assert_eq!(body.feed(b"1234"), Ok(Vec::new()));
+        assert_eq!(body.feed(b"5678"), Ok(Vec::new()));
+        assert_eq!(body.feed(b"9"), Err(NetworkFailure::TooMuch(8)));
+        assert_eq!(body.partial().map(|held| held.text), Some("12345678".into()));
+        assert_eq!(body.bytes, 9);
+
+        let mut events = exchange("text/event-stream");
+        assert_eq!(events.feed(b"data: 123"), Err(NetworkFailure::TooMuch(8)));
+        assert_eq!(events.partial().map(|held| held.text), Some("123".into()));
+    }
+}

@@ -1,0 +1,266 @@
+//! What goes out: requests, notifications and answers, each as an exchange of its own with its record.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::Link;
+use super::deadline::Timer;
+use super::exchange::{Exchange, Purpose};
+use super::pending::{Asked, Pending, Written};
+use super::recorder::Said;
+use super::track::{Origin, Track, put_token};
+use crate::mcp::model::event::{ExchangeChange, ExchangeEnd};
+use crate::mcp::model::http::{ExchangeId, HttpRequest};
+use crate::mcp::model::id::RecordId;
+use crate::mcp::model::input_request::InputResponse;
+use crate::mcp::model::port::Output;
+use crate::mcp::model::record::{Cause, Subject};
+use crate::mcp::model::types::Tool;
+use crate::mcp::peer::Peer;
+use crate::mcp::peer::question::Sendable;
+use crate::wire::json_rpc::RequestId;
+use crate::wire::url::Url;
+
+/// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.
+const LINGER: Duration = Duration::from_secs(2);
+
+impl Link {
+    /// Opens an exchange and records what it carries.
+    pub(in crate::mcp) fn open(
+        &mut self,
+        purpose: Purpose,
+        request: HttpRequest,
+        subject: Subject,
+        cause: Cause,
+    ) -> ExchangeId {
+        self.open_answering(purpose, request, subject, cause, None)
+    }
+
+    /// [`Link::open`] for a message that answers one of the server's.
+    fn open_answering(
+        &mut self,
+        purpose: Purpose,
+        mut request: HttpRequest,
+        subject: Subject,
+        cause: Cause,
+        answers: Option<RecordId>,
+    ) -> ExchangeId {
+        let id = self.mint_exchange();
+        if purpose != Purpose::Look {
+            self.own.add_to(&mut request.headers, &request.url);
+        }
+        let request = Arc::new(request);
+        let opened = ExchangeChange::Opened { at: self.now, request: request.clone() };
+        self.tell_exchange(id, opened);
+        let subject = match subject {
+            Subject::HttpRequest { method, .. } => {
+                Subject::HttpRequest { method, path: path_of(&request.url) }
+            }
+            other => other,
+        };
+        let text = request.body.clone().unwrap_or_else(|| Arc::from(""));
+        let said = Said::to_server(subject, text, cause).answering(answers);
+        let record = self.record(id, said);
+        self.exchanges.insert(id, Exchange::new(id, purpose, request.clone(), record, cause));
+        if purpose == Purpose::Notify {
+            // Nobody waits for it, and it must not keep one of the browser's few connections.
+            self.arm(Timer::Linger(id), self.limits.request);
+        }
+        self.outputs.push_back(Output::Open(id, request));
+        id
+    }
+
+    pub(in crate::mcp) fn mint_exchange(&mut self) -> ExchangeId {
+        self.next_exchange += 1;
+        ExchangeId(self.next_exchange)
+    }
+
+    // --- Requests --------------------------------------------------------------------------------
+
+    /// Sends a JSON-RPC request and waits for its answer. `None` where the server's revision has no such
+    /// request.
+    pub(in crate::mcp) fn ask(
+        &mut self,
+        peer: &Peer,
+        asked: Asked,
+        method: &str,
+        params: Map<String, Value>,
+        cause: Cause,
+    ) -> Option<ExchangeId> {
+        let method = peer.sendable(method)?;
+        self.ask_for(peer, asked, (method, params), None, cause)
+    }
+
+    /// [`Link::ask`] for what a person has written, or a call of theirs: it goes out whether the revision
+    /// has it or not. `tool` is the one that is called.
+    pub(in crate::mcp) fn ask_for_person(
+        &mut self,
+        peer: &Peer,
+        asked: Asked,
+        (method, params): (&str, Map<String, Value>),
+        tool: Option<&Tool>,
+        cause: Cause,
+    ) -> Option<ExchangeId> {
+        let method = Sendable::by_person(method);
+        self.ask_for(peer, asked, (method, params), tool, cause)
+    }
+
+    fn ask_for(
+        &mut self,
+        peer: &Peer,
+        asked: Asked,
+        (method, mut params): (Sendable<'_>, Map<String, Value>),
+        tool: Option<&Tool>,
+        cause: Cause,
+    ) -> Option<ExchangeId> {
+        let id = self.mint_request();
+        let named = params.get("name").or_else(|| params.get("uri"));
+        let named = named.or_else(|| params.get("taskId"));
+        let name = named.and_then(Value::as_str).map(str::to_owned);
+        peer.put_meta(method.method(), &mut params);
+        put_token(&mut params, method.method(), id);
+        let track = Track::of(Some(&params));
+        let request = peer.request(id, method, params, tool)?;
+        let method = method.method().to_owned();
+        let subject = Subject::Request { id: id.to_string(), method, name };
+        Some(self.send(id, asked, (request, subject), track, cause))
+    }
+
+    /// A message that a person wrote, with `written` of it known.
+    pub(in crate::mcp) fn send_written(
+        &mut self,
+        asked: Asked,
+        message: (HttpRequest, Subject),
+        track: Track,
+        written: Written,
+    ) -> ExchangeId {
+        let id = self.mint_request();
+        let exchange = self.send(id, asked, message, track, Cause::Person);
+        if let Some(pending) = self.pending.get_mut(&id) {
+            pending.written = Some(written);
+        }
+        exchange
+    }
+
+    /// One of the requests that a connection begins with.
+    pub(in crate::mcp) fn send_first(
+        &mut self,
+        id: i64,
+        asked: Asked,
+        method: &str,
+        request: HttpRequest,
+    ) -> ExchangeId {
+        let method = method.to_owned();
+        let subject = Subject::Request { id: id.to_string(), method, name: None };
+        self.send(id, asked, (request, subject), Track::default(), Cause::App)
+    }
+
+    fn send(
+        &mut self,
+        id: i64,
+        asked: Asked,
+        (request, subject): (HttpRequest, Subject),
+        track: Track,
+        cause: Cause,
+    ) -> ExchangeId {
+        let exchange = self.open(Purpose::Request(id), request, subject, cause);
+        if let Some(held) = self.exchanges.get(&exchange) {
+            self.pending.insert(id, Pending::new(asked, held, self.now, track));
+        }
+        exchange
+    }
+
+    pub(in crate::mcp) fn mint_request(&mut self) -> i64 {
+        self.next_request += 1;
+        self.next_request
+    }
+
+    /// The request that an exchange carries, as its progress is told by.
+    pub(in crate::mcp) fn origin(&self, exchange: ExchangeId) -> Option<Origin> {
+        self.pending_on(exchange).map(Pending::origin)
+    }
+
+    // --- Notifications and answers ---------------------------------------------------------------
+
+    /// Sends a notification, where the server's revision has it.
+    pub(in crate::mcp) fn notify(
+        &mut self,
+        peer: &Peer,
+        method: &str,
+        params: Option<Value>,
+        cause: Cause,
+    ) {
+        let Some(request) = peer.notification(method, params) else { return };
+        let first = method == "notifications/initialized";
+        let purpose = if first { Purpose::Initialized } else { Purpose::Notify };
+        self.open(purpose, request, Subject::Notification { method: method.to_owned() }, cause);
+    }
+
+    /// Answers a request of the server's, which stands in the log as `record`.
+    pub(in crate::mcp) fn respond(
+        &mut self,
+        peer: &Peer,
+        (asked, record): (&RequestId, RecordId),
+        answer: &InputResponse,
+        cause: Cause,
+    ) {
+        let mut message = json!({ "jsonrpc": "2.0", "id": asked.to_value() });
+        let error = match answer {
+            InputResponse::Result(result) => {
+                message["result"] = result.clone();
+                None
+            }
+            InputResponse::Error { code, message: words } => {
+                message["error"] = json!({ "code": code, "message": words });
+                Some(*code)
+            }
+        };
+        let Some(http) = peer.response(&message) else { return };
+        let id = Some(asked.to_string());
+        let subject = Subject::Response { id, error, is_reported: false };
+        self.open_answering(Purpose::Notify, http, subject, cause, Some(record));
+    }
+
+    // --- The end of an exchange ------------------------------------------------------------------
+
+    /// Has the transport let go of an exchange whose end is told otherwise.
+    pub(super) fn release(&mut self, id: ExchangeId) {
+        self.outputs.push_back(Output::Abort(id));
+    }
+
+    /// Leaves an exchange open a little that nobody waits for any more, to show what still comes.
+    pub(in crate::mcp) fn linger(&mut self, id: ExchangeId) {
+        if self.exchanges.get(&id).is_some_and(|exchange| !exchange.over) {
+            self.arm(Timer::Linger(id), LINGER);
+        }
+    }
+
+    /// Closes an exchange of ours, wherever it is. One that has ended by itself needs no closing.
+    pub(in crate::mcp) fn abort(&mut self, id: ExchangeId) {
+        if self.exchanges.get(&id).is_some_and(|exchange| exchange.over) {
+            return;
+        }
+        let Some(exchange) = self.exchanges.remove(&id) else { return };
+        self.deadlines.stop(Timer::Linger(id));
+        self.outputs.push_back(Output::Abort(id));
+        let end = ExchangeEnd::Aborted;
+        let change = ExchangeChange::Ended { at: self.now, end, bytes: exchange.bytes };
+        self.tell_exchange(id, change);
+        self.late.add(exchange);
+    }
+
+    /// Closes all that are open for one of these purposes.
+    pub(in crate::mcp) fn abort_all(&mut self, which: impl Fn(Purpose) -> bool) {
+        let open = self.exchanges.iter().filter(|(_, exchange)| which(exchange.purpose));
+        let open: Vec<ExchangeId> = open.map(|(id, _)| *id).collect();
+        for id in open {
+            self.abort(id);
+        }
+    }
+}
+
+fn path_of(url: &str) -> String {
+    Url::read(url).map_or_else(|_| url.to_owned(), |url| url.tail().to_owned())
+}

@@ -1,0 +1,314 @@
+//! Hearing of what nobody asked for: the one stream of notifications that stays open beside the calls (the GET
+//! stream of Streamable HTTP, `subscriptions/listen` of the modern era), what it is to bring, and the
+//! resources a person wants to hear of.
+//!
+//! It keeps the stream open and tells where it stands. What a notification is about is for others to say, and
+//! so is what becomes of a connection that it finds lost ([`Trouble`]).
+//!
+//! Spec: 2025-11-25, Streamable HTTP; 2026-07-28, subscriptions.
+
+pub(super) mod filter;
+mod subscription;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::link::deadline::Timer;
+use super::link::exchange::{Exchange, Purpose};
+use super::link::pending::Asked;
+use super::model::event::{ExchangeEnd, Loss};
+use super::model::failure::{CallFailure, HttpFailure, refusal};
+use super::model::http::{ExchangeId, NetworkFailure};
+use super::model::listening::Listening;
+use super::model::moment::Moment;
+use super::model::notice::{StreamEnd, Told};
+use super::model::paces::STREAM;
+use super::model::record::{Cause, Subject};
+use super::model::reply::Reply;
+use crate::mcp::link::Link;
+use crate::mcp::listening::filter::{check_acknowledgement, tell_listening};
+use crate::mcp::listening::subscription::Subscriptions;
+use crate::mcp::model::listening::Wishes;
+use crate::mcp::peer::Peer;
+use crate::wire::pace::Tries;
+use crate::wire::reader::Finding;
+use crate::wire::retry_after::retry_after;
+
+/// Everything a person, or the app, wants to hear of.
+#[derive(Debug, Default)]
+pub(in crate::mcp) struct Listener {
+    pub(in crate::mcp) notices: Notices,
+    subscriptions: Subscriptions,
+    /// What a person wants to hear of; `None`: all that the server declares.
+    wishes: Option<Wishes>,
+}
+
+/// What the end of a stream says about the connection.
+#[derive(Debug, PartialEq)]
+pub(in crate::mcp) enum Trouble {
+    Lost(Loss),
+    SessionForgotten,
+}
+
+/// The stream of notifications: at most one, opened without anybody waiting for it.
+#[derive(Debug, Default)]
+pub(in crate::mcp) struct Notices {
+    exchange: Option<ExchangeId>,
+    /// Streams that a newer one replaces, until it is acknowledged.
+    old: Vec<ExchangeId>,
+    last_event_id: Option<String>,
+    /// When it was asked for.
+    asked_at: Moment,
+    /// What the modern era's stream was asked to bring.
+    wish: Arc<Value>,
+    acknowledged: bool,
+    /// Ends in a row, each soon after the stream was asked for.
+    tries: Tries,
+    /// It brought a message.
+    bears: bool,
+    /// It has been open in this session, so the server does offer it.
+    worked: bool,
+}
+
+/// A stream that lasted this long was worth opening: the next one is not asked for more slowly.
+const LONG: Duration = Duration::from_secs(5);
+
+/// A stream that never opened, for a reason the browser hides, is asked for this often: a server that
+/// offers none may refuse it without the CORS headers that would let the page see so.
+const MOST_UNSEEN_REFUSALS: u32 = 3;
+
+impl Notices {
+    /// Replaced by a newer one, and not yet closed.
+    pub(in crate::mcp) fn is_old(&self, exchange: ExchangeId) -> bool {
+        self.old.contains(&exchange)
+    }
+
+    pub(in crate::mcp) fn is_at(&self, exchange: ExchangeId) -> bool {
+        self.exchange == Some(exchange)
+    }
+
+    pub(in crate::mcp) fn is_acknowledged(&self) -> bool {
+        self.acknowledged
+    }
+
+    /// It brought something, so its next end is no sign of trouble.
+    pub(in crate::mcp) fn bears(&mut self) {
+        self.bears = true;
+    }
+}
+
+impl Listener {
+    pub(in crate::mcp) fn open_notices(&mut self, link: &mut Link, peer: &Peer) {
+        self.open_notices_for(link, peer, Cause::App);
+    }
+
+    fn open_notices_for(&mut self, link: &mut Link, peer: &Peer, cause: Cause) {
+        if self.notices.exchange.is_some() || !peer.is_ready() {
+            return;
+        }
+        let wish = self.wish(peer);
+        self.notices.asked_at = link.now();
+        (self.notices.acknowledged, self.notices.bears) = (false, false);
+        let get = peer.stream(self.notices.last_event_id.as_deref());
+        self.notices.exchange = match get {
+            Some(request) => {
+                let subject = Subject::HttpRequest { method: "GET", path: String::new() };
+                self.notices.wish = Arc::default();
+                Some(link.open(Purpose::Notices, request, subject, cause))
+            }
+            None if wish.is_empty() || !peer.listens_by_request() => None,
+            None => {
+                self.notices.wish = Arc::new(wish.clone().into());
+                let params = Map::from_iter([("notifications".to_owned(), wish.into())]);
+                link.ask(peer, Asked::Listen, "subscriptions/listen", params, cause)
+            }
+        };
+        let wish = self.notices.wish.clone();
+        tell_listening(
+            link,
+            match self.notices.exchange {
+                Some(_) => Listening::Opening { wish },
+                None => Listening::Closed,
+            },
+        );
+    }
+
+    /// A person does not want to wait, or asks once more for what was refused.
+    pub(in crate::mcp) fn listen_again(&mut self, link: &mut Link, peer: &Peer) {
+        link.stop(Timer::Notices);
+        self.notices.tries.end_row();
+        self.open_notices_for(link, peer, Cause::Person);
+    }
+
+    /// The GET stream is there.
+    pub(in crate::mcp) fn notices_opened(&mut self, link: &mut Link) {
+        self.notices.worked = true;
+        self.tell_open(link, None);
+    }
+
+    fn tell_open(&mut self, link: &mut Link, honoured: Option<Arc<Value>>) {
+        let (since, wish) = (link.now(), self.notices.wish.clone());
+        tell_listening(link, Listening::Open { since, wish, honoured });
+    }
+
+    /// Opens the modern era's stream anew, because the wish has changed. The old one stays until the new
+    /// one is acknowledged, so that nothing is missed between them.
+    fn renew_notices(&mut self, link: &mut Link, peer: &Peer, cause: Cause) {
+        link.stop(Timer::Notices);
+        let old = self.notices.exchange.take();
+        let waiting = old.and_then(|old| link.waits_on(old));
+        if let Some(request) = waiting {
+            link.forget_request(request);
+        }
+        self.open_notices_for(link, peer, cause);
+        let Some(old) = old else { return };
+        if self.notices.exchange.is_some() {
+            self.notices.old.push(old);
+            link.linger(old);
+        } else {
+            link.abort(old);
+        }
+    }
+
+    pub(in crate::mcp) fn notices_acknowledged(
+        &mut self,
+        link: &mut Link,
+        params: &Value,
+        findings: &mut Vec<Finding>,
+    ) {
+        self.notices.acknowledged = true;
+        for old in std::mem::take(&mut self.notices.old) {
+            link.abort(old);
+        }
+        let wish = self.notices.wish.clone();
+        check_acknowledgement(link, &wish, params, findings);
+        let honoured = params.get("notifications").cloned().unwrap_or_default();
+        self.tell_open(link, Some(Arc::new(honoured)));
+        self.subscriptions_acknowledged(link, params);
+    }
+
+    /// The GET stream is over. A refusal means that the server offers none, which is its right, unless
+    /// the stream was open before: then the session is gone. Some refusals pass.
+    pub(in crate::mcp) fn notices_ended(
+        &mut self,
+        link: &mut Link,
+        peer: &Peer,
+        exchange: &Exchange,
+        end: &ExchangeEnd,
+    ) -> Option<Trouble> {
+        self.notices.exchange = None;
+        if let Some(id) = exchange.last_event_id() {
+            self.notices.last_event_id = Some(id.to_owned());
+        }
+        if matches!(end, ExchangeEnd::Failed(_)) {
+            self.doubt(link, peer, exchange);
+            return None;
+        }
+        if exchange.is_success() {
+            self.reopen_notices(link, StreamEnd::Meant, exchange.retry);
+            return None;
+        }
+        let head = exchange.head.clone().unwrap_or_default();
+        let failure = refusal(head, &exchange.whole.text, None);
+        if failure.may_pass() {
+            self.notices_put_off(link, &failure);
+            return None;
+        }
+        let reply = Reply::Http(failure);
+        tell_listening(link, Listening::Refused(reply.clone().failure()));
+        let is_forgotten = self.notices.worked && peer.has_forgotten_session(&reply);
+        is_forgotten.then_some(Trouble::SessionForgotten)
+    }
+
+    /// The stream broke, which may be its own misfortune or the server's: a ping tells.
+    fn doubt(&mut self, link: &mut Link, peer: &Peer, exchange: &Exchange) {
+        if !peer.is_ready() {
+            return;
+        }
+        link.ask(peer, Asked::Ping, "ping", Map::new(), Cause::App);
+        if self.notices.worked || self.notices.tries.count() + 1 < MOST_UNSEEN_REFUSALS {
+            self.reopen_notices(link, StreamEnd::Broken, exchange.retry);
+        } else {
+            let hidden = NetworkFailure::Hidden("the stream never opened".to_owned());
+            tell_listening(link, Listening::Refused(CallFailure::Network(hidden)));
+        }
+    }
+
+    /// Both kinds of end lead to another try, for nothing in the protocol says that a server which closes
+    /// its stream wants none any more; one that does it again at once is asked less and less often.
+    fn reopen_notices(&mut self, link: &mut Link, end: StreamEnd, wish: Option<Duration>) {
+        let mut wish = wish;
+        if link.now().since(self.notices.asked_at) >= LONG {
+            self.notices.tries.end_row();
+        } else if self.notices.bears {
+            wish = Some(wish.unwrap_or_default().max(STREAM.fair));
+        }
+        let again_in = self.notices.tries.next(&STREAM, wish, link.jitter());
+        let again_in = again_in.unwrap_or(STREAM.longest);
+        let until = link.now().after(again_in);
+        link.set_timer(Timer::Notices, until);
+        tell_listening(link, Listening::Pausing { until, end });
+        link.tell_told(None, Told::StreamEnded { end, again_in });
+    }
+
+    /// Whoever refused it may be about to restart, or wants to be asked less often.
+    fn notices_put_off(&mut self, link: &mut Link, failure: &HttpFailure) {
+        let wall = link.time_of_day(link.now());
+        let wish = retry_after(&failure.head, wall);
+        self.reopen_notices(link, StreamEnd::PutOff { status: failure.head.status }, wish);
+    }
+
+    /// `subscriptions/listen` is over: with a result the server meant it, otherwise it broke.
+    pub(in crate::mcp) fn listen_ended(
+        &mut self,
+        link: &mut Link,
+        reply: Reply,
+    ) -> Option<Trouble> {
+        self.notices.exchange = None;
+        match reply {
+            Reply::Result(_) => self.reopen_notices(link, StreamEnd::Meant, None),
+            Reply::Truncated { .. } => self.reopen_notices(link, StreamEnd::Broken, None),
+            Reply::Network(failure) => return Some(Trouble::Lost(Loss::Network(failure))),
+            Reply::Http(failure) if failure.may_pass() => self.notices_put_off(link, &failure),
+            refused => {
+                let failure = refused.failure();
+                self.all_subscriptions_failed(link, &failure);
+                tell_listening(link, Listening::Refused(failure.clone()));
+                link.tell_told(None, Told::StreamRefused(failure));
+            }
+        }
+        None
+    }
+
+    /// The server has ended the stream by cancelling the request that opened it.
+    pub(in crate::mcp) fn listen_cancelled(&mut self, link: &mut Link) {
+        self.notices.exchange = None;
+        self.reopen_notices(link, StreamEnd::Meant, None);
+    }
+
+    /// The connection is made anew, and the stream with it.
+    pub(in crate::mcp) fn begin_anew(&mut self) {
+        self.notices = Notices::default();
+    }
+
+    /// Leaving the server ends everything.
+    pub(in crate::mcp) fn leave(&mut self, link: &mut Link) {
+        self.drop_subscriptions(link);
+        self.wishes = None;
+    }
+
+    /// Closes the stream of notifications and whatever would open it again.
+    pub(in crate::mcp) fn close_notices(&mut self, link: &mut Link) {
+        link.stop(Timer::Notices);
+        tell_listening(link, Listening::Closed);
+        link.drop_requests(|asked| asked == Asked::Listen);
+        if let Some(exchange) = self.notices.exchange.take() {
+            link.abort(exchange);
+        }
+        for old in std::mem::take(&mut self.notices.old) {
+            link.abort(old);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! What came in, handed to whoever is concerned: a call, the connection, a stream.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::mcp::client::Client;
+use crate::mcp::errand::ping;
+use crate::mcp::link::deadline::Timer;
+use crate::mcp::link::exchange::{Exchange, Purpose, Stray};
+use crate::mcp::link::pending::Asked;
+use crate::mcp::link::receiving::Arrival;
+use crate::mcp::model::call_change::CallChange;
+use crate::mcp::model::event::ExchangeEnd;
+use crate::mcp::model::failure::refusal;
+use crate::mcp::model::http::{ExchangeId, HttpEvent, NetworkFailure};
+use crate::mcp::model::reply::{Evidence, Reply};
+
+impl Client {
+    pub(in crate::mcp) fn receive(&mut self, id: ExchangeId, event: HttpEvent) {
+        self.link.receive(id, event);
+        while let Some(arrival) = self.link.arrival(&self.peer) {
+            self.arrived(arrival);
+        }
+    }
+
+    #[inline(never)]
+    fn arrived(&mut self, arrival: Arrival) {
+        match arrival {
+            Arrival::Sent(id, purpose) => self.sent(id, purpose),
+            Arrival::Head(id, Purpose::Look, head) => self.looked(id, head.status, None),
+            Arrival::Head(_, Purpose::Notices, head) if head.is_success() => {
+                self.listener.notices_opened(&mut self.link);
+            }
+            Arrival::Head(..) => {}
+            Arrival::Bytes { purpose, total, is_part } => self.bytes(purpose, total, is_part),
+            Arrival::Messages(id, purpose, text, reading) => {
+                if purpose == Purpose::Notices {
+                    self.listener.notices.bears();
+                }
+                self.messages(id, &text, reading);
+            }
+            Arrival::SessionEvent(id, kind, data, json) => self.session_says(id, &kind, data, json),
+            Arrival::CallEvent(id, call, kind, data, json) => {
+                self.event_call_says(id, call, &kind, (data, json));
+            }
+            Arrival::Reply(request, answer) => {
+                let (reply, evidence) = *answer;
+                self.deliver(request, reply, evidence);
+            }
+            Arrival::Ended(mut exchange, end, partial) => {
+                self.conclude_exchange(&mut exchange, end, partial);
+            }
+        }
+    }
+
+    fn sent(&mut self, id: ExchangeId, purpose: Purpose) {
+        match purpose {
+            Purpose::Request(request) => self.request_sent(request),
+            Purpose::EventCall(call) if self.calls.contains_key(&call) => {
+                self.arm_event_call(call);
+                self.link.tell_call(call, CallChange::Sent { at: self.link.now() });
+            }
+            Purpose::Session | Purpose::Look if self.is_step(id) => self.arm_step(),
+            Purpose::Initialized => self.arm_step(),
+            _ => {}
+        }
+    }
+
+    fn request_sent(&mut self, request: i64) {
+        let now = self.link.now();
+        let Some(pending) = self.link.pending_mut(request) else { return };
+        pending.since = now;
+        let asked = pending.asked;
+        match asked {
+            Asked::Ping if self.probe.is_none() => {
+                let limit = self.link.limits().connect;
+                self.link.set_timer(Timer::Request(request), self.link.now().after(limit));
+            }
+            Asked::Discover | Asked::Initialize | Asked::Ping => self.arm_step(),
+            Asked::List(_)
+            | Asked::Tasks
+            | Asked::Completion(_)
+            | Asked::LogLevel
+            | Asked::Subscribe(_)
+            | Asked::Unsubscribe => self.arm_request(request),
+            Asked::Task(call, what) if !self.waits_for_ever(call, what) => {
+                self.arm_request(request);
+            }
+            Asked::Call(call) => {
+                self.arm_request(request);
+                self.link.tell_call(call, CallChange::Sent { at: self.link.now() });
+            }
+            Asked::RoundTrip(_) => ping::sent(&mut self.link, request),
+            Asked::Listen | Asked::TaskNews | Asked::Task(..) => {}
+        }
+    }
+
+    fn has_limit(&self, asked: Asked) -> bool {
+        match asked {
+            Asked::Task(call, what) => !self.waits_for_ever(call, what),
+            asked => asked.is_timed(),
+        }
+    }
+
+    /// Unless the server may be waiting for the person: one who thinks is no slow server.
+    pub(in crate::mcp) fn arm_request(&mut self, request: i64) {
+        if let Some(Asked::Call(call)) = self.link.pending(request).map(|pending| pending.asked)
+            && self.is_paused(call)
+        {
+            return;
+        }
+        self.link
+            .set_timer(Timer::Request(request), self.link.now().after(self.link.limits().request));
+    }
+
+    fn bytes(&mut self, purpose: Purpose, total: u64, is_part: bool) {
+        if is_part {
+            self.arrives(purpose);
+        }
+        if let Some(call) = self.call_of(purpose) {
+            self.link.tell_call(call, CallChange::Received { bytes: total });
+        }
+    }
+
+    /// Part of an answer came in: the server is at work, so its time starts anew.
+    fn arrives(&mut self, purpose: Purpose) {
+        match purpose {
+            Purpose::Request(request) | Purpose::Resume(request)
+                if self.link.pending(request).is_some_and(|held| self.has_limit(held.asked)) =>
+            {
+                self.arm_request(request);
+            }
+            Purpose::EventCall(call) if self.calls.contains_key(&call) => {
+                self.arm_event_call(call);
+            }
+            _ => {}
+        }
+    }
+
+    fn conclude_exchange(
+        &mut self,
+        exchange: &mut Exchange,
+        end: ExchangeEnd,
+        partial: Option<Arc<str>>,
+    ) {
+        let id = exchange.id;
+        match exchange.purpose {
+            Purpose::Request(request) | Purpose::Resume(request) => {
+                let waits =
+                    self.link.pending(request).is_some_and(|held| held.exchange == Some(id));
+                if waits {
+                    self.unanswered(request, exchange, end, partial);
+                }
+            }
+            Purpose::Initialized => self.initialized_sent(exchange, &end),
+            Purpose::Session => self.session_stream_ended(id, exchange, end),
+            Purpose::Notices => {
+                let (link, peer) = (&mut self.link, &self.peer);
+                let trouble = self.listener.notices_ended(link, peer, exchange, &end);
+                self.in_trouble(trouble);
+            }
+            Purpose::EventCall(call) => self.event_call_ended(call, exchange, end, partial),
+            Purpose::Look => {
+                if let ExchangeEnd::Failed(failure) = end {
+                    self.looked(id, 0, Some(failure));
+                }
+            }
+            Purpose::Notify | Purpose::Goodbye => {}
+        }
+    }
+
+    /// The exchange is over and the request it carried has no answer yet.
+    fn unanswered(
+        &mut self,
+        request: i64,
+        exchange: &Exchange,
+        end: ExchangeEnd,
+        partial: Option<Arc<str>>,
+    ) {
+        if self.is_taken(request, exchange) {
+            return self.deliver(request, Reply::Result(Value::Null), silence(exchange));
+        }
+        if exchange.is_success() && !exchange.is_stream() && self.peer.answers_on_session_stream() {
+            if let Some(pending) = self.link.pending_mut(request) {
+                pending.exchange = None;
+            }
+            return;
+        }
+        if let ExchangeEnd::Failed(failure @ NetworkFailure::TooMuch(_)) = &end
+            && exchange.is_success()
+        {
+            let (reason, text) = (failure.to_string(), partial.unwrap_or_default());
+            return self.deliver(request, Reply::Unreadable { reason, text }, silence(exchange));
+        }
+        if self.link.can_resume(&self.peer, request, exchange) {
+            return self.link.await_resumption(request, exchange);
+        }
+        let head = exchange.head.clone();
+        let stray = exchange.stray.clone().filter(|_| partial.is_none());
+        let reply = match (&head, end, stray) {
+            (None, ExchangeEnd::Failed(failure), _) => Reply::Network(failure),
+            (Some(head), ..) if !head.is_success() => {
+                let text = partial.unwrap_or_else(|| Arc::from(""));
+                Reply::Http(refusal(head.clone(), &text, None))
+            }
+            (Some(head), ExchangeEnd::Complete, _) if !exchange.is_stream() => Reply::Unreadable {
+                reason: format!("HTTP {} without an answer in it", head.status),
+                text: Arc::from(""),
+            },
+            (_, ExchangeEnd::Complete, Some(Stray { reason, text })) => {
+                Reply::Unreadable { reason, text }
+            }
+            (.., stray) => Reply::Truncated { partial: partial.or(stray.map(|stray| stray.text)) },
+        };
+        self.deliver(request, reply, silence(exchange));
+    }
+}
+
+/// An exchange that brought no message is evidence all the same.
+fn silence(exchange: &Exchange) -> Evidence {
+    let head = exchange.head.clone();
+    Evidence { text: Arc::from(""), record: exchange.record, findings: Vec::new(), head }
+}
