@@ -11,6 +11,8 @@ use crate::wire::reader::{Finding, Problem};
 
 /// Larger results are not checked against a schema: that would hold up the page.
 const MOST_CHECKED: usize = 1_000_000;
+/// Where more is wrong than this, the rest is counted only.
+const MOST_FOUND: usize = 200;
 
 impl Connection {
     /// The change, with all that is wrong with the answer it brings.
@@ -50,10 +52,17 @@ impl Connection {
 }
 
 fn join(findings: &mut Vec<Finding>, more: impl IntoIterator<Item = Finding>) {
+    let mut left = 0_usize;
     for finding in more {
-        if !findings.contains(&finding) {
+        if findings.len() >= MOST_FOUND {
+            left += 1;
+        } else if !findings.contains(&finding) {
             findings.push(finding);
         }
+    }
+    if left > 0 {
+        let says = format!("{left} more are not listed here");
+        findings.push(Finding { pointer: String::new(), problem: Problem::Says(says) });
     }
 }
 
@@ -148,6 +157,8 @@ mod tests {
             found(json!({ "content": [{ "type": "text", "text": 7 }] })),
             ["/content/0/text"]
         );
+        let broken = vec![json!({ "type": "text", "text": 7 }); 20_000];
+        assert_eq!(found(json!({ "content": broken })).len(), MOST_FOUND + 1);
         assert_eq!(
             found(json!({ "content": content, "structuredContent": { "degrees": 7 } })),
             <[&str; 0]>::default()
