@@ -242,10 +242,14 @@ impl Log {
         }
         // What lies further on costs a walk through the whole log; most exchanges lie together.
         if self.counts.contains_key(&oldest) {
-            let records = std::mem::take(&mut self.records);
-            let (gone, kept): (VecDeque<_>, _) =
-                records.into_iter().partition(|record| record.exchange == oldest);
-            self.records = kept;
+            let mut gone = Vec::new();
+            self.records.retain(|record| {
+                let goes = record.exchange == oldest;
+                if goes {
+                    gone.push(Arc::clone(record));
+                }
+                !goes
+            });
             self.removed_within += 1;
             for record in &gone {
                 self.forget(record);
