@@ -1,15 +1,16 @@
 // Trunk's hook after a release build: puts small files in the place of large ones.
 //
 // The wasm is split into what every visit loads and the chunks that `chunk!` names (src/ui/chunk.rs),
-// each optimised by itself; scripts and styles become one file each. A file's name carries the hash of
+// a few files (join.mjs), each optimised by itself; scripts and styles become one file each. A file's name carries the hash of
 // what is in it, so that a page that is open while a new one is put up never mixes the two. A debug
 // build stays as it is: one piece, and quick.
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { build, transform } from 'esbuild';
 import { writeClientMetadata } from './client_metadata.mjs';
+import { joined } from './join.mjs';
 import { outputOf, run } from './process.mjs';
 
 const NAME = 'wirescope';
@@ -22,9 +23,13 @@ const FEATURES = [
   'reference-types',
   'multivalue',
 ];
-/** The loader as the splitter writes it, and one that works where a host calls wasm something else. */
-const STREAMING = 'WebAssembly.instantiateStreaming(src, imports)';
+/** Loads a file: where a host calls wasm something else too. */
 const LOADER = `
+const load = (name) => () => {
+  const source = fetch(new URL(name, import.meta.url));
+  source.catch(() => {});
+  return (imports) => instantiate(source, { ...imports, main: imports.__wasm_split });
+};
 async function instantiate(source, imports) {
   const response = await source;
   if (!response.ok) throw new Error(response.url + ': HTTP ' + response.status);
@@ -53,17 +58,13 @@ async function split(dist, work) {
   );
 
   const main = join(work, `${NAME}_bg.wasm`);
-  const chunks = readdirSync(folder).filter((name) => /^(split|chunk)_.*\.wasm$/.test(name));
+  const files = await joined(folder, FEATURES);
   // One after the other: each keeps two cores busy.
-  for (const path of [main, ...chunks.map((name) => join(folder, name))]) await optimise(path);
+  for (const { path } of [{ path: main }, ...files]) await optimise(path);
 
-  let links = readFileSync(join(folder, '__wasm_split.js'), 'utf8');
-  for (const name of chunks) {
-    const bytes = readFileSync(join(folder, name));
-    links = replaced(links, `./${name}`, `./${put(dist, basename(name, '.wasm'), bytes, '.wasm')}`);
-  }
-  links = replaced(links, STREAMING, 'instantiate(src, imports)') + LOADER;
-  writeFileSync(join(work, '__wasm_split.js'), links);
+  for (const file of files) file.url = `./${put(dist, file.name, readFileSync(file.path), '.wasm')}`;
+  const links = readFileSync(join(folder, '__wasm_split.js'), 'utf8');
+  writeFileSync(join(work, '__wasm_split.js'), beginningOf(links) + LOADER + files.map(link).join(''));
   const { outputFiles } = await build({
     entryPoints: [join(work, `${NAME}.js`)],
     bundle: true,
@@ -121,10 +122,22 @@ function put(dist, stem, content, ending) {
   return name;
 }
 
-/** A newer splitter may write something else: better no build than one that half works. */
-function replaced(text, from, to) {
-  if (!text.includes(from)) throw new Error(`the splitter's script does not say ${from}`);
-  return text.replaceAll(from, to);
+/** What the splitter's script has before it names the files: how a file is loaded once, and its imports found. */
+function beginningOf(links) {
+  const end = links.search(/^(\/\*|const __chunk|export const)/m);
+  // A newer splitter may write something else: better no build than one that half works.
+  for (const part of ['function makeLoad(', 'function wrapAsyncCb(', '__wasm_split: {'])
+    if (links.indexOf(part) < 0 || links.indexOf(part) > end)
+      throw new Error(`the splitter's script does not begin with ${part}`);
+  return links.slice(0, end);
+}
+
+/** A file of its own, loaded once, after what it needs; a chunk can be asked for by the app. */
+function link({ name, url, needs, isChunk }) {
+  const after = needs.map((needed) => `file_${needed}`).join(', ');
+  const entry = `const file_${name} = makeLoad(load("${url}"), [${after}]);\n`;
+  if (!isChunk) return entry;
+  return `${entry}export const __wasm_split_load_${name} = wrapAsyncCb(file_${name});\n`;
 }
 
 async function must(command, ...args) {
