@@ -31,6 +31,7 @@ pub fn App() -> impl IntoView {
     let chunk = Chunk::new(move || async move {
         let Server { views, start } = server().await?;
         start(stores, commands);
+        (views.prepare)();
         Ok::<_, SplitLoaderError>(views)
     });
     commands.wake_with(move || chunk.want());

@@ -1,9 +1,10 @@
 //! Parts of the app that a person may never need are files of their own, loaded on demand.
 //!
 //! A chunk is a table of plain functions. What only such a function names leaves the first load: the
-//! splitter puts it into the chunk's file, and what two chunks share into one that both load. To add
-//! one: a table (`#[derive(Clone, Copy)]`), `chunk!` beside it, a [`Chunk`] where it is needed, and
-//! [`on_demand`] where it is shown. Nothing else may name the functions directly.
+//! splitter puts it into the chunk's file, and what chunks share into files that each of them loads
+//! (`tests/tools/split.mjs`). To add one: a function or a table of some (`#[derive(Clone, Copy)]`),
+//! `chunk!` beside it, a [`Chunk`] where it is needed, and [`on_demand`] where it is shown. Nothing else
+//! may name the functions directly.
 //!
 //! Not for data, and not for what the first screen shows.
 
@@ -109,25 +110,31 @@ pub fn on_demand<T: Copy + Send + Sync + 'static>(
 ) -> impl IntoView {
     move || match chunk.state.get() {
         State::Here(table) => show(table),
-        State::Absent | State::Loading => {
-            view! { <p class="on-demand loading">"Loading…"</p> }.into_any()
-        }
-        State::Missing => view! {
-            <div class="on-demand missing" role="alert">
-                <h1>"A part of Wirescope could not be loaded"</h1>
-                <p>
-                    "The server of this page did not answer, or has a newer Wirescope by now. "
-                    "What you asked for is kept, and done as soon as the part is there. If trying "
-                    "again does not help, reload the page."
-                </p>
-                <div class="actions">
-                    <button type="button" class="primary" on:click=move |_| again.run(())>
-                        "Try again"
-                    </button>
-                    {else_do()}
-                </div>
-            </div>
-        }
-        .into_any(),
+        State::Absent | State::Loading => loading(),
+        State::Missing => missing(again, else_do()),
     }
+}
+
+fn loading() -> AnyView {
+    view! { <p class="on-demand loading">"Loading…"</p> }.into_any()
+}
+
+fn missing(again: Callback<()>, other: AnyView) -> AnyView {
+    view! {
+        <div class="on-demand missing" role="alert">
+            <h1>"A part of Wirescope could not be loaded"</h1>
+            <p>
+                "The server of this page did not answer, or has a newer Wirescope by now. "
+                "What you asked for is kept, and done as soon as the part is there. If trying "
+                "again does not help, reload the page."
+            </p>
+            <div class="actions">
+                <button type="button" class="primary" on:click=move |_| again.run(())>
+                    "Try again"
+                </button>
+                {other}
+            </div>
+        </div>
+    }
+    .into_any()
 }

@@ -11,6 +11,7 @@ use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::part::{Deaf, Icon, IconName, StateDot, reveal};
 use crate::ui::route::{Part, Route};
+use crate::ui::view::parts::Parts;
 use crate::ui::{figures, words};
 
 /// One server's state and its parts.
@@ -79,6 +80,7 @@ fn link_as(connection: &Connection, part: Part, other_name: &'static str) -> Any
     // What waits for the person stands out from what merely exists.
     let waits = matches!(part, Part::Requests | Part::Chat).then_some("");
     let entry = NodeRef::<html::Li>::new();
+    let parts = expect_context::<Parts>();
     Effect::new(move |_| {
         if route.part() == Some(part)
             && let Some(entry) = entry.get()
@@ -90,6 +92,8 @@ fn link_as(connection: &Connection, part: Part, other_name: &'static str) -> Any
         <li node_ref=entry>
             <a
                 href=move || route.part_of(id, part).hash()
+                on:pointerover=move |_| parts.want(part)
+                on:focus=move |_| parts.want(part)
                 aria-current=move || (route.part() == Some(part)).then_some("page")
             >
                 <Icon name=icon />

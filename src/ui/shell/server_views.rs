@@ -8,12 +8,14 @@ use super::wire_panel::WirePanel;
 use crate::store::Stores;
 use crate::store::connection::Connection;
 use crate::ui::view::connect::ConnectDraft;
-use crate::ui::view::server::ServerView;
+use crate::ui::view::server::{ServerView, provide_parts};
 
 pub type ShowServer = fn(Stores, Connection, RwSignal<ConnectDraft>) -> AnyView;
 
 #[derive(Clone, Copy)]
 pub struct ServerViews {
+    /// Done once, before anything of it is shown.
+    pub prepare: fn(),
     pub navigation: ShowServer,
     pub main: ShowServer,
     pub wire: ShowServer,
@@ -21,6 +23,7 @@ pub struct ServerViews {
 
 impl ServerViews {
     pub const ALL: Self = Self {
+        prepare: provide_parts,
         navigation: |stores, connection, _| view! { <Navigation stores connection /> }.into_any(),
         main: |stores, connection, draft| {
             view! { <ServerView stores connection draft /> }.into_any()

@@ -13,6 +13,7 @@ mod log;
 mod offer;
 mod overview;
 mod pages;
+pub mod parts;
 mod prompts;
 mod question;
 mod requests;

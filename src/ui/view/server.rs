@@ -1,18 +1,17 @@
 //! The screen of one server.
 
+mod chunks;
+
 use leptos::prelude::*;
 
+pub use self::chunks::provide_parts;
 use super::banner::Banner;
 use super::chat_door::ChatPane;
 use super::connect::ConnectDraft;
 use super::connecting::ConnectingView;
-use super::overview::OverviewView;
-use super::sign_in::{SignInStrip, SignInView, TrustCard};
+use super::parts::show_part;
+use super::sign_in::{SignInStrip, TrustCard};
 use super::tools::ToolsView;
-use super::{
-    composer::ComposerView, log::LogView, prompts::PromptsView, requests::RequestsView,
-    resources::ResourcesView, tasks::TasksView,
-};
 use crate::store::Stores;
 use crate::store::connection::Connection;
 use crate::ui::route::{Part, Route};
@@ -44,17 +43,11 @@ pub fn ServerView(
         let connection = connection.clone();
         move || {
             let connection = connection.clone();
-            match part.get() {
-                Part::Overview => view! { <OverviewView stores connection /> }.into_any(),
+            let part = part.get();
+            match part {
                 Part::Tools => view! { <ToolsView stores connection /> }.into_any(),
-                Part::Resources => view! { <ResourcesView stores connection /> }.into_any(),
-                Part::Prompts => view! { <PromptsView stores connection /> }.into_any(),
-                Part::Tasks => view! { <TasksView stores connection /> }.into_any(),
-                Part::Requests => view! { <RequestsView connection /> }.into_any(),
-                Part::Log => view! { <LogView stores connection /> }.into_any(),
-                Part::Composer => view! { <ComposerView stores connection /> }.into_any(),
-                Part::SignIn => view! { <SignInView stores connection /> }.into_any(),
                 Part::Chat => view! { <ChatPane stores connection /> }.into_any(),
+                _ => show_part(part, stores, connection).into_any(),
             }
         }
     };
@@ -78,9 +71,7 @@ pub fn ServerView(
                     <div class="strips">
                         <TrustCard connection=connection.clone() />
                     </div>
-                    <div class="pane">
-                        <SignInView stores connection />
-                    </div>
+                    <div class="pane">{show_part(Part::SignIn, stores, connection)}</div>
                 </div>
             }
             .into_any()

@@ -16,8 +16,9 @@ use crate::store::connection::Connection;
 use crate::ui::part::RowIcon;
 use crate::ui::route::{Part, Route};
 use crate::ui::view::catalog::{CatalogList, CatalogRow, Missing, Words, about};
+use crate::ui::view::parts::{Parts, show_bench};
 use crate::ui::view::workbench::BenchKey;
-use bench::Bench;
+pub use bench::Bench;
 use hints::ToolHints;
 use task_switch::TakesTasks;
 
@@ -33,9 +34,7 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
     let tool = Memo::new(move |_| shelf.watch(&chosen.get()?));
     let on_bench = connection.clone();
     let bench = move || match (tool.get(), chosen.get()) {
-        (Some(tool), Some(handle)) => {
-            view! { <Bench stores connection=on_bench.clone() tool handle /> }.into_any()
-        }
+        (Some(tool), Some(handle)) => show_bench(stores, on_bench.clone(), tool, handle),
         (None, Some(name)) => view! { <Missing part=Part::Tools words=WORDS name /> }.into_any(),
         (_, None) => view! {
             <p class="empty">"Choose a tool to see what it takes, and to run it"</p>
@@ -47,10 +46,13 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
     let (server, shelf) = (connection.id, connection.tools.clone());
     let choose = Callback::new(move |name| route.choose(Part::Tools, Some(name)));
     let key = BenchKey::provide();
+    let parts = expect_context::<Parts>();
     view! {
         <div
             class="catalog-view"
             data-chosen=is_chosen
+            on:pointerdown=move |_| parts.want_bench()
+            on:focusin=move |_| parts.want_bench()
             on:keydown=move |event| key.press(&event)
         >
             <CatalogList stores server shelf words=WORDS chosen choose row />

@@ -17,7 +17,8 @@ use crate::store::sign_in::SignIn;
 use crate::store::traffic::{Log, MOST_BYTES, Traffic};
 use crate::ui::figures;
 use crate::ui::part::{Frames, ListKind, Rest, VirtualList, focus_first, next_frame, within};
-use detail::Detail;
+use crate::ui::view::parts::{ShownRecord, show_record};
+pub use detail::Detail;
 use line::{Line, LineRow};
 
 /// In rem.
@@ -74,7 +75,7 @@ pub fn TrafficView(
         let record =
             traffic.with_value(|traffic| traffic.with_untracked(|log| log.record(id).cloned()))?;
         let hidden = sign_in.as_ref().and_then(|sign_in| sign_in.hidden(id));
-        Some(view! { <Detail stores traffic record hidden go close /> })
+        Some(show_record(stores, ShownRecord { traffic, record, hidden, go, close }))
     };
     view! {
         <section class="traffic" aria-label="Wire" data-detail=has_detail node_ref=element on:keydown=on_key>

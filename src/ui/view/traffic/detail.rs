@@ -13,19 +13,12 @@ use crate::store::commands::Commands;
 use crate::store::long_text::HeldText;
 use crate::store::traffic::Traffic;
 use crate::ui::part::{FindingList, Hidden, Icon, Message, faults};
+use crate::ui::view::parts::ShownRecord;
 use crate::ui::{figures, words};
-use crate::wire::secret::Secret;
 
 #[component]
-pub fn Detail(
-    stores: Stores,
-    traffic: StoredValue<Traffic>,
-    record: Arc<Record>,
-    /// The text as it is, where the record has it masked.
-    hidden: Option<Secret<Arc<str>>>,
-    go: Callback<RecordId>,
-    close: Callback<()>,
-) -> impl IntoView {
+pub fn Detail(stores: Stores, shown: ShownRecord) -> impl IntoView {
+    let ShownRecord { traffic, record, hidden, go, close } = shown;
     let commands = expect_context::<Commands>();
     let (what, name) = summary(&record);
     let (way, sign, way_words) = way(record.direction);

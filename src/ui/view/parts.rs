@@ -1,0 +1,104 @@
+//! The ways to what of an open server is a file of its own, loaded when somebody is about to look at it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::mcp::event::{Record, RecordId};
+use crate::mcp::types::Tool;
+use crate::store::Stores;
+use crate::store::connection::Connection;
+use crate::store::traffic::Traffic;
+use crate::ui::chunk::{Chunk, on_demand};
+use crate::ui::route::Part;
+use crate::wire::secret::Secret;
+
+pub type ShowPart = fn(Stores, Connection) -> AnyView;
+pub type ShowBench = fn(Stores, Connection, Arc<Tool>, String) -> AnyView;
+pub type ShowRecord = fn(Stores, ShownRecord) -> AnyView;
+
+/// The message that is chosen, and what can be done there.
+#[derive(Clone)]
+pub struct ShownRecord {
+    pub traffic: StoredValue<Traffic>,
+    pub record: Arc<Record>,
+    /// The text as it is, where the record has it masked.
+    pub hidden: Option<Secret<Arc<str>>>,
+    pub go: Callback<RecordId>,
+    pub close: Callback<()>,
+}
+
+/// The ways to those files. In context, once for the life of the page.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    pub(super) overview: Chunk<ShowPart>,
+    pub(super) resources: Chunk<ShowPart>,
+    pub(super) prompts: Chunk<ShowPart>,
+    pub(super) tasks: Chunk<ShowPart>,
+    pub(super) requests: Chunk<ShowPart>,
+    pub(super) log: Chunk<ShowPart>,
+    pub(super) composer: Chunk<ShowPart>,
+    pub(super) sign_in: Chunk<ShowPart>,
+    pub(super) bench: Chunk<ShowBench>,
+    pub(super) record: Chunk<ShowRecord>,
+}
+
+impl Parts {
+    /// Begins to load what shows this part: somebody is about to go there.
+    pub fn want(self, part: Part) {
+        if let Some(chunk) = self.of(part) {
+            chunk.want();
+        }
+    }
+
+    /// Begins to load the workbench of tools.
+    pub fn want_bench(self) {
+        self.bench.want();
+    }
+
+    /// The list of tools comes with the server, and the chat has a door of its own.
+    fn of(self, part: Part) -> Option<Chunk<ShowPart>> {
+        match part {
+            Part::Tools | Part::Chat => None,
+            Part::Overview => Some(self.overview),
+            Part::Resources => Some(self.resources),
+            Part::Prompts => Some(self.prompts),
+            Part::Tasks => Some(self.tasks),
+            Part::Requests => Some(self.requests),
+            Part::Log => Some(self.log),
+            Part::Composer => Some(self.composer),
+            Part::SignIn => Some(self.sign_in),
+        }
+    }
+}
+
+/// A part that is a file of its own; nothing for those that are not.
+pub fn show_part(part: Part, stores: Stores, connection: Connection) -> Option<AnyView> {
+    let chunk = expect_context::<Parts>().of(part)?;
+    Some(when_here(chunk, move |show| show(stores, connection.clone())))
+}
+
+/// The workbench of the tool that is chosen.
+pub fn show_bench(
+    stores: Stores,
+    connection: Connection,
+    tool: Arc<Tool>,
+    handle: String,
+) -> AnyView {
+    let show =
+        move |show: ShowBench| show(stores, connection.clone(), Arc::clone(&tool), handle.clone());
+    when_here(expect_context::<Parts>().bench, show)
+}
+
+/// The message of the wire that is chosen.
+pub fn show_record(stores: Stores, shown: ShownRecord) -> AnyView {
+    when_here(expect_context::<Parts>().record, move |show| show(stores, shown.clone()))
+}
+
+fn when_here<T: Copy + Send + Sync + 'static>(
+    chunk: Chunk<T>,
+    show: impl Fn(T) -> AnyView + Send + 'static,
+) -> AnyView {
+    chunk.want();
+    on_demand(chunk, Callback::new(move |()| chunk.want()), show, || ().into_any()).into_any()
+}
