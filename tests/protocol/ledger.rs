@@ -1,5 +1,5 @@
 //! What must hold in every conversation, whatever is said: each exchange is announced, recorded, and
-//! closed once; each step and each call ends once.
+//! closed once; each step and each call ends once; and whatever a message led to is told after its record.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +7,7 @@ use wirescope::mcp::event::{
     CallChange, Direction, ExchangeChange, Record, RecordId, StepChange, StepId, Subject,
 };
 use wirescope::mcp::http::{Method, Reach};
+use wirescope::mcp::input_request::InputRequestChange;
 use wirescope::mcp::{CallId, Event, ExchangeId, Output};
 
 #[derive(Default)]
@@ -57,6 +58,12 @@ impl Ledger {
             Event::Step(id, StepChange::Began { .. }) => assert!(self.steps.insert(*id)),
             Event::Step(id, StepChange::Ended { .. }) => assert!(self.steps.remove(id), "{id:?}"),
             Event::Call(id, change) => self.call(*id, change),
+            Event::Notice(notice) => {
+                notice.record.iter().for_each(|record| self.follows(*record, event));
+            }
+            Event::InputRequest(_, InputRequestChange::Asked { request, .. }) => {
+                self.follows(request.record, event);
+            }
             _ => {}
         }
     }
@@ -73,7 +80,15 @@ impl Ledger {
         }
     }
 
+    /// Who reads the log beside the page finds the message that something came from.
+    fn follows(&self, record: RecordId, what: &impl std::fmt::Debug) {
+        assert!(self.records.contains(&record), "told before its record: {what:?}");
+    }
+
     fn call(&mut self, id: CallId, change: &CallChange) {
+        if let CallChange::Finished { answer, .. } | CallChange::Part(answer) = change {
+            self.follows(answer.record, change);
+        }
         match change {
             CallChange::Started { .. } => assert!(self.calls.insert(id)),
             CallChange::Finished { .. } | CallChange::Failed { .. } => {

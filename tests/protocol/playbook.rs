@@ -1,8 +1,8 @@
-//! A conversation written top to bottom: each method feeds one input and sorts the outputs;
-//! `expect_*` takes the next output of its kind, `quiet` says that nothing went out that nobody
-//! expected.
+//! A conversation written top to bottom: each method feeds one input. What comes out goes into one queue:
+//! `expect_*` takes the next output of its kind, `quiet` says that nothing is left there that a server or a
+//! person would notice, and `expect_story` says in which order everything came. What a kind of event has told
+//! so far can also be read by itself.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,18 +23,25 @@ use wirescope::mcp::{
 };
 use wirescope::wire::sse::{SseEvent, SseItem};
 
+use crate::in_words::in_words;
 use crate::ledger::Ledger;
 
 pub(crate) const CALL: CallId = CallId(7);
+
+struct Entry {
+    output: Output,
+    is_taken: bool,
+}
 
 pub(crate) struct Playbook {
     client: Client,
     pub(crate) now: Moment,
     pub(crate) tape: Vec<(Input, Moment)>,
     pub(crate) ledger: Ledger,
-    opens: VecDeque<(ExchangeId, Arc<HttpRequest>)>,
-    aborts: VecDeque<ExchangeId>,
-    changes: Vec<(CallId, CallChange)>,
+    /// Everything that came out, in order.
+    queue: Vec<Entry>,
+    /// Where the story that was asked for last ended.
+    told: usize,
     pub(crate) phases: Vec<Phase>,
     pub(crate) tools: Vec<ListChange<Tool>>,
     pub(crate) resources: Vec<ListChange<Resource>>,
@@ -64,9 +71,8 @@ impl Default for Playbook {
             now: Moment::default(),
             tape: Vec::new(),
             ledger: Ledger::default(),
-            opens: VecDeque::new(),
-            aborts: VecDeque::new(),
-            changes: Vec::new(),
+            queue: Vec::new(),
+            told: 0,
             phases: Vec::new(),
             tools: Vec::new(),
             resources: Vec::new(),
@@ -239,39 +245,36 @@ impl Playbook {
         self.client.handle(input, self.now);
         while let Some(output) = self.client.poll() {
             self.ledger.note(&output);
-            self.sort(output);
+            if let Output::Event(event) = &output {
+                self.keep(event.clone());
+            }
+            self.queue.push(Entry { output, is_taken: false });
         }
         self
     }
 
-    fn sort(&mut self, output: Output) {
-        match output {
-            Output::Open(id, request) => self.opens.push_back((id, request)),
-            Output::Abort(id) => self.aborts.push_back(id),
-            Output::Event(Event::Call(id, change)) => self.changes.push((id, change)),
-            Output::Event(Event::Phase(phase)) => self.phases.push(phase),
-            Output::Event(Event::Tools(change)) => self.tools.push(change),
-            Output::Event(Event::Resources(change)) => self.resources.push(change),
-            Output::Event(Event::ResourceTemplates(change)) => self.templates.push(change),
-            Output::Event(Event::Prompts(change)) => self.prompts.push(change),
-            Output::Event(Event::Resource(uri, change)) => {
-                self.heard.push(((*uri).to_owned(), change));
-            }
-            Output::Event(Event::Tasks(change)) => self.task_lists.push(change),
-            Output::Event(Event::Step(_, change)) => self.steps.push(change),
-            Output::Event(Event::Record(record)) => self.records.push(record),
-            Output::Event(Event::Pages(list, pages)) => self.pages.push((list, pages)),
-            Output::Event(Event::Notice(notice)) => self.hear(notice),
-            Output::Event(Event::LogLevel(level)) => self.log_levels.push(level),
-            Output::Event(Event::Listening(listening)) => self.listening.push(listening),
-            Output::Event(Event::RoundTrip(ping)) => self.pings.push(ping),
-            Output::Event(Event::Identity(identity)) => self.identity = Some(identity),
-            Output::Event(Event::Completion(field, change)) => {
-                self.completions.push((field, change));
-            }
-            Output::Event(Event::InputRequest(id, change)) => self.questions.push((id, change)),
-            Output::Event(Event::Offer(offer)) => self.offers.push(offer),
-            Output::Event(Event::Exchange(..)) => {}
+    /// By kind, for whoever asks what was told of one.
+    fn keep(&mut self, event: Event) {
+        match event {
+            Event::Phase(phase) => self.phases.push(phase),
+            Event::Tools(change) => self.tools.push(change),
+            Event::Resources(change) => self.resources.push(change),
+            Event::ResourceTemplates(change) => self.templates.push(change),
+            Event::Prompts(change) => self.prompts.push(change),
+            Event::Resource(uri, change) => self.heard.push(((*uri).to_owned(), change)),
+            Event::Tasks(change) => self.task_lists.push(change),
+            Event::Step(_, change) => self.steps.push(change),
+            Event::Record(record) => self.records.push(record),
+            Event::Pages(list, pages) => self.pages.push((list, pages)),
+            Event::Notice(notice) => self.hear(notice),
+            Event::LogLevel(level) => self.log_levels.push(level),
+            Event::Listening(listening) => self.listening.push(listening),
+            Event::RoundTrip(ping) => self.pings.push(ping),
+            Event::Identity(identity) => self.identity = Some(identity),
+            Event::Completion(field, change) => self.completions.push((field, change)),
+            Event::InputRequest(id, change) => self.questions.push((id, change)),
+            Event::Offer(offer) => self.offers.push(offer),
+            Event::Call(..) | Event::Exchange(..) => {}
         }
     }
 }
@@ -299,9 +302,24 @@ impl Playbook {
 // --- What must come out --------------------------------------------------------------------------
 
 impl Playbook {
+    /// Takes the next output that `fits`.
+    fn take_next(&mut self, fits: impl Fn(&Output) -> bool) -> Option<Output> {
+        let next = self.queue.iter_mut().find(|held| !held.is_taken && fits(&held.output))?;
+        next.is_taken = true;
+        Some(next.output.clone())
+    }
+
+    /// What nobody has taken yet and somebody would notice: what goes on the wire, and what becomes of calls.
+    fn left(&self) -> impl Iterator<Item = &Output> {
+        let left = self.queue.iter().filter(|held| !held.is_taken).map(|held| &held.output);
+        left.filter(|output| {
+            matches!(output, Output::Open(..) | Output::Abort(_) | Output::Event(Event::Call(..)))
+        })
+    }
+
     #[track_caller]
     pub(crate) fn expect_open(&mut self) -> (ExchangeId, Arc<HttpRequest>) {
-        self.opens.pop_front().expect("an exchange opens")
+        self.take_open().expect("an exchange opens")
     }
 
     #[track_caller]
@@ -312,7 +330,10 @@ impl Playbook {
     }
 
     pub(crate) fn take_open(&mut self) -> Option<(ExchangeId, Arc<HttpRequest>)> {
-        self.opens.pop_front()
+        match self.take_next(|output| matches!(output, Output::Open(..)))? {
+            Output::Open(id, request) => Some((id, request)),
+            _ => None,
+        }
     }
 
     /// A POST of a JSON-RPC message with this method.
@@ -327,7 +348,8 @@ impl Playbook {
 
     #[track_caller]
     pub(crate) fn expect_abort(&mut self, id: ExchangeId) -> &mut Self {
-        assert_eq!(self.aborts.pop_front(), Some(id));
+        let next = self.take_next(|output| matches!(output, Output::Abort(_)));
+        assert_eq!(next, Some(Output::Abort(id)));
         self
     }
 
@@ -375,11 +397,35 @@ impl Playbook {
     }
 
     pub(crate) fn take_changes(&mut self, id: CallId) -> Vec<CallChange> {
-        let (own, others) =
-            std::mem::take(&mut self.changes).into_iter().partition(|(of, _)| *of == id);
-        self.changes = others;
-        let own: Vec<(CallId, CallChange)> = own;
-        own.into_iter().map(|(_, change)| change).collect()
+        let mut own = Vec::new();
+        for held in self.queue.iter_mut().filter(|held| !held.is_taken) {
+            if let Output::Event(Event::Call(of, change)) = &held.output
+                && *of == id
+            {
+                own.push(change.clone());
+                held.is_taken = true;
+            }
+        }
+        own
+    }
+
+    /// Since this was asked last, these came out in this order, whatever came between: what goes on the wire,
+    /// what is recorded, and what is told of it, in the words of `in_words`. Of each the first counts.
+    #[track_caller]
+    pub(crate) fn expect_story(&mut self, story: &[&str]) -> &mut Self {
+        let told = self.queue[self.told..].iter().map(|held| in_words(&held.output));
+        let told: Vec<String> = told.collect();
+        let first = |line: &&str| told.iter().position(|held| held == line);
+        let places: Vec<_> = story.iter().map(first).collect();
+        let is_told = places.iter().all(Option::is_some);
+        assert!(is_told && places.is_sorted(), "expected {story:#?} in {told:#?}");
+        self.forget_story()
+    }
+
+    /// Begins the story anew.
+    pub(crate) fn forget_story(&mut self) -> &mut Self {
+        self.told = self.queue.len();
+        self
     }
 
     #[track_caller]
@@ -398,11 +444,8 @@ impl Playbook {
 
     #[track_caller]
     pub(crate) fn quiet(&mut self) -> &mut Self {
-        let urls: Vec<_> =
-            self.opens.iter().map(|(_, request)| (&request.url, &request.body)).collect();
-        assert!(urls.is_empty(), "unexpected requests: {urls:?}");
-        assert!(self.aborts.is_empty(), "unexpected aborts: {:?}", self.aborts);
-        assert!(self.changes.is_empty(), "unexpected changes: {:?}", self.changes);
+        let left: Vec<_> = self.left().collect();
+        assert!(left.is_empty(), "nobody expected {left:?}");
         self
     }
 
@@ -441,14 +484,14 @@ impl Playbook {
     }
 
     pub(crate) fn forget_aborts(&mut self) -> &mut Self {
-        self.aborts.clear();
+        while self.take_next(|output| matches!(output, Output::Abort(_))).is_some() {}
         self
     }
 
     #[track_caller]
     pub(crate) fn quiet_but_requests(&mut self) -> &mut Self {
-        assert!(self.aborts.is_empty(), "unexpected aborts: {:?}", self.aborts);
-        assert!(self.changes.is_empty(), "unexpected changes: {:?}", self.changes);
+        let left: Vec<_> = self.left().filter(|left| !matches!(left, Output::Open(..))).collect();
+        assert!(left.is_empty(), "nobody expected {left:?}");
         self
     }
 
@@ -458,9 +501,7 @@ impl Playbook {
 
     /// Takes back whatever is still to be expected.
     pub(crate) fn forget(&mut self) -> &mut Self {
-        self.opens.clear();
-        self.aborts.clear();
-        self.changes.clear();
+        self.queue.iter_mut().for_each(|held| held.is_taken = true);
         self
     }
 }
