@@ -24,6 +24,9 @@ pub mod store;
 mod app;
 #[cfg(target_arch = "wasm32")]
 mod ui;
+/// Natively only what is no markup.
+#[cfg(not(target_arch = "wasm32"))]
+pub mod ui;
 #[cfg(target_arch = "wasm32")]
 mod web;
 

@@ -1,15 +1,34 @@
 //! Components. They read stores and send commands; they decide nothing about the protocol.
-#![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
+//!
+//! What stands first here is no markup, and is tested natively; the rest is compiled for the browser only.
+#![cfg_attr(
+    target_arch = "wasm32",
+    expect(clippy::needless_pass_by_value, reason = "a component owns its props")
+)]
 
+pub mod connect_draft;
+pub mod screen;
+
+#[cfg(target_arch = "wasm32")]
 pub mod chunk;
+#[cfg(target_arch = "wasm32")]
 pub mod explain;
+#[cfg(target_arch = "wasm32")]
 pub mod figures;
+#[cfg(target_arch = "wasm32")]
 pub mod part;
+#[cfg(target_arch = "wasm32")]
 pub mod route;
+#[cfg(target_arch = "wasm32")]
 mod shell;
+#[cfg(target_arch = "wasm32")]
 pub mod view;
+#[cfg(target_arch = "wasm32")]
 pub mod words;
 
+#[cfg(target_arch = "wasm32")]
 pub use shell::{ServerViews, Shell};
+#[cfg(target_arch = "wasm32")]
 pub use view::chat_door::{ChatDoor, ChatViews};
+#[cfg(target_arch = "wasm32")]
 pub use view::connect::OptionViews;

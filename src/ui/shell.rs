@@ -18,9 +18,10 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::chunk::{Chunk, on_demand};
+use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::part::next_frame;
 use crate::ui::route::Route;
-use crate::ui::view::connect::{self, ConnectDraft, OptionViews};
+use crate::ui::view::connect::{self, OptionViews};
 use crate::ui::view::start::StartView;
 use crate::ui::words;
 

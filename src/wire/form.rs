@@ -1,6 +1,6 @@
 //! `application/x-www-form-urlencoded`: the queries and bodies that OAuth speaks in.
 
-use super::url::percent_decode;
+use super::url::{percent_decode, push_escape};
 
 pub const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
@@ -45,13 +45,7 @@ fn encode_into(text: &mut String, part: &str) {
                 text.push(char::from(byte));
             }
             b' ' => text.push('+'),
-            _ => {
-                text.push('%');
-                for digit in [byte >> 4, byte & 15] {
-                    let hex = char::from_digit(u32::from(digit), 16).unwrap_or('0');
-                    text.push(hex.to_ascii_uppercase());
-                }
-            }
+            _ => push_escape(text, byte),
         }
     }
 }

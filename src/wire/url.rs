@@ -240,6 +240,10 @@ impl fmt::Display for Url {
 /// `%41` as `A`. A percent sign that starts no escape stays, and bytes that are not UTF-8 become
 /// replacement characters.
 pub fn percent_decode(text: &str) -> String {
+    String::from_utf8_lossy(&decoded(text)).into_owned()
+}
+
+fn decoded(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
@@ -252,7 +256,38 @@ pub fn percent_decode(text: &str) -> String {
             rest = tail;
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    bytes
+}
+
+/// Any text as one part of an address, as `encodeURIComponent` of browsers writes it.
+pub fn encode_component(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            push_escape(&mut encoded, byte);
+        }
+    }
+    encoded
+}
+
+/// What [`encode_component`] wrote; `None` where an escape is none, or the bytes are no text.
+pub fn decode_component(text: &str) -> Option<String> {
+    let is_escape = |rest: &str| rest.bytes().take_while(u8::is_ascii_hexdigit).count() >= 2;
+    if !text.split('%').skip(1).all(is_escape) {
+        return None;
+    }
+    String::from_utf8(decoded(text)).ok()
+}
+
+/// Such as `%2F`.
+pub(super) fn push_escape(text: &mut String, byte: u8) {
+    text.push('%');
+    for digit in [byte >> 4, byte & 15] {
+        let hex = char::from_digit(u32::from(digit), 16).unwrap_or('0');
+        text.push(hex.to_ascii_uppercase());
+    }
 }
 
 /// `localhost:3000` has no scheme although it reads like one: nobody means the scheme `localhost`.

@@ -7,7 +7,7 @@ use super::navigation::Navigation;
 use super::wire_panel::WirePanel;
 use crate::store::Stores;
 use crate::store::connection::Connection;
-use crate::ui::view::connect::ConnectDraft;
+use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::view::server::{ServerView, provide_parts};
 
 pub type ShowServer = fn(Stores, Connection, RwSignal<ConnectDraft>) -> AnyView;

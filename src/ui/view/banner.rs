@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::connect::ConnectDraft;
 use super::connecting::ConnectAgain;
 use crate::mcp::event::Phase;
 use crate::mcp::{self, Moment};
@@ -12,6 +11,7 @@ use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
+use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::explain::{self, Explanation};
 use crate::ui::part::{ExplanationCard, Prose};
 use crate::ui::words;

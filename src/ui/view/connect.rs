@@ -1,6 +1,5 @@
 //! The form that says where a server is and how to speak to it.
 
-mod draft;
 mod form;
 mod header_rows;
 mod oauth_fields;
@@ -12,7 +11,6 @@ mod trace_fields;
 
 use leptos::prelude::*;
 
-pub use self::draft::ConnectDraft;
 pub use self::form::ConnectForm;
 pub use self::option_views::OptionViews;
 use crate::mcp;
@@ -21,6 +19,7 @@ use crate::session::{Access, Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
+use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::route::{Part, Route, Screen};
 
 /// Opens servers and shows them: the steps of connecting first, then the tools.

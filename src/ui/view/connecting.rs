@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::connect::{self, ConnectDraft};
+use super::connect;
 use super::sign_in::{SignInActions, TrustCard};
 use super::steps::StepList;
 use crate::mcp;
@@ -14,6 +14,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::sign_in::SignIn;
+use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::explain;
 use crate::ui::part::ExplanationCard;
 use crate::ui::words;

@@ -7,13 +7,13 @@ use leptos::prelude::*;
 pub use self::chunks::provide_parts;
 use super::banner::Banner;
 use super::chat_door::ChatPane;
-use super::connect::ConnectDraft;
 use super::connecting::ConnectingView;
 use super::parts::show_part;
 use super::sign_in::{SignInStrip, TrustCard};
 use super::tools::ToolsView;
 use crate::store::Stores;
 use crate::store::connection::Connection;
+use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::route::{Part, Route};
 use crate::ui::words;
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
-use super::connect::{self, ConnectDraft, ConnectForm, OptionViews};
+use super::connect::{self, ConnectForm, OptionViews};
 use crate::mcp::Target;
 use crate::session::Access;
 use crate::session::command::Place;
@@ -11,6 +11,7 @@ use crate::store::commands::Commands;
 use crate::store::servers::Recent;
 use crate::store::{Arrival, Stores};
 use crate::ui::chunk::Chunk;
+use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::part::{Icon, IconName, OutsideAddress};
 use crate::ui::words;
 use crate::wire::url::Url;

@@ -281,3 +281,15 @@ fn pairs_join_the_query_that_is_there() {
     assert_eq!(with_query("https://a.test/x?p=1#f", "y=1"), "https://a.test/x?p=1&y=1#f");
     assert_eq!(query_pairs("https://a.test/?a=b+c#d"), [("a".to_owned(), "b c".to_owned())]);
 }
+
+#[test]
+fn a_component_is_written_as_browsers_write_it_and_read_back() {
+    assert_eq!(encode_component("a/b ?#%&=+é"), "a%2Fb%20%3F%23%25%26%3D%2B%C3%A9");
+    assert_eq!(encode_component("aZ09-_.!~*'()"), "aZ09-_.!~*'()");
+    for text in ["", "a/b ?#%&=+é", "\u{fffd}", "%41", "🌦"] {
+        assert_eq!(decode_component(&encode_component(text)).as_deref(), Some(text));
+    }
+    for broken in ["%", "%4", "%zz", "%ff", "%e2%82"] {
+        assert_eq!(decode_component(broken), None, "{broken}");
+    }
+}

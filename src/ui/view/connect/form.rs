@@ -4,10 +4,10 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::draft::ConnectDraft;
 use super::option_views::OptionViews;
 use super::options::ConnectOptions;
 use crate::ui::chunk::Chunk;
+use crate::ui::connect_draft::ConnectDraft;
 
 /// A URL is enough; the rest is folded away.
 #[component]

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::draft::{ConnectDraft, HeaderRow};
 use crate::store::Stores;
+use crate::ui::connect_draft::{ConnectDraft, HeaderRow};
 use crate::ui::part::{Icon, IconName, Prose};
 
 /// Headers besides the key, each a name and a value.

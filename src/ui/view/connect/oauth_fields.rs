@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::draft::ConnectDraft;
 use super::secret_field::SecretField;
 use crate::oauth::Proving;
 use crate::session::access::{Access, Grant};
+use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::part::TextEntry;
 use crate::wire::secret::Secret;
 

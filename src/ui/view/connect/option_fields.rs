@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::draft::{Authentication, ConnectDraft, dialect_choices};
 use super::header_rows::HeaderRows;
 use super::oauth_fields::OAuthFields;
 use super::secret_field::SecretField;
 use super::trace_fields::TraceFields;
 use crate::mcp::{Dialect, WITH_SESSION};
+use crate::ui::connect_draft::{Authentication, ConnectDraft, dialect_choices};
 use crate::ui::part::Prose;
 use crate::ui::view::offer::FeatureSwitches;
 use crate::ui::words;

@@ -3,8 +3,8 @@
 
 use leptos::prelude::*;
 
-use super::draft::ConnectDraft;
 use super::option_fields::OptionFields;
+use crate::ui::connect_draft::ConnectDraft;
 
 #[derive(Clone, Copy)]
 pub struct OptionViews {

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::draft::ConnectDraft;
 use super::option_views::OptionViews;
 use crate::ui::chunk::{Chunk, on_demand};
+use crate::ui::connect_draft::ConnectDraft;
 
 /// Folded away, and loaded when somebody is about to open it: most people need an address only.
 #[component]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::draft::ConnectDraft;
+use crate::ui::connect_draft::ConnectDraft;
 
 /// A secret that is typed, and whether it is to be remembered.
 #[component]

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::draft::ConnectDraft;
 use crate::mcp::types::{TraceContext, baggage_fault, parent_fault, state_fault};
+use crate::ui::connect_draft::ConnectDraft;
 
 /// Trace context that goes with every request of the modern era, so that a server's spans join a trace
 /// kept elsewhere.

@@ -250,3 +250,116 @@ pub fn dialect_choices() -> [Option<Dialect>; 5] {
         Some(Dialect::Modern),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const URL: &str = "http://localhost:3000/mcp";
+
+    fn draft() -> ConnectDraft {
+        ConnectDraft::from_target(&Target::at(URL))
+    }
+
+    fn row(name: &str, value: &str) -> HeaderRow {
+        HeaderRow { name: name.to_owned(), value: value.to_owned() }
+    }
+
+    #[test]
+    fn what_a_target_says_is_said_by_its_form_too() {
+        let key = |header| vec![header, Header::plain("x-team", "a")];
+        for headers in [
+            Vec::new(),
+            key(Header::secret("api_key", "K")),
+            key(Header::secret("x-key", "K")),
+            key(Header::secret("authorization", "Bearer T")),
+            vec![Header::secret("api_key", "K"), Header::secret("x-token", "T")],
+        ] {
+            let target = Target {
+                dialect: Some(Dialect::Streamable),
+                revision: Some("2025-03-26"),
+                headers,
+                timeouts: Timeouts {
+                    connect: Duration::from_secs(3),
+                    request: Duration::from_secs(600),
+                },
+                roots: vec![Root { uri: "file:///a".to_owned(), ..Root::default() }],
+                trace: TraceContext { state: "a=b".to_owned(), ..TraceContext::default() },
+                ..Target::at(URL)
+            };
+            assert_eq!(ConnectDraft::from_target(&target).target(), target);
+        }
+    }
+
+    #[test]
+    fn a_key_goes_out_only_by_the_authentication_that_is_chosen() {
+        let mut draft = ConnectDraft { key: " K ".to_owned(), ..draft() };
+        draft.access.client_id = "me".to_owned();
+        draft.access.remembers.key = true;
+        let of = |authentication| ConnectDraft { authentication, ..draft.clone() };
+
+        assert_eq!(of(Authentication::None).target().headers, []);
+        assert_eq!(of(Authentication::OAuth).target().headers, []);
+        let by_key = of(Authentication::ApiKey).target().headers;
+        assert_eq!(by_key, [Header::secret("api_key", "K")]);
+        let bearer = of(Authentication::Bearer).target().headers;
+        assert_eq!(bearer, [Header::secret("authorization", "Bearer K")]);
+
+        assert_eq!(of(Authentication::OAuth).access().client_id, "me");
+        assert_eq!(of(Authentication::Bearer).access().client_id, "");
+        assert!(of(Authentication::Bearer).access().remembers.key);
+        assert!(!of(Authentication::None).access().remembers.key);
+    }
+
+    #[test]
+    fn headers_that_a_browser_or_the_protocol_keeps_are_named_and_left_out() {
+        let kept = ["Cookie", "host", "Sec-Fetch-Mode", "proxy-x", "Mcp-Session-Id", "a b"];
+        for name in kept {
+            let draft = ConnectDraft { headers: vec![row(name, "x")], ..draft() };
+            assert!(draft.headers[0].problem().is_some(), "{name}");
+            assert_eq!(draft.target().headers, [], "{name}");
+        }
+        for value in ["two\nlines", "日本"] {
+            assert!(row("x-a", value).problem().is_some(), "{value}");
+        }
+        let draft =
+            ConnectDraft { headers: vec![row("X-Tenant", "größe"), row("", "")], ..draft() };
+        assert_eq!(draft.target().headers, [Header::plain("X-Tenant", "größe")]);
+    }
+
+    #[test]
+    fn a_header_that_sounds_like_a_secret_is_one_and_is_forgotten_as_one() {
+        let headers = vec![row("X-Auth", "A"), row("X-Team", "a")];
+        let mut draft = ConnectDraft { headers, key: "K".to_owned(), ..draft() };
+        assert_eq!(draft.target().headers[0], Header::secret("X-Auth", "A"));
+
+        draft.forget_secrets();
+
+        assert_eq!(draft.key, "");
+        assert_eq!(draft.target().headers, [Header::plain("X-Team", "a")]);
+    }
+
+    #[test]
+    fn a_revision_belongs_to_a_handshake() {
+        let chosen = ConnectDraft { revision: Some("2025-03-26"), ..draft() };
+        assert_eq!(chosen.target().revision, Some("2025-03-26"));
+        for dialect in [Dialect::Event, Dialect::Modern] {
+            let forced = ConnectDraft { dialect: Some(dialect), ..chosen.clone() };
+            assert_eq!(forced.target().revision, None);
+        }
+    }
+
+    #[test]
+    fn no_time_is_shorter_than_a_second() {
+        let hasty = ConnectDraft { connect_seconds: 0, request_seconds: 0, ..draft() };
+        let Timeouts { connect, request } = hasty.target().timeouts;
+        assert_eq!([connect, request], [Duration::from_secs(1); 2]);
+    }
+
+    #[test]
+    fn an_address_alone_is_no_option() {
+        assert!(!draft().has_options());
+        assert!(ConnectDraft { dialect: Some(Dialect::Event), ..draft() }.has_options());
+        assert!(ConnectDraft { headers: vec![row("x", "y")], ..draft() }.has_options());
+    }
+}
