@@ -18,6 +18,8 @@ pub mod demo;
 
 pub mod session;
 
+pub mod words;
+
 pub mod store;
 
 #[cfg(target_arch = "wasm32")]

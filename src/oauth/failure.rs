@@ -1,5 +1,5 @@
 //! Why a sign-in, or one step of it, failed: the cause, and what a remedy needs to know.
-//! `ui/explain` has the words for people.
+//! `words/explain` has the words for people.
 
 use std::fmt;
 use std::time::Duration;

@@ -12,8 +12,6 @@ pub mod screen;
 #[cfg(target_arch = "wasm32")]
 pub mod chunk;
 #[cfg(target_arch = "wasm32")]
-pub mod explain;
-#[cfg(target_arch = "wasm32")]
 pub mod figures;
 #[cfg(target_arch = "wasm32")]
 pub mod part;
@@ -23,8 +21,6 @@ pub mod route;
 mod shell;
 #[cfg(target_arch = "wasm32")]
 pub mod view;
-#[cfg(target_arch = "wasm32")]
-pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 pub use shell::{ServerViews, Shell};

@@ -23,7 +23,7 @@ use crate::ui::part::next_frame;
 use crate::ui::route::Route;
 use crate::ui::view::connect::{self, OptionViews};
 use crate::ui::view::start::StartView;
-use crate::ui::words;
+use crate::words;
 
 #[component]
 pub fn Shell(

@@ -1,4 +1,4 @@
-//! Why a call, or a whole connection, came to no good end. `ui/explain.rs` has the words for people.
+//! Why a call, or a whole connection, came to no good end. `words/explain` has the words for people.
 
 use std::sync::Arc;
 use std::time::Duration;

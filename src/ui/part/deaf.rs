@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::mcp::failure::CallFailure;
 use crate::mcp::notice::StreamEnd;
 use crate::mcp::{Listening, Moment};
-use crate::ui::words;
+use crate::words;
 
 /// Says that the server's stream of messages is not open, and lets a person open it now. Absent while it is
 /// open, and where the server offers none.

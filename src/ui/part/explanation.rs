@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Code, Colours, CopyButton, Prose};
-use crate::ui::explain::{Explanation, Paste};
+use crate::words::explain::{Explanation, Paste};
 
 /// Longer words stand in a view that bears any length.
 const MOST_QUOTED: usize = 4_000;

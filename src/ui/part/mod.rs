@@ -51,7 +51,7 @@ pub use outside_address::{AddressWarnings, OutsideAddress, marked_host};
 pub use progress_bar::ProgressBar;
 pub use prose::Prose;
 pub use server_icons::{RowIcon, ServerIcons};
-pub use state_dot::StateDot;
+pub use state_dot::{StateDot, state_of};
 pub use suggest_input::{Suggest, SuggestFor, SuggestInput};
 pub use tabs::Tabs;
 pub use text_entry::{LineEntry, TextArea, TextEntry};

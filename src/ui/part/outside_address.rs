@@ -3,8 +3,8 @@
 
 use leptos::prelude::*;
 
-use crate::ui::words;
 use crate::wire::url::{Oddity, Seen, Url, UrlMistake};
+use crate::words;
 
 /// Of a host that a row has to hold; its beginning is left out first.
 const MOST_HOST: usize = 60;

@@ -76,7 +76,7 @@ fn ServerIcon(icon: Icon) -> impl IntoView {
 fn WebIcon(url: String) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let pictures = expect_context::<Pictures>();
-    let host = crate::ui::words::host(&url);
+    let host = crate::words::host(&url);
     let title = url.chars().take(200).collect::<String>();
     move || {
         let missing = format!("No icon came from {host} that the browser can show");

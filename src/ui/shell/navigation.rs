@@ -11,8 +11,9 @@ use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::part::{Deaf, Icon, IconName, StateDot, reveal};
 use crate::ui::route::{Part, Route};
+use crate::ui::figures;
 use crate::ui::view::parts::Parts;
-use crate::ui::{figures, words};
+use crate::words;
 
 /// One server's state and its parts.
 #[component]
@@ -137,7 +138,7 @@ fn ConnectionState(stores: Stores, connection: Connection) -> impl IntoView {
     });
     let listening = Signal::from(connection.listening.clone());
     let phase = connection.phase.clone();
-    let state = Signal::derive(move || phase.with(words::state));
+    let state = Signal::derive(move || phase.with(crate::ui::part::state_of));
     let phase = connection.phase.clone();
     let word = Memo::new(move |_| phase.with(words::phase));
     let identity = connection.identity.clone();

@@ -11,7 +11,7 @@ use crate::store::settings::Theme;
 use crate::ui::part::{Icon, IconName, StateDot, reveal};
 use crate::ui::route::{Route, Screen};
 use crate::ui::view::connect::connect_again;
-use crate::ui::words;
+use crate::words;
 
 /// Brand, open servers, and what concerns the whole window.
 #[component]
@@ -76,7 +76,7 @@ fn ServerTab(
     let route = expect_context::<Route>();
     let id = connection.id;
     let phase = connection.phase.clone();
-    let state = Signal::derive(move || phase.with(words::state));
+    let state = Signal::derive(move || phase.with(crate::ui::part::state_of));
     let phase = connection.phase.clone();
     let words = move || phase.with(words::phase);
     let name = Signal::derive(move || {
@@ -125,7 +125,7 @@ fn ServerTab(
 /// The session ends at once; what was seen of it stays until it is clear that nobody wants it back.
 fn close_server(stores: Stores, commands: Commands, route: Route, id: ServerId, name: &str) {
     let Some(connection) = stores.servers.find(id) else { return };
-    let state = connection.phase.with_untracked(words::state);
+    let state = connection.phase.with_untracked(crate::ui::part::state_of);
     let was_up = !matches!(state, "closed" | "failed");
     let act = move || {
         commands.send(Command::Rest(id));

@@ -12,9 +12,8 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
-use crate::ui::explain::{self, Explanation};
 use crate::ui::part::{ExplanationCard, Prose};
-use crate::ui::words;
+use crate::words::explain::{self, Explanation};
 
 /// What is wrong with a connection that worked before. Absent while all is well.
 #[component]
@@ -52,7 +51,7 @@ pub fn Banner(
 }
 
 fn connection_state(phase: &ArcRwSignal<Phase>) -> &'static str {
-    phase.with_untracked(words::state)
+    phase.with_untracked(crate::ui::part::state_of)
 }
 
 fn explained(headline: &str, reason: &str) -> Explanation {

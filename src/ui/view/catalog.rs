@@ -10,12 +10,12 @@ use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::catalog::{Entry, Listing, Mark, Shelf};
 use crate::store::commands::Commands;
-use crate::ui::explain::call_failure;
 use crate::ui::figures;
 use crate::ui::part::{ExplanationCard, ListKind, VirtualList};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::pages::PagesLine;
 use crate::wire::brief;
+use crate::words::explain::call_failure;
 
 /// In rem.
 pub const ROW_HEIGHT: f64 = 2.875;

@@ -15,9 +15,9 @@ use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::sign_in::SignIn;
 use crate::ui::connect_draft::ConnectDraft;
-use crate::ui::explain;
 use crate::ui::part::ExplanationCard;
-use crate::ui::words;
+use crate::words;
+use crate::words::explain;
 
 /// From the first step to the moment it works, or to the reason why it does not.
 #[component]
@@ -28,7 +28,7 @@ pub fn ConnectingView(
 ) -> impl IntoView {
     let busy = {
         let phase = connection.phase.clone();
-        Memo::new(move |_| phase.with(|phase| words::state(phase) == "busy"))
+        Memo::new(move |_| phase.with(|phase| crate::ui::part::state_of(phase) == "busy"))
     };
     let failure = {
         let (phase, signing) = (connection.phase.clone(), connection.sign_in.phase.clone());

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::mcp::{ClientFeatures, Feature};
-use crate::ui::words;
+use crate::words;
 
 /// One switch for each feature. What is off is not declared to the server.
 #[component]

@@ -15,9 +15,9 @@ use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::explain::modern_blocked;
 use crate::ui::part::{ExplanationCard, FindingList, Told, faults};
-use crate::ui::words;
+use crate::words;
+use crate::words::explain::modern_blocked;
 use capabilities::Capabilities;
 use clients::Clients;
 use facts::Facts;
@@ -72,7 +72,7 @@ pub fn OverviewView(stores: Stores, connection: Connection) -> impl IntoView {
 fn Disconnect(connection: Connection) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let id = connection.id;
-    let ready = move || connection.phase.with(|phase| words::state(phase) == "ready");
+    let ready = move || connection.phase.with(|phase| crate::ui::part::state_of(phase) == "ready");
     let disconnect = move |_| commands.send(Command::Server(id, mcp::Command::Disconnect));
     view! {
         <Show when=ready>

@@ -8,9 +8,10 @@ use crate::mcp::{self, CacheScope, Freshness, Pages, Turn};
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::ui::explain::list_cut;
 use crate::ui::view::catalog::Words;
-use crate::ui::{figures, words};
+use crate::ui::figures;
+use crate::words;
+use crate::words::explain::list_cut;
 
 #[component]
 pub fn PagesLine(

@@ -22,9 +22,9 @@ use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::input_requests::{Question, QuestionState};
 use crate::ui::part::{Code, Colours, FindingList, JsonTree, Told, faults};
-use crate::ui::words;
 use crate::wire::brief;
 use crate::wire::json_text::pretty;
+use crate::words;
 
 #[component]
 pub fn QuestionCard(

@@ -15,7 +15,7 @@ use crate::store::Stores;
 use crate::store::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::route::{Part, Route};
-use crate::ui::words;
+use crate::words;
 
 /// One server: how connecting goes until it has worked once, then its parts.
 ///

@@ -8,7 +8,6 @@ mod step;
 mod strip;
 mod token;
 mod trust;
-mod words;
 
 use leptos::prelude::*;
 
@@ -24,9 +23,8 @@ use crate::session::{self, ServerId, SignInCommand, Window};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::explain;
 use crate::ui::part::{ExplanationCard, Prose};
-use crate::ui::words::place;
+use crate::words::{explain, place, sign_in_step};
 
 #[component]
 pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
@@ -150,7 +148,7 @@ fn State(connection: Connection) -> impl IntoView {
     let (phase, held) = (connection.sign_in.phase.clone(), connection.sign_in.held.clone());
     view! {
         <p class="state" role="status">
-            {move || phase.with(|phase| words::phase(phase, held.get()))}
+            {move || phase.with(|phase| sign_in_step::phase(phase, held.get()))}
         </p>
     }
 }

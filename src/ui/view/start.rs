@@ -13,8 +13,8 @@ use crate::store::{Arrival, Stores};
 use crate::ui::chunk::Chunk;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::part::{Icon, IconName, OutsideAddress};
-use crate::ui::words;
 use crate::wire::url::Url;
+use crate::words;
 
 /// The first screen: where is the server?
 #[component]

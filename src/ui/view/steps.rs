@@ -6,7 +6,7 @@ use crate::mcp::event::StepOutcome;
 use crate::store::Stores;
 use crate::store::connection::Step;
 use crate::ui::part::{Icon, IconName};
-use crate::ui::words;
+use crate::words;
 
 /// What was tried while connecting, in order, with the time each step took and what came of it.
 #[component]

@@ -12,9 +12,9 @@ use crate::store::Stores;
 use crate::store::catalog::Listing;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::explain::call_failure;
 use crate::ui::figures;
 use crate::ui::part::{ExplanationCard, More, Shown};
+use crate::words::explain::call_failure;
 use card::TaskCard;
 pub use line::TaskLine;
 

@@ -16,8 +16,9 @@ use crate::store::calls::{Call, CallPhase, Calls, Took};
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::view::pages::freshness_words;
-use crate::ui::{figures, words};
+use crate::ui::figures;
 use crate::wire::brief;
+use crate::words;
 
 /// A call's phase without what it carries: what decides the shape of the card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,8 +13,8 @@ use crate::store::calls::{Call, CallPhase};
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::long_text::HeldText;
-use crate::ui::explain::call_failure;
 use crate::ui::part::{Code, Colours, ExplanationCard, FindingList, faults};
+use crate::words::explain::call_failure;
 
 #[component]
 pub fn CallBody(

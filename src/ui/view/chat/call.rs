@@ -12,8 +12,8 @@ use crate::store::chat::reply::Call;
 use crate::store::connection::Connection;
 use crate::ui::part::{Code, Colours, JsonTree, ProgressBar, TextEntry};
 use crate::ui::view::question::QuestionCard;
-use crate::ui::words;
 use crate::wire::json_text::pretty;
+use crate::words;
 
 /// Claude is still writing the arguments.
 #[component]

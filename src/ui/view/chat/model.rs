@@ -6,7 +6,7 @@ use super::state::ChatState;
 use crate::claude::model::Model;
 use crate::claude::settings::{Effort, Thinking};
 use crate::claude::{Models, Settings};
-use crate::ui::explain::claude_failure;
+use crate::words::explain::claude_failure;
 
 const EFFORTS: [Effort; 5] =
     [Effort::Low, Effort::Medium, Effort::High, Effort::XHigh, Effort::Max];

@@ -14,8 +14,8 @@ use crate::claude::usage::Usage;
 use crate::claude::{self, Stop};
 use crate::store::chat::reply::{Block, Call, Facts, Kind, Reply};
 use crate::store::chat::{Chat, Turn};
-use crate::ui::explain::{claude_failure, stop_words};
 use crate::ui::part::{Code, Colours, CopyButton, JsonTree};
+use crate::words::explain::{claude_failure, stop_words};
 
 #[component]
 pub fn ClaudeTurn(state: ChatState, turn: Turn, reply: Reply, continues: bool) -> impl IntoView {

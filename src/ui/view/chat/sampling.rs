@@ -9,10 +9,10 @@ use crate::session::agent;
 use crate::store::Stores;
 use crate::store::connection::Connection;
 use crate::store::input_requests::Question;
-use crate::ui::explain::claude_failure;
 use crate::ui::part::{ExplanationCard, TextEntry};
 use crate::wire::json;
 use crate::wire::json_text::pretty;
+use crate::words::explain::claude_failure;
 
 #[component]
 pub fn LetClaude(stores: Stores, connection: Connection, question: Question) -> impl IntoView {

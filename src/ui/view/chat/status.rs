@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::state::{ChatState, Panel};
 use crate::claude::{self, Failure, Phase};
 use crate::mcp::Moment;
-use crate::ui::explain::claude_failure;
 use crate::ui::part::ExplanationCard;
+use crate::words::explain::claude_failure;
 
 #[component]
 pub fn Status(state: ChatState) -> impl IntoView {

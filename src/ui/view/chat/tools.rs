@@ -6,7 +6,7 @@ use super::state::ChatState;
 use crate::claude::{self, Allowance, ServerKey, ToolRef};
 use crate::session::agent;
 use crate::store::connection::Connection;
-use crate::ui::words;
+use crate::words;
 
 /// Lists longer than this are not drawn tool by tool.
 const MOST_DRAWN: usize = 200;

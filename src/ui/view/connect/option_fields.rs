@@ -10,7 +10,7 @@ use crate::mcp::{Dialect, WITH_SESSION};
 use crate::ui::connect_draft::{Authentication, ConnectDraft, dialect_choices};
 use crate::ui::part::Prose;
 use crate::ui::view::offer::FeatureSwitches;
-use crate::ui::words;
+use crate::words;
 
 #[component]
 pub fn OptionFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {

@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use crate::mcp::Notice;
 use crate::mcp::notice::Said;
-use crate::ui::explain::told;
 use crate::ui::figures;
 use crate::ui::part::{JsonTree, Told};
 use crate::wire::brief;
+use crate::words::explain::told;
 
 /// Characters of a line that are drawn; a line has no room for more.
 const SHOWN: usize = 400;

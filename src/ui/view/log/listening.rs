@@ -14,8 +14,8 @@ use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::explain::call_failure;
-use crate::ui::words;
+use crate::words;
+use crate::words::explain::call_failure;
 
 /// The stream of notifications: in the modern era with switches for what it is to bring.
 #[component]

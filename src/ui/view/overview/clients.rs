@@ -12,7 +12,7 @@ use crate::session::command::Place;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::part::{CopyButton, Tabs};
-use crate::ui::words;
+use crate::words;
 
 #[component]
 pub fn Clients(connection: Connection, identity: Arc<Identity>) -> impl IntoView {

@@ -13,8 +13,8 @@ use crate::session::command::Place;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::part::{CopyButton, OutsideAddress, ServerIcons, marked_host};
-use crate::ui::words;
 use crate::wire::url::Url;
+use crate::words;
 
 #[component]
 pub fn Facts(connection: Connection, identity: Arc<Identity>) -> impl IntoView {
@@ -147,7 +147,8 @@ fn Ping(connection: Connection, dialect: Dialect) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let server = connection.id;
     let round_trip = RwSignal::from(connection.round_trip.clone());
-    let is_ready = move || connection.phase.with(|phase| words::state(phase) == "ready");
+    let is_ready =
+        move || connection.phase.with(|phase| crate::ui::part::state_of(phase) == "ready");
     let said = move || round_trip.with(|held| held.as_deref().map(outcome)).unwrap_or_default();
     let ping = move |_| commands.send(Command::Server(server, mcp::Command::Ping));
     let method = if dialect == Dialect::Modern { "server/discover" } else { "ping" };

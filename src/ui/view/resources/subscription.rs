@@ -9,9 +9,9 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::store::resources::Subscription;
-use crate::ui::explain::call_failure;
 use crate::ui::figures;
 use crate::ui::part::ExplanationCard;
+use crate::words::explain::call_failure;
 
 /// Subscribes where the server offers that, and says what was heard.
 #[component]

@@ -7,7 +7,6 @@ use serde_json::json;
 
 use super::edit::{Edited, RequestEditor};
 use super::request::{AnswerShown, RequestShown};
-use super::words::{self, About};
 use crate::oauth::dpop::proof_in;
 use crate::oauth::event::Answer;
 use crate::oauth::jwt::Jwt;
@@ -16,13 +15,14 @@ use crate::session::{self, ServerId, SignInCommand};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::sign_in::{GuideStep, StepState};
-use crate::ui::explain;
 use crate::ui::part::{ExplanationCard, FindingList, JsonTree, faults};
 use crate::wire::json;
+use crate::words::explain;
+use crate::words::sign_in_step::{self, About};
 
 #[component]
 pub fn StepCard(stores: Stores, id: ServerId, step: GuideStep, edited: Edited) -> impl IntoView {
-    let About { title, asks, spec } = words::about(&step.step);
+    let About { title, asks, spec } = sign_in_step::about(&step.step);
     let number = step.id.0;
     let state = step.state.clone();
     let outcome = {
@@ -64,7 +64,7 @@ pub fn StepCard(stores: Stores, id: ServerId, step: GuideStep, edited: Edited) -
 
 fn outcome(state: &StepState) -> (&'static str, String) {
     match (&state.ended, state.sent) {
-        (Some((_, verdict, _)), _) => words::verdict(verdict),
+        (Some((_, verdict, _)), _) => sign_in_step::verdict(verdict),
         (None, Some(_)) => ("running", "under way…".to_owned()),
         (None, None) => ("waiting", "next".to_owned()),
     }

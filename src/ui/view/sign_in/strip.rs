@@ -9,8 +9,8 @@ use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::explain::{self, Explanation};
 use crate::ui::part::{ExplanationCard, Prose};
+use crate::words::explain::{self, Explanation};
 
 /// Over whatever is on screen: the server has refused a request for want of authorization, or signing in
 /// has failed.

@@ -11,7 +11,7 @@ use crate::session::{Command, SignInCommand, Token};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::words;
+use crate::words;
 
 /// The token in hand: what it is good for, and how long.
 #[component]

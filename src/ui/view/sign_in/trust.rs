@@ -8,8 +8,8 @@ use crate::oauth::{self, Phase};
 use crate::session::{Command, SignInCommand};
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::explain;
 use crate::ui::part::{OutsideAddress, marked_host};
+use crate::words::explain;
 
 /// Nothing while no secret waits.
 #[component]

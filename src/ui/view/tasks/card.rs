@@ -15,7 +15,7 @@ use crate::store::connection::Connection;
 use crate::store::tasks::{TaskEntry, TaskFacts};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{CallCard, ShowResult, ToolResultView};
-use crate::ui::words;
+use crate::words;
 
 #[component]
 pub fn TaskCard(stores: Stores, connection: Connection, entry: TaskEntry) -> impl IntoView {

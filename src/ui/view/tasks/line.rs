@@ -11,8 +11,9 @@ use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::tasks::TaskFacts;
-use crate::ui::{figures, words};
+use crate::ui::figures;
 use crate::wire::brief;
+use crate::words;
 
 /// The task that a call became, within the call's card.
 #[component]

@@ -13,8 +13,9 @@ use crate::store::commands::Commands;
 use crate::store::long_text::HeldText;
 use crate::store::traffic::Traffic;
 use crate::ui::part::{FindingList, Hidden, Icon, Message, faults};
+use crate::ui::figures;
 use crate::ui::view::parts::ShownRecord;
-use crate::ui::{figures, words};
+use crate::words;
 
 #[component]
 pub fn Detail(stores: Stores, shown: ShownRecord) -> impl IntoView {

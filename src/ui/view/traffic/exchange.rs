@@ -7,7 +7,8 @@ use crate::mcp::event::ExchangeEnd;
 use crate::mcp::http::HeaderText;
 use crate::store::traffic::{Exchange, Traffic};
 use crate::ui::part::{Hidden, Told};
-use crate::ui::{figures, words};
+use crate::ui::figures;
+use crate::words;
 
 #[component]
 pub fn ExchangeView(traffic: StoredValue<Traffic>, id: ExchangeId) -> impl IntoView {

@@ -6,7 +6,7 @@ use crate::oauth::Failure;
 use crate::oauth::event::Grant;
 use crate::oauth::failure::OAuthError;
 use crate::oauth::token::ClientAuth;
-use crate::ui::words;
+use crate::words;
 
 const RFC6749_TOKEN: &str = "https://www.rfc-editor.org/rfc/rfc6749#section-5.2";
 const RFC8707: &str = "https://www.rfc-editor.org/rfc/rfc8707";

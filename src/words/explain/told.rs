@@ -4,7 +4,7 @@ use super::call_failure;
 use super::diagnosis::status_words;
 use crate::mcp::List;
 use crate::mcp::notice::{ListCut, StreamEnd, Told};
-use crate::ui::words;
+use crate::words;
 
 /// A few words, and what is to be said besides.
 pub fn told(told: &Told) -> (String, String) {

@@ -5,8 +5,8 @@ use super::call::{network, rpc};
 use super::{Explanation, paste};
 use crate::mcp::failure::{Diagnosis, HttpFailure};
 use crate::oauth::challenge::Challenge;
-use crate::ui::words;
 use crate::wire::url::Url;
+use crate::words;
 
 const TRANSPORTS: &str =
     "https://modelcontextprotocol.io/specification/2025-11-25/basic/transports";

@@ -8,8 +8,8 @@ use crate::mcp::event::Loss;
 use crate::mcp::failure::{CallFailure, HttpFailure};
 use crate::mcp::http::NetworkFailure;
 use crate::oauth::challenge::Challenge;
-use crate::ui::words;
 use crate::wire::json_rpc::RpcError;
+use crate::words;
 
 /// `origin` is the page's, for the lines to paste.
 pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {

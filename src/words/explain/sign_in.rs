@@ -5,7 +5,7 @@ use super::token::{life, trade};
 use super::{Explanation, Paste};
 use crate::oauth::Failure;
 use crate::oauth::failure::{Endpoint, OAuthError};
-use crate::ui::words;
+use crate::words;
 
 pub(super) const SPEC: &str =
     "https://modelcontextprotocol.io/specification/2026-07-28/basic/authorization";

@@ -41,17 +41,6 @@ pub fn phase(phase: &Phase) -> &'static str {
     }
 }
 
-/// The same state as a word for `data-state`, which decides shape and colour.
-pub fn state(phase: &Phase) -> &'static str {
-    match phase {
-        Phase::Idle | Phase::Connecting { .. } | Phase::Reconnecting { .. } => "busy",
-        Phase::Closed => "closed",
-        Phase::Ready { .. } => "ready",
-        Phase::Lost { .. } => "lost",
-        Phase::Failed { .. } => "failed",
-    }
-}
-
 /// Such as `86 ms`, `1.24 s`, `2 min 5 s`.
 pub fn duration(duration: Duration) -> String {
     let millis = duration.as_millis();
