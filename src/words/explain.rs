@@ -1,11 +1,14 @@
 //! Failures in words for people: what happened, why if known, what to try.
 
 mod address;
+mod answer;
 mod call;
 mod claude;
+mod client;
 mod diagnosis;
 mod paste;
 mod possession;
+mod search;
 mod sign_in;
 mod token;
 mod told;

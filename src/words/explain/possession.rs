@@ -2,7 +2,6 @@
 
 use super::sign_in::{cors, lines, name, quote};
 use super::{Explanation, Paste};
-use crate::oauth::Failure;
 use crate::oauth::failure::{Endpoint, OAuthError};
 
 const RFC9449: &str = "https://www.rfc-editor.org/rfc/rfc9449";
@@ -11,34 +10,29 @@ const CHECKS: &str = "https://www.rfc-editor.org/rfc/rfc9449#section-4.3";
 const WITHOUT: &str =
     "If the server takes bearer tokens too: choose “Never” for proofs of possession under Options";
 
-pub(super) fn possession(failure: &Failure) -> Explanation {
-    match failure {
-        Failure::NoProofAlgorithm { issuer, offered } => Explanation::new(
-            "The authorization server takes no proof of possession that this page can make",
-        )
-        .because(format!(
-            "The server wants a token that is bound to a key. `{issuer}` takes proofs signed with \
-             `{}`, and the page signs with `ES256`",
-            offered.join(" ")
-        ))
-        .advise("If it does take `ES256`, let its metadata say so")
+pub(super) fn no_proof_algorithm(issuer: &str, offered: &[String]) -> Explanation {
+    Explanation::new(
+        "The authorization server takes no proof of possession that this page can make",
+    )
+    .because(format!(
+        "The server wants a token that is bound to a key. `{issuer}` takes proofs signed with \
+         `{}`, and the page signs with `ES256`",
+        offered.join(" ")
+    ))
+    .advise("If it does take `ES256`, let its metadata say so")
+    .advise(WITHOUT)
+    .paste(lines(
+        "In the metadata",
+        "\"dpop_signing_alg_values_supported\": [\"ES256\"]".to_owned(),
+    ))
+    .spec(RFC9449)
+}
+
+pub(super) fn no_proof(why: &str) -> Explanation {
+    Explanation::new("The browser could not make a proof of possession")
+        .because(format!("The server wants a token that is bound to a key; {why}"))
+        .advise("Open this page over https, or on localhost")
         .advise(WITHOUT)
-        .paste(lines(
-            "In the metadata",
-            "\"dpop_signing_alg_values_supported\": [\"ES256\"]".to_owned(),
-        ))
-        .spec(RFC9449),
-        Failure::NonceHidden { endpoint, url } => nonce_hidden(*endpoint, url),
-        Failure::ProofRefused { endpoint, url, said } => proof_refused(*endpoint, url, said),
-        Failure::NoProof(why) => {
-            Explanation::new("The browser could not make a proof of possession")
-                .because(format!("The server wants a token that is bound to a key; {why}"))
-                .advise("Open this page over https, or on localhost")
-                .advise(WITHOUT)
-        }
-        Failure::NotBound { issuer, asked } => not_bound(issuer, *asked),
-        other => Explanation::new(other.to_string()),
-    }
 }
 
 /// The page may not send the header, or may not read the answer: the browser does not say which.
@@ -67,7 +61,7 @@ pub(super) fn proof_blocked(
     .spec(RFC9449)
 }
 
-fn not_bound(issuer: &str, asked: bool) -> Explanation {
+pub(super) fn not_bound(issuer: &str, asked: bool) -> Explanation {
     let explanation = Explanation::new(
         "The server takes only tokens that are bound to a key, and this one is not",
     )
@@ -82,7 +76,7 @@ fn not_bound(issuer: &str, asked: bool) -> Explanation {
         .advise("Choose “Always” for proofs of possession under Options, and sign in again")
 }
 
-fn nonce_hidden(endpoint: Endpoint, url: &str) -> Explanation {
+pub(super) fn nonce_hidden(endpoint: Endpoint, url: &str) -> Explanation {
     let exposed = "Access-Control-Expose-Headers: DPoP-Nonce, WWW-Authenticate";
     Explanation::new(format!(
         "The {} wants a nonce in the proof of possession, and the page cannot read it",
@@ -97,7 +91,7 @@ fn nonce_hidden(endpoint: Endpoint, url: &str) -> Explanation {
     .spec(NONCES)
 }
 
-fn proof_refused(endpoint: Endpoint, url: &str, said: &OAuthError) -> Explanation {
+pub(super) fn proof_refused(endpoint: Endpoint, url: &str, said: &OAuthError) -> Explanation {
     let explanation =
         Explanation::new(format!("The {} does not accept the proof of possession", name(endpoint)));
     quote(explanation, said)

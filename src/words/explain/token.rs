@@ -1,86 +1,25 @@
 //! Why there is no token, or why the one there is does not do.
 
+use std::time::Duration;
+
 use super::Explanation;
 use super::sign_in::{SPEC, quote};
-use crate::oauth::Failure;
 use crate::oauth::event::Grant;
 use crate::oauth::failure::OAuthError;
 use crate::oauth::token::ClientAuth;
-use crate::words;
+use crate::words::seconds;
 
 const RFC6749_TOKEN: &str = "https://www.rfc-editor.org/rfc/rfc6749#section-5.2";
 const RFC8707: &str = "https://www.rfc-editor.org/rfc/rfc8707";
 
-/// At the token endpoint.
-pub(super) fn trade(failure: &Failure) -> Explanation {
-    match failure {
-        Failure::CodeExpired { age, said } => {
-            quote(Explanation::new("The code has expired"), said)
-                .because(format!("It was traded in after {}, and codes live for a short time, ten minutes at most; or it was used already", words::seconds(*age)))
-                .advise("Sign in again and go on without a long pause")
-                .spec(RFC6749_TOKEN)
-        }
-        Failure::InvalidGrant { grant, said } => invalid_grant(*grant, said),
-        Failure::InvalidClient { client_id, auth, said } => invalid_client(client_id, *auth, said),
-        Failure::InvalidScope { asked, said } => {
-            quote(Explanation::new("The authorization server does not grant these scopes"), said)
-                .because(format!("Asked for: `{}`", asked.join(" ")))
-                .advise("Name other scopes under Options, or compare `scopes_supported` of both documents")
-                .spec(RFC6749_TOKEN)
-        }
-        Failure::InvalidTarget { resource, said } => {
-            quote(Explanation::new("The authorization server does not know the server as a target"), said)
-                .because(format!("It refuses `resource={resource}`"))
-                .advise("Register the server's address as a resource (audience) there, exactly as above")
-                .spec(RFC8707)
-        }
-        Failure::TokenRequestRefused { status, said } => {
-            quote(Explanation::new("The token request was refused"), said)
-                .because(format!("HTTP {status}, error `{}`", said.error))
-                .advise("Compare the request with what the authorization server documents")
-                .spec(RFC6749_TOKEN)
-        }
-        Failure::NotBearer(kind) => Explanation::new("The token is not one that MCP uses")
-            .because(format!("Its type is `{kind}`, and MCP uses `Bearer`, or `DPoP` where the request brought a proof of possession"))
-            .advise("Let the authorization server give out bearer tokens to this client")
-            .advise("If it binds tokens to a key: choose “Always” for proofs of possession under Options")
-            .spec(SPEC),
-        other => Explanation::new(other.to_string()),
-    }
+pub(super) fn code_expired(age: Duration, said: &OAuthError) -> Explanation {
+    quote(Explanation::new("The code has expired"), said)
+        .because(format!("It was traded in after {}, and codes live for a short time, ten minutes at most; or it was used already", seconds(age)))
+        .advise("Sign in again and go on without a long pause")
+        .spec(RFC6749_TOKEN)
 }
 
-/// With a token in hand.
-pub(super) fn life(failure: &Failure) -> Explanation {
-    match failure {
-        Failure::TokenRefused { issuer, resource, said } => token_refused(issuer, resource, said.as_deref()),
-        Failure::ClockSkew { ahead_seconds } => clock_skew(*ahead_seconds),
-        Failure::InsufficientScope { wanted, granted, attempts } => {
-            let list = |scopes: &[String]| if scopes.is_empty() { "none".to_owned() } else { format!("`{}`", scopes.join(" ")) };
-            Explanation::new("The server wants scopes that were not granted")
-                .because(format!("Wanted: {}; granted: {}; asked {attempts} times, and asking once more would go on for ever", list(wanted), list(granted)))
-                .advise("Your account may not have them: ask whoever looks after it")
-                .advise("The server may name a scope that the authorization server does not know")
-                .spec(SPEC)
-        }
-        Failure::Forbidden { status, said } => {
-            let explanation = Explanation::new(format!("The server forbids it (HTTP {status})"))
-                .because("It does not say that authorization is the reason")
-                .advise("Your account may lack the permission, or the server checks the page's `Origin`");
-            explanation.quote(said.as_deref().unwrap_or_default())
-        }
-        Failure::NotSigned(why) => Explanation::new("The browser could not sign")
-            .because(why.clone())
-            .advise("Check the private key and the algorithm under Options: PKCS #8 in PEM, or a JSON Web Key"),
-        Failure::NoRandomBytes => Explanation::new("The browser gave no random bytes")
-            .because("Without them nothing safe can be asked for")
-            .advise("Use a current browser"),
-        Failure::Earlier(said) => Explanation::new(format!("Before the page was away: {said}")),
-        Failure::Cancelled => Explanation::new("Cancelled"),
-        other => Explanation::new(other.to_string()),
-    }
-}
-
-fn invalid_grant(grant: Grant, said: &OAuthError) -> Explanation {
+pub(super) fn invalid_grant(grant: Grant, said: &OAuthError) -> Explanation {
     let (because, advice) = match grant {
         Grant::Code => (
             "The code is unknown, used, or was made for another client, redirect address or code challenge",
@@ -100,7 +39,7 @@ fn invalid_grant(grant: Grant, said: &OAuthError) -> Explanation {
         .spec(RFC6749_TOKEN)
 }
 
-fn invalid_client(client_id: &str, auth: ClientAuth, said: &OAuthError) -> Explanation {
+pub(super) fn invalid_client(client_id: &str, auth: ClientAuth, said: &OAuthError) -> Explanation {
     let how = match auth {
         ClientAuth::None => "without a secret",
         ClientAuth::Basic => {
@@ -116,7 +55,7 @@ fn invalid_client(client_id: &str, auth: ClientAuth, said: &OAuthError) -> Expla
         .spec(RFC6749_TOKEN)
 }
 
-fn token_refused(issuer: &str, resource: &str, said: Option<&str>) -> Explanation {
+pub(super) fn token_refused(issuer: &str, resource: &str, said: Option<&str>) -> Explanation {
     Explanation::new("The server refuses the token, although it is new")
         .because(format!("`{issuer}` gave it out for `{resource}`, and the server answers 401"))
         .quote(said.unwrap_or_default())
@@ -127,11 +66,74 @@ fn token_refused(issuer: &str, resource: &str, said: Option<&str>) -> Explanatio
         .spec(SPEC)
 }
 
-fn clock_skew(ahead_seconds: i64) -> Explanation {
+pub(super) fn clock_skew(ahead_seconds: i64) -> Explanation {
     let side = if ahead_seconds > 0 { "ahead of" } else { "behind" };
     let seconds = ahead_seconds.unsigned_abs();
     Explanation::new("The clocks do not agree")
         .because(format!("By its `iat`, the clock of the authorization server is {seconds} s {side} this machine's, and the server refuses the token as not valid yet, or not any more"))
         .advise("Set the clocks by NTP, on the servers and on this machine")
         .advise("Let the server allow for a minute of difference")
+}
+
+pub(super) fn invalid_scope(asked: &[String], said: &OAuthError) -> Explanation {
+    quote(Explanation::new("The authorization server does not grant these scopes"), said)
+        .because(format!("Asked for: `{}`", asked.join(" ")))
+        .advise("Name other scopes under Options, or compare `scopes_supported` of both documents")
+        .spec(RFC6749_TOKEN)
+}
+
+pub(super) fn invalid_target(resource: &str, said: &OAuthError) -> Explanation {
+    quote(Explanation::new("The authorization server does not know the server as a target"), said)
+        .because(format!("It refuses `resource={resource}`"))
+        .advise("Register the server's address as a resource (audience) there, exactly as above")
+        .spec(RFC8707)
+}
+
+pub(super) fn token_request_refused(status: u16, said: &OAuthError) -> Explanation {
+    quote(Explanation::new("The token request was refused"), said)
+        .because(format!("HTTP {status}, error `{}`", said.error))
+        .advise("Compare the request with what the authorization server documents")
+        .spec(RFC6749_TOKEN)
+}
+
+pub(super) fn not_bearer(kind: &str) -> Explanation {
+    Explanation::new("The token is not one that MCP uses")
+        .because(format!("Its type is `{kind}`, and MCP uses `Bearer`, or `DPoP` where the request brought a proof of possession"))
+        .advise("Let the authorization server give out bearer tokens to this client")
+        .advise("If it binds tokens to a key: choose “Always” for proofs of possession under Options")
+        .spec(SPEC)
+}
+
+pub(super) fn insufficient_scope(
+    wanted: &[String],
+    granted: &[String],
+    attempts: u32,
+) -> Explanation {
+    let list = |scopes: &[String]| {
+        if scopes.is_empty() { "none".to_owned() } else { format!("`{}`", scopes.join(" ")) }
+    };
+    Explanation::new("The server wants scopes that were not granted")
+        .because(format!("Wanted: {}; granted: {}; asked {attempts} times, and asking once more would go on for ever", list(wanted), list(granted)))
+        .advise("Your account may not have them: ask whoever looks after it")
+        .advise("The server may name a scope that the authorization server does not know")
+        .spec(SPEC)
+}
+
+pub(super) fn forbidden(status: u16, said: Option<&str>) -> Explanation {
+    Explanation::new(format!("The server forbids it (HTTP {status})"))
+        .because("It does not say that authorization is the reason")
+        .advise("Your account may lack the permission, or the server checks the page's `Origin`")
+        .quote(said.unwrap_or_default())
+}
+
+pub(super) fn not_signed(why: &str) -> Explanation {
+    Explanation::new("The browser could not sign").because(why).advise(
+        "Check the private key and the algorithm under Options: PKCS #8 in PEM, or a JSON Web Key",
+    )
+}
+
+pub(super) fn no_random_bytes() -> Explanation {
+    Explanation::new("The browser gave no random bytes")
+        .because("Without them nothing safe can be asked for")
+        .advise("Use a current browser")
 }
