@@ -1,0 +1,124 @@
+//! Why no connection came about, and how one was lost.
+
+use std::time::Duration;
+
+use serde_json::json;
+use wirescope::mcp::event::Loss;
+use wirescope::mcp::failure::{Diagnosis, HttpFailure};
+use wirescope::mcp::http::{Head, NetworkFailure};
+use wirescope::wire::json_rpc::RpcError;
+use wirescope::words::explain::{diagnosis, loss, modern_blocked};
+
+use crate::ORIGIN;
+use crate::sheet::{Sheet, every};
+
+pub const URL: &str = "https://mcp.example/mcp";
+pub const LOCAL: &str = "http://localhost:3000/mcp";
+
+pub fn write(sheet: &mut Sheet) {
+    sheet.chapter("Connecting");
+    for (what, failure) in diagnoses() {
+        sheet.explain(what, &diagnosis(&failure, ORIGIN));
+    }
+    sheet.explain("modern_blocked", &modern_blocked("2025-11-25", ORIGIN));
+
+    sheet.chapter("A connection that was lost");
+    for (what, lost) in losses() {
+        sheet.explain(what, &loss(&lost, ORIGIN));
+    }
+}
+
+fn diagnoses() -> Vec<(&'static str, Diagnosis)> {
+    let url = || URL.to_owned();
+    let after = Duration::from_secs(10);
+    let challenge =
+        r#"Bearer resource_metadata="https://mcp.example/.well-known/oauth-protected-resource""#;
+    let scopes = r#"Bearer error="insufficient_scope", scope="files:write""#;
+    every!(Diagnosis {
+        Diagnosis::BadUrl(_) => [Diagnosis::BadUrl("The address names no host".to_owned())],
+        Diagnosis::Unreachable { .. } => [
+            Diagnosis::Unreachable { url: url() },
+            Diagnosis::Unreachable { url: LOCAL.to_owned() },
+            Diagnosis::Unreachable { url: "http://mcp.example:6000/mcp".to_owned() },
+        ],
+        Diagnosis::CorsBlocked { .. } => [Diagnosis::CorsBlocked { url: url() }],
+        Diagnosis::PreflightBlocked { .. } => [
+            Diagnosis::PreflightBlocked { url: url(), status: 405, with_proof: false },
+            Diagnosis::PreflightBlocked { url: url(), status: 200, with_proof: true },
+        ],
+        Diagnosis::Unauthorized(_) => [
+            Diagnosis::Unauthorized(refusal(401, &[("www-authenticate", challenge)], "")),
+            Diagnosis::Unauthorized(refusal(401, &[], "missing api_key")),
+        ],
+        Diagnosis::Forbidden(_) => [
+            Diagnosis::Forbidden(refusal(403, &[], "Invalid Origin header")),
+            Diagnosis::Forbidden(refusal(403, &[("www-authenticate", scopes)], "")),
+            Diagnosis::Forbidden(refusal(
+                403,
+                &[("www-authenticate", r#"Bearer error="insufficient_scope""#)],
+                "",
+            )),
+        ],
+        Diagnosis::NotFound { .. } => [Diagnosis::NotFound {
+            tried: vec![url(), "https://mcp.example/sse".to_owned()],
+            status: 404,
+        }],
+        Diagnosis::NotMcp(_) => [
+            Diagnosis::NotMcp(refusal(200, &[("content-type", "text/html")], "<!doctype html>")),
+            Diagnosis::NotMcp(refusal(200, &[("content-type", "text/plain")], "It works!")),
+            Diagnosis::NotMcp(refusal(200, &[], "")),
+        ],
+        Diagnosis::ServerError(_) => [
+            Diagnosis::ServerError(refusal(500, &[], "Internal Server Error")),
+            Diagnosis::ServerError(refusal(502, &[], "Bad Gateway")),
+        ],
+        Diagnosis::TimedOut { .. } => [Diagnosis::TimedOut { after, url: url() }],
+        Diagnosis::Rpc(_) => [Diagnosis::Rpc(error(-32603, "boom"))],
+        Diagnosis::NoCommonRevision { .. } => [
+            Diagnosis::NoCommonRevision { offered: vec!["2023-01-01".to_owned()] },
+        ],
+        Diagnosis::Unreadable { .. } => [Diagnosis::Unreadable {
+            reason: "not JSON: expected value at line 1 column 1".to_owned(),
+            text: "starting…\n{\"jsonrpc\":\"2.0\"".into(),
+        }],
+        Diagnosis::EndpointElsewhere { .. } => [Diagnosis::EndpointElsewhere {
+            endpoint: "https://elsewhere.example/messages/".to_owned(),
+        }],
+        Diagnosis::SessionHeaderHidden { .. } => [
+            Diagnosis::SessionHeaderHidden { said: "Bad Request: no session id".into() },
+        ],
+        Diagnosis::BadSessionId { .. } => [Diagnosis::BadSessionId { id: "Müller".to_owned() }],
+        Diagnosis::StreamEnded { .. } => [Diagnosis::StreamEnded { url: url() }],
+        Diagnosis::Network(_) => [
+            Diagnosis::Network(hidden()),
+            Diagnosis::Network(NetworkFailure::EventSource),
+            Diagnosis::Network(NetworkFailure::Redirected),
+            Diagnosis::Network(NetworkFailure::NotSendable("Invalid name".to_owned())),
+            Diagnosis::Network(NetworkFailure::TooMuch(134_217_728)),
+        ],
+    })
+}
+
+fn losses() -> Vec<(&'static str, Loss)> {
+    every!(Loss {
+        Loss::StreamEnded => [Loss::StreamEnded],
+        Loss::Network(_) => [Loss::Network(hidden()), Loss::Network(NetworkFailure::EventSource)],
+        Loss::SessionForgotten => [Loss::SessionForgotten],
+        Loss::Silent { .. } => [Loss::Silent { after: Duration::from_secs(30) }],
+        Loss::Refused(_) => [Loss::Refused(Diagnosis::ServerError(refusal(503, &[], "")))],
+    })
+}
+
+pub fn hidden() -> NetworkFailure {
+    NetworkFailure::Hidden("Failed to fetch".to_owned())
+}
+
+pub fn refusal(status: u16, headers: &[(&str, &str)], body: &str) -> HttpFailure {
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let head = Head { status, headers: headers.collect(), ..Head::default() };
+    HttpFailure { head, body: body.into(), error: None }
+}
+
+pub fn error(code: i64, message: &str) -> RpcError {
+    RpcError { code, message: message.to_owned(), data: json!(null) }
+}

@@ -1,0 +1,43 @@
+//! Every explanation that the page can give, filled with typical values and written into one file, so that
+//! a person can read all of it in a few minutes and a change of words shows in the diff.
+
+mod calls;
+mod claude;
+mod connecting;
+mod names;
+mod sheet;
+mod sign_in;
+
+use std::fs;
+
+use sheet::Sheet;
+
+const KEPT: &str = "tests/words/words.txt";
+const RENEW: &str = "RENEW=1 cargo test --test words";
+
+/// The page's own address in every example.
+const ORIGIN: &str = "https://wirescope.example";
+
+#[test]
+fn the_file_of_all_explanations_says_what_the_page_says() {
+    let mut sheet = Sheet::new(&format!(
+        "Everything that Wirescope explains, with typical values. Written by: {RENEW}"
+    ));
+    connecting::write(&mut sheet);
+    calls::write(&mut sheet);
+    sign_in::write(&mut sheet);
+    claude::write(&mut sheet);
+    names::write(&mut sheet);
+    let written = sheet.finish();
+
+    if std::env::var_os("RENEW").is_some() {
+        fs::write(KEPT, &written).expect("the file can be written");
+    }
+
+    let kept = fs::read_to_string(KEPT).unwrap_or_default();
+    let differs = kept.lines().zip(written.lines()).find(|(kept, written)| kept != written);
+    assert!(
+        kept == written,
+        "{KEPT} differs, first in (kept, said now): {differs:?}. If the new words are meant: {RENEW}"
+    );
+}

@@ -1,0 +1,163 @@
+//! Names of protocol things, and the rules that findings tell of.
+
+use wirescope::mcp::event::{Phase, StepKind};
+use wirescope::mcp::types::TaskStatus;
+use wirescope::mcp::{Dialect, Feature, Moment};
+use wirescope::schema::mistake::{JsonType, Rule};
+use wirescope::wire::reader::Problem;
+use wirescope::wire::url::{Oddity, UrlMistake};
+use wirescope::words;
+
+use crate::sheet::{Sheet, every};
+
+pub fn write(sheet: &mut Sheet) {
+    sheet.chapter("Names");
+    for (what, dialect) in dialects() {
+        sheet.name(what, words::dialect(dialect));
+    }
+    for (what, kind) in steps() {
+        sheet.name(what, words::step(kind));
+    }
+    for (what, phase) in phases() {
+        sheet.name(what, words::phase(&phase));
+    }
+    for (what, status) in statuses() {
+        sheet.name(what, words::task_status(status));
+    }
+    for feature in Feature::ALL {
+        let (name, about) = words::feature(feature);
+        sheet.name(&format!("{feature:?}"), &format!("{name}: {about}"));
+    }
+
+    sheet.chapter("Addresses");
+    for (what, oddity) in oddities() {
+        sheet.name(what, words::oddity(oddity));
+    }
+    for (what, mistake) in addresses() {
+        sheet.name(what, &format!("the address {mistake}"));
+    }
+
+    sheet.chapter("Rules: what is wrong with a value");
+    for (what, rule) in rules() {
+        sheet.name(what, &format!("city {rule}"));
+    }
+    for (what, problem) in problems() {
+        sheet.name(what, &format!("/city {problem}"));
+    }
+}
+
+fn dialects() -> Vec<(&'static str, Dialect)> {
+    every!(Dialect {
+        Dialect::Event => [Dialect::Event],
+        Dialect::HttpSse => [Dialect::HttpSse],
+        Dialect::Streamable => [Dialect::Streamable],
+        Dialect::Modern => [Dialect::Modern],
+    })
+}
+
+fn steps() -> Vec<(&'static str, StepKind)> {
+    every!(StepKind {
+        StepKind::Discover => [StepKind::Discover],
+        StepKind::Initialize => [StepKind::Initialize],
+        StepKind::Stream => [StepKind::Stream],
+        StepKind::InitializeOverStream => [StepKind::InitializeOverStream],
+        StepKind::Reach => [StepKind::Reach],
+        StepKind::Read => [StepKind::Read],
+        StepKind::Ping => [StepKind::Ping],
+    })
+}
+
+fn phases() -> Vec<(&'static str, Phase)> {
+    use wirescope::mcp::event::Loss;
+    use wirescope::mcp::failure::Diagnosis;
+    let since = Moment::default();
+    let loss = || Loss::StreamEnded;
+    let diagnosis = Diagnosis::CorsBlocked { url: String::new() };
+    every!(Phase {
+        Phase::Idle => [Phase::Idle],
+        Phase::Connecting { .. } => [Phase::Connecting { since }],
+        Phase::Ready { .. } => [Phase::Ready { since }],
+        Phase::Lost { .. } => [Phase::Lost { loss: loss(), attempt: 1, retry_at: None }],
+        Phase::Reconnecting { .. } => [Phase::Reconnecting { loss: loss(), attempt: 1 }],
+        Phase::Failed { .. } => [Phase::Failed { diagnosis: diagnosis.clone() }],
+        Phase::Closed => [Phase::Closed],
+    })
+}
+
+fn statuses() -> Vec<(&'static str, TaskStatus)> {
+    every!(TaskStatus {
+        TaskStatus::Working => [TaskStatus::Working],
+        TaskStatus::InputRequired => [TaskStatus::InputRequired],
+        TaskStatus::Completed => [TaskStatus::Completed],
+        TaskStatus::Failed => [TaskStatus::Failed],
+        TaskStatus::Cancelled => [TaskStatus::Cancelled],
+    })
+}
+
+fn oddities() -> Vec<(&'static str, Oddity)> {
+    every!(Oddity {
+        Oddity::Userinfo => [Oddity::Userinfo],
+        Oddity::Backslash => [Oddity::Backslash],
+        Oddity::Invisible => [Oddity::Invisible],
+        Oddity::Disguised => [Oddity::Disguised],
+        Oddity::MixedScripts => [Oddity::MixedScripts],
+        Oddity::Foreign => [Oddity::Foreign],
+        Oddity::Unencrypted => [Oddity::Unencrypted],
+    })
+}
+
+fn addresses() -> Vec<(&'static str, UrlMistake)> {
+    every!(UrlMistake {
+        UrlMistake::Empty => [UrlMistake::Empty],
+        UrlMistake::Scheme => [UrlMistake::Scheme],
+        UrlMistake::NoHost => [UrlMistake::NoHost],
+        UrlMistake::Host => [UrlMistake::Host],
+        UrlMistake::Port => [UrlMistake::Port],
+        UrlMistake::Userinfo => [UrlMistake::Userinfo],
+        UrlMistake::Space => [UrlMistake::Space],
+    })
+}
+
+fn rules() -> Vec<(&'static str, Rule)> {
+    let ten = || "10".to_owned();
+    let cities = ["\"Berlin\"", "\"Paris\"", "\"Rome\""].map(str::to_owned).to_vec();
+    every!(Rule {
+        Rule::Required => [Rule::Required],
+        Rule::Type(_) => [
+            Rule::Type(vec![JsonType::Text]),
+            Rule::Type(vec![JsonType::Integer]),
+            Rule::Type(vec![JsonType::Number, JsonType::Boolean, JsonType::Null]),
+            Rule::Type(vec![JsonType::List, JsonType::Object]),
+        ],
+        Rule::Json(_) => [Rule::Json("expected value at line 1 column 1".to_owned())],
+        Rule::OneOf(_) => [Rule::OneOf(cities.clone())],
+        Rule::Minimum(_) => [Rule::Minimum(ten())],
+        Rule::Maximum(_) => [Rule::Maximum(ten())],
+        Rule::ExclusiveMinimum(_) => [Rule::ExclusiveMinimum(ten())],
+        Rule::ExclusiveMaximum(_) => [Rule::ExclusiveMaximum(ten())],
+        Rule::MultipleOf(_) => [Rule::MultipleOf(ten())],
+        Rule::MinLength(_) => [Rule::MinLength(1)],
+        Rule::MaxLength(_) => [Rule::MaxLength(80)],
+        Rule::MinItems(_) => [Rule::MinItems(1)],
+        Rule::MaxItems(_) => [Rule::MaxItems(3)],
+        Rule::Format(_) => [Rule::Format("an e-mail address")],
+        Rule::UniqueItems => [Rule::UniqueItems],
+        Rule::MinProperties(_) => [Rule::MinProperties(1)],
+        Rule::MaxProperties(_) => [Rule::MaxProperties(3)],
+        Rule::Unknown => [Rule::Unknown],
+        Rule::Forbidden => [Rule::Forbidden],
+        Rule::AnyOf => [Rule::AnyOf],
+        Rule::SeveralOf => [Rule::SeveralOf],
+        Rule::Not => [Rule::Not],
+        Rule::Unchecked => [Rule::Unchecked],
+    })
+}
+
+fn problems() -> Vec<(&'static str, Problem)> {
+    every!(Problem {
+        Problem::Missing => [Problem::Missing],
+        Problem::NotA(_) => [Problem::NotA("string"), Problem::NotA("array")],
+        Problem::NotThe(_) => [Problem::NotThe("next number")],
+        Problem::Says(_) => [Problem::Says("says the check that found it".to_owned())],
+    })
+}
