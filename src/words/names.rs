@@ -23,9 +23,9 @@ pub fn step(kind: StepKind) -> &'static str {
         StepKind::Initialize => "Handshake (initialize)",
         StepKind::Stream => "Event stream (GET)",
         StepKind::InitializeOverStream => "Handshake over the event stream (initialize)",
-        StepKind::Reach => "Does anything answer?",
-        StepKind::Read => "May this page read the answer?",
-        StepKind::Ping => "Does the session still stand? (ping)",
+        StepKind::Reach => "Check whether anything answers",
+        StepKind::Read => "Check whether this page may read the answer",
+        StepKind::Ping => "Check the session (ping)",
     }
 }
 
@@ -95,14 +95,14 @@ pub fn host(url: &str) -> String {
 /// What to know before an address that somebody else wrote is gone to.
 pub fn oddity(oddity: Oddity) -> &'static str {
     match oddity {
-        Oddity::Userinfo => "What stands before the @ is a user name, and not the host",
-        Oddity::Backslash => "It holds a backslash, which browsers read as a slash",
-        Oddity::Invisible => "It holds invisible letters, which browsers leave out",
-        Oddity::Disguised => "The host is written otherwise than browsers read it",
+        Oddity::Userinfo => "The part before the @ is a user name, not the host",
+        Oddity::Backslash => "It contains a backslash, which browsers read as a slash",
+        Oddity::Invisible => "It contains invisible characters, which browsers ignore",
+        Oddity::Disguised => "Browsers read the host differently from how it is written",
         Oddity::MixedScripts => "The host mixes letters of several scripts",
-        Oddity::Foreign => "The host holds letters that may look like others: read it twice",
+        Oddity::Foreign => "The host contains letters that may look like others: read it carefully",
         Oddity::Unencrypted => {
-            "The address is not encrypted: others on the way can read what you enter"
+            "The address is not encrypted: others on the network can read what you enter"
         }
     }
 }
@@ -129,25 +129,29 @@ pub fn spoken(spoken: Dialect, revision: Option<&str>) -> String {
 pub fn feature(feature: Feature) -> (&'static str, &'static str) {
     match feature {
         Feature::ElicitationForm => {
-            ("Elicitation by form", "The server may ask you to fill in a form")
+            ("Form elicitation", "The server may ask you to fill in a form")
         }
         Feature::ElicitationUrl => {
-            ("Elicitation by address", "The server may ask you to open an address in a new tab")
+            ("URL elicitation", "The server may ask you to open a URL in a new tab")
         }
-        Feature::Sampling => {
-            ("Sampling", "The server may ask for a message that a model would write; you write it")
+        Feature::Sampling => (
+            "Sampling",
+            "The server may ask for a model's reply (sampling request), which you write or let Claude write",
+        ),
+        Feature::SamplingTools => {
+            ("Sampling with tools", "Its sampling requests may include tools for the model")
         }
-        Feature::SamplingTools => ("Sampling with tools", "It may hand tools to the model"),
-        Feature::SamplingContext => {
-            ("Sampling with context", "It may ask for context from this server and others")
-        }
+        Feature::SamplingContext => (
+            "Sampling with context",
+            "Its sampling requests may ask for context from this server and others",
+        ),
         Feature::Tasks => {
-            ("Tasks", "The server may let a call go on as a task (the extension of 2026-07-28)")
+            ("Tasks", "The server may turn a call into a task (extension of 2026-07-28)")
         }
         Feature::OwnTasks => (
-            "Questions as tasks",
-            "The server may ask as a task, and look later for the answer (2025-11-25)",
+            "Requests as tasks",
+            "The server may send its requests as tasks and fetch your answers later (2025-11-25)",
         ),
-        Feature::Roots => ("Roots", "The server may ask which folders it works in"),
+        Feature::Roots => ("Roots", "The server may ask for the folders it can work in"),
     }
 }

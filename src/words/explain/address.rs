@@ -20,25 +20,21 @@ pub fn browser_rules(origin: &str, url: &str) -> Vec<String> {
     let mut rules = Vec::new();
     if has_blocked_port(&server) {
         rules.push(format!(
-            "Browsers refuse port `{}` on every host: let the server listen on another",
+            "Browsers block port `{}` on every host: use another port",
             server.port().unwrap_or_default()
         ));
     }
     let is_far = page.is_encrypted() && !page.is_loopback();
     if page.is_encrypted() && !server.is_encrypted() && !server.is_loopback() {
         rules.push(
-            "This page came over https, and browsers keep such a page from reaching a server over \
-             plain http (mixed content). Serve the server over https, or run Wirescope on your own \
+            "This page was loaded over https, and browsers block requests from such a page to plain http (mixed content). Serve the server over https, or run Wirescope on your own \
              machine"
                 .to_owned(),
         );
     }
     if is_far && !page.is_local() && (server.is_loopback() || server.is_local()) {
         rules.push(
-            "The page is on the internet and the server on your machine or network: Chrome asks \
-             once whether this site may reach your local network. Allow it in the site settings \
-             beside the address bar. Safari does not allow it at all; run Wirescope on your own \
-             machine instead"
+            "This page is on the internet, and the server is on your machine or local network. Chrome asks once whether this site may reach your local network: allow it in the site settings next to the address bar. Safari never allows it: run Wirescope on your own machine instead"
                 .to_owned(),
         );
     }

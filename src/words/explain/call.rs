@@ -26,53 +26,53 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
         CallFailure::Http(failure) => {
             let status = failure.head.status;
             Explanation::new(format!("The server answered HTTP {}", status_words(status)))
-                .because("A call is answered with HTTP 200 and the result in the body")
+                .because("A server answers a call with HTTP 200 and the result in the body")
                 .quote(&http_quote(failure))
                 .advise_all(advice_on(failure))
         }
         CallFailure::Rpc(error) => rpc(error.code, &error.message, &error.data.to_string()),
         CallFailure::Unreadable { reason, text } => {
-            Explanation::new("The answer came, and cannot be read as the protocol has it")
+            Explanation::new("The answer does not follow the protocol")
                 .because(reason.clone())
                 .quote(text)
-                .advise("Look at the answer in the wire log; it is kept there byte for byte")
+                .advise("Check the answer in the wire log, which keeps it byte for byte")
         }
         CallFailure::Truncated { partial } => {
             Explanation::new("The stream ended before the result")
-                .because("The server, or something between, closed the connection midway; what had arrived is kept")
+                .because("The server, or a proxy in between, closed the connection too early. What had arrived is kept")
                 .quote(partial.as_deref().unwrap_or_default())
-                .advise("Look in the server's own log: the tool may have crashed")
-                .advise("A proxy may cut streams that stay quiet: let the server send progress or comments")
+                .advise("Check the server's own log: the tool may have crashed")
+                .advise("A proxy may close idle streams: have the server send progress notifications or comments")
         }
         CallFailure::TimedOut { after } => {
             Explanation::new(format!("No answer within {}", words::seconds(*after)))
-                .because("Progress from the server starts the time anew; none came")
-                .advise("Run it again with a longer time for requests (connection options)")
-                .advise("Let long tools report progress")
+                .because("Each progress notification restarts the timeout; none arrived")
+                .advise("Set a longer timeout under Options, then run it again")
+                .advise("Have slow tools report progress")
         }
         CallFailure::SessionForgotten => {
-            Explanation::new("The server has forgotten the session")
-                .because("It was restarted, or it lets sessions expire. A new session is being opened; the call was not repeated, because it may have had an effect")
+            Explanation::new("The server no longer knows the session")
+                .because("It restarted, or the session expired. Wirescope opens a new session but does not repeat the call, which may already have had an effect")
                 .advise("Run it again once connected")
         }
         CallFailure::SessionEnded => {
             Explanation::new("The session ended before the result")
-                .because("The result was to come on the session's stream, and that stream closed. Whether the tool ran is unknown")
-                .advise("Run it again once connected, if running it twice does no harm")
+                .because("The result was due on the session's stream, which closed. The tool may or may not have run")
+                .advise("If running it twice does no harm, run it again once connected")
         }
-        CallFailure::Event(text) => Explanation::new("The server reports an error").quote(text),
+        CallFailure::Event(text) => Explanation::new("The server reported an error").quote(text),
         CallFailure::InputRefused { message } => {
-            Explanation::new("You refused what the server asked for")
-                .because("This revision has no message for a single refusal, so the call was given up and nothing more was sent")
+            Explanation::new("You declined the server's request")
+                .because("This revision has no message to decline a single request, so Wirescope ended the call and sent nothing more")
                 .quote(message)
-                .advise("Run it again to be asked anew")
+                .advise("Run it again to be asked again")
         }
         CallFailure::Cancelled => {
-            Explanation::new("Cancelled").because("You cancelled this call; the server may have done part of it")
+            Explanation::new("Cancelled").because("You cancelled this call; the server may have done part of the work")
         }
-        CallFailure::TaskLeft => Explanation::new("Nobody waits here for this task any more")
-            .because("It may well go on at the server, which keeps its result for a while")
-            .advise("“Look again” under Tasks takes it up again"),
+        CallFailure::TaskLeft => Explanation::new("This page stopped waiting for the task")
+            .because("The task may still run on the server, which keeps the result for a while")
+            .advise("To follow it again, choose “Look again” under Tasks"),
         CallFailure::TaskForgotten { error, session_ended } => {
             task_forgotten(error, *session_ended)
         }
@@ -111,7 +111,7 @@ fn lowercase(sentence: &str) -> String {
 /// A browser sends a request again by itself, without a word to the page, when a connection that served
 /// before breaks before the answer begins: once for each such connection it still has open. Measured in
 /// Chromium 156: two to seven times in all; not where the answer had begun.
-const SENT_AGAIN: &str = "The browser may have sent it more than once, if the connection broke before the answer began: look in the server's own log how often it ran. Repetitions bear the same JSON-RPC `id`, and there are none once a server has begun its answer";
+const SENT_AGAIN: &str = "The browser may have sent it more than once, if the connection broke before the answer began: check in the server's own log how often it ran. Repeats carry the same JSON-RPC `id`. Once an answer has begun, browsers do not repeat a request";
 
 fn unanswered(failure: &NetworkFailure, origin: &str) -> Explanation {
     let explained = network(failure, origin, "");
@@ -123,11 +123,11 @@ fn unanswered(failure: &NetworkFailure, origin: &str) -> Explanation {
 
 fn task_forgotten(error: &RpcError, session_ended: bool) -> Explanation {
     let why = if session_ended {
-        "The task belonged to a session that has ended, and its server keeps tasks no longer than that"
+        "The task belonged to a session that has ended, and the server keeps tasks only as long as their session"
     } else {
-        "It has been deleted, or its time to live is over"
+        "The server deleted it, or its time to live expired"
     };
-    Explanation::new("The server does not know this task any more")
+    Explanation::new("The server no longer knows this task")
         .because(why)
         .quote(&format!("{}: {}", error.code, error.message))
         .advise("Run the tool again")
@@ -137,19 +137,21 @@ fn task_forgotten(error: &RpcError, session_ended: bool) -> Explanation {
 pub fn loss(loss: &Loss, origin: &str) -> Explanation {
     match loss {
         Loss::StreamEnded => Explanation::new("The server closed the session's stream")
-            .because("It was restarted, or something between closes streams that stay quiet"),
-        Loss::Network(NetworkFailure::Hidden(words)) => {
-            Explanation::new("The server cannot be reached any more").because(format!(
-                "It was stopped, or the network is gone; the browser tells only `{words}`"
-            ))
-        }
+            .because("It restarted, or a proxy in between closes idle streams"),
+        Loss::Network(NetworkFailure::Hidden(words)) => Explanation::new(
+            "The server can no longer be reached",
+        )
+        .because(format!("It stopped, or the network is down; the browser says only `{words}`")),
         Loss::Network(failure) => network(failure, origin, ""),
-        Loss::SessionForgotten => Explanation::new("The server has forgotten the session")
-            .because("It was restarted, or it lets sessions expire"),
-        Loss::Silent { after } => {
-            Explanation::new(format!("Nothing came for {}", words::seconds(*after)))
-                .because("Not even an answer to a ping; the connection counts as dead")
-        }
+        Loss::SessionForgotten => Explanation::new("The server no longer knows the session")
+            .because("It restarted, or the session expired"),
+        Loss::Silent { after } => Explanation::new(format!(
+            "Nothing arrived for {}",
+            words::seconds(*after)
+        ))
+        .because(
+            "The server did not answer a ping either, so Wirescope treats the connection as lost",
+        ),
         Loss::Refused(refusal) => diagnosis(refusal, origin),
     }
 }
@@ -159,31 +161,31 @@ pub fn network(failure: &NetworkFailure, origin: &str, url: &str) -> Explanation
     match failure {
         NetworkFailure::Hidden(words) => {
             Explanation::new("The browser could not read an answer from the server")
-                .because(format!("It does not tell a page why, only `{words}`"))
-                .advise("Check that the server is still running, and the network")
-                .advise("If it restarted without CORS rules, or fails before they apply, the answer is kept from this page")
+                .because(format!("The browser does not tell pages why; it says only `{words}`"))
+                .advise("Check that the server is running and that the network works")
+                .advise("If the server restarted without CORS rules, or fails before it applies them, the browser hides its answer from this page")
                 .advise_all(browser_rules(origin, url))
                 .paste(paste::cors(origin))
         }
         NetworkFailure::EventSource => {
             Explanation::new("The event stream broke off")
-                .because("The browser tells neither status nor reason for a stream it holds itself")
+                .because("The browser reports neither a status nor a reason for an `EventSource` stream")
                 .advise("Check that the server is still running")
         }
         NetworkFailure::Redirected => {
             Explanation::new("The server redirects to another address")
-                .because("The request carries a key, and a key is not sent on to an address you did not name")
-                .advise("Connect to the address it redirects to, if you trust it: the wire log has it in `location` where it is readable")
+                .because("The request carries a key, and Wirescope sends keys only to the address you entered")
+                .advise("If you trust the new address, connect to it directly: the wire log shows it in `location`, where the page may read that header")
         }
         NetworkFailure::TooMuch(_) => {
-            Explanation::new("The server sent more in one piece than this page holds")
+            Explanation::new("The server sent more in one piece than this page can hold")
                 .because(failure.to_string())
-                .advise("Let the server answer in smaller pieces: in pages, or as links to resources")
+                .advise("Have the server split the answer: into pages, or into links to resources")
         }
         NetworkFailure::NotSendable(words) => {
             Explanation::new("The browser refuses to send this request")
                 .because(format!("A header's name or value is not allowed: `{words}`"))
-                .advise("Check the further headers and the key for line breaks and letters outside Latin-1")
+                .advise("Check the additional headers and the key for line breaks and characters outside Latin-1")
         }
     }
 }
@@ -193,47 +195,49 @@ fn quoted(message: &str, data: &str) -> String {
     if data == "null" { message.to_owned() } else { format!("{message}\n{data}") }
 }
 
-const NO_RESOURCE: (&str, &str) =
-    ("The server does not have this resource", "Check the URI, or list anew and choose again");
+const NO_RESOURCE: (&str, &str) = (
+    "The server does not have this resource",
+    "Check the URI, or reload the list and choose again",
+);
 
 /// A JSON-RPC error: the server's words, and what its code means.
 pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
     let (meaning, advice) = match code {
-        -32700 => ("The server could not parse the message", "See the request in the wire log"),
+        -32700 => ("The server could not parse the message", "Check the request in the wire log"),
         -32600 => (
-            "The server takes the message for no valid request",
-            "A server that lost the session may answer so: reconnect",
+            "The server rejected the message as invalid",
+            "A server that lost the session may answer like this: reconnect",
         ),
         -32601 => {
-            ("The server does not know this method", "Check the protocol revision on the overview")
+            ("The server does not know this method", "Check the protocol revision under Overview")
         }
         // Since 2026-07-28 a resource that is not there is told so, with its URI in the data.
         -32602 if data.contains(r#""uri":"#) => NO_RESOURCE,
         -32602 => (
-            "The server does not accept the parameters",
-            "Compare them with what the server lists: a schema, or the name, may have changed",
+            "The server rejected the parameters",
+            "Compare them with the server's list: a schema or a name may have changed",
         ),
-        -32603 => ("Something broke inside the server", "Look in the server's own log"),
+        -32603 => ("The server reported an internal error", "Look in the server's own log"),
         -32020 => (
-            "The server finds that the headers and the message do not say the same",
+            "The server found that the headers do not match the message",
             "Compare `Mcp-Method`, `Mcp-Name` and `Mcp-Param-…` with the body in the wire log; a proxy may have changed them",
         ),
         -32021 => (
             "The server needs a capability that this client did not declare",
-            "Its data names what it requires; switch it on under Requests if it is off there, and run it again",
+            "The error's data names the capability. If it is off under Requests, switch it on, then run it again",
         ),
         -32022 => (
-            "The server does not speak this revision of the protocol any more",
-            "Its data names the revisions it supports: connect again, and the page finds one of them",
+            "The server no longer supports this protocol revision",
+            "The error's data lists the supported revisions: connect again, and Wirescope picks one of them",
         ),
         -32002 => NO_RESOURCE,
         -32042 => (
-            "The server asks you to open an address first",
-            "Open it where it is shown with this call, finish there, then run the call again",
+            "The server requires a URL elicitation first",
+            "Open the URL shown with this call, finish there, then run the call again",
         ),
         _ => (
             "The server answered with an error",
-            "The code is the server's own; its documentation may name it",
+            "The code is the server's own: check its documentation",
         ),
     };
     Explanation::new(meaning)
@@ -255,13 +259,13 @@ fn feature_missing(error: &RpcError) -> Explanation {
     }
     let switches: Vec<&str> = named.into_iter().map(|feature| words::feature(feature).0).collect();
     let advice = match switches.as_slice() {
-        [] => "Look in its words for the capability it needs".to_owned(),
+        [] => "Check the server's message for the capability it needs".to_owned(),
         switches => {
             format!("Switch on “{}” under Requests, then run it again", switches.join("” and “"))
         }
     };
-    Explanation::new("The server needs something that this client does not offer")
-        .because("JSON-RPC error `-32021`: the request did not declare a capability that this call needs")
+    Explanation::new("The server needs a capability that this client did not declare")
+        .because("JSON-RPC error `-32021` (missing required client capability)")
         .quote(&quoted(&error.message, &error.data.to_string()))
         .advise(advice)
 }
@@ -270,15 +274,17 @@ fn advice_on(failure: &HttpFailure) -> Vec<String> {
     let challenge = failure.head.header("www-authenticate").unwrap_or_default();
     let advice = match failure.head.status {
         403 if Challenge::read(challenge).wants_more_scopes() => {
-            "Sign in once more, which asks for what is lacking, then run it again"
+            "Sign in again to request the missing scopes, then run it again"
         }
         401 => "Sign in, or check the key: it is missing, wrong or expired",
-        403 => "The key or the sign-in may not do this, or the server refuses this page's `Origin`",
+        403 => {
+            "The key or account lacks the permission, or the server rejects this page's `Origin`"
+        }
         404 => "The session may be gone: reconnect",
-        413 => "The arguments are larger than the server, or a proxy before it, accepts",
-        429 => "Too many requests: wait a little",
-        500.. => "Look in the server's own log, or that of the proxy before it",
-        _ => "See the whole exchange in the wire log",
+        413 => "The arguments are larger than the server, or a proxy in front of it, accepts",
+        429 => "Too many requests: wait, then try again",
+        500.. => "Check the log of the server, or of the proxy in front of it",
+        _ => "Check the whole exchange in the wire log",
     };
     vec![advice.to_owned()]
 }

@@ -11,67 +11,67 @@ const CONSOLE: &str = "platform.claude.com";
 pub fn claude_failure(failure: &Failure) -> Explanation {
     let explained = match failure {
         Failure::NoAccess => Explanation::new("Claude needs a key")
-            .because("This page asks the Messages API by itself, with a key of yours")
-            .advise(format!("Make a key at `{CONSOLE}` and enter it under “Set up Claude”"))
-            .advise("Or name the base URL of a proxy or a compatible server that needs none"),
+            .because("This page calls the Messages API directly, with your own key")
+            .advise(format!("Create a key at `{CONSOLE}` and enter it under “Set up Claude”"))
+            .advise("Or enter the base URL of a proxy or a compatible server that needs no key"),
         Failure::NoModel => Explanation::new("No model is chosen")
             .advise("Choose one from the list, or type its name"),
-        Failure::KeyRefused(said) => words(said, Explanation::new("The API does not accept the key")
-            .because("It is mistyped, revoked, expired, or of another address"))
-            .advise("Copy the key once more, whole and without blanks")
-            .advise(format!("Look at `{CONSOLE}` whether it is still active")),
-        Failure::BrowserRefused(said) => words(said, Explanation::new("The organization of this key may not use the API from a browser")
-            .because("Its settings forbid requests that come straight from a page"))
-            .advise("Use a key of another organization, or a proxy of yours as the base URL"),
+        Failure::KeyRefused(said) => words(said, Explanation::new("The API rejected the key")
+            .because("It is mistyped, revoked or expired, or belongs to another address"))
+            .advise("Copy the whole key again, without spaces")
+            .advise(format!("Check at `{CONSOLE}` that it is still active")),
+        Failure::BrowserRefused(said) => words(said, Explanation::new("The organization of this key does not allow requests from a browser")
+            .because("Its settings block requests that come directly from a web page"))
+            .advise("Use a key of another organization, or set your own proxy as the base URL"),
         Failure::Billing(said) => words(said, Explanation::new("The account cannot be billed")
-            .because("Its credit is used up, or a spend limit is reached"))
+            .because("Its credit is used up, or it has reached a spend limit"))
             .advise(format!("Add credit or raise the limit at `{CONSOLE}`, then try again")),
-        Failure::Forbidden(said) => words(said, Explanation::new("The key may not do this")
-            .because("It lacks the permission, perhaps for this model or this workspace"))
-            .advise("Choose another model, or a key that has the permission"),
-        Failure::UnknownModel { model, said } => words(said, Explanation::new(format!("There is no model `{model}` here"))
-            .because("The name is mistyped, or the model is retired, or this key may not see it"))
+        Failure::Forbidden(said) => words(said, Explanation::new("The key lacks the permission for this")
+            .because("It may have no access to this model or this workspace"))
+            .advise("Choose another model, or use a key that has the permission"),
+        Failure::UnknownModel { model, said } => words(said, Explanation::new(format!("The API does not know the model `{model}`"))
+            .because("The name is mistyped, the model is retired, or this key has no access to it"))
             .advise("Choose one from the API’s list"),
-        Failure::NotFound { url, said } => words(said, Explanation::new("This address is not that of the API")
-            .because(format!("Nothing is at `{url}`")))
-            .advise("Check the base URL, with or without `/v1` at its end"),
-        Failure::TooLarge { bytes, said } => words(said, Explanation::new("The request is larger than the API takes")
-            .because(format!("It has {bytes} bytes; what tools returned goes along each time")))
-            .advise("Begin a new conversation, or go back to before the large result by editing a message"),
+        Failure::NotFound { url, said } => words(said, Explanation::new("The Messages API is not at this address")
+            .because(format!("`{url}` was not found")))
+            .advise("Check the base URL; `/v1` at its end is optional"),
+        Failure::TooLarge { bytes, said } => words(said, Explanation::new("The request is larger than the API accepts")
+            .because(format!("It has {bytes} bytes; each request repeats all tool results")))
+            .advise("Start a new conversation, or edit a message from before the large result"),
         Failure::TooLong(said) => words(said, Explanation::new("The conversation is too long for the model"))
-            .advise("Begin a new conversation, or edit an earlier message")
+            .advise("Start a new conversation, or edit an earlier message")
             .advise("Offer fewer tools: their descriptions count too")
-            .advise("Choose a model that reads more"),
-        Failure::Invalid(said) => words(said, Explanation::new("The API refuses the request")
-            .because("Something in it is not allowed; its words name what"))
-            .advise("Check temperature, thinking and most tokens: not every model takes them")
-            .advise("Leave out a tool whose schema it names"),
+            .advise("Choose a model with a larger context window"),
+        Failure::Invalid(said) => words(said, Explanation::new("The API rejected the request")
+            .because("Its message says what is not allowed"))
+            .advise("Check temperature, thinking and max tokens: not every model accepts them")
+            .advise("If it names the schema of a tool, do not offer that tool"),
         Failure::RateLimited { said, .. } => words(said, Explanation::new("Too many requests for this key")
-            .because("The API limits requests and tokens in a minute"))
-            .advise("Wait as long as it asks, then try again"),
+            .because("The API limits requests and tokens per minute"))
+            .advise("Wait as long as the API asks, then try again"),
         Failure::Overloaded { said, .. } => words(said, Explanation::new("The API is overloaded")
-            .because("Too many people ask at the moment; it is not your key"))
+            .because("Demand is high at the moment; your key is fine"))
             .advise("Try again in a while, or choose another model"),
         Failure::Server { said, .. } => words(said, Explanation::new("The API failed")
             .because(status(said)))
-            .advise("Try again; if it stays, the request id in the wire log helps its support"),
+            .advise("Try again; if the error stays, send the request id from the wire log to the API's support"),
         Failure::Unreachable { origin, reached, said } => unreachable(origin, *reached, said),
         Failure::Redirected(origin) => Explanation::new("The address redirects to another one")
-            .because(format!("`{origin}` points elsewhere, and a key is not sent on to an address you did not name"))
-            .advise("Enter the address it redirects to as the base URL, if you trust it"),
+            .because(format!("`{origin}` redirects elsewhere, and Wirescope sends keys only to the address you entered"))
+            .advise("If you trust the new address, enter it as the base URL"),
         Failure::NotSendable(why) => Explanation::new("The browser refuses to send this request")
             .because(why.clone())
-            .advise("Check the key for line breaks and letters outside ASCII"),
+            .advise("Check the key for line breaks and characters outside ASCII"),
         Failure::Silent(after) => {
-            Explanation::new(format!("Nothing came for {} seconds", after.as_secs()))
-                .because("The connection counts as dead: the API sends a sign of life more often")
+            Explanation::new(format!("Nothing arrived for {} seconds", after.as_secs()))
+                .because("The API sends a ping more often than that, so Wirescope treats the connection as lost")
                 .advise("Try again")
         }
         Failure::NotTheApi { status, media_type, start } => {
-            Explanation::new("What answers there is not the Messages API")
+            Explanation::new("The answer is not from the Messages API")
                 .because(format!("HTTP {status} with `{media_type}`"))
                 .quote(start)
-                .advise("Check the base URL; a login page or a proxy may stand before the API")
+                .advise("Check the base URL; a sign-in page or a proxy may be in front of the API")
         }
         Failure::BrokenOff { said } => broken_off(said.as_deref()),
         Failure::TooMuch(bytes) => Explanation::new("One event of the answer is too large")
@@ -82,18 +82,17 @@ pub fn claude_failure(failure: &Failure) -> Explanation {
 
 fn unreachable(origin: &str, reached: bool, said: &str) -> Explanation {
     if reached {
-        return Explanation::new("The API cannot be reached any more")
-            .because(format!("`{origin}` answered before; now the browser tells only: {said}"))
+        return Explanation::new("The API can no longer be reached")
+            .because(format!("`{origin}` answered before; now the browser says only: {said}"))
             .advise("Check the network, then try again");
     }
     Explanation::new("The browser could not read an answer from this address")
         .because(format!(
-            "`{origin}` is down, or does not allow requests from this page (CORS); the browser \
-             tells only: {said}"
+            "`{origin}` is down, or does not allow requests from this page (CORS); the browser says only: {said}"
         ))
         .advise("Check the base URL and the network")
         .advise(
-            "If it is a server of yours, let it allow this page’s origin and the headers \
+            "If it is your own server, allow this page’s origin and the headers \
              `anthropic-version, anthropic-dangerous-direct-browser-access, content-type, \
              x-api-key, authorization`",
         )
@@ -101,12 +100,12 @@ fn unreachable(origin: &str, reached: bool, said: &str) -> Explanation {
 
 fn broken_off(said: Option<&str>) -> Explanation {
     let why = said.map_or_else(
-        || "What had arrived is kept; the connection was closed in the middle".to_owned(),
-        |said| format!("What had arrived is kept. The browser tells: {said}"),
+        || "The connection closed too early. What had arrived is kept".to_owned(),
+        |said| format!("What had arrived is kept. The browser says: {said}"),
     );
     Explanation::new("The answer broke off")
         .because(why)
-        .advise("Try again: Claude then begins this answer anew")
+        .advise("Try again: Claude starts this answer over")
 }
 
 fn words(said: &Said, explained: Explanation) -> Explanation {
@@ -119,7 +118,7 @@ fn words(said: &Said, explained: Explanation) -> Explanation {
 
 fn status(said: &Said) -> String {
     match said.status {
-        0 => "In the middle of the answer; what had arrived is kept".to_owned(),
+        0 => "It failed in the middle of the answer. What had arrived is kept".to_owned(),
         status => format!("HTTP {status}"),
     }
 }
@@ -129,15 +128,15 @@ pub fn stop_words(stop: &Stop) -> String {
     match stop {
         Stop::EndTurn => "Done".to_owned(),
         Stop::ToolUse => "Calls tools".to_owned(),
-        Stop::MaxTokens => "Cut at “Most tokens”: raise it, then ask again".to_owned(),
+        Stop::MaxTokens => "Cut off at “Max tokens”: raise the limit, then ask again".to_owned(),
         Stop::StopSequence(_) => "Ended at a stop sequence".to_owned(),
-        Stop::PauseTurn => "Paused by the API; it goes on".to_owned(),
+        Stop::PauseTurn => "Paused by the API; it continues by itself".to_owned(),
         Stop::Refusal { explanation: Some(why), .. } => {
             format!("Claude declined: {why}. Edit your message to go on")
         }
         Stop::Refusal { .. } => "Claude declined. Edit your message to go on".to_owned(),
         Stop::ContextWindowExceeded => {
-            "The model can read no more: begin a new conversation, or edit an earlier message"
+            "The context window is full: start a new conversation, or edit an earlier message"
                 .to_owned()
         }
         Stop::Other(word) => format!("Ended with “{word}”"),

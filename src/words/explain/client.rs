@@ -9,16 +9,16 @@ const RFC8414: &str = "https://www.rfc-editor.org/rfc/rfc8414#section-3.3";
 
 pub(super) fn foreign_client(client_id: &str, registered_with: &str, issuer: &str) -> Explanation {
     Explanation::new("The client belongs to another authorization server")
-        .because(format!("`{client_id}` was registered with `{registered_with}`; the server now names `{issuer}`. Credentials go to the one that gave them out only"))
-        .advise("Register a client with the new one, and give its id under Options")
+        .because(format!("`{client_id}` was registered with `{registered_with}`, but the server now names `{issuer}`. Wirescope sends credentials only to the server that issued them"))
+        .advise("Register a client with the new one, and enter its id under Options")
         .spec(SPEC)
 }
 
 pub(super) fn registration_refused(status: u16, said: &OAuthError) -> Explanation {
-    quote(Explanation::new("The authorization server does not register this page"), said)
+    quote(Explanation::new("The authorization server refused to register this page"), said)
         .because(format!("It answered the registration with HTTP {status}"))
-        .advise("Register a client by hand, and give its id below or under Options")
-        .advise("If it wants an initial access token, registration by a page is not open there")
+        .advise("Register a client by hand, and enter its id below or under Options")
+        .advise("If it requires an initial access token, this page cannot register by itself")
         .spec(RFC7591)
 }
 
@@ -29,28 +29,28 @@ pub(super) fn redirect_refused(
 ) -> Explanation {
     let kind = match application_type {
         "native" => {
-            "As the page is served from this machine, it registers as a `native` application, which may use `http` on localhost"
+            "Since this page is served from this machine, it registers as a `native` application, which may use `http` on localhost"
         }
         _ => {
-            "As the page is served from the web, it registers as a `web` application, which needs `https`"
+            "Since this page is served from the web, it registers as a `web` application, which needs `https`"
         }
     };
-    quote(Explanation::new("The redirect address was refused"), said)
+    quote(Explanation::new("The authorization server rejected the redirect URI"), said)
         .because(format!("The authorization server does not accept `{redirect_uri}`. {kind}"))
-        .advise("Register exactly this address for the client; path and slash count")
-        .advise("Some servers take `http://localhost` and not `http://127.0.0.1`, or the other way round: open the page there")
-        .paste(lines("Redirect address to register", redirect_uri.to_owned()))
+        .advise("Register exactly this URI for the client; the path and a trailing slash count")
+        .advise("Some servers accept `http://localhost` but not `http://127.0.0.1`, or the other way round: open this page at the other one")
+        .paste(lines("Redirect URI to register", redirect_uri.to_owned()))
 }
 
 pub(super) fn no_client(issuer: &str) -> Explanation {
-    Explanation::new("There is no client for this authorization server")
-        .because(format!("`{issuer}` registers none by itself for this way of signing in"))
-        .advise("Register a client there by hand, and give its id, and its secret or key, under Options")
+    Explanation::new("You need a client for this authorization server")
+        .because(format!("`{issuer}` does not register clients automatically for this way of signing in"))
+        .advise("Register a client there by hand, and enter its id, and its secret or key, under Options")
 }
 
 pub(super) fn no_endpoint(endpoint: Endpoint) -> Explanation {
-    Explanation::new(format!("The authorization server has no {}", name(endpoint)))
-        .because("Its metadata does not name one that this way of signing in needs")
-        .advise("Complete the metadata")
+    Explanation::new(format!("The authorization server does not name its {}", name(endpoint)))
+        .because("This way of signing in needs that endpoint, and the metadata does not contain it")
+        .advise("Add it to the metadata")
         .spec(RFC8414)
 }

@@ -80,7 +80,7 @@ pub fn sign_in(failure: &Failure, origin: &str) -> Explanation {
         F::Forbidden { status, said } => forbidden(*status, said.as_deref()),
         F::NotSigned(why) => not_signed(why),
         F::NoRandomBytes => no_random_bytes(),
-        F::Earlier(said) => Explanation::new(format!("Before the page was away: {said}")),
+        F::Earlier(said) => Explanation::new(format!("Before you left the page: {said}")),
         F::Cancelled => Explanation::new("Cancelled"),
     }
 }
@@ -89,19 +89,16 @@ pub fn sign_in(failure: &Failure, origin: &str) -> Explanation {
 pub fn risk(failure: &Failure) -> Option<String> {
     Some(match failure {
         Failure::WrongIssuer { found, .. } => format!(
-            "Anybody can write `{found}` into their metadata. Codes, and secrets that you agree to \
-             give, go to the endpoints that this metadata names"
+            "Any server can claim to be `{found}` in its metadata. Codes, and the secrets you agree to send, go to the endpoints that this metadata names"
         ),
         Failure::WrongResource { found, .. } => format!(
-            "The token may be good at `{found}`, and the operator of this server could use it there"
+            "The token may be valid at `{found}`, and the operator of this server could use it there"
         ),
         Failure::NoS256 { .. } => {
-            "Without PKCE, anyone who catches the code on its way back can trade it for a token"
-                .to_owned()
+            "Without PKCE, anyone who intercepts the code can exchange it for a token".to_owned()
         }
         Failure::WrongSender { expected, .. } => format!(
-            "The code may come from another authorization server, and would be given to `{expected}`, \
-             which could trade it for a token of yours there"
+            "The code may come from another authorization server. Wirescope would send it to `{expected}`, which could exchange it for a token of yours there"
         ),
         _ => return None,
     })
@@ -121,7 +118,7 @@ pub fn name(endpoint: Endpoint) -> &'static str {
     match endpoint {
         Endpoint::Server => "server",
         Endpoint::ResourceMetadata => "resource metadata",
-        Endpoint::ServerMetadata => "metadata of the authorization server",
+        Endpoint::ServerMetadata => "authorization server metadata",
         Endpoint::Registration => "registration endpoint",
         Endpoint::Authorization => "authorization endpoint",
         Endpoint::Token => "token endpoint",

@@ -17,7 +17,7 @@ pub fn told(told: &Told) -> (String, String) {
             if !added.is_empty() {
                 parts.push(format!("added: {}", added.join(", ")));
             }
-            ("The server agreed to something else than was asked for".to_owned(), parts.join("; "))
+            ("The server agreed to other notifications than requested".to_owned(), parts.join("; "))
         }
         Told::StreamEnded { end, again_in } => {
             let what = match end {
@@ -26,25 +26,28 @@ pub fn told(told: &Told) -> (String, String) {
                 StreamEnd::PutOff { status } => {
                     return (
                         format!(
-                            "The server put off the stream of notifications: HTTP {}",
+                            "The server postponed the stream of notifications: HTTP {}",
                             status_words(*status)
                         ),
-                        format!("asking for it again in {}", words::duration(*again_in)),
+                        format!("Wirescope opens it again in {}", words::duration(*again_in)),
                     );
                 }
             };
-            (what.to_owned(), format!("asking for it again in {}", words::duration(*again_in)))
+            (what.to_owned(), format!("Wirescope opens it again in {}", words::duration(*again_in)))
         }
         Told::StreamRefused(failure) => (
             "The server refused the stream of notifications".to_owned(),
-            format!("{}; it is not asked again by itself", call_failure(failure, "").headline),
+            format!(
+                "{}; Wirescope does not open it again by itself",
+                call_failure(failure, "").headline
+            ),
         ),
         Told::HeadersRefused { tool } => (
-            format!("The server refused the headers of a call of {tool}"),
-            "the tools are being listed again, and then the call goes out once more".to_owned(),
+            format!("The server rejected the headers of a call to {tool}"),
+            "Wirescope lists the tools again, then repeats the call".to_owned(),
         ),
         Told::LevelRefused { level, failure } => (
-            format!("The server refused the log level {}", level.as_str()),
+            format!("The server rejected the log level {}", level.as_str()),
             call_failure(failure, "").headline,
         ),
         Told::ListCut(list, cut) => {
@@ -63,11 +66,11 @@ pub fn told(told: &Told) -> (String, String) {
 pub fn list_cut(cut: &ListCut) -> String {
     match cut {
         ListCut::TooManyPages(pages) => {
-            format!("stopped after {pages} pages; there are more, a page at a time")
+            format!("stopped after {pages} pages; there are more, one page at a time")
         }
         ListCut::Stopped(pages) => format!("you stopped it after {pages} pages"),
         ListCut::Circle { cursor } => {
-            format!("the cursor {cursor:?} came twice, so the pages would go in a circle")
+            format!("the cursor {cursor:?} came twice, so the pages form a loop")
         }
     }
 }
