@@ -124,8 +124,8 @@ fn missing(again: Callback<()>, other: AnyView) -> AnyView {
         <div class="on-demand missing" role="alert">
             <h1>"A part of Wirescope could not be loaded"</h1>
             <p>
-                "The server of this page did not answer, or has a newer Wirescope by now. "
-                "What you asked for is kept, and done as soon as the part is there. If trying "
+                "The server of this page did not answer, or now has a newer Wirescope. "
+                "Wirescope remembers what you asked for, and does it once the part is loaded. If trying "
                 "again does not help, reload the page."
             </p>
             <div class="actions">

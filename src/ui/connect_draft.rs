@@ -223,19 +223,19 @@ impl HeaderRow {
             || name.starts_with("sec-")
             || name.starts_with("proxy-")
         {
-            return Some(format!("Browsers do not let a page send `{name}`; it will be left out"));
-        }
-        if is_kept_from_people(&name) {
             return Some(format!(
-                "The page sets `{name}` anew for each message; yours will be left out"
+                "Browsers do not let a page send `{name}`; Wirescope leaves it out"
             ));
         }
+        if is_kept_from_people(&name) {
+            return Some(format!("Wirescope sets `{name}` for each message and leaves yours out"));
+        }
         if !name.chars().all(letters) {
-            return Some("A header's name holds letters, digits and hyphens only".to_owned());
+            return Some("A header name contains only letters, digits and hyphens".to_owned());
         }
         let sendable = |c: char| u32::from(c) < 256 && !"\r\n\0".contains(c);
         if !self.value.chars().all(sendable) {
-            return Some("A header's value cannot hold these letters".to_owned());
+            return Some("A header value cannot contain these characters".to_owned());
         }
         None
     }

@@ -64,7 +64,7 @@ pub fn ManyOptions(
             format!("{} of {}", figures::count(total), figures::counted(count, "option"))
         } else {
             let (shown, total) = (figures::count(shown), figures::count(total));
-            format!("The first {shown} of {total}; type to find the others")
+            format!("The first {shown} of {total}; type to filter")
         }
     };
     let label = format!("Find among {}", figures::counted(count, "option"));

@@ -37,7 +37,7 @@ pub fn OutsideAddress(url: String) -> impl IntoView {
 pub fn AddressWarnings(url: String) -> impl IntoView {
     let warnings = match seen(&url) {
         Ok(seen) => seen.oddities.into_iter().map(words::oddity).collect(),
-        Err(_) => vec!["A browser cannot go to this address"],
+        Err(_) => vec!["Browsers cannot open this address"],
     };
     let is_empty = warnings.is_empty();
     let warnings = warnings.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();

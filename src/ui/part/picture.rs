@@ -37,9 +37,9 @@ pub fn Picture(
                 }
                 view! {
                     <p class="note">
-                        {format!("This picture {why}, and may hold up the page ")}
+                        {format!("This picture {why}, and may block the page ")}
                         <button type="button" on:click=move |_| is_wanted.set(true)>
-                            "Draw it"
+                            "Draw it anyway"
                         </button>
                     </p>
                 }
@@ -48,9 +48,9 @@ pub fn Picture(
             shown.into_any()
         }
         Verdict::Refuse(Refusal::Unknown) => note(broken),
-        Verdict::Refuse(Refusal::Drawing(why)) => {
-            note(format!("This picture is not drawn, because it {why} and would hold up the page"))
-        }
+        Verdict::Refuse(Refusal::Drawing(why)) => note(format!(
+            "Wirescope does not draw this picture, because it {why} and would block the page"
+        )),
         Verdict::Refuse(Refusal::Pixels(raster)) => note(pixel_words(raster)),
     }
 }
@@ -58,7 +58,7 @@ pub fn Picture(
 fn pixel_words(raster: Raster) -> String {
     let side = |pixels: u32| figures::count(usize::try_from(pixels).unwrap_or(usize::MAX));
     let (width, height) = (side(raster.width), side(raster.height));
-    format!("This picture is not drawn, because it says it has {width} × {height} pixels")
+    format!("Wirescope does not draw this picture, because it claims {width} × {height} pixels")
 }
 
 fn drawn(media_type: &str, bytes: &[u8], alt: &'static str, broken: String) -> AnyView {

@@ -79,7 +79,7 @@ fn WebIcon(url: String) -> impl IntoView {
     let host = crate::words::host(&url);
     let title = url.chars().take(200).collect::<String>();
     move || {
-        let missing = format!("No icon came from {host} that the browser can show");
+        let missing = format!("{host} sent no icon that the browser can show");
         match pictures.of(&url) {
             None => {
                 let (url, warned) = (url.clone(), url.clone());
@@ -103,7 +103,7 @@ fn WebIcon(url: String) -> impl IntoView {
                 view! { <Picture pixels alt=ALT broken=missing /> }.into_any()
             }
             Some(Loaded::Nothing) => note(missing),
-            Some(Loaded::TooLong) => note(format!("What came from {host} is too long for an icon")),
+            Some(Loaded::TooLong) => note(format!("The icon from {host} is too large")),
         }
     }
 }

@@ -102,7 +102,7 @@ impl Plan {
         let mut tree = None;
         let (lens, reason) = match kind {
             MediaKind::Json if length > MOST_TREE => {
-                (None, Some(format!("{size} are too much for a tree")))
+                (None, Some(format!("{size} are too large for a tree")))
             }
             MediaKind::Json => match json::read(text.as_str()) {
                 Ok(json) => {
@@ -110,7 +110,7 @@ impl Plan {
                     (Some(Lens::Tree), None)
                 }
                 Err(error) => {
-                    (None, Some(format!("This is no JSON, though it is sent as such: {error}")))
+                    (None, Some(format!("This is not JSON, although its type says so: {error}")))
                 }
             },
             MediaKind::Markdown if length > MOST_MARKDOWN => (
@@ -122,7 +122,7 @@ impl Plan {
             MediaKind::Html => (
                 None,
                 Some(
-                    "A web page is shown as its source: nothing a server sends runs here"
+                    "Wirescope shows the source of web pages: nothing a server sends runs here"
                         .to_owned(),
                 ),
             ),
@@ -156,7 +156,7 @@ impl Plan {
         let Some(text) = text else {
             let says_text = kind != MediaKind::Unknown;
             let reason =
-                says_text.then_some("These bytes are no UTF-8 text, though the type says so");
+                says_text.then_some("These bytes are not UTF-8 text, although the type says so");
             return only(None, reason);
         };
         let mut plan = Self::of_text(kind, text.into(), media_type);

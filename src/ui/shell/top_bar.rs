@@ -199,9 +199,9 @@ fn ForgetSecrets(stores: Stores, on_forget: Callback<()>) -> impl IntoView {
         <dialog class="forget-secrets" node_ref=dialog aria-labelledby="forget-secrets">
             <h2 id="forget-secrets">"Forget all secrets?"</h2>
             <p>
-                "Keys, tokens and client secrets go, in this tab and on this device, and with them "
-                "the key for Claude. This cannot be undone: where one is needed again, you enter it "
-                "or sign in once more."
+                "This deletes keys, tokens and client secrets, in this tab and on this device, including "
+                "the key for Claude. You cannot undo this: when a server needs one again, you enter it "
+                "or sign in again."
             </p>
             <div>
                 <button type="button" class="primary" on:click=forget>
@@ -219,7 +219,7 @@ fn ForgetSecrets(stores: Stores, on_forget: Callback<()>) -> impl IntoView {
 fn ThemeToggle(stores: Stores) -> impl IntoView {
     let theme = stores.settings.theme;
     let words = move || match theme.get() {
-        Theme::Auto => "Theme: as the system",
+        Theme::Auto => "Theme: system",
         Theme::Light => "Theme: light",
         Theme::Dark => "Theme: dark",
     };

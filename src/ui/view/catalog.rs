@@ -185,7 +185,7 @@ fn ListState(
             note(format!("The server’s list of {many} is empty"))
         }
         Listing::Never if total.get() == 0 => {
-            note(format!("{title} appear here once the server has listed them"))
+            note(format!("{title} appear here once the server lists them"))
         }
         Listing::Complete | Listing::Never => ().into_any(),
     };
@@ -214,7 +214,7 @@ fn Gone(names: Signal<Vec<String>>) -> impl IntoView {
     let is_empty = move || names.with(Vec::is_empty);
     view! {
         <p class="note" hidden=is_empty>
-            "Gone from the list: "
+            "Removed from the list: "
             <code>{words}</code>
         </p>
     }
@@ -230,7 +230,7 @@ fn NothingFound(
     let is_needed = move || count.get() == 0 && total.get() > 0;
     view! {
         <div class="state" hidden=move || !is_needed()>
-            <p class="note">{format!("No {} has all of these words", words.one)}</p>
+            <p class="note">{format!("No {} contains all of these words", words.one)}</p>
             <button type="button" on:click=move |_| typed.set(String::new())>
                 "Show all"
             </button>

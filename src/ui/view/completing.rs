@@ -131,7 +131,7 @@ fn state(suggestions: &Suggestions) -> String {
 fn offered(offer: &Offer) -> String {
     let count = offer.values.len();
     if let Some(finding) = offer.findings.first() {
-        return format!("The suggestions cannot be read: {} {}", finding.pointer, finding.problem);
+        return format!("The suggestions are not valid: {} {}", finding.pointer, finding.problem);
     }
     let total = offer.total.and_then(|total| usize::try_from(total).ok());
     match total.filter(|total| *total > count) {

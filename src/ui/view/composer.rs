@@ -107,7 +107,7 @@ fn Head() -> impl IntoView {
                 <h2>"Send a message"</h2>
             </div>
             <p class="description">
-                "Any method, known or not, goes out on the open session. Nothing is checked but that params are JSON; a raw body is sent byte for byte."
+                "Sends any method, known or unknown, on the open session. Wirescope checks only that params are JSON; it sends a raw body byte for byte."
             </p>
         </header>
     }

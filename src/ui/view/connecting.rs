@@ -124,10 +124,10 @@ fn signing_words(phase: &oauth::Phase, is_held: bool) -> Option<&'static str> {
     match phase {
         Phase::SignedOut | Phase::Failed(_) => None,
         Phase::Running => Some("Signing in…"),
-        Phase::Paused(_) => Some("Signing in waits before its next step: see Sign-in"),
-        Phase::AwaitingClient { .. } => Some("A client has to be registered by hand: see Sign-in"),
-        Phase::AwaitingTrust { .. } => Some("Waiting for you to say who gets your secrets"),
-        Phase::AwaitingCallback if is_held => Some("The authorization server wants to see you"),
+        Phase::Paused(_) => Some("Waiting before the next step: see Sign-in"),
+        Phase::AwaitingClient { .. } => Some("You need to register a client by hand: see Sign-in"),
+        Phase::AwaitingTrust { .. } => Some("Waiting for you to allow sending your secrets"),
+        Phase::AwaitingCallback if is_held => Some("The authorization server wants you to sign in"),
         Phase::AwaitingCallback => {
             Some("Waiting for you to come back from the authorization server")
         }

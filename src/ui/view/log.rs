@@ -129,7 +129,7 @@ fn Lines(stores: Stores, state: LogState) -> impl IntoView {
         let all = state.book.with_value(LogBook::count);
         match (count.get(), all) {
             (0, 0) => Some("Log messages and other notifications of the server appear here"),
-            (0, _) => Some("No line fits the filter"),
+            (0, _) => Some("No line matches the filter"),
             _ => None,
         }
     };

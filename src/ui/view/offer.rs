@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::mcp::{ClientFeatures, Feature};
 use crate::words;
 
-/// One switch for each feature. What is off is not declared to the server.
+/// One switch for each feature. Wirescope does not declare to the server what is off here.
 #[component]
 pub fn FeatureSwitches(
     features: Signal<ClientFeatures>,

@@ -114,7 +114,7 @@ fn Instructions(identity: Arc<Identity>) -> impl IntoView {
 
 #[component]
 fn Findings(identity: Arc<Identity>) -> impl IntoView {
-    let title = "Not as the protocol has it";
+    let title = "Violates the protocol";
     (!identity.findings.is_empty()).then(|| {
         view! {
             <section aria-labelledby="findings-title">

@@ -59,7 +59,7 @@ pub fn QuestionCard(
             <Message request=Arc::clone(&request) />
             <TaskNote request=Arc::clone(&request) />
             <Body connection question answer />
-            <FindingList faults=faults(request.findings.iter()) title="What is wrong with this question" />
+            <FindingList faults=faults(request.findings.iter()) title="What is wrong with this request" />
             <Sent request />
         </article>
     }
@@ -75,7 +75,7 @@ fn Refusals(answer: Callback<InputResponse>) -> impl IntoView {
         <button
             type="button"
             class="quiet"
-            title="Neither yes nor no"
+            title="Answer without accepting or declining"
             on:click=move |_| answer.run(InputResponse::cancel())
         >
             "Dismiss"
@@ -164,7 +164,7 @@ fn withdrawn(why: Withdrawal) -> &'static str {
     match why {
         Withdrawal::ByServer => "Withdrawn by the server",
         Withdrawal::CallOver => "Withdrawn: the call is over",
-        Withdrawal::TaskExpired => "Withdrawn: the time of its task is over",
+        Withdrawal::TaskExpired => "Withdrawn: its task expired",
         Withdrawal::ConnectionOver => "Withdrawn: the connection is over",
     }
 }
@@ -186,7 +186,7 @@ fn TaskNote(request: Arc<InputRequest>) -> impl IntoView {
     request.task.clone().map(|task| {
         view! {
             <p class="note">
-                "Asked as the task " <code>{task}</code>
+                "Requested as task " <code>{task}</code>
                 ": the server goes on, and looks later whether you have answered"
             </p>
         }

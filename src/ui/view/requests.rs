@@ -1,4 +1,4 @@
-//! What the server asks for: elicitation, sampling, roots. Open questions first; beside them what the
+//! Requests from the server: elicitation, sampling, roots. Open questions first; beside them what the
 //! server may ask for at all.
 
 mod roots;
@@ -38,10 +38,10 @@ pub fn RequestsView(connection: Connection) -> impl IntoView {
     view! {
         <div class="requests">
             <section class="asked" aria-labelledby="asked-title">
-                <h2 id="asked-title">"What the server asks for"</h2>
+                <h2 id="asked-title">"Requests from the server"</h2>
                 <p class="note" hidden=move || !is_empty()>
-                    "Nothing so far. Forms, addresses, messages for a model and roots that the "
-                    "server asks for stand here, and in the call that they belong to."
+                    "No requests yet. When the server sends an elicitation, a sampling request or a "
+                    "roots request, it appears here and in its call."
                 </p>
                 <For
                     each=move || shown.with(|all| few.first(all))
@@ -110,7 +110,7 @@ fn Offered(connection: Connection) -> impl IntoView {
         is_stale.get().then(|| {
             view! {
                 <div class="stale" role="status">
-                    <p>"The server was told of other switches when this session began"</p>
+                    <p>"This session began with other settings; they apply from the next one"</p>
                     <button type="button" on:click=move |_| again.run(())>
                         "Connect again"
                     </button>
@@ -121,7 +121,7 @@ fn Offered(connection: Connection) -> impl IntoView {
     view! {
         <section aria-labelledby="offered-title">
             <h2 id="offered-title">"What it may ask of you"</h2>
-            <p class="note">"What is off is not declared to the server"</p>
+            <p class="note">"Wirescope does not declare to the server what is off here"</p>
             <FeatureSwitches features change />
             {stale}
         </section>

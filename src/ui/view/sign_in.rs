@@ -38,7 +38,7 @@ pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
         return view! {
             <div class="sign-in">
                 <h1>"Sign-in"</h1>
-                <p class="note">"The demo server runs in this page and asks nobody to sign in."</p>
+                <p class="note">"The demo server runs in this page and needs no sign-in."</p>
             </div>
         }
         .into_any();
@@ -124,8 +124,7 @@ fn Steps(stores: Stores, connection: Connection, edited: Edited) -> impl IntoVie
     let has_any = sign_in.steps;
     view! {
             <p class="note" hidden=move || has_any.with(|steps| !steps.is_empty())>
-                "Each step is shown here with its request, its answer, and what the specification \
-                 asks of it. Next step stops before each one, so that you can change what it sends."
+                "Each step appears here with its request, its answer and what the specification requires. “Next step” stops before each one, so that you can change what it sends."
             </p>
             <details class="earlier" hidden=move || has_before().is_empty()>
                 <summary>"Earlier steps"</summary>

@@ -64,7 +64,7 @@ pub fn StartView(
             <section class="demo" aria-labelledby="demo-title">
                 <div>
                     <h2 id="demo-title">"No server at hand?"</h2>
-                    <p>"A small real one runs inside this page, without any network."</p>
+                    <p>"A small but real one runs inside this page, without any network."</p>
                 </div>
                 <button type="button" on:click=move |_| open(Place::Demo, Access::default())>
                     "Try the demo server"
@@ -86,8 +86,8 @@ fn Arrived(stores: Stores) -> impl IntoView {
                 ("You can close this window", "The page that opened it has the answer.")
             }
             Arrival::Unasked => (
-                "The answer belongs to no sign-in of this page",
-                "The page that asked was closed or reloaded, its storage was cleared, or the answer \
+                "This answer does not belong to a sign-in of this page",
+                "The page that started it was closed or reloaded, its storage was cleared, or the answer \
                  came into another tab or browser. Connect to the server and sign in again; the code \
                  that came was not used.",
             ),
@@ -140,7 +140,7 @@ fn Invitation(
     let url = target.url.clone();
     let headline = match Url::read(&url) {
         Ok(_) => "This link wants to connect to",
-        Err(_) => "This link names no address to connect to",
+        Err(_) => "This link does not contain a valid address",
     };
     let offered = RwSignal::new(ConnectDraft::from_target(&target));
     let decline = move |_| {
@@ -154,11 +154,11 @@ fn Invitation(
                 <OutsideAddress url />
                 <p>
                     "Nothing has been sent yet. Connecting tells the server your network address, "
-                    "and it may offer tools that act. Go on if you expected this link."
+                    "and its tools may change things. Go on only if you expected this link."
                 </p>
                 {has_key
                     .then(|| {
-                        view! { <p>"The link brought a key, which will go to this server."</p> }
+                        view! { <p>"The link contains a key, which goes to this server when you connect."</p> }
                     })}
             </div>
             <button type="button" on:click=decline>

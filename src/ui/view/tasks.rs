@@ -55,8 +55,8 @@ pub fn TasksView(stores: Stores, connection: Connection) -> impl IntoView {
 
 fn nothing(dialect: Option<Dialect>) -> &'static str {
     match dialect {
-        Some(Dialect::Modern) => "A call stands here when the server makes a task of it",
-        _ => "A call stands here when it is run as a task",
+        Some(Dialect::Modern) => "A call appears here when the server turns it into a task",
+        _ => "A call appears here when you run it as a task",
     }
 }
 
@@ -97,14 +97,14 @@ fn About(
         }
         Listing::Running => note("Listing tasks…"),
         Listing::Unsupported if dialect.get() == Some(Dialect::Modern) => note(
-            "This revision lists no tasks; those begun here are kept on this device and found again",
+            "This revision cannot list tasks. Tasks started here are remembered on this device",
         ),
-        Listing::Unsupported => note(
-            "This server lists no tasks; those begun here are kept on this device and looked for again",
-        ),
-        Listing::Complete | Listing::Never => {
-            note("What the server lists, and what was begun here and is kept on this device")
+        Listing::Unsupported => {
+            note("This server cannot list tasks. Tasks started here are remembered on this device")
         }
+        Listing::Complete | Listing::Never => note(
+            "Tasks that the server lists, and tasks started here, which are remembered on this device",
+        ),
     };
     view! { <div role="status">{about}</div> }
 }

@@ -179,7 +179,7 @@ fn Lines(stores: Stores, state: WireState) -> impl IntoView {
         let is_empty = state.with_log(Log::is_empty);
         match (count.get(), is_empty) {
             (0, true) => Some("Messages appear here as they cross the wire"),
-            (0, false) => Some("No message fits the filter"),
+            (0, false) => Some("No message matches the filter"),
             _ => None,
         }
     };
@@ -237,7 +237,7 @@ fn WireHead(stores: Stores, state: WireState, source: ViewFn) -> impl IntoView {
             <input
                 type="search"
                 placeholder="Filter, such as method:tools/call is:error in"
-                title="Words that all have to fit: in, out, is:error, method:tools/call, id:7, or any text"
+                title="All words must match: in, out, is:error, method:tools/call, id:7, or any text"
                 aria-label="Filter messages"
                 autocomplete="off"
                 spellcheck="false"
@@ -274,7 +274,7 @@ fn WireButtons(stores: Stores, state: WireState) -> impl IntoView {
         </span>
         <button
             type="button"
-            title="Stop the view; recording goes on"
+            title="Pause the view; recording continues"
             aria-pressed=move || state.is_paused.get().to_string()
             on:click=pause
         >

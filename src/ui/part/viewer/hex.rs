@@ -17,13 +17,15 @@ const PAGE: usize = 64 * 1024;
 #[component]
 pub fn HexView(data: HeldText) -> impl IntoView {
     let text = data.clone();
-    decoded(data, move |bytes| match bytes {
+    decoded(data, move |bytes| {
+        match bytes {
         Some(bytes) => hex_view(bytes),
         None => view! {
-            <p class="note">"This is no base64, so there are no bytes to show. As it came"</p>
+            <p class="note">"This is not base64, so Wirescope cannot show its bytes. As received"</p>
             <Code text=text.clone() name="Data" colours=Colours::None />
         }
         .into_any(),
+    }
     })
 }
 

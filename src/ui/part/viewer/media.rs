@@ -11,9 +11,9 @@ use crate::ui::part::picture::{Picture, Pixels, object_url};
 /// Longer media is offered as a file only: it would be copied several times.
 const MOST_MEDIA: usize = 32 * 1024 * 1024;
 
-const TOO_LONG: &str = "This is too long to be shown here: save it to open it elsewhere";
+const TOO_LONG: &str = "This is too long to show here: save it and open it elsewhere";
 const NO_IMAGE: &str = "The browser cannot show this as an image";
-const NOT_PLAYABLE: &str = "This is nothing that the browser can play";
+const NOT_PLAYABLE: &str = "The browser cannot play this format";
 
 fn note(words: &'static str) -> AnyView {
     view! { <p class="note">{words}</p> }.into_any()

@@ -118,7 +118,7 @@ fn GoOn(connection: Connection, id: CallId, phase: Memo<Outline>) -> impl IntoVi
     let go_on = move |_| commands.send(Command::Server(server, mcp::Command::GoOn(id)));
     move || {
         let Outline::Spent(rounds) = phase.get() else { return None };
-        let words = format!("The server has asked {rounds} times, and asks again");
+        let words = format!("The server has asked for input {rounds} times and asks again");
         Some(view! {
             <div class="go-on" role="group" aria-label="More rounds">
                 <p>{words} ". A server that never has enough would go on like this for ever."</p>

@@ -67,7 +67,7 @@ fn Parts(parts: ArcRwSignal<Vec<Answer>>, show: ShowResult) -> impl IntoView {
     };
     let before = move || {
         let last = oldest.get() - 1;
-        let words = format!("The results before, 1 to {last}, are in the wire log");
+        let words = format!("Earlier results, 1 to {last}, are in the wire log");
         (last > 0).then(|| view! { <p>{words}</p> })
     };
     let each = move || parts.get();

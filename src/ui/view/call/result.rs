@@ -49,6 +49,6 @@ pub fn ToolResultView(answer: Answer) -> impl IntoView {
         }
     };
     let rendered = (has_content || structured.is_none()).then(|| -> Rendered { Arc::new(blocks) });
-    let error = is_error.then_some("The tool reports an error");
+    let error = is_error.then_some("The tool reported an error");
     view! { <ResultLenses answer rendered structured faults error /> }
 }

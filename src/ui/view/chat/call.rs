@@ -52,15 +52,17 @@ fn state_words(phase: &CallPhase) -> &'static str {
         CallPhase::Running(Consent::Conversation) => "Running: allowed in this conversation",
         CallPhase::Running(Consent::ReadOnly) => "Running: it says it only reads",
         CallPhase::Ended(CallEnd::Returned(_)) if key(phase) == "reported" => {
-            "The tool reports an error"
+            "The tool reported an error"
         }
         CallPhase::Ended(CallEnd::Returned(_)) => "Done",
         CallPhase::Ended(CallEnd::Failed(_)) => "Failed",
         CallPhase::Ended(CallEnd::Refused(_)) => "You refused",
         CallPhase::Ended(CallEnd::Cancelled) => "Cancelled",
         CallPhase::Ended(CallEnd::NotRun) => "Not run: the answer ended too early",
-        CallPhase::Ended(CallEnd::UnknownTool) => "Not run: there is no such tool any more",
-        CallPhase::Ended(CallEnd::BadArguments(_)) => "Not run: the arguments are no JSON object",
+        CallPhase::Ended(CallEnd::UnknownTool) => "Not run: the tool no longer exists",
+        CallPhase::Ended(CallEnd::BadArguments(_)) => {
+            "Not run: the arguments are not a JSON object"
+        }
     }
 }
 
@@ -130,7 +132,7 @@ fn Verdict(state: ChatState, call: Call) -> impl IntoView {
     view! {
         <p class="hints" hidden=hints.is_empty()>{hints.clone()}</p>
         <label class="entry">
-            <span>"Arguments, as they will go"</span>
+            <span>"Arguments to send"</span>
             <TextEntry
                 is_code=true
                 lines=2

@@ -57,8 +57,8 @@ pub fn Costs(state: ChatState) -> impl IntoView {
     };
     view! {
         <p class="note">
-            "US dollars for a million tokens. Writing to the cache costs 1.25 times the input. Prices "
-            "change: these are estimates, and the API’s own bill counts."
+            "US dollars per million tokens. Writing to the cache costs 1.25 times the input. Prices "
+            "change: these are estimates, and the API’s own bill is what counts."
         </p>
         <div class="wide" tabindex="0" role="group" aria-label="Prices">
             <table>

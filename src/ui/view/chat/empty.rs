@@ -16,7 +16,7 @@ pub fn Empty(state: ChatState) -> impl IntoView {
                     <KeyField state />
                     <div class="actions">
                         <button type="button" class="quiet" on:click=more>
-                            "Another address, a proxy, the model…"
+                            "Use another address, a proxy or another model…"
                         </button>
                     </div>
                 </div>
@@ -27,20 +27,20 @@ pub fn Empty(state: ChatState) -> impl IntoView {
         <div class="empty">
             <h2>"Let Claude use this server"</h2>
             <p>
-                "Say what you want done. Claude sees the tools of the connected servers, asks for the "
-                "ones it needs, and answers with what they return. You see each call before it goes, "
-                "may change its arguments, and may refuse it."
+                "Say what you want done. Claude sees the tools of the connected servers, calls the "
+                "ones it needs, and answers with their results. You see each call before it runs, "
+                "and can change its arguments or refuse it."
             </p>
             <ul>
-                <li>"This page talks with the Messages API by itself: there is no server in between."</li>
-                <li>"It needs a key of yours for that API. Everything else in Wirescope needs none."</li>
+                <li>"This page calls the Messages API directly, without a server in between."</li>
+                <li>"It needs your own key for that API. Everything else in Wirescope works without one."</li>
                 <li>
-                    "What you write, and what tools return, goes to the API. Each exchange is in the "
-                    "wire log below, with the key masked."
+                    "What you write, and what tools return, goes to the API. The wire log below shows each "
+                    "exchange, with the key masked."
                 </li>
                 <li>
-                    "A prompt or a resource of the server can go along: “Put into the chat” stands "
-                    "where it is shown."
+                    "To add a prompt or a resource of the server, choose “Put into the chat” where it is "
+                    "shown."
                 </li>
             </ul>
             {key}

@@ -123,7 +123,7 @@ fn More(state: ChatState) -> impl IntoView {
                  again. What tools returned is kept too; keys are not. What you allowed has to be \
                  allowed again. Without the tick it is gone with the page."
             } else {
-                "The demo server forgets everything with the page, this conversation too."
+                "The demo server forgets everything when you leave the page, including this conversation."
             }}
         </p>
     }

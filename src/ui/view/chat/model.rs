@@ -49,8 +49,8 @@ fn ModelField(state: ChatState) -> impl IntoView {
     };
     let told = move || {
         claude.models.with(|models| match models {
-            None => "The list of models comes once there is a key".to_owned(),
-            Some(Models::Asking) => "Asking for the list of models…".to_owned(),
+            None => "The list of models appears once you enter a key".to_owned(),
+            Some(Models::Asking) => "Loading the list of models…".to_owned(),
             Some(Models::Pausing { failure, .. } | Models::Failed(failure)) => {
                 format!("No list of models: {}", claude_failure(failure).headline)
             }
@@ -59,7 +59,7 @@ fn ModelField(state: ChatState) -> impl IntoView {
                 match models.iter().find(|model| model.id == chosen) {
                     Some(model) => about(model),
                     None => format!(
-                        "The API lists {} models; any other name can be typed",
+                        "The API lists {} models; you can type any other name",
                         models.len()
                     ),
                 }
@@ -139,7 +139,7 @@ fn Limits(state: ChatState) -> impl IntoView {
     view! {
         <div class="row">
             <label class="entry">
-                <span>"Most tokens"</span>
+                <span>"Max tokens"</span>
                 <input
                     type="number"
                     min="1"
@@ -155,17 +155,17 @@ fn Limits(state: ChatState) -> impl IntoView {
                     max="1"
                     step="0.1"
                     placeholder="its own"
-                    title="Models since 2026 refuse it; it goes out by the version 2023-06-01"
+                    title="Models since 2026 reject it; Wirescope sends it with version 2023-06-01"
                     prop:value=temperature
                     on:change=set_temperature
                 />
             </label>
             <label class="entry">
-                <span>"Most rounds"</span>
+                <span>"Max rounds"</span>
                 <input
                     type="number"
                     min="1"
-                    title="So many requests one message may cause before you are asked"
+                    title="How many requests one message may cause before Claude asks you to go on"
                     prop:value=move || settings.with(|settings| settings.most_rounds.to_string())
                     on:change=set_rounds
                 />
@@ -176,7 +176,7 @@ fn Limits(state: ChatState) -> impl IntoView {
                     type="text"
                     autocomplete="off"
                     spellcheck="false"
-                    title="Goes out as anthropic-version"
+                    title="Sent as anthropic-version"
                     placeholder=move || settings.with(|settings| settings.version().to_owned())
                     prop:value=version
                     on:change=set_version
@@ -299,7 +299,7 @@ fn Switches(state: ChatState) -> impl IntoView {
                 prop:checked=move || settings.with(|settings| settings.cache)
                 on:change=set_cache
             />
-            "Let the API cache what repeats"
+            "Let the API cache repeated content"
         </label>
     }
 }

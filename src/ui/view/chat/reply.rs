@@ -158,7 +158,7 @@ fn Ending(facts: RwSignal<Facts>) -> impl IntoView {
     let why = move || {
         facts.with(|facts| match (&facts.failure, &facts.stop) {
             (Some(failure), _) => Some(claude_failure(failure).headline),
-            (None, _) if facts.is_stopped => Some("You stopped it here".to_owned()),
+            (None, _) if facts.is_stopped => Some("You stopped the answer here".to_owned()),
             (None, Some(Stop::EndTurn | Stop::ToolUse) | None) => None,
             (None, Some(stop)) => Some(stop_words(stop)),
         })

@@ -47,7 +47,7 @@ pub fn LetClaude(stores: Stores, connection: Connection, question: Question) -> 
         <details class="let-claude">
             <summary>"Let Claude write the answer"</summary>
             <label class="entry">
-                <span>"What goes to Claude, which you may change"</span>
+                <span>"What goes to Claude; you can edit it"</span>
                 <TextEntry
                     is_code=true
                     lines=10
@@ -84,8 +84,7 @@ fn told(phase: &Phase) -> Option<String> {
             Some(format!("{}. Trying again soon", claude_failure(failure).headline))
         }
         Phase::Drafted(_) => Some(
-            "Claude’s answer stands below. Read it, change it, then send it: the server has not \
-             got it yet"
+            "Claude’s answer is below. Read it, edit it if needed, then send it: the server has not received it yet"
                 .to_owned(),
         ),
         _ => None,

@@ -12,7 +12,7 @@ pub fn Setup(state: ChatState) -> impl IntoView {
         move || claude.access().err().map(|mistake| format!("This cannot be used: {mistake}"));
     let exposed = move || {
         let exposes = claude.access().ok().flatten().is_some_and(|access| access.exposes_key());
-        exposes.then_some("This address is not encrypted: everybody on the way can read the key")
+        exposes.then_some("This address is not encrypted: anyone on the network can read the key")
     };
     view! {
         <fieldset class="setup">
@@ -64,10 +64,9 @@ pub fn KeyField(state: ChatState) -> impl IntoView {
             "The key goes to " <code>{move || claude.origin()}</code>
             " and nowhere else. " {move || {
                 if claude.is_remembered.get() {
-                    "It is kept unencrypted in this browser, where whoever uses this profile, and \
-                     every page of this origin, can read it."
+                    "It is kept unencrypted in this browser, where anyone who uses this profile, and every page of this origin, can read it."
                 } else {
-                    "It stays in the memory of this page, and is gone when you leave it."
+                    "It stays in the memory of this page until you leave it."
                 }
             }}
         </p>
@@ -112,7 +111,7 @@ fn BaseField(state: ChatState) -> impl IntoView {
             </label>
         </div>
         <p class="note">
-            "A proxy or a compatible server works too. At another origin the key is asked for anew."
+            "A proxy or a compatible server works too. For another origin, you enter the key again."
         </p>
     }
 }

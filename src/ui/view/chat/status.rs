@@ -22,8 +22,8 @@ pub fn Status(state: ChatState) -> impl IntoView {
         Phase::Calling => {
             let words = move || match waiting.get() {
                 0 => "Tools at work…",
-                1 => "Claude waits for your word on a call above",
-                _ => "Claude waits for your word on the calls above",
+                1 => "Claude waits for your decision on a call above",
+                _ => "Claude waits for your decision on the calls above",
             };
             view! { <p class="line">{words}</p> }.into_any()
         }
@@ -80,7 +80,7 @@ fn Cap(state: ChatState, rounds: u32) -> impl IntoView {
     view! {
         <div class="line">
             <span>
-                {format!("Claude has been asked {rounds} times for this message. Unlimited, it could go on for ever.")}
+                {format!("This message has caused {rounds} requests to Claude. Go on?")}
             </span>
             <button type="button" class="primary" on:click=move |_| state.talk(claude::Command::GoOn)>
                 "Go on"

@@ -38,9 +38,9 @@ pub fn ToolChoice(state: ChatState) -> impl IntoView {
     let group = move |connection: Connection| view! { <ServerTools state connection /> };
     view! {
         <p class="note">
-            "Claude sees the names, descriptions and arguments of these tools. You are asked about "
-            "each call, unless you allow a tool for this conversation or trust a server about which "
-            "of its tools only read."
+            "Claude sees the names, descriptions and arguments of these tools. Wirescope asks you about "
+            "each call, unless you allow a tool for this conversation or trust what a server says about "
+            "which of its tools only read."
         </p>
         <For each=move || servers.entries.get() key=|connection| connection.id children=group />
         <Allowed state />
@@ -84,7 +84,7 @@ fn ServerTools(state: ChatState, connection: Connection) -> impl IntoView {
             </label>
             <label class="check" hidden=move || !is_on()>
                 <input type="checkbox" prop:checked=trusts on:change=trust />
-                "Trust it about which tools only read: those run without asking"
+                "Trust what it says about which tools only read: those run without asking"
             </label>
             <details hidden=move || !is_on()>
                 <summary>"Choose tools"</summary>

@@ -142,9 +142,9 @@ fn MethodFields(connection: Connection, writing: Writing, kind: Kind) -> impl In
 
 fn params_mistake(obstacle: &Obstacle) -> Option<String> {
     match obstacle {
-        Obstacle::Params { reason, .. } => Some(format!("This is no JSON: {reason}")),
+        Obstacle::Params { reason, .. } => Some(format!("This is not JSON: {reason}")),
         Obstacle::ParamsAreNoObject => {
-            Some("Params are an object in MCP; send others as a raw body".to_owned())
+            Some("In MCP, params are an object; send anything else as a raw body".to_owned())
         }
         Obstacle::NoMethod | Obstacle::Header { .. } => None,
     }
@@ -155,9 +155,9 @@ fn envelope(connection: &Connection) -> &'static str {
     let dialect =
         connection.identity.with_untracked(|identity| identity.as_ref().map(|it| it.dialect));
     if dialect == Some(mcp::Dialect::Modern) {
-        "Added by itself: jsonrpc, id and the envelope in _meta; what you put into _meta stands"
+        "Wirescope adds jsonrpc, id and the envelope in _meta, and keeps what you put into _meta"
     } else {
-        "Added by itself: jsonrpc and id"
+        "Wirescope adds jsonrpc and id"
     }
 }
 
@@ -202,7 +202,7 @@ fn RawFields(connection: Connection, writing: Writing) -> impl IntoView {
     let headers = Signal::derive(move || own.get().unwrap_or_else(|| derived.get()));
     let set_headers = Callback::new(move |text| writing.change(|draft| draft.headers = Some(text)));
     let wrong = move || match writing.obstacle.get() {
-        Some(Obstacle::Header { line }) => Some(format!("Line {line} is no `name: value`")),
+        Some(Obstacle::Header { line }) => Some(format!("Line {line} is not `name: value`")),
         _ => None,
     };
     let is_wrong = move || wrong().is_some();
@@ -246,7 +246,7 @@ fn RawFields(connection: Connection, writing: Writing) -> impl IntoView {
                     {wrong}
                 </p>
                 <div class="notes">
-                    <p>"The headers of the connection, such as a key, are added by themselves"</p>
+                    <p>"Wirescope adds the headers of the connection, such as a key"</p>
                 </div>
             </div>
         </div>

@@ -22,7 +22,7 @@ pub fn History(stores: Stores, url: String, writing: Writing) -> impl IntoView {
         let back = move |_| writing.change(|draft| *draft = entry.clone());
         view! {
             <li>
-                <button type="button" class="quiet" title="Bring it back" on:click=back>
+                <button type="button" class="quiet" title="Load into the editor" on:click=back>
                     <span class="kind">{kind}</span>
                     <code>{words}</code>
                 </button>
@@ -31,20 +31,20 @@ pub fn History(stores: Stores, url: String, writing: Writing) -> impl IntoView {
     };
     let forget = move |_| {
         let (url, taken) = (url.clone(), composer.forget(&url));
-        let words = "Forgot what was sent before".to_owned();
+        let words = "Cleared the history".to_owned();
         let back = move || composer.put_back(&url, &taken);
         stores.undo.offer(stores.page.now.get_untracked(), words, || {}, back, || {});
     };
     view! {
-        <section class="history" aria-label="Sent before" hidden=is_empty>
+        <section class="history" aria-label="History" hidden=is_empty>
             <header>
-                <h3>"Sent before"</h3>
+                <h3>"History"</h3>
                 <button type="button" class="quiet" on:click=forget>
                     "Forget all"
                 </button>
             </header>
             <p class="note">
-                "Kept on this device as you typed it; headers are not kept. Do not leave a secret in params."
+                "Kept on this device as you typed it, without headers. Do not put secrets into params."
             </p>
             <ol role="list">{move || entries().into_iter().map(line).collect_view()}</ol>
         </section>

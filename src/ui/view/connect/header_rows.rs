@@ -13,7 +13,7 @@ pub fn HeaderRows(draft: RwSignal<ConnectDraft>) -> impl IntoView {
     let add = move |_| draft.update(|draft| draft.headers.push(HeaderRow::default()));
     view! {
         <fieldset class="entry">
-            <legend>"Further headers"</legend>
+            <legend>"Additional headers"</legend>
             <For each=move || 0..count.get() key=|index| *index let(index)>
                 <HeaderFields draft index />
             </For>

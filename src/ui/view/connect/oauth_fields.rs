@@ -25,7 +25,7 @@ pub fn OAuthFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
                 get=|access| access.grant
                 set=|access, grant| access.grant = grant
             />
-            <TextField draft id="client-id" label="Client id" hint="found out" get=|access| &mut access.client_id />
+            <TextField draft id="client-id" label="Client id" hint="detected" get=|access| &mut access.client_id />
             <Show when=own>
                 <SecretField
                     id="client-secret"
@@ -68,9 +68,9 @@ pub fn OAuthFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
             <TokensRemembered draft />
         </div>
         <p class="note">
-            "All of it may stay empty: signing in finds out what it can. Secrets live in memory, and go "
-            "to the authorization server they belong to; remembered, they lie in this browser's "
-            "storage, unencrypted, until you forget them"
+            "You can leave all of this empty: Wirescope finds out what it can. Secrets stay in memory and go "
+            "only to the authorization server they belong to. If you remember them, this browser stores "
+            "them unencrypted until you forget them"
         </p>
     }
 }
@@ -80,13 +80,13 @@ const GRANTS: &[(Grant, &str)] = &[
     (Grant::Person, "I sign in"),
     (Grant::ClientSecret, "Client credentials, with a secret"),
     (Grant::PrivateKey, "Client credentials, with a signed JWT"),
-    (Grant::Enterprise, "My company's identity provider vouches"),
-    (Grant::Assertion, "A token of another issuer vouches (workload identity)"),
+    (Grant::Enterprise, "My company's identity provider (ID token)"),
+    (Grant::Assertion, "A token of another issuer (workload identity)"),
 ];
 
 /// Whether tokens are bound to a key.
 const PROVING: &[(Proving, &str)] = &[
-    (Proving::Automatic, "Where the server takes nothing else"),
+    (Proving::Automatic, "Only if the server requires it"),
     (Proving::Always, "Always"),
     (Proving::Never, "Never"),
 ];

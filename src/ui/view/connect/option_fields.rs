@@ -30,7 +30,7 @@ pub fn OptionFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
 fn DialectField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
     let option = |choice: Option<Dialect>| {
         let key = choice.map_or("auto", Dialect::key);
-        let words = choice.map_or("Auto: find out", words::dialect);
+        let words = choice.map_or("Auto-detect", words::dialect);
         let chosen = move || draft.with(|draft| draft.dialect == choice);
         view! { <option value=key prop:selected=chosen>{words}</option> }
     };
@@ -62,7 +62,7 @@ fn RevisionField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
     };
     view! {
         <div class="entry" hidden=move || !draft.with(ConnectDraft::may_shake_hands)>
-            <label for="revision">"Revision to ask for in a handshake"</label>
+            <label for="revision">"Revision to request in the handshake"</label>
             <select id="revision" on:change=choose>
                 <option value="" prop:selected=move || draft.with(|draft| draft.revision.is_none())>
                     "Newest"
@@ -152,8 +152,8 @@ fn KeyFields(draft: RwSignal<ConnectDraft>, kind: Memo<Authentication>) -> impl 
             {move || problem.get().map(|text| view! { <Prose text /> })}
         </p>
         <p class="note" id="key-note">
-            "Key lives in memory only: it goes to this server and is gone when the tab closes. "
-            "Remembered, it lies in this browser's storage, unencrypted, until you forget it"
+            "The key stays in memory, goes only to this server, and is forgotten when the tab closes. "
+            "If you remember it, this browser stores it unencrypted until you forget it"
         </p>
     }
 }

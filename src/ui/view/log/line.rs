@@ -137,7 +137,7 @@ pub fn LogDetail(row: Row, close: Callback<()>) -> impl IntoView {
 
 fn content(value: &Value) -> AnyView {
     match value {
-        Value::Null => view! { <p class="facts">"Nothing was said besides"</p> }.into_any(),
+        Value::Null => view! { <p class="facts">"No further details"</p> }.into_any(),
         Value::String(text) => view! { <Told text=text.clone() class="said" /> }.into_any(),
         value => view! { <JsonTree root=Arc::new(value.clone()) pointer="" /> }.into_any(),
     }

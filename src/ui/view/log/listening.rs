@@ -81,7 +81,7 @@ fn Switches(connection: Connection, listening: Signal<Listening>) -> impl IntoVi
         };
         let title = move || {
             let declares = if is_declared() { "declares" } else { "does not declare" };
-            format!("The server {declares} to tell when its {name} change")
+            format!("The server {declares} notifications for changed {name}")
         };
         view! {
             <label class="switch" title=title data-declared=move || is_declared().to_string()>
@@ -127,7 +127,7 @@ fn Agreed(listening: Signal<Listening>) -> impl IntoView {
         difference.get().map(|(wish, honoured)| {
             view! {
                 <p class="difference">
-                    "Asked for " <code>{wish.to_string()}</code> ", agreed to "
+                    "Requested " <code>{wish.to_string()}</code> ", agreed to "
                     <code>{honoured.to_string()}</code>
                 </p>
             }
@@ -147,8 +147,8 @@ fn state_key(listening: &Listening) -> &'static str {
 
 fn state_words(listening: &Listening, now: mcp::Moment) -> String {
     match listening {
-        Listening::Closed => "no stream is open".to_owned(),
-        Listening::Opening { .. } => "asked for a stream; no answer yet".to_owned(),
+        Listening::Closed => "no open stream".to_owned(),
+        Listening::Opening { .. } => "requested a stream; no answer yet".to_owned(),
         Listening::Open { honoured: None, .. } => "stream open".to_owned(),
         Listening::Open { .. } => "stream open and acknowledged".to_owned(),
         Listening::Refused(CallFailure::Http(failure)) if failure.head.status == 405 => {
@@ -162,7 +162,7 @@ fn state_words(listening: &Listening, now: mcp::Moment) -> String {
             let what = match end {
                 StreamEnd::Meant => "closed by the server".to_owned(),
                 StreamEnd::Broken => "broke off".to_owned(),
-                StreamEnd::PutOff { status } => format!("put off by the server (HTTP {status})"),
+                StreamEnd::PutOff { status } => format!("postponed by the server (HTTP {status})"),
             };
             format!("{what}; opening again in {}", words::seconds(left))
         }

@@ -16,48 +16,48 @@ const MOST_CHARACTERS: usize = 400;
 
 /// What a capability holds beside the ones that have sentences of their own.
 const KNOWN: [(&str, &str); 8] = [
-    ("tools", "It has tools: a client lists them and calls them for the model"),
-    ("resources", "It has resources: a client lists them and reads them by their URI"),
-    ("prompts", "It has prompts: a person picks one, and its messages go to the model"),
-    ("completions", "It suggests values for arguments of prompts and resource templates"),
-    ("logging", "It sends log messages, at the level a client asks for"),
-    ("tasks", "It can run requests as tasks, which a client asks after later"),
-    ("experimental", "It declares experiments that no revision describes"),
-    ("extensions", "It speaks extensions of the protocol; each needs a client that knows it"),
+    ("tools", "Tools: a client lists them and calls them for the model"),
+    ("resources", "Resources: a client lists them and reads them by URI"),
+    ("prompts", "Prompts: a person picks one, and its messages go to the model"),
+    ("completions", "Suggests values for arguments of prompts and resource templates"),
+    ("logging", "Sends log messages, at the level a client sets"),
+    ("tasks", "Runs requests as tasks, whose results a client fetches later"),
+    ("experimental", "Experimental features that no revision describes"),
+    ("extensions", "Extensions of the protocol; each needs a client that supports it"),
 ];
 
 const FLAGS: [(&str, &str, &str, &str); 6] = [
     (
         "tools",
         "listChanged",
-        "It says when the list of tools changes",
-        "It does not say when the list of tools changes: list again to see",
+        "Notifies when the list of tools changes",
+        "Does not notify when the list of tools changes: reload the list to see",
     ),
     (
         "resources",
         "listChanged",
-        "It says when the list of resources changes",
-        "It does not say when the list of resources changes: list again to see",
+        "Notifies when the list of resources changes",
+        "Does not notify when the list of resources changes: reload the list to see",
     ),
     (
         "resources",
         "subscribe",
-        "A client can subscribe to a resource and hears when it changes",
-        "Single resources cannot be subscribed to",
+        "A client can subscribe to a resource to learn when it changes",
+        "A client cannot subscribe to a resource",
     ),
     (
         "prompts",
         "listChanged",
-        "It says when the list of prompts changes",
-        "It does not say when the list of prompts changes: list again to see",
+        "Notifies when the list of prompts changes",
+        "Does not notify when the list of prompts changes: reload the list to see",
     ),
     (
         "tasks",
         "list",
-        "Its tasks can be listed",
-        "Its tasks cannot be listed: a client has to remember them",
+        "A client can list its tasks",
+        "A client cannot list its tasks and has to remember them",
     ),
-    ("tasks", "cancel", "Its tasks can be cancelled", "Its tasks cannot be cancelled"),
+    ("tasks", "cancel", "A client can cancel its tasks", "A client cannot cancel its tasks"),
 ];
 
 /// What the absence of a capability means, in the order of interest.
@@ -70,7 +70,7 @@ pub fn Capabilities(identity: Arc<Identity>) -> impl IntoView {
         return view! {
             <Section>
                 <p class="none">
-                    "The event dialect declares nothing: it has tools, and sends their list by itself"
+                    "The event dialect declares no capabilities: its servers have tools, and send the list unasked"
                 </p>
             </Section>
         }
@@ -79,7 +79,7 @@ pub fn Capabilities(identity: Arc<Identity>) -> impl IntoView {
     let Value::Object(object) = &identity.capabilities else {
         return view! {
             <Section>
-                <p class="none">"The server sent no capabilities, which the protocol asks for"</p>
+                <p class="none">"The server sent no capabilities, although the protocol requires them"</p>
             </Section>
         }
         .into_any();
@@ -92,7 +92,7 @@ pub fn Capabilities(identity: Arc<Identity>) -> impl IntoView {
         .map(|(_, words)| *words)
         .collect();
     let absent = (!absent.is_empty())
-        .then(|| view! { <p class="none">{format!("It declares {}", absent.join(", "))}</p> });
+        .then(|| view! { <p class="none">{format!("Declares {}", absent.join(", "))}</p> });
     let root = Arc::new(identity.capabilities.clone());
     let is_open = RwSignal::new(false);
     let raw =
@@ -126,7 +126,7 @@ fn Section(children: Children) -> impl IntoView {
 fn line(name: &str, value: &Value) -> AnyView {
     let known = KNOWN.iter().find(|(known, _)| *known == name);
     let sentence =
-        known.map_or("No revision that this page knows describes it", |(_, words)| words);
+        known.map_or("Unknown to the revisions that this page supports", |(_, words)| words);
     let mut more: Vec<String> = flags(name, value);
     if name == "tasks" {
         more.extend(task_requests(value));
@@ -174,7 +174,7 @@ fn task_requests(value: &Value) -> Option<String> {
             verbs.take(MOST_ENTRIES).map(move |verb| format!("{room}/{verb}")).collect::<Vec<_>>()
         })
         .collect();
-    (!methods.is_empty()).then(|| format!("As tasks it can run {}", methods.join(", ")))
+    (!methods.is_empty()).then(|| format!("Runs as tasks: {}", methods.join(", ")))
 }
 
 /// What else stands in a capability that has sentences.
@@ -213,12 +213,12 @@ fn entries(name: &str, value: &Value) -> AnyView {
 /// The extensions that have a specification.
 fn extension(name: &str) -> Option<&'static str> {
     Some(match name {
-        "io.modelcontextprotocol/ui" => "Tools with a user interface of their own (MCP Apps)",
-        "io.modelcontextprotocol/tasks" => "Long requests as tasks, which a client asks after",
-        "io.modelcontextprotocol/skills" => "Skills: instructions with files, listed and read",
-        "io.modelcontextprotocol/oauth-client-credentials" => {
-            "Sign-in of programs without a person"
+        "io.modelcontextprotocol/ui" => "Tools with their own user interface (MCP Apps)",
+        "io.modelcontextprotocol/tasks" => {
+            "Long requests as tasks, whose results a client fetches later"
         }
+        "io.modelcontextprotocol/skills" => "Skills: instructions with files, listed and read",
+        "io.modelcontextprotocol/oauth-client-credentials" => "Sign-in of programs without a user",
         "io.modelcontextprotocol/enterprise-managed-authorization" => {
             "Sign-in that an organisation manages"
         }

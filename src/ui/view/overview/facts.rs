@@ -59,7 +59,7 @@ pub fn Facts(connection: Connection, identity: Arc<Identity>) -> impl IntoView {
                 {fact("Revision", id.revision.clone())}
                 {fact("How it was chosen", Some(choice(&connection, id)))}
                 {fact("Supported", supported(id))}
-                {fact("Discovery may be kept", freshness(id))}
+                {fact("Discovery may be cached", freshness(id))}
                 {code("Endpoint", "endpoint", Some(id.endpoint.clone()))}
                 {session(id, code("Session id", "session id", id.session_id.clone()).into_any())}
                 <Ping connection=connection.clone() dialect=id.dialect />
@@ -92,7 +92,7 @@ fn choice(connection: &Connection, identity: &Identity) -> String {
     });
     let dialect = match forced {
         Some(_) => "You chose the dialect",
-        None => "The dialect is the first that the server answered",
+        None => "Wirescope found it: the first dialect the server answered",
     };
     let revision = match identity.dialect {
         Dialect::Event => return dialect.to_owned(),

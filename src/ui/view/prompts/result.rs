@@ -27,7 +27,10 @@ pub fn PromptResultView(answer: Answer) -> impl IntoView {
 fn messages(result: &Arc<Value>, save: Callback<MediaFile>, open: Callback<String>) -> AnyView {
     let read = PromptResult::read(result);
     let description = read.description.map(str::to_owned);
-    let none = read.messages.is_empty().then(|| view! { <p class="note">"It has no messages"</p> });
+    let none = read
+        .messages
+        .is_empty()
+        .then(|| view! { <p class="note">"The prompt returned no messages"</p> });
     let count = read.messages.len();
     let held = Arc::clone(result);
     let shown = Shown::of(Signal::stored(count));

@@ -63,7 +63,7 @@ fn Asked(params: Arc<Value>) -> impl IntoView {
 
 #[component]
 fn Turn(turn: Value) -> impl IntoView {
-    let role = turn.get("role").and_then(Value::as_str).unwrap_or("nobody").to_owned();
+    let role = turn.get("role").and_then(Value::as_str).unwrap_or("unknown role").to_owned();
     let blocks = match turn.get("content") {
         Some(Value::Array(blocks)) => blocks.clone(),
         Some(block) => vec![block.clone()],
@@ -210,8 +210,8 @@ fn ReplyFields(reply: RwSignal<ReplyDraft>) -> impl IntoView {
 
 fn content_mistake(why: &ContentMistake) -> String {
     match why {
-        ContentMistake::List => "Before 2025-11-25 content is one block, not a list".to_owned(),
-        ContentMistake::NoBlock => "Content is one block, or a list of blocks".to_owned(),
+        ContentMistake::List => "Before 2025-11-25, content is one block, not a list".to_owned(),
+        ContentMistake::NoBlock => "Content must be one block or a list of blocks".to_owned(),
         ContentMistake::NotJson(error) => format!("This is not JSON: {error}"),
     }
 }

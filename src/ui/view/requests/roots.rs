@@ -62,8 +62,8 @@ pub fn RootsEditor(connection: Connection) -> impl IntoView {
         <section aria-labelledby="roots-title">
             <h2 id="roots-title">"Roots"</h2>
             <p class="note">
-                "The folders you tell the server it works in. Every request for them is answered with "
-                "this list; nothing here gives access to a file."
+                "The folders that the server can work in. Wirescope answers every roots request with "
+                "this list, which gives no access to any file."
             </p>
             <ul class="roots" role="list">
                 <For each=move || rows.get() key=|row| row.key let(row)>
@@ -92,7 +92,7 @@ fn RootRow(row: Row, save: Callback<()>, remove: Callback<u32>) -> impl IntoView
         is_left.set(true);
         save.run(());
     };
-    let words = move || mistake().map(|words| format!("Not sent: a root {words}"));
+    let words = move || mistake().map(|words| format!("Not sent: the root {words}"));
     view! {
         <li class="root-row">
             <input

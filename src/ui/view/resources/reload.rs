@@ -29,7 +29,7 @@ pub fn ReloadButton(
         <button
             type="button"
             hidden=move || !is_kept.get()
-            title="Ask the server, though what was read is still fresh"
+            title="Read from the server again, although the cached content is still fresh"
             on:click=move |_| reload.run(uri.get_untracked())
         >
             "Reload"

@@ -56,7 +56,7 @@ pub fn TemplateBench(
         }
         Err(mistake) => view! {
             <p class="invalid">
-                {format!("This template cannot be expanded: {mistake} (RFC 6570)")}
+                {format!("Wirescope cannot expand this template: {mistake} (RFC 6570)")}
             </p>
         }
         .into_any(),

@@ -18,8 +18,7 @@ pub fn ClientForm(id: ServerId, issuer: String) -> impl IntoView {
     let page = location();
     let own = page.origin().unwrap_or_default() + &page.pathname().unwrap_or_default();
     let text = format!(
-        "This authorization server registers no client by itself. Register one there by hand, with \
-         `{own}` as its redirect address, and give what you were given"
+        "This authorization server does not register clients automatically. Register one there by hand, with `{own}` as its redirect URI, and enter its id and secret here"
     );
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

@@ -62,7 +62,7 @@ pub fn RequestEditor(step: StepId, request: Request, edited: Edited) -> impl Int
     let url_id = format!("step-{}-url", step.0);
     view! {
         <fieldset class="edit">
-            <legend>"Change it before it goes out"</legend>
+            <legend>"Change the request before it is sent"</legend>
             <label for=url_id.clone()>{request.method.as_str()}</label>
             <LineEntry id=url_id label="Address".to_owned() is_code=true value=url.0 set=url.1 />
             {query.into_iter().map(row).collect_view()}

@@ -104,7 +104,7 @@ fn StepBody(
         let tokens = state.answer.as_ref().map(|answer| claims_of(&kind, answer));
         let can_retry = state.ended.is_some() && !state.is_past;
         let end = state.ended.map(|(_, verdict, findings)| {
-            let title = "Not as the specification has it";
+            let title = "Violates the specification";
             let findings = (!findings.is_empty()).then(|| {
                 view! {
                     <div class="found">

@@ -21,7 +21,9 @@ pub fn SignInStrip(stores: Stores, connection: Connection) -> impl IntoView {
     let sign_in = connection.sign_in.clone();
     move || {
         let (explanation, state) = match (sign_in.phase.get(), sign_in.wanted.get()) {
-            _ if sign_in.held.get() => (plain("The authorization server wants to see you"), "lost"),
+            _ if sign_in.held.get() => {
+                (plain("The authorization server wants you to sign in"), "lost")
+            }
             (Phase::Running | Phase::AwaitingTrust { .. }, _) => return None,
             (Phase::Failed(failure), _) => {
                 (explain::sign_in(&failure, &stores.page.origin.get()), "failed")

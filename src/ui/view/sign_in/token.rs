@@ -36,9 +36,9 @@ pub fn TokenCard(stores: Stores, connection: Connection, token: Arc<Token>) -> i
     let expires = move || expires_at.map_or_else(|| "not said".to_owned(), |at| left(stores, at));
     let can_refresh = tokens.refresh.is_some();
     let sign_out = if token.can_revoke {
-        "Sign out tells the authorization server, and forgets the token"
+        "Sign out revokes the token at the authorization server and forgets it here"
     } else {
-        "Sign out forgets the token; the authorization server offers no revocation"
+        "Sign out forgets the token here; the authorization server does not support revocation"
     };
     let bound_to = tokens.key.as_ref().map(|key| {
         let thumbprint = key.thumbprint();
@@ -55,7 +55,7 @@ pub fn TokenCard(stores: Stores, connection: Connection, token: Arc<Token>) -> i
             <dl>
                 <div><dt>"Scopes"</dt><dd><code>{scopes}</code></dd></div>
                 <div><dt>"Expires"</dt><dd>{expires}</dd></div>
-                <div><dt>"Given out by"</dt><dd><code>{token.issuer.clone()}</code></dd></div>
+                <div><dt>"Issued by"</dt><dd><code>{token.issuer.clone()}</code></dd></div>
                 <div><dt>"To the client"</dt><dd><code>{token.client_id.clone()}</code></dd></div>
                 {bound_to}
             </dl>

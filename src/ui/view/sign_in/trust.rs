@@ -29,7 +29,7 @@ pub fn TrustCard(connection: Connection) -> impl IntoView {
             move |_| send(oauth::Command::Entrust(to.clone()))
         };
         Some(view! {
-            <section class="trust" aria-label="Who gets your secrets">
+            <section class="trust" aria-label="Where your secrets go">
                 <h2>{headline(to.secret)}</h2>
                 <p>{why(to.secret)}</p>
                 <OutsideAddress url=to.issuer.clone() />
@@ -50,23 +50,23 @@ pub fn TrustCard(connection: Connection) -> impl IntoView {
 
 fn headline(secret: Option<Entrusted>) -> &'static str {
     match secret {
-        Some(Entrusted::ClientSecret) => "May this authorization server get your client secret?",
-        Some(Entrusted::SigningKey) => "May this authorization server get what your key signs?",
-        Some(Entrusted::Assertion) => "May this authorization server get your token?",
-        Some(Entrusted::Vouching) => "May your identity provider vouch for you there?",
-        None => "This authorization server works on several origins",
+        Some(Entrusted::ClientSecret) => "Send your client secret to this authorization server?",
+        Some(Entrusted::SigningKey) => "Send what your key signs to this authorization server?",
+        Some(Entrusted::Assertion) => "Send your token to this authorization server?",
+        Some(Entrusted::Vouching) => {
+            "Send your identity provider's assertion to this authorization server?"
+        }
+        None => "This authorization server uses several origins",
     }
 }
 
 fn why(secret: Option<Entrusted>) -> &'static str {
     match secret {
         None => {
-            "Codes and tokens of one origin would go to another. Nothing secret has been sent yet. Go on \
-             if you know that they belong together."
+            "Codes and tokens of one origin would go to another. No secret has been sent yet. Go on only if you know that these origins belong together."
         }
         Some(_) => {
-            "The MCP server names it, and an MCP server can name any address. Nothing secret \
-             has been sent there yet. Go on if it is the one that you have the secret from."
+            "The MCP server named it, and an MCP server can name any address. No secret has been sent there yet. Go on only if this is the server that gave you the secret."
         }
     }
 }
@@ -74,7 +74,7 @@ fn why(secret: Option<Entrusted>) -> &'static str {
 fn changed(before: String) -> impl IntoView {
     view! {
         <div class="changed">
-            <p>"The secret went to another one until now:"</p>
+            <p>"Until now, the secret went to another server:"</p>
             <OutsideAddress url=before />
         </div>
     }

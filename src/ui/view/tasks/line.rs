@@ -33,16 +33,16 @@ pub fn TaskLine(
     let refused = part(|report| report.refused.as_ref().map(refusal));
     let findings = part(findings);
     let is_cancelling = part(|report| {
-        let words = "The server was asked to cancel, and may still finish";
+        let words = "Wirescope asked the server to cancel; the task may still finish";
         report.cancelling.then(|| words.to_owned())
     });
     let next = move || {
         let due = report.with(|report| report.as_ref().and_then(|report| report.next_look));
         let left = due.map(|due| due.since(stores.page.now.get()));
         match left.map(|left| left.as_secs()) {
-            Some(0) | None => "Looking how it goes…".to_owned(),
+            Some(0) | None => "Checking the status…".to_owned(),
             Some(seconds) => {
-                format!("Next look in {}", words::seconds(Duration::from_secs(seconds)))
+                format!("Next check in {}", words::seconds(Duration::from_secs(seconds)))
             }
         }
     };
@@ -82,9 +82,9 @@ fn refusal(refused: &Refused) -> String {
     match refused {
         Refused::Cancel(words) => format!("The server did not cancel it: {words}"),
         Refused::Result(words) => format!(
-            "The server gives no result yet: {words}. The task goes on, and the result is asked for at its end"
+            "The server has no result yet: {words}. The task continues, and Wirescope fetches the result when it ends"
         ),
-        Refused::Answer(words) => format!("The server did not take the answer: {words}"),
+        Refused::Answer(words) => format!("The server rejected the answer: {words}"),
     }
 }
 
@@ -99,14 +99,14 @@ fn still_asks(asks: &[Taken], epoch: f64) -> String {
         format!("“{}”, which you answered at {at}", brief::text(&taken.words, 200))
     };
     let all = asks.iter().take(MOST_STILL).map(one).collect::<Vec<_>>().join(", and ");
-    format!("The server took the answer and still lists the question {all}")
+    format!("The server accepted the answer but still lists the request {all}")
 }
 
 fn findings(report: &TaskReport) -> Option<String> {
     let all =
         report.findings.iter().map(|finding| format!("{} {}", finding.pointer, finding.problem));
     let all = all.collect::<Vec<_>>().join("; ");
-    (!all.is_empty()).then(|| format!("Not as the specification has it: {all}"))
+    (!all.is_empty()).then(|| format!("Violates the specification: {all}"))
 }
 
 /// The moments of a task's life, in milliseconds since 1970 by the server's clock.

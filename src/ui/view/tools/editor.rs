@@ -198,7 +198,7 @@ fn Mistakes(state: EditorState, noun: &'static str) -> impl IntoView {
     let is_empty = move || state.mistakes.with(|mistakes| mistakes.is_empty());
     view! {
         <div class="mistakes" role="status" hidden=is_empty>
-            <p>{format!("The arguments are not what the {noun} asks for")}</p>
+            <p>{format!("The arguments do not match the schema of the {noun}")}</p>
             <ul>{lines}</ul>
         </div>
     }

@@ -16,17 +16,27 @@ pub fn ToolHints(
     // By the specification these two mean something only for a tool that changes things.
     let changes = !is_true(read_only);
     let hints = [
-        (is_true(read_only), "read-only", "calm", "It says it changes nothing"),
-        (changes && is_true(destructive), "destructive", "danger", "It says it may destroy things"),
+        (is_true(read_only), "read-only", "calm", "According to the server, it changes nothing"),
+        (
+            changes && is_true(destructive),
+            "destructive",
+            "danger",
+            "According to the server, it may delete or overwrite data",
+        ),
         (
             changes && is_true(idempotent),
             "idempotent",
             "plain",
-            "It says a repeated call changes nothing more",
+            "According to the server, repeating a call changes nothing more",
         ),
-        (task == TaskSupport::Required, "task", "plain", "It runs as a task only"),
-        (task == TaskSupport::Optional, "task or call", "plain", "It may be run as a task"),
-        (is_true(open_world), "open world", "plain", "It says it reaches beyond the server"),
+        (task == TaskSupport::Required, "task", "plain", "It runs only as a task"),
+        (task == TaskSupport::Optional, "task or call", "plain", "It can run as a task"),
+        (
+            is_true(open_world),
+            "open world",
+            "plain",
+            "According to the server, it interacts with external systems",
+        ),
     ];
     let said = hints.into_iter().filter(|(is_said, ..)| *is_said);
     let badges = said.map(|(_, word, tone, title)| {

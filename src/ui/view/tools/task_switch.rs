@@ -79,7 +79,7 @@ pub fn TaskSwitch(choice: TaskChoice) -> impl IntoView {
         if is_required() {
             "This tool runs as a task only"
         } else {
-            "The result is fetched when it is there"
+            "Wirescope fetches the result when it is ready"
         }
     };
     let switch = move || {
@@ -105,7 +105,7 @@ pub fn TaskSwitch(choice: TaskChoice) -> impl IntoView {
                         on:input=move |event| choice.keep.set(event_target_value(&event))
                     />
                     <span>"s"</span>
-                    <small>"Empty: as long as the server likes"</small>
+                    <small>"Empty: the server decides"</small>
                 </label>
             </div>
         }
