@@ -43,7 +43,7 @@ export const SIGN_IN_DEEDS = {
   ]),
   'auth/resource-mismatch': isTold('The resource metadata is about another server'),
   'auth/metadata-issuer-mismatch': isTold('belongs to another authorization server'),
-  ...named(isTold('does not come from the authorization server that was asked'), [
+  ...named(isTold('is not from the authorization server that Wirescope asked'), [
     'iss-supported-missing',
     'iss-wrong-issuer',
     'iss-unexpected',

@@ -47,14 +47,14 @@ export class Access {
 
   /** A client whom a token of another issuer vouches for. */
   async isWorkload(id, token) {
-    await this.how().select('A token of another issuer vouches (workload identity)');
+    await this.how().select('A token of another issuer (workload identity)');
     await this.isClient(id);
     await this.tab.findLabel('Assertion').fill(token);
   }
 
   /** A person whom the identity provider of a company vouches for. */
   async isVouchedFor({ client_id, client_secret, idp_client_id, idp_id_token, idp_token_endpoint }) {
-    await this.how().select("My company's identity provider vouches");
+    await this.how().select("My company's identity provider");
     await this.isClient(client_id, client_secret);
     await this.providerEndpoint().fill(idp_token_endpoint);
     await this.providerClient().fill(idp_client_id);

@@ -25,16 +25,16 @@ const isInItsBox = () => {
 
 const INVITATIONS = [
   [`https://login.anthropic.com.${'very-long.'.repeat(18)}evil.test/mcp`, 'evil.test', []],
-  ['https://evil.test\\@good.test/x', 'evil.test', ['It holds a backslash']],
+  ['https://evil.test\\@good.test/x', 'evil.test', ['It contains a backslash']],
   ['https://good.test@evil.test/x', 'evil.test', ['is a user name']],
   ['https://аpple.evil.test/', 'evil.test', ['several scripts', 'may look like others']],
-  ['https://good.test — verified by Wirescope', undefined, ['A browser cannot go to this address']],
+  ['https://good.test — verified by Wirescope', undefined, ['Browsers cannot open this address']],
 ];
 
 test('addresses: an invitation shows whose server it is', PAGE, async ({ app, tab }) => {
   for (const [address, end, warnings] of INVITATIONS) {
     await app.open(`?server=${encodeURIComponent(address)}`);
-    await tab.find('heading', /^This link (wants to connect to|names no address)/).shown();
+    await tab.find('heading', /^This link (wants to connect to|does not contain a valid address)/).shown();
     assert.deepEqual(await marked(tab, '.invitation'), end ? [end] : [], address);
     if (end) assert(await tab.evaluate(isInItsBox), address);
     for (const warning of warnings) await app.expectText(warning);
@@ -85,13 +85,13 @@ test('addresses: icons, websites and links in results say where they lead', PAGE
   const server = await start('addresses');
   await app.openAndConnect(server.url);
   await app.call('links');
-  await app.expectResult('is a user name, and not the host');
+  await app.expectResult('is a user name, not the host');
   await tab.find('button', 'Load icon from xn--80ak6aa92e.evil.test').shown();
-  await app.expectText('The host holds letters that may look like others');
+  await app.expectText('The host contains letters that may look like others');
   assert.deepEqual([...new Set(await marked(tab, 'main'))], ['evil.test']);
 
   await app.overviewLink().click();
-  await app.expectText('It holds a backslash, which browsers read as a slash');
+  await app.expectText('It contains a backslash, which browsers read as a slash');
   assert.deepEqual([...new Set(await marked(tab, 'main'))], ['evil.test']);
 });
 

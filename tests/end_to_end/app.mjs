@@ -35,7 +35,7 @@ export class App {
   signIn = () => this.tab.find('button', 'Sign in', { exact: true }).first();
   /** That the authorization server on screen gets a secret. */
   agreeButton = () => this.tab.find('button', /^Go on with /);
-  trustCard = () => this.tab.find('region', 'Who gets your secrets');
+  trustCard = () => this.tab.find('region', 'Where your secrets go');
   signInWindow = () => this.tab.find('button', 'Sign in in a window').first();
   signOut = () => this.tab.find('button', 'Sign out').first();
   refreshButton = () => this.tab.find('button', 'Refresh', { exact: true });

@@ -83,7 +83,7 @@ test('asking: several questions at once go back together, from either place', PA
   await app.tab.find('button', 'Add root').click();
   await app.tab.find('textbox', 'Address of the root').fill('/not/an/address');
   await app.tab.find('textbox', 'Name of the root').fill('Home');
-  await app.expectText('Not sent: a root begins with file://');
+  await app.expectText('Not sent: the root begins with file://');
   await app.tab.find('textbox', 'Address of the root').fill('file:///home/ada');
   await app.tab.find('textbox', 'Name of the root').click();
   await app.toolsLink().click();
@@ -167,7 +167,7 @@ test('asking: a rejected question gives up a modern call', PAGE, async ({ app, t
   await app.openAndConnect(server.url);
   await app.call('ask_many');
   await tab.find('button', 'Reject').click();
-  await app.expectText('You refused what the server asked for');
+  await app.expectText("You declined the server's request");
   await app.expectText('Withdrawn: the call is over');
   await app.call('add', { a: 1, b: 1 });
   await app.expectResult('2');
@@ -218,7 +218,7 @@ test('asking: the everything server: roots, a form, a message, an address', PAGE
   await app.expectResult('Hello from a person');
 
   await app.call('trigger-url-elicitation', { url: 'https://example.invalid/', errorPath: true });
-  await app.expectText('The server asks you to open an address first');
+  await app.expectText('The server requires a URL elicitation first');
   await tab.find('button', 'Decline').first().click();
   await app.runAgainButton().first().click();
   await tab.find('button', 'Decline').first().click();
@@ -253,8 +253,8 @@ test('asking: own task: without the switch the server has no such tools', PAGE, 
   await app.openAndConnect(server.url);
   await app.tool('trigger-elicitation-request-async').first().shown();
   await app.requestsLink().click();
-  await app.switch('Questions as tasks').click();
-  await app.expectText('The server was told of other switches when this session began');
+  await app.switch('Requests as tasks').click();
+  await app.expectText('This session began with other settings');
   await tab.find('button', 'Connect again').click();
   await app.expectStatus('Connected');
   await app.toolsLink().click();
@@ -271,7 +271,7 @@ test('asking: over HTTP+SSE as well, and switches take effect with the next sess
   await app.expectResult('declined');
   await app.requestsLink().click();
   await app.switch(/^Sampling(?! with)/).click();
-  await app.expectText('The server was told of other switches when this session began');
+  await app.expectText('This session began with other settings');
   await tab.find('button', 'Connect again').click();
   await app.expectStatus('Connected');
   await app.toolsLink().click();

@@ -27,7 +27,7 @@ test('call: what the schema does not allow is told, and can be sent anyway', PAG
   await app.chooseTool('add');
   await app.workbench('add').find('textbox', 'a', { exact: true }).fill('7');
   await app.runButton().click();
-  await app.expectText('The arguments are not what the tool asks for');
+  await app.expectText('The arguments do not match the schema of the tool');
   assert.equal(await app.wireRow('tools/call').count(), 0);
   await tab.find('button', 'Send anyway').click();
   await app.expectResult('7');
@@ -119,7 +119,7 @@ test('call: failures, images and structured content look like what they are', PA
   await app.openAndConnect(server.url);
   await app.call('fail', { message: 'no luck today' });
   await app.expectResult('no luck today');
-  await app.expectResult('The tool reports an error');
+  await app.expectResult('The tool reported an error');
   await app.call('image');
   await app.result().find('img').shown();
   await app.call('structured', { city: 'Berlin' });

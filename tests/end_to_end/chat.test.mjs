@@ -23,7 +23,7 @@ test('chat: without a key it explains itself, and says what is missing', PAGE, a
   await app.openAndConnect(server.url);
   await chat.link().click();
   await app.expectText('Let Claude use this server');
-  await app.expectText('Everything else in Wirescope needs none');
+  await app.expectText('Everything else in Wirescope works without one');
   await chat.say('hello');
   await app.expectAlert('Claude needs a key');
   await accessible();
@@ -112,7 +112,7 @@ test('chat: what a tool returns is labelled as the server’s words, and inert',
 test('chat: arguments are edited, a call is refused with a reason, a tool allowed', PAGE, async (context) => {
   const { chat, api } = await begin(context);
   await chat.say('call echo {"text":"as Claude wants"}');
-  const box = () => chat.card('echo').first().find('textbox', 'Arguments, as they will go');
+  const box = () => chat.card('echo').first().find('textbox', 'Arguments to send');
   await box().fill('{"text"');
   await chat.card('echo').findText('This is not JSON').first().shown();
   await box().fill('{"text":"as I want"}');
@@ -168,7 +168,7 @@ test('chat: stopped at any moment, a conversation goes on', PAGE, async (context
   await chat.say('slow one two three four five six seven eight nine ten eleven twelve');
   await chat.expectAnswer('two');
   await chat.stopButton().click();
-  await chat.expectAnswer('You stopped it here');
+  await chat.expectAnswer('You stopped the answer here');
   await chat.say('call hang {}');
   await chat.allowOnce(chat.card('hang')).click();
   await chat.card('hang').findText('Running…').first().shown();
@@ -181,10 +181,10 @@ test('chat: stopped at any moment, a conversation goes on', PAGE, async (context
 });
 
 for (const [status, words] of [
-  [400, 'The API refuses the request'],
-  [401, 'The API does not accept the key'],
-  [403, 'The key may not do this'],
-  [413, 'The request is larger than the API takes'],
+  [400, 'The API rejected the request'],
+  [401, 'The API rejected the key'],
+  [403, 'The key lacks the permission for this'],
+  [413, 'The request is larger than the API accepts'],
   [529, 'The API is overloaded'],
 ]) {
   test(`chat: HTTP ${status} is explained`, PAGE, async (context) => {
@@ -216,11 +216,11 @@ test('chat: a server’s wish for a message is answered by Claude, after two loo
   await app.questions().first().shown();
   const before = (await chat.asked(api)).length;
   await app.tab.findText('Let Claude write the answer').first().click();
-  const request = app.tab.find('textbox', 'What goes to Claude, which you may change');
+  const request = app.tab.find('textbox', 'What goes to Claude; you can edit it');
   await request.fill((await request.value()).replace('Say hello', 'Say good day'));
   assert.equal((await chat.asked(api)).length, before, 'nothing goes by itself');
   await app.tab.find('button', 'Ask Claude').click();
-  await app.expectText('the server has not got it yet');
+  await app.expectText('the server has not received it yet');
   const box = app.tab.find('textbox', 'Message', { exact: true });
   assert.match(await box.value(), /Say good day/);
   await box.fill('edited by me');

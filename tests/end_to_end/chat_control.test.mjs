@@ -18,15 +18,15 @@ async function begin(context, name) {
 test('chat: after so many rounds Claude waits for “Go on”', PAGE, async (context) => {
   const { chat, api, app, tab } = await begin(context, 'fault');
   await chat.setupButton().first().click();
-  await tab.find('spinbutton', 'Most rounds').fill('3');
-  await tab.find('spinbutton', 'Most rounds').press('Tab');
+  await tab.find('spinbutton', 'Max rounds').fill('3');
+  await tab.find('spinbutton', 'Max rounds').press('Tab');
   await chat.say('loop echo {"text":"round"}');
   await chat.card('echo').find('button', 'Allow this tool in this conversation').click();
-  await app.expectText('Claude has been asked 3 times for this message');
+  await app.expectText('This message has caused 3 requests to Claude');
   assert.equal((await chat.asked(api)).length, 3);
   await chat.section().find('button', 'Go on').click();
   await chat.waitUntilAsked(api, 6);
-  await app.expectText('Claude has been asked');
+  await app.expectText('This message has caused');
   assert.equal((await chat.asked(api)).length, 6);
 });
 
@@ -37,7 +37,7 @@ test('chat: tools that say they only read run without asking, where one trusts t
   await chat.allowOnce(chat.card('add')).click();
   await chat.expectAnswer(/The tools said: .*3/);
   await chat.toolsButton().click();
-  await tab.find('checkbox', /^Trust it about/).click();
+  await tab.find('checkbox', /^Trust what it says about/).click();
   await chat.say('call add {"a":40,"b":2}');
   await chat.expectAnswer(/The tools said: .*42/);
   await chat.say('call slow {"steps":1}');
@@ -98,7 +98,7 @@ test('chat: model, version, limits, thinking and system prompt go out as chosen'
     await tab.find(role, name, { exact: true }).press('Tab');
   };
   await set('combobox', 'Model', 'claude-sonnet-5-5');
-  await set('spinbutton', 'Most tokens', '5000');
+  await set('spinbutton', 'Max tokens', '5000');
   await set('textbox', 'API version', '2023-06-01');
   await set('spinbutton', 'Temperature', '0.5');
   await set('textbox', 'System prompt', 'Be brief.');

@@ -45,7 +45,7 @@ test('chat: the key is in no log line, export, link, error or storage', PAGE, as
   await chat.allowOnce(chat.card('echo')).click();
   await chat.expectAnswer('The tools said');
   await chat.say('status 401');
-  await app.expectText('The API does not accept the key');
+  await app.expectText('The API rejected the key');
   await app.expectText('your key was •••');
   await assertHidden(tab);
 

@@ -18,7 +18,7 @@ class Composer {
   body = () => this.tab.find('textbox', 'Body', { exact: true });
   headers = () => this.tab.find('textbox', 'Headers', { exact: true });
   sendButton = () => this.tab.find('button', 'Send', { exact: true });
-  history = () => this.tab.find('region', 'Sent before');
+  history = () => this.tab.find('region', 'History');
 
   async openAt(url) {
     await this.app.open();

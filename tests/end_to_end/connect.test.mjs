@@ -97,7 +97,7 @@ test('a dialect forced wrongly is explained, and can be taken back', PAGE, async
   await app.expectStatus('Could not connect');
 
   await app.editButton().click();
-  await app.dialect().select('Auto: find out');
+  await app.dialect().select('Auto-detect');
   await app.connectButton().click();
   await app.expectSpoken('Modern 2026-07-28');
   await app.call('add', { a: 2, b: 3 });

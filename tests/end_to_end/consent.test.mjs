@@ -10,7 +10,7 @@ test('consent: accepted, done there, and the call run again', PAGE, async (conte
   const server = await start('asking-legacy');
   await app.openAndConnect(server.url);
   await app.call('needs_consent');
-  await app.expectText('The server asks you to open an address first');
+  await app.expectText('The server requires a URL elicitation first');
   await app.questions().first().findText('Agree there first').first().shown();
   assert.equal(await tab.findText('The server says it is done there').count(), 0);
 

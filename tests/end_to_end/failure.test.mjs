@@ -6,13 +6,13 @@ const PAGE = { needs: ['page'] };
 
 /** The headline of the alert, and what else it must name. */
 const CONNECTING = [
-  { fault: 'unauthorized', says: 'wants a key or a token', names: /invalid_token/ },
-  { fault: 'unauthorized-bare', says: 'wants a key or a token', names: /HTTP 401/ },
+  { fault: 'unauthorized', says: 'requires a key or a token', names: /invalid_token/ },
+  { fault: 'unauthorized-bare', says: 'requires a key or a token', names: /HTTP 401/ },
   { fault: 'forbidden', says: 'HTTP 403', names: /this origin is not allowed/ },
   { fault: 'broken', says: 'HTTP 500', names: /out of memory/ },
   { fault: 'html', says: 'a web page (HTML), not MCP', names: /It works!/ },
-  { fault: 'cut-json', says: 'not readable JSON-RPC', names: /capabil/ },
-  { fault: 'garbage-json', says: 'not readable JSON-RPC', names: /not json/ },
+  { fault: 'cut-json', says: 'not valid JSON-RPC', names: /capabil/ },
+  { fault: 'garbage-json', says: 'not valid JSON-RPC', names: /not json/ },
   { fault: 'no-cors', says: '(CORS)', names: /does not name this page's origin/ },
   { fault: 'simple-only', says: 'CORS rules refuse', names: /preflight/ },
   { fault: 'hidden-session', says: 'cannot read its id', names: /Access-Control-Expose-Headers/ },
@@ -71,7 +71,7 @@ test('failure: a wrong path is explained, and the address can be put right', PAG
   const server = await start('fault');
   await app.open();
   await app.connect(`${server.origin}/wrong`);
-  await app.expectAlert('no MCP server at this address');
+  await app.expectAlert('it is not an MCP server');
   assert.match(await app.alert().text(), /404/);
 
   await app.editButton().click();
@@ -133,14 +133,14 @@ test('failure: a tool that reports an error, or fails', PAGE, async ({ app, star
   const modern = await start('modern');
   await app.openAndConnect(modern.url);
   await app.call('fail', { message: 'no luck today' });
-  await app.expectResult('The tool reports an error');
+  await app.expectResult('The tool reported an error');
   await app.expectResult('no luck today');
 
   const event = await start('event');
   await app.connectAnother().click();
   await app.connect(event.url);
   await app.call('fail', { message: 'none tomorrow' });
-  await app.expectAlert('The server reports an error');
+  await app.expectAlert('The server reported an error');
   await app.expectAlert(/none tomorrow/);
   await app.call('add', { a: 2, b: 3 });
   await app.expectResult('5');

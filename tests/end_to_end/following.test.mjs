@@ -119,5 +119,5 @@ test('following: what the wire says of who sent what', PAGE, async ({ app, tab, 
 
   // Its handshake comes after the refusal of a discovery, and it has no GET stream.
   await app.wireFilter().fill('is:error');
-  await app.expectText('No message fits the filter');
+  await app.expectText('No message matches the filter');
 });

@@ -35,6 +35,6 @@ test('links: the icons of a tool are shown, those on the web on a click only', P
 
   await tab.find('button', 'Load icon from icons.invalid').click();
 
-  await tab.findText('No icon came from icons.invalid').shown();
+  await tab.findText('icons.invalid sent no icon').shown();
   assert.deepEqual(toIcons(), ['https://icons.invalid/tool.png']);
 });

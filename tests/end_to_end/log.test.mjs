@@ -71,7 +71,7 @@ test('log: what is listened to is chosen, and what the server leaves out is told
   await openLog(context);
   await stream(context).findText('stream open and acknowledged').shown();
   await stream(context).find('checkbox', 'prompts').click();
-  await line(context, /agreed to something else.*promptsListChanged/).shown();
+  await line(context, /agreed to other notifications.*promptsListChanged/).shown();
   await stream(context).findText('Asked for').shown();
   await app.wireFilter().fill('acknowledged is:error');
   await app.expectWire('subscriptions/acknowledged');
@@ -79,7 +79,7 @@ test('log: what is listened to is chosen, and what the server leaves out is told
 
   await stream(context).find('checkbox', 'prompts').click();
   await stream(context).find('checkbox', 'tools').click();
-  await stream(context).findText('no stream is open').shown();
+  await stream(context).findText('no open stream').shown();
   await openTools(context);
   await app.call('change_tools');
   await app.expectResult('said');

@@ -22,7 +22,7 @@ test(
     await detail.find('button', 'Close details').click();
 
     await app.call('mislabelled');
-    await app.expectAlert('cannot be read as the protocol has it');
+    await app.expectAlert('does not follow the protocol');
     await app.expectAlert('JSON, announced as text/event-stream');
     await app.expectWire('unreadable JSON, announced as text/event-stream');
     await app.expectText('never seen');

@@ -19,9 +19,9 @@ test('overview: a legacy server: identity, session, capabilities, ping', PAGE, a
   await app.expectText('2025-11-25');
   await app.expectText('the server took the revision that was asked for');
   await tab.find('button', 'Copy session id').shown();
-  await app.expectText('It suggests values for arguments of prompts and resource templates');
-  await app.expectText('A client can subscribe to a resource and hears when it changes');
-  await app.expectText('As tasks it can run tools/call');
+  await app.expectText('Suggests values for arguments of prompts and resource templates');
+  await app.expectText('A client can subscribe to a resource to learn when it changes');
+  await app.expectText('Runs as tasks: tools/call');
   await tab.find('button', 'Ping').click();
   await app.expectText(/\(ping\)$/);
   await app.expectWire('to the server ping');
@@ -33,7 +33,7 @@ test('overview: a modern server: supported revisions, caching, no session', PAGE
   await app.expectText('modern-fixture');
   await app.expectText('A server for tests.');
   await app.expectText('none: this revision has no sessions');
-  await app.expectText('Discovery may be kept');
+  await app.expectText('Discovery may be cached');
   await app.expectText('A fixture with a face');
   await tab.find('link', 'fixture.example').shown();
   await app.expectText('Skills: instructions with files, listed and read');
@@ -73,7 +73,7 @@ test('overview: HTTP+SSE is set up by the address of its stream', PAGE, async (c
 test('overview: the event dialect declares nothing', PAGE, async (context) => {
   const { app, start } = context;
   await openOverview(context, (await start('event')).url);
-  await app.expectText('The event dialect declares nothing');
+  await app.expectText('The event dialect declares no capabilities');
   await app.expectText('Other clients do not speak the event dialect');
 });
 

@@ -75,7 +75,7 @@ test('prompts: a required argument is marked, and can be left out all the same',
   await prompts.openAt(server.url);
   await prompts.choose('args-prompt');
   await prompts.getButton().click();
-  await app.expectText('The arguments are not what the prompt asks for');
+  await app.expectText('The arguments do not match the schema of the prompt');
   assert.equal(await app.wireRow('prompts/get').count(), 0);
   await tab.find('button', 'Send anyway').click();
   await app.expectText('-32602');

@@ -41,7 +41,7 @@ test('recipients: a code goes to another origin only where a person says so', PA
   await app.open();
   await app.connect(server.url);
   await app.signIn().click();
-  await app.trustCard().findText('works on several origins').shown();
+  await app.trustCard().findText('uses several origins').shown();
   const ends = await tab.evaluate(() =>
     [...document.querySelectorAll('.trust .outside-address strong')].map(({ textContent }) => textContent),
   );

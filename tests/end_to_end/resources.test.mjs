@@ -99,7 +99,7 @@ for (const name of ['everything', 'everything-sse']) {
 }
 
 for (const [name, headline] of [
-  ['everything', 'The server does not accept the parameters'],
+  ['everything', 'The server rejected the parameters'],
   ['modern', 'The server does not have this resource'],
 ]) {
   test(`resources: ${name}: an unknown one fails in words, with what the server said`, PAGE, async (context) => {
@@ -149,9 +149,9 @@ test('resources: modern: each type is shown as what it is, and as it came', PAGE
   await resources.read('data');
   await resources.expectContent('"Oslo"');
   await resources.read('broken');
-  await resources.expectContent(/This is no JSON, though it is sent as such/);
+  await resources.expectContent(/This is not JSON, although its type says so/);
   await resources.read('page');
-  await resources.expectContent(/A web page is shown as its source/);
+  await resources.expectContent(/Wirescope shows the source of web pages/);
 
   await resources.read('pixel');
   await resources.result().find('img', 'Image from the server').shown();
@@ -182,7 +182,7 @@ test('resources: modern: icons on the web are loaded on a click only', PAGE, asy
 
   await tab.find('button', 'Load icon from icons.invalid').click();
 
-  await tab.findText('No icon came from icons.invalid').shown();
+  await tab.findText('icons.invalid sent no icon').shown();
   assert.deepEqual(toIcons(), ['https://icons.invalid/a.png']);
 });
 

@@ -89,8 +89,8 @@ test('restless: where only the older headers are allowed, the overview says what
   await app.openAndConnect(server.url);
   await app.overviewLink().click();
   const blocked = tab.find('region', 'The newest revision is blocked');
-  await blocked.findText('This page may not ask the server for the newest revision').first().shown();
-  await blocked.findText('what it offers there alone is missing here').first().shown();
+  await blocked.findText('block the newest revision').first().shown();
+  await blocked.findText('you miss what it offers only there').first().shown();
   await blocked.findText('allow_headers').first().shown();
   await accessible();
   await screenshot('modern-blocked', { width: 1280 });

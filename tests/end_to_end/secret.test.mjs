@@ -25,7 +25,7 @@ test('a wrong key is explained, and the right one works and stays hidden', PAGE,
   const server = await start('event', { key: KEY });
   await app.open();
   await app.connectWith(server.url, () => app.giveKey('not the key'));
-  await app.expectAlert('wants a key or a token');
+  await app.expectAlert('requires a key or a token');
   assert.match(await app.alert().text(), /401/);
   assert.doesNotMatch(await tab.evaluate(() => document.body.innerText), /not the key/);
 
@@ -48,7 +48,7 @@ test('a missing key is explained', PAGE, async ({ app, start }) => {
   const server = await start('event', { key: KEY });
   await app.open();
   await app.connect(server.url);
-  await app.expectAlert('wants a key or a token');
+  await app.expectAlert('requires a key or a token');
   await app.stillWorks();
 });
 
@@ -76,7 +76,7 @@ test('a bearer token, and a key under another name', PAGE, async ({ app, tab, st
 test('a key from the link leaves the address bar, and goes to its server', PAGE, async ({ app, tab, start }) => {
   const server = await start('event', { key: KEY });
   await app.open(`?server=${encodeURIComponent(server.url)}#key=${KEY}`);
-  await app.expectText('The link brought a key');
+  await app.expectText('The link contains a key');
   await assertHidden(tab);
   await app.connectButton().click();
   await app.call('add', { a: 2, b: 3 });
@@ -100,6 +100,6 @@ test('a key is gone after a reload, and never goes to another server', PAGE, asy
   await tab.find('navigation', 'Servers').find('link', new URL(server.url).host).click();
   await tab.find('heading', 'Not connected to').shown();
   await tab.find('button', 'Try again').click();
-  await app.expectAlert('wants a key or a token');
+  await app.expectAlert('requires a key or a token');
   await assertHidden(tab);
 });

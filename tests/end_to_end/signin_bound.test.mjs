@@ -83,8 +83,8 @@ test('bound tokens: the nonces of both servers are repeated', PAGE, async (conte
 
   await app.expectWire(/401/);
   await app.signInLink().click();
-  const steps = app.signInStep(/Trade the code for a token/);
-  await steps.first().findText('asked for again, with the nonce of the answer').shown();
+  const steps = app.signInStep(/Exchange the code for a token/);
+  await steps.first().findText('repeated with the nonce from the answer').shown();
   const token = steps.nth(1);
   await token.find('button', /Details of step/).click();
   await token.findText('Proof of possession, its claims: shown, not checked').click();
@@ -133,7 +133,7 @@ test('bound tokens: where a bearer token does, none is asked for, but for who wa
   });
   await app.signsIn();
   // It knows no such scheme, and says so: the person has asked for it.
-  await app.expectText('The server refuses the token, although it is new');
+  await app.expectText('The server rejects the new token');
   assert.match((await withToken(server)).at(-1).headers.authorization, /^DPoP /);
 });
 
@@ -144,16 +144,16 @@ const FAILURES = {
     'Access-Control-Expose-Headers: DPoP-Nonce',
   ],
   'token-hides-nonce': [
-    'The token endpoint wants a nonce in the proof of possession, and the page cannot read it',
+    'The token endpoint requires a nonce in the proof of possession, but this page cannot read it',
     'Access-Control-Expose-Headers: DPoP-Nonce, WWW-Authenticate',
   ],
   'server-without-cors': [
-    "The server's CORS rules refuse requests with a proof of possession",
+    "The server's CORS rules block requests with a proof of possession",
     'authorization, dpop,',
     'WWW-Authenticate, DPoP-Nonce',
   ],
   'server-hides-nonce': [
-    'The server wants a nonce in the proof of possession, and the page cannot read it',
+    'The server requires a nonce in the proof of possession, but this page cannot read it',
     'Access-Control-Expose-Headers: DPoP-Nonce, WWW-Authenticate',
   ],
 };
@@ -178,7 +178,7 @@ test('bound tokens fail: proofs are switched off, and the server takes nothing e
   });
   await app.signsIn();
   await app.expectFailure(
-    'The server takes only tokens that are bound to a key, and this one is not',
+    'The server accepts only tokens bound to a key, and this token is not',
     'Choose “Always” for proofs of possession under Options',
   );
 });
@@ -191,9 +191,9 @@ test('bound tokens fail: the clock of this machine is wrong', PAGE, async (conte
   });
   await goesIn(context, 'yes');
   await app.expectFailure(
-    'The server does not accept the proof of possession',
+    'The server rejected the proof of possession',
     'iat is out of date',
-    'Set the clocks by NTP',
+    'Synchronize the clocks',
   );
 });
 

@@ -16,21 +16,21 @@ async function tries({ app, start }, fault, signIn = () => app.signsIn()) {
 /** Fails before anybody is sent elsewhere: cause, remedy, and the lines for the server. */
 const BEFORE = {
   'no-metadata': [
-    'Nothing says where to sign in',
+    'No metadata says where to sign in',
     '/.well-known/oauth-protected-resource/mcp',
-    'name its address in WWW-Authenticate',
+    'put its address into WWW-Authenticate',
     '"authorization_servers"',
   ],
   'no-server-metadata': [
-    'The metadata of the authorization server is missing',
-    '/.well-known/oauth-protected-resource/mcp was found and read',
+    'The authorization server metadata is missing',
+    '/.well-known/oauth-protected-resource/mcp names',
   ],
   'metadata-without-cors': [
-    'The metadata of the authorization server cannot be read from a page (CORS)',
+    'This page cannot read the authorization server metadata (CORS)',
     'Access-Control-Allow-Origin: http://127.0.0.1:',
   ],
   'resource-without-cors': [
-    'The resource metadata cannot be read from a page (CORS)',
+    'This page cannot read the resource metadata (CORS)',
     'Access-Control-Allow-Origin: http://127.0.0.1:',
   ],
   'register-without-cors': [
@@ -40,7 +40,7 @@ const BEFORE = {
   'wrong-issuer': [
     'The metadata belongs to another authorization server',
     'https://elsewhere.example',
-    'exactly as authorization_servers does',
+    'exactly as in authorization_servers',
   ],
   'wrong-resource': [
     'The resource metadata is about another server',
@@ -54,38 +54,38 @@ const BEFORE = {
   ],
   'silent-s256': ['does not name code_challenge_methods_supported'],
   'registration-refused': [
-    'The authorization server does not register this page',
+    'The authorization server refused to register this page',
     'Ask the admin',
     'Register a client by hand',
   ],
   'redirect-refused': [
-    'The redirect address was refused',
+    'The authorization server rejected the redirect URI',
     'Only https addresses are allowed',
-    'Register exactly this address',
+    'Register exactly this URI',
   ],
 };
 /** Fails with what the person comes back with, or with what is made of it. */
 const AFTER = {
   'token-without-cors': [
     'The token endpoint does not allow this page to read its answer (CORS)',
-    'signing in cannot end in a page',
+    'cannot exchange it for a token',
     'Access-Control-Allow-Origin: http://127.0.0.1:',
   ],
-  'wrong-state': ['The answer is not to the question of this page', 'of another question'],
-  'no-state': ['The answer is not to the question of this page', 'has no state'],
-  'wrong-sender': ['does not come from the authorization server that was asked', 'https://elsewhere.example'],
-  'invalid-scope': ['does not grant these scopes', 'No such scope', 'Asked for: read'],
+  'wrong-state': ['The answer does not belong to this sign-in', 'of another sign-in'],
+  'no-state': ['The answer does not belong to this sign-in', 'has no state'],
+  'wrong-sender': ['is not from the authorization server that Wirescope asked', 'https://elsewhere.example'],
+  'invalid-scope': ['refuses these scopes', 'No such scope', 'Requested: read'],
   'expired-code': ['The code has expired', 'Sign in again'],
   'invalid-grant': [
-    'does not accept what was traded in',
+    'rejected the grant',
     'The code does not fit this client',
-    'look in the log of the authorization server',
+    'check the log of the authorization server',
   ],
-  'invalid-client': ['does not know this client', 'No such client', 'Check client id and secret'],
-  'server-error': ['The token request was refused', 'The database is away'],
-  'broken-token': ['The token endpoint answers with something else', 'HTTP 502'],
-  'token-refused': ['The server refuses the token, although it is new', 'aud and iss'],
-  'clock-skew': ['The clocks do not agree', 'ahead of this machine', 'NTP'],
+  'invalid-client': ['rejected the client', 'No such client', 'Check the client id and secret'],
+  'server-error': ['The authorization server rejected the token request', 'The database is away'],
+  'broken-token': ['The token endpoint sent an unexpected answer', 'HTTP 502'],
+  'token-refused': ['The server rejects the new token', 'aud and iss'],
+  'clock-skew': ['The clocks differ', 'ahead of this machine', 'NTP'],
 };
 
 for (const [fault, words] of Object.entries(BEFORE)) {
@@ -112,7 +112,7 @@ test('signing in fails: at another issuer, and goes on where a person says so', 
   await app.expectFailure('The metadata belongs to another authorization server');
   await app.signInLink().click();
   const card = tab.find('region', 'Go on anyway');
-  await card.findText('Anybody can write https://elsewhere.example').shown();
+  await card.findText('Any server can claim to be https://elsewhere.example').shown();
   await card.find('button', 'Go on anyway').click();
   await tab.find('button', 'Approve').click();
   await app.expectStatus('Connected');
@@ -131,7 +131,7 @@ test('signing in fails: insufficient-scope, and the page stops asking', PAGE, as
   await tries(context, 'insufficient-scope');
   await app.signsIn();
   await app.signsIn();
-  await app.expectFailure('The server wants scopes that were not granted', 'Wanted: read');
+  await app.expectFailure('The server requires scopes that were not granted', 'Required: read');
 });
 
 test('signing in fails: the window is blocked', PAGE, async (context) => {
@@ -141,7 +141,7 @@ test('signing in fails: the window is blocked', PAGE, async (context) => {
     window.open = () => null;
   });
   await tries(context, 'none', () => app.signInWindow().click());
-  await app.expectFailure('The browser blocked the window', 'Allow windows for this page');
+  await app.expectFailure('The browser blocked the window', 'Allow pop-ups for this page');
   await app.signsIn();
   await app.expectStatus('Connected');
 });
@@ -155,7 +155,7 @@ test('signing in fails: the tab keeps nothing', PAGE, async (context) => {
     };
   });
   await tries(context, 'none', () => app.signIn().click());
-  await app.expectFailure('The browser keeps nothing for this page', 'Allow this site to store data');
+  await app.expectFailure('The browser does not let this page store data', 'Allow this site to store data');
   await app.signsIn({ way: 'popup' });
   await app.expectStatus('Connected');
 });
@@ -168,7 +168,7 @@ test('signing in fails: the server does not know the address and says so there',
     await popup.page.close();
   });
   const headline = 'The window was closed before an answer came';
-  await app.expectFailure(headline, 'Redirect address to register', pageUrl);
+  await app.expectFailure(headline, 'Redirect URI to register', pageUrl);
 });
 
 test('signing in fails: the page has lost its question', PAGE, async (context) => {
@@ -182,7 +182,7 @@ test('signing in fails: the page has lost its question', PAGE, async (context) =
   const answer = await tab.page.request.post(new URL('/decide', tab.url()).href, decision);
   const other = await context.openApp();
   await other.tab.goto(answer.headers().location);
-  await other.expectText('The answer belongs to no sign-in of this page');
+  await other.expectText('This answer does not belong to a sign-in of this page');
   await other.expectText('sign in again');
   assert(!other.tab.url().includes('code='), other.tab.url());
 });

@@ -25,7 +25,7 @@ test('guided sign-in: one step at a time, and the last ones at once', PAGE, asyn
   await openGuide(context, server.url);
   await takesStep(app, /Resource metadata/);
   assert.equal(await app.signInSteps().find('article').count(), 1);
-  await takesStep(app, /Metadata of the authorization server/);
+  await takesStep(app, /Authorization server metadata/);
   await takesStep(app, /Client, registered now/);
   await accessible();
   await app.runAll().click();
@@ -33,7 +33,7 @@ test('guided sign-in: one step at a time, and the last ones at once', PAGE, asyn
 
   await app.expectStatus('Connected');
   await app.signInLink().click();
-  const token = app.signInStep(/Trade the code for a token/).first();
+  const token = app.signInStep(/Exchange the code for a token/).first();
   await token.find('button', /Details of step/).click();
   await token.findText('Access token, its claims: shown, not checked').click();
   await tab.find('region', 'Token').findText('read').first().shown();
@@ -45,7 +45,7 @@ test('guided sign-in: a value is changed before its step', PAGE, async (context)
   const server = await start('auth-fault');
   await openGuide(context, server.url);
   await takesStep(app, /Resource metadata/);
-  await takesStep(app, /Metadata of the authorization server/);
+  await takesStep(app, /Authorization server metadata/);
   await takesStep(app, /Client, registered now/);
   await takesStep(app, /Go to the authorization server/);
   await tab.findLabel('scope').fill('read write');
@@ -72,7 +72,7 @@ test('guided sign-in: any step can be tried again', PAGE, async (context) => {
   await tab.find('form', 'Client registered by hand').shown();
   const before = (await server.control('asked', 'GET')).length;
 
-  const step = app.signInStep(/Metadata of the authorization server/).first();
+  const step = app.signInStep(/Authorization server metadata/).first();
   await step.find('button', /Details of step/).click();
   await step.find('button', 'Try again from here').click();
   await tab.find('form', 'Client registered by hand').shown();

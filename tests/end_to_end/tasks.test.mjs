@@ -68,7 +68,7 @@ test('tasks: what a lost session takes with it is said', PAGE, async ({ app, tab
   await tab.goto(`${pageUrl}?server=${encodeURIComponent(server.url)}`);
   await app.tasksLink().click();
 
-  await app.expectText('The server does not know this task any more');
+  await app.expectText('The server no longer knows this task');
   await app.expectText('belonged to a session that has ended');
   await app.expectText('forgotten by the server');
 });
@@ -117,7 +117,7 @@ test(
     await app.call('greet_twice', {});
     await app.questions().find('textbox', 'Name').fill('Ada');
     await app.accept().click();
-    await app.expectText('The server took the answer and still lists the question “Who is to be greeted?”');
+    await app.expectText('The server accepted the answer but still lists the request “Who is to be greeted?”');
     await tab.find('button', 'Answer again').click();
     await app.questions().find('textbox', 'Name').fill('Grace');
     await app.accept().click();
@@ -132,7 +132,7 @@ test(
     const server = await start('odd-answers');
     await app.openAndConnect(server.url);
     await app.call('early');
-    await app.expectText('The server gives no result yet: The task has not ended');
+    await app.expectText('The server has no result yet: The task has not ended');
     await server.control('finish');
     await app.expectResult('there after all');
   },
@@ -173,8 +173,8 @@ test('tasks: what the server has forgotten is told, and looked for no more', PAG
   await app.call('endless', {});
   await app.expectText('It takes its time');
   await server.control('forget');
-  await app.expectAlert('The server does not know this task any more');
-  await app.expectText('its time to live is over');
+  await app.expectAlert('The server no longer knows this task');
+  await app.expectText('its time to live expired');
 });
 
 test('tasks: switched off, the extension is not declared', PAGE, async ({ app, start }) => {
@@ -184,7 +184,7 @@ test('tasks: switched off, the extension is not declared', PAGE, async ({ app, s
   await app.switch(/^Tasks/).click();
   await app.toolsLink().click();
   await app.call('report', { topic: 'tides' });
-  await app.expectAlert('needs something that this client does not offer');
+  await app.expectAlert('needs a capability that this client did not declare');
   await app.expectText('Switch on “Tasks” under Requests');
 });
 
@@ -193,7 +193,7 @@ testLooks('tasks', 'readable, and nothing wider than the window', PAGE, async (c
   const server = await start('tasks');
   await app.openAndConnect(server.url);
   await app.tasksLink().click();
-  await app.expectText('A call stands here when the server makes a task of it');
+  await app.expectText('A call appears here when the server turns it into a task');
   await check('tasks-none');
   await app.toolsLink().click();
   for (const name of ['break', 'endless', 'greet']) {

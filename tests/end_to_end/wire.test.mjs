@@ -24,7 +24,7 @@ test('wire: a filter leaves what fits it, and says how many', PAGE, async ({ app
     .shown();
   await app.expectWire('tools/call echo');
   await app.wireFilter().fill('no such words anywhere');
-  await app.expectText('No message fits the filter');
+  await app.expectText('No message matches the filter');
 
   await app.wireFilter().fill('');
   await app

@@ -98,7 +98,7 @@ pub(super) fn timed_out(endpoint: Endpoint, url: &str, after: Duration) -> Expla
 }
 
 pub(super) fn unreadable(endpoint: Endpoint, url: &str, status: u16, problem: &str) -> Explanation {
-    Explanation::new(format!("The answer of the {} is not what it should be", name(endpoint)))
+    Explanation::new(format!("The {} sent an unexpected answer", name(endpoint)))
         .because(format!("HTTP {status} from `{url}`: {problem}"))
         .advise(
             "Check the answer in the step: a sign-in page, or a proxy's error page, is not JSON",
