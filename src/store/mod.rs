@@ -46,6 +46,7 @@ use crate::mcp::{Event, Moment, Taken, Target};
 use crate::oauth::Saved;
 use crate::session::command::Place;
 use crate::session::{Access, Command, ServerId, SignInCommand, SignInEvent, agent};
+use crate::words::announcement;
 
 /// Every store of the page. `Copy`: a handful of ids into the reactive graph.
 #[derive(Clone, Copy, Debug, Default)]
@@ -72,7 +73,7 @@ impl Stores {
         if let Event::InputRequest(_, InputRequestChange::Asked { request, .. }) = &event
             && request.ask != Ask::Roots
         {
-            self.page.announce("The server asks for something: see Requests");
+            self.page.announce(announcement::SERVER_ASKS);
         }
         let is_offer = matches!(event, Event::Offer(_));
         connection.apply(event);
@@ -168,7 +169,7 @@ impl Stores {
             connection.traffic.forget_secrets();
             connection.chat.wire.forget_secrets();
         }
-        self.page.announce("All secrets are forgotten");
+        self.page.announce(announcement::SECRETS_FORGOTTEN);
     }
 
     /// What a conversation with Claude tells.

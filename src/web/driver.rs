@@ -31,6 +31,7 @@ use crate::session::{Input, Output, Page, ServerId, Session};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::wire::pace::timer_millis;
+use crate::words::announcement;
 
 /// After this long at one go the page gets a turn: well under a frame.
 const SLICE: Duration = Duration::from_millis(8);
@@ -300,14 +301,18 @@ impl Driver {
         let page = self.stores.page;
         spawn_local_scoped_with_cancellation(async move {
             let copied = files::copy(text).await;
-            page.announce(if copied { "Copied" } else { "The browser refused to copy" });
+            page.announce(if copied { announcement::COPIED } else { announcement::NOT_COPIED });
         });
     }
 
     #[cold]
     fn download(&self, name: &str, media_type: &str, bytes: &[u8]) {
         let saved = files::download(name, media_type, bytes);
-        self.stores.page.announce(if saved { "Saved" } else { "Could not save the file" });
+        self.stores.page.announce(if saved {
+            announcement::SAVED
+        } else {
+            announcement::NOT_SAVED
+        });
     }
 
     /// Forgets a flight that has landed, so that dropping it later aborts nothing.

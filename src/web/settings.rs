@@ -14,6 +14,7 @@ use crate::mcp::{Dialect, Target, WITH_SESSION};
 use crate::session::Access;
 use crate::store::Page;
 use crate::wire::secret::Secret;
+use crate::words::announcement;
 
 /// What the link and the file asked for.
 #[derive(Debug, Default)]
@@ -113,7 +114,7 @@ async fn read_file(page: Page) -> Beside {
     let Some(value) = fetch_file().await else { return Beside::default() };
     let read = value.and_then(|value| serde_wasm_bindgen::from_value(value).map_err(Into::into));
     if read.is_err() {
-        page.announce("wirescope.json beside the page is not what it should be, and is ignored");
+        page.announce(announcement::SETTINGS_IGNORED);
     }
     read.unwrap_or_default()
 }

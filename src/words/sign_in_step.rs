@@ -130,3 +130,19 @@ pub fn phase(phase: &Phase, is_held: bool) -> &'static str {
         Phase::Failed(_) => "Signing in failed",
     }
 }
+
+/// What of signing in matters while there is no connection.
+pub fn while_unconnected(phase: &Phase, is_held: bool) -> Option<&'static str> {
+    match phase {
+        Phase::SignedOut | Phase::Failed(_) => None,
+        Phase::Running => Some("Signing in…"),
+        Phase::Paused(_) => Some("Waiting before the next step: see Sign-in"),
+        Phase::AwaitingClient { .. } => Some("You need to register a client by hand: see Sign-in"),
+        Phase::AwaitingTrust { .. } => Some("Waiting for you to allow sending your secrets"),
+        Phase::AwaitingCallback if is_held => Some("The authorization server wants you to sign in"),
+        Phase::AwaitingCallback => {
+            Some("Waiting for you to come back from the authorization server")
+        }
+        Phase::SignedIn => Some("You are signed in"),
+    }
+}

@@ -41,7 +41,7 @@ test('restless: a stream that is refused for good is opened again by hand', PAGE
   const deaf = tab.find('navigation', 'Parts of this server').find('group', 'Not listening');
   await eventually(async () => (await sent(server, ({ method }) => method === 'GET')) === 1);
   await server.control('break?refusals=1&status=403');
-  await deaf.findText('not tried again by itself').first().shown();
+  await deaf.findText('Wirescope does not try again by itself').first().shown();
   await app.call('ask');
   await app.expectText('what it asks or tells about this call there cannot arrive');
   assert.equal(await app.questions().count(), 0);

@@ -9,6 +9,7 @@ use wirescope::mcp::http::NetworkFailure;
 use wirescope::mcp::notice::{ListCut, StreamEnd, Told};
 use wirescope::mcp::types::LogLevel;
 use wirescope::wire::json_rpc::RpcError;
+use wirescope::words::call_failure_line;
 use wirescope::words::explain::{call_failure, list_cut, told};
 
 use crate::ORIGIN;
@@ -19,6 +20,11 @@ pub fn write(sheet: &mut Sheet) {
     sheet.chapter("Calls");
     for (what, failure) in failures() {
         sheet.explain(what, &call_failure(&failure, ORIGIN));
+    }
+
+    sheet.chapter("Calls: in half a line");
+    for (what, failure) in failures() {
+        sheet.name(what, &call_failure_line(&failure));
     }
 
     sheet.chapter("Calls: errors by their code");
@@ -54,7 +60,10 @@ fn failures() -> Vec<(&'static str, CallFailure)> {
     every!(CallFailure {
         CallFailure::Network(_) => [
             CallFailure::Network(hidden()),
+            CallFailure::Network(NetworkFailure::EventSource),
             CallFailure::Network(NetworkFailure::Redirected),
+            CallFailure::Network(NetworkFailure::NotSendable("Invalid name".to_owned())),
+            CallFailure::Network(NetworkFailure::TooMuch(134_217_728)),
         ],
         CallFailure::Http(_) => [with_error(400, -32602), with_error(500, -32603)],
         CallFailure::Rpc(_) => [CallFailure::Rpc(error(-32603, "boom"))],

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use wirescope::claude::failure::Said;
-use wirescope::claude::{Failure, Stop};
+use wirescope::claude::{CallEnd, CallPhase, Consent, Failure, Stop};
+use wirescope::words;
 use wirescope::words::explain::{claude_failure, stop_words};
 
 use crate::sheet::{Sheet, every};
@@ -12,6 +14,11 @@ pub fn write(sheet: &mut Sheet) {
     sheet.chapter("Claude");
     for (what, failure) in failures() {
         sheet.explain(what, &claude_failure(&failure));
+    }
+
+    sheet.chapter("Claude: calls");
+    for (what, phase) in phases() {
+        sheet.name(what, words::claude_call(&phase));
     }
 
     sheet.chapter("Claude: how an answer ended");
@@ -79,6 +86,28 @@ fn stops() -> Vec<(&'static str, Stop)> {
         ],
         Stop::ContextWindowExceeded => [Stop::ContextWindowExceeded],
         Stop::Other(_) => [Stop::Other("a_new_reason".to_owned())],
+    })
+}
+
+fn phases() -> Vec<(&'static str, CallPhase)> {
+    let ended = CallPhase::Ended;
+    every!(CallPhase {
+        CallPhase::Asking => [CallPhase::Asking],
+        CallPhase::Running(_) => [
+            CallPhase::Running(Consent::Once),
+            CallPhase::Running(Consent::Conversation),
+            CallPhase::Running(Consent::ReadOnly),
+        ],
+        CallPhase::Ended(_) => [
+            ended(CallEnd::Returned(json!({}))),
+            ended(CallEnd::Returned(json!({ "isError": true }))),
+            ended(CallEnd::Failed("boom".to_owned())),
+            ended(CallEnd::Refused("not now".to_owned())),
+            ended(CallEnd::Cancelled),
+            ended(CallEnd::NotRun),
+            ended(CallEnd::UnknownTool),
+            ended(CallEnd::BadArguments("[".to_owned())),
+        ],
     })
 }
 

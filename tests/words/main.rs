@@ -5,6 +5,7 @@ mod calls;
 mod claude;
 mod connecting;
 mod names;
+mod requests;
 mod sheet;
 mod sign_in;
 
@@ -27,6 +28,7 @@ fn the_file_of_all_explanations_says_what_the_page_says() {
     calls::write(&mut sheet);
     sign_in::write(&mut sheet);
     claude::write(&mut sheet);
+    requests::write(&mut sheet);
     names::write(&mut sheet);
     let written = sheet.finish();
 

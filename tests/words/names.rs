@@ -1,12 +1,13 @@
 //! Names of protocol things, and the rules that findings tell of.
 
+use serde_json::{Value, json};
 use wirescope::mcp::event::{Phase, StepKind};
 use wirescope::mcp::types::TaskStatus;
 use wirescope::mcp::{Dialect, Feature, Moment};
 use wirescope::schema::mistake::{JsonType, Rule};
 use wirescope::wire::reader::Problem;
 use wirescope::wire::url::{Oddity, UrlMistake};
-use wirescope::words;
+use wirescope::words::{self, capability};
 
 use crate::sheet::{Sheet, every};
 
@@ -29,6 +30,20 @@ pub fn write(sheet: &mut Sheet) {
         sheet.name(&format!("{feature:?}"), &format!("{name}: {about}"));
     }
 
+    sheet.chapter("Capabilities");
+    for name in CAPABILITIES {
+        let meaning = capability::meaning(name).unwrap_or(capability::UNKNOWN);
+        let flags = capability::flags(name, &Value::Null).into_iter();
+        let all = flags.chain(capability::flags(name, &everything()));
+        sheet.name(name, &format!("{meaning}. {}", all.collect::<Vec<_>>().join(". ")));
+    }
+    sheet.name("none", &capability::absent(|_| false).unwrap_or_default());
+    sheet.name("not sent", capability::NOT_SENT);
+    sheet.name("event dialect", capability::NONE_IN_EVENT_DIALECT);
+    for name in EXTENSIONS {
+        sheet.name(name, capability::extension(name).unwrap_or_default());
+    }
+
     sheet.chapter("Addresses");
     for (what, oddity) in oddities() {
         sheet.name(what, words::oddity(oddity));
@@ -44,6 +59,30 @@ pub fn write(sheet: &mut Sheet) {
     for (what, problem) in problems() {
         sheet.name(what, &format!("/city {problem}"));
     }
+}
+
+const CAPABILITIES: [&str; 9] = [
+    "tools",
+    "resources",
+    "prompts",
+    "completions",
+    "logging",
+    "tasks",
+    "experimental",
+    "extensions",
+    "unheardOf",
+];
+const EXTENSIONS: [&str; 5] = [
+    "io.modelcontextprotocol/ui",
+    "io.modelcontextprotocol/tasks",
+    "io.modelcontextprotocol/skills",
+    "io.modelcontextprotocol/oauth-client-credentials",
+    "io.modelcontextprotocol/enterprise-managed-authorization",
+];
+
+/// A capability in which all is on.
+fn everything() -> Value {
+    json!({ "listChanged": true, "subscribe": true, "list": {}, "cancel": {} })
 }
 
 fn dialects() -> Vec<(&'static str, Dialect)> {

@@ -1,9 +1,8 @@
 //! The file of all explanations, as it grows.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use wirescope::words::explain::Explanation;
+use wirescope::words::explain::{Explanation, Paste};
 
 /// Samples of an enum with the patterns they stand for. A variant without a sample does not compile.
 macro_rules! every {
@@ -24,13 +23,13 @@ pub(crate) use every;
 
 pub struct Sheet {
     text: String,
-    /// Lines to paste that were written out already.
-    pasted: BTreeSet<String>,
+    /// Lines to paste, each once, by their label.
+    paste: Vec<Paste>,
 }
 
 impl Sheet {
     pub fn new(title: &str) -> Self {
-        Self { text: format!("{title}\n"), pasted: BTreeSet::new() }
+        Self { text: format!("{title}\n"), paste: Vec::new() }
     }
 
     pub fn chapter(&mut self, title: &str) {
@@ -45,21 +44,14 @@ impl Sheet {
             self.put(reason);
         }
         if let Some(quote) = quote {
-            let quote = quote.replace('\n', "\n> ");
-            self.put(&format!("> {quote}"));
+            self.put(&format!("> {}", quote.replace('\n', "\n> ")));
         }
         for advice in next {
             self.put(&format!("- {advice}"));
         }
-        for lines in paste {
-            let is_new = self.pasted.insert(format!("{}\n{}", lines.label, lines.code));
-            let label = lines.label;
-            if is_new {
-                let code = lines.code.replace('\n', "\n    | ");
-                self.put(&format!("  {label}:\n    | {code}"));
-            } else {
-                self.put(&format!("  {label}: as above"));
-            }
+        if !paste.is_empty() {
+            let labels: Vec<String> = paste.iter().map(|paste| self.number(paste)).collect();
+            self.put(&format!("  Lines: {}", labels.join(", ")));
         }
         if let Some(spec) = spec {
             self.put(&format!("  {spec}"));
@@ -68,11 +60,25 @@ impl Sheet {
 
     /// A few words for one thing.
     pub fn name(&mut self, what: &str, words: &str) {
-        self.put(&format!("{:<28} {words}", one_line(what)));
+        self.put(&format!("[{}] {words}", one_line(what)));
     }
 
-    pub fn finish(self) -> String {
+    pub fn finish(mut self) -> String {
+        self.chapter("Lines to paste");
+        for (at, Paste { label, code }) in std::mem::take(&mut self.paste).iter().enumerate() {
+            self.put(&format!("\n{}. {label}\n{code}", at + 1));
+        }
         self.text
+    }
+
+    /// A label, and where its lines stand at the end of the file.
+    fn number(&mut self, paste: &Paste) -> String {
+        let known = self.paste.iter().position(|known| known == paste);
+        let at = known.unwrap_or_else(|| {
+            self.paste.push(paste.clone());
+            self.paste.len() - 1
+        });
+        format!("{} ({})", paste.label, at + 1)
     }
 
     fn put(&mut self, line: &str) {

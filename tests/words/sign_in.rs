@@ -5,15 +5,24 @@ use std::time::Duration;
 use wirescope::oauth::challenge::Challenge;
 use wirescope::oauth::event::{Grant, Place, Registering, Skip, TokenKind};
 use wirescope::oauth::failure::{Endpoint, Failure, OAuthError};
+use wirescope::oauth::recipient::Entrusted;
 use wirescope::oauth::token::ClientAuth;
 use wirescope::oauth::{Phase, Recipient, Step, StepId, Verdict};
 use wirescope::words::explain::{risk, sign_in, wants};
 use wirescope::words::sign_in_step::{self, About};
+use wirescope::words::trust;
 
 use crate::ORIGIN;
 use crate::connecting::URL;
 use crate::sheet::{Sheet, every};
 
+const SECRETS: [Option<Entrusted>; 5] = [
+    Some(Entrusted::ClientSecret),
+    Some(Entrusted::SigningKey),
+    Some(Entrusted::Assertion),
+    Some(Entrusted::Vouching),
+    None,
+];
 const ISSUER: &str = "https://auth.example";
 
 pub fn write(sheet: &mut Sheet) {
@@ -50,6 +59,15 @@ pub fn write(sheet: &mut Sheet) {
     }
     for (what, phase) in phases() {
         sheet.name(what, sign_in_step::phase(&phase, false));
+    }
+    for (what, phase) in phases() {
+        if let Some(words) = sign_in_step::while_unconnected(&phase, false) {
+            sheet.name(&format!("not connected, {what}"), words);
+        }
+    }
+    for secret in SECRETS {
+        let question = trust::headline(secret);
+        sheet.name(&format!("{secret:?}"), &format!("{question} {}", trust::why(secret)));
     }
     sheet
         .name("Phase::AwaitingCallback, held", sign_in_step::phase(&Phase::AwaitingCallback, true));

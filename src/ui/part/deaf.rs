@@ -18,7 +18,7 @@ pub fn Deaf(
     on_listen: Callback<()>,
 ) -> impl IntoView {
     let is_deaf = Memo::new(move |_| listening.with(is_deaf));
-    let why = move || listening.with(|listening| why(listening, now.get()));
+    let why = move || listening.with(|listening| words::not_listening(listening, now.get()));
     move || {
         is_deaf.get().then(|| {
             view! {
@@ -44,19 +44,5 @@ fn is_deaf(listening: &Listening) -> bool {
             !matches!(failure.head.status, 404 | 405 | 501)
         }
         Listening::Refused(_) => true,
-    }
-}
-
-fn why(listening: &Listening, now: Moment) -> String {
-    match listening {
-        Listening::Pausing { until, end } => {
-            let left = words::seconds(until.since(now).max(std::time::Duration::from_secs(1)));
-            match end {
-                StreamEnd::PutOff { status } => format!("HTTP {status}; again in {left}"),
-                _ => format!("it broke off; again in {left}"),
-            }
-        }
-        Listening::Refused(failure) => format!("{failure}; not tried again by itself"),
-        _ => String::new(),
     }
 }

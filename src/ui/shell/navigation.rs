@@ -9,9 +9,9 @@ use crate::session::command::Place;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
+use crate::ui::figures;
 use crate::ui::part::{Deaf, Icon, IconName, StateDot, reveal};
 use crate::ui::route::{Part, Route};
-use crate::ui::figures;
 use crate::ui::view::parts::Parts;
 use crate::words;
 

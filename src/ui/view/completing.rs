@@ -123,7 +123,9 @@ fn options(suggestions: RwSignal<Suggestions>) -> Signal<Arc<Vec<String>>> {
 fn state(suggestions: &Suggestions) -> String {
     match suggestions {
         Suggestions::None | Suggestions::Asking => String::new(),
-        Suggestions::Failed(failure) => format!("No suggestions: {failure}"),
+        Suggestions::Failed(failure) => {
+            format!("No suggestions: {}", crate::words::call_failure_line(failure))
+        }
         Suggestions::Offered(offer) => offered(offer),
     }
 }

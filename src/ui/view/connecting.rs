@@ -17,7 +17,7 @@ use crate::store::sign_in::SignIn;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::part::ExplanationCard;
 use crate::words;
-use crate::words::explain;
+use crate::words::{explain, sign_in_step};
 
 /// From the first step to the moment it works, or to the reason why it does not.
 #[component]
@@ -59,7 +59,7 @@ pub fn ConnectingView(
     };
     let signing = {
         let (phase, held) = (connection.sign_in.phase.clone(), connection.sign_in.held.clone());
-        move || phase.with(|phase| signing_words(phase, held.get()))
+        move || phase.with(|phase| sign_in_step::while_unconnected(phase, held.get()))
     };
     let actions = {
         let connection = connection.clone();
@@ -116,23 +116,6 @@ fn is_offered(sign_in: SignIn) -> impl Fn() -> bool {
 fn is_asked(sign_in: &SignIn) -> impl Fn() -> bool + use<> {
     let phase = sign_in.phase.clone();
     move || phase.with(|phase| matches!(phase, oauth::Phase::AwaitingTrust { .. }))
-}
-
-/// What of signing in matters while there is no connection.
-fn signing_words(phase: &oauth::Phase, is_held: bool) -> Option<&'static str> {
-    use oauth::Phase;
-    match phase {
-        Phase::SignedOut | Phase::Failed(_) => None,
-        Phase::Running => Some("Signing in…"),
-        Phase::Paused(_) => Some("Waiting before the next step: see Sign-in"),
-        Phase::AwaitingClient { .. } => Some("You need to register a client by hand: see Sign-in"),
-        Phase::AwaitingTrust { .. } => Some("Waiting for you to allow sending your secrets"),
-        Phase::AwaitingCallback if is_held => Some("The authorization server wants you to sign in"),
-        Phase::AwaitingCallback => {
-            Some("Waiting for you to come back from the authorization server")
-        }
-        Phase::SignedIn => Some("You are signed in"),
-    }
 }
 
 #[component]

@@ -8,8 +8,8 @@ use crate::mcp::{self, CacheScope, Freshness, Pages, Turn};
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::ui::view::catalog::Words;
 use crate::ui::figures;
+use crate::ui::view::catalog::Words;
 use crate::words;
 use crate::words::explain::list_cut;
 

@@ -14,7 +14,7 @@ use form::FormAnswer;
 use sampling::SamplingAnswer;
 use url::UrlAnswer;
 
-use crate::mcp::input_request::{AnsweredBy, Ask, InputRequest, Withdrawal};
+use crate::mcp::input_request::{Ask, InputRequest};
 use crate::mcp::{self, InputResponse};
 use crate::session::Command;
 use crate::session::command::Place;
@@ -135,9 +135,13 @@ fn Fate(question: Question) -> impl IntoView {
         state.with(|state| match state {
             QuestionState::Open => "Waiting for you".to_owned(),
             QuestionState::Answered { at, response, by } => {
-                format!("{} after {}", answered(response, *by), words::duration(at.since(asked)))
+                format!(
+                    "{} after {}",
+                    words::answered(response, *by),
+                    words::duration(at.since(asked))
+                )
             }
-            QuestionState::Withdrawn { why, .. } => withdrawn(*why).to_owned(),
+            QuestionState::Withdrawn { why, .. } => words::withdrawn(*why).to_owned(),
         })
     };
     let done = move || completed.get().then_some("The server says it is done there");
@@ -146,26 +150,6 @@ fn Fate(question: Question) -> impl IntoView {
             {fate}
         </span>
         <span class="done">{done}</span>
-    }
-}
-
-fn answered(response: &InputResponse, by: AnsweredBy) -> &'static str {
-    match (response.action(), response, by) {
-        (Some("accept"), ..) => "Accepted",
-        (Some("decline"), ..) => "Declined",
-        (Some(_), ..) => "Cancelled",
-        (None, InputResponse::Error { .. }, _) => "Rejected",
-        (None, _, AnsweredBy::App) => "Answered by your list of roots",
-        (None, ..) => "Answered",
-    }
-}
-
-fn withdrawn(why: Withdrawal) -> &'static str {
-    match why {
-        Withdrawal::ByServer => "Withdrawn by the server",
-        Withdrawal::CallOver => "Withdrawn: the call is over",
-        Withdrawal::TaskExpired => "Withdrawn: its task expired",
-        Withdrawal::ConnectionOver => "Withdrawn: the connection is over",
     }
 }
 

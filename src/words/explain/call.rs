@@ -177,9 +177,9 @@ pub fn network(failure: &NetworkFailure, origin: &str, url: &str) -> Explanation
                 .because("The request carries a key, and Wirescope sends keys only to the address you entered")
                 .advise("If you trust the new address, connect to it directly: the wire log shows it in `location`, where the page may read that header")
         }
-        NetworkFailure::TooMuch(_) => {
+        NetworkFailure::TooMuch(bytes) => {
             Explanation::new("The server sent more in one piece than this page can hold")
-                .because(failure.to_string())
+                .because(format!("Wirescope kept the first {bytes} bytes and read no further"))
                 .advise("Have the server split the answer: into pages, or into links to resources")
         }
         NetworkFailure::NotSendable(words) => {

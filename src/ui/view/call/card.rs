@@ -15,8 +15,8 @@ use crate::store::Stores;
 use crate::store::calls::{Call, CallPhase, Calls, Took};
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
-use crate::ui::view::pages::freshness_words;
 use crate::ui::figures;
+use crate::ui::view::pages::freshness_words;
 use crate::wire::brief;
 use crate::words;
 

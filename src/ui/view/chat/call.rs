@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::call_end::End;
 use super::state::ChatState;
-use crate::claude::{self, CallEnd, CallPhase, Consent, Scope};
+use crate::claude::{self, CallEnd, CallPhase, Scope};
 use crate::mcp::types::{Progress, Tool};
 use crate::store::chat::reply::Call;
 use crate::store::connection::Connection;
@@ -45,27 +45,6 @@ fn key(phase: &CallPhase) -> &'static str {
     }
 }
 
-fn state_words(phase: &CallPhase) -> &'static str {
-    match phase {
-        CallPhase::Asking => "Claude asks to call this",
-        CallPhase::Running(Consent::Once) => "Running…",
-        CallPhase::Running(Consent::Conversation) => "Running: allowed in this conversation",
-        CallPhase::Running(Consent::ReadOnly) => "Running: it says it only reads",
-        CallPhase::Ended(CallEnd::Returned(_)) if key(phase) == "reported" => {
-            "The tool reported an error"
-        }
-        CallPhase::Ended(CallEnd::Returned(_)) => "Done",
-        CallPhase::Ended(CallEnd::Failed(_)) => "Failed",
-        CallPhase::Ended(CallEnd::Refused(_)) => "You refused",
-        CallPhase::Ended(CallEnd::Cancelled) => "Cancelled",
-        CallPhase::Ended(CallEnd::NotRun) => "Not run: the answer ended too early",
-        CallPhase::Ended(CallEnd::UnknownTool) => "Not run: the tool no longer exists",
-        CallPhase::Ended(CallEnd::BadArguments(_)) => {
-            "Not run: the arguments are not a JSON object"
-        }
-    }
-}
-
 #[component]
 pub fn CallCard(state: ChatState, call: Call) -> impl IntoView {
     let phase = RwSignal::from(call.phase.clone());
@@ -90,7 +69,7 @@ pub fn CallCard(state: ChatState, call: Call) -> impl IntoView {
                 <code class="tool">{tool}</code>
                 <span class="of">{server}</span>
                 <span class="state" role="status">
-                    {move || phase.with(state_words)}
+                    {move || phase.with(words::claude_call)}
                 </span>
             </header>
             {body}

@@ -1,21 +1,17 @@
 //! Over the log: the stream of notifications.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::mcp;
-use crate::mcp::failure::CallFailure;
-use crate::mcp::notice::StreamEnd;
 use crate::mcp::{Dialect, Listening, Wishes};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::words;
-use crate::words::explain::call_failure;
 
 /// The stream of notifications: in the modern era with switches for what it is to bring.
 #[component]
@@ -27,7 +23,7 @@ pub fn ListeningPart(stores: Stores, connection: Connection) -> impl IntoView {
     let listening = Signal::from(connection.listening.clone());
     let state = move || match dialect.get() {
         Some(Dialect::HttpSse) => "carried by the session’s own stream".to_owned(),
-        _ => listening.with(|listening| state_words(listening, stores.page.now.get())),
+        _ => listening.with(|listening| words::listening(listening, stores.page.now.get())),
     };
     let can_ask = Memo::new(move |_| {
         listening.with(|held| matches!(held, Listening::Pausing { .. } | Listening::Refused(_)))
@@ -142,29 +138,5 @@ fn state_key(listening: &Listening) -> &'static str {
         Listening::Open { .. } => "open",
         Listening::Refused(_) => "refused",
         Listening::Pausing { .. } => "pausing",
-    }
-}
-
-fn state_words(listening: &Listening, now: mcp::Moment) -> String {
-    match listening {
-        Listening::Closed => "no open stream".to_owned(),
-        Listening::Opening { .. } => "requested a stream; no answer yet".to_owned(),
-        Listening::Open { honoured: None, .. } => "stream open".to_owned(),
-        Listening::Open { .. } => "stream open and acknowledged".to_owned(),
-        Listening::Refused(CallFailure::Http(failure)) if failure.head.status == 405 => {
-            "the server offers no stream (HTTP 405)".to_owned()
-        }
-        Listening::Refused(failure) => {
-            format!("no stream: {}", call_failure(failure, "").headline)
-        }
-        Listening::Pausing { until, end } => {
-            let left = until.since(now).max(Duration::from_secs(1));
-            let what = match end {
-                StreamEnd::Meant => "closed by the server".to_owned(),
-                StreamEnd::Broken => "broke off".to_owned(),
-                StreamEnd::PutOff { status } => format!("postponed by the server (HTTP {status})"),
-            };
-            format!("{what}; opening again in {}", words::seconds(left))
-        }
     }
 }

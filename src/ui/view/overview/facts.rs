@@ -175,6 +175,8 @@ fn outcome(round_trip: &RoundTrip) -> String {
     match &round_trip.outcome {
         PingOutcome::Waiting => format!("{method} …"),
         PingOutcome::Took(took) => format!("{} ({method})", words::duration(*took)),
-        PingOutcome::Failed(failure) => format!("No answer to {method}: {failure}"),
+        PingOutcome::Failed(failure) => {
+            format!("No answer to {method}: {}", words::call_failure_line(failure))
+        }
     }
 }

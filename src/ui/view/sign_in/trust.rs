@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use crate::oauth::failure::Endpoint;
-use crate::oauth::recipient::{Entrusted, Recipient};
+use crate::oauth::recipient::Recipient;
 use crate::oauth::{self, Phase};
 use crate::session::{Command, SignInCommand};
 use crate::store::commands::Commands;
 use crate::store::connection::Connection;
 use crate::ui::part::{OutsideAddress, marked_host};
-use crate::words::explain;
+use crate::words::{explain, trust};
 
 /// Nothing while no secret waits.
 #[component]
@@ -30,8 +30,8 @@ pub fn TrustCard(connection: Connection) -> impl IntoView {
         };
         Some(view! {
             <section class="trust" aria-label="Where your secrets go">
-                <h2>{headline(to.secret)}</h2>
-                <p>{why(to.secret)}</p>
+                <h2>{trust::headline(to.secret)}</h2>
+                <p>{trust::why(to.secret)}</p>
                 <OutsideAddress url=to.issuer.clone() />
                 {before.map(changed)}
                 {elsewhere(&to)}
@@ -45,29 +45,6 @@ pub fn TrustCard(connection: Connection) -> impl IntoView {
                 </div>
             </section>
         })
-    }
-}
-
-fn headline(secret: Option<Entrusted>) -> &'static str {
-    match secret {
-        Some(Entrusted::ClientSecret) => "Send your client secret to this authorization server?",
-        Some(Entrusted::SigningKey) => "Send what your key signs to this authorization server?",
-        Some(Entrusted::Assertion) => "Send your token to this authorization server?",
-        Some(Entrusted::Vouching) => {
-            "Send your identity provider's assertion to this authorization server?"
-        }
-        None => "This authorization server uses several origins",
-    }
-}
-
-fn why(secret: Option<Entrusted>) -> &'static str {
-    match secret {
-        None => {
-            "Codes and tokens of one origin would go to another. No secret has been sent yet. Go on only if you know that these origins belong together."
-        }
-        Some(_) => {
-            "The MCP server named it, and an MCP server can name any address. No secret has been sent there yet. Go on only if this is the server that gave you the secret."
-        }
     }
 }
 

@@ -12,8 +12,8 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::long_text::HeldText;
 use crate::store::traffic::Traffic;
-use crate::ui::part::{FindingList, Hidden, Icon, Message, faults};
 use crate::ui::figures;
+use crate::ui::part::{FindingList, Hidden, Icon, Message, faults};
 use crate::ui::view::parts::ShownRecord;
 use crate::words;
 

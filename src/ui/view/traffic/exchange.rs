@@ -6,8 +6,8 @@ use crate::mcp::ExchangeId;
 use crate::mcp::event::ExchangeEnd;
 use crate::mcp::http::HeaderText;
 use crate::store::traffic::{Exchange, Traffic};
-use crate::ui::part::{Hidden, Told};
 use crate::ui::figures;
+use crate::ui::part::{Hidden, Told};
 use crate::words;
 
 #[component]
@@ -39,13 +39,13 @@ fn ExchangeFacts(exchange: Exchange) -> impl IntoView {
             None => format!("HTTP {}", head.status),
         },
         (None, Some((_, ExchangeEnd::Aborted, _))) => "aborted".to_owned(),
-        (None, Some((_, ExchangeEnd::Failed(failure), _))) => failure.to_string(),
+        (None, Some((_, ExchangeEnd::Failed(failure), _))) => words::network_failure_line(failure),
         (None, Some(_)) => "ended without an answer".to_owned(),
         (None, None) => "no answer yet".to_owned(),
     };
     let end = match &exchange.end {
         Some((_, ExchangeEnd::Aborted, _)) => Some("aborted".to_owned()),
-        Some((_, ExchangeEnd::Failed(failure), _)) => Some(failure.to_string()),
+        Some((_, ExchangeEnd::Failed(failure), _)) => Some(words::network_failure_line(failure)),
         Some((_, ExchangeEnd::Complete, bytes)) => {
             Some(format!("{} of body", figures::bytes(usize::try_from(*bytes).unwrap_or_default())))
         }

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use crate::mcp::event::{Direction, Record, RecordId, Subject};
 use crate::store::filter::{id as id_of, is_failure, is_trouble};
 use crate::store::traffic::Log;
-use crate::ui::part::{Icon, IconName};
 use crate::ui::figures;
+use crate::ui::part::{Icon, IconName};
 use crate::words;
 
 #[derive(Clone)]

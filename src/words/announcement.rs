@@ -1,0 +1,10 @@
+//! What is said once, to be read or heard, when something happened out of sight.
+
+pub const COPIED: &str = "Copied";
+pub const NOT_COPIED: &str = "The browser refused to copy";
+pub const SAVED: &str = "Saved";
+pub const NOT_SAVED: &str = "Could not save the file";
+pub const SERVER_ASKS: &str = "The server sent a request: see Requests";
+pub const SECRETS_FORGOTTEN: &str = "All secrets are forgotten";
+pub const SETTINGS_IGNORED: &str =
+    "Wirescope ignores the wirescope.json beside the page, because it is not valid";
