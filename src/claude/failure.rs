@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::wire::http::{Head, NetworkFailure};
 use crate::wire::json;
 
-/// The start of a body that is no answer of the API, in bytes.
+/// The start of a body that is not an answer of the API, in bytes.
 const MOST_SHOWN: usize = 2_000;
 
 /// What the API says of an error. All of it is the server's words.
@@ -68,7 +68,7 @@ pub enum Failure {
     #[error("the key may not do this: {}", .0.message)]
     Forbidden(Said),
     /// 404 that names the model.
-    #[error("there is no model {model:?} here: {}", said.message)]
+    #[error("the API does not know the model {model:?}: {}", said.message)]
     UnknownModel { model: String, said: Said },
     /// 404 otherwise: the address is not that of the API.
     #[error("nothing is at {url}")]
@@ -103,7 +103,7 @@ pub enum Failure {
     #[error("silence for {} seconds", .0.as_secs())]
     Silent(Duration),
     /// Something answered that does not speak the Messages API.
-    #[error("HTTP {status} with {media_type:?} is no answer of the API")]
+    #[error("HTTP {status} with {media_type:?} is not an answer of the API")]
     NotTheApi { status: u16, media_type: String, start: String },
     /// The stream ended in the middle; `said` is the browser's reason, if it gave one.
     #[error("the answer broke off")]

@@ -38,7 +38,7 @@ impl Stream {
                 findings.append(&mut json.findings);
                 self.read(event, &json.value, &mut findings);
             }
-            Err(_) => findings.push(says("", "is no JSON")),
+            Err(_) => findings.push(says("", "is not JSON")),
         }
         if !findings.is_empty() && self.found < MOST_FOUND {
             self.found += 1;
@@ -175,7 +175,7 @@ impl Stream {
             return;
         };
         if !self.answer.blocks[block].end() {
-            findings.push(says("", "ends an input that is no JSON object"));
+            findings.push(says("", "ends an input that is not a JSON object"));
         }
         self.changes.push(AnswerChange::BlockEnded { block });
     }

@@ -44,7 +44,7 @@ impl Document {
         if super::request::is_web_address(&text) {
             return Some(text);
         }
-        self.find(field, Problem::Says("is no absolute web address".to_owned()));
+        self.find(field, Problem::Says("is not an absolute web address".to_owned()));
         None
     }
 

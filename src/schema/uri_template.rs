@@ -52,9 +52,9 @@ pub enum Mistake {
     Empty,
     #[error("the operator {0} is reserved for later")]
     Reserved(char),
-    #[error("{0:?} is no name of a variable")]
+    #[error("{0:?} is not the name of a variable")]
     Name(String),
-    #[error("{0:?} is no prefix length from 1 to 9999")]
+    #[error("{0:?} is not a prefix length from 1 to 9999")]
     Prefix(String),
 }
 

@@ -66,7 +66,7 @@ async fn import(
     let parameters = key_parameters(algorithm);
     let key = key.trim();
     let promise = if key.starts_with('{') {
-        let value = JSON::parse(key).map_err(|_| "the key is no JSON Web Key")?;
+        let value = JSON::parse(key).map_err(|_| "the key is not a JSON Web Key")?;
         subtle.import_key_with_object("jwk", value.unchecked_ref(), &parameters, false, &uses)
     } else {
         let bytes = pkcs8(key)?;
@@ -76,7 +76,7 @@ async fn import(
     let promise = promise.map_err(|error| words(&error))?;
     let key = JsFuture::from(promise)
         .await
-        .map_err(|_| "the key does not fit the algorithm, or is no PKCS #8 key".to_owned())?;
+        .map_err(|_| "the key does not fit the algorithm, or is not a PKCS #8 key".to_owned())?;
     Ok(key.unchecked_into())
 }
 

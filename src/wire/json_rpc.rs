@@ -124,7 +124,7 @@ impl Message {
 
 fn read_one(item: Value, at: &str, findings: &mut Vec<Finding>) -> Result<Message, NotAMessage> {
     let Value::Object(mut object) = item else {
-        return Err(NotAMessage::NotJsonRpc("it is no object"));
+        return Err(NotAMessage::NotJsonRpc("it is not an object"));
     };
     if object.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
         let problem = Problem::NotThe("version \"2.0\"");
@@ -157,7 +157,7 @@ fn read_one(item: Value, at: &str, findings: &mut Vec<Finding>) -> Result<Messag
         }
         (Some(result), _) => Ok(Message::Response { id, outcome: Ok(result) }),
         // Many web frameworks answer a refusal with an `error` of their own.
-        (None, Some(_)) => Err(NotAMessage::NotJsonRpc("its error is no object")),
+        (None, Some(_)) => Err(NotAMessage::NotJsonRpc("its error is not an object")),
         (None, None) => Err(NotAMessage::NotJsonRpc("it has neither method, result nor error")),
     }
 }
@@ -259,7 +259,7 @@ mod tests {
 
         assert!(reading.batch);
         assert!(reading.messages[0].is_ok());
-        assert_eq!(reading.messages[1], Err(NotAMessage::NotJsonRpc("it is no object")));
+        assert_eq!(reading.messages[1], Err(NotAMessage::NotJsonRpc("it is not an object")));
     }
 
     #[test]

@@ -53,7 +53,7 @@ test('odd answers: what is wrong with an answer is said with the call and in the
   await app.expectText('with 1 finding');
   await app.expectResult('/structuredContent/degrees');
   await app.call('null');
-  await app.expectResult('/result is no object');
+  await app.expectResult('/result is not an object');
   await app.call('forbidden');
   await app.expectAlert('The server refused the call: HTTP 403 (forbidden)');
   await app.expectAlert('something broke inside the server');

@@ -70,19 +70,19 @@ fn a_result_that_is_also_an_error_fails_the_call_and_says_why() {
 fn a_result_that_lacks_what_it_has_to_hold_is_found() {
     let read = || of("resources/read", &json!({ "uri": "a:b" }));
     let cases = [
-        (weather(), json!(null), "/result is no object"),
-        (weather(), json!([]), "/result is no object"),
+        (weather(), json!(null), "/result is not an object"),
+        (weather(), json!([]), "/result is not an object"),
         (weather(), json!({}), "/result/content is missing"),
         (weather(), json!({ "structuredContent": {} }), "/result/content is missing"),
-        (weather(), json!({ "content": "text" }), "/result/content is no array"),
-        (weather(), json!({ "content": [], "isError": "no" }), "/result/isError is no boolean"),
+        (weather(), json!({ "content": "text" }), "/result/content is not an array"),
+        (weather(), json!({ "content": [], "isError": "no" }), "/result/isError is not a boolean"),
         (
             weather(),
             json!({ "content": [], "structuredContent": 5 }),
-            "/result/structuredContent is no object",
+            "/result/structuredContent is not an object",
         ),
         (of("prompts/get", &json!({ "name": "p" })), json!({}), "/result/messages is missing"),
-        (read(), json!({ "contents": null }), "/result/contents is no array"),
+        (read(), json!({ "contents": null }), "/result/contents is not an array"),
     ];
     for (operation, result, finding) in cases {
         let (findings, end) = of_answer(legacy().0, operation, &json!({ "result": result }));

@@ -232,8 +232,8 @@ fn rejecting_one_question_gives_up_the_call_and_sends_nothing() {
 fn what_cannot_be_answered_fails_and_shows_what_came() {
     for (result, reason) in [
         (json!({}), "a question with neither inputRequests nor requestState"),
-        (json!({ "requestState": 7 }), "a question whose requestState is no string"),
-        (json!({ "inputRequests": [] }), "a question whose inputRequests are no object"),
+        (json!({ "requestState": 7 }), "a question whose requestState is not a string"),
+        (json!({ "inputRequests": [] }), "a question whose inputRequests are not an object"),
         (json!({ "inputRequests": { "a": 3 } }), "a question \"a\" without a method"),
         (
             json!({ "inputRequests": { "a": { "method": "tools/list" } } }),

@@ -41,7 +41,7 @@ fn pointers(tool: &Tool) -> Vec<&str> {
 fn a_header_that_is_not_allowed_makes_a_tool_invalid_in_the_modern_era() {
     let tool = listed(modern());
 
-    let fault = "its x-mcp-header \"A b\" is no valid header name";
+    let fault = "its x-mcp-header \"A b\" is not a valid header name";
     assert_eq!(tool.invalid.as_deref(), Some(fault));
     assert_eq!(pointers(&tool), ["/tools/0/name"]);
 }

@@ -104,7 +104,7 @@ impl Client {
         let state = match part("requestState") {
             None => None,
             Some(Value::String(state)) => Some(state.clone()),
-            Some(_) => return Err("a question whose requestState is no string".to_owned()),
+            Some(_) => return Err("a question whose requestState is not a string".to_owned()),
         };
         let listed = match part("inputRequests") {
             None if state.is_none() => {
@@ -112,7 +112,7 @@ impl Client {
             }
             None => Map::new(),
             Some(Value::Object(listed)) => listed.clone(),
-            Some(_) => return Err("a question whose inputRequests are no object".to_owned()),
+            Some(_) => return Err("a question whose inputRequests are not an object".to_owned()),
         };
         let requests =
             listed.into_iter().map(|(key, entry)| self.read_entry(id, key, &entry, evidence));

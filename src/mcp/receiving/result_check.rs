@@ -106,7 +106,7 @@ impl Client {
         match result.get("ttlMs") {
             None => find("ttlMs", Problem::Missing),
             Some(ttl) if ttl.as_u64().is_none() => {
-                find("ttlMs", Problem::Says("is no whole number of milliseconds".to_owned()));
+                find("ttlMs", Problem::Says("is not a whole number of milliseconds".to_owned()));
             }
             Some(_) => {}
         }

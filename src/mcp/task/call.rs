@@ -261,7 +261,7 @@ impl Client {
                 if let Some(task) = Task::read(&raw, "/result", &mut findings) {
                     return self.task_heard(call, Heard { task, findings, raw: &raw, evidence });
                 }
-                let reason = "the answer is no task".to_owned();
+                let reason = "the answer is not a task".to_owned();
                 Reply::Unreadable { reason, text: evidence.text }
             }
             other => other,

@@ -71,7 +71,7 @@ impl Drawing {
             return Self::TooMuch("is very long");
         }
         let Some(sketch) = Sketch::read(text) else {
-            return Self::TooMuch("is no SVG that this page can read");
+            return Self::TooMuch("is not an SVG that this page can read");
         };
         match sketch.parts() {
             Some(parts) if parts <= MOST_PARTS => sketch.judge(parts, text),

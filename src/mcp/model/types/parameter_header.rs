@@ -91,10 +91,10 @@ fn header_name_fault(
     names: &mut Vec<String>,
 ) -> Option<String> {
     let Some(name) = name.as_str() else {
-        return Some("its x-mcp-header is no string".to_owned());
+        return Some("its x-mcp-header is not a string".to_owned());
     };
     if !header_value::is_token(name) {
-        return Some(format!("its x-mcp-header {name:?} is no valid header name"));
+        return Some(format!("its x-mcp-header {name:?} is not a valid header name"));
     }
     if !reachable {
         return Some(format!("its x-mcp-header {name:?} stands where no single argument is meant"));

@@ -91,9 +91,9 @@ mod tests {
         assert_eq!(
             found,
             [
-                "/contents/0 is no object",
+                "/contents/0 is not an object",
                 "/contents/1 has neither text nor blob",
-                "/contents/2/mimeType is no string",
+                "/contents/2/mimeType is not a string",
             ]
         );
     }
