@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::answer::AnswerChange;
-use super::failure::{Asked, Failure, Said};
+use super::failure::{FailedRequest, Failure, Said};
 use super::line::Line;
 use super::request::Request;
 use super::retry::may_retry;
@@ -201,7 +201,7 @@ impl Ask {
         };
         let head = flight.head.unwrap_or_default();
         if !head.is_success() {
-            let asked = Asked {
+            let asked = FailedRequest {
                 model: &self.request.model,
                 url: &self.request.http.url,
                 bytes: self.request.http.body.as_ref().map_or(0, |body| body.len()),

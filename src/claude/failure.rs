@@ -114,7 +114,7 @@ pub enum Failure {
 
 impl Failure {
     /// A response that is no success. `model` and `bytes` are of the request.
-    pub(super) fn of_response(head: &Head, body: &[u8], asked: &Asked<'_>) -> Self {
+    pub(super) fn of_response(head: &Head, body: &[u8], asked: &FailedRequest<'_>) -> Self {
         let text = String::from_utf8_lossy(body);
         let status = head.status;
         let json = json::value(&text);
@@ -147,7 +147,7 @@ impl Failure {
     }
 
     /// A response whose body is not the API's: a proxy in between may fail in its own words.
-    fn unworded(head: &Head, text: &str, asked: &Asked<'_>) -> Self {
+    fn unworded(head: &Head, text: &str, asked: &FailedRequest<'_>) -> Self {
         let said = Said { status: head.status, message: start_of(text), ..Said::default() };
         let retry_after = asked.retry_after;
         match head.status {
@@ -219,8 +219,8 @@ impl Failure {
     }
 }
 
-/// What was asked when a response failed.
-pub(super) struct Asked<'a> {
+/// What is told of a request whose response failed.
+pub(super) struct FailedRequest<'a> {
     pub(super) model: &'a str,
     pub(super) url: &'a str,
     pub(super) bytes: usize,

@@ -10,7 +10,7 @@ use crate::wire::json_rpc::{Message, NotAMessage, RequestId};
 
 /// One MCP request whose envelope and headers are in order.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct Admitted {
     pub(super) id: RequestId,
     pub(super) method: String,
     pub(super) params: Map<String, Value>,
@@ -20,7 +20,7 @@ pub(super) struct Asked {
     pub(super) log_level: Option<Level>,
 }
 
-impl Asked {
+impl Admitted {
     /// The tool or prompt it is about; empty where there is none.
     pub(super) fn name(&self) -> &str {
         self.params.get("name").and_then(Value::as_str).unwrap_or_default()
@@ -34,7 +34,7 @@ impl Asked {
 }
 
 /// `None` for a notification: there is nothing to answer.
-pub(super) fn admit(request: &HttpRequest) -> Result<Option<Asked>, Refusal> {
+pub(super) fn admit(request: &HttpRequest) -> Result<Option<Admitted>, Refusal> {
     if request.method != Method::Post {
         return Err(Refusal::wrong_http_method());
     }
@@ -75,7 +75,7 @@ fn admit_request(
     id: RequestId,
     method: String,
     params: Value,
-) -> Result<Asked, Refusal> {
+) -> Result<Admitted, Refusal> {
     check_handshake(request, &method, &params)?;
     let Value::Object(params) = params else {
         return Err(Refusal::wrong_meta("params with _meta are missing"));
@@ -100,7 +100,7 @@ fn admit_request(
     let log_level = log_level(meta)?;
     let is_token = |token: &&Value| token.is_string() || token.is_number();
     let progress_token = meta.get("progressToken").filter(is_token).cloned();
-    Ok(Asked { id, method, params, progress_token, log_level })
+    Ok(Admitted { id, method, params, progress_token, log_level })
 }
 
 /// A client of an older revision begins with a handshake. It is told which revision is spoken here,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::admission::Asked;
+use super::admission::Admitted;
 use super::level::Level;
 use super::reply;
 use super::template::fill;
@@ -33,7 +33,7 @@ pub(super) struct Count {
 
 impl Count {
     /// The count, and what it says before its first step.
-    pub(super) fn begin(asked: &Asked, plan: Plan, now: Moment) -> (Self, Option<Value>) {
+    pub(super) fn begin(asked: &Admitted, plan: Plan, now: Moment) -> (Self, Option<Value>) {
         let count = Self {
             id: asked.id.clone(),
             progress_token: asked.progress_token.clone(),

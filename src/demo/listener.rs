@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::admission::Asked;
+use super::admission::Admitted;
 use super::refusal::Refusal;
 use super::reply;
 use super::template::fill;
@@ -23,7 +23,7 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    pub(super) fn open(asked: &Asked, now: Moment) -> Result<Self, Refusal> {
+    pub(super) fn open(asked: &Admitted, now: Moment) -> Result<Self, Refusal> {
         let Some(Value::Object(wanted)) = asked.params.get("notifications") else {
             return Err(Refusal::invalid_params("notifications must be an object"));
         };

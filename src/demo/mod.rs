@@ -30,7 +30,7 @@ use std::collections::VecDeque;
 
 use crate::mcp::http::{ExchangeId, HttpEvent, HttpRequest};
 use crate::mcp::moment::Moment;
-use admission::{Asked, admit};
+use admission::{Admitted, admit};
 use count::{Count, Plan};
 use listener::Listener;
 use refusal::Refusal;
@@ -116,7 +116,7 @@ impl Demo {
         &mut self,
         exchange: ExchangeId,
         request: &HttpRequest,
-        asked: &Asked,
+        asked: &Admitted,
         now: Moment,
     ) -> Result<Vec<HttpEvent>, Refusal> {
         let result = match asked.method.as_str() {
@@ -144,7 +144,7 @@ impl Demo {
     fn count(
         &mut self,
         exchange: ExchangeId,
-        asked: &Asked,
+        asked: &Admitted,
         plan: Plan,
         now: Moment,
     ) -> Vec<HttpEvent> {
@@ -158,7 +158,7 @@ impl Demo {
     fn listen(
         &mut self,
         exchange: ExchangeId,
-        asked: &Asked,
+        asked: &Admitted,
         now: Moment,
     ) -> Result<Vec<HttpEvent>, Refusal> {
         let listener = Listener::open(asked, now)?;

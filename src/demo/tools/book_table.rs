@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::{Mistake, fill, said};
-use crate::demo::admission::Asked;
+use crate::demo::admission::Admitted;
 use crate::demo::arguments::Arguments;
 use crate::demo::refusal::Refusal;
 
@@ -21,7 +21,7 @@ const QUESTION: &str = r#"{"resultType":"input_required","requestState":null,"in
         "required":["guests","when"]}}}}}"#;
 
 /// The result of one round.
-pub(in crate::demo) fn book_table(asked: &Asked) -> Result<Value, Refusal> {
+pub(in crate::demo) fn book_table(asked: &Admitted) -> Result<Value, Refusal> {
     let none = serde_json::Map::new();
     let arguments = asked.params.get("arguments").and_then(Value::as_object).unwrap_or(&none);
     let place = match Arguments(arguments).text("place") {
