@@ -10,6 +10,7 @@ mod sheet;
 mod sign_in;
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use sheet::Sheet;
 
@@ -18,6 +19,38 @@ const RENEW: &str = "RENEW=1 cargo test --test words";
 
 /// The page's own address in every example.
 const ORIGIN: &str = "https://wirescope.example";
+
+/// Turns of phrase that make a reader stop, which a plain sentence has no need of.
+const RIDDLES: [&str; 9] = [
+    " is no ",
+    " are no ",
+    "obody ",
+    "hoever ",
+    "nybody ",
+    "omebody ",
+    " any more",
+    " anew",
+    "etter by letter",
+];
+
+#[test]
+fn what_people_read_holds_no_riddles() {
+    let mut found = Vec::new();
+    for path in ["src/ui", "src/words"].into_iter().flat_map(|dir| files_below(Path::new(dir))) {
+        let text = fs::read_to_string(&path).expect("readable source");
+        let said = text.lines().filter(|line| line.contains('"') && !line.trim().starts_with("//"));
+        let said = said.map(|line| line.replace("is no longer", ""));
+        let odd = said.filter(|line| RIDDLES.iter().any(|riddle| line.contains(riddle)));
+        found.extend(odd.map(|line| format!("{}: {}", path.display(), line.trim())));
+    }
+    assert!(found.is_empty(), "say it in plain words: {found:#?}");
+}
+
+fn files_below(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).expect("source folder").flatten().map(|entry| entry.path());
+    let below = entries.map(|path| if path.is_dir() { files_below(&path) } else { vec![path] });
+    below.flatten().collect()
+}
 
 #[test]
 fn the_file_of_all_explanations_says_what_the_page_says() {

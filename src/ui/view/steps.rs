@@ -66,6 +66,6 @@ fn outcome(step: &Step) -> String {
             | StepOutcome::No { detail }
             | StepOutcome::Failed { detail },
         ) => detail.clone(),
-        Some(StepOutcome::Dropped) => "not needed any more".to_owned(),
+        Some(StepOutcome::Dropped) => "no longer needed".to_owned(),
     }
 }
