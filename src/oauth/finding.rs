@@ -82,7 +82,7 @@ impl Document {
         if !self.tolerated.contains(&failure) {
             return Err(failure);
         }
-        self.find(field, Problem::Says(format!("is not as it has to be: {failure}")));
+        self.find(field, Problem::Says(format!("violates the specification: {failure}")));
         Ok(())
     }
 

@@ -163,6 +163,6 @@ pub enum NetworkFailure {
     #[error("the browser refuses to send this request: {0}")]
     NotSendable(String),
     /// Ours: one piece of the answer, an event or a whole body, grew past so many bytes.
-    #[error("more than {0} bytes came in one piece: these are kept, and no more is read")]
+    #[error("more than {0} bytes arrived in one piece: Wirescope kept these and read no further")]
     TooMuch(usize),
 }

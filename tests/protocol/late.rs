@@ -97,7 +97,7 @@ fn pour(play: &mut Playbook, exchange: ExchangeId) {
 }
 
 const TOO_MUCH: &str =
-    "more than 268435456 bytes came in one piece: these are kept, and no more is read";
+    "more than 268435456 bytes arrived in one piece: Wirescope kept these and read no further";
 
 #[test]
 fn a_body_without_end_is_cut_at_a_bound_with_what_came_in_the_log() {

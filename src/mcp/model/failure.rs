@@ -55,7 +55,7 @@ pub enum CallFailure {
     #[error("no answer within {} s", after.as_secs_f64())]
     TimedOut { after: Duration },
     /// The server no longer knows the session; a new one is being opened.
-    #[error("the server has forgotten the session")]
+    #[error("the server no longer knows the session")]
     SessionForgotten,
     /// The session's stream ended while the call waited for its result there.
     #[error("the session ended before the result")]
@@ -69,10 +69,10 @@ pub enum CallFailure {
     #[error("cancelled")]
     Cancelled,
     /// Nobody waits here any more; the task may well go on at the server.
-    #[error("no longer waiting for the task")]
+    #[error("this page stopped waiting for the task")]
     TaskLeft,
     /// The server does not know the task, or not any more.
-    #[error("the server does not know the task: {error}")]
+    #[error("the server no longer knows the task: {error}")]
     TaskForgotten { error: RpcError, session_ended: bool },
     #[error("not connected")]
     NotConnected,

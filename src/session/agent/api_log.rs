@@ -191,7 +191,7 @@ mod tests {
             assert_eq!(record.text.len(), 16 << 20);
             assert_eq!(
                 record.findings[0].problem.to_string(),
-                "more than 16777216 bytes came in one piece: these are kept, and no more is read"
+                "more than 16777216 bytes arrived in one piece: Wirescope kept these and read no further"
             );
         }
     }
