@@ -1,7 +1,7 @@
 //! A failure in half a line, for places that have no room for an explanation.
 
 use super::explain::status_words;
-use super::seconds;
+use super::names::seconds;
 use crate::mcp::failure::CallFailure;
 use crate::mcp::http::NetworkFailure;
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::explain::call_failure;
-use super::{call_failure_line, seconds};
+use super::line::call_failure_line;
+use super::names::seconds;
 use crate::mcp::failure::CallFailure;
 use crate::mcp::notice::StreamEnd;
 use crate::mcp::{Listening, Moment};

@@ -18,6 +18,7 @@ pub mod announcement;
 pub mod capability;
 mod claude_call;
 pub mod explain;
+mod explanation;
 mod line;
 mod listening;
 mod names;

@@ -69,7 +69,7 @@ pub enum CallFailure {
     #[error("cancelled")]
     Cancelled,
     /// Nobody waits here any more; the task may well go on at the server.
-    #[error("this page stopped waiting for the task")]
+    #[error("no longer waiting for the task")]
     TaskLeft,
     /// The server does not know the task, or not any more.
     #[error("the server no longer knows the task: {error}")]

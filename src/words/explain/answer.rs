@@ -1,8 +1,8 @@
 //! Why what the person came back with is of no use.
 
-use super::Explanation;
 use super::sign_in::{SPEC, lines, quote};
 use crate::oauth::failure::OAuthError;
+use crate::words::explanation::Explanation;
 
 const RFC9207: &str = "https://www.rfc-editor.org/rfc/rfc9207#section-2.4";
 

@@ -1,15 +1,17 @@
 //! Why a call, or a connection that worked, came to an end.
 
 use super::address::browser_rules;
+use super::diagnosis::diagnosis;
 use super::diagnosis::{http_quote, status_words};
-use super::{Explanation, diagnosis, paste};
+use super::paste;
 use crate::mcp::Feature;
 use crate::mcp::event::Loss;
 use crate::mcp::failure::{CallFailure, HttpFailure};
 use crate::mcp::http::NetworkFailure;
 use crate::oauth::challenge::Challenge;
 use crate::wire::json_rpc::RpcError;
-use crate::words;
+use crate::words::explanation::Explanation;
+use crate::words::names;
 
 /// `origin` is the page's, for the lines to paste.
 pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
@@ -45,7 +47,7 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
                 .advise("A proxy may close idle streams: have the server send progress notifications or comments")
         }
         CallFailure::TimedOut { after } => {
-            Explanation::new(format!("No answer within {}", words::seconds(*after)))
+            Explanation::new(format!("No answer within {}", names::seconds(*after)))
                 .because("Each progress notification restarts the timeout; none arrived")
                 .advise("Set a longer timeout under Options, then run it again")
                 .advise("Have slow tools report progress")
@@ -147,7 +149,7 @@ pub fn loss(loss: &Loss, origin: &str) -> Explanation {
             .because("It restarted, or the session expired"),
         Loss::Silent { after } => Explanation::new(format!(
             "Nothing arrived for {}",
-            words::seconds(*after)
+            names::seconds(*after)
         ))
         .because(
             "The server did not answer a ping either, so Wirescope treats the connection as lost",
@@ -257,7 +259,7 @@ fn feature_missing(error: &RpcError) -> Explanation {
     if named.is_empty() && required.is_some_and(|required| required.get("elicitation").is_some()) {
         named.push(Feature::ElicitationForm);
     }
-    let switches: Vec<&str> = named.into_iter().map(|feature| words::feature(feature).0).collect();
+    let switches: Vec<&str> = named.into_iter().map(|feature| names::feature(feature).0).collect();
     let advice = match switches.as_slice() {
         [] => "Check the server's message for the capability it needs".to_owned(),
         switches => {

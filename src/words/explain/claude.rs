@@ -1,8 +1,8 @@
 //! Why Claude has not answered, or not to the end.
 
-use super::Explanation;
 use crate::claude::failure::Said;
 use crate::claude::{Failure, Stop};
+use crate::words::explanation::Explanation;
 
 const ERRORS: &str = "https://platform.claude.com/docs/en/api/errors";
 const CONSOLE: &str = "platform.claude.com";

@@ -1,8 +1,8 @@
 //! Why the authorization server does not take this page for a client.
 
-use super::Explanation;
 use super::sign_in::{SPEC, lines, name, quote};
 use crate::oauth::failure::{Endpoint, OAuthError};
+use crate::words::explanation::Explanation;
 
 const RFC7591: &str = "https://www.rfc-editor.org/rfc/rfc7591#section-3.2.2";
 const RFC8414: &str = "https://www.rfc-editor.org/rfc/rfc8414#section-3.3";

@@ -2,11 +2,12 @@
 
 use super::address::browser_rules;
 use super::call::{network, rpc};
-use super::{Explanation, paste};
+use super::paste;
 use crate::mcp::failure::{Diagnosis, HttpFailure};
 use crate::oauth::challenge::Challenge;
 use crate::wire::url::Url;
-use crate::words;
+use crate::words::explanation::Explanation;
+use crate::words::names;
 
 const TRANSPORTS: &str =
     "https://modelcontextprotocol.io/specification/2025-11-25/basic/transports";
@@ -30,7 +31,7 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
         Diagnosis::NotFound { tried, status } => not_found(tried, *status),
         Diagnosis::NotMcp(failure) => not_mcp(failure),
         Diagnosis::ServerError(failure) => server_error(failure),
-        Diagnosis::TimedOut { after, url } => timed_out(&words::seconds(*after), url, origin),
+        Diagnosis::TimedOut { after, url } => timed_out(&names::seconds(*after), url, origin),
         Diagnosis::Rpc(error) => rpc(error.code, &error.message, &error.data.to_string()),
         Diagnosis::NoCommonRevision { offered } => no_common_revision(offered),
         Diagnosis::Unreadable { reason, text } => {

@@ -1,6 +1,6 @@
 //! Lines to paste into a server, with this page's origin filled in.
 
-use super::Paste;
+use crate::words::explanation::Paste;
 
 /// CORS rules for the usual kits: which origin may read, which headers may be sent and seen.
 pub fn cors(origin: &str) -> Vec<Paste> {

@@ -1,8 +1,8 @@
 //! Why a token could not be bound to a key, or is of no use with it (RFC 9449).
 
 use super::sign_in::{cors, lines, name, quote};
-use super::{Explanation, Paste};
 use crate::oauth::failure::{Endpoint, OAuthError};
+use crate::words::explanation::{Explanation, Paste};
 
 const RFC9449: &str = "https://www.rfc-editor.org/rfc/rfc9449";
 const NONCES: &str = "https://www.rfc-editor.org/rfc/rfc9449#section-8";

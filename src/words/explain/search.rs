@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::Explanation;
 use super::possession::proof_blocked;
 use super::sign_in::{SPEC, cors, lines, name};
 use crate::oauth::failure::Endpoint;
-use crate::words::seconds;
+use crate::words::explanation::Explanation;
+use crate::words::names::seconds;
 
 const RFC8414: &str = "https://www.rfc-editor.org/rfc/rfc8414#section-3.3";
 const RFC9728: &str = "https://www.rfc-editor.org/rfc/rfc9728#section-3.3";

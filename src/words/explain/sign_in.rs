@@ -8,14 +8,15 @@ use super::client::{
     foreign_client, no_client, no_endpoint, redirect_refused, registration_refused,
 };
 use super::possession::{no_proof, no_proof_algorithm, nonce_hidden, not_bound, proof_refused};
+use super::search;
 use super::token::{
     clock_skew, code_expired, forbidden, insufficient_scope, invalid_client, invalid_grant,
     invalid_scope, invalid_target, no_random_bytes, not_bearer, not_signed, token_refused,
     token_request_refused,
 };
-use super::{Explanation, Paste, search};
 use crate::oauth::Failure;
 use crate::oauth::failure::{Endpoint, OAuthError};
+use crate::words::explanation::{Explanation, Paste};
 
 pub(super) const SPEC: &str =
     "https://modelcontextprotocol.io/specification/2026-07-28/basic/authorization";

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::Explanation;
 use super::sign_in::{SPEC, quote};
 use crate::oauth::event::Grant;
 use crate::oauth::failure::OAuthError;
 use crate::oauth::token::ClientAuth;
-use crate::words::seconds;
+use crate::words::explanation::Explanation;
+use crate::words::names::seconds;
 
 const RFC6749_TOKEN: &str = "https://www.rfc-editor.org/rfc/rfc6749#section-5.2";
 const RFC8707: &str = "https://www.rfc-editor.org/rfc/rfc8707";

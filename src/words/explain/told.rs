@@ -1,10 +1,10 @@
 //! What the app did by itself, in a sentence.
 
-use super::call_failure;
+use super::call::call_failure;
 use super::diagnosis::status_words;
 use crate::mcp::List;
 use crate::mcp::notice::{ListCut, StreamEnd, Told};
-use crate::words;
+use crate::words::names;
 
 /// A few words, and what is to be said besides.
 pub fn told(told: &Told) -> (String, String) {
@@ -29,11 +29,11 @@ pub fn told(told: &Told) -> (String, String) {
                             "The server postponed the stream of notifications: HTTP {}",
                             status_words(*status)
                         ),
-                        format!("Wirescope opens it again in {}", words::duration(*again_in)),
+                        format!("Wirescope opens it again in {}", names::duration(*again_in)),
                     );
                 }
             };
-            (what.to_owned(), format!("Wirescope opens it again in {}", words::duration(*again_in)))
+            (what.to_owned(), format!("Wirescope opens it again in {}", names::duration(*again_in)))
         }
         Told::StreamRefused(failure) => (
             "The server refused the stream of notifications".to_owned(),

@@ -1,0 +1,70 @@
+//! What an explanation consists of, and how one is put together.
+
+/// One failure explained. Parts of sentences in backticks are shown as code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Explanation {
+    pub headline: String,
+    pub reason: Option<String>,
+    /// What the server itself said, to be quoted as the server's words.
+    pub quote: Option<String>,
+    /// What to try, most promising first.
+    pub next: Vec<String>,
+    /// Lines for the server's side; several are the same for different kits.
+    pub paste: Vec<Paste>,
+    pub spec: Option<&'static str>,
+}
+
+/// Lines to paste on the server's side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paste {
+    pub label: &'static str,
+    pub code: String,
+}
+
+impl Explanation {
+    pub(super) fn new(headline: impl Into<String>) -> Self {
+        Self { headline: headline.into(), ..Self::default() }
+    }
+
+    pub(super) fn because(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+
+    pub(super) fn quote(mut self, words: &str) -> Self {
+        let words = words.trim();
+        self.quote = (!words.is_empty()).then(|| shorten(words));
+        self
+    }
+
+    /// Adds one thing to try.
+    pub(super) fn advise(mut self, advice: impl Into<String>) -> Self {
+        self.next.push(advice.into());
+        self
+    }
+
+    pub(super) fn advise_all(mut self, advice: impl IntoIterator<Item = String>) -> Self {
+        self.next.extend(advice);
+        self
+    }
+
+    pub(super) fn paste(mut self, paste: Vec<Paste>) -> Self {
+        self.paste = paste;
+        self
+    }
+
+    pub(super) fn spec(mut self, url: &'static str) -> Self {
+        self.spec = Some(url);
+        self
+    }
+}
+
+/// Longer bodies are whole in the wire log.
+const QUOTE_CHARS: usize = 600;
+
+fn shorten(words: &str) -> String {
+    match words.char_indices().nth(QUOTE_CHARS) {
+        Some((at, _)) => format!("{} …", &words[..at]),
+        None => words.to_owned(),
+    }
+}
