@@ -19,7 +19,7 @@ test('on demand: a part comes when somebody is about to go there, and once', PAG
   const bench = fileOf(dist, 'bench');
   assert(!asked.includes(file) && !asked.includes(bench), 'nothing is loaded before it is wanted');
 
-  await app.chooseTool('echo');
+  await app.chooseTool('add');
   await app.runButton().shown();
   assert(asked.includes(bench));
   const link = tab.find('link', /^Prompts/);
