@@ -83,6 +83,12 @@ class ChromiumTab {
     this.page.on(event, listener);
   }
 
+  /** Runs in each page of this tab from here on, also after this test: nobody else gets the tab. */
+  async addInitScript(script) {
+    this.isUsedUp = true;
+    await this.page.addInitScript(script);
+  }
+
   async goto(url) {
     this.#home ??= new URL(url).origin;
     await this.page.goto(url, { waitUntil: 'load' });

@@ -185,7 +185,7 @@ test('bound tokens fail: proofs are switched off, and the server takes nothing e
 
 test('bound tokens fail: the clock of this machine is wrong', PAGE, async (context) => {
   const { app, tab } = context;
-  await tab.page.addInitScript(() => {
+  await tab.addInitScript(() => {
     const now = Date.now.bind(Date);
     Date.now = () => now() - 3_600_000;
   });
@@ -199,7 +199,7 @@ test('bound tokens fail: the clock of this machine is wrong', PAGE, async (conte
 
 test('secrets: the key of a bound token, and its proofs', { ...PAGE, limit: 120_000 }, async (context) => {
   const { app, tab, pageUrl } = context;
-  await tab.page.addInitScript(() => {
+  await tab.addInitScript(() => {
     const exportKey = crypto.subtle.exportKey.bind(crypto.subtle);
     crypto.subtle.exportKey = async (...asked) => {
       const key = await exportKey(...asked);

@@ -136,8 +136,7 @@ test('signing in fails: insufficient-scope, and the page stops asking', PAGE, as
 
 test('signing in fails: the window is blocked', PAGE, async (context) => {
   const { app, tab } = context;
-  tab.isUsedUp = true;
-  await tab.page.addInitScript(() => {
+  await tab.addInitScript(() => {
     window.open = () => null;
   });
   await tries(context, 'none', () => app.signInWindow().click());
@@ -148,8 +147,7 @@ test('signing in fails: the window is blocked', PAGE, async (context) => {
 
 test('signing in fails: the tab keeps nothing', PAGE, async (context) => {
   const { app, tab } = context;
-  tab.isUsedUp = true;
-  await tab.page.addInitScript(() => {
+  await tab.addInitScript(() => {
     Storage.prototype.setItem = () => {
       throw new DOMException('No room', 'QuotaExceededError');
     };
