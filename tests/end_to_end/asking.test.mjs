@@ -132,7 +132,7 @@ test('asking: another try and nothing else, until the person lets it go on', PAG
   await app.call('ask_again', { times: 2 });
   await app.expectResult('tried 2 times');
   await app.call('ask_again', { times: 13 });
-  await app.expectText('The server has asked 10 times');
+  await app.expectText('The server has asked for input 10 times');
   await app.tab.find('button', 'Go on').click();
   await app.expectResult('tried 13 times');
 });
@@ -177,12 +177,12 @@ test('asking: what is off is not declared, and the switch to turn on is named', 
   const server = await start('modern');
   await app.openAndConnect(server.url);
   await app.requestsLink().click();
-  await app.switch('Elicitation by form').click();
+  await app.switch('Form elicitation').click();
   await app.toolsLink().click();
   await app.call('ask_form');
-  await app.expectText('Switch on “Elicitation by form” under Requests');
+  await app.expectText('Switch on “Form elicitation” under Requests');
   await app.requestsLink().click();
-  await app.switch('Elicitation by form').click();
+  await app.switch('Form elicitation').click();
   await app.toolsLink().click();
   await app.call('ask_form');
   await app.accept().click();
@@ -284,7 +284,7 @@ test('asking: switches and roots are kept with the server', PAGE, async ({ app, 
   const server = await start('modern');
   await app.openAndConnect(server.url);
   await app.requestsLink().click();
-  await app.switch('Elicitation by address').click();
+  await app.switch('URL elicitation').click();
   await tab.find('button', 'Add root').click();
   await tab.find('textbox', 'Address of the root').fill('file:///kept');
   await tab.find('textbox', 'Name of the root').click();

@@ -10,7 +10,7 @@ const KINDS = ['raw', 'gzip', 'brotli'];
 export const MOST_BYTES = {
   'the first load': 250_000,
   'loaded when the first tool list is shown': 800_000,
-  'with everything loaded': 1_340_000,
+  'with everything loaded': 1_350_000,
 };
 const [FIRST, TOOLS, ALL] = Object.keys(MOST_BYTES);
 
