@@ -281,7 +281,7 @@ mod tests {
                 headers,
                 timeouts: Timeouts {
                     connect: Duration::from_secs(3),
-                    request: Duration::from_secs(600),
+                    request: Duration::from_mins(10),
                 },
                 roots: vec![Root { uri: "file:///a".to_owned(), ..Root::default() }],
                 trace: TraceContext { state: "a=b".to_owned(), ..TraceContext::default() },

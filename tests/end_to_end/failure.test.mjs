@@ -14,10 +14,10 @@ const CONNECTING = [
   { fault: 'cut-json', says: 'not valid JSON-RPC', names: /capabil/ },
   { fault: 'garbage-json', says: 'not valid JSON-RPC', names: /not json/ },
   { fault: 'no-cors', says: '(CORS)', names: /does not name this page's origin/ },
-  { fault: 'simple-only', says: 'CORS rules refuse', names: /preflight/ },
+  { fault: 'simple-only', says: 'CORS rules block', names: /preflight/ },
   { fault: 'hidden-session', says: 'cannot read its id', names: /Access-Control-Expose-Headers/ },
-  { fault: 'foreign-endpoint', says: 'to another origin', names: /127\.0\.0\.1:9/ },
-  { fault: 'odd-session-id', says: 'no header can carry', names: /sitzung/ },
+  { fault: 'foreign-endpoint', says: 'endpoint is on another origin', names: /127\.0\.0\.1:9/ },
+  { fault: 'odd-session-id', says: 'a header cannot carry', names: /sitzung/ },
 ];
 
 for (const { fault, says, names } of CONNECTING) {
@@ -55,7 +55,7 @@ for (const { fault, lines } of [
 
 for (const [what, url, names] of [
   ['a closed port', 'http://127.0.0.1:1/mcp', /on port `?1`?\?/],
-  ['a name that does not exist', 'http://no-such-host.invalid/mcp', /no-such-host\.invalid`? right/],
+  ['a name that does not exist', 'http://no-such-host.invalid/mcp', /no-such-host\.invalid`? correct/],
 ]) {
   test(`failure: ${what} is explained`, PAGE, async ({ app }) => {
     await app.open();

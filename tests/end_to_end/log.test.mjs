@@ -72,7 +72,7 @@ test('log: what is listened to is chosen, and what the server leaves out is told
   await stream(context).findText('stream open and acknowledged').shown();
   await stream(context).find('checkbox', 'prompts').click();
   await line(context, /agreed to other notifications.*promptsListChanged/).shown();
-  await stream(context).findText('Asked for').shown();
+  await stream(context).findText('Requested').shown();
   await app.wireFilter().fill('acknowledged is:error');
   await app.expectWire('subscriptions/acknowledged');
   await app.wireFilter().fill('');
@@ -214,7 +214,7 @@ testLooks('log', 'looks as it should', PAGE, async (context) => {
   await app.expectResult('logged');
   await openLog(context);
   await stream(context).find('checkbox', 'resources').click();
-  await stream(context).findText('Asked for').shown();
+  await stream(context).findText('Requested').shown();
   await check('log');
   await lines(context).findText('critical').first().click();
   await tab.find('complementary', 'Log line').shown();

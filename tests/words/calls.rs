@@ -75,7 +75,7 @@ fn failures() -> Vec<(&'static str, CallFailure)> {
             CallFailure::Truncated { partial: Some("data: {\"jsonrpc\":".into()) },
         ],
         CallFailure::TimedOut { .. } => [
-            CallFailure::TimedOut { after: Duration::from_secs(60) },
+            CallFailure::TimedOut { after: Duration::from_mins(1) },
         ],
         CallFailure::SessionForgotten => [CallFailure::SessionForgotten],
         CallFailure::SessionEnded => [CallFailure::SessionEnded],
