@@ -56,7 +56,7 @@ test('odd answers: what is wrong with an answer is said with the call and in the
   await app.expectResult('/result is not an object');
   await app.call('forbidden');
   await app.expectAlert('The server refused the call: HTTP 403 (forbidden)');
-  await app.expectAlert('something broke inside the server');
+  await app.expectAlert('reported an internal error');
   await app.expectAlert('the scope admin is missing');
 
   await app.call('reported');
