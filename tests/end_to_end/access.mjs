@@ -54,7 +54,7 @@ export class Access {
 
   /** A person whom the identity provider of a company vouches for. */
   async isVouchedFor({ client_id, client_secret, idp_client_id, idp_id_token, idp_token_endpoint }) {
-    await this.how().select("My company's identity provider");
+    await this.how().select("My company's identity provider (ID token)");
     await this.isClient(client_id, client_secret);
     await this.providerEndpoint().fill(idp_token_endpoint);
     await this.providerClient().fill(idp_client_id);

@@ -75,7 +75,7 @@ const AFTER = {
   'no-state': ['The answer does not belong to this sign-in', 'has no state'],
   'wrong-sender': ['is not from the authorization server that Wirescope asked', 'https://elsewhere.example'],
   'invalid-scope': ['refuses these scopes', 'No such scope', 'Requested: read'],
-  'expired-code': ['The code has expired', 'Sign in again'],
+  'expired-code': ['The code has expired', 'Sign in again, and continue'],
   'invalid-grant': [
     'rejected the grant',
     'The code does not fit this client',
@@ -181,7 +181,7 @@ test('signing in fails: the page has lost its question', PAGE, async (context) =
   const other = await context.openApp();
   await other.tab.goto(answer.headers().location);
   await other.expectText('This answer does not belong to a sign-in of this page');
-  await other.expectText('sign in again');
+  await other.expectText('Connect to the server and sign in again');
   assert(!other.tab.url().includes('code='), other.tab.url());
 });
 
