@@ -54,10 +54,13 @@ impl Connection {
 fn join(findings: &mut Vec<Finding>, more: impl IntoIterator<Item = Finding>) {
     let mut left = 0_usize;
     for finding in more {
-        if findings.len() >= MOST_FOUND {
-            left += 1;
-        } else if !findings.contains(&finding) {
+        if findings.contains(&finding) {
+            continue;
+        }
+        if findings.len() < MOST_FOUND {
             findings.push(finding);
+        } else {
+            left += 1;
         }
     }
     if left > 0 {
