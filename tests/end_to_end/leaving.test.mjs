@@ -179,7 +179,7 @@ test('leaving: after a defect of the page nothing goes on under the card', PAGE,
   await tab.find('link', 'Save the log').shown();
 
   await tab.find('button', 'Close', { exact: true }).click();
-  await tab.findText('Every request was broken off').gone();
+  await tab.findText('Wirescope stopped because of a defect of its own').gone();
   await tab.find('link', 'Save the log').shown();
   await tab.comesBack(() => tab.find('button', 'Reload', { exact: true }).click());
   await app
