@@ -2,47 +2,25 @@
 //!
 //! The two exceptions are the person's own: form drafts, and the counters that mint ids.
 
-mod answer_check;
-pub mod away;
-pub mod calls;
-pub mod catalog;
-pub mod chat;
-pub mod claude;
 pub mod commands;
-pub mod completions;
-pub mod composer;
-pub mod connection;
-pub mod drafts;
-pub mod filter;
-pub mod hex;
-pub mod input_requests;
-pub mod invitation;
-mod kept_log;
-mod kept_target;
-pub mod keyring;
-pub mod log_book;
-pub mod long_text;
-pub mod markdown;
-pub mod pictures;
-pub mod places;
-pub mod resources;
-pub mod servers;
-pub mod settings;
-pub mod sign_in;
-pub mod tasks;
-pub mod template_draft;
-pub mod traffic;
-pub mod undo;
-pub mod window;
+pub mod keeping;
+pub mod page;
+pub mod server;
+pub mod typed;
 
+use keeping::keyring;
+use page::servers::{self, Recent, Servers};
+pub use page::{Arrival, Page};
+use page::{claude, pictures, settings, undo};
 use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntracked as _};
-use servers::{Recent, Servers};
-use tasks::{KeptTask, KeptTasks};
+use server::connection;
+use server::tasks::{KeptTask, KeptTasks};
+use typed::{composer, drafts};
 
 use crate::mcp::event::{CallChange, Phase};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::input_request::{Ask, InputRequestChange};
-use crate::mcp::{Event, Moment, Taken, Target};
+use crate::mcp::{Event, Taken, Target};
 use crate::oauth::Saved;
 use crate::session::command::Place;
 use crate::session::{Access, Command, ServerId, SignInCommand, SignInEvent, agent};
@@ -239,56 +217,5 @@ fn task_of(connection: &connection::Connection, event: &Event) -> Option<String>
             call.task.with_untracked(|report| Some(report.as_ref()?.task.id.clone()))
         }
         _ => None,
-    }
-}
-
-pub use page::{Arrival, Page};
-
-mod page {
-    use reactive_graph::signal::RwSignal;
-    use reactive_graph::traits::Set as _;
-
-    use super::Moment;
-    use super::invitation::LinkAccess;
-    use crate::wire::secret::Secret;
-
-    /// Facts about the page itself.
-    #[derive(Clone, Copy, Debug, Default)]
-    pub struct Page {
-        /// Such as `https://wirescope.example`: what a server has to allow.
-        pub origin: RwSignal<String>,
-        /// Ticks about once a second while somebody looks at a countdown or a running call.
-        pub now: RwSignal<Moment>,
-        /// The time of day, in milliseconds since 1970, at which [`Moment`] is zero.
-        pub epoch_millis: RwSignal<f64>,
-        /// A server that the link or `wirescope.json` names, waiting for the person to agree.
-        pub invitation: RwSignal<Option<crate::mcp::Target>>,
-        pub link_access: RwSignal<LinkAccess>,
-        /// What the page was called back with, until somebody takes it.
-        pub callback: RwSignal<Option<Secret<String>>>,
-        /// What became of that.
-        pub arrival: RwSignal<Arrival>,
-        /// Said once to whoever listens: copied, saved, refused.
-        pub announcement: RwSignal<String>,
-    }
-
-    /// How a page that was called back by an authorization server stands.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    pub enum Arrival {
-        #[default]
-        None,
-        Looking,
-        /// What was open before a reload is being opened again.
-        Returning,
-        /// The page that asked has the answer; this window was opened for it.
-        HandedOver,
-        /// Nobody has asked.
-        Unasked,
-    }
-
-    impl Page {
-        pub fn announce(self, words: impl Into<String>) {
-            self.announcement.set(words.into());
-        }
     }
 }

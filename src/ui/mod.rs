@@ -8,6 +8,8 @@
 
 pub mod connect_draft;
 pub mod screen;
+pub mod text;
+pub mod window;
 
 #[cfg(target_arch = "wasm32")]
 pub mod chunk;

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 
 pub use super::screen::{Pane, Part, Screen};
 use crate::session::ServerId;
-use crate::store::servers::Servers;
+use crate::store::page::servers::Servers;
 
 /// Where the person is and how to go elsewhere. In context.
 #[derive(Clone, Copy)]

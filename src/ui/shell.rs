@@ -16,7 +16,7 @@ use self::undo_bar::UndoBar;
 use crate::session::ServerId;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::ui::chunk::{Chunk, on_demand};
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::part::next_frame;

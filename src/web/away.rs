@@ -10,8 +10,8 @@ use super::popup;
 use super::storage::tab;
 use crate::oauth;
 use crate::session::ServerId;
-use crate::store::away::{WithLog, encode, epoch_of, restore};
 use crate::store::commands::Commands;
+use crate::store::keeping::away::{WithLog, encode, epoch_of, restore};
 use crate::store::{Arrival, Stores};
 use crate::wire::url::query_pairs;
 

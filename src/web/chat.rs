@@ -13,7 +13,7 @@ use crate::session::command::Place;
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::wire::secret::Secret;
 use crate::wire::url::Url;
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::fetch::{self, Flight};
 use crate::mcp::http::{HttpEvent, HttpRequest, Method, Reach};
-use crate::store::pictures::{Loaded, Pictures};
+use crate::store::page::pictures::{Loaded, Pictures};
 use crate::wire::media_type::essence;
 
 /// An icon is a few kilobytes.

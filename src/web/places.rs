@@ -8,7 +8,8 @@ use wasm_bindgen::JsValue;
 use super::storage::tab;
 use crate::session::ServerId;
 use crate::store::commands::Commands;
-use crate::store::{Arrival, Stores, places};
+use crate::store::keeping::places;
+use crate::store::{Arrival, Stores};
 
 const PLACES: &str = "wirescope.places";
 

@@ -19,9 +19,9 @@ use crate::mcp::{self, Target};
 use crate::session::command::Place;
 use crate::session::{Access, Command};
 use crate::store::commands::Commands;
-use crate::store::invitation::LinkAccess;
-use crate::store::keyring::{Kept, Keyring};
-use crate::store::settings::Theme;
+use crate::store::keeping::keyring::{Kept, Keyring};
+use crate::store::page::invitation::LinkAccess;
+use crate::store::page::settings::Theme;
 use crate::store::{Arrival, Stores};
 
 const RECENTS: &str = "wirescope.recents";

@@ -8,10 +8,10 @@ use crate::mcp::event::Phase;
 use crate::mcp::{self, Moment};
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
-use crate::store::calls::CallPhase;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
-use crate::store::tasks::TaskEntry;
+use crate::store::server::calls::CallPhase;
+use crate::store::server::connection::Connection;
+use crate::store::server::tasks::TaskEntry;
 
 const TASKS: &str = "wirescope.tasks";
 

@@ -6,7 +6,7 @@ use wirescope::mcp::{Command, Dialect, Operation};
 
 use crate::playbook::{CALL, Playbook};
 use crate::story::{SSE, URL, handshake, http_sse, legacy, list, modern_with, refuse_discovery};
-use wirescope::store::filter::is_trouble;
+use wirescope::store::server::filter::is_trouble;
 
 #[track_caller]
 fn last_refusal(play: &Playbook) -> &Record {

@@ -8,7 +8,7 @@ use wirescope::oauth::Pace;
 use wirescope::oauth::failure::Endpoint;
 use wirescope::session::access::Grant;
 use wirescope::session::{Access, Command, Input, Output, SignInCommand, SignInEvent, Window};
-use wirescope::store::filter::is_trouble;
+use wirescope::store::server::filter::is_trouble;
 use wirescope::wire::secret::Secret;
 use wirescope::{mcp, oauth};
 

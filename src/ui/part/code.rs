@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::frames::{Frames, within};
 use super::viewport::Viewport;
-use crate::store::long_text::{HeldText, TextRows};
-use crate::store::window::Rows;
 use crate::ui::figures;
+use crate::ui::text::long_text::{HeldText, TextRows};
+use crate::ui::window::Rows;
 use crate::wire::json_text::{Token, TokenKind, tokens};
 
 /// Up to here a text is one element, which wraps and can be selected as a whole.

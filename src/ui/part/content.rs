@@ -12,8 +12,8 @@ use super::outside_address::OutsideAddress;
 use super::server_icons::RowIcon;
 use super::viewer::{Audio, Body, FileLine, Image, MediaFile, Viewer, text_view};
 use crate::mcp::types::{Content, Icon, Media, ToolResult};
-use crate::store::long_text::HeldText;
 use crate::ui::figures;
+use crate::ui::text::long_text::HeldText;
 use crate::wire::media_type::essence;
 use crate::wire::url::Url;
 

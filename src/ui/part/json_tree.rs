@@ -9,8 +9,8 @@ use wasm_bindgen::JsCast as _;
 
 use super::code::{Code, Colours};
 use crate::schema::pointer::child;
-use crate::store::long_text::HeldText;
 use crate::ui::figures;
+use crate::ui::text::long_text::HeldText;
 use crate::wire::brief;
 
 /// Longer lists unfold in parts of this size, and parts of parts.

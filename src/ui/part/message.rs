@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::code::{Code, Colours};
 use super::viewer::hex_view;
-use crate::store::long_text::HeldText;
+use crate::ui::text::long_text::HeldText;
 use crate::wire::json_text::pretty;
 
 /// Longer text is shown as it came only: laying it out would hold up the page.

@@ -12,7 +12,7 @@ use super::{AddressWarnings, marked_host};
 use crate::mcp::types::{Icon, IconSource};
 use crate::session::Command;
 use crate::store::commands::Commands;
-use crate::store::pictures::{Loaded, Pictures};
+use crate::store::page::pictures::{Loaded, Pictures};
 use crate::wire::data_url::DataUrl;
 
 /// Longer ones are shown on the bench only: a list draws many.

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::code::{Code, Colours};
-use crate::store::long_text::HeldText;
 use crate::ui::figures;
+use crate::ui::text::long_text::HeldText;
 use crate::wire::brief;
 
 /// Characters that are shown of a longer text before somebody wants more.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 
-use crate::store::window::Rows;
+use crate::ui::window::Rows;
 
 /// An element that scrolls over rows. Lengths are CSS pixels. It measures nothing without its
 /// [`Viewport::ruler`] within.

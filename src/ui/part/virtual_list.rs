@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::frames::next_frame;
 use super::icon::{Icon, IconName};
 use super::viewport::Viewport;
-use crate::store::window::Rows;
+use crate::ui::window::Rows;
 
 /// What a list is to a screen reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use crate::session::Command;
 use crate::session::command::Place;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::ui::figures;
 use crate::ui::part::{Deaf, Icon, IconName, StateDot, reveal};
 use crate::ui::route::{Part, Route};

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::navigation::Navigation;
 use super::wire_panel::WirePanel;
 use crate::store::Stores;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::view::server::{ServerView, provide_parts};
 

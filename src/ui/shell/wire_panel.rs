@@ -5,8 +5,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::store::Stores;
-use crate::store::connection::Connection;
-use crate::store::traffic;
+use crate::store::server::connection::Connection;
+use crate::store::server::traffic;
 use crate::ui::figures;
 use crate::ui::part::{Icon, IconName};
 use crate::ui::route::{Part, Route};

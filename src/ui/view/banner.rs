@@ -10,7 +10,7 @@ use crate::mcp::{self, Moment};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::part::{ExplanationCard, Prose};
 use crate::words::explain::{self, Explanation};

@@ -30,7 +30,7 @@ use turns::Turns;
 
 use super::chat_door::ChatViews;
 use crate::store::Stores;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 
 impl ChatViews {
     pub const ALL: Self = Self {

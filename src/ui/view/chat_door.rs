@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::claude;
 use crate::store::Stores;
-use crate::store::connection::Connection;
-use crate::store::input_requests::Question;
+use crate::store::server::connection::Connection;
+use crate::store::server::input_requests::Question;
 use crate::ui::chunk::{Chunk, on_demand};
 use crate::ui::route::{Part, Route};
 

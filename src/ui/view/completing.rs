@@ -12,8 +12,8 @@ use crate::mcp::completion::{Completion, Offer, Source};
 use crate::mcp::event::Identity;
 use crate::session::Command;
 use crate::store::commands::Commands;
-use crate::store::completions::Suggestions;
-use crate::store::connection::Connection;
+use crate::store::server::completions::Suggestions;
+use crate::store::server::connection::Connection;
 use crate::ui::figures;
 use crate::ui::part::{Suggest, SuggestFor};
 

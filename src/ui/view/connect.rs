@@ -18,7 +18,7 @@ use crate::session::command::Place;
 use crate::session::{Access, Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::route::{Part, Route, Screen};
 

@@ -13,8 +13,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::store::Stores;
-use crate::store::connection::Connection;
-use crate::store::log_book::{LogBook, Sieve, Sifted};
+use crate::store::server::connection::Connection;
+use crate::store::server::log_book::{LogBook, Sieve, Sifted};
 use crate::ui::part::{Frames, ListKind, VirtualList, focus_first, next_frame};
 use asks::LogAsks;
 use head::LogHead;

@@ -14,7 +14,7 @@ use crate::mcp::event::Identity;
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::ui::part::{ExplanationCard, FindingList, Told, faults};
 use crate::words;
 use crate::words::explain::modern_blocked;

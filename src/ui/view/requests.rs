@@ -14,8 +14,8 @@ use crate::mcp::input_request::About;
 use crate::mcp::{self, ClientFeatures, Operation};
 use crate::session::Command;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
-use crate::store::input_requests::Question;
+use crate::store::server::connection::Connection;
+use crate::store::server::input_requests::Question;
 use crate::ui::part::{More, Shown};
 use crate::ui::route::{Pane, Part, Screen};
 

@@ -12,7 +12,7 @@ use super::parts::show_part;
 use super::sign_in::{SignInStrip, TrustCard};
 use super::tools::ToolsView;
 use crate::store::Stores;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::route::{Part, Route};
 use crate::words;

@@ -22,7 +22,7 @@ use crate::oauth::{Command, Pace, Phase};
 use crate::session::{self, ServerId, SignInCommand, Window};
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::ui::part::{ExplanationCard, Prose};
 use crate::words::{explain, place, sign_in_step};
 

@@ -8,7 +8,7 @@ use crate::mcp::Target;
 use crate::session::Access;
 use crate::session::command::Place;
 use crate::store::commands::Commands;
-use crate::store::servers::Recent;
+use crate::store::page::servers::Recent;
 use crate::store::{Arrival, Stores};
 use crate::ui::chunk::Chunk;
 use crate::ui::connect_draft::ConnectDraft;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::mcp::event::StepOutcome;
 use crate::store::Stores;
-use crate::store::connection::Step;
+use crate::store::server::connection::Step;
 use crate::ui::part::{Icon, IconName};
 use crate::words;
 

@@ -12,9 +12,9 @@ use leptos::prelude::*;
 
 use crate::mcp::event::RecordId;
 use crate::store::Stores;
-use crate::store::filter::{Filter, Matches};
-use crate::store::sign_in::SignIn;
-use crate::store::traffic::{Log, MOST_BYTES, Traffic};
+use crate::store::server::filter::{Filter, Matches};
+use crate::store::server::sign_in::SignIn;
+use crate::store::server::traffic::{Log, MOST_BYTES, Traffic};
 use crate::ui::figures;
 use crate::ui::part::{Frames, ListKind, Rest, VirtualList, focus_first, next_frame, within};
 use crate::ui::view::parts::{ShownRecord, show_record};

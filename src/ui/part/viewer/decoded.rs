@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::store::long_text::HeldText;
 use crate::ui::figures;
 use crate::ui::part::frames::{Frames, within};
+use crate::ui::text::long_text::HeldText;
 use crate::wire::base64::{self, Decoder};
 
 /// Up to here a text is decoded at once.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::decoded::decoded;
-use crate::store::hex::dump;
-use crate::store::long_text::HeldText;
 use crate::ui::figures;
 use crate::ui::part::code::{Code, Colours};
+use crate::ui::text::hex::dump;
+use crate::ui::text::long_text::HeldText;
 
 /// Bytes shown at a time.
 const PAGE: usize = 64 * 1024;

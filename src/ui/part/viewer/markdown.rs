@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::store::long_text::HeldText;
-use crate::store::markdown::{Element, Node, read};
 use crate::ui::part::code::{Code, Colours};
 use crate::ui::part::outside_address::leads_to;
+use crate::ui::text::long_text::HeldText;
+use crate::ui::text::markdown::{Element, Node, read};
 
 /// Markdown as elements of the page.
 #[component]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::decoded::decoded;
-use crate::store::long_text::HeldText;
 use crate::ui::part::picture::{Picture, Pixels, object_url};
+use crate::ui::text::long_text::HeldText;
 
 /// Longer media is offered as a file only: it would be copied several times.
 const MOST_MEDIA: usize = 32 * 1024 * 1024;

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use crate::mcp::event::Answer;
 use crate::session::Command;
 use crate::store::commands::Commands;
-use crate::store::long_text::HeldText;
 use crate::ui::figures;
 pub use crate::ui::part::faults;
 use crate::ui::part::{Body, Fault, FindingList, JsonTree, MediaFile, Message, Tabs};
+use crate::ui::text::long_text::HeldText;
 use crate::wire::base64;
 
 const RENDERED: &str = "Rendered";

@@ -7,8 +7,8 @@ use super::ShowResult;
 use super::card::CallCard;
 use crate::mcp::CallId;
 use crate::store::Stores;
-use crate::store::calls::Call;
-use crate::store::connection::Connection;
+use crate::store::server::calls::Call;
+use crate::store::server::connection::Connection;
 use crate::ui::figures;
 use crate::ui::part::{next_frame, reveal_first};
 

@@ -9,11 +9,11 @@ use crate::mcp::event::Answer;
 use crate::mcp::failure::CallFailure;
 use crate::session::Command;
 use crate::store::Stores;
-use crate::store::calls::{Call, CallPhase};
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
-use crate::store::long_text::HeldText;
+use crate::store::server::calls::{Call, CallPhase};
+use crate::store::server::connection::Connection;
 use crate::ui::part::{Code, Colours, ExplanationCard, FindingList, faults};
+use crate::ui::text::long_text::HeldText;
 use crate::words::explain::call_failure;
 
 #[component]

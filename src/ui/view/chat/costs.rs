@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::state::ChatState;
 use crate::claude::usage::{Price, PriceTable, Rates, Usage};
-use crate::store::chat::Turn;
+use crate::store::server::chat::Turn;
 use crate::ui::figures;
 use crate::ui::part::{Icon, IconName};
 

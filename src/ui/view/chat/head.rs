@@ -9,7 +9,7 @@ use super::state::{ChatState, Panel};
 use super::tools::{ToolChoice, count_words};
 use crate::session::agent::{self, Format, Keeping};
 use crate::session::command::Place;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 
 #[component]
 pub fn Head(state: ChatState, connection: Connection) -> impl IntoView {

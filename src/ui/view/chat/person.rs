@@ -9,7 +9,7 @@ use super::state::ChatState;
 use super::turns::Alternatives;
 use crate::claude::turn::Origin;
 use crate::claude::{self, Part};
-use crate::store::chat::Turn;
+use crate::store::server::chat::Turn;
 use crate::ui::part::{Code, Colours, CopyButton, TextEntry};
 
 #[component]

@@ -12,8 +12,8 @@ use super::stream::Stream;
 use super::turns::Alternatives;
 use crate::claude::usage::Usage;
 use crate::claude::{self, Stop};
-use crate::store::chat::reply::{Block, Call, Facts, Kind, Reply};
-use crate::store::chat::{Chat, Turn};
+use crate::store::server::chat::reply::{Block, Call, Facts, Kind, Reply};
+use crate::store::server::chat::{Chat, Turn};
 use crate::ui::part::{Code, Colours, CopyButton, JsonTree};
 use crate::words::explain::{claude_failure, stop_words};
 

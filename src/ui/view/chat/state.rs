@@ -6,9 +6,9 @@ use crate::claude;
 use crate::session::agent::{self, Wish};
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
-use crate::store::chat::Chat;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::chat::Chat;
+use crate::store::server::connection::Connection;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {

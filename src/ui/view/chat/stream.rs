@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::store::chat::pieces::Pieces;
+use crate::store::server::chat::pieces::Pieces;
 use crate::ui::part::{Frames, MarkdownView, Rest};
 
 /// Longer text is shown as it came once it is whole: drawing it anew would hold up the page.

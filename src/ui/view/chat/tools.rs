@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::state::ChatState;
 use crate::claude::{self, Allowance, ServerKey, ToolRef};
 use crate::session::agent;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::words;
 
 /// Lists longer than this are not drawn tool by tool.

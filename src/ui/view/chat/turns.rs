@@ -7,7 +7,7 @@ use super::person::PersonTurn;
 use super::reply::ClaudeTurn;
 use super::state::ChatState;
 use crate::claude::{self, TurnId};
-use crate::store::chat::{Body, Turn};
+use crate::store::server::chat::{Body, Turn};
 
 #[component]
 pub fn Turns(state: ChatState) -> impl IntoView {

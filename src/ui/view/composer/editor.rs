@@ -8,8 +8,8 @@ use super::kind_name;
 use crate::mcp;
 use crate::mcp::event::Identity;
 use crate::mcp::written::headers_for;
-use crate::store::composer::{Composer, Composition, Kind, Obstacle};
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
+use crate::store::typed::composer::{Composer, Composition, Kind, Obstacle};
 use crate::ui::part::{Suggest, SuggestInput, Tabs, TextEntry, fresh_id};
 use crate::wire::json_text::pretty;
 

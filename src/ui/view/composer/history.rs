@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::editor::Writing;
 use super::kind_name;
 use crate::store::Stores;
-use crate::store::composer::{Composition, Kind};
+use crate::store::typed::composer::{Composition, Kind};
 
 const PREVIEW: usize = 120;
 

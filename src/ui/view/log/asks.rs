@@ -9,7 +9,7 @@ use crate::mcp::types::LogLevel;
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 
 /// What the server is asked to tell: how much it logs, and which changes it announces.
 #[component]

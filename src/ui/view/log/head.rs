@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::LogState;
 use crate::mcp::types::LogLevel;
 use crate::store::Stores;
-use crate::store::log_book::{LogBook, Show, Sifted};
+use crate::store::server::log_book::{LogBook, Show, Sifted};
 use crate::ui::figures;
 
 /// Which lines are shown, and how many there are.

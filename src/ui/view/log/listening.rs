@@ -10,7 +10,7 @@ use crate::mcp::{Dialect, Listening, Wishes};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::words;
 
 /// The stream of notifications: in the modern era with switches for what it is to bring.

@@ -10,7 +10,7 @@ use crate::session::Command;
 use crate::session::client_config::{Transport, client_configs};
 use crate::session::command::Place;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::ui::part::{CopyButton, Tabs};
 use crate::words;
 

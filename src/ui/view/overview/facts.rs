@@ -11,7 +11,7 @@ use crate::mcp::{self, Dialect, PingOutcome, RoundTrip};
 use crate::session::Command;
 use crate::session::command::Place;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::ui::part::{CopyButton, OutsideAddress, ServerIcons, marked_host};
 use crate::wire::url::Url;
 use crate::words;

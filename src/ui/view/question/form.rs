@@ -13,8 +13,8 @@ use crate::mcp::{InputRequest, InputResponse};
 use crate::schema::form::Form;
 use crate::schema::format::check_formats;
 use crate::schema::mistake::InputMistake;
-use crate::store::drafts::SavedDraft;
-use crate::store::input_requests::Question;
+use crate::store::server::input_requests::Question;
+use crate::store::typed::drafts::SavedDraft;
 use crate::ui::part::{Edit, FormFields, FormState, RowBudget, focus_first, next_frame};
 
 /// A form under way and what is known about it.

@@ -6,7 +6,7 @@ use crate::mcp::{self, Root};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::ui::part::{Icon, IconName};
 
 /// One line of the list while it is edited; `key` stays the same while others come and go.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::reloader;
 use crate::store::Stores;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 
 /// Asks the server for a resource again; there while what was read of it would be used once more.
 #[component]

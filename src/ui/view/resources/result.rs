@@ -8,9 +8,9 @@ use serde_json::Value;
 use crate::mcp::event::Answer;
 use crate::mcp::types::{ReadResult, ResourceContents};
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
-use crate::store::long_text::HeldText;
+use crate::store::server::connection::Connection;
 use crate::ui::part::{Body, ContentNotes, Few, MediaFile, Viewer};
+use crate::ui::text::long_text::HeldText;
 use crate::ui::view::call::{Rendered, ResultLenses, ShowResult, faults, save};
 use crate::ui::view::chat_door::{PutIntoChat, resource_part};
 

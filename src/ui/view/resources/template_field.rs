@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::schema::pointer::child;
 use crate::schema::uri_template::{Modifier, Variable};
-use crate::store::drafts::SavedDraft;
-use crate::store::template_draft::{Shape, TemplateDraft};
+use crate::store::typed::drafts::SavedDraft;
+use crate::store::typed::template_draft::{Shape, TemplateDraft};
 use crate::ui::part::{SuggestFor, SuggestInput, TextEntry, fresh_id};
 
 const SHAPES: [(Shape, &str, &str); 3] = [

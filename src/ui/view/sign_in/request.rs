@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::oauth::event::{Answer, AnswerText};
 use crate::oauth::request::{Body, Request};
 use crate::session::masking::masked;
-use crate::store::long_text::HeldText;
 use crate::ui::part::{Code, Colours, Hidden};
+use crate::ui::text::long_text::HeldText;
 use crate::wire::http::HeaderText;
 use crate::wire::json_text::pretty;
 

@@ -14,7 +14,7 @@ use crate::oauth::{Command, Step, Verdict};
 use crate::session::{self, ServerId, SignInCommand};
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::sign_in::{GuideStep, StepState};
+use crate::store::server::sign_in::{GuideStep, StepState};
 use crate::ui::part::{ExplanationCard, FindingList, JsonTree, faults};
 use crate::wire::json;
 use crate::words::explain;

@@ -8,7 +8,7 @@ use crate::oauth::{Phase, Refusal};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::ui::part::{ExplanationCard, Prose};
 use crate::words::explain::{self, Explanation};
 

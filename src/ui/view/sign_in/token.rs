@@ -10,7 +10,7 @@ use crate::oauth;
 use crate::session::{Command, SignInCommand, Token};
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::words;
 
 /// The token in hand: what it is good for, and how long.

@@ -7,7 +7,7 @@ use crate::oauth::recipient::Recipient;
 use crate::oauth::{self, Phase};
 use crate::session::{Command, SignInCommand};
 use crate::store::commands::Commands;
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 use crate::ui::part::{OutsideAddress, marked_host};
 use crate::words::{explain, trust};
 

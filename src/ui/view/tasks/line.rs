@@ -10,7 +10,7 @@ use crate::mcp::{self, CallId};
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::tasks::TaskFacts;
+use crate::store::server::tasks::TaskFacts;
 use crate::ui::figures;
 use crate::wire::brief;
 use crate::words;

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::mcp::types::Tool;
 use crate::store::Stores;
-use crate::store::calls::Call;
-use crate::store::connection::Connection;
+use crate::store::server::calls::Call;
+use crate::store::server::connection::Connection;
 use crate::ui::view::call::CallList;
 use crate::ui::view::resources::{reader, show_contents};
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::schema::draft::Draft;
 use crate::schema::form::Form;
 use crate::schema::mistake::InputMistake;
-use crate::store::drafts::SavedDraft;
+use crate::store::typed::drafts::SavedDraft;
 use crate::ui::part::{Edit, FormFields, FormState, RowBudget, SuggestFor, Tabs, TextEntry};
 
 const FORM: &str = "Form";

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::mcp::event::Identity;
 use crate::mcp::types::{TaskSupport, Tool};
 use crate::mcp::{Dialect, Operation};
-use crate::store::connection::Connection;
+use crate::store::server::connection::Connection;
 
 #[derive(Clone, Copy)]
 pub struct TaskChoice {

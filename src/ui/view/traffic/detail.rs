@@ -10,10 +10,10 @@ use crate::mcp::event::{Record, RecordId};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::long_text::HeldText;
-use crate::store::traffic::Traffic;
+use crate::store::server::traffic::Traffic;
 use crate::ui::figures;
 use crate::ui::part::{FindingList, Hidden, Icon, Message, faults};
+use crate::ui::text::long_text::HeldText;
 use crate::ui::view::parts::ShownRecord;
 use crate::words;
 

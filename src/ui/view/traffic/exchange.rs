@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::mcp::ExchangeId;
 use crate::mcp::event::ExchangeEnd;
 use crate::mcp::http::HeaderText;
-use crate::store::traffic::{Exchange, Traffic};
+use crate::store::server::traffic::{Exchange, Traffic};
 use crate::ui::figures;
 use crate::ui::part::{Hidden, Told};
 use crate::words;

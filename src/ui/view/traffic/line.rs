@@ -6,8 +6,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::mcp::event::{Direction, Record, RecordId, Subject};
-use crate::store::filter::{id as id_of, is_failure, is_trouble};
-use crate::store::traffic::Log;
+use crate::store::server::filter::{id as id_of, is_failure, is_trouble};
+use crate::store::server::traffic::Log;
 use crate::ui::figures;
 use crate::ui::part::{Icon, IconName};
 use crate::words;

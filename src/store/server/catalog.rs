@@ -107,7 +107,7 @@ impl<T: Listed + Send + Sync> Shelf<T> {
     }
 
     #[cold]
-    pub(super) fn apply(&self, change: ListChange<T>) {
+    pub(in crate::store) fn apply(&self, change: ListChange<T>) {
         match change {
             ListChange::Listing => self.listing.set(Listing::Running),
             ListChange::Page(items) => self.entries.update(|entries| {

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
     use crate::session::command::Place;
     use crate::store::Stores;
-    use crate::store::servers::Servers;
+    use crate::store::page::servers::Servers;
 
     #[test]
     fn one_thing_is_held_until_it_is_taken_back_or_its_time_is_past() {

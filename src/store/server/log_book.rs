@@ -110,7 +110,7 @@ impl LogBook {
     }
 
     #[inline(never)]
-    pub(super) fn push(&self, notice: Arc<Notice>) {
+    pub(in crate::store) fn push(&self, notice: Arc<Notice>) {
         self.change(|lines| {
             if lines.held.len() == MOST_LINES {
                 lines.held.pop_front();

@@ -212,7 +212,7 @@ impl Calls {
     }
 
     #[inline(never)]
-    pub(super) fn apply(&self, id: CallId, change: CallChange) {
+    pub(in crate::store) fn apply(&self, id: CallId, change: CallChange) {
         if let CallChange::Started { at, operation } = change {
             return self.start(id, at, operation);
         }

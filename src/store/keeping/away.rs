@@ -8,11 +8,8 @@ use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{GetUntracked as _, Set as _};
 use serde_json::{Value, json};
 
-use super::connection::Connection;
 use super::keyring::trusted_in;
-use super::servers::Servers;
-use super::sign_in::{GuideStep, StepState};
-use super::{Stores, kept_log, kept_target};
+use super::{log as kept_log, target as kept_target};
 use crate::mcp::event::RecordId;
 use crate::mcp::{ExchangeId, Moment, Taken};
 use crate::oauth::transcript::Told;
@@ -20,6 +17,10 @@ use crate::oauth::{Proving, Recipient, Saved};
 use crate::session::access::{Access, Grant, Remembers};
 use crate::session::command::Place;
 use crate::session::{Command, ServerId, SignInCommand};
+use crate::store::Stores;
+use crate::store::page::servers::Servers;
+use crate::store::server::connection::Connection;
+use crate::store::server::sign_in::{GuideStep, StepState};
 use crate::wire::secret::Secret;
 
 /// Of all that a tab may store, the log takes this much at most.
@@ -154,7 +155,7 @@ const GRANTS: [Grant; 5] =
 
 const PROVING: [Proving; 3] = [Proving::Automatic, Proving::Always, Proving::Never];
 
-pub(super) fn encode_access(access: &Access) -> Value {
+pub(in crate::store) fn encode_access(access: &Access) -> Value {
     let Access {
         grant,
         client_id,
@@ -192,7 +193,7 @@ pub(super) fn encode_access(access: &Access) -> Value {
     })
 }
 
-pub(super) fn read_access(value: &Value) -> Access {
+pub(in crate::store) fn read_access(value: &Value) -> Access {
     let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
     let index = |name: &str| value[name].as_u64().and_then(|index| usize::try_from(index).ok());
     let ticked = |index: usize| value["remembers"][index] == true;

@@ -8,11 +8,11 @@ use reactive_graph::traits::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::connection::Connection;
-use super::kept_target;
 use super::undo::Taken;
 use crate::mcp::{Dialect, Target};
 use crate::session::{ServerId, command::Place};
+use crate::store::keeping::target as kept_target;
+use crate::store::server::connection::Connection;
 
 /// The open servers in the order they were opened, and which one is on screen.
 #[derive(Clone, Copy, Debug)]
@@ -46,13 +46,13 @@ impl Servers {
     }
 
     /// The id of a server in what a storage holds. One that leaves no room for further ones is none.
-    pub(super) fn kept_id(value: &Value) -> Option<ServerId> {
+    pub(in crate::store) fn kept_id(value: &Value) -> Option<ServerId> {
         let id = value["id"].as_u64().and_then(|id| u32::try_from(id).ok())?;
         (id < u32::MAX / 2).then_some(ServerId(id))
     }
 
     /// Puts a server back under the id it had before the page was away.
-    pub(super) fn reopen(self, id: ServerId, place: Place) -> Connection {
+    pub(in crate::store) fn reopen(self, id: ServerId, place: Place) -> Connection {
         self.minted.update_value(|minted| *minted = (*minted).max(id.0));
         let connection = Connection::new(id, place);
         self.entries.update(|entries| entries.push(connection.clone()));
@@ -140,7 +140,7 @@ impl From<Value> for Recent {
 
 impl Recent {
     /// `None` for the demo server, which is a click away anyhow.
-    pub(super) fn of(connection: &Connection) -> Option<Self> {
+    pub(in crate::store) fn of(connection: &Connection) -> Option<Self> {
         let Place::Web(target) = connection.place.get_untracked() else { return None };
         // Who may see the list need not see what goes out with each request.
         let target = Target { headers: Vec::new(), ..target };
@@ -166,7 +166,7 @@ impl Recents {
 
     /// What a known server is offered has changed.
     #[cold]
-    pub(super) fn note_offer(self, connection: &Connection) {
+    pub(in crate::store) fn note_offer(self, connection: &Connection) {
         let Some(recent) = Recent::of(connection) else { return };
         let held = self
             .entries
@@ -293,7 +293,9 @@ mod tests {
             drop(form);
 
             let connection = stores.servers.find(id).expect("opened above");
-            assert!(connection.traffic.with_untracked(crate::store::traffic::Log::is_empty));
+            assert!(
+                connection.traffic.with_untracked(crate::store::server::traffic::Log::is_empty)
+            );
             assert_ne!(connection.calls.mint(), connection.calls.mint());
         });
     }

@@ -63,7 +63,7 @@ impl Claude {
     }
 
     /// Brings the key of now back where there is none by then, and only to where it belongs.
-    pub(super) fn way_back(self) -> impl FnOnce() + Send + Sync + 'static {
+    pub(in crate::store) fn way_back(self) -> impl FnOnce() + Send + Sync + 'static {
         let (key, is_remembered) = (self.key.get_untracked(), self.is_remembered.get_untracked());
         let home = origin(&self.base.get_untracked());
         move || {
@@ -83,7 +83,7 @@ impl Claude {
     }
 
     /// The list has come; where no model is chosen yet, the first is.
-    pub(super) fn take(self, models: Models) {
+    pub(in crate::store) fn take(self, models: Models) {
         if let Models::Listed { models, .. } = &models
             && let Some(first) = models.first()
             && self.settings.with(|settings| settings.model.is_empty())

@@ -83,7 +83,7 @@ impl Turn {
 }
 
 impl Chat {
-    pub(super) fn new(home: ServerId) -> Self {
+    pub(in crate::store) fn new(home: ServerId) -> Self {
         let choice = Choice { servers: [home].into(), ..Choice::default() };
         Self {
             key: ArcRwSignal::default(),
@@ -137,7 +137,7 @@ impl Chat {
         })
     }
 
-    pub(super) fn apply(&self, event: Event) {
+    pub(in crate::store) fn apply(&self, event: Event) {
         match event {
             Event::Talk(claude::Event::Phase(phase)) => self.phase.set(phase),
             Event::Talk(claude::Event::Head(head)) => self.head.set(head),

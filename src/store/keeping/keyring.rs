@@ -4,13 +4,13 @@ use reactive_graph::signal::RwSignal;
 use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntracked as _};
 use serde_json::{Value, json};
 
-use super::sign_in::KeptSignIn;
-use super::undo::Taken;
 use crate::mcp::Target;
 use crate::mcp::http::{Header, HeaderText};
 use crate::oauth::recipient::{Recipient, trust};
 use crate::session::Access;
 use crate::session::access::Remembers;
+use crate::store::page::undo::Taken;
+use crate::store::server::sign_in::KeptSignIn;
 use crate::wire::secret::Secret;
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -134,7 +134,7 @@ impl Keyring {
     }
 }
 
-pub(super) fn trusted_in(value: &Value) -> Vec<Recipient> {
+pub(in crate::store) fn trusted_in(value: &Value) -> Vec<Recipient> {
     value.as_array().into_iter().flatten().filter_map(Recipient::read).collect()
 }
 

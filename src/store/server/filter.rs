@@ -218,7 +218,7 @@ mod tests {
     use super::*;
     use crate::mcp::event::Cause;
     use crate::mcp::{ExchangeId, Moment};
-    use crate::store::traffic::Traffic;
+    use crate::store::server::traffic::Traffic;
 
     fn record(id: u64, subject: Subject, text: &str) -> Arc<Record> {
         let answers = matches!(subject, Subject::Response { .. }).then(|| RecordId(id - 1));

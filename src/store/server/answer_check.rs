@@ -16,7 +16,7 @@ const MOST_FOUND: usize = 200;
 
 impl Connection {
     /// The change, with all that is wrong with the answer it brings.
-    pub(super) fn checked(&self, id: CallId, change: CallChange) -> CallChange {
+    pub(in crate::store) fn checked(&self, id: CallId, change: CallChange) -> CallChange {
         match change {
             CallChange::Finished { at, mut answer } => {
                 self.check(id, &mut answer);
@@ -112,7 +112,7 @@ mod tests {
     use crate::mcp::{Moment, Operation};
     use crate::session::command::Place;
     use crate::store::Stores;
-    use crate::store::calls::CallPhase;
+    use crate::store::server::calls::CallPhase;
 
     /// What is said of a result of a tool that promises degrees.
     fn found(result: Value) -> Vec<String> {

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use vecmap::VecMap;
 
-use super::undo::Taken;
 use crate::mcp::http::Header;
 use crate::mcp::written::{Outgoing, RawMessage};
 use crate::mcp::{CallId, Command, Operation};
+use crate::store::page::undo::Taken;
 use crate::wire::json;
 
 const MOST_SENT: usize = 50;

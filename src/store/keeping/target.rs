@@ -10,7 +10,7 @@ use crate::mcp::types::TraceContext;
 use crate::mcp::{ClientFeatures, Dialect, Feature, Root, Target, Timeouts, WITH_SESSION};
 
 /// Holds keys, where the target does.
-pub(super) fn encode(target: &Target) -> Value {
+pub(in crate::store) fn encode(target: &Target) -> Value {
     // Taken apart whole: what comes to be part of a target has to be thought of here.
     let Target { url, dialect, revision, headers, timeouts, features, roots, trace } = target;
     let Timeouts { connect, request } = timeouts;
@@ -33,7 +33,7 @@ pub(super) fn encode(target: &Target) -> Value {
 }
 
 /// `None` where it names no server; what else is missing is as for a new one.
-pub(super) fn read(value: &Value) -> Option<Target> {
+pub(in crate::store) fn read(value: &Value) -> Option<Target> {
     let plain = Target::at(value["url"].as_str()?);
     let texts = |name: &str| value[name].as_array().into_iter().flatten();
     // The list of recent servers had another name for it.

@@ -54,7 +54,7 @@ impl Completions {
     }
 
     #[cold]
-    pub(super) fn apply(&self, field: FieldId, change: CompletionChange) {
+    pub(in crate::store) fn apply(&self, field: FieldId, change: CompletionChange) {
         let held = self.fields.with_untracked(|fields| fields.get(&field).cloned());
         let Some(held) = held else { return };
         held.set(match change {

@@ -11,8 +11,6 @@ use super::calls::Calls;
 use super::catalog::Shelf;
 use super::chat::Chat;
 use super::completions::Completions;
-use super::composer::Composition;
-use super::drafts::DraftKey;
 use super::input_requests::Questions;
 use super::log_book::LogBook;
 use super::resources::Resources;
@@ -26,6 +24,8 @@ use crate::mcp::event::{
 use crate::mcp::types::{LogLevel, Prompt, Resource, ResourceTemplate, Tool};
 use crate::mcp::{CallId, ExchangeId, List, Listening, Moment, RoundTrip};
 use crate::session::{ServerId, agent, command::Place};
+use crate::store::typed::composer::Composition;
+use crate::store::typed::drafts::DraftKey;
 
 /// Everything about one server. Cheap to clone, and so a handle: every view and every event holds one.
 #[derive(Clone, Debug)]
@@ -97,7 +97,7 @@ impl Step {
 }
 
 impl Connection {
-    pub(super) fn new(id: ServerId, place: Place) -> Self {
+    pub(in crate::store) fn new(id: ServerId, place: Place) -> Self {
         Self(Arc::new(Parts {
             id,
             place: ArcRwSignal::new(place),
@@ -143,7 +143,7 @@ impl Connection {
         DraftKey { url, list: list.to_owned(), item: item.to_owned() }
     }
 
-    pub(super) fn apply(&self, event: Event) {
+    pub(in crate::store) fn apply(&self, event: Event) {
         match event {
             Event::Phase(phase) => self.enter(phase),
             Event::Step(id, change) => self.steps.update(|steps| apply_step(steps, id, change)),
@@ -187,7 +187,7 @@ impl Connection {
     }
 
     /// A draft of Claude's goes where a person writes one, and is edited and sent from there.
-    pub(super) fn apply_chat(&self, event: agent::Event) {
+    pub(in crate::store) fn apply_chat(&self, event: agent::Event) {
         if let agent::Event::Sampling(id, sampling::Phase::Drafted(draft)) = &event {
             self.questions.fill(*id, draft);
         }

@@ -7,9 +7,9 @@ use reactive_graph::traits::{Set as _, Update as _, With as _, WithUntracked as 
 
 use serde_json::{Value, json};
 
-use super::drafts::SavedDraft;
 use crate::mcp::input_request::{AnsweredBy, InputRequestChange, Withdrawal};
 use crate::mcp::{CallId, InputRequest, InputRequestId, InputResponse, Moment};
+use crate::store::typed::drafts::SavedDraft;
 use crate::wire::json;
 
 /// Questions that are over leave beyond this many, the oldest first.
@@ -150,7 +150,7 @@ impl Questions {
     }
 
     /// The message that a model has written for an open question.
-    pub(super) fn fill(&self, id: InputRequestId, message: &Value) {
+    pub(in crate::store) fn fill(&self, id: InputRequestId, message: &Value) {
         let found =
             self.entries.with_untracked(|all| all.iter().find(|held| held.id == id).cloned());
         if let Some(question) = found {
@@ -159,7 +159,7 @@ impl Questions {
     }
 
     #[cold]
-    pub(super) fn apply(&self, id: InputRequestId, change: InputRequestChange) {
+    pub(in crate::store) fn apply(&self, id: InputRequestId, change: InputRequestChange) {
         if let InputRequestChange::Asked { at, request } = change {
             return self.ask(id, at, request);
         }

@@ -4,14 +4,15 @@ use reactive_graph::traits::{Get as _, Set as _, WithUntracked as _};
 use serde_json::{Value, json};
 
 use super::away::{encode_access, read_access};
-use super::connection::Connection;
-use super::servers::Servers;
-use super::{Stores, kept_target};
+use super::target as kept_target;
 use crate::mcp::http::HeaderText;
 use crate::mcp::{self, Taken, Target};
 use crate::oauth::Saved;
 use crate::session::command::Place;
 use crate::session::{Access, Command, SignInCommand};
+use crate::store::Stores;
+use crate::store::page::servers::Servers;
+use crate::store::server::connection::Connection;
 
 /// What is open, without any secret. Tracks.
 pub fn encode(stores: Stores) -> String {

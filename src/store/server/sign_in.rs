@@ -97,7 +97,7 @@ impl Default for SignIn {
 }
 
 impl SignIn {
-    pub(super) fn apply(&self, event: SignInEvent) {
+    pub(in crate::store) fn apply(&self, event: SignInEvent) {
         match event {
             SignInEvent::Flow(Event::Phase(phase)) => self.phase.set(phase),
             SignInEvent::Flow(Event::Step(id, change)) => self.apply_step(id, change),
@@ -154,7 +154,7 @@ impl SignIn {
         self.saved.set_value(Some(saved));
     }
 
-    pub(super) fn forget_secrets(&self) {
+    pub(in crate::store) fn forget_secrets(&self) {
         self.access.update(Access::forget_secrets);
         self.hidden.set_value(VecMap::new());
         self.saved.set_value(None);

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::catalog::Listing;
-use super::undo::Taken;
 use crate::mcp::event::{CallChange, ListChange, TaskReport};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::types::{Task, TaskStatus};
 use crate::mcp::{CallId, Operation, Resumption};
+use crate::store::page::undo::Taken;
 
 /// One task as the screen shows it.
 #[derive(Clone, Debug)]
@@ -104,19 +104,19 @@ impl Tasks {
     }
 
     /// Takes a task off the screen.
-    pub(super) fn remove(&self, id: &str) -> Taken<TaskEntry> {
+    pub(in crate::store) fn remove(&self, id: &str) -> Taken<TaskEntry> {
         let mut entries = self.entries.get_untracked();
         let taken = Taken::out_of(&mut entries, TaskEntry::eq, |entry| entry.id == id);
         self.entries.set(entries);
         taken
     }
 
-    pub(super) fn put_back(&self, taken: &Taken<TaskEntry>) {
+    pub(in crate::store) fn put_back(&self, taken: &Taken<TaskEntry>) {
         self.entries.update(|all| taken.back_into(all));
     }
 
     #[cold]
-    pub(super) fn apply_list(&self, change: ListChange<Task>) {
+    pub(in crate::store) fn apply_list(&self, change: ListChange<Task>) {
         let listing = match change {
             ListChange::Page(tasks) => return tasks.iter().for_each(|task| self.hear(task)),
             ListChange::Listing => Listing::Running,
@@ -140,7 +140,7 @@ impl Tasks {
     }
 
     #[inline(never)]
-    pub(super) fn apply_call(
+    pub(in crate::store) fn apply_call(
         &self,
         call: CallId,
         operation: Option<&Arc<Operation>>,
@@ -186,7 +186,7 @@ impl Tasks {
     }
 
     /// Shows what was kept of a server's tasks, where nothing is known of them yet.
-    pub(super) fn restore(&self, kept: &[KeptTask]) {
+    pub(in crate::store) fn restore(&self, kept: &[KeptTask]) {
         for kept in kept.iter().rev().filter(|kept| self.find(&kept.task).is_none()) {
             self.add(kept.task.clone(), kept.facts());
         }
@@ -213,7 +213,7 @@ pub struct KeptTask {
 const MOST_ARGUMENTS: usize = 2_000;
 
 impl KeptTask {
-    pub(super) fn of(url: String, id: String, facts: &TaskFacts) -> Self {
+    pub(in crate::store) fn of(url: String, id: String, facts: &TaskFacts) -> Self {
         let operation = facts.operation.as_deref();
         let arguments = operation.map(|operation| operation.arguments().clone());
         Self {

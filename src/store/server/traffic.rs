@@ -110,12 +110,12 @@ impl Traffic {
     }
 
     /// Takes the secrets out of what is held.
-    pub(super) fn forget_secrets(&self) {
+    pub(in crate::store) fn forget_secrets(&self) {
         self.change(Log::forget_secrets);
     }
 
     /// What was here before the page was away.
-    pub(super) fn put_back(&self, exchanges: Vec<Exchange>, records: Vec<Arc<Record>>) {
+    pub(in crate::store) fn put_back(&self, exchanges: Vec<Exchange>, records: Vec<Arc<Record>>) {
         self.change(|log| {
             log.exchanges.extend(exchanges.into_iter().map(|exchange| (exchange.id, exchange)));
             for record in records {
@@ -125,12 +125,12 @@ impl Traffic {
     }
 
     #[inline(never)]
-    pub(super) fn push(&self, record: Arc<Record>) {
+    pub(in crate::store) fn push(&self, record: Arc<Record>) {
         self.change(|log| log.push(record));
     }
 
     #[inline(never)]
-    pub(super) fn exchange(&self, id: ExchangeId, change: ExchangeChange) {
+    pub(in crate::store) fn exchange(&self, id: ExchangeId, change: ExchangeChange) {
         self.change(|log| log.apply(id, change));
     }
 

@@ -51,7 +51,7 @@ impl Resources {
     }
 
     #[cold]
-    pub(super) fn apply(&self, uri: &str, change: ResourceChange) {
+    pub(in crate::store) fn apply(&self, uri: &str, change: ResourceChange) {
         self.entries.update(|entries| {
             if entries.len() >= MOST_URIS && !entries.contains_key(uri) {
                 return;
@@ -76,7 +76,7 @@ impl Resources {
     }
 
     /// The content was read by a request sent at `asked`: what changed before that is known.
-    pub(super) fn was_read(&self, uri: &str, asked: Moment) {
+    pub(in crate::store) fn was_read(&self, uri: &str, asked: Moment) {
         let is_known = |state: &ResourceState| state.updated.is_some_and(|at| at <= asked);
         if self.entries.with(|entries| entries.get(uri).is_some_and(is_known)) {
             self.entries.update(|entries| {

@@ -1,0 +1,56 @@
+//! The page itself: which servers are open, how the person likes it, what a link asks of it, what was done
+//! away with.
+
+pub mod claude;
+pub mod invitation;
+pub mod pictures;
+pub mod servers;
+pub mod settings;
+pub mod undo;
+
+use invitation::LinkAccess;
+use reactive_graph::signal::RwSignal;
+use reactive_graph::traits::Set as _;
+
+use crate::mcp::Moment;
+use crate::wire::secret::Secret;
+
+/// Facts about the page itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Page {
+    /// Such as `https://wirescope.example`: what a server has to allow.
+    pub origin: RwSignal<String>,
+    /// Ticks about once a second while somebody looks at a countdown or a running call.
+    pub now: RwSignal<Moment>,
+    /// The time of day, in milliseconds since 1970, at which [`Moment`] is zero.
+    pub epoch_millis: RwSignal<f64>,
+    /// A server that the link or `wirescope.json` names, waiting for the person to agree.
+    pub invitation: RwSignal<Option<crate::mcp::Target>>,
+    pub link_access: RwSignal<LinkAccess>,
+    /// What the page was called back with, until somebody takes it.
+    pub callback: RwSignal<Option<Secret<String>>>,
+    /// What became of that.
+    pub arrival: RwSignal<Arrival>,
+    /// Said once to whoever listens: copied, saved, refused.
+    pub announcement: RwSignal<String>,
+}
+
+/// How a page that was called back by an authorization server stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Arrival {
+    #[default]
+    None,
+    Looking,
+    /// What was open before a reload is being opened again.
+    Returning,
+    /// The page that asked has the answer; this window was opened for it.
+    HandedOver,
+    /// Nobody has asked.
+    Unasked,
+}
+
+impl Page {
+    pub fn announce(self, words: impl Into<String>) {
+        self.announcement.set(words.into());
+    }
+}

@@ -1,0 +1,15 @@
+//! What one server shows: its state, its lists, its calls, its chat, its wire log.
+
+mod answer_check;
+pub mod calls;
+pub mod catalog;
+pub mod chat;
+pub mod completions;
+pub mod connection;
+pub mod filter;
+pub mod input_requests;
+pub mod log_book;
+pub mod resources;
+pub mod sign_in;
+pub mod tasks;
+pub mod traffic;

@@ -1,0 +1,5 @@
+//! Text as a view draws it: without markup, and tested natively.
+
+pub mod hex;
+pub mod long_text;
+pub mod markdown;
