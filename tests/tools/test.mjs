@@ -1,7 +1,7 @@
 // `npm test`: every check there is. The last line counts them.
 //
 //   npm test -- --only scripts format and lints of the scripts
-//   npm test -- --only rust    format, lints and tests of the Rust code
+//   npm test -- --only rust    format, lints, documentation and tests of the Rust code
 //   npm test -- --only e2e     the release page in real browsers against real servers
 //   npm test -- --only conformance    the official suite, through the same page
 //   npm test -- --grep WORDS   of the end-to-end tests or scenarios, those with WORDS in their name
@@ -53,8 +53,16 @@ async function rustGates() {
   await report.gate('Lints, browser', needWasmTarget, () =>
     succeeds('cargo', 'clippy', '--target', WASM, '--', '-D', 'warnings'),
   );
+  await report.gate('Documentation, native', needRust, () => documents());
+  await report.gate('Documentation, browser', needWasmTarget, () => documents('--target', WASM));
   await report.gate('One version of wasm-streams', needRust, oneWasmStreams);
   await report.counted('Rust tests', needRust, rustTests);
+}
+
+/** A link that leads nowhere fails. */
+async function documents(...target) {
+  const args = ['doc', '--no-deps', '--document-private-items', ...target];
+  return (await run('cargo', args, { env: { RUSTDOCFLAGS: '-D warnings' } })).code === 0;
 }
 
 /** Two versions compile, and fail only when wasm-bindgen puts the page together. */

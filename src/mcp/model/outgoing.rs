@@ -15,6 +15,6 @@ pub enum Outgoing {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawMessage {
     pub body: Arc<str>,
-    /// `None`: those of [`headers_for`]. The target's own are sent in either case.
+    /// `None`: those that the era gives such a message. The target's own are sent in either case.
     pub headers: Option<Vec<Header>>,
 }

@@ -15,7 +15,7 @@ use crate::mcp::http::{Head, HeaderText, HttpRequest};
 use crate::mcp::{ExchangeId, Moment};
 use crate::wire::secret::Secret;
 
-/// Text kept for one server, in bytes. A record without text counts as [`RECORD_COST`].
+/// Text kept for one server, in bytes. A record costs a little besides its text.
 pub const MOST_BYTES: usize = 128 * 1024 * 1024;
 /// What a record costs besides its text, in bytes, roughly.
 const RECORD_COST: usize = 256;
