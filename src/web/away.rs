@@ -12,8 +12,8 @@ use crate::oauth;
 use crate::session::ServerId;
 use crate::store::commands::Commands;
 use crate::store::keeping::away::{WithLog, encode, epoch_of, restore};
+use crate::store::page::callback::{is_own_document, state_of};
 use crate::store::{Arrival, Stores};
-use crate::wire::url::query_pairs;
 
 const AWAY: &str = "wirescope.away";
 
@@ -48,13 +48,10 @@ pub(super) fn come_back(stores: Stores, commands: Commands, tell: impl Fn(Server
     forget_when_shown_again();
     let callback = stores.page.callback.get_untracked();
     stores.page.callback.set(None);
-    let query = callback.as_ref().map(|address| query_pairs(address.reveal()));
-    let state = query.as_ref().and_then(|query| {
-        query.iter().find(|(name, _)| name == "state").map(|(_, state)| state.as_str())
-    });
+    let state = callback.as_ref().and_then(|address| state_of(address.reveal()));
     let mut asker = None;
     if let Some((hash, text)) = take() {
-        let (restored, found) = restore(stores, &text, state);
+        let (restored, found) = restore(stores, &text, state.as_deref());
         asker = found;
         for command in restored {
             commands.send(command);
@@ -69,7 +66,7 @@ pub(super) fn come_back(stores: Stores, commands: Commands, tell: impl Fn(Server
             tell(server, oauth::Input::Callback(callback));
         }
         (None, Some(callback)) => {
-            popup::hand_over(stores, &callback, state.unwrap_or_default().to_owned());
+            popup::hand_over(stores, &callback, state.unwrap_or_default());
         }
         (_, None) => {}
     }
@@ -99,7 +96,5 @@ fn forget_when_shown_again() {
 pub(super) fn metadata_document() -> Option<String> {
     let meta = document().query_selector("meta[name=client-metadata]").ok().flatten()?;
     let document = meta.get_attribute("content")?;
-    let folder = document.rsplit_once('/').map(|(folder, _)| format!("{folder}/"))?;
-    let own = redirect_uri();
-    (own == folder || own == format!("{folder}index.html")).then_some(document)
+    is_own_document(&document, &redirect_uri()).then_some(document)
 }

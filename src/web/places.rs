@@ -32,8 +32,7 @@ pub(super) fn come_back(stores: Stores, commands: Commands) {
 
 fn kept() -> Option<String> {
     let kept = tab().and_then(|tab| tab.get_item(PLACES).ok().flatten())?;
-    let is_any = kept != "[]" && (comes_again() || places::names_one(&kept, &hash()));
-    is_any.then_some(kept)
+    places::come_back(&kept, comes_again(), &hash()).then_some(kept)
 }
 
 pub(super) fn keep(stores: Stores) {

@@ -13,11 +13,11 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use web_sys::{BroadcastChannel, MessageEvent, Window};
 
-use crate::oauth::{Input, Saved};
+use crate::oauth::Input;
 use crate::session::ServerId;
+use crate::store::page::callback::{asker, state_of};
 use crate::store::{Arrival, Stores};
 use crate::wire::secret::Secret;
-use crate::wire::url::query_pairs;
 
 const CHANNEL: &str = "wirescope.sign-in";
 const ANSWER: &str = "answer ";
@@ -57,7 +57,11 @@ impl Popups {
         let ear = Ear::open(move |channel, message| {
             let Some(address) = message.strip_prefix(ANSWER) else { return };
             let Some(state) = state_of(address) else { return };
-            let Some(server) = asker(stores, &state) else { return };
+            let Some(server) =
+                stores.servers.entries.with_untracked(|servers| asker(servers, &state))
+            else {
+                return;
+            };
             channel.post_message(&JsValue::from_str(&format!("{TAKEN}{state}"))).ok();
             opened.windows.borrow_mut().remove(&server);
             tell(server, Input::Callback(Secret::new(address.to_owned())));
@@ -141,21 +145,6 @@ fn open() -> Option<Window> {
     let opened = opened.ok().flatten()?;
     opened.set_opener(&JsValue::NULL).ok()?;
     Some(opened)
-}
-
-/// The server whose question carries this state.
-fn asker(stores: Stores, state: &str) -> Option<ServerId> {
-    let servers = stores.servers.entries.get_untracked();
-    let asks = servers.into_iter().find(|connection| {
-        let kept = connection.sign_in.saved();
-        let saved = kept.and_then(|kept| Saved::read(kept.whole.reveal()));
-        saved.is_some_and(|saved| saved.state() == Some(state))
-    });
-    asks.map(|connection| connection.id)
-}
-
-fn state_of(address: &str) -> Option<String> {
-    query_pairs(address).into_iter().find(|(name, _)| name == "state").map(|(_, state)| state)
 }
 
 /// In the window: gives the answer to the page that has asked, and closes.

@@ -13,14 +13,12 @@ use web_sys::Storage;
 
 use super::clock;
 use super::places;
-use super::settings::read as read_outside;
+use super::settings::read as read_link;
 use super::stop::is_stopped;
 use crate::mcp::{self, Target};
-use crate::session::command::Place;
-use crate::session::{Access, Command};
+use crate::session::Command;
 use crate::store::commands::Commands;
 use crate::store::keeping::keyring::{Kept, Keyring};
-use crate::store::page::invitation::LinkAccess;
 use crate::store::page::settings::Theme;
 use crate::store::{Arrival, Stores};
 
@@ -58,13 +56,8 @@ pub fn keep(stores: Stores, commands: Commands) {
         commands.expect();
     }
     spawn_local_scoped_with_cancellation(async move {
-        let outside = read_outside(stores.page).await;
-        let named = outside.target.as_ref().map(|target| target.url.clone()).unwrap_or_default();
-        stores.page.link_access.set(LinkAccess::new(named, outside.access));
-        if let Some(key) = outside.anthropic_key {
-            stores.claude.key.set(Some(key));
-        }
-        if let Some(target) = outside.target {
+        let link = read_link(stores.page).await;
+        if let Some(target) = stores.take_link(link) {
             invite_once_back(stores, commands, target);
         }
     });
@@ -171,18 +164,8 @@ fn invite_once_back(stores: Stores, commands: Commands, target: Target) {
     });
 }
 
-/// A link's server is connected to at once only where the person has agreed to just that before.
 fn invite(stores: Stores, commands: Commands, target: Target) {
-    let is_here = |place: &Place| matches!(place, Place::Web(open) if open.url == target.url);
-    let open = stores.servers.entries.get_untracked();
-    if open.iter().any(|connection| connection.place.with_untracked(is_here)) {
-        return;
-    }
-    let access = stores.page.link_access.with_untracked(|link| link.for_server(&target.url));
-    if !stores.recents.agree_to(&target, &access) {
-        return stores.page.invitation.set(Some(target));
-    }
-    let (id, all) = stores.open(target, Access::default());
+    let Some((id, all)) = stores.invite(target) else { return };
     for command in all {
         commands.send(command);
     }

@@ -20,8 +20,13 @@ pub fn encode(stores: Stores) -> String {
     Value::from(servers.iter().map(encode_server).collect::<Vec<_>>()).to_string()
 }
 
+/// Whether the servers in `text` are opened again: on a reload, or at an address of one of them.
+pub fn come_back(text: &str, is_reload: bool, hash: &str) -> bool {
+    text != "[]" && (is_reload || names_one(text, hash))
+}
+
 /// Whether this address, such as `#/server/1/tools/echo`, is of one of the servers in `text`.
-pub fn names_one(text: &str, hash: &str) -> bool {
+fn names_one(text: &str, hash: &str) -> bool {
     let id = hash.strip_prefix("#/server/").and_then(|rest| rest.split('/').next());
     let id = id.and_then(|id| id.parse::<u32>().ok());
     let Ok(servers) = serde_json::from_str::<Vec<Value>>(text) else { return false };
@@ -152,6 +157,16 @@ mod tests {
             assert_eq!(ids, [1, 2, 3, 4]);
             assert_eq!(back.servers.open(Place::Demo).0, 5);
         });
+    }
+
+    #[test]
+    fn a_new_visit_opens_what_was_open_only_at_its_address() {
+        let text = r##"[{"id":2,"demo":true}]"##;
+
+        assert!(come_back(text, true, ""));
+        assert!(come_back(text, false, "#/server/2/tools"));
+        assert!(!come_back(text, false, "") && !come_back(text, false, "#/server/1/tools"));
+        assert!(!come_back("[]", true, "#/server/2/tools"));
     }
 
     #[test]

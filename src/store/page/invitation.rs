@@ -1,10 +1,13 @@
 //! What a link may do by itself: nothing that a person has not agreed to before.
 
-use reactive_graph::traits::WithUntracked as _;
+use reactive_graph::traits::{GetUntracked as _, Set as _, WithUntracked as _};
 
+use super::link::Link;
 use super::servers::{Recent, Recents};
 use crate::mcp::Target;
-use crate::session::Access;
+use crate::session::command::Place;
+use crate::session::{Access, Command, ServerId};
+use crate::store::Stores;
 use crate::wire::url::Url;
 
 impl Recents {
@@ -16,6 +19,35 @@ impl Recents {
         let is_it = |recent: &Recent| Url::read(&recent.url).is_ok_and(|url| url == asked);
         let brings_nothing = target.headers.is_empty() && *access == Access::default();
         brings_nothing && self.entries.with_untracked(|recents| recents.iter().any(is_it))
+    }
+}
+
+impl Stores {
+    /// Takes over what the link says, and says which server is to be offered.
+    pub fn take_link(self, link: Link) -> Option<Target> {
+        let target = link.target();
+        let named = target.as_ref().map(|target| target.url.clone()).unwrap_or_default();
+        self.page.link_access.set(LinkAccess::new(named, link.access));
+        if link.anthropic_key.is_some() {
+            self.claude.key.set(link.anthropic_key);
+        }
+        target
+    }
+
+    /// A link's server is opened at once only where the person has agreed to just that before; otherwise
+    /// the page asks. What is returned has to be sent. One that is open already stays as it is.
+    pub fn invite(self, target: Target) -> Option<(ServerId, Vec<Command>)> {
+        let is_it = |place: &Place| matches!(place, Place::Web(open) if open.url == target.url);
+        let open = self.servers.entries.get_untracked();
+        if open.iter().any(|connection| connection.place.with_untracked(is_it)) {
+            return None;
+        }
+        let access = self.page.link_access.with_untracked(|link| link.for_server(&target.url));
+        if self.recents.agree_to(&target, &access) {
+            return Some(self.open(target, Access::default()));
+        }
+        self.page.invitation.set(Some(target));
+        None
     }
 }
 
@@ -44,14 +76,11 @@ mod tests {
     use std::time::Duration;
 
     use reactive_graph::owner::Owner;
-    use reactive_graph::traits::{GetUntracked as _, Set as _};
 
     use super::*;
     use crate::mcp::Moment;
     use crate::mcp::event::{Event, Phase};
     use crate::mcp::http::Header;
-    use crate::session::command::Place;
-    use crate::store::Stores;
 
     #[test]
     fn a_link_connects_at_once_only_to_what_was_agreed_to_and_with_nothing_of_its_own() {
@@ -88,6 +117,45 @@ mod tests {
             ] {
                 assert!(!agrees(&known, &access));
             }
+        });
+    }
+
+    #[test]
+    fn a_link_opens_what_was_agreed_to_once_and_asks_about_everything_else() {
+        Owner::new().with(|| {
+            let stores = Stores::default();
+            let id = stores.servers.open(Place::Web(Target::at("https://known.test/mcp")));
+            stores.apply(id, Event::Phase(Phase::Ready { since: Moment(Duration::ZERO) }));
+            let follow = |query: &str, fragment: &str| {
+                stores.page.invitation.set(None);
+                let target = stores.take_link(Link::read(query, fragment)).expect("it names one");
+                let opened = stores.invite(target);
+                (opened.is_some(), stores.page.invitation.with_untracked(Option::is_some))
+            };
+
+            assert_eq!(follow("server=https://known.test/mcp", ""), (false, false));
+            stores.servers.remove(id);
+            assert_eq!(follow("server=https://known.test/mcp", "key=theirs"), (false, true));
+            assert_eq!(follow("server=https://known.test/mcp&scope=all", ""), (false, true));
+            assert_eq!(follow("server=https://other.test/mcp", ""), (false, true));
+            assert!(stores.servers.entries.with_untracked(Vec::is_empty));
+            assert_eq!(follow("server=https://known.test/mcp", ""), (true, false));
+            assert_eq!(follow("server=https://known.test/mcp", ""), (false, false));
+            assert_eq!(stores.servers.entries.with_untracked(Vec::len), 1);
+        });
+    }
+
+    #[test]
+    fn a_key_for_claude_comes_with_a_link_that_names_no_server_too() {
+        Owner::new().with(|| {
+            let stores = Stores::default();
+
+            let target = stores.take_link(Link::read("", "anthropic_key=SECRET"));
+
+            assert_eq!(target, None);
+            assert!(stores.claude.key.with_untracked(Option::is_some));
+            stores.take_link(Link::default());
+            assert!(stores.claude.key.with_untracked(Option::is_some));
         });
     }
 

@@ -1,8 +1,10 @@
 //! The page itself: which servers are open, how the person likes it, what a link asks of it, what was done
 //! away with.
 
+pub mod callback;
 pub mod claude;
 pub mod invitation;
+pub mod link;
 pub mod pictures;
 pub mod servers;
 pub mod settings;

@@ -1,6 +1,8 @@
 //! The tasks of one server: those that calls here became, those kept from before, and those the server
 //! lists.
 
+mod again;
+
 use std::sync::Arc;
 
 use reactive_graph::signal::ArcRwSignal;
@@ -264,6 +266,7 @@ impl TaskEntry {
     }
 }
 
+pub use again::Sought;
 pub use kept::KeptTasks;
 
 mod kept {

@@ -8,9 +8,9 @@ use serde_json::json;
 
 use super::*;
 use crate::mcp::event::{Event, Phase};
-use crate::mcp::{Moment, Target};
-use crate::session::ServerId;
+use crate::mcp::{self, Moment, Target};
 use crate::session::command::Place;
+use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::wire::json_rpc::RpcError;
 
@@ -92,6 +92,59 @@ fn a_task_that_the_server_has_forgotten_is_not_looked_for_again() {
         assert_eq!(stores.tasks.entries.get_untracked(), []);
         let tasks = stores.servers.find(server).expect("opened above").tasks.clone();
         assert!(!tasks.find("t-1").expect("still on screen").facts.get_untracked().is_open());
+    });
+}
+
+#[test]
+fn what_is_left_is_looked_for_once_for_each_connection_that_comes_about() {
+    Owner::new().with(|| {
+        let before = Stores::default();
+        begin(&before, connect(&before));
+        let stores = Stores::default();
+        stores.tasks.entries.set(before.tasks.entries.get_untracked());
+        let server = stores.servers.open(Place::Web(Target::at("http://localhost:1/mcp")));
+        let mut sought = Sought::default();
+        let mut seek = || sought.seek(&stores.servers.entries.get_untracked());
+        let ready = |at| stores.apply(server, Event::Phase(Phase::Ready { since: Moment(at) }));
+
+        assert_eq!(seek(), [], "it is not connected");
+        ready(Duration::from_secs(1));
+        let resumed = seek();
+        assert!(matches!(&resumed[..], [Command::Server(id, mcp::Command::ResumeTask(_, found))]
+                if *id == server && found.task == "t-1"));
+        assert_eq!(seek(), [], "it was looked for");
+        ready(Duration::from_secs(2));
+        assert_eq!(seek().len(), 1, "the connection is another one");
+    });
+}
+
+#[test]
+fn what_is_over_or_anothers_or_waited_for_is_not_looked_for() {
+    Owner::new().with(|| {
+        let seek = |prepare: &dyn Fn(&Stores, ServerId)| {
+            let stores = Stores::default();
+            let server = connect(&stores);
+            prepare(&stores, server);
+            Sought::default().seek(&stores.servers.entries.get_untracked())
+        };
+        let listed = |stores: &Stores, server| {
+            let page = ListChange::Page(vec![Arc::new(task("working"))]);
+            stores.apply(server, Event::Tasks(page));
+        };
+        let over = |stores: &Stores, server| {
+            begin(stores, server);
+            let failed = CallChange::Failed {
+                at: NOW,
+                failure: CallFailure::TaskLeft,
+                findings: Vec::new(),
+            };
+            stores.apply(server, Event::Call(CALL, report("completed")));
+            stores.apply(server, Event::Call(CALL, failed));
+        };
+
+        assert_eq!(seek(&listed), [], "another's");
+        assert_eq!(seek(&begin), [], "a call waits for it");
+        assert_eq!(seek(&over), [], "it is over");
     });
 }
 

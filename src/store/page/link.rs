@@ -1,0 +1,148 @@
+//! What a link to this page asks for. Keys come in its fragment only, which no server sees.
+
+use crate::mcp::http::Header;
+use crate::mcp::{Dialect, Target, WITH_SESSION};
+use crate::session::Access;
+use crate::wire::form;
+use crate::wire::secret::Secret;
+
+/// A link, taken apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Link {
+    server: Option<String>,
+    dialect: Option<Dialect>,
+    revision: Option<&'static str>,
+    key: Option<Secret<String>>,
+    key_header: Option<String>,
+    /// How it wants people to sign in.
+    pub access: Access,
+    /// The key for Claude.
+    pub anthropic_key: Option<Secret<String>>,
+    /// The fragment must leave the address bar and the history.
+    pub has_keys: bool,
+}
+
+impl Link {
+    /// From the query and the fragment of the page's own address, without their marks. Of a name that
+    /// comes more than once the first counts.
+    pub fn read(query: &str, fragment: &str) -> Self {
+        let (query, fragment) = (form::decode(query), form::decode(fragment));
+        let asked = |name: &str| first(&query, name);
+        let secret = |name: &str| first(&fragment, name).map(Secret::new);
+        let is_there = |wanted: &str| fragment.iter().any(|(name, _)| name == wanted);
+        Self {
+            server: asked("server"),
+            dialect: asked("dialect").and_then(|key| Dialect::from_key(&key)),
+            revision: asked("revision").and_then(|asked| revision(&asked)),
+            key: secret("key"),
+            key_header: asked("key_header"),
+            access: Access {
+                client_id: asked("client_id").unwrap_or_default(),
+                metadata_document: asked("client_metadata").unwrap_or_default(),
+                scopes: asked("scope").unwrap_or_default(),
+                ..Access::default()
+            },
+            anthropic_key: secret("anthropic_key"),
+            has_keys: is_there("key") || is_there("anthropic_key"),
+        }
+    }
+
+    pub fn names_server(&self) -> bool {
+        self.server.is_some()
+    }
+
+    /// With the server that the host of the page names, where the link names none.
+    #[must_use]
+    pub fn or_server(mut self, server: Option<String>) -> Self {
+        self.server = self.server.or(server);
+        self
+    }
+
+    /// The server to offer, with the key that came along.
+    pub fn target(&self) -> Option<Target> {
+        let mut target = Target::at(self.server.as_deref()?);
+        target.dialect = self.dialect;
+        target.revision = self.revision;
+        if let Some(key) = &self.key {
+            let name = self.key_header.as_deref().unwrap_or("api_key");
+            target.headers.push(Header::secret(name, key.reveal().clone()));
+        }
+        Some(target)
+    }
+}
+
+/// What is empty asks for nothing.
+fn first(pairs: &[(String, String)], wanted: &str) -> Option<String> {
+    let held = pairs.iter().find(|(name, _)| name == wanted);
+    held.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+}
+
+/// A revision that a handshake can ask for.
+fn revision(asked: &str) -> Option<&'static str> {
+    WITH_SESSION.into_iter().find(|revision| *revision == asked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(query: &str, fragment: &str) -> Target {
+        Link::read(query, fragment).target().expect("it names a server")
+    }
+
+    #[test]
+    fn a_link_says_where_how_and_with_which_key() {
+        let query = "server=https%3A%2F%2Fx.test%2Fmcp%3Fa%3D1&dialect=streamable\
+                     &revision=2025-06-18&key_header=x-key&client_id=me&scope=a+b";
+        let link = Link::read(query, "key=SECRET-%2B");
+
+        let target = link.target().expect("it names a server");
+        assert_eq!(target.url, "https://x.test/mcp?a=1");
+        assert_eq!(target.dialect, Some(Dialect::Streamable));
+        assert_eq!(target.revision, Some("2025-06-18"));
+        assert_eq!(target.headers, [Header::secret("x-key", "SECRET-+")]);
+        assert_eq!((&*link.access.client_id, &*link.access.scopes), ("me", "a b"));
+        assert!(link.has_keys && link.anthropic_key.is_none());
+    }
+
+    #[test]
+    fn a_key_is_taken_from_the_fragment_alone() {
+        let link = Link::read("server=x.test&key=SECRET&anthropic_key=SECRET", "");
+
+        assert_eq!(link.target().map(|target| target.headers), Some(Vec::new()));
+        assert_eq!((link.anthropic_key, link.has_keys), (None, false));
+        let link = Link::read("", "server=x.test&anthropic_key=SECRET");
+        assert!(link.has_keys && !link.names_server());
+        assert_eq!(link.anthropic_key, Some(Secret::new("SECRET".to_owned())));
+    }
+
+    #[test]
+    fn an_empty_key_leaves_the_address_bar_too_and_goes_nowhere() {
+        let link = Link::read("server=x.test", "key=");
+
+        assert!(link.has_keys);
+        assert_eq!(link.target().map(|target| target.headers), Some(Vec::new()));
+    }
+
+    #[test]
+    fn what_the_page_does_not_know_it_leaves_to_the_search() {
+        let found =
+            target("server=x.test&dialect=telepathy&revision=1999-01-01&key_header=", "key=k");
+
+        assert_eq!((found.dialect, found.revision), (None, None));
+        assert_eq!(found.headers, [Header::secret("api_key", "k")]);
+        assert_eq!(target("server=a.test&server=b.test", "").url, "a.test");
+    }
+
+    #[test]
+    fn the_server_beside_the_page_is_for_a_link_that_names_none() {
+        let named = |query: &str| {
+            let link = Link::read(query, "").or_server(Some("beside.test".to_owned()));
+            link.target().map(|target| target.url)
+        };
+
+        assert_eq!(named("server=x.test").as_deref(), Some("x.test"));
+        assert_eq!(named("server=").as_deref(), Some("beside.test"));
+        assert_eq!(Link::read("", "/server/1/tools").target(), None);
+    }
+}
