@@ -1,5 +1,18 @@
 //! One sign-in: what goes in, what comes out, and the engine that takes one step after the other.
 
+mod exchange;
+mod grant;
+mod guide;
+mod possession;
+mod progress;
+pub mod recipient;
+mod register;
+mod renewal;
+mod search;
+mod session;
+mod step_up;
+mod trade;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,16 +23,16 @@ use super::dpop::{self, ProofKey, Proofs};
 use super::event::{Event, Grant, Phase, Step, StepChange, StepId, Verdict};
 use super::failure::Failure;
 use super::jwt::Algorithm;
-use super::progress::{Current, Grantor, Past, Progress, Standing, Waits};
 use super::registration::Client;
-use super::renewal::Renewals;
 use super::request::Request;
-use super::saved::Saved;
+use super::saved::{Grantor, Saved};
 use super::token::Tokens;
 use crate::wire::http::{ExchangeId, Header, HttpEvent};
 use crate::wire::moment::Moment;
 use crate::wire::reader::Finding;
 use crate::wire::secret::Secret;
+use progress::{Current, Past, Progress, Standing, Waits};
+use renewal::Renewals;
 
 /// As many steps can be gone back to; a sign-in has about ten.
 const MOST_PAST: usize = 60;
@@ -74,33 +87,33 @@ pub enum Output {
 /// next.
 #[derive(Debug)]
 pub struct Flow {
-    pub(super) now: Moment,
-    pub(super) setup: Setup,
-    pub(super) pace: Pace,
-    pub(super) phase: Phase,
-    pub(super) progress: Progress,
-    pub(super) current: Option<Current>,
-    pub(super) past: Vec<Past>,
-    pub(super) tokens: Option<Tokens>,
-    pub(super) grantor: Option<Grantor>,
-    pub(super) standing: Standing,
-    pub(super) clients: Vec<Client>,
+    now: Moment,
+    setup: Setup,
+    pace: Pace,
+    phase: Phase,
+    progress: Progress,
+    current: Option<Current>,
+    past: Vec<Past>,
+    tokens: Option<Tokens>,
+    grantor: Option<Grantor>,
+    standing: Standing,
+    clients: Vec<Client>,
     /// Deviations that the person goes on with: exactly these.
-    pub(super) tolerated: Vec<Failure>,
+    tolerated: Vec<Failure>,
     /// Scopes that were asked for once more, and how often.
-    pub(super) attempts: Vec<(Vec<String>, u32)>,
+    attempts: Vec<(Vec<String>, u32)>,
     /// The step that waits for random bytes, a key, or a person's word.
-    pub(super) wanted: Option<Step>,
-    pub(super) random: Option<Secret<Vec<u8>>>,
-    pub(super) proofs: Proofs,
+    wanted: Option<Step>,
+    random: Option<Secret<Vec<u8>>>,
+    proofs: Proofs,
     /// When the answer that is awaited comes too late.
-    pub(super) late_at: Option<Moment>,
-    pub(super) refresh_at: Option<Moment>,
-    pub(super) renewals: Renewals,
+    late_at: Option<Moment>,
+    refresh_at: Option<Moment>,
+    renewals: Renewals,
     /// A refusal that the refresh under way is to mend.
-    pub(super) mending: Option<Challenge>,
-    pub(super) next_step: u32,
-    pub(super) next_exchange: u32,
+    mending: Option<Challenge>,
+    next_step: u32,
+    next_exchange: u32,
     outputs: VecDeque<Output>,
 }
 
@@ -244,14 +257,14 @@ impl Flow {
     }
 
     /// Since the Unix epoch.
-    pub(super) fn wall(&self) -> Duration {
+    fn wall(&self) -> Duration {
         self.setup.epoch.saturating_add(self.now.0)
     }
 
     // --- One step after the other ----------------------------------------------------------------
 
     /// Prepares a step, and takes it, or waits for the person to.
-    pub(super) fn begin(&mut self, step: Step) {
+    fn begin(&mut self, step: Step) {
         let is_of_tokens = matches!(step, Step::Token(Grant::Refresh) | Step::Revocation(_));
         if is_of_tokens && !self.is_at_grantor() {
             self.return_to_grantor();
@@ -292,7 +305,7 @@ impl Flow {
     }
 
     /// Takes the step that was prepared.
-    pub(super) fn run(&mut self) {
+    fn run(&mut self) {
         let Some(current) = &self.current else { return };
         let (id, step, request) = (current.id, current.step.clone(), current.request.clone());
         self.set_phase(Phase::Running);
@@ -312,7 +325,7 @@ impl Flow {
     }
 
     /// Ends the step; what comes next is the caller's to begin.
-    pub(super) fn end(&mut self, verdict: Verdict, findings: Vec<Finding>) {
+    fn end(&mut self, verdict: Verdict, findings: Vec<Finding>) {
         self.late_at = None;
         let Some(current) = self.current.take() else { return };
         if let Waits::Answer(exchange, gathering) = current.waits_for
@@ -323,32 +336,32 @@ impl Flow {
         self.tell_step(current.id, StepChange::Ended { at: self.now, verdict, findings });
     }
 
-    pub(super) fn pass(&mut self, findings: Vec<Finding>) {
+    fn pass(&mut self, findings: Vec<Finding>) {
         self.end(Verdict::Passed, findings);
     }
 
     /// Ends the step, and the whole sign-in with it.
-    pub(super) fn fail(&mut self, failure: Failure) {
+    fn fail(&mut self, failure: Failure) {
         self.fail_with(failure, Vec::new());
     }
 
-    pub(super) fn fail_with(&mut self, failure: Failure, findings: Vec<Finding>) {
+    fn fail_with(&mut self, failure: Failure, findings: Vec<Finding>) {
         self.end(Verdict::Failed(failure.clone()), findings);
         self.set_phase(Phase::Failed(failure));
     }
 
-    pub(super) fn set_phase(&mut self, phase: Phase) {
+    fn set_phase(&mut self, phase: Phase) {
         if self.phase != phase {
             self.phase = phase.clone();
             self.push(Output::Event(Event::Phase(phase)));
         }
     }
 
-    pub(super) fn tell_step(&mut self, id: StepId, change: StepChange) {
+    fn tell_step(&mut self, id: StepId, change: StepChange) {
         self.push(Output::Event(Event::Step(id, change)));
     }
 
-    pub(super) fn push(&mut self, output: Output) {
+    fn push(&mut self, output: Output) {
         self.outputs.push_back(output);
     }
 }

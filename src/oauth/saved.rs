@@ -9,12 +9,20 @@ use super::dpop::ProofKey;
 use super::event::{Registering, StepId};
 use super::finding::Document;
 use super::metadata::{OWN_NAME, ServerMetadata};
-use super::progress::Grantor;
 use super::registration::Client;
 use super::token::Tokens;
 use crate::wire::secret::Secret;
 
 const VERSION: u64 = 1;
+
+/// Who gave out the tokens in hand, and to whom: another search may be under way, or have been given
+/// up, and what was given out goes back to nobody else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Grantor {
+    pub(super) server: ServerMetadata,
+    pub(super) client: Client,
+    pub(super) resource_id: String,
+}
 
 /// Holds secrets throughout, and so has no serde implementation: [`Saved::encode`] is the one way out,
 /// for a storage that the person has agreed to.

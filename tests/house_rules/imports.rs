@@ -11,7 +11,7 @@ use crate::texts;
 /// Files that import each other in a circle, directly or through others.
 const LARGEST_CIRCLE: usize = 14;
 /// Files in one folder, those in folders below it not counted. The goal is 24.
-const FULLEST_FOLDER: usize = 32;
+const FULLEST_FOLDER: usize = 27;
 const FULLEST_FOLDER_OF_THE_PROTOCOL: usize = 24;
 /// Lines of a function without blanks and comments. The goal is 70.
 const LONGEST_FUNCTION: usize = 83;

@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::content_notes::ContentNotes;
-use super::few::Few;
-use super::json_tree::JsonTree;
+use super::lists::Few;
 use super::outside_address::OutsideAddress;
 use super::server_icons::RowIcon;
+use super::text::JsonTree;
 use super::viewer::{Audio, Body, FileLine, Image, MediaFile, Viewer, text_view};
 use crate::mcp::types::{Content, Icon, Media, ToolResult};
 use crate::ui::figures;

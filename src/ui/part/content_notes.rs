@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::json_tree::JsonTree;
+use super::text::JsonTree;
 use crate::mcp::types::ContentAnnotations;
 
 /// The protocol knows two.

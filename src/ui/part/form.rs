@@ -1,20 +1,28 @@
 //! A form made from a JSON Schema, over a draft.
 
+mod choice;
+mod field;
+mod list_field;
+mod suggest_input;
+mod text_entry;
+
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::field::FieldControl;
 use super::focus::fresh_id;
-use super::suggest_input::{SuggestFor, SuggestInput};
-use super::told::Told;
+use super::text::Told;
 use crate::schema::draft::Draft;
 use crate::schema::form::{Field, FieldKind, Form};
 use crate::schema::mistake::InputMistake;
 use crate::schema::pointer::child;
 use crate::ui::figures;
 use crate::wire::brief;
+use field::FieldControl;
+
+pub use suggest_input::{Suggest, SuggestFor, SuggestInput};
+pub use text_entry::{LineEntry, TextArea, TextEntry};
 
 /// One thing a person does to a draft. The text is a JSON Pointer to the field.
 #[derive(Clone, Debug, PartialEq)]

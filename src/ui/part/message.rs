@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::code::{Code, Colours};
+use super::text::{Code, Colours};
 use super::viewer::hex_view;
 use crate::ui::text::long_text::HeldText;
 use crate::wire::json_text::pretty;

@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::focus::focus_first;
-use super::frames::next_frame;
+use super::lists::next_frame;
 
 /// A row of tabs, of which one is chosen; the arrow keys go from one to the next. What a tab shows is
 /// the caller's.

@@ -11,9 +11,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::code::{Code, Colours};
-use super::json_tree::JsonTree;
 use super::tabs::Tabs;
+use super::text::{Code, Colours, JsonTree};
 use crate::ui::figures;
 use crate::ui::text::long_text::HeldText;
 use crate::wire::base64;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::ui::figures;
-use crate::ui::part::frames::{Frames, within};
+use crate::ui::part::lists::{Frames, within};
 use crate::ui::text::long_text::HeldText;
 use crate::wire::base64::{self, Decoder};
 

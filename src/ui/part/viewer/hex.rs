@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::decoded::decoded;
 use crate::ui::figures;
-use crate::ui::part::code::{Code, Colours};
+use crate::ui::part::text::{Code, Colours};
 use crate::ui::text::hex::dump;
 use crate::ui::text::long_text::HeldText;
 

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::ui::part::code::{Code, Colours};
 use crate::ui::part::outside_address::leads_to;
+use crate::ui::part::text::{Code, Colours};
 use crate::ui::text::long_text::HeldText;
 use crate::ui::text::markdown::{Element, Node, read};
 

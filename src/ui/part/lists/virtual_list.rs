@@ -6,8 +6,8 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::frames::next_frame;
-use super::icon::{Icon, IconName};
 use super::viewport::Viewport;
+use crate::ui::part::icon::{Icon, IconName};
 use crate::ui::window::Rows;
 
 /// What a list is to a screen reader.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::token::Tokens;
+use crate::oauth::token::Tokens;
 use crate::wire::moment::Moment;
 use crate::wire::pace::{Jitter, Pace, Tries};
 use crate::wire::reader::Problem;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::field::control;
-use super::form::{Edit, FieldIds, FormState, RowBudget};
+use super::{Edit, FieldIds, FormState, RowBudget};
 use crate::schema::form::FieldKind;
 use crate::ui::figures;
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::focus::fresh_id;
 use super::text_entry::TextArea;
+use crate::ui::part::focus::fresh_id;
 
 /// Drawn at a time; typing on finds the others.
 const MOST_SHOWN: usize = 100;

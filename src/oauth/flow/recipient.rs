@@ -15,11 +15,11 @@
 
 use serde_json::{Value, json};
 
-use super::command::Way;
-use super::event::{Grant, Phase, Registering, Step};
-use super::failure::Endpoint;
-use super::flow::Flow;
-use super::metadata::{ServerMetadata, same_issuer};
+use crate::oauth::Flow;
+use crate::oauth::command::Way;
+use crate::oauth::event::{Grant, Phase, Registering, Step};
+use crate::oauth::failure::Endpoint;
+use crate::oauth::metadata::{ServerMetadata, same_issuer};
 use crate::wire::url::Url;
 
 /// So many are remembered for one server.

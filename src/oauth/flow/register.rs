@@ -1,15 +1,15 @@
 //! The registration step: which identity to take, and how it went.
 
-use super::command::Preset;
-use super::event::{Phase, Registering, Step};
 use super::exchange::Reply;
-use super::failure::{Endpoint, Failure, OAuthError};
-use super::finding::Document;
-use super::flow::Flow;
 use super::progress::Waits;
-use super::registration::{Choice, Client};
-use super::request::Request;
-use super::token::error_of;
+use crate::oauth::Flow;
+use crate::oauth::command::Preset;
+use crate::oauth::event::{Phase, Registering, Step};
+use crate::oauth::failure::{Endpoint, Failure, OAuthError};
+use crate::oauth::finding::Document;
+use crate::oauth::registration::{Choice, Client};
+use crate::oauth::request::Request;
+use crate::oauth::token::error_of;
 use crate::wire::reader::Problem;
 
 impl Flow {

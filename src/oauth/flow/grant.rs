@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use super::authorization::{Asking, Sent, callback_request, check_callback};
-use super::command::Way;
-use super::event::{
+use super::progress::Waits;
+use crate::oauth::authorization::{Asking, Sent, callback_request, check_callback};
+use crate::oauth::command::Way;
+use crate::oauth::event::{
     Answer, AnswerText, Grant, Phase, Registering, Step, StepChange, StepId, Verdict,
 };
-use super::failure::{Endpoint, Failure};
-use super::flow::{Flow, Output};
-use super::pkce::Pkce;
-use super::progress::Waits;
-use super::request::Request;
+use crate::oauth::failure::{Endpoint, Failure};
+use crate::oauth::pkce::Pkce;
+use crate::oauth::request::Request;
+use crate::oauth::{Flow, Output};
 use crate::wire::http::{Head, Header};
 use crate::wire::secret::Secret;
 

@@ -1,9 +1,9 @@
 //! Asking for more scopes, and knowing when to stop.
 
-use super::challenge::Challenge;
-use super::event::Phase;
-use super::failure::Failure;
-use super::flow::Flow;
+use crate::oauth::Flow;
+use crate::oauth::challenge::Challenge;
+use crate::oauth::event::Phase;
+use crate::oauth::failure::Failure;
 
 /// One authorization, and twice asking for more of the same.
 const MOST_STEP_UPS: u32 = 2;

@@ -1,18 +1,19 @@
 //! The token endpoint's steps: what is traded in, what comes out, and what is given back.
 
-use super::command::Way;
-use super::dpop;
-use super::event::{Grant, Phase, Registering, Step, TokenKind};
 use super::exchange::Reply;
-use super::failure::{Endpoint, Failure, OAuthError};
-use super::finding::Document;
-use super::flow::{Flow, Output};
-use super::jwt::{Assertion, signed};
-use super::metadata::same_issuer;
-use super::progress::{Grantor, Standing, Waits};
-use super::registration::{Client, auth_of};
-use super::request::{Field, Request};
-use super::token::{ClientAuth, Goods, Refused, TokenRequest, Tokens, error_of, prove};
+use super::progress::{Standing, Waits};
+use crate::oauth::command::Way;
+use crate::oauth::dpop;
+use crate::oauth::event::{Grant, Phase, Registering, Step, TokenKind};
+use crate::oauth::failure::{Endpoint, Failure, OAuthError};
+use crate::oauth::finding::Document;
+use crate::oauth::jwt::{Assertion, signed};
+use crate::oauth::metadata::same_issuer;
+use crate::oauth::registration::{Client, auth_of};
+use crate::oauth::request::{Field, Request};
+use crate::oauth::saved::Grantor;
+use crate::oauth::token::{ClientAuth, Goods, Refused, TokenRequest, Tokens, error_of, prove};
+use crate::oauth::{Flow, Output};
 use crate::wire::reader::Finding;
 use crate::wire::secret::Secret;
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::choice::{CheckList, ManyOptions, Radios, Select};
-use super::form::{Edit, FieldIds, FormFields, FormState, cut};
 use super::list_field::ListField;
 use super::text_entry::{LineEntry, TextEntry};
+use super::{Edit, FieldIds, FormFields, FormState, cut};
 use crate::schema::form::{Choice, Field, FieldKind, Range, TextFormat, TextRule};
 use crate::ui::figures;
 use crate::wire::brief;

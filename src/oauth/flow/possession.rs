@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::challenge::Challenge;
-use super::command::{Proving, Way};
-use super::dpop::{self, ALGORITHM, About, ProofKey, Unsigned};
-use super::event::{Grant, Phase, Skip, Step, StepChange};
 use super::exchange::Reply;
-use super::failure::{Endpoint, Failure, OAuthError};
-use super::flow::{Flow, Output};
 use super::progress::Waits;
-use super::request::Request;
+use crate::oauth::challenge::Challenge;
+use crate::oauth::command::{Proving, Way};
+use crate::oauth::dpop::{self, ALGORITHM, About, ProofKey, Unsigned};
+use crate::oauth::event::{Grant, Phase, Skip, Step, StepChange};
+use crate::oauth::failure::{Endpoint, Failure, OAuthError};
+use crate::oauth::request::Request;
+use crate::oauth::{Flow, Output};
 use crate::wire::http::{Head, Method};
 use crate::wire::moment::Moment;
 use crate::wire::reader::Finding;

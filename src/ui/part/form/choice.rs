@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::form::{Edit, FieldIds, FormState, cut};
+use super::{Edit, FieldIds, FormState, cut};
 use crate::schema::form::Choice;
 use crate::ui::figures;
 

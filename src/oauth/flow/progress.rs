@@ -3,16 +3,16 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::authorization::Sent;
-use super::challenge::Challenge;
-use super::dpop::{ProofKey, Unsigned};
-use super::event::{Place, Step, StepId};
 use super::exchange::Gathering;
-use super::failure::Failure;
-use super::metadata::{ResourceMetadata, ServerMetadata};
-use super::pkce::Pkce;
-use super::registration::Client;
-use super::request::Request;
+use crate::oauth::authorization::Sent;
+use crate::oauth::challenge::Challenge;
+use crate::oauth::dpop::{ProofKey, Unsigned};
+use crate::oauth::event::{Place, Step, StepId};
+use crate::oauth::failure::Failure;
+use crate::oauth::metadata::{ResourceMetadata, ServerMetadata};
+use crate::oauth::pkce::Pkce;
+use crate::oauth::registration::Client;
+use crate::oauth::request::Request;
 use crate::wire::http::ExchangeId;
 use crate::wire::moment::Moment;
 use crate::wire::secret::Secret;
@@ -63,15 +63,6 @@ pub(super) struct Binding {
     pub(super) key: Option<ProofKey>,
     /// The token request was made again with what the authorization server wants repeated.
     pub(super) repeats_nonce: bool,
-}
-
-/// Who gave out the tokens in hand, and to whom: another search may be under way, or have been given
-/// up, and what was given out goes back to nobody else.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Grantor {
-    pub(super) server: ServerMetadata,
-    pub(super) client: Client,
-    pub(super) resource_id: String,
 }
 
 /// What is known of the token in hand.

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use super::event::{Answer, AnswerText, Registering, Skip, Step, StepChange, Verdict};
-use super::failure::{Endpoint, Failure};
-use super::finding::Document;
-use super::flow::{Flow, Output};
 use super::progress::Waits;
-use super::request::Request;
+use crate::oauth::event::{
+    Answer, AnswerText, Grant, Registering, Skip, Step, StepChange, Verdict,
+};
+use crate::oauth::failure::{Endpoint, Failure};
+use crate::oauth::finding::Document;
+use crate::oauth::request::Request;
+use crate::oauth::{Flow, Output};
 use crate::wire::http::{ExchangeId, Head, Header, HttpEvent, NetworkFailure};
 use crate::wire::secret::Secret;
 
@@ -179,7 +181,7 @@ impl Flow {
                 self.end(Verdict::Failed(failure), Vec::new());
                 self.revoked(kind);
             }
-            Step::Token(super::event::Grant::Refresh) => self.refresh_failed(failure, Vec::new()),
+            Step::Token(Grant::Refresh) => self.refresh_failed(failure, Vec::new()),
             _ => self.fail(failure),
         }
     }

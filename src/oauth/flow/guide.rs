@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::command::Pace;
-use super::event::{Phase, Skip, StepId};
-use super::flow::Flow;
 use super::progress::Waits;
-use super::request::Request;
+use crate::oauth::Flow;
+use crate::oauth::command::Pace;
+use crate::oauth::event::{Phase, Skip, StepId};
+use crate::oauth::request::Request;
 
 impl Flow {
     pub(super) fn set_pace(&mut self, pace: Pace) {

@@ -4,9 +4,9 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::code::{Code, Colours};
 use crate::schema::line_break;
 use crate::ui::figures;
+use crate::ui::part::text::{Code, Colours};
 
 /// Lines that a browser draws which cannot measure the content by itself.
 const MOST_LINES: usize = 12;

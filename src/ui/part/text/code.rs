@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::frames::{Frames, within};
-use super::viewport::Viewport;
 use crate::ui::figures;
+use crate::ui::part::lists::Viewport;
+use crate::ui::part::lists::{Frames, within};
 use crate::ui::text::long_text::{HeldText, TextRows};
 use crate::ui::window::Rows;
 use crate::wire::json_text::{Token, TokenKind, tokens};

@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use super::challenge::Challenge;
-use super::command::{Pace, Refusal, Way};
-use super::dpop::Proofs;
-use super::event::{Grant, Phase, Step, StepId, TokenKind, Verdict};
 use super::exchange::Reply;
-use super::failure::Failure;
-use super::flow::{Flow, Output};
-use super::jwt::Jwt;
-use super::progress::{Binding, Grantor, Progress, Standing};
-use super::saved::Saved;
+use super::progress::{Binding, Progress, Standing};
 use super::search::challenge_of;
+use crate::oauth::challenge::Challenge;
+use crate::oauth::command::{Pace, Refusal, Way};
+use crate::oauth::dpop::Proofs;
+use crate::oauth::event::{Grant, Phase, Skip, Step, StepId, TokenKind, Verdict};
+use crate::oauth::failure::Failure;
+use crate::oauth::jwt::Jwt;
+use crate::oauth::saved::{Grantor, Saved};
+use crate::oauth::token::Tokens;
+use crate::oauth::{Flow, Output};
 use crate::wire::moment::Moment;
 use crate::wire::reader::Finding;
 
@@ -80,7 +81,7 @@ impl Flow {
     }
 
     pub(super) fn arm_refresh(&mut self) {
-        let at = self.tokens.as_ref().and_then(super::token::Tokens::refresh_at);
+        let at = self.tokens.as_ref().and_then(Tokens::refresh_at);
         let at = at.map(|at| Moment(at.saturating_sub(self.setup.epoch)));
         self.refresh_at = at.and_then(|at| self.renewals.due(at));
     }
@@ -301,7 +302,7 @@ impl Flow {
         self.wanted = None;
         self.random = None;
         self.mending = None;
-        self.skip(super::event::Skip::Cancelled);
+        self.skip(Skip::Cancelled);
         was_busy
     }
 

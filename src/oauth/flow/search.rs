@@ -1,18 +1,18 @@
 //! From a refusal to the metadata of an authorization server.
 
-use super::challenge::Challenge;
-use super::command::{Refusal, Way};
-use super::event::{Phase, Place, Skip, Step, Verdict};
 use super::exchange::Reply;
-use super::failure::{Endpoint, Failure};
-use super::finding::Document;
-use super::flow::Flow;
-use super::metadata::{
+use super::progress::Progress;
+use super::renewal::Renewals;
+use crate::oauth::Flow;
+use crate::oauth::challenge::Challenge;
+use crate::oauth::command::{Refusal, Way};
+use crate::oauth::event::{Phase, Place, Skip, Step, Verdict};
+use crate::oauth::failure::{Endpoint, Failure};
+use crate::oauth::finding::Document;
+use crate::oauth::metadata::{
     ResourceMetadata, ServerMetadata, canonical, findings_of, resource_places, same_issuer,
     server_places,
 };
-use super::progress::Progress;
-use super::renewal::Renewals;
 use crate::wire::http::Head;
 use crate::wire::url::Url;
 

@@ -1,0 +1,11 @@
+//! Lists of any length, drawn a part at a time: by frames, by a window, or by a button that draws more.
+
+mod few;
+mod frames;
+mod viewport;
+mod virtual_list;
+
+pub use few::{Few, More, Shown};
+pub use frames::{Frames, Rest, next_frame, within};
+pub use viewport::Viewport;
+pub use virtual_list::{ListKind, VirtualList};
