@@ -168,28 +168,8 @@ fn ManyFields(
     let fields = StoredValue::new(fields);
     let limit = RwSignal::new(drawn);
     let typed = RwSignal::new(String::new());
-    let here = pointer.clone();
-    let wrong = Memo::new(move |_| {
-        let prefix = format!("{here}/");
-        let key = |mistake: &InputMistake| {
-            let rest = mistake.pointer.strip_prefix(&prefix)?;
-            Some(rest.split('/').next().unwrap_or_default().to_owned())
-        };
-        let most = RowBudget::MORE;
-        state.mistakes.with(|all| all.iter().filter_map(key).take(most).collect::<Vec<_>>())
-    });
-    let found = Memo::new(move |_| {
-        let needle = typed.get().to_lowercase();
-        let fits = |field: &Field| {
-            needle.is_empty()
-                || field.key.to_lowercase().contains(&needle)
-                || field.label.to_lowercase().contains(&needle)
-        };
-        fields.with_value(|fields| {
-            let all = fields.iter().enumerate().filter(|(_, field)| fits(field));
-            all.map(|(index, _)| index).collect::<Vec<_>>()
-        })
-    });
+    let wrong = wrong_among(state, format!("{pointer}/"));
+    let found = found_among(fields, typed);
     let shown = Memo::new(move |_| {
         let mut shown =
             found.with(|found| found.iter().take(limit.get()).copied().collect::<Vec<_>>());
@@ -242,6 +222,34 @@ fn ManyFields(
     }
 }
 
+/// The keys below `prefix`, as a JSON Pointer writes them, of the first fields that have mistakes.
+fn wrong_among(state: FormState, prefix: String) -> Memo<Vec<String>> {
+    Memo::new(move |_| {
+        let key = |mistake: &InputMistake| {
+            let rest = mistake.pointer.strip_prefix(&prefix)?;
+            Some(rest.split('/').next().unwrap_or_default().to_owned())
+        };
+        let most = RowBudget::MORE;
+        state.mistakes.with(|all| all.iter().filter_map(key).take(most).collect())
+    })
+}
+
+/// Where the fields are that have what is `typed` in their key or label.
+fn found_among(fields: StoredValue<Arc<Vec<Field>>>, typed: RwSignal<String>) -> Memo<Vec<usize>> {
+    Memo::new(move |_| {
+        let needle = typed.get().to_lowercase();
+        let fits = |field: &Field| {
+            needle.is_empty()
+                || field.key.to_lowercase().contains(&needle)
+                || field.label.to_lowercase().contains(&needle)
+        };
+        fields.with_value(|fields| {
+            let all = fields.iter().enumerate().filter(|(_, field)| fits(field));
+            all.map(|(index, _)| index).collect()
+        })
+    })
+}
+
 #[component]
 fn FieldRow(
     field: Field,
@@ -255,14 +263,14 @@ fn FieldRow(
         move |_| state.mistake(&pointer)
     });
     let field = Arc::new(field);
-    let kind = super::field::kind(&field.kind);
+    let kind = field::kind(&field.kind);
     let is_group = matches!(field.kind, FieldKind::Group { .. });
     let head = view! { <FieldHead field=Arc::clone(&field) ids=ids.clone() pointer=pointer.clone() state /> };
     let about = field.description.clone().map(|text| view! { <Told text class="about" /> });
     let note = view! {
         <div class="notes" id=ids.description.clone()>
             {about}
-            <p>{super::field::rule(&field)}</p>
+            <p>{field::rule(&field)}</p>
         </div>
         <p class="mistake" id=ids.mistake.clone() hidden=move || mistake.get().is_none()>
             {move || mistake.get()}
@@ -322,7 +330,7 @@ fn FieldHead(field: Arc<Field>, ids: FieldIds, pointer: String, state: FormState
     let key = (field.label != field.key).then(|| view! { <code>{cut(&field.key)}</code> });
     let required = field.required.then(|| view! { <span class="required">"required"</span> });
     let label = cut(&field.label);
-    let name = if super::field::has_one_control(&field) {
+    let name = if field::has_one_control(&field) {
         view! { <label id=ids.label for=ids.control>{label}</label> }.into_any()
     } else {
         view! { <span class="label" id=ids.label>{label}</span> }.into_any()

@@ -122,15 +122,6 @@ fn PriceRow(state: ChatState, index: usize) -> impl IntoView {
             </td>
         }
     };
-    let remove = move |_| {
-        let Some(price) = prices.with_untracked(|prices| prices.0.get(index).cloned()) else {
-            return;
-        };
-        prices.update(|prices| drop(prices.0.remove(index)));
-        state.stores.offer_back("Removed a price", move || {
-            prices.update(|prices| prices.0.insert(index.min(prices.0.len()), price));
-        });
-    };
     let removal = move || format!("Remove {}", read(|price| price.model.clone())());
     view! {
         <tr>
@@ -157,11 +148,22 @@ fn PriceRow(state: ChatState, index: usize) -> impl IntoView {
                     class="icon-button"
                     aria-label=removal
                     title="Remove"
-                    on:click=remove
+                    on:click=move |_| remove(state, index)
                 >
                     <Icon name=IconName::Close />
                 </button>
             </td>
         </tr>
     }
+}
+
+fn remove(state: ChatState, index: usize) {
+    let prices = state.stores.claude.prices;
+    let Some(price) = prices.with_untracked(|prices| prices.0.get(index).cloned()) else {
+        return;
+    };
+    prices.update(|prices| drop(prices.0.remove(index)));
+    state.stores.offer_back("Removed a price", move || {
+        prices.update(|prices| prices.0.insert(index.min(prices.0.len()), price));
+    });
 }

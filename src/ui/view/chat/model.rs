@@ -1,5 +1,6 @@
 //! Which model answers, and how.
 
+use leptos::ev::Event;
 use leptos::prelude::*;
 
 use super::state::ChatState;
@@ -113,19 +114,9 @@ fn update(state: ChatState, change: impl FnOnce(&mut Settings)) {
 #[component]
 fn Limits(state: ChatState) -> impl IntoView {
     let settings = state.stores.claude.settings;
-    let set_tokens = move |event| {
-        if let Ok(tokens) = event_target_value(&event).parse::<u32>() {
-            update(state, |settings| settings.max_tokens = tokens.max(1));
-        }
-    };
     let set_temperature = move |event| {
         let typed = event_target_value(&event).parse::<f64>().ok();
         update(state, |settings| settings.temperature = typed.map(|typed| typed.clamp(0.0, 1.0)));
-    };
-    let set_rounds = move |event| {
-        if let Ok(rounds) = event_target_value(&event).parse::<u32>() {
-            update(state, |settings| settings.most_rounds = rounds.max(1));
-        }
     };
     let set_version = move |event| {
         let typed = event_target_value(&event).trim().to_owned();
@@ -144,7 +135,9 @@ fn Limits(state: ChatState) -> impl IntoView {
                     type="number"
                     min="1"
                     prop:value=move || settings.with(|settings| settings.max_tokens.to_string())
-                    on:change=set_tokens
+                    on:change=on_count(move |tokens| {
+                        update(state, |settings| settings.max_tokens = tokens);
+                    })
                 />
             </label>
             <label class="entry">
@@ -167,7 +160,9 @@ fn Limits(state: ChatState) -> impl IntoView {
                     min="1"
                     title="How many requests one message may cause before Claude asks you to go on"
                     prop:value=move || settings.with(|settings| settings.most_rounds.to_string())
-                    on:change=set_rounds
+                    on:change=on_count(move |rounds| {
+                        update(state, |settings| settings.most_rounds = rounds);
+                    })
                 />
             </label>
             <label class="entry">
@@ -183,6 +178,15 @@ fn Limits(state: ChatState) -> impl IntoView {
                 />
             </label>
         </div>
+    }
+}
+
+/// What was typed, where it is a whole number; at least 1.
+fn on_count(set: impl Fn(u32)) -> impl Fn(Event) {
+    move |event| {
+        if let Ok(count) = event_target_value(&event).parse::<u32>() {
+            set(count.max(1));
+        }
     }
 }
 

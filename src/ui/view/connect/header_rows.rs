@@ -46,25 +46,6 @@ fn HeaderFields(draft: RwSignal<ConnectDraft>, index: usize) -> impl IntoView {
         change(&|row| row.value.clone_from(&value));
     };
     let stores = expect_context::<Stores>();
-    let remove = move |_| {
-        let (mut gone, mut url) = (HeaderRow::default(), String::new());
-        draft.update(|draft| {
-            if index < draft.headers.len() {
-                (gone, url) = (draft.headers.remove(index), draft.url.clone());
-            }
-        });
-        if gone == HeaderRow::default() {
-            return;
-        }
-        stores.offer_back("Removed a header", move || {
-            draft.try_update(|draft| {
-                // A secret belongs to the address it was typed for.
-                if !gone.is_secret() || draft.url == url {
-                    draft.headers.insert(index.min(draft.headers.len()), gone);
-                }
-            });
-        });
-    };
     let problem = Memo::new(move |_| row.with(HeaderRow::problem));
     let note = format!("header-note-{index}");
     view! {
@@ -95,7 +76,7 @@ fn HeaderFields(draft: RwSignal<ConnectDraft>, index: usize) -> impl IntoView {
                 type="button"
                 class="icon-button"
                 aria-label=format!("Remove header {}", index + 1)
-                on:click=remove
+                on:click=move |_| remove(stores, draft, index)
             >
                 <Icon name=IconName::Close />
             </button>
@@ -104,4 +85,25 @@ fn HeaderFields(draft: RwSignal<ConnectDraft>, index: usize) -> impl IntoView {
             </p>
         </div>
     }
+}
+
+/// A row that was never filled goes without a way back.
+fn remove(stores: Stores, draft: RwSignal<ConnectDraft>, index: usize) {
+    let (mut gone, mut url) = (HeaderRow::default(), String::new());
+    draft.update(|draft| {
+        if index < draft.headers.len() {
+            (gone, url) = (draft.headers.remove(index), draft.url.clone());
+        }
+    });
+    if gone == HeaderRow::default() {
+        return;
+    }
+    stores.offer_back("Removed a header", move || {
+        draft.try_update(|draft| {
+            // A secret belongs to the address it was typed for.
+            if !gone.is_secret() || draft.url == url {
+                draft.headers.insert(index.min(draft.headers.len()), gone);
+            }
+        });
+    });
 }
