@@ -21,7 +21,7 @@ mod task;
 pub use calling::written;
 pub use client::Client;
 pub use link::Taken;
-pub use link::own_header;
+pub use link::extra_headers;
 pub use link::recorder::{Recorder, Said};
 pub use model::command::{Command, Dialect, Operation, Resumption, Target, Timeouts};
 pub use model::event::Event;

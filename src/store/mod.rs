@@ -19,7 +19,7 @@ use typed::{composer, drafts};
 
 use crate::mcp::event::{CallChange, Phase};
 use crate::mcp::failure::CallFailure;
-use crate::mcp::input_request::{Ask, InputRequestChange};
+use crate::mcp::input_request::{InputKind, InputRequestChange};
 use crate::mcp::{Event, Taken, Target};
 use crate::oauth::Saved;
 use crate::session::command::Place;
@@ -49,7 +49,7 @@ impl Stores {
         let reached = matches!(event, Event::Phase(Phase::Ready { .. }));
         let task = task_of(&connection, &event);
         if let Event::InputRequest(_, InputRequestChange::Asked { request, .. }) = &event
-            && request.ask != Ask::Roots
+            && request.kind != InputKind::Roots
         {
             self.page.announce(announcement::SERVER_ASKS);
         }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::mcp::extra_headers::is_kept_from_people;
 use crate::mcp::http::{Header, HeaderText};
-use crate::mcp::own_header::is_kept_from_people;
 use crate::mcp::types::TraceContext;
 use crate::mcp::{ClientFeatures, Dialect, Root, Target, Timeouts};
 use crate::session::access::{Access, Remembers};

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use wirescope::mcp::event::{CallChange, Cause};
 use wirescope::mcp::failure::CallFailure;
 use wirescope::mcp::http::Method;
-use wirescope::mcp::input_request::{About, AnsweredBy, Ask, InputRequestChange, Withdrawal};
+use wirescope::mcp::input_request::{About, AnsweredBy, InputKind, InputRequestChange, Withdrawal};
 use wirescope::mcp::{
     CallId, ClientFeatures, Command, ExchangeId, Feature, InputResponse, Root, Target,
 };
@@ -79,7 +79,7 @@ fn a_question_on_a_calls_stream_belongs_to_the_call_and_its_answer_is_posted() {
 
     let (id, question) = play.expect_question();
     assert_eq!((question.key.as_str(), &question.about), ("srv-9", &About::Call(CALL)));
-    assert!(matches!(&question.ask, Ask::Form { message, .. } if message == "Who?"));
+    assert!(matches!(&question.kind, InputKind::Form { message, .. } if message == "Who?"));
     let changes = play.take_changes(CALL);
     assert!(matches!(changes.last(), Some(CallChange::AwaitingInput { .. })), "{changes:?}");
     let content = json!({ "name": "Ada" }).as_object().cloned();
@@ -128,7 +128,7 @@ fn an_answer_of_several_blocks_is_for_revisions_that_have_it() {
         play.says(exchange, &sampling(2));
 
         let (_, question) = play.expect_question();
-        assert_eq!(question.ask, Ask::Sampling { takes_blocks: expected }, "{revision}");
+        assert_eq!(question.kind, InputKind::Sampling { takes_blocks: expected }, "{revision}");
     }
 }
 
@@ -137,7 +137,7 @@ fn of_several_questions_each_is_answered_by_itself_and_the_call_goes_on_after_th
     let (mut play, exchange, _) = at_work();
     play.says(exchange, &form("a")).says(exchange, &sampling(2));
     let ((first, _), (second, question)) = (play.expect_question(), play.expect_question());
-    assert_eq!(question.ask, Ask::Sampling { takes_blocks: true });
+    assert_eq!(question.kind, InputKind::Sampling { takes_blocks: true });
     play.take_changes(CALL);
 
     play.command(Command::Answer(second, InputResponse::reject_sampling()));
@@ -216,7 +216,7 @@ fn roots_are_answered_with_the_list_and_a_change_of_it_is_told() {
     play.says(notices, &json!({ "jsonrpc": "2.0", "id": 0, "method": "roots/list" }));
 
     let (id, question) = play.expect_question();
-    assert_eq!((&question.ask, &question.about), (&Ask::Roots, &About::Nothing));
+    assert_eq!((&question.kind, &question.about), (&InputKind::Roots, &About::Nothing));
     assert_eq!(answered_by(play.fate(id)), Some(AnsweredBy::App));
     let (post, request) = play.expect_open();
     let roots = json!([{ "uri": "file:///home/ada", "name": "Home" }]);
@@ -387,7 +387,9 @@ fn an_address_is_asked_for_consent_and_its_end_is_told() {
     let (mut play, exchange, _) = at_work();
     play.says(exchange, &address(4, "e-1"));
     let (id, question) = play.expect_question();
-    assert!(matches!(&question.ask, Ask::Url { url, .. } if url == "https://example.com/connect"));
+    assert!(
+        matches!(&question.kind, InputKind::Url { url, .. } if url == "https://example.com/connect")
+    );
     play.command(Command::Answer(id, InputResponse::accept(None)));
     let (post, request) = play.expect_open();
     assert_eq!(body(&request)["result"], json!({ "action": "accept" }));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use wirescope::mcp::event::{CallChange, Cause};
 use wirescope::mcp::failure::CallFailure;
-use wirescope::mcp::input_request::{About, AnsweredBy, Ask, InputRequestChange, Withdrawal};
+use wirescope::mcp::input_request::{About, AnsweredBy, InputKind, InputRequestChange, Withdrawal};
 use wirescope::mcp::{CallId, ClientFeatures, Command, ExchangeId, InputResponse, Operation, Root};
 
 use crate::asking::form;
@@ -77,7 +77,7 @@ fn several_questions_go_back_together_and_no_state_is_made_up() {
     asks(&mut play, exchange, &asked, json!({ "inputRequests": requests }));
     let ((a, _), (b, _), (r, roots)) =
         (play.expect_question(), play.expect_question(), play.expect_question());
-    assert_eq!((&roots.ask, roots.key.as_str()), (&Ask::Roots, "r"));
+    assert_eq!((&roots.kind, roots.key.as_str()), (&InputKind::Roots, "r"));
     let by_app = |change: &InputRequestChange| {
         matches!(change, InputRequestChange::Answered { by: AnsweredBy::App, .. })
     };

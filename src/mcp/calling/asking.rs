@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use super::questions::Way;
 use crate::mcp::client::Client;
-use crate::mcp::link::pending::Asked;
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::link::recorder::Said;
 use crate::mcp::model::features::FIRST_WITH_PARTS;
 use crate::mcp::model::http::ExchangeId;
 use crate::mcp::model::id::{CallId, RecordId};
-use crate::mcp::model::input_request::{About, Ask, InputRequest, InputResponse, Withdrawal};
+use crate::mcp::model::input_request::{About, InputKind, InputRequest, InputResponse, Withdrawal};
 use crate::mcp::model::question::Question;
 use crate::mcp::model::record::{Cause, Subject};
 use crate::mcp::task::own;
@@ -33,12 +33,12 @@ impl Client {
             let problem = Problem::Says("is a request, which this revision has no more".to_owned());
             findings.push(Finding { pointer: "/method".to_owned(), problem });
         }
-        let ask = match method {
+        let kind = match method {
             "ping" => None,
             _ if own::is_about(&self.peer, method, &params, &mut findings) => None,
             _ => Some(self.admit(method, &params, &mut findings)),
         };
-        let question = ask.as_ref().and_then(|ask| ask.as_ref().ok());
+        let question = kind.as_ref().and_then(|kind| kind.as_ref().ok());
         let task = own::wanted(&self.peer, question, &params, &mut findings);
         let pending = self.link.pending_on(exchange);
         let about = pending.map(|pending| pending.record);
@@ -46,7 +46,7 @@ impl Client {
             Subject::Request { id: asked.to_string(), method: method.to_owned(), name: None };
         let said = Said::from_server(subject, text.clone(), Cause::App);
         let record = self.link.record(exchange, said.about(about).found(findings.clone()));
-        let answer = match ask {
+        let answer = match kind {
             None if method == "ping" => InputResponse::Result(json!({})),
             None => {
                 let (link, peer) = (&mut self.link, &self.peer);
@@ -60,15 +60,15 @@ impl Client {
             }
             Some(Err((code, message))) => InputResponse::Error { code, message },
             Some(Ok(_)) if !self.peer.asks_by_request() => return,
-            Some(Ok(ask)) => {
-                let about = self.about(exchange, &ask, &params);
+            Some(Ok(kind)) => {
+                let about = self.about(exchange, &kind, &params);
                 let (key, method) = (asked.to_string(), method.to_owned());
                 let task_id = None;
                 let mut request = InputRequest {
                     key,
                     method,
                     params: Arc::new(params),
-                    ask,
+                    kind,
                     about,
                     record,
                     findings,
@@ -97,31 +97,31 @@ impl Client {
         method: &str,
         params: &Value,
         findings: &mut Vec<Finding>,
-    ) -> Result<Ask, (i64, String)> {
+    ) -> Result<InputKind, (i64, String)> {
         let declared = self.peer.declared();
         let is_declared =
             |question: Question| question.features().iter().any(|feature| declared.has(*feature));
         if !Question::of(method).is_some_and(is_declared) {
             return Err((-32601, "Method not found".to_owned()));
         }
-        let mut ask = Ask::read(method, params, "/params", findings)
+        let mut kind = InputKind::read(method, params, "/params", findings)
             .map_err(|why| (-32602, format!("The request {why}")))?;
-        if let Ask::Sampling { takes_blocks } = &mut ask {
+        if let InputKind::Sampling { takes_blocks } = &mut kind {
             *takes_blocks = self.peer.is_since(FIRST_WITH_PARTS);
         }
-        let feature = ask.feature(params);
+        let feature = kind.feature(params);
         if !declared.has(feature) {
             return Err((-32602, format!("This client has not declared {}", feature.key())));
         }
-        Ok(ask)
+        Ok(kind)
     }
 
     /// Whose question it is: that of the call on whose stream it came; else of the task it names; else
     /// of the only call under way.
-    fn about(&self, exchange: ExchangeId, ask: &Ask, params: &Value) -> About {
-        let call = |asked: Asked| asked.call();
+    fn about(&self, exchange: ExchangeId, kind: &InputKind, params: &Value) -> About {
+        let call = |kind: RequestKind| kind.call();
         let own = self.link.pending_on(exchange);
-        if let Some(call) = own.and_then(|pending| call(pending.asked)) {
+        if let Some(call) = own.and_then(|pending| call(pending.kind)) {
             return About::Call(call);
         }
         let task = params.pointer("/_meta/io.modelcontextprotocol~1related-task/taskId");
@@ -130,9 +130,9 @@ impl Client {
             return waiting.map_or_else(|| About::Task(task.to_owned()), About::Call);
         }
         // Roots are the session's: servers ask for them unprompted.
-        let mut calls = self.link.all_pending().filter_map(|(_, pending)| call(pending.asked));
+        let mut calls = self.link.all_pending().filter_map(|(_, pending)| call(pending.kind));
         match (calls.next(), calls.next()) {
-            (Some(only), None) if *ask != Ask::Roots => About::Call(only),
+            (Some(only), None) if *kind != InputKind::Roots => About::Call(only),
             _ => About::Nothing,
         }
     }
@@ -164,7 +164,8 @@ impl Client {
             let mut findings = Vec::new();
             let method = "elicitation/create".to_owned();
             let pointer = format!("/error/data/elicitations/{index}");
-            let Ok(ask @ Ask::Url { .. }) = Ask::read(&method, &params, &pointer, &mut findings)
+            let Ok(kind @ InputKind::Url { .. }) =
+                InputKind::read(&method, &params, &pointer, &mut findings)
             else {
                 continue;
             };
@@ -174,7 +175,7 @@ impl Client {
                 key,
                 method,
                 params: Arc::new(params),
-                ask,
+                kind,
                 about,
                 record,
                 findings,

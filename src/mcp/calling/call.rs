@@ -9,7 +9,7 @@ use super::round::Rounds;
 use crate::mcp::client::Client;
 use crate::mcp::event_dialect::parts::Parts;
 use crate::mcp::link::deadline::Timer;
-use crate::mcp::link::pending::Asked;
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::link::track::Origin;
 use crate::mcp::model::call_change::{Answer, CallChange};
 use crate::mcp::model::command::Operation;
@@ -84,8 +84,8 @@ impl Client {
     ) {
         let name = params.get("name").and_then(Value::as_str).filter(|_| method == "tools/call");
         let tool = name.and_then(|name| self.lists.find_tool(name));
-        let (link, peer, asked) = (&mut self.link, &self.peer, Asked::Call(id));
-        let exchange = link.ask_for_person(peer, asked, (method, params), tool, cause);
+        let (link, peer, kind) = (&mut self.link, &self.peer, RequestKind::Call(id));
+        let exchange = link.ask_for_person(peer, kind, (method, params), tool, cause);
         if let Some(call) = self.calls.get_mut(&id) {
             call.origin = exchange.and_then(|exchange| self.link.origin(exchange));
         }
@@ -98,8 +98,8 @@ impl Client {
         if self.tasks.is_task(id) {
             return self.cancel_task(id);
         }
-        let asked = Asked::Call(id);
-        self.link.call_off(&self.peer, asked, "cancelled by the user", Cause::Person);
+        let kind = RequestKind::Call(id);
+        self.link.call_off(&self.peer, kind, "cancelled by the user", Cause::Person);
         self.abandon_event_call(id);
         self.fail_call(id, CallFailure::Cancelled);
     }
@@ -175,7 +175,7 @@ impl Client {
         }
         self.end_run(id);
         self.link.stop(Timer::Round(id));
-        self.link.drop_requests(|asked| asked == Asked::Call(id));
+        self.link.drop_requests(|kind| kind == RequestKind::Call(id));
         self.close_questions(id, Some(&failure));
         if let Some(exchange) = call.exchange {
             self.link.abort(exchange);

@@ -41,7 +41,7 @@ impl Client {
         }
         call.headers = HeaderTrouble::Refused(reply.clone().failure());
         let tool = call.operation.name().to_owned();
-        self.link.tell_told(Some(id), Told::HeadersRefused { tool });
+        self.link.tell_app_notice(Some(id), Told::HeadersRefused { tool });
         self.with_lists(|lists, link, peer| lists.reload(link, peer, List::Tools, Cause::App));
         true
     }

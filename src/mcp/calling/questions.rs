@@ -9,13 +9,13 @@ use vecmap::VecMap;
 
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
-use crate::mcp::link::pending::Asked;
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::model::call_change::CallChange;
 use crate::mcp::model::event::Event;
 use crate::mcp::model::failure::CallFailure;
 use crate::mcp::model::id::{CallId, InputRequestId, OwnTaskId};
 use crate::mcp::model::input_request::{
-    About, AnsweredBy, Ask, InputRequest, InputRequestChange, InputResponse, Withdrawal,
+    About, AnsweredBy, InputKind, InputRequest, InputRequestChange, InputResponse, Withdrawal,
 };
 use crate::mcp::model::record::Cause;
 use crate::wire::json_rpc::RequestId;
@@ -55,7 +55,7 @@ impl Client {
     pub(in crate::mcp) fn put_question(&mut self, request: InputRequest, way: Way) {
         self.inputs.next += 1;
         let id = InputRequestId(self.inputs.next);
-        if let Ask::Url { elicitation_id: Some(elicitation), .. } = &request.ask {
+        if let InputKind::Url { elicitation_id: Some(elicitation), .. } = &request.kind {
             let held = &mut self.inputs.elicitations;
             if held.len() == MOST_ELICITATIONS {
                 held.pop_front();
@@ -65,7 +65,7 @@ impl Client {
         let request = Arc::new(request);
         let change = InputRequestChange::Asked { at: self.link.now(), request: request.clone() };
         self.link.tell(Event::InputRequest(id, change));
-        if request.ask.is_answered_by_app() {
+        if request.kind.is_answered_by_app() {
             self.inputs.open.insert(id, Open { request, way });
             let roots = InputResponse::roots(self.peer.roots());
             return self.answer_question(id, roots, AnsweredBy::App);
@@ -93,7 +93,7 @@ impl Client {
         match way {
             Way::Response(asked) => {
                 self.link.respond(&self.peer, (&asked, request.record), &response, cause);
-                if !request.ask.is_answered_by_app() {
+                if !request.kind.is_answered_by_app() {
                     self.go_on_after(&request.about);
                 }
             }
@@ -142,7 +142,7 @@ impl Client {
             let owed: Vec<(Way, Arc<InputRequest>)> =
                 held.map(|open| (open.way.clone(), open.request.clone())).collect();
             for (way, request) in owed {
-                let answer = request.ask.refusal();
+                let answer = request.kind.refusal();
                 match way {
                     Way::Response(asked) => {
                         self.link.respond(
@@ -202,8 +202,8 @@ impl Client {
 
     fn pause_deadlines(&mut self) {
         let requests =
-            self.link.all_pending().filter_map(|(request, pending)| match pending.asked {
-                Asked::Call(call) if self.is_paused(call) => Some(request),
+            self.link.all_pending().filter_map(|(request, pending)| match pending.kind {
+                RequestKind::Call(call) if self.is_paused(call) => Some(request),
                 _ => None,
             });
         for request in requests.collect::<Vec<_>>() {
@@ -214,13 +214,14 @@ impl Client {
     fn go_on_after(&mut self, about: &About) {
         if let Some(call) = about.call().filter(|call| self.calls.contains_key(call))
             && !self.is_asked(call)
-            && (self.tasks.is_task(call) || self.link.request_for(Asked::Call(call)).is_some())
+            && (self.tasks.is_task(call)
+                || self.link.request_for(RequestKind::Call(call)).is_some())
         {
             self.link.tell_call(call, CallChange::Resumed { at: self.link.now() });
         }
         let requests =
-            self.link.all_pending().filter_map(|(request, pending)| match pending.asked {
-                Asked::Call(call) if !self.is_paused(call) => match about {
+            self.link.all_pending().filter_map(|(request, pending)| match pending.kind {
+                RequestKind::Call(call) if !self.is_paused(call) => match about {
                     About::Call(asked) => (*asked == call).then_some(request),
                     About::Task(_) | About::Nothing => Some(request),
                 },

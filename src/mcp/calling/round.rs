@@ -13,7 +13,7 @@ use crate::mcp::link::deadline::Timer;
 use crate::mcp::model::call_change::CallChange;
 use crate::mcp::model::failure::CallFailure;
 use crate::mcp::model::id::CallId;
-use crate::mcp::model::input_request::{About, Ask, InputRequest, InputResponse};
+use crate::mcp::model::input_request::{About, InputKind, InputRequest, InputResponse};
 use crate::mcp::model::paces::ROUND;
 use crate::mcp::model::record::Cause;
 use crate::mcp::model::reply::Evidence;
@@ -92,7 +92,7 @@ impl Client {
         }
         // What the app answers by itself comes last: only then is it known whether it was all.
         let (own, asked): (Vec<_>, Vec<_>) =
-            round.requests.into_iter().partition(|request| request.ask.is_answered_by_app());
+            round.requests.into_iter().partition(|request| request.kind.is_answered_by_app());
         for request in asked.into_iter().chain(own) {
             self.put_question(request, Way::Round(id));
         }
@@ -132,9 +132,9 @@ impl Client {
             return Err(format!("a question {key:?} without a method"));
         };
         let params = entry.get("params").cloned().unwrap_or_default();
-        let ask = Ask::read(method, &params, &format!("{at}/params"), &mut findings)
+        let kind = InputKind::read(method, &params, &format!("{at}/params"), &mut findings)
             .map_err(|why| format!("a question {key:?} that {why}"))?;
-        let feature = ask.feature(&params);
+        let feature = kind.feature(&params);
         if !self.peer.features().has(feature) {
             let says = format!("asks for what this client has not declared: {}", feature.key());
             findings.push(Finding { pointer: at, problem: Problem::Says(says) });
@@ -145,7 +145,7 @@ impl Client {
             key,
             method,
             params: Arc::new(params),
-            ask,
+            kind,
             about,
             record,
             findings,

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::call::Call;
 use crate::mcp::client::Client;
 use crate::mcp::link::exchange::Exchange;
-use crate::mcp::link::pending::{Asked, Pending, Written};
+use crate::mcp::link::pending::{Pending, RequestKind, Written};
 use crate::mcp::link::track::Track;
 use crate::mcp::model::call_change::CallChange;
 use crate::mcp::model::command::Operation;
@@ -47,7 +47,7 @@ impl Client {
             return self.fail_call(id, CallFailure::NotConnected);
         };
         self.link.tell_call(id, CallChange::Queued);
-        self.link.send_written(Asked::Call(id), (request, subject), track, written);
+        self.link.send_written(RequestKind::Call(id), (request, subject), track, written);
     }
 
     /// The written message that a response answers.

@@ -8,7 +8,7 @@ use super::refusal::{Outcome, What};
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::Purpose;
-use crate::mcp::link::pending::Asked;
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::model::command::{Dialect, Target};
 use crate::mcp::model::event::{Event, Phase, StepChange, StepKind, StepOutcome};
 use crate::mcp::model::failure::Diagnosis;
@@ -182,7 +182,7 @@ impl Client {
             Attempt::Discover { url, revision } => {
                 let id = self.link.mint_request();
                 let request = self.peer.discovery(id, url, revision);
-                self.link.send_first(id, Asked::Discover, DISCOVER, request)
+                self.link.send_first(id, RequestKind::Discover, DISCOVER, request)
             }
             Attempt::Initialize { url } => {
                 let id = self.link.mint_request();
@@ -203,7 +203,7 @@ impl Client {
             }
             Attempt::Ping { .. } => {
                 let exchange =
-                    self.link.ask(&self.peer, Asked::Ping, "ping", Map::new(), Cause::App);
+                    self.link.ask(&self.peer, RequestKind::Ping, "ping", Map::new(), Cause::App);
                 exchange.unwrap_or(ExchangeId(0))
             }
             Attempt::Reach { url } => self.open_get(Purpose::Look, look(url, Reach::AnyAnswer)),
@@ -214,7 +214,7 @@ impl Client {
     fn open_handshake(&mut self, id: i64, request: HttpRequest) -> ExchangeId {
         self.withdraw_questions_of_session();
         self.tell_offer();
-        self.link.send_first(id, Asked::Initialize, "initialize", request)
+        self.link.send_first(id, RequestKind::Initialize, "initialize", request)
     }
 
     fn open_get(&mut self, purpose: Purpose, request: HttpRequest) -> ExchangeId {
@@ -224,7 +224,7 @@ impl Client {
 
     /// Without a header the browser's own `EventSource` holds the stream.
     fn stream_request(&self, url: &str, by_fetch: bool) -> HttpRequest {
-        let (headers, reach) = if by_fetch || self.link.own().go_to(url) {
+        let (headers, reach) = if by_fetch || self.link.extra_headers().go_to(url) {
             (vec![Header::plain("accept", "text/event-stream")], Reach::Answer)
         } else {
             (Vec::new(), Reach::Session)

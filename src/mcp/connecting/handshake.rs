@@ -151,7 +151,7 @@ impl Client {
                 self.send_initialized();
             }
             ExchangeEnd::Failed(NetworkFailure::Hidden(_)) if self.peer.session_id().is_some() => {
-                let with_proof = self.link.own().bring_proof();
+                let with_proof = self.link.extra_headers().bring_proof();
                 self.fail(Diagnosis::PreflightBlocked { url: endpoint, status: 200, with_proof });
             }
             ExchangeEnd::Failed(failure) => self.fail(Diagnosis::Network(failure.clone())),

@@ -7,7 +7,7 @@ use crate::mcp::client::Client;
 use crate::mcp::errand::{completion, ping};
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::Purpose;
-use crate::mcp::link::pending::Asked;
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::model::event::{Loss, Phase, StepOutcome};
 use crate::mcp::model::failure::{CallFailure, Diagnosis};
 use crate::mcp::model::paces::RECONNECT;
@@ -57,14 +57,14 @@ impl Client {
         self.with_lists(|lists, link, _| lists.fail_listings(link, &CallFailure::SessionEnded));
         ping::drop_all(&mut self.link, &CallFailure::SessionEnded);
         completion::drop_all(&mut self.link, &CallFailure::SessionEnded);
-        self.link.drop_requests(|asked| {
+        self.link.drop_requests(|kind| {
             matches!(
-                asked,
-                Asked::List(_)
-                    | Asked::Ping
-                    | Asked::LogLevel
-                    | Asked::Subscribe(_)
-                    | Asked::Unsubscribe
+                kind,
+                RequestKind::List(_)
+                    | RequestKind::Ping
+                    | RequestKind::LogLevel
+                    | RequestKind::Subscribe(_)
+                    | RequestKind::Unsubscribe
             )
         });
         if self.peer.lives_on_a_stream() {

@@ -50,7 +50,7 @@ impl Client {
         });
         let posted = probe.outcomes.iter().any(|outcome| outcome.is_post);
         if let Some(status) = readable.filter(|_| posted && posts_silent) {
-            let with_proof = self.link.own().bring_proof();
+            let with_proof = self.link.extra_headers().bring_proof();
             return self.fail(Diagnosis::PreflightBlocked { url, status, with_proof });
         }
         let diagnosis = most_telling(&probe.outcomes);
@@ -75,7 +75,7 @@ impl Client {
             }
             (_, Some(_)) => self.fail(Diagnosis::CorsBlocked { url }),
             (_, None) => {
-                let with_proof = self.link.own().bring_proof();
+                let with_proof = self.link.extra_headers().bring_proof();
                 self.fail(Diagnosis::PreflightBlocked { url, status, with_proof });
             }
         }
@@ -98,7 +98,7 @@ impl Client {
         self.probe = None;
         self.link.stop(Timer::Step);
         self.link.stop(Timer::Grace);
-        self.link.drop_requests(|asked| !asked.is_timed() && !asked.is_subscription());
+        self.link.drop_requests(|kind| !kind.is_timed() && !kind.is_subscription());
         self.link.abort_all(|purpose| {
             matches!(purpose, Purpose::Session | Purpose::Look | Purpose::Initialized)
         });

@@ -4,7 +4,7 @@
 //! Spec: <https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/completion>
 
 use crate::mcp::link::Link;
-use crate::mcp::link::pending::Asked;
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::model::completion::{Completion, CompletionChange, Offer};
 use crate::mcp::model::event::Event;
 use crate::mcp::model::failure::CallFailure;
@@ -25,7 +25,7 @@ pub(in crate::mcp) fn ask(link: &mut Link, peer: &Peer, field: FieldId, completi
     }
     tell(link, field, CompletionChange::Asked);
     let params = completion.params(peer.completes_with_context());
-    link.ask(peer, Asked::Completion(field), COMPLETE, params, Cause::App);
+    link.ask(peer, RequestKind::Completion(field), COMPLETE, params, Cause::App);
 }
 
 /// Nobody waits for this field's values any more.
@@ -35,7 +35,7 @@ pub(in crate::mcp) fn stop(link: &mut Link, peer: &Peer, field: FieldId) {
 }
 
 fn withdraw(link: &mut Link, peer: &Peer, field: FieldId) {
-    link.call_off(peer, Asked::Completion(field), "typing went on", Cause::App);
+    link.call_off(peer, RequestKind::Completion(field), "typing went on", Cause::App);
 }
 
 pub(in crate::mcp) fn answered(link: &mut Link, field: FieldId, reply: Reply) {
@@ -52,13 +52,13 @@ pub(in crate::mcp) fn failed(link: &mut Link, field: FieldId, failure: CallFailu
 
 /// The connection is gone, and with it the answers.
 pub(in crate::mcp) fn drop_all(link: &mut Link, failure: &CallFailure) {
-    let field = |asked: Asked| match asked {
-        Asked::Completion(field) => Some(field),
+    let field = |kind: RequestKind| match kind {
+        RequestKind::Completion(field) => Some(field),
         _ => None,
     };
-    let open = link.all_pending().filter_map(|(_, pending)| field(pending.asked));
+    let open = link.all_pending().filter_map(|(_, pending)| field(pending.kind));
     let open: Vec<FieldId> = open.collect();
-    link.drop_requests(|asked| field(asked).is_some());
+    link.drop_requests(|kind| field(kind).is_some());
     for field in open {
         failed(link, field, failure.clone());
     }

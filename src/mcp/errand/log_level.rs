@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::mcp::link::Link;
-use crate::mcp::link::pending::Asked;
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::model::event::Event;
 use crate::mcp::model::failure::CallFailure;
 use crate::mcp::model::http::ExchangeId;
@@ -53,8 +53,8 @@ impl Logging {
         let params = Map::from_iter([("level".to_owned(), Value::from(level.as_str()))]);
         self.of_session = Some(level);
         self.agreed = None;
-        link.drop_requests(|asked| asked == Asked::LogLevel);
-        link.ask(peer, Asked::LogLevel, SET_LEVEL, params, cause);
+        link.drop_requests(|kind| kind == RequestKind::LogLevel);
+        link.ask(peer, RequestKind::LogLevel, SET_LEVEL, params, cause);
     }
 
     pub(in crate::mcp) fn answered(&mut self, link: &mut Link, peer: &Peer, reply: Reply) {
@@ -72,7 +72,7 @@ impl Logging {
     pub(in crate::mcp) fn failed(&mut self, link: &mut Link, peer: &Peer, failure: CallFailure) {
         let Some(level) = self.of_session.take() else { return };
         self.tell(link, peer);
-        link.tell_told(None, Told::LevelRefused { level, failure });
+        link.tell_app_notice(None, Told::LevelRefused { level, failure });
     }
 
     /// A session begins: a new one of the legacy era knows nothing of the level set before.

@@ -9,7 +9,7 @@ use serde_json::Map;
 
 use crate::mcp::link::Link;
 use crate::mcp::link::deadline::Timer;
-use crate::mcp::link::pending::{Asked, Pending};
+use crate::mcp::link::pending::{Pending, RequestKind};
 use crate::mcp::model::event::Event;
 use crate::mcp::model::failure::CallFailure;
 use crate::mcp::model::moment::Moment;
@@ -28,7 +28,7 @@ pub(in crate::mcp) fn measure(link: &mut Link, peer: &Peer) {
     }
     let now = link.now();
     tell(link, method, now, PingOutcome::Waiting);
-    link.ask(peer, Asked::RoundTrip(method), method, Map::new(), Cause::Person);
+    link.ask(peer, RequestKind::RoundTrip(method), method, Map::new(), Cause::Person);
 }
 
 pub(in crate::mcp) fn sent(link: &mut Link, request: i64) {
@@ -59,13 +59,13 @@ pub(in crate::mcp) fn timed_out(link: &mut Link, method: &'static str, pending: 
 
 /// The connection is gone, and with it the answer.
 pub(in crate::mcp) fn drop_all(link: &mut Link, failure: &CallFailure) {
-    let method = |pending: &Pending| match pending.asked {
-        Asked::RoundTrip(method) => Some((method, pending.since)),
+    let method = |pending: &Pending| match pending.kind {
+        RequestKind::RoundTrip(method) => Some((method, pending.since)),
         _ => None,
     };
     let found = link.all_pending().find_map(|(_, pending)| method(pending));
     let Some((method, since)) = found else { return };
-    link.drop_requests(|asked| matches!(asked, Asked::RoundTrip(_)));
+    link.drop_requests(|kind| matches!(kind, RequestKind::RoundTrip(_)));
     tell(link, method, since, PingOutcome::Failed(failure.clone()));
 }
 

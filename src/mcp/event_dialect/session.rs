@@ -11,7 +11,7 @@ use crate::mcp::connecting::connect::Attempt;
 use crate::mcp::connecting::handshake::identity;
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::{Exchange, Purpose};
-use crate::mcp::link::pending::Asked;
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::link::recorder::Said;
 use crate::mcp::model::command::Dialect;
 use crate::mcp::model::event::{ExchangeEnd, Identity, Loss, StepOutcome};
@@ -150,7 +150,7 @@ impl Client {
     /// A handshake that went out before the tools showed that none was due.
     fn drop_handshake(&mut self) {
         self.link.stop(Timer::Grace);
-        self.link.drop_requests(|asked| asked == Asked::Initialize);
+        self.link.drop_requests(|kind| kind == RequestKind::Initialize);
         self.link.abort_all(|purpose| purpose == Purpose::Initialized);
     }
 

@@ -7,8 +7,8 @@
 
 pub(super) mod deadline;
 pub(super) mod exchange;
+pub mod extra_headers;
 mod late;
-pub mod own_header;
 pub(super) mod pending;
 mod provision;
 pub(super) mod receiving;
@@ -25,8 +25,8 @@ use vecmap::VecMap;
 
 use self::deadline::{Deadlines, Timer};
 use self::exchange::Exchange;
+use self::extra_headers::ExtraHeaders;
 use self::late::Late;
-use self::own_header::OwnHeaders;
 use self::pending::Pending;
 use self::receiving::Stage;
 use self::recorder::{Recorder, Said};
@@ -48,7 +48,7 @@ pub(super) struct Link {
     now: Moment,
     /// The time of day at moment zero, since 1970.
     epoch: Duration,
-    own: OwnHeaders,
+    extra: ExtraHeaders,
     limits: Timeouts,
     exchanges: VecMap<ExchangeId, Exchange>,
     late: Late,
@@ -82,7 +82,7 @@ impl Link {
         Self {
             now: Moment::default(),
             epoch: Duration::ZERO,
-            own: OwnHeaders::default(),
+            extra: ExtraHeaders::default(),
             limits: Timeouts::default(),
             exchanges: VecMap::new(),
             late: Late::default(),
@@ -103,20 +103,20 @@ impl Link {
 
     /// Where the server is: whose headers go there, and how long an answer may take.
     pub(super) fn meet(&mut self, target: &Target) {
-        self.own.meet(target);
+        self.extra.meet(target);
         self.limits = target.timeouts;
     }
 
-    pub(super) fn own(&self) -> &OwnHeaders {
-        &self.own
+    pub(super) fn extra_headers(&self) -> &ExtraHeaders {
+        &self.extra
     }
 
     pub(super) fn authorize(&mut self, token: Vec<Header>) {
-        self.own.authorize(token);
+        self.extra.authorize(token);
     }
 
     pub(super) fn forget_keys(&mut self) {
-        self.own.forget_keys();
+        self.extra.forget_keys();
     }
 
     // --- Time ------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ impl Link {
         self.tell(Event::Call(id, change));
     }
 
-    pub(super) fn tell_told(&mut self, call: Option<CallId>, told: Told) {
+    pub(super) fn tell_app_notice(&mut self, call: Option<CallId>, told: Told) {
         self.tell_notice(None, call, notice::Said::App(told));
     }
 

@@ -20,7 +20,7 @@ const MOST_REMEMBERED: usize = 64;
 
 #[derive(Clone, Debug)]
 pub(in crate::mcp) struct Pending {
-    pub(in crate::mcp) asked: Asked,
+    pub(in crate::mcp) kind: RequestKind,
     pub(in crate::mcp) record: RecordId,
     pub(in crate::mcp) cause: Cause,
     /// When it went out, or was queued to.
@@ -46,9 +46,9 @@ pub(in crate::mcp) struct Written {
 }
 
 impl Pending {
-    pub(super) fn new(asked: Asked, exchange: &Exchange, since: Moment, track: Track) -> Self {
+    pub(super) fn new(kind: RequestKind, exchange: &Exchange, since: Moment, track: Track) -> Self {
         Self {
-            asked,
+            kind,
             record: exchange.record,
             cause: exchange.cause,
             since,
@@ -84,7 +84,7 @@ impl Pending {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::mcp) enum Asked {
+pub(in crate::mcp) enum RequestKind {
     Discover,
     Initialize,
     List(List),
@@ -100,7 +100,7 @@ pub(in crate::mcp) enum Asked {
     Subscribe(SubscriptionId),
     Unsubscribe,
     /// About the task that a call became.
-    Task(CallId, TaskAsk),
+    Task(CallId, TaskRequest),
     /// A page of the list of tasks.
     Tasks,
     /// News of tasks.
@@ -108,14 +108,14 @@ pub(in crate::mcp) enum Asked {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::mcp) enum TaskAsk {
+pub(in crate::mcp) enum TaskRequest {
     Get,
     Result,
     Update,
     Cancel,
 }
 
-impl TaskAsk {
+impl TaskRequest {
     pub(in crate::mcp) fn method(self) -> &'static str {
         match self {
             Self::Get => "tasks/get",
@@ -126,7 +126,7 @@ impl TaskAsk {
     }
 }
 
-impl Asked {
+impl RequestKind {
     /// Such a request belongs to the session at work, and has a time limit of its own.
     pub(in crate::mcp) fn is_timed(self) -> bool {
         match self {
@@ -183,13 +183,13 @@ impl Link {
         self.pending.iter().map(|(request, pending)| (*request, pending))
     }
 
-    pub(in crate::mcp) fn asked(&self, request: i64) -> Option<Asked> {
-        self.pending.get(&request).map(|pending| pending.asked)
+    pub(in crate::mcp) fn kind_of(&self, request: i64) -> Option<RequestKind> {
+        self.pending.get(&request).map(|pending| pending.kind)
     }
 
     /// The request that asks just this.
-    pub(in crate::mcp) fn request_for(&self, asked: Asked) -> Option<i64> {
-        self.all_pending().find(|(_, pending)| pending.asked == asked).map(|(request, _)| request)
+    pub(in crate::mcp) fn request_for(&self, kind: RequestKind) -> Option<i64> {
+        self.all_pending().find(|(_, pending)| pending.kind == kind).map(|(request, _)| request)
     }
 
     /// The request under way that went out with this progress token.
@@ -213,10 +213,10 @@ impl Link {
     }
 
     /// The `subscriptions/listen` that opened this exchange and is under way: its id, and which it is.
-    pub(in crate::mcp) fn subscription_on(&self, id: ExchangeId) -> Option<(i64, Asked)> {
+    pub(in crate::mcp) fn subscription_on(&self, id: ExchangeId) -> Option<(i64, RequestKind)> {
         let request = self.waits_on(id)?;
-        let asked = self.asked(request).filter(|asked| asked.is_subscription())?;
-        Some((request, asked))
+        let kind = self.kind_of(request).filter(|kind| kind.is_subscription())?;
+        Some((request, kind))
     }
 
     // --- The end of waiting ----------------------------------------------------------------------
@@ -230,8 +230,8 @@ impl Link {
     }
 
     /// Forgets the requests that `which` names, and closes the exchanges that would bring the answers.
-    pub(in crate::mcp) fn drop_requests(&mut self, which: impl Fn(Asked) -> bool) {
-        let dropped = self.all_pending().filter(|(_, pending)| which(pending.asked));
+    pub(in crate::mcp) fn drop_requests(&mut self, which: impl Fn(RequestKind) -> bool) {
+        let dropped = self.all_pending().filter(|(_, pending)| which(pending.kind));
         let dropped: Vec<i64> = dropped.map(|(request, _)| request).collect();
         for request in dropped {
             let Some(held) = self.forget_request(request) else { continue };
@@ -252,11 +252,11 @@ impl Link {
     pub(in crate::mcp) fn call_off(
         &mut self,
         peer: &Peer,
-        asked: Asked,
+        kind: RequestKind,
         reason: &str,
         cause: Cause,
     ) -> bool {
-        let Some(request) = self.request_for(asked) else { return false };
+        let Some(request) = self.request_for(kind) else { return false };
         let Some(held) = self.forget_request(request) else { return false };
         self.withdraw(peer, (request, held), reason, cause);
         true

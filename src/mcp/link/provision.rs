@@ -2,7 +2,7 @@
 
 use super::Link;
 use super::exchange::Purpose;
-use super::pending::Asked;
+use super::pending::RequestKind;
 use super::recorder::Said;
 use crate::mcp::model::http::ExchangeId;
 use crate::mcp::model::record::{Direction, Subject};
@@ -39,11 +39,11 @@ impl Link {
                     said.subject,
                     Subject::Response { error: Some(UNSUPPORTED_VERSION), .. }
                 );
-                match self.asked(request) {
-                    Some(Asked::Discover) => {
+                match self.kind_of(request) {
+                    Some(RequestKind::Discover) => {
                         !is_version && (status < 300 || tells_of_transport(status))
                     }
-                    Some(Asked::Initialize) => tells_of_transport(status),
+                    Some(RequestKind::Initialize) => tells_of_transport(status),
                     _ => false,
                 }
             }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::Link;
 use super::deadline::Timer;
 use super::exchange::{Exchange, Purpose};
-use super::pending::{Asked, Pending, Written};
+use super::pending::{Pending, RequestKind, Written};
 use super::recorder::Said;
 use super::track::{Origin, Track, put_token};
 use crate::mcp::model::event::{ExchangeChange, ExchangeEnd};
@@ -49,7 +49,7 @@ impl Link {
     ) -> ExchangeId {
         let id = self.mint_exchange();
         if purpose != Purpose::Look {
-            self.own.add_to(&mut request.headers, &request.url);
+            self.extra.add_to(&mut request.headers, &request.url);
         }
         let request = Arc::new(request);
         let opened = ExchangeChange::Opened { at: self.now, request: request.clone() };
@@ -84,13 +84,13 @@ impl Link {
     pub(in crate::mcp) fn ask(
         &mut self,
         peer: &Peer,
-        asked: Asked,
+        kind: RequestKind,
         method: &str,
         params: Map<String, Value>,
         cause: Cause,
     ) -> Option<ExchangeId> {
         let method = peer.sendable(method)?;
-        self.ask_for(peer, asked, (method, params), None, cause)
+        self.ask_for(peer, kind, (method, params), None, cause)
     }
 
     /// [`Link::ask`] for what a person has written, or a call of theirs: it goes out whether the revision
@@ -98,19 +98,19 @@ impl Link {
     pub(in crate::mcp) fn ask_for_person(
         &mut self,
         peer: &Peer,
-        asked: Asked,
+        kind: RequestKind,
         (method, params): (&str, Map<String, Value>),
         tool: Option<&Tool>,
         cause: Cause,
     ) -> Option<ExchangeId> {
         let method = Sendable::by_person(method);
-        self.ask_for(peer, asked, (method, params), tool, cause)
+        self.ask_for(peer, kind, (method, params), tool, cause)
     }
 
     fn ask_for(
         &mut self,
         peer: &Peer,
-        asked: Asked,
+        kind: RequestKind,
         (method, mut params): (Sendable<'_>, Map<String, Value>),
         tool: Option<&Tool>,
         cause: Cause,
@@ -125,19 +125,19 @@ impl Link {
         let request = peer.request(id, method, params, tool)?;
         let method = method.method().to_owned();
         let subject = Subject::Request { id: id.to_string(), method, name };
-        Some(self.send(id, asked, (request, subject), track, cause))
+        Some(self.send(id, kind, (request, subject), track, cause))
     }
 
     /// A message that a person wrote, with `written` of it known.
     pub(in crate::mcp) fn send_written(
         &mut self,
-        asked: Asked,
+        kind: RequestKind,
         message: (HttpRequest, Subject),
         track: Track,
         written: Written,
     ) -> ExchangeId {
         let id = self.mint_request();
-        let exchange = self.send(id, asked, message, track, Cause::Person);
+        let exchange = self.send(id, kind, message, track, Cause::Person);
         if let Some(pending) = self.pending.get_mut(&id) {
             pending.written = Some(written);
         }
@@ -148,26 +148,26 @@ impl Link {
     pub(in crate::mcp) fn send_first(
         &mut self,
         id: i64,
-        asked: Asked,
+        kind: RequestKind,
         method: &str,
         request: HttpRequest,
     ) -> ExchangeId {
         let method = method.to_owned();
         let subject = Subject::Request { id: id.to_string(), method, name: None };
-        self.send(id, asked, (request, subject), Track::default(), Cause::App)
+        self.send(id, kind, (request, subject), Track::default(), Cause::App)
     }
 
     fn send(
         &mut self,
         id: i64,
-        asked: Asked,
+        kind: RequestKind,
         (request, subject): (HttpRequest, Subject),
         track: Track,
         cause: Cause,
     ) -> ExchangeId {
         let exchange = self.open(Purpose::Request(id), request, subject, cause);
         if let Some(held) = self.exchanges.get(&exchange) {
-            self.pending.insert(id, Pending::new(asked, held, self.now, track));
+            self.pending.insert(id, Pending::new(kind, held, self.now, track));
         }
         exchange
     }

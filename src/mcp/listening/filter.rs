@@ -77,7 +77,7 @@ pub(in crate::mcp) fn check_acknowledgement(
     find(&left_out, "leaves out what was asked for");
     find(&added, "names what was not asked for");
     if !left_out.is_empty() || !added.is_empty() {
-        link.tell_told(None, Told::Acknowledged { left_out, added });
+        link.tell_app_notice(None, Told::Acknowledged { left_out, added });
     }
 }
 

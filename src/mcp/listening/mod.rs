@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use super::link::deadline::Timer;
 use super::link::exchange::{Exchange, Purpose};
-use super::link::pending::Asked;
+use super::link::pending::RequestKind;
 use super::model::event::{ExchangeEnd, Loss};
 use super::model::failure::{CallFailure, HttpFailure, refusal};
 use super::model::http::{ExchangeId, NetworkFailure};
@@ -122,7 +122,7 @@ impl Listener {
             None => {
                 self.notices.wish = Arc::new(wish.clone().into());
                 let params = Map::from_iter([("notifications".to_owned(), wish.into())]);
-                link.ask(peer, Asked::Listen, "subscriptions/listen", params, cause)
+                link.ask(peer, RequestKind::Listen, "subscriptions/listen", params, cause)
             }
         };
         let wish = self.notices.wish.clone();
@@ -227,7 +227,7 @@ impl Listener {
         if !peer.is_ready() {
             return;
         }
-        link.ask(peer, Asked::Ping, "ping", Map::new(), Cause::App);
+        link.ask(peer, RequestKind::Ping, "ping", Map::new(), Cause::App);
         if self.notices.worked || self.notices.tries.count() + 1 < MOST_UNSEEN_REFUSALS {
             self.reopen_notices(link, StreamEnd::Broken, exchange.retry);
         } else {
@@ -250,7 +250,7 @@ impl Listener {
         let until = link.now().after(again_in);
         link.set_timer(Timer::Notices, until);
         tell_listening(link, Listening::Pausing { until, end });
-        link.tell_told(None, Told::StreamEnded { end, again_in });
+        link.tell_app_notice(None, Told::StreamEnded { end, again_in });
     }
 
     /// Whoever refused it may be about to restart, or wants to be asked less often.
@@ -276,7 +276,7 @@ impl Listener {
                 let failure = refused.failure();
                 self.all_subscriptions_failed(link, &failure);
                 tell_listening(link, Listening::Refused(failure.clone()));
-                link.tell_told(None, Told::StreamRefused(failure));
+                link.tell_app_notice(None, Told::StreamRefused(failure));
             }
         }
         None
@@ -303,7 +303,7 @@ impl Listener {
     pub(in crate::mcp) fn close_notices(&mut self, link: &mut Link) {
         link.stop(Timer::Notices);
         tell_listening(link, Listening::Closed);
-        link.drop_requests(|asked| asked == Asked::Listen);
+        link.drop_requests(|kind| kind == RequestKind::Listen);
         if let Some(exchange) = self.notices.exchange.take() {
             link.abort(exchange);
         }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::Listener;
 use crate::mcp::link::Link;
-use crate::mcp::link::pending::Asked;
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::model::event::{Event, ResourceChange};
 use crate::mcp::model::failure::CallFailure;
 use crate::mcp::model::id::SubscriptionId;
@@ -76,13 +76,19 @@ impl Listener {
         let Some(id) = self.subscriptions.find(uri) else { return };
         self.subscriptions.remove(id);
         tell_resource(link, uri, ResourceChange::Unsubscribed);
-        link.drop_requests(|asked| asked == Asked::Subscribe(id));
+        link.drop_requests(|kind| kind == RequestKind::Subscribe(id));
         if !peer.is_ready() {
             return;
         }
         if peer.may_send("resources/unsubscribe") {
             let params = about(uri);
-            link.ask(peer, Asked::Unsubscribe, "resources/unsubscribe", params, Cause::Person);
+            link.ask(
+                peer,
+                RequestKind::Unsubscribe,
+                "resources/unsubscribe",
+                params,
+                Cause::Person,
+            );
         } else {
             self.renew_notices(link, peer, Cause::Person);
         }
@@ -110,7 +116,7 @@ impl Listener {
 
     fn ask_subscription(&mut self, link: &mut Link, peer: &Peer, id: SubscriptionId, cause: Cause) {
         let Some(uri) = self.subscriptions.uri(id) else { return };
-        link.ask(peer, Asked::Subscribe(id), "resources/subscribe", about(&uri), cause);
+        link.ask(peer, RequestKind::Subscribe(id), "resources/subscribe", about(&uri), cause);
     }
 
     pub(in crate::mcp) fn subscription_answered(

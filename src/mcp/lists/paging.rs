@@ -14,7 +14,7 @@ use super::page::Page;
 use super::{Followed, Lists, Shelved, read_items};
 use crate::mcp::link::Link;
 use crate::mcp::link::deadline::Timer;
-use crate::mcp::link::pending::Asked;
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::model::event::Event;
 use crate::mcp::model::failure::CallFailure;
 use crate::mcp::model::freshness::Freshness;
@@ -116,7 +116,7 @@ impl Lists {
             let method = T::LIST.method();
             let Some((Held::Page(page), freshness)) = self.cache.find(method, &params, link.now())
             else {
-                if link.ask(peer, Asked::List(T::LIST), method, params, cause).is_none() {
+                if link.ask(peer, RequestKind::List(T::LIST), method, params, cause).is_none() {
                     T::shelf(&mut self.catalog).listing = None;
                     // The event dialect has no way to ask: its list comes by itself.
                     link.tell(T::event(ListChange::Complete));
@@ -258,7 +258,7 @@ impl Lists {
         };
         link.tell(T::event(change));
         if let Some(cut) = cut {
-            link.tell_told(None, Told::ListCut(T::LIST, cut));
+            link.tell_app_notice(None, Told::ListCut(T::LIST, cut));
         }
         if is_stale {
             return self.relist::<T>(link, peer);
@@ -282,14 +282,14 @@ impl Lists {
         if is_more {
             (held.items, held.read) = (listing.gathered, listing.pages);
         }
-        link.call_off(peer, Asked::List(T::LIST), "stopped by the user", Cause::Person);
+        link.call_off(peer, RequestKind::List(T::LIST), "stopped by the user", Cause::Person);
         if is_more {
             link.tell(Event::Pages(T::LIST, pages));
         }
         let replaces = is_more && !listing.first;
         let change = if replaces { ListChange::Replaced(gathered) } else { ListChange::Complete };
         link.tell(T::event(change));
-        link.tell_told(None, Told::ListCut(T::LIST, cut));
+        link.tell_app_notice(None, Told::ListCut(T::LIST, cut));
         if T::LIST == List::Tools {
             self.followed = Some(Followed::NoTools);
         }
@@ -299,11 +299,11 @@ impl Lists {
     pub(in crate::mcp) fn check_page(
         &mut self,
         link: &Link,
-        asked: Asked,
+        kind: RequestKind,
         result: &Value,
         findings: &mut Vec<Finding>,
     ) {
-        let Asked::List(list) = asked else { return };
+        let RequestKind::List(list) = kind else { return };
         let scope = Freshness::read(result, link.now()).and_then(|freshness| freshness.scope);
         let before = self.pages_of(list).and_then(|pages| pages.freshness?.scope);
         if scope.zip(before).is_some_and(|(scope, before)| scope != before) {

@@ -26,7 +26,7 @@ pub struct InputRequest {
     pub method: String,
     /// [`Value::Null`] where there were none.
     pub params: Arc<Value>,
-    pub ask: Ask,
+    pub kind: InputKind,
     pub about: About,
     /// The message that asked.
     pub record: RecordId,
@@ -37,7 +37,7 @@ pub struct InputRequest {
 
 /// What is asked, in the part that decides how it is answered; the rest is in `params`.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Ask {
+pub enum InputKind {
     /// Elicitation by form: `requestedSchema` is in `schema`.
     Form { message: String, schema: Value },
     /// Elicitation by address. The id is there in the legacy era only.
@@ -67,7 +67,7 @@ impl About {
     }
 }
 
-impl Ask {
+impl InputKind {
     /// Reads the `method` and `params` of a question as its latest revision has it. `Err` says why it is
     /// none, in a sentence without a subject; `pointer` is where `params` stand in the message.
     pub fn read(
@@ -125,7 +125,7 @@ impl Ask {
     }
 }
 
-impl Ask {
+impl InputKind {
     /// A setting of the app's answers it, and no person is asked.
     pub fn is_answered_by_app(&self) -> bool {
         match self {
@@ -287,8 +287,8 @@ pub enum Withdrawal {
 mod tests {
     use super::*;
 
-    fn read(method: &str, params: &Value) -> Result<Ask, String> {
-        Ask::read(method, params, "/params", &mut Vec::new())
+    fn read(method: &str, params: &Value) -> Result<InputKind, String> {
+        InputKind::read(method, params, "/params", &mut Vec::new())
     }
 
     #[test]
@@ -296,7 +296,7 @@ mod tests {
         let schema = json!({ "type": "object", "properties": {} });
         let params = json!({ "message": "Who?", "requestedSchema": schema });
 
-        let form = Ask::Form { message: "Who?".to_owned(), schema };
+        let form = InputKind::Form { message: "Who?".to_owned(), schema };
         assert_eq!(read("elicitation/create", &params), Ok(form));
     }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::notification_check::ACKNOWLEDGED;
 use crate::mcp::client::Client;
 use crate::mcp::link::exchange::{Purpose, Stray};
-use crate::mcp::link::pending::{Asked, Pending};
+use crate::mcp::link::pending::{Pending, RequestKind};
 use crate::mcp::link::recorder::{Said, response_subject};
 use crate::mcp::model::call_change::CallChange;
 use crate::mcp::model::failure::refusal;
@@ -103,7 +103,7 @@ impl Client {
         let refused = head.as_ref().is_some_and(|head| head.status != 0 && !head.is_success());
         let request = self.request_answered(id, answered, refused, &mut findings);
         let pending = request.and_then(|request| self.link.pending(request));
-        let asked = pending.map(|pending| pending.asked);
+        let kind = pending.map(|pending| pending.kind);
         // What nobody waits for any more still answers the message that its exchange carried.
         let carried = matches!(
             purpose,
@@ -112,12 +112,12 @@ impl Client {
         let own_record = carried.then_some(own_record);
         let answers = pending.map(|pending| pending.record).or(own_record);
         let cause = pending.map_or(own_cause, |pending| pending.cause);
-        if let (Some(asked), Ok(result)) = (asked, &outcome) {
-            self.check_type(asked, result, &mut findings);
-            self.check_caching(asked, result, &mut findings);
-            self.lists.check_page(&self.link, asked, result, &mut findings);
-            Self::check_tasks(asked, result, &mut findings);
-            self.check_result(asked, result, &mut findings);
+        if let (Some(kind), Ok(result)) = (kind, &outcome) {
+            self.check_type(kind, result, &mut findings);
+            self.check_caching(kind, result, &mut findings);
+            self.lists.check_page(&self.link, kind, result, &mut findings);
+            Self::check_tasks(kind, result, &mut findings);
+            self.check_result(kind, result, &mut findings);
         }
         if let Err(error) = &outcome {
             self.check_error(error, &mut findings);
@@ -202,9 +202,9 @@ impl Client {
         let subject = Subject::Notification { method: method.to_owned() };
         let said = Said::from_server(subject, text.clone(), cause).about(about);
         let record = self.link.record(id, said.found(findings));
-        let asked = pending.as_ref().map(|pending| pending.asked);
+        let kind = pending.as_ref().map(|pending| pending.kind);
         let is_meant = pending.is_some_and(|pending| pending.track.is_meant_by(params));
-        let call = related.map(|(call, _)| call).or_else(|| asked.and_then(Asked::call));
+        let call = related.map(|(call, _)| call).or_else(|| kind.and_then(RequestKind::call));
         match (method, call, request) {
             ("notifications/progress", Some(call), _) if self.tasks.is_task(call) => {
                 return self.link.tell_call(call, CallChange::Progressed(Progress::read(params)));
@@ -216,7 +216,9 @@ impl Client {
             ("notifications/tasks/status" | "notifications/tasks", ..) => {
                 self.task_notified(params, &text.text, record);
             }
-            (ACKNOWLEDGED, ..) if asked == Some(Asked::TaskNews) => self.task_news_agreed(params),
+            (ACKNOWLEDGED, ..) if kind == Some(RequestKind::TaskNews) => {
+                self.task_news_agreed(params)
+            }
             ("notifications/message", call, _) => return self.logged(record, call, params),
             ("notifications/resources/updated", ..) => self.resource_updated(params),
             ("notifications/cancelled", ..) => {
@@ -264,7 +266,7 @@ impl Client {
     ) {
         let is_notices = self.listener.notices.is_at(exchange);
         let on = self.link.subscription_on(exchange);
-        let is_news = on.is_some_and(|(_, asked)| asked == Asked::TaskNews);
+        let is_news = on.is_some_and(|(_, kind)| kind == RequestKind::TaskNews);
         match method == ACKNOWLEDGED {
             true if is_notices => {
                 self.listener.notices_acknowledged(&mut self.link, params, findings);
@@ -280,15 +282,16 @@ impl Client {
     #[cold]
     fn listen_cancelled(&mut self, params: &Value) {
         let request = params.get("requestId").and_then(Value::as_i64);
-        let asked = request.and_then(|request| self.link.asked(request));
-        let Some(request) = request.filter(|_| asked.is_some_and(Asked::is_subscription)) else {
+        let kind = request.and_then(|request| self.link.kind_of(request));
+        let Some(request) = request.filter(|_| kind.is_some_and(RequestKind::is_subscription))
+        else {
             return;
         };
         let Some(held) = self.link.forget_request(request) else { return };
         if let Some(exchange) = held.exchange {
             self.link.abort(exchange);
         }
-        if held.asked == Asked::TaskNews {
+        if held.kind == RequestKind::TaskNews {
             return self.task_news_over();
         }
         self.listener.listen_cancelled(&mut self.link);
@@ -306,7 +309,7 @@ impl Client {
     /// On a session's stream nothing says which call a log line belongs to; when only one call is
     /// under way, it is that one.
     fn only_request_over_stream(&self) -> Option<i64> {
-        let is_call = |pending: &Pending| matches!(pending.asked, Asked::Call(_));
+        let is_call = |pending: &Pending| matches!(pending.kind, RequestKind::Call(_));
         let mut calls = self.link.all_pending().filter(|(_, pending)| is_call(pending));
         let (only, _) = calls.next().filter(|_| self.peer.answers_on_session_stream())?;
         calls.next().is_none().then_some(only)

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::mcp::client::Client;
-use crate::mcp::link::pending::Asked;
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::link::track::Track;
 use crate::mcp::model::http::ExchangeId;
 use crate::mcp::model::list::List;
@@ -110,8 +110,8 @@ impl Client {
             return;
         }
         let held = id.as_i64().and_then(|id| self.link.pending(id));
-        let words = match held.map(|held| held.asked) {
-            Some(Asked::Listen | Asked::TaskNews) => return,
+        let words = match held.map(|held| held.kind) {
+            Some(RequestKind::Listen | RequestKind::TaskNews) => return,
             Some(_) => "is the id of this client's own request, which only the client may cancel",
             None => "is the id of no request that is known",
         };
@@ -127,7 +127,7 @@ impl Client {
         params: &Value,
         findings: &mut Vec<Finding>,
     ) {
-        let Some((listen, asked)) = self.link.subscription_on(exchange) else {
+        let Some((listen, kind)) = self.link.subscription_on(exchange) else {
             let subscribed = method.ends_with("/list_changed")
                 || matches!(method, ACKNOWLEDGED | "notifications/resources/updated");
             if subscribed && !self.listener.notices.is_old(exchange) {
@@ -147,8 +147,8 @@ impl Client {
             }
             Some(_) => {}
         }
-        let acknowledged = match asked {
-            Asked::TaskNews => self.tasks.watch.is_acknowledged(),
+        let acknowledged = match kind {
+            RequestKind::TaskNews => self.tasks.watch.is_acknowledged(),
             _ => self.listener.notices.is_acknowledged(),
         };
         if method != ACKNOWLEDGED && !acknowledged {

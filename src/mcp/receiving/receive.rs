@@ -8,7 +8,7 @@ use crate::mcp::client::Client;
 use crate::mcp::errand::ping;
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::{Exchange, Purpose, Stray};
-use crate::mcp::link::pending::Asked;
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::link::receiving::Arrival;
 use crate::mcp::model::call_change::CallChange;
 use crate::mcp::model::event::ExchangeEnd;
@@ -71,41 +71,42 @@ impl Client {
         let now = self.link.now();
         let Some(pending) = self.link.pending_mut(request) else { return };
         pending.since = now;
-        let asked = pending.asked;
-        match asked {
-            Asked::Ping if self.probe.is_none() => {
+        let kind = pending.kind;
+        match kind {
+            RequestKind::Ping if self.probe.is_none() => {
                 let limit = self.link.limits().connect;
                 self.link.set_timer(Timer::Request(request), self.link.now().after(limit));
             }
-            Asked::Discover | Asked::Initialize | Asked::Ping => self.arm_step(),
-            Asked::List(_)
-            | Asked::Tasks
-            | Asked::Completion(_)
-            | Asked::LogLevel
-            | Asked::Subscribe(_)
-            | Asked::Unsubscribe => self.arm_request(request),
-            Asked::Task(call, what) if !self.waits_for_ever(call, what) => {
+            RequestKind::Discover | RequestKind::Initialize | RequestKind::Ping => self.arm_step(),
+            RequestKind::List(_)
+            | RequestKind::Tasks
+            | RequestKind::Completion(_)
+            | RequestKind::LogLevel
+            | RequestKind::Subscribe(_)
+            | RequestKind::Unsubscribe => self.arm_request(request),
+            RequestKind::Task(call, what) if !self.waits_for_ever(call, what) => {
                 self.arm_request(request);
             }
-            Asked::Call(call) => {
+            RequestKind::Call(call) => {
                 self.arm_request(request);
                 self.link.tell_call(call, CallChange::Sent { at: self.link.now() });
             }
-            Asked::RoundTrip(_) => ping::sent(&mut self.link, request),
-            Asked::Listen | Asked::TaskNews | Asked::Task(..) => {}
+            RequestKind::RoundTrip(_) => ping::sent(&mut self.link, request),
+            RequestKind::Listen | RequestKind::TaskNews | RequestKind::Task(..) => {}
         }
     }
 
-    fn has_limit(&self, asked: Asked) -> bool {
-        match asked {
-            Asked::Task(call, what) => !self.waits_for_ever(call, what),
-            asked => asked.is_timed(),
+    fn has_limit(&self, kind: RequestKind) -> bool {
+        match kind {
+            RequestKind::Task(call, what) => !self.waits_for_ever(call, what),
+            kind => kind.is_timed(),
         }
     }
 
     /// Unless the server may be waiting for the person: one who thinks is no slow server.
     pub(in crate::mcp) fn arm_request(&mut self, request: i64) {
-        if let Some(Asked::Call(call)) = self.link.pending(request).map(|pending| pending.asked)
+        if let Some(RequestKind::Call(call)) =
+            self.link.pending(request).map(|pending| pending.kind)
             && self.is_paused(call)
         {
             return;
@@ -127,7 +128,7 @@ impl Client {
     fn arrives(&mut self, purpose: Purpose) {
         match purpose {
             Purpose::Request(request) | Purpose::Resume(request)
-                if self.link.pending(request).is_some_and(|held| self.has_limit(held.asked)) =>
+                if self.link.pending(request).is_some_and(|held| self.has_limit(held.kind)) =>
             {
                 self.arm_request(request);
             }

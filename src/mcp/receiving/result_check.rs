@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::result_type::unfit_type;
 use crate::mcp::client::Client;
-use crate::mcp::link::pending::{Asked, TaskAsk};
+use crate::mcp::link::pending::{RequestKind, TaskRequest};
 use crate::mcp::link::recorder::is_reported;
 use crate::mcp::model::id::CallId;
 use crate::mcp::model::list::List;
@@ -22,20 +22,25 @@ const TELLING: [(i64, &str, &str, &str); 3] = [
 ];
 
 impl Client {
-    pub(super) fn check_result(&self, asked: Asked, result: &Value, findings: &mut Vec<Finding>) {
+    pub(super) fn check_result(
+        &self,
+        kind: RequestKind,
+        result: &Value,
+        findings: &mut Vec<Finding>,
+    ) {
         if !result.is_object() {
             return find(findings, "/result", Problem::NotA("object"));
         }
-        match asked {
-            Asked::Call(call) if self.is_complete(call, result) => {
+        match kind {
+            RequestKind::Call(call) if self.is_complete(call, result) => {
                 let method = self.calls.get(&call).map(|call| &*call.operation.method);
                 self.check_members(call, method.unwrap_or_default(), result, findings);
             }
-            Asked::Task(call, TaskAsk::Result) => {
+            RequestKind::Task(call, TaskRequest::Result) => {
                 self.check_members(call, "tools/call", result, findings);
             }
-            Asked::Completion(_) => check_required("completion/complete", result, findings),
-            Asked::List(list) => self.check_names(list, result, findings),
+            RequestKind::Completion(_) => check_required("completion/complete", result, findings),
+            RequestKind::List(list) => self.check_names(list, result, findings),
             _ => {}
         }
     }
@@ -84,20 +89,27 @@ impl Client {
     }
 
     /// Results of these kinds have to say how long they may be used.
-    pub(super) fn check_caching(&self, asked: Asked, result: &Value, findings: &mut Vec<Finding>) {
-        let reads = |asked: Asked| match asked {
-            Asked::Call(call) => {
+    pub(super) fn check_caching(
+        &self,
+        kind: RequestKind,
+        result: &Value,
+        findings: &mut Vec<Finding>,
+    ) {
+        let reads = |kind: RequestKind| match kind {
+            RequestKind::Call(call) => {
                 self.calls.get(&call).is_some_and(|call| policy(&call.operation.method).is_kept)
             }
-            Asked::Discover | Asked::List(_) | Asked::RoundTrip("server/discover") => true,
+            RequestKind::Discover
+            | RequestKind::List(_)
+            | RequestKind::RoundTrip("server/discover") => true,
             _ => false,
         };
         let complete = result.get("resultType").is_none_or(|kind| kind == "complete");
-        if !self.peer.limits_use_of_results() || !reads(asked) || !complete {
+        if !self.peer.limits_use_of_results() || !reads(kind) || !complete {
             return;
         }
         // An old server that answers the probe in its own way is no server of this revision.
-        if asked == Asked::Discover && result.get("supportedVersions").is_none() {
+        if kind == RequestKind::Discover && result.get("supportedVersions").is_none() {
             return;
         }
         let mut find = |field: &str, problem| {

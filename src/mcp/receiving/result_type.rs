@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::mcp::client::Client;
-use crate::mcp::link::pending::{Asked, TaskAsk};
+use crate::mcp::link::pending::{RequestKind, TaskRequest};
 use crate::mcp::model::reply::Reply;
 use crate::wire::reader::{Finding, Problem};
 
@@ -18,17 +18,22 @@ pub(in crate::mcp) const INPUT_REQUIRED: &str = "input_required";
 const TASK: &str = "task";
 
 impl Client {
-    pub(super) fn check_type(&self, asked: Asked, result: &Value, findings: &mut Vec<Finding>) {
+    pub(super) fn check_type(
+        &self,
+        kind: RequestKind,
+        result: &Value,
+        findings: &mut Vec<Finding>,
+    ) {
         // An old server that answers the probe in its own way is no server of this revision.
-        let is_foreign = asked == Asked::Discover && result.get("supportedVersions").is_none();
+        let is_foreign = kind == RequestKind::Discover && result.get("supportedVersions").is_none();
         if !self.peer.asks_by_result() || is_foreign {
             return;
         }
         let problem = match result.get("resultType") {
             None => Problem::Missing,
-            Some(Value::String(kind)) => match kind.as_str() {
+            Some(Value::String(named)) => match named.as_str() {
                 COMPLETE => return,
-                INPUT_REQUIRED | TASK if matches!(asked, Asked::Call(_)) => return,
+                INPUT_REQUIRED | TASK if matches!(kind, RequestKind::Call(_)) => return,
                 INPUT_REQUIRED | TASK => {
                     Problem::Says("is none that this request may be answered with".to_owned())
                 }
@@ -41,15 +46,23 @@ impl Client {
 
     /// A result that only `complete` fits, and that is of another kind, is no answer. Calls have more kinds,
     /// and see to it themselves.
-    pub(super) fn of_fitting_type(&self, asked: Asked, reply: Reply, text: &Arc<str>) -> Reply {
+    pub(super) fn of_fitting_type(
+        &self,
+        kind: RequestKind,
+        reply: Reply,
+        text: &Arc<str>,
+    ) -> Reply {
         let is_bound = matches!(
-            asked,
-            Asked::Discover | Asked::List(_) | Asked::Completion(_) | Asked::Task(..)
+            kind,
+            RequestKind::Discover
+                | RequestKind::List(_)
+                | RequestKind::Completion(_)
+                | RequestKind::Task(..)
         );
         let Reply::Result(result) = &reply else { return reply };
         let unfit = unfit_type(result).filter(|_| is_bound && self.peer.asks_by_result());
         // Who asks how a task goes can make use of one, whatever it is called.
-        let is_looked_at = matches!(asked, Asked::Task(_, TaskAsk::Get));
+        let is_looked_at = matches!(kind, RequestKind::Task(_, TaskRequest::Get));
         match unfit.filter(|kind| !is_looked_at || *kind != TASK) {
             Some(kind) => Reply::Unreadable { reason: reason(kind), text: Arc::clone(text) },
             None => reply,

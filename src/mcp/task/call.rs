@@ -8,7 +8,7 @@ use super::{Early, Run};
 use crate::mcp::calling::call::Call;
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
-use crate::mcp::link::pending::{Asked, TaskAsk};
+use crate::mcp::link::pending::{RequestKind, TaskRequest};
 use crate::mcp::model::call_change::{CallChange, Refused};
 use crate::mcp::model::command::Resumption;
 use crate::mcp::model::failure::CallFailure;
@@ -78,7 +78,7 @@ impl Client {
     pub(in crate::mcp) fn look_at_task(&mut self, call: CallId, cause: Cause) {
         self.stop_looking(call);
         if self.peer.is_ready() {
-            self.ask_task(call, TaskAsk::Get, cause);
+            self.ask_task(call, TaskRequest::Get, cause);
         }
     }
 
@@ -97,7 +97,7 @@ impl Client {
         self.report_task(call);
     }
 
-    pub(super) fn ask_task(&mut self, call: CallId, what: TaskAsk, cause: Cause) {
+    pub(super) fn ask_task(&mut self, call: CallId, what: TaskRequest, cause: Cause) {
         let Some(run) = self.tasks.of(call) else { return };
         let params = Map::from_iter([("taskId".to_owned(), json!(run.task.id))]);
         self.ask_task_with(call, what, params, cause);
@@ -106,15 +106,15 @@ impl Client {
     pub(super) fn ask_task_with(
         &mut self,
         call: CallId,
-        what: TaskAsk,
+        what: TaskRequest,
         params: Map<String, Value>,
         cause: Cause,
     ) {
-        let asked = Asked::Task(call, what);
+        let kind = RequestKind::Task(call, what);
         // An answer may differ from the one before; the other questions are the same each time.
-        let waits = self.link.request_for(asked).is_some();
-        let is_due = !waits || what == TaskAsk::Update;
-        if is_due && self.link.ask(&self.peer, asked, what.method(), params, cause).is_none() {
+        let waits = self.link.request_for(kind).is_some();
+        let is_due = !waits || what == TaskRequest::Update;
+        if is_due && self.link.ask(&self.peer, kind, what.method(), params, cause).is_none() {
             // This revision has no tasks any more, so nobody can ask how this one goes.
             self.fail_call(call, CallFailure::TaskLeft);
         }
@@ -196,24 +196,24 @@ impl Client {
     /// 2025-11-25 has the result in an answer of its own. The question may be under way since the
     /// server asked for input; from now on it has a limit.
     fn ask_result(&mut self, call: CallId) {
-        let asked = Asked::Task(call, TaskAsk::Result);
-        match self.link.request_for(asked) {
+        let kind = RequestKind::Task(call, TaskRequest::Result);
+        match self.link.request_for(kind) {
             Some(request) => self.arm_request(request),
-            None => self.ask_task(call, TaskAsk::Result, Cause::App),
+            None => self.ask_task(call, TaskRequest::Result, Cause::App),
         }
     }
 
     /// Before its end, `tasks/result` waits as long as the task takes.
-    pub(in crate::mcp) fn waits_for_ever(&self, call: CallId, what: TaskAsk) -> bool {
+    pub(in crate::mcp) fn waits_for_ever(&self, call: CallId, what: TaskRequest) -> bool {
         let is_over = self.tasks.of(call).is_some_and(|run| run.task.status.is_over());
-        what == TaskAsk::Result && !is_over
+        what == TaskRequest::Result && !is_over
     }
 
     /// Calls the task off, by the means of tasks: `notifications/cancelled` must not be used. Who asks
     /// twice, or asks a server that has no means, waits no longer.
     pub(in crate::mcp) fn cancel_task(&mut self, call: CallId) {
         let has_means =
-            self.peer.tasks_bring_results() || self.peer.declares(TaskAsk::Cancel.method());
+            self.peer.tasks_bring_results() || self.peer.declares(TaskRequest::Cancel.method());
         let is_ready = self.peer.is_ready();
         let Some(run) = self.tasks.runs.get_mut(&call) else { return };
         if run.cancelling || !has_means || !is_ready || run.task.status.is_over() {
@@ -222,7 +222,7 @@ impl Client {
         run.cancelling = true;
         run.refused = None;
         self.report_task(call);
-        self.ask_task(call, TaskAsk::Cancel, Cause::Person);
+        self.ask_task(call, TaskRequest::Cancel, Cause::Person);
     }
 
     // --- Answers ---------------------------------------------------------------------------------
@@ -230,27 +230,29 @@ impl Client {
     pub(in crate::mcp) fn task_answered(
         &mut self,
         call: CallId,
-        what: TaskAsk,
+        what: TaskRequest,
         reply: Reply,
         evidence: Evidence,
     ) {
         match (what, reply) {
             // Looked for again when the connection is back; what did not arrive is asked anew then.
             (_, Reply::Network(_)) => self.ask_anew(call, what),
-            (TaskAsk::Get, reply) => self.looked_at_task(call, reply, evidence),
-            (TaskAsk::Result, Reply::Result(result)) => self.finish_call(call, result, evidence),
-            (TaskAsk::Result, reply) => self.no_result(call, reply),
-            (TaskAsk::Cancel, Reply::Result(result)) if !self.peer.tasks_bring_results() => {
+            (TaskRequest::Get, reply) => self.looked_at_task(call, reply, evidence),
+            (TaskRequest::Result, Reply::Result(result)) => {
+                self.finish_call(call, result, evidence)
+            }
+            (TaskRequest::Result, reply) => self.no_result(call, reply),
+            (TaskRequest::Cancel, Reply::Result(result)) if !self.peer.tasks_bring_results() => {
                 self.looked_at_task(call, Reply::Result(result), evidence);
             }
-            (TaskAsk::Update, Reply::Result(_)) if self.answered_alone(call) => {
+            (TaskRequest::Update, Reply::Result(_)) if self.answered_alone(call) => {
                 self.look_later(call);
             }
-            (TaskAsk::Cancel | TaskAsk::Update, Reply::Result(_)) => {
+            (TaskRequest::Cancel | TaskRequest::Update, Reply::Result(_)) => {
                 self.look_at_task(call, Cause::App);
             }
-            (TaskAsk::Cancel, reply) => self.wish_refused(call, Refused::Cancel(reply.words())),
-            (TaskAsk::Update, reply) => self.wish_refused(call, Refused::Answer(reply.words())),
+            (TaskRequest::Cancel, reply) => self.wish_refused(call, Refused::Cancel(reply.words())),
+            (TaskRequest::Update, reply) => self.wish_refused(call, Refused::Answer(reply.words())),
         }
     }
 
@@ -305,7 +307,7 @@ impl Client {
                 run.refused = Some(Refused::Result(reply.words()));
                 self.report_task(call);
             }
-            _ if was_early => self.ask_task(call, TaskAsk::Result, Cause::App),
+            _ if was_early => self.ask_task(call, TaskRequest::Result, Cause::App),
             Reply::Http(failure) if failure.may_pass() => {
                 self.missed(call, CallFailure::Http(failure));
             }
@@ -314,8 +316,8 @@ impl Client {
     }
 
     /// The server has not got an answer, so its question is put again when it is listed again.
-    fn ask_anew(&mut self, call: CallId, what: TaskAsk) {
-        if let Some(run) = self.tasks.runs.get_mut(&call).filter(|_| what == TaskAsk::Update) {
+    fn ask_anew(&mut self, call: CallId, what: TaskRequest) {
+        if let Some(run) = self.tasks.runs.get_mut(&call).filter(|_| what == TaskRequest::Update) {
             run.asked.clear();
         }
     }
@@ -328,7 +330,7 @@ impl Client {
         let is_answer = matches!(refused, Refused::Answer(_));
         run.refused = Some(refused);
         if is_answer {
-            self.ask_anew(call, TaskAsk::Update);
+            self.ask_anew(call, TaskRequest::Update);
         }
         self.report_task(call);
         // It may have ended in the meantime.
@@ -338,14 +340,14 @@ impl Client {
     pub(in crate::mcp) fn task_timed_out(
         &mut self,
         call: CallId,
-        what: TaskAsk,
+        what: TaskRequest,
         failure: CallFailure,
     ) {
         match what {
-            TaskAsk::Get => self.missed(call, failure),
-            TaskAsk::Result => self.fail_call(call, failure),
-            TaskAsk::Cancel => self.wish_refused(call, Refused::Cancel(failure.to_string())),
-            TaskAsk::Update => self.wish_refused(call, Refused::Answer(failure.to_string())),
+            TaskRequest::Get => self.missed(call, failure),
+            TaskRequest::Result => self.fail_call(call, failure),
+            TaskRequest::Cancel => self.wish_refused(call, Refused::Cancel(failure.to_string())),
+            TaskRequest::Update => self.wish_refused(call, Refused::Answer(failure.to_string())),
         }
     }
 
@@ -362,7 +364,7 @@ impl Client {
             return;
         }
         self.link.stop(Timer::Task(call));
-        self.link.drop_requests(|asked| matches!(asked, Asked::Task(of, _) if of == call));
+        self.link.drop_requests(|kind| matches!(kind, RequestKind::Task(of, _) if of == call));
         self.watch_tasks();
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::Early;
 use crate::mcp::calling::questions::Way;
 use crate::mcp::client::Client;
-use crate::mcp::link::pending::TaskAsk;
+use crate::mcp::link::pending::TaskRequest;
 use crate::mcp::model::call_change::{CallChange, Taken};
 use crate::mcp::model::id::CallId;
 use crate::mcp::model::input_request::{InputRequest, InputResponse, Withdrawal};
@@ -24,7 +24,7 @@ impl Client {
                 return;
             }
             run.early = Early::Asked;
-            return self.ask_task(call, TaskAsk::Result, Cause::App);
+            return self.ask_task(call, TaskRequest::Result, Cause::App);
         }
         let listed = raw.get("inputRequests").and_then(Value::as_object);
         if listed.is_none() {
@@ -48,7 +48,7 @@ impl Client {
             run.asked.push(key.clone());
             match self.read_entry(call, key, &entry, evidence) {
                 // What the app answers by itself comes last: only then is it known whether it was all.
-                Ok(request) if request.ask.is_answered_by_app() => own.push(request),
+                Ok(request) if request.kind.is_answered_by_app() => own.push(request),
                 Ok(request) => self.put_question(request, Way::Task(call)),
                 Err(reason) => {
                     let pointer = "/inputRequests".to_owned();
@@ -120,6 +120,6 @@ impl Client {
             ("inputResponses".to_owned(), Value::Object(responses)),
         ]);
         self.link.tell_call(call, CallChange::Resumed { at: self.link.now() });
-        self.ask_task_with(call, TaskAsk::Update, params, cause);
+        self.ask_task_with(call, TaskRequest::Update, params, cause);
     }
 }

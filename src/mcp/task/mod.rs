@@ -17,7 +17,7 @@ use vecmap::VecMap;
 use self::stream::Watch;
 use super::client::Client;
 use super::link::deadline::Timer;
-use super::link::pending::Asked;
+use super::link::pending::RequestKind;
 use super::link::track::Origin;
 use super::model::call_change::{CallChange, Refused, Taken, TaskReport};
 use super::model::event::Event;
@@ -168,7 +168,7 @@ impl Client {
     /// The connection is gone; the tasks are not, and are looked for when it is back.
     pub(in crate::mcp) fn leave_tasks_waiting(&mut self) {
         self.link.stop(Timer::TaskNews);
-        self.link.drop_requests(Asked::is_of_a_task);
+        self.link.drop_requests(RequestKind::is_of_a_task);
         if self.tasks.listing.take().is_some() {
             self.link.tell(Event::Tasks(ListChange::Failed(CallFailure::SessionEnded)));
         }
@@ -212,7 +212,7 @@ impl Client {
         }
         self.tasks.listing = Some(Vec::new());
         self.link.tell(Event::Tasks(ListChange::Listing));
-        self.link.ask(&self.peer, Asked::Tasks, LIST, Map::new(), cause);
+        self.link.ask(&self.peer, RequestKind::Tasks, LIST, Map::new(), cause);
     }
 
     pub(in crate::mcp) fn tasks_listed(&mut self, reply: Reply, cause: Cause) {
@@ -241,18 +241,22 @@ impl Client {
             self.tasks.listing = None;
             self.link.tell(Event::Tasks(ListChange::Complete));
             if let Some(cut) = cut {
-                self.link.tell_told(None, Told::TasksCut(cut));
+                self.link.tell_app_notice(None, Told::TasksCut(cut));
             }
             return;
         };
         let params = Map::from_iter([("cursor".to_owned(), Value::from(cursor))]);
-        self.link.ask(&self.peer, Asked::Tasks, LIST, params, cause);
+        self.link.ask(&self.peer, RequestKind::Tasks, LIST, params, cause);
     }
 
     /// What is wrong with the tasks of a list. One without an id is left out, for nobody could ask for it.
-    pub(in crate::mcp) fn check_tasks(asked: Asked, result: &Value, findings: &mut Vec<Finding>) {
+    pub(in crate::mcp) fn check_tasks(
+        kind: RequestKind,
+        result: &Value,
+        findings: &mut Vec<Finding>,
+    ) {
         let entries = result.get("tasks").and_then(Value::as_array);
-        let Some(entries) = entries.filter(|_| asked == Asked::Tasks) else { return };
+        let Some(entries) = entries.filter(|_| kind == RequestKind::Tasks) else { return };
         for (index, entry) in entries.iter().enumerate() {
             Task::read(entry, &format!("/result/tasks/{index}"), findings);
         }

@@ -11,7 +11,7 @@ use vecmap::VecMap;
 use crate::mcp::link::Link;
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::model::id::{OwnTaskId, RecordId};
-use crate::mcp::model::input_request::{Ask, InputRequest, InputResponse};
+use crate::mcp::model::input_request::{InputKind, InputRequest, InputResponse};
 use crate::mcp::model::moment::Moment;
 use crate::mcp::model::record::Cause;
 use crate::mcp::model::types::TaskStatus;
@@ -289,17 +289,17 @@ impl OwnTasks {
 /// Whether a request is to become a task, and this client was declared to hold such.
 pub(in crate::mcp) fn wanted(
     peer: &Peer,
-    ask: Option<&Ask>,
+    kind: Option<&InputKind>,
     params: &Value,
     findings: &mut Vec<Finding>,
 ) -> Option<Wanted> {
-    let ask = ask?;
+    let kind = kind?;
     let task = params.get("task").filter(|task| !task.is_null())?;
     let mut find = |pointer: &str, problem| {
         findings.push(Finding { pointer: pointer.to_owned(), problem });
     };
     // What was not declared counts for nothing: the request is one like any other.
-    let is_offered = peer.puts_tasks() && ask.may_be_task();
+    let is_offered = peer.puts_tasks() && kind.may_be_task();
     if !is_offered {
         let words = "asks for a task, which this client has not declared";
         find("/params/task", Problem::Says(words.to_owned()));

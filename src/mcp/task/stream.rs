@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
-use crate::mcp::link::pending::Asked;
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::listening::filter::check_acknowledgement;
 use crate::mcp::model::record::Cause;
 use crate::mcp::model::reply::Reply;
@@ -51,14 +51,20 @@ impl Client {
             return;
         }
         self.link.stop(Timer::TaskNews);
-        self.link.drop_requests(|asked| asked == Asked::TaskNews);
+        self.link.drop_requests(|kind| kind == RequestKind::TaskNews);
         self.tasks.watch.ids.clone_from(&ids);
         self.tasks.watch.acknowledged = false;
         if ids.is_empty() {
             return;
         }
         let params = Map::from_iter([("notifications".to_owned(), json!({ "taskIds": ids }))]);
-        self.link.ask(&self.peer, Asked::TaskNews, "subscriptions/listen", params, Cause::App);
+        self.link.ask(
+            &self.peer,
+            RequestKind::TaskNews,
+            "subscriptions/listen",
+            params,
+            Cause::App,
+        );
     }
 
     /// The server says what it will tell of.
@@ -95,7 +101,7 @@ impl Client {
     /// What the server still says is shown for a moment.
     pub(in crate::mcp) fn task_news_over(&mut self) {
         self.tasks.watch.over = true;
-        let Some(request) = self.link.request_for(Asked::TaskNews) else { return };
+        let Some(request) = self.link.request_for(RequestKind::TaskNews) else { return };
         if let Some(exchange) = self.link.forget_request(request).and_then(|held| held.exchange) {
             self.link.linger(exchange);
         }

@@ -207,14 +207,14 @@ mod tests {
 
     use super::*;
     use crate::mcp::event::RecordId;
-    use crate::mcp::input_request::{About, Ask};
+    use crate::mcp::input_request::{About, InputKind};
 
     fn asked(call: u32) -> InputRequestChange {
         let request = InputRequest {
             key: "k".to_owned(),
             method: "roots/list".to_owned(),
             params: Arc::default(),
-            ask: Ask::Roots,
+            kind: InputKind::Roots,
             about: About::Call(CallId(call)),
             record: RecordId(1),
             findings: Vec::new(),

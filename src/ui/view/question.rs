@@ -14,7 +14,7 @@ use form::FormAnswer;
 use sampling::SamplingAnswer;
 use url::UrlAnswer;
 
-use crate::mcp::input_request::{Ask, InputRequest};
+use crate::mcp::input_request::{InputKind, InputRequest};
 use crate::mcp::{self, InputResponse};
 use crate::session::Command;
 use crate::session::command::Place;
@@ -42,8 +42,8 @@ pub fn QuestionCard(
     let state = question.state.clone();
     let word = move || state.with(word);
     let request = Arc::clone(&question.request);
-    let (name, kind) = (format!("Question {}", id.0), kind(&request.ask));
-    let asks = asks(&connection, &request.ask);
+    let (name, kind) = (format!("Question {}", id.0), kind(&request.kind));
+    let asks = asks(&connection, &request.kind);
     view! {
         <article
             class="question"
@@ -92,17 +92,17 @@ fn when_sent(event: &KeyboardEvent, send: impl Fn()) {
     }
 }
 
-fn kind(ask: &Ask) -> &'static str {
-    match ask {
-        Ask::Form { .. } => "form",
-        Ask::Url { .. } => "url",
-        Ask::Sampling { .. } => "sampling",
-        Ask::Roots => "roots",
+fn kind(kind: &InputKind) -> &'static str {
+    match kind {
+        InputKind::Form { .. } => "form",
+        InputKind::Url { .. } => "url",
+        InputKind::Sampling { .. } => "sampling",
+        InputKind::Roots => "roots",
     }
 }
 
 /// Names the server by its address too: its name is its own word.
-fn asks(connection: &Connection, ask: &Ask) -> impl IntoView + use<> {
+fn asks(connection: &Connection, kind: &InputKind) -> impl IntoView + use<> {
     let (place, has_address) = connection
         .place
         .with_untracked(|place| (words::place(place), matches!(place, Place::Web(_))));
@@ -111,11 +111,11 @@ fn asks(connection: &Connection, ask: &Ask) -> impl IntoView + use<> {
     let name = name.map(|name| view! { <bdi>{brief::text(&name, 80)}</bdi> });
     let at = (is_named && has_address).then_some(" at ");
     let place = (!is_named || has_address).then(|| view! { <bdi>{place}</bdi> });
-    let what = match ask {
-        Ask::Form { .. } => "asks you to fill in a form",
-        Ask::Url { .. } => "asks you to open an address",
-        Ask::Sampling { .. } => "asks for a message from a model",
-        Ask::Roots => "asks for the roots",
+    let what = match kind {
+        InputKind::Form { .. } => "asks you to fill in a form",
+        InputKind::Url { .. } => "asks you to open an address",
+        InputKind::Sampling { .. } => "asks for a message from a model",
+        InputKind::Roots => "asks for the roots",
     };
     view! { {name} {at} {place} " " {what} }
 }
@@ -155,9 +155,9 @@ fn Fate(question: Question) -> impl IntoView {
 
 #[component]
 fn Message(request: Arc<InputRequest>) -> impl IntoView {
-    let message = match &request.ask {
-        Ask::Form { message, .. } | Ask::Url { message, .. } => Some(message.clone()),
-        Ask::Sampling { .. } | Ask::Roots => None,
+    let message = match &request.kind {
+        InputKind::Form { message, .. } | InputKind::Url { message, .. } => Some(message.clone()),
+        InputKind::Sampling { .. } | InputKind::Roots => None,
     };
     message.filter(|message| !message.is_empty()).map(|message| {
         view! { <Told text=message class="message-text" /> }
@@ -187,14 +187,16 @@ fn Body(
     move || {
         let question = question.clone();
         match state.get() {
-            QuestionState::Open => match &question.request.ask {
-                Ask::Form { .. } => view! { <FormAnswer question answer /> }.into_any(),
-                Ask::Url { url, .. } => view! { <UrlAnswer url=url.clone() answer /> }.into_any(),
-                Ask::Sampling { .. } => {
+            QuestionState::Open => match &question.request.kind {
+                InputKind::Form { .. } => view! { <FormAnswer question answer /> }.into_any(),
+                InputKind::Url { url, .. } => {
+                    view! { <UrlAnswer url=url.clone() answer /> }.into_any()
+                }
+                InputKind::Sampling { .. } => {
                     let connection = connection.clone();
                     view! { <SamplingAnswer connection question answer /> }.into_any()
                 }
-                Ask::Roots => ().into_any(),
+                InputKind::Roots => ().into_any(),
             },
             QuestionState::Answered { response, .. } => view! { <Given response /> }.into_any(),
             QuestionState::Withdrawn { .. } => ().into_any(),

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 use super::{Refusals, when_sent};
-use crate::mcp::input_request::Ask;
+use crate::mcp::input_request::InputKind;
 use crate::mcp::{InputRequest, InputResponse};
 use crate::schema::form::Form;
 use crate::schema::format::check_formats;
@@ -112,8 +112,8 @@ pub fn FormAnswer(question: Question, answer: Callback<InputResponse>) -> impl I
 
 /// The schema that a question asks to fill in.
 fn schema(request: &InputRequest) -> &Value {
-    match &request.ask {
-        Ask::Form { schema, .. } => schema,
+    match &request.kind {
+        InputKind::Form { schema, .. } => schema,
         _ => &Value::Null,
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::when_sent;
 use crate::mcp::InputResponse;
-use crate::mcp::input_request::Ask;
+use crate::mcp::input_request::InputKind;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::store::server::input_requests::{ContentMistake, Question, ReplyDraft};
@@ -27,7 +27,7 @@ pub fn SamplingAnswer(
     answer: Callback<InputResponse>,
 ) -> impl IntoView {
     let params = question.request.params.clone();
-    let takes_blocks = question.request.ask == Ask::Sampling { takes_blocks: true };
+    let takes_blocks = question.request.kind == InputKind::Sampling { takes_blocks: true };
     view! {
         <div class="answer">
             <Asked params />

@@ -7,7 +7,7 @@ use crate::wire::url::Url;
 
 /// What requests to a server carry besides the protocol's.
 #[derive(Debug, Default)]
-pub(in crate::mcp) struct OwnHeaders {
+pub(in crate::mcp) struct ExtraHeaders {
     /// Of the server, as a person typed it.
     url: String,
     /// A person's, for every request.
@@ -16,7 +16,7 @@ pub(in crate::mcp) struct OwnHeaders {
     token: Vec<Header>,
 }
 
-impl OwnHeaders {
+impl ExtraHeaders {
     pub(super) fn meet(&mut self, target: &Target) {
         self.url.clone_from(&target.url);
         self.headers.clone_from(&target.headers);
