@@ -1,18 +1,21 @@
 //! One question to the API: one request, tried until it is answered, refused, or given up.
 
+pub(super) mod retry;
+mod stream;
+
 use std::sync::Arc;
 
 use super::answer::AnswerChange;
 use super::failure::{FailedRequest, Failure, Said};
 use super::line::Line;
 use super::request::Request;
-use super::retry::may_retry;
-use super::stream::Stream;
 use crate::wire::http::{ExchangeId, Head, HttpEvent, HttpRequest, NetworkFailure};
 use crate::wire::json;
 use crate::wire::moment::Moment;
 use crate::wire::retry_after::retry_after;
 use crate::wire::sse::{SseDecoder, SseItem};
+use retry::may_retry;
+use stream::Stream;
 
 /// No event is longer, in bytes, and no body of one piece.
 const MOST_BYTES: usize = 64 << 20;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::retry::Pauses;
+use super::ask::retry::Pauses;
 use crate::wire::http::{ExchangeId, HttpEvent};
 use crate::wire::moment::Moment;
 

@@ -4,9 +4,9 @@
 
 use serde_json::Value;
 
-use super::answer::{Answer, AnswerChange, Found, Stop};
-use super::block::Block;
-use super::failure::Said;
+use crate::claude::answer::{Answer, AnswerChange, Found, Stop};
+use crate::claude::block::Block;
+use crate::claude::failure::Said;
 use crate::wire::json;
 use crate::wire::reader::{Finding, Problem, Reader};
 use crate::wire::sse::SseEvent;
@@ -17,8 +17,8 @@ const MOST_FOUND: usize = 100;
 
 /// The stream of one answer.
 #[derive(Debug, Default)]
-pub(super) struct Stream {
-    pub(super) answer: Answer,
+pub(in crate::claude) struct Stream {
+    pub(in crate::claude) answer: Answer,
     /// The API's index of each block.
     indices: Vec<u64>,
     started: bool,

@@ -16,18 +16,22 @@ const API: Pace = Pace {
 
 /// The pauses of one page.
 #[derive(Clone, Debug)]
-pub(super) struct Pauses {
+pub(in crate::claude) struct Pauses {
     jitter: Jitter,
 }
 
 impl Pauses {
-    pub(super) fn seeded(seed: u64) -> Self {
+    pub(in crate::claude) fn seeded(seed: u64) -> Self {
         Self { jitter: Jitter::seeded(seed) }
     }
 
     /// `retry` counts from 1. `None` where there were enough, or the server wishes for more patience than a
     /// page has.
-    pub(super) fn before(&mut self, retry: u32, wish: Option<Duration>) -> Option<Duration> {
+    pub(in crate::claude) fn before(
+        &mut self,
+        retry: u32,
+        wish: Option<Duration>,
+    ) -> Option<Duration> {
         let wish = wish.filter(|wish| !wish.is_zero());
         if wish.is_some_and(|wish| wish > API.longest) {
             return None;
@@ -37,7 +41,7 @@ impl Pauses {
 }
 
 /// Whether there may be another after so many.
-pub(super) fn may_retry(retries: u32) -> bool {
+pub(in crate::claude) fn may_retry(retries: u32) -> bool {
     API.most.is_none_or(|most| retries < most)
 }
 
