@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_new_visit_opens_what_was_open_only_at_its_address() {
-        let text = r##"[{"id":2,"demo":true}]"##;
+        let text = r#"[{"id":2,"demo":true}]"#;
 
         assert!(come_back(text, true, ""));
         assert!(come_back(text, false, "#/server/2/tools"));
