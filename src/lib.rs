@@ -16,6 +16,8 @@ pub mod claude;
 
 pub mod demo;
 
+pub mod kept;
+
 pub mod session;
 
 pub mod words;

@@ -71,8 +71,12 @@ impl Saved {
     /// Whether a text that [`Saved::encode`] has made holds tokens. For whoever is to know just that,
     /// without all that reading the whole takes.
     pub fn has_tokens(text: &str) -> bool {
-        serde_json::from_str::<Value>(text)
-            .is_ok_and(|value| value["version"] == VERSION && value["tokens"].is_object())
+        known(text).is_some_and(|value| value["tokens"].is_object())
+    }
+
+    /// Whether a text is of the version that [`Saved::encode`] writes.
+    pub fn is_known(text: &str) -> bool {
+        known(text).is_some()
     }
 
     pub fn encode(&self) -> Secret<String> {
@@ -99,10 +103,7 @@ impl Saved {
 
     /// `None` when it was not written by this version, or not whole.
     pub fn read(text: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(text).ok()?;
-        if value["version"].as_u64()? != VERSION {
-            return None;
-        }
+        let value = known(text)?;
         let metadata = match &value["metadata"] {
             Value::Null => None,
             metadata => Some(read_metadata(metadata)?),
@@ -232,6 +233,11 @@ fn read_sent(value: &Value) -> Option<(StepId, Sent)> {
         scopes: texts(&value["scopes"])?,
     };
     Some((StepId(number(&value["step"])?), sent))
+}
+
+fn known(text: &str) -> Option<Value> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    (value["version"] == VERSION).then_some(value)
 }
 
 fn read_metadata(value: &Value) -> Option<ServerMetadata> {

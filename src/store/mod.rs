@@ -8,7 +8,7 @@ pub mod page;
 pub mod server;
 pub mod typed;
 
-use keeping::keyring;
+use keeping::{Drawer, keyring};
 use page::servers::{self, Recent, Servers};
 pub use page::{Arrival, Page};
 use page::{claude, pictures, settings, undo};
@@ -17,6 +17,7 @@ use server::connection;
 use server::tasks::{KeptTask, KeptTasks};
 use typed::{composer, drafts};
 
+use crate::kept::Kind;
 use crate::mcp::event::{CallChange, Phase};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::input_request::{InputKind, InputRequestChange};
@@ -36,6 +37,7 @@ pub struct Stores {
     pub settings: settings::Settings,
     pub tasks: KeptTasks,
     pub keyring: keyring::Keyring,
+    pub drawer: Drawer,
     pub claude: claude::Claude,
     pub pictures: pictures::Pictures,
     pub page: Page,
@@ -132,6 +134,7 @@ impl Stores {
         self.undo.let_go();
         self.keyring.forget_all();
         self.claude.forget_key();
+        self.drawer.delete_secrets();
         self.page.invitation.update(|invitation| {
             if let Some(target) = invitation {
                 target.forget_keys();
@@ -170,7 +173,7 @@ impl Stores {
         let Some(connection) = self.servers.find(server) else { return };
         let shown = connection.tasks.remove(task);
         let kept = address(&connection).map(|url| self.tasks.forget(&url, task));
-        self.offer_back("Forgot a task", move || {
+        self.offer_back(announcement::TASK_FORGOTTEN, move || {
             connection.tasks.put_back(&shown);
             if let Some(kept) = kept {
                 self.tasks.put_back(&kept);
@@ -182,7 +185,8 @@ impl Stores {
     pub fn forget_claude_key(self) {
         let back = self.claude.way_back();
         self.claude.forget_key();
-        self.offer_back("Forgot the key for Claude", back);
+        self.drawer.delete(Kind::ClaudeKey);
+        self.offer_back(announcement::CLAUDE_KEY_FORGOTTEN, back);
     }
 
     #[cold]

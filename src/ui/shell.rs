@@ -4,6 +4,7 @@ mod navigation;
 mod server_views;
 mod top_bar;
 mod undo_bar;
+mod unread_bar;
 mod wire_panel;
 
 use leptos::html;
@@ -13,6 +14,7 @@ pub use self::server_views::ServerViews;
 use self::server_views::ShowServer;
 use self::top_bar::TopBar;
 use self::undo_bar::UndoBar;
+use self::unread_bar::UnreadBar;
 use crate::session::ServerId;
 use crate::store::Stores;
 use crate::store::commands::Commands;
@@ -84,6 +86,7 @@ pub fn Shell(
                 <main node_ref=pane tabindex="-1">{main}</main>
             </div>
             {piece(|views| views.wire)}
+            <UnreadBar stores />
             <UndoBar stores />
             <div class="visually-hidden" aria-live="polite">
                 {move || stores.page.announcement.get()}

@@ -30,6 +30,7 @@ use crate::oauth;
 use crate::session::{Input, Output, Page, ServerId, Session};
 use crate::store::Stores;
 use crate::store::commands::Commands;
+use crate::store::keeping::{keep_claude, keep_conversations, keep_work, places as kept_places};
 use crate::wire::pace::timer_millis;
 use crate::words::announcement;
 
@@ -64,13 +65,14 @@ pub fn start(stores: Stores, commands: Commands) {
     // A closed inbox means the owner is being disposed; there is nobody left to tell.
     let tell = teller(&inbox);
     commands.open(move |command| drop(inbox.unbounded_send(Work::Input(Input::Command(command)))));
-    super::chat::keep(stores, commands);
-    super::storage::keep_work(stores, commands);
+    keep_claude(stores, commands);
+    keep_conversations(stores, commands);
+    keep_work(stores, commands);
     // Where the page has been away, that is what it comes back to.
-    if !away::has_been() && stores.page.callback.with_untracked(Option::is_none) {
+    if !away::has_been(stores.drawer) && stores.page.callback.with_untracked(Option::is_none) {
         places::come_back(stores, commands);
     }
-    places::keep(stores);
+    kept_places::keep(stores);
     away::come_back(stores, commands, tell);
 }
 

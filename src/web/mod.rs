@@ -4,13 +4,13 @@
 mod away;
 mod bygone;
 mod callback;
-mod chat;
 mod clock;
 mod crypto;
 mod driver;
 mod event_source;
 mod fetch;
 mod files;
+mod page;
 mod panic;
 mod pictures;
 mod places;
@@ -20,9 +20,8 @@ mod showing;
 mod signing;
 mod stop;
 mod storage;
-mod tasks;
 
 pub use bygone::silence as silence_what_goes;
 pub use driver::start;
+pub use page::keep;
 pub use panic::install as install_panic_card;
-pub use storage::keep;

@@ -5,43 +5,26 @@ use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::storage::tab;
 use crate::session::ServerId;
 use crate::store::commands::Commands;
 use crate::store::keeping::places;
 use crate::store::{Arrival, Stores};
 
-const PLACES: &str = "wirescope.places";
-
-/// Whether servers were open before a reload.
-pub(super) fn comes_back() -> bool {
-    kept().is_some()
+/// Whether servers that were open before are to be opened again.
+pub(super) fn comes_back(stores: Stores) -> bool {
+    places::are_opened_again(stores, comes_again(), &hash())
 }
 
 /// Opens what was open before a reload.
 pub(super) fn come_back(stores: Stores, commands: Commands) {
-    if let Some(text) = kept() {
-        for command in places::restore(stores, &text) {
+    if comes_back(stores) {
+        for command in places::come_back(stores) {
             commands.send(command);
         }
     }
     if stores.page.arrival.get_untracked() == Arrival::Returning {
         stores.page.arrival.set(Arrival::None);
     }
-}
-
-fn kept() -> Option<String> {
-    let kept = tab().and_then(|tab| tab.get_item(PLACES).ok().flatten())?;
-    places::come_back(&kept, comes_again(), &hash()).then_some(kept)
-}
-
-pub(super) fn keep(stores: Stores) {
-    Effect::new(move |_| {
-        let text = places::encode(stores);
-        if let Some(tab) = tab() {
-            tab.set_item(PLACES, &text).ok();
-        }
-    });
 }
 
 /// Shows this server, unless the address bar names a place of it already.

@@ -19,6 +19,8 @@ pub mod capability;
 mod claude_call;
 pub mod explain;
 mod explanation;
+pub mod finding;
+pub mod kept;
 mod line;
 mod listening;
 mod names;

@@ -59,6 +59,9 @@ pub fn write(sheet: &mut Sheet) {
     for (what, problem) in problems() {
         sheet.name(what, &format!("/city {problem}"));
     }
+    sheet.name("many", &format!("the result: {}", words::finding::more(7)));
+    let by_schema = words::finding::by_output_schema(&Rule::Type(vec![JsonType::Number]));
+    sheet.name("structured content", &format!("/structuredContent/degrees {by_schema}"));
 }
 
 const CAPABILITIES: [&str; 9] = [

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
+use wirescope::kept::{Fault, Kind};
 use wirescope::mcp::failure::CallFailure;
 use wirescope::mcp::input_request::{AnsweredBy, Withdrawal};
 use wirescope::mcp::notice::StreamEnd;
 use wirescope::mcp::{InputResponse, Listening, Moment};
-use wirescope::words::{self, announcement};
+use wirescope::words::{self, announcement, kept};
 
 use crate::connecting::{error, refusal};
 use crate::sheet::{Sheet, every};
@@ -38,10 +39,30 @@ pub fn write(sheet: &mut Sheet) {
         announcement::NOT_SAVED,
         announcement::SERVER_ASKS,
         announcement::SECRETS_FORGOTTEN,
+        announcement::TASK_FORGOTTEN,
+        announcement::CLAUDE_KEY_FORGOTTEN,
         announcement::SETTINGS_IGNORED,
     ] {
         sheet.name("announced", words);
     }
+
+    sheet.chapter("What the browser keeps and Wirescope cannot read");
+    sheet.name("headline", kept::UNREAD);
+    sheet.name("below it", kept::UNREAD_STAYS);
+    for (what, fault) in faults() {
+        sheet.name(what, &kept::unread(Kind::Recents, fault));
+    }
+    for kind in Kind::ALL {
+        sheet.name(&format!("{kind:?}"), &kept::unread(kind, Fault::Broken));
+    }
+}
+
+fn faults() -> Vec<(&'static str, Fault)> {
+    every!(Fault {
+        Fault::Broken => [Fault::Broken],
+        Fault::PartlyBroken => [Fault::PartlyBroken],
+        Fault::Newer => [Fault::Newer],
+    })
 }
 
 fn answers() -> Vec<(&'static str, InputResponse, AnsweredBy)> {

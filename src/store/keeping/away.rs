@@ -9,7 +9,8 @@ use reactive_graph::traits::{GetUntracked as _, Set as _};
 use serde_json::{Value, json};
 
 use super::keyring::trusted_in;
-use super::{log as kept_log, target as kept_target};
+use super::{Drawer, Found, log as kept_log, target as kept_target};
+use crate::kept::Kind;
 use crate::mcp::event::RecordId;
 use crate::mcp::{ExchangeId, Moment, Taken};
 use crate::oauth::transcript::Told;
@@ -27,14 +28,14 @@ use crate::wire::secret::Secret;
 const MOST_LOG_BYTES: usize = 1_500_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WithLog {
+enum WithLog {
     Yes,
     /// Where the storage is too small for it.
     No,
 }
 
 /// Everything that a person would miss.
-pub fn encode(stores: Stores, with_log: WithLog) -> Secret<String> {
+fn encode(stores: Stores, with_log: WithLog) -> Secret<String> {
     let most = if with_log == WithLog::Yes { MOST_LOG_BYTES } else { 0 };
     let servers = stores.servers.entries.get_untracked();
     let servers: Vec<Value> = servers
@@ -45,25 +46,58 @@ pub fn encode(stores: Stores, with_log: WithLog) -> Secret<String> {
     Secret::new(json!({ "epoch": epoch, "servers": servers }).to_string())
 }
 
-/// Moment zero of the page that left, in milliseconds since 1970: the one that comes back counts on.
-pub fn epoch_of(text: &str) -> Option<f64> {
-    serde_json::from_str::<Value>(text).ok()?["epoch"].as_f64()
+/// Keeps all that for a page that leaves from this place, such as `#/server/1/tools`. Without the log where
+/// that is too much; false where even the rest is.
+pub fn leave(stores: Stores, hash: &str) -> bool {
+    let keep = |with_log| {
+        let text = format!("{hash}\n{}", encode(stores, with_log).reveal());
+        stores.drawer.save(Kind::Away, &text)
+    };
+    keep(WithLog::Yes) || keep(WithLog::No)
 }
 
-/// Puts the servers back. Returns what the session has to be told, and which server asked the question
-/// with this `state`. Where none did and only one waits for an answer, the answer is for that one to
-/// refuse: it has come into the tab that left for it.
-pub fn restore(
-    stores: Stores,
-    text: &str,
-    state: Option<&str>,
-) -> (Vec<Command>, Option<ServerId>) {
-    let Ok(value) = serde_json::from_str::<Value>(text) else { return (Vec::new(), None) };
-    let mut commands = Vec::new();
-    let mut asker = None;
-    let mut waiting = Vec::new();
-    for server in value["servers"].as_array().into_iter().flatten() {
-        let Some((id, all)) = restore_server(&stores, server) else { continue };
+/// Moment zero of the page that left, in milliseconds since 1970: the one that comes back counts on.
+pub fn epoch(drawer: Drawer) -> Option<f64> {
+    let text = drawer.peek(Kind::Away)?;
+    serde_json::from_str::<Value>(text.split_once('\n')?.1).ok()?["epoch"].as_f64()
+}
+
+/// What a page comes back to.
+#[derive(Debug, Default, PartialEq)]
+pub struct Return {
+    /// The place where it was left.
+    pub hash: String,
+    /// What the session has to be told.
+    pub commands: Vec<Command>,
+    /// The server that asked the question with this `state`. Where none did and only one waits for an
+    /// answer, the answer is for that one to refuse: it has come into the tab that left for it.
+    pub asker: Option<ServerId>,
+}
+
+/// Puts the servers back. What was kept is gone from the storage then.
+pub fn come_back(stores: Stores, state: Option<&str>) -> Option<Return> {
+    stores.drawer.take(Kind::Away, |text| {
+        let (hash, text) = text.split_once('\n')?;
+        let Found { it, is_whole } = restore(stores, text, state)?;
+        Some(Found { it: Return { hash: hash.to_owned(), ..it }, is_whole })
+    })
+}
+
+/// A page that the browser kept whole needs nothing from the storage, and what is there must go.
+pub fn forget(drawer: Drawer) {
+    drawer.delete(Kind::Away);
+}
+
+fn restore(stores: Stores, text: &str, state: Option<&str>) -> Option<Found<Return>> {
+    let value = serde_json::from_str::<Value>(text).ok()?;
+    let (mut commands, mut waiting) = (Vec::new(), Vec::new());
+    let (mut asker, mut is_whole) = (None, true);
+    for server in value["servers"].as_array()? {
+        let Some((id, all)) = restore_server(&stores, server) else {
+            is_whole = false;
+            continue;
+        };
+        is_whole &= server["saved"].as_str().is_none_or(Saved::is_known);
         for command in &all {
             if let Command::SignIn(_, SignInCommand::Restore(saved)) = command
                 && saved.state().is_some()
@@ -75,7 +109,8 @@ pub fn restore(
         commands.extend(all);
     }
     let only = waiting.first().copied().filter(|_| waiting.len() == 1);
-    (commands, asker.or(only))
+    let it = Return { hash: String::new(), commands, asker: asker.or(only) };
+    Some(Found { it, is_whole })
 }
 
 fn encode_server(connection: &Connection, most_log_bytes: usize) -> Option<Value> {
@@ -271,9 +306,10 @@ mod tests {
             let text = encode(stores, WithLog::Yes);
 
             let back = Stores::default();
-            let (commands, asker) = restore(back, text.reveal(), Some("x"));
+            let found = restore(back, text.reveal(), Some("x")).expect("as written");
 
-            assert_eq!(asker, None);
+            let Return { commands, asker, .. } = found.it;
+            assert_eq!((asker, found.is_whole), (None, true));
             let taken = Taken { exchange: 5, record: 8 };
             assert_eq!(commands[0], Command::Reopen(id, Box::new(target), taken));
             let connection = back.servers.find(id).expect("put back");

@@ -4,8 +4,10 @@ use reactive_graph::signal::RwSignal;
 use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntracked as _};
 use serde_json::{Value, json};
 
+use super::{Found, items};
 use crate::mcp::Target;
 use crate::mcp::http::{Header, HeaderText};
+use crate::oauth::Saved;
 use crate::oauth::recipient::{Recipient, trust};
 use crate::session::Access;
 use crate::session::access::Remembers;
@@ -31,6 +33,13 @@ pub struct Kept {
     trusted: Vec<Recipient>,
     /// Tokens and clients, as a flow saves them.
     saved: Option<Secret<String>>,
+}
+
+impl Kept {
+    /// Tokens and clients have a version of their own.
+    fn is_known(&self) -> bool {
+        self.saved.as_ref().is_none_or(|saved| Saved::is_known(saved.reveal()))
+    }
 }
 
 impl Keyring {
@@ -107,8 +116,11 @@ impl Keyring {
         self.entries.set(Vec::new());
     }
 
-    /// For the storage of this device, which the person has agreed to.
-    pub fn encode(entries: &[Kept]) -> Secret<String> {
+    /// For the storage of this device, which the person has agreed to; `None` where nothing is to be kept.
+    pub(super) fn encode(entries: &[Kept]) -> Option<Secret<String>> {
+        if entries.is_empty() {
+            return None;
+        }
         let reveal =
             |secret: &Option<Secret<String>>| secret.as_ref().map(|secret| secret.reveal().clone());
         let entries: Vec<Value> = entries
@@ -125,12 +137,13 @@ impl Keyring {
                 })
             })
             .collect();
-        Secret::new(Value::from(entries).to_string())
+        Some(Secret::new(Value::from(entries).to_string()))
     }
 
-    pub fn read(text: &str) -> Vec<Kept> {
-        let Ok(Value::Array(entries)) = serde_json::from_str(text) else { return Vec::new() };
-        entries.iter().filter_map(read).collect()
+    pub(super) fn read(text: &str) -> Option<Found<Vec<Kept>>> {
+        let mut found = items(text, read)?;
+        found.is_whole &= found.it.iter().all(Kept::is_known);
+        Some(found)
     }
 }
 
@@ -182,10 +195,13 @@ mod tests {
             let ticked = Remembers { client_secret: true, ..Remembers::default() };
             keyring.note(&target, &access(ticked), None);
             let text = keyring.entries.with_untracked(|entries| Keyring::encode(entries));
+            let text = text.expect("one is kept");
             assert!(text.reveal().contains("SECRET-client"));
             assert!(!text.reveal().contains("SECRET-key") && !text.reveal().contains("SECRET-pem"));
 
-            keyring.entries.set(Keyring::read(text.reveal()));
+            let found = Keyring::read(text.reveal()).expect("as written");
+            assert!(found.is_whole);
+            keyring.entries.set(found.it);
             let (mut found, mut filled) = (Target::at("https://x.test/mcp"), Access::default());
             keyring.fill(&mut found, &mut filled);
             assert_eq!(filled.client_secret.reveal(), "SECRET-client");

@@ -1,28 +1,50 @@
 //! Which servers are open in this tab, so that a reload comes back to them. Holds no secret.
 
+use reactive_graph::effect::Effect;
 use reactive_graph::traits::{Get as _, Set as _, WithUntracked as _};
 use serde_json::{Value, json};
 
 use super::away::{encode_access, read_access};
-use super::target as kept_target;
+use super::{Found, items, target as kept_target};
+use crate::kept::Kind;
 use crate::mcp::http::HeaderText;
 use crate::mcp::{self, Taken, Target};
 use crate::oauth::Saved;
 use crate::session::command::Place;
-use crate::session::{Access, Command, SignInCommand};
+use crate::session::{Access, Command, ServerId, SignInCommand};
 use crate::store::Stores;
 use crate::store::page::servers::Servers;
 use crate::store::server::connection::Connection;
 
 /// What is open, without any secret. Tracks.
-pub fn encode(stores: Stores) -> String {
+fn encode(stores: Stores) -> String {
     let servers = stores.servers.entries.get();
     Value::from(servers.iter().map(encode_server).collect::<Vec<_>>()).to_string()
 }
 
-/// Whether the servers in `text` are opened again: on a reload, or at an address of one of them.
-pub fn come_back(text: &str, is_reload: bool, hash: &str) -> bool {
-    text != "[]" && (is_reload || names_one(text, hash))
+/// Keeps which servers are open.
+pub fn keep(stores: Stores) {
+    Effect::new(move |_| {
+        stores.drawer.save(Kind::Places, &encode(stores));
+    });
+}
+
+/// Whether servers that were open are opened again: on a reload, or at an address of one of them.
+pub fn are_opened_again(stores: Stores, is_reload: bool, hash: &str) -> bool {
+    let text = stores.drawer.peek(Kind::Places);
+    text.is_some_and(|text| text != "[]" && (is_reload || names_one(&text, hash)))
+}
+
+/// Opens the servers again, under their earlier ids. Returns what the session has to be told.
+pub fn come_back(stores: Stores) -> Vec<Command> {
+    let read = |text: &str| restore(stores, text);
+    stores.drawer.load(Kind::Places, "", read).unwrap_or_default()
+}
+
+/// Whether they could be opened, without opening them.
+pub(super) fn check(text: &str) -> Option<Found<()>> {
+    let found = items(text, read)?;
+    Some(Found { it: (), is_whole: found.is_whole })
 }
 
 /// Whether this address, such as `#/server/1/tools/echo`, is of one of the servers in `text`.
@@ -33,11 +55,30 @@ fn names_one(text: &str, hash: &str) -> bool {
     id.is_some_and(|id| servers.iter().any(|server| server["id"] == id))
 }
 
-/// Opens the servers again, under their earlier ids. Returns what the session has to be told: to connect
-/// where that was agreed to before and takes nothing that only the person has; the others wait.
-pub fn restore(stores: Stores, text: &str) -> Vec<Command> {
-    let Ok(servers) = serde_json::from_str::<Vec<Value>>(text) else { return Vec::new() };
-    servers.iter().filter_map(|server| restore_server(stores, server)).flatten().collect()
+/// The session is to connect where that was agreed to before and takes nothing that only the person has;
+/// the others wait.
+fn restore(stores: Stores, text: &str) -> Option<Found<Vec<Command>>> {
+    let Found { it, is_whole } = items(text, read)?;
+    let commands = it.into_iter().filter_map(|held| reopen(stores, held)).flatten().collect();
+    Some(Found { it: commands, is_whole })
+}
+
+/// A server that was open.
+struct Held {
+    id: ServerId,
+    /// `None`: the demo server.
+    web: Option<(Target, Access)>,
+    needs_secret: bool,
+}
+
+fn read(value: &Value) -> Option<Held> {
+    let id = Servers::kept_id(value)?;
+    let needs_secret = value["needs_secret"] == true;
+    if value["demo"] == true {
+        return Some(Held { id, web: None, needs_secret });
+    }
+    let target = kept_target::read(&value["target"])?;
+    Some(Held { id, web: Some((target, read_access(&value["access"]))), needs_secret })
 }
 
 fn encode_server(connection: &Connection) -> Value {
@@ -58,19 +99,17 @@ fn encode_server(connection: &Connection) -> Value {
     }
 }
 
-fn restore_server(stores: Stores, value: &Value) -> Option<Vec<Command>> {
-    let id = Servers::kept_id(value)?;
+fn reopen(stores: Stores, held: Held) -> Option<Vec<Command>> {
+    let Held { id, web, needs_secret } = held;
     if stores.servers.is_open(id) {
         return None;
     }
-    if value["demo"] == true {
+    let Some((mut target, mut access)) = web else {
         stores.servers.reopen(id, Place::Demo);
         return Some(vec![Command::Open(id, Place::Demo)]);
-    }
-    let mut target = kept_target::read(&value["target"])?;
-    let mut access = read_access(&value["access"]);
+    };
     let saved = stores.keyring.fill(&mut target, &mut access);
-    let lacks_secret = value["needs_secret"] == true && !has_key(&target) && !has_secret(&access);
+    let lacks_secret = needs_secret && !has_key(&target) && !has_secret(&access);
     let is_known = stores
         .recents
         .entries
@@ -114,6 +153,7 @@ mod tests {
     use crate::mcp::Moment;
     use crate::mcp::event::{Event, Phase};
     use crate::mcp::http::Header;
+    use crate::store::keeping::tests::Shelf;
 
     fn connects(commands: &[Command]) -> Vec<u32> {
         let connects = commands.iter().filter_map(|command| match command {
@@ -147,7 +187,8 @@ mod tests {
 
             let back = Stores::default();
             back.recents.entries.set(stores.recents.entries.get_untracked());
-            let commands = restore(back, &text);
+            let Found { it: commands, is_whole } = restore(back, &text).expect("as written");
+            assert!(is_whole);
 
             assert_eq!(connects(&commands), [1, 4]);
             let ids = back
@@ -161,12 +202,19 @@ mod tests {
 
     #[test]
     fn a_new_visit_opens_what_was_open_only_at_its_address() {
-        let text = r#"[{"id":2,"demo":true}]"#;
+        Owner::new().with(|| {
+            let stores = Stores::default();
+            let shelf = Shelf::new();
+            stores.drawer.keep_in(shelf);
+            let opened = |is_reload, hash| are_opened_again(stores, is_reload, hash);
 
-        assert!(come_back(text, true, ""));
-        assert!(come_back(text, false, "#/server/2/tools"));
-        assert!(!come_back(text, false, "") && !come_back(text, false, "#/server/1/tools"));
-        assert!(!come_back("[]", true, "#/server/2/tools"));
+            assert!(!opened(true, "#/server/2/tools"));
+            stores.drawer.save(Kind::Places, r#"[{"id":2,"demo":true}]"#);
+            assert!(opened(true, "") && opened(false, "#/server/2/tools"));
+            assert!(!opened(false, "") && !opened(false, "#/server/1/tools"));
+            stores.drawer.save(Kind::Places, "[]");
+            assert!(!opened(true, "#/server/2/tools"));
+        });
     }
 
     #[test]
@@ -183,7 +231,8 @@ mod tests {
         ] {
             Owner::new().with(|| {
                 let stores = Stores::default();
-                assert!(restore(stores, text).is_empty(), "{text}");
+                let found = restore(stores, text);
+                assert!(found.is_none_or(|found| found.it.is_empty()), "{text}");
                 assert!(!names_one(text, "#/server/1/tools"), "{text}");
             });
         }

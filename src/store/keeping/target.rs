@@ -36,8 +36,7 @@ pub(in crate::store) fn encode(target: &Target) -> Value {
 pub(in crate::store) fn read(value: &Value) -> Option<Target> {
     let plain = Target::at(value["url"].as_str()?);
     let texts = |name: &str| value[name].as_array().into_iter().flatten();
-    // The list of recent servers had another name for it.
-    let dialect = value["dialect"].as_str().or(value["forced"].as_str());
+    let dialect = value["dialect"].as_str();
     let asked = value["revision"].as_str();
     let header = |header: &Value| {
         let (name, text) = (header[0].as_str()?, header[1].as_str()?);
@@ -98,7 +97,7 @@ mod tests {
     #[test]
     fn what_an_earlier_list_of_recent_servers_held_is_read() {
         let earlier = json!({
-            "url": "https://x.test/mcp", "name": "x", "forced": "streamable",
+            "url": "https://x.test/mcp", "name": "x", "dialect": "streamable",
             "revision": "2025-06-18", "off": ["sampling"],
         });
 

@@ -16,8 +16,6 @@ pub struct Claude {
     /// In memory only, unless the person wants it remembered.
     pub key: RwSignal<Option<Secret<String>>>,
     pub is_remembered: RwSignal<bool>,
-    /// The person wants no key kept, the one on this device included.
-    pub is_forgotten: RwSignal<bool>,
     /// Empty for the API itself.
     pub base: RwSignal<String>,
     pub key_header: RwSignal<KeyHeader>,
@@ -57,7 +55,6 @@ impl Claude {
 
     pub fn set_key(self, key: &str) {
         let key = key.trim();
-        self.is_forgotten.set(false);
         self.key.set((!key.is_empty()).then(|| Secret::new(key.to_owned())));
         self.models.set(None);
     }
@@ -71,7 +68,6 @@ impl Claude {
             if is_empty && origin(&self.base.get_untracked()) == home {
                 self.key.set(key);
                 self.is_remembered.set(is_remembered);
-                self.is_forgotten.set(false);
             }
         }
     }
@@ -79,7 +75,6 @@ impl Claude {
     pub fn forget_key(self) {
         self.key.set(None);
         self.is_remembered.set(false);
-        self.is_forgotten.set(true);
     }
 
     /// The list has come; where no model is chosen yet, the first is.

@@ -5,7 +5,6 @@ use reactive_graph::signal::RwSignal;
 use reactive_graph::traits::{
     GetUntracked as _, GetValue as _, Set as _, Update as _, UpdateValue as _, WithUntracked as _,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::undo::Taken;
@@ -112,33 +111,28 @@ pub struct Recents {
     pub entries: RwSignal<Vec<Recent>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Value", into = "Value")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Recent {
     pub url: String,
     pub name: Option<String>,
     target: Target,
 }
 
-impl From<Recent> for Value {
-    fn from(recent: Recent) -> Self {
-        let Recent { url: _, name, target } = recent;
-        let mut value = kept_target::encode(&target);
-        value["name"] = name.into();
+impl Recent {
+    pub(in crate::store) fn encode(&self) -> Value {
+        let Self { url: _, name, target } = self;
+        let mut value = kept_target::encode(target);
+        value["name"] = name.as_deref().into();
         value
     }
-}
 
-impl From<Value> for Recent {
-    /// What names no server has no address either.
-    fn from(value: Value) -> Self {
-        let target = kept_target::read(&value).unwrap_or_else(|| Target::at(""));
+    /// `None` where it names no server.
+    pub(in crate::store) fn read(value: &Value) -> Option<Self> {
+        let target = kept_target::read(value)?;
         let name = value["name"].as_str().map(str::to_owned);
-        Self { url: target.url.clone(), name, target }
+        Some(Self { url: target.url.clone(), name, target })
     }
-}
 
-impl Recent {
     /// `None` for the demo server, which is a click away anyhow.
     pub(in crate::store) fn of(connection: &Connection) -> Option<Self> {
         let Place::Web(target) = connection.place.get_untracked() else { return None };

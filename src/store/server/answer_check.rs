@@ -8,6 +8,7 @@ use crate::mcp::event::{Answer, CallChange};
 use crate::mcp::types::{PromptResult, ReadResult, Tool, ToolResult};
 use crate::schema::check::check;
 use crate::wire::reader::{Finding, Problem};
+use crate::words;
 
 /// Larger results are not checked against a schema: that would hold up the page.
 const MOST_CHECKED: usize = 1_000_000;
@@ -64,7 +65,7 @@ fn join(findings: &mut Vec<Finding>, more: impl IntoIterator<Item = Finding>) {
         }
     }
     if left > 0 {
-        let says = format!("{left} more are not listed here");
+        let says = words::finding::more(left);
         findings.push(Finding { pointer: String::new(), problem: Problem::Says(says) });
     }
 }
@@ -95,7 +96,7 @@ fn misfits(tool: &Tool, answer: &Answer) -> Vec<Finding> {
         problem: Problem::Says(says),
     };
     mistakes
-        .map(|mistake| finding(mistake.pointer, format!("{} by its outputSchema", mistake.rule)))
+        .map(|mistake| finding(mistake.pointer, words::finding::by_output_schema(&mistake.rule)))
         .collect()
 }
 

@@ -1,0 +1,73 @@
+//! What the first screen shows: servers used before, the keys that go with them, how the person likes the
+//! page.
+
+use reactive_graph::effect::Effect;
+use reactive_graph::traits::{Get as _, Set as _, With as _};
+use serde_json::Value;
+
+use super::keyring::Keyring;
+use super::{Found, items};
+use crate::kept::Kind;
+use crate::store::Stores;
+use crate::store::page::servers::Recent;
+use crate::store::page::settings::{Settings, Theme};
+
+/// Restores it, and keeps what changes. The wire takes at most so much of the window, in CSS pixels: what
+/// was right for a larger one leaves room in this one too.
+pub fn keep(stores: Stores, most_height: f64) {
+    restore(stores, most_height);
+    let Stores { drawer, recents, keyring, settings, .. } = stores;
+    let Settings { theme, wire_open, wire_height } = settings;
+    Effect::new(move |_| {
+        let text = recents.entries.with(|recents| encode_recents(recents));
+        drawer.save(Kind::Recents, &text);
+    });
+    Effect::new(move |_| {
+        let text = keyring.entries.with(|entries| Keyring::encode(entries));
+        drawer.put(Kind::Keys, "", text.as_ref().map(|text| text.reveal().as_str()));
+    });
+    Effect::new(move |_| {
+        drawer.save(Kind::Theme, &Value::from(theme.get().key()).to_string());
+    });
+    Effect::new(move |_| {
+        drawer.save(Kind::WireOpen, &Value::from(wire_open.get()).to_string());
+    });
+    Effect::new(move |_| {
+        drawer.save(Kind::WireHeight, &Value::from(wire_height.get()).to_string());
+    });
+}
+
+fn restore(stores: Stores, most_height: f64) {
+    let Stores { drawer, recents, keyring, settings, .. } = stores;
+    if let Some(entries) = drawer.load(Kind::Recents, "", |text| items(text, Recent::read)) {
+        recents.entries.set(entries);
+    }
+    if let Some(entries) = drawer.load(Kind::Keys, "", Keyring::read) {
+        keyring.entries.set(entries);
+    }
+    if let Some(theme) = drawer.load(Kind::Theme, "", read_theme) {
+        settings.theme.set(theme);
+    }
+    if let Some(open) = drawer.load(Kind::WireOpen, "", |text| whole(value(text)?.as_bool())) {
+        settings.wire_open.set(open);
+    }
+    if let Some(height) = drawer.load(Kind::WireHeight, "", |text| whole(value(text)?.as_f64())) {
+        settings.wire_height.set(height.clamp(0.0, most_height));
+    }
+}
+
+fn encode_recents(recents: &[Recent]) -> String {
+    Value::from(recents.iter().map(Recent::encode).collect::<Vec<_>>()).to_string()
+}
+
+fn read_theme(text: &str) -> Option<Found<Theme>> {
+    whole(value(text)?.as_str().and_then(Theme::from_key))
+}
+
+fn value(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
+}
+
+fn whole<T>(read: Option<T>) -> Option<Found<T>> {
+    read.map(Found::whole)
+}

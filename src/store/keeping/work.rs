@@ -1,0 +1,56 @@
+//! What people do with servers: what they typed, what they sent by hand, the tasks that go on without
+//! them.
+
+use reactive_graph::effect::Effect;
+use reactive_graph::owner::StoredValue;
+use reactive_graph::traits::{Get as _, Set as _, UpdateValue as _, With as _};
+
+use super::{decode, encode, places};
+use crate::kept::Kind;
+use crate::store::Stores;
+use crate::store::commands::Commands;
+use crate::store::server::tasks::Sought;
+
+/// Restores it, keeps what changes, and looks for tasks again once their server is connected.
+pub fn keep(stores: Stores, commands: Commands) {
+    restore(stores);
+    let Stores { drawer, drafts, composer, tasks, .. } = stores;
+    Effect::new(move |_| {
+        drawer.save(Kind::Drafts, &encode(&drafts.snapshot()));
+    });
+    Effect::new(move |_| {
+        drawer.save(Kind::Composed, &composer.drafts.with(encode));
+    });
+    Effect::new(move |_| {
+        drawer.save(Kind::Sent, &composer.sent.with(encode));
+    });
+    Effect::new(move |_| {
+        drawer.save(Kind::Tasks, &tasks.entries.with(encode));
+    });
+    let sought = StoredValue::new(Sought::default());
+    Effect::new(move |_| {
+        let servers = stores.servers.entries.get();
+        let left = sought.try_update_value(|sought| sought.seek(&servers)).unwrap_or_default();
+        for command in left {
+            commands.send(command);
+        }
+    });
+}
+
+fn restore(stores: Stores) {
+    let Stores { drawer, drafts, composer, tasks, .. } = stores;
+    if let Some(held) = drawer.load(Kind::Drafts, "", decode) {
+        drafts.restore(held);
+    }
+    if let Some(held) = drawer.load(Kind::Composed, "", decode) {
+        composer.drafts.set(held);
+    }
+    if let Some(held) = drawer.load(Kind::Sent, "", decode) {
+        composer.sent.set(held);
+    }
+    if let Some(held) = drawer.load(Kind::Tasks, "", decode) {
+        tasks.entries.set(held);
+    }
+    // Read where the page comes back to it; looked at here, so that it is not lost where it cannot be.
+    drawer.load(Kind::Places, "", places::check);
+}
