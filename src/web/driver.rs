@@ -11,6 +11,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::WithUntracked as _;
 use leptos::task::spawn_local_scoped_with_cancellation;
 use vecmap::VecMap;
+use wasm_bindgen_futures::spawn_local;
 
 use super::away;
 use super::callback::redirect_uri;
@@ -135,7 +136,8 @@ impl Slice {
         }
         self.began.set(Some(now()));
         let began = Rc::clone(&self.began);
-        spawn_local_scoped_with_cancellation(async move {
+        // Not by an owner: the driver's is the page's, and holds something of each such task for good.
+        spawn_local(async move {
             give_way().await;
             began.set(None);
         });
@@ -301,7 +303,7 @@ impl Driver {
     #[cold]
     fn copy(&self, text: String) {
         let page = self.stores.page;
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_local(async move {
             let copied = files::copy(text).await;
             page.announce(if copied { announcement::COPIED } else { announcement::NOT_COPIED });
         });

@@ -2,9 +2,8 @@
 
 use gloo_net::http::{Headers, Request, RequestBuilder, Response};
 use js_sys::{Reflect, Uint8Array};
-use leptos::task::spawn_local_scoped_with_cancellation;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestMode,
     RequestRedirect, ResponseType,
@@ -63,7 +62,7 @@ pub(super) fn open_guarded(
             return None;
         }
     };
-    spawn_local_scoped_with_cancellation(async move {
+    spawn_local(async move {
         report(match exchange(built, &report).await {
             Ok(()) => HttpEvent::End,
             Err(failure) => HttpEvent::Failed(failure),

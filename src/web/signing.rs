@@ -1,7 +1,7 @@
 //! What a sign-in asks of the browser: requests, keys, signatures, and ways to another page. Seldom, so each
 //! stands apart from what every message passes through.
 
-use leptos::task::spawn_local_scoped_with_cancellation;
+use wasm_bindgen_futures::spawn_local;
 
 use super::driver::{Driver, InFlight, Work, teller};
 use super::{away, crypto, fetch};
@@ -37,7 +37,7 @@ impl Driver {
         text: String,
     ) {
         let tell = teller(&self.inbox);
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_local(async move {
             let signed = crypto::sign(algorithm, key, text).await;
             tell(server, oauth::Input::Signed(signed));
         });
@@ -46,7 +46,7 @@ impl Driver {
     #[cold]
     pub(super) fn make_key(&self, server: ServerId) {
         let tell = teller(&self.inbox);
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_local(async move {
             tell(server, oauth::Input::Key(crypto::make_key().await));
         });
     }
@@ -60,7 +60,7 @@ impl Driver {
         text: String,
     ) {
         let inbox = self.inbox.clone();
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_local(async move {
             let signed = crypto::sign(ALGORITHM, key, text).await;
             inbox.unbounded_send(Work::Input(Input::Proved(server, exchange, signed))).ok();
         });
