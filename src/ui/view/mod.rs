@@ -1,6 +1,5 @@
 //! One module for each screen.
 
-mod banner;
 mod call;
 mod catalog;
 mod chat;
@@ -8,7 +7,6 @@ pub mod chat_door;
 mod completing;
 mod composer;
 pub mod connect;
-mod connecting;
 mod log;
 mod offer;
 mod overview;
@@ -21,7 +19,6 @@ mod resources;
 pub mod server;
 pub mod sign_in;
 pub mod start;
-mod steps;
 mod tasks;
 pub mod tools;
 pub mod traffic;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::steps::StepList;
+use super::server::StepList;
 use crate::mcp;
 use crate::mcp::event::Identity;
 use crate::session::Command;

@@ -1,13 +1,15 @@
 //! The screen of one server.
 
+mod banner;
 mod chunks;
+mod connecting;
+mod steps;
 
 use leptos::prelude::*;
 
 pub use self::chunks::provide_parts;
-use super::banner::Banner;
+pub use self::steps::StepList;
 use super::chat_door::ChatPane;
-use super::connecting::ConnectingView;
 use super::parts::show_part;
 use super::sign_in::{SignInStrip, TrustCard};
 use super::tools::ToolsView;
@@ -16,6 +18,8 @@ use crate::store::server::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::route::{Part, Route};
 use crate::words;
+use banner::Banner;
+use connecting::ConnectingView;
 
 /// One server: how connecting goes until it has worked once, then its parts.
 ///

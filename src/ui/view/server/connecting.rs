@@ -2,8 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::connect;
-use super::sign_in::{SignInActions, TrustCard};
 use super::steps::StepList;
 use crate::mcp;
 use crate::mcp::event::Phase;
@@ -16,6 +14,8 @@ use crate::store::server::connection::Connection;
 use crate::store::server::sign_in::SignIn;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::part::ExplanationCard;
+use crate::ui::view::connect;
+use crate::ui::view::sign_in::{SignInActions, TrustCard};
 use crate::words;
 use crate::words::{explain, sign_in_step};
 
