@@ -217,7 +217,7 @@ impl Client {
                 self.task_notified(params, &text.text, record);
             }
             (ACKNOWLEDGED, ..) if kind == Some(RequestKind::TaskNews) => {
-                self.task_news_agreed(params)
+                self.task_news_agreed(params);
             }
             ("notifications/message", call, _) => return self.logged(record, call, params),
             ("notifications/resources/updated", ..) => self.resource_updated(params),

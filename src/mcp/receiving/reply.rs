@@ -129,7 +129,7 @@ impl Client {
             }
             RequestKind::LogLevel => self.logging.answered(&mut self.link, &self.peer, reply),
             RequestKind::Subscribe(id) => {
-                self.listener.subscription_answered(&mut self.link, id, reply)
+                self.listener.subscription_answered(&mut self.link, id, reply);
             }
             // The page has forgotten it either way; the answer stands in the wire log.
             RequestKind::Unsubscribe => {}

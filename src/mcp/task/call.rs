@@ -239,7 +239,7 @@ impl Client {
             (_, Reply::Network(_)) => self.ask_anew(call, what),
             (TaskRequest::Get, reply) => self.looked_at_task(call, reply, evidence),
             (TaskRequest::Result, Reply::Result(result)) => {
-                self.finish_call(call, result, evidence)
+                self.finish_call(call, result, evidence);
             }
             (TaskRequest::Result, reply) => self.no_result(call, reply),
             (TaskRequest::Cancel, Reply::Result(result)) if !self.peer.tasks_bring_results() => {
