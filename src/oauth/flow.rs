@@ -5,13 +5,13 @@ mod grant;
 mod guide;
 mod possession;
 mod progress;
-pub mod recipient;
 mod register;
 mod renewal;
 mod search;
 mod session;
 mod step_up;
 mod trade;
+mod trust;
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -11,9 +11,9 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::WithUntracked as _;
 use leptos::task::spawn_local_scoped_with_cancellation;
 use vecmap::VecMap;
-use wasm_bindgen_futures::spawn_local;
 
 use super::away;
+use super::background::in_background;
 use super::callback::redirect_uri;
 use super::clock::{epoch_by_date, epoch_millis, give_way, now, span};
 use super::crypto;
@@ -136,8 +136,7 @@ impl Slice {
         }
         self.began.set(Some(now()));
         let began = Rc::clone(&self.began);
-        // Not by an owner: the driver's is the page's, and holds something of each such task for good.
-        spawn_local(async move {
+        in_background(async move {
             give_way().await;
             began.set(None);
         });
@@ -303,7 +302,7 @@ impl Driver {
     #[cold]
     fn copy(&self, text: String) {
         let page = self.stores.page;
-        spawn_local(async move {
+        in_background(async move {
             let copied = files::copy(text).await;
             page.announce(if copied { announcement::COPIED } else { announcement::NOT_COPIED });
         });

@@ -3,12 +3,13 @@
 use gloo_net::http::{Headers, Request, RequestBuilder, Response};
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestMode,
     RequestRedirect, ResponseType,
 };
 
+use super::background::in_background;
 use super::stop::{Listed, Open, is_stopped};
 use crate::mcp::http::{Head, HttpEvent, HttpRequest, Method, NetworkFailure, Reach};
 
@@ -62,7 +63,7 @@ pub(super) fn open_guarded(
             return None;
         }
     };
-    spawn_local(async move {
+    in_background(async move {
         report(match exchange(built, &report).await {
             Ok(()) => HttpEvent::End,
             Err(failure) => HttpEvent::Failed(failure),

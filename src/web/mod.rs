@@ -2,6 +2,7 @@
 //! windows, random bytes.
 
 mod away;
+mod background;
 mod bygone;
 mod callback;
 mod clock;

@@ -1,8 +1,7 @@
 //! What a sign-in asks of the browser: requests, keys, signatures, and ways to another page. Seldom, so each
 //! stands apart from what every message passes through.
 
-use wasm_bindgen_futures::spawn_local;
-
+use super::background::in_background;
 use super::driver::{Driver, InFlight, Work, teller};
 use super::{away, crypto, fetch};
 use crate::mcp::ExchangeId;
@@ -37,7 +36,7 @@ impl Driver {
         text: String,
     ) {
         let tell = teller(&self.inbox);
-        spawn_local(async move {
+        in_background(async move {
             let signed = crypto::sign(algorithm, key, text).await;
             tell(server, oauth::Input::Signed(signed));
         });
@@ -46,7 +45,7 @@ impl Driver {
     #[cold]
     pub(super) fn make_key(&self, server: ServerId) {
         let tell = teller(&self.inbox);
-        spawn_local(async move {
+        in_background(async move {
             tell(server, oauth::Input::Key(crypto::make_key().await));
         });
     }
@@ -60,7 +59,7 @@ impl Driver {
         text: String,
     ) {
         let inbox = self.inbox.clone();
-        spawn_local(async move {
+        in_background(async move {
             let signed = crypto::sign(ALGORITHM, key, text).await;
             inbox.unbounded_send(Work::Input(Input::Proved(server, exchange, signed))).ok();
         });

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::progress::Waits;
+use super::{Flow, Output};
 use crate::oauth::event::{
     Answer, AnswerText, Grant, Registering, Skip, Step, StepChange, Verdict,
 };
 use crate::oauth::failure::{Endpoint, Failure};
 use crate::oauth::finding::Document;
 use crate::oauth::request::Request;
-use crate::oauth::{Flow, Output};
 use crate::wire::http::{ExchangeId, Head, Header, HttpEvent, NetworkFailure};
 use crate::wire::secret::Secret;
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::progress::Waits;
+use super::{Flow, Output};
 use crate::oauth::authorization::{Asking, Sent, callback_request, check_callback};
 use crate::oauth::command::Way;
 use crate::oauth::event::{
@@ -11,7 +12,6 @@ use crate::oauth::event::{
 use crate::oauth::failure::{Endpoint, Failure};
 use crate::oauth::pkce::Pkce;
 use crate::oauth::request::Request;
-use crate::oauth::{Flow, Output};
 use crate::wire::http::{Head, Header};
 use crate::wire::secret::Secret;
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::Flow;
 use super::progress::Waits;
-use crate::oauth::Flow;
 use crate::oauth::command::Pace;
 use crate::oauth::event::{Phase, Skip, StepId};
 use crate::oauth::request::Request;

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::exchange::Reply;
 use super::progress::Waits;
+use super::{Flow, Output};
 use crate::oauth::challenge::Challenge;
 use crate::oauth::command::{Proving, Way};
 use crate::oauth::dpop::{self, ALGORITHM, About, ProofKey, Unsigned};
 use crate::oauth::event::{Grant, Phase, Skip, Step, StepChange};
 use crate::oauth::failure::{Endpoint, Failure, OAuthError};
 use crate::oauth::request::Request;
-use crate::oauth::{Flow, Output};
 use crate::wire::http::{Head, Method};
 use crate::wire::moment::Moment;
 use crate::wire::reader::Finding;

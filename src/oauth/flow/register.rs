@@ -1,8 +1,8 @@
 //! The registration step: which identity to take, and how it went.
 
+use super::Flow;
 use super::exchange::Reply;
 use super::progress::Waits;
-use crate::oauth::Flow;
 use crate::oauth::command::Preset;
 use crate::oauth::event::{Phase, Registering, Step};
 use crate::oauth::failure::{Endpoint, Failure, OAuthError};

@@ -1,9 +1,9 @@
 //! From a refusal to the metadata of an authorization server.
 
+use super::Flow;
 use super::exchange::Reply;
 use super::progress::Progress;
 use super::renewal::Renewals;
-use crate::oauth::Flow;
 use crate::oauth::challenge::Challenge;
 use crate::oauth::command::{Refusal, Way};
 use crate::oauth::event::{Phase, Place, Skip, Step, Verdict};

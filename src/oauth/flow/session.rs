@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::exchange::Reply;
 use super::progress::{Binding, Progress, Standing};
 use super::search::challenge_of;
+use super::{Flow, Output};
 use crate::oauth::challenge::Challenge;
 use crate::oauth::command::{Pace, Refusal, Way};
 use crate::oauth::dpop::Proofs;
@@ -13,7 +14,6 @@ use crate::oauth::failure::Failure;
 use crate::oauth::jwt::Jwt;
 use crate::oauth::saved::{Grantor, Saved};
 use crate::oauth::token::Tokens;
-use crate::oauth::{Flow, Output};
 use crate::wire::moment::Moment;
 use crate::wire::reader::Finding;
 

@@ -1,6 +1,6 @@
 //! Asking for more scopes, and knowing when to stop.
 
-use crate::oauth::Flow;
+use super::Flow;
 use crate::oauth::challenge::Challenge;
 use crate::oauth::event::Phase;
 use crate::oauth::failure::Failure;

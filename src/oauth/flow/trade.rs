@@ -2,6 +2,7 @@
 
 use super::exchange::Reply;
 use super::progress::{Standing, Waits};
+use super::{Flow, Output};
 use crate::oauth::command::Way;
 use crate::oauth::dpop;
 use crate::oauth::event::{Grant, Phase, Registering, Step, TokenKind};
@@ -13,7 +14,6 @@ use crate::oauth::registration::{Client, auth_of};
 use crate::oauth::request::{Field, Request};
 use crate::oauth::saved::Grantor;
 use crate::oauth::token::{ClientAuth, Goods, Refused, TokenRequest, Tokens, error_of, prove};
-use crate::oauth::{Flow, Output};
 use crate::wire::reader::Finding;
 use crate::wire::secret::Secret;
 
