@@ -68,8 +68,7 @@ impl Access {
 
     /// The key would cross the network unencrypted.
     pub fn exposes_key(&self) -> bool {
-        let encrypted = self.base.as_str().starts_with("https:") || self.base.is_loopback();
-        self.has_key() && !encrypted
+        self.has_key() && self.base.is_exposed()
     }
 
     /// What a server sent, with dots wherever it repeats the key.

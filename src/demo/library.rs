@@ -7,6 +7,7 @@ use super::refusal::Refusal;
 use super::template::fill;
 use super::tools::{PLACES, names_of_places};
 use crate::wire::base64;
+use crate::wire::url::decode_component;
 
 /// The lists as they are told, and the longer texts.
 const LIBRARY: &str = include_str!("library.json");
@@ -112,20 +113,8 @@ fn greeting(expanded: &str) -> Option<String> {
     let (name, query) = expanded.split_once('?').unwrap_or((expanded, ""));
     let language = query.strip_prefix("language=").unwrap_or("english");
     let (_, hello) = GREETINGS.iter().find(|(known, _)| *known == language)?;
-    let name = percent_decoded(name).filter(|name| !name.is_empty() && !name.contains('/'))?;
+    let name = decode_component(name).filter(|name| !name.is_empty() && !name.contains('/'))?;
     Some(format!("{hello}, {name}!"))
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('%') {
-        bytes.extend_from_slice(before.as_bytes());
-        bytes.push(u8::from_str_radix(after.get(..2)?, 16).ok()?);
-        rest = &after[2..];
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    String::from_utf8(bytes).ok()
 }
 
 fn text(uri: &str, media_type: &str, text: Value) -> Value {

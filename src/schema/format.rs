@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::mistake::{InputMistake, Rule};
 use super::pointer::child;
+use crate::wire::url::uri_scheme;
 
 /// The members of a flat object whose text is not in the format that its schema names.
 pub fn check_formats(schema: &Value, members: &Map<String, Value>) -> Vec<InputMistake> {
@@ -38,12 +39,9 @@ fn is_email(text: &str) -> bool {
 }
 
 fn is_uri(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once(':') else { return false };
-    let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(is_scheme)
-        && !rest.is_empty()
-        && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
+    uri_scheme(text).is_some_and(|(_, rest)| {
+        !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
+    })
 }
 
 fn is_date(text: &str) -> bool {

@@ -7,6 +7,7 @@ use crate::oauth::command::Enterprise;
 use crate::oauth::jwt::Algorithm;
 use crate::oauth::{Preset, Proving, Recipient, Setup, Way};
 use crate::wire::secret::Secret;
+use crate::wire::url::Url;
 
 /// As typed; what is empty is not set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,8 +105,8 @@ impl Access {
 
     pub(super) fn setup(&self, server: &str, page: &Page) -> Setup {
         let mut setup = Setup::new(server, &page.redirect_uri, page.epoch);
-        setup.client_uri =
-            page.redirect_uri.starts_with("https:").then(|| page.redirect_uri.clone());
+        let is_encrypted = Url::read(&page.redirect_uri).is_ok_and(|url| url.is_encrypted());
+        setup.client_uri = is_encrypted.then(|| page.redirect_uri.clone());
         let own = page.metadata_document.clone();
         setup.metadata_document = text(&self.metadata_document).or(own);
         setup.presets = self.preset().into_iter().collect();

@@ -2,6 +2,7 @@
 
 use super::base64;
 use super::media_type::essence;
+use super::url::uri_scheme;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataUrl {
@@ -12,8 +13,9 @@ pub struct DataUrl {
 
 impl DataUrl {
     pub fn read(url: &str) -> Option<Self> {
-        let scheme = url.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("data:"))?;
-        let (head, body) = url[scheme.len()..].split_once(',')?;
+        let (_, rest) =
+            uri_scheme(url).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("data"))?;
+        let (head, body) = rest.split_once(',')?;
         let is_base64 =
             head.rsplit(';').next().is_some_and(|last| last.trim().eq_ignore_ascii_case("base64"));
         let bytes = unescape(body.as_bytes());

@@ -1,5 +1,7 @@
 //! Media types (RFC 9110 §8.3.1), as far as it matters for showing a body.
 
+use super::url::uri_file;
+
 /// How content of a type can be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MediaKind {
@@ -82,9 +84,7 @@ fn is_text(name: &str) -> bool {
 }
 
 fn by_ending(uri: &str) -> Option<MediaKind> {
-    let path = uri.split(['?', '#']).next().unwrap_or_default();
-    let file = path.rsplit('/').next().unwrap_or_default();
-    let (_, ending) = file.rsplit_once('.')?;
+    let (_, ending) = uri_file(uri).rsplit_once('.')?;
     Some(match ending.to_ascii_lowercase().as_str() {
         "md" | "markdown" => MediaKind::Markdown,
         "json" => MediaKind::Json,

@@ -120,6 +120,11 @@ impl Url {
         self.scheme() == "https"
     }
 
+    /// Others on the way can read what goes there.
+    pub fn is_exposed(&self) -> bool {
+        !self.is_encrypted() && !self.is_loopback()
+    }
+
     /// Whether a page may treat this as the visitor's own machine.
     pub fn is_loopback(&self) -> bool {
         host::is_loopback(self.host())
@@ -292,11 +297,21 @@ pub(super) fn push_escape(text: &mut String, byte: u8) {
 
 /// `localhost:3000` has no scheme although it reads like one: nobody means the scheme `localhost`.
 fn split_scheme(text: &str) -> Option<(&str, &str)> {
+    uri_scheme(text).filter(|(_, rest)| !rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The scheme of any URI as it is written, and what follows its colon (RFC 3986 §3.1).
+pub fn uri_scheme(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_once(':')?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
-    let is_port = rest.starts_with(|c: char| c.is_ascii_digit());
-    (is_scheme && !is_port).then_some((scheme, rest))
+    is_scheme.then_some((scheme, rest))
+}
+
+/// What stands behind the last slash of any URI, query and fragment left out: what a file may be named by.
+pub fn uri_file(text: &str) -> &str {
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default()
 }
 
 /// Of `host:port`.

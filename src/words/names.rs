@@ -83,8 +83,8 @@ const MOST_HOST: usize = 40;
 
 /// Host and port as the browser reads them: what fits a tab. Of a long one the end.
 pub fn host(url: &str) -> String {
-    let Ok(read) = Url::read(url) else { return "no address".to_owned() };
-    let authority = read.authority();
+    let Ok(seen) = Url::seen_or_typed(url) else { return "no address".to_owned() };
+    let authority = seen.url.authority();
     let surplus = authority.chars().count().saturating_sub(MOST_HOST);
     match surplus {
         0 => authority.to_owned(),

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::wire::url::{Oddity, Seen, Url, UrlMistake};
+use crate::wire::url::{Oddity, Seen, Url};
 use crate::words;
 
 /// Of a host that a row has to hold; its beginning is left out first.
@@ -12,7 +12,7 @@ const MOST_HOST: usize = 60;
 /// The whole address, and every warning.
 #[component]
 pub fn OutsideAddress(url: String) -> impl IntoView {
-    let (shown, is_disguised) = match seen(&url) {
+    let (shown, is_disguised) = match Url::seen_or_typed(&url) {
         Ok(Seen { url, oddities }) => {
             let (before, end, after) = url.around_registrable();
             let parts = (before.to_owned(), Some(end.to_owned()), after.to_owned());
@@ -35,7 +35,7 @@ pub fn OutsideAddress(url: String) -> impl IntoView {
 /// For where the address itself is shown already; nothing where it is plain.
 #[component]
 pub fn AddressWarnings(url: String) -> impl IntoView {
-    let warnings = match seen(&url) {
+    let warnings = match Url::seen_or_typed(&url) {
         Ok(seen) => seen.oddities.into_iter().map(words::oddity).collect(),
         Err(_) => vec!["Browsers cannot open this address"],
     };
@@ -50,7 +50,7 @@ pub fn AddressWarnings(url: String) -> impl IntoView {
 
 /// Host and port for a line of words.
 pub fn marked_host(url: &str) -> AnyView {
-    let Ok(Seen { url, .. }) = seen(url) else {
+    let Ok(Seen { url, .. }) = Url::seen_or_typed(url) else {
         return view! { <span class="outside-host">"no address"</span> }.into_any();
     };
     let end = url.registrable().to_owned();
@@ -72,11 +72,6 @@ pub fn leads_to(url: &str) -> Option<AnyView> {
         view! { <span class="address-warnings">{format!(" {}", warnings.join("; "))}</span> }
     });
     Some(view! { <small class="leads-to">" ("{marked_host(url)}{warnings}")"</small> }.into_any())
-}
-
-/// What a person typed into a link may lack its scheme.
-fn seen(url: &str) -> Result<Seen, UrlMistake> {
-    Url::seen(url).or_else(|_| Url::seen(Url::read(url)?.as_str()))
 }
 
 fn is_disguise(oddity: Oddity) -> bool {

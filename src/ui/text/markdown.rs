@@ -5,6 +5,8 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag};
 
+use crate::wire::url::uri_scheme;
+
 /// A piece of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
@@ -168,12 +170,10 @@ fn is_openable(address: &str) -> bool {
     if address.contains(|c: char| c.is_control()) {
         return false;
     }
-    let scheme = address.trim_start().split(':').next().unwrap_or_default().to_ascii_lowercase();
-    let rest = address.trim_start().get(scheme.len()..).unwrap_or_default();
-    match scheme.as_str() {
-        "http" | "https" => rest.starts_with("://"),
-        "mailto" => rest.starts_with(':'),
-        _ => false,
+    let Some((scheme, rest)) = uri_scheme(address.trim_start()) else { return false };
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" => rest.starts_with("//"),
+        scheme => scheme == "mailto",
     }
 }
 

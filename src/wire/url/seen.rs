@@ -64,9 +64,14 @@ impl Url {
         find(is_foreign, Oddity::Foreign);
         let tail = tail.replace(' ', "%20");
         let url = Self::compose(&scheme, &host, port, &tail);
-        if !url.is_encrypted() && !url.is_loopback() {
+        if url.is_exposed() {
             oddities.push(Oddity::Unencrypted);
         }
         Ok(Seen { url, oddities })
+    }
+
+    /// The same of what a person may have typed, who need not write the scheme.
+    pub fn seen_or_typed(text: &str) -> Result<Seen, UrlMistake> {
+        Self::seen(text).or_else(|_| Self::seen(Self::read(text)?.as_str()))
     }
 }

@@ -293,3 +293,29 @@ fn a_component_is_written_as_browsers_write_it_and_read_back() {
         assert_eq!(decode_component(broken), None, "{broken}");
     }
 }
+
+#[test]
+fn what_a_browser_would_open_is_read_with_and_without_its_scheme() {
+    let host = |text: &str| Url::seen_or_typed(text).map(|seen| seen.url.authority().to_owned());
+
+    assert_eq!(host("localhost:3000/mcp").as_deref(), Ok("localhost:3000"));
+    assert_eq!(host("https://good.test@evil.test/").as_deref(), Ok("evil.test"));
+    assert!(host("javascript:alert(1)").is_err() && host("").is_err());
+}
+
+#[test]
+fn others_can_read_what_goes_unencrypted_to_another_machine() {
+    let exposed = |text: &str| Url::read(text).expect("an address").is_exposed();
+
+    assert!(exposed("http://x.test") && exposed("http://192.168.0.1"));
+    assert!(!exposed("https://x.test") && !exposed("http://localhost"));
+}
+
+#[test]
+fn any_uri_has_a_scheme_and_may_name_a_file() {
+    assert_eq!(uri_scheme("mailto:a@b.test"), Some(("mailto", "a@b.test")));
+    assert_eq!(uri_scheme("localhost:3000"), Some(("localhost", "3000")));
+    assert_eq!((uri_scheme("a b:c"), uri_scheme("1a:b"), uri_scheme("a")), (None, None, None));
+    assert_eq!(uri_file("file:///a/b.md?x=/1#/y"), "b.md");
+    assert_eq!((uri_file("https://x.test/"), uri_file("a.txt")), ("", "a.txt"));
+}

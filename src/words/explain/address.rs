@@ -25,7 +25,7 @@ pub fn browser_rules(origin: &str, url: &str) -> Vec<String> {
         ));
     }
     let is_far = page.is_encrypted() && !page.is_loopback();
-    if page.is_encrypted() && !server.is_encrypted() && !server.is_loopback() {
+    if page.is_encrypted() && server.is_exposed() {
         rules.push(
             "This page was loaded over https, and browsers block requests from such a page to plain http (mixed content). Serve the server over https, or run Wirescope on your own \
              machine"

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::wire::url::uri_scheme;
+
 /// A picture for something the server lists. Only what may be shown at all has a `source`.
 ///
 /// Spec: <https://modelcontextprotocol.io/specification/2026-07-28/basic#icons>
@@ -43,10 +45,10 @@ impl Icon {
     fn read(icon: &Value) -> Option<Self> {
         let text = |key: &str| icon.get(key).and_then(Value::as_str);
         let source = text("src").filter(|source| source.len() <= MOST_BYTES)?.trim();
-        let scheme = source.split(':').next().unwrap_or_default().to_ascii_lowercase();
-        let source = match scheme.as_str() {
+        let (scheme, rest) = uri_scheme(source)?;
+        let source = match scheme.to_ascii_lowercase().as_str() {
             "https" => IconSource::Web(source.to_owned()),
-            "data" if is_image(source) => IconSource::Data(source.to_owned()),
+            "data" if is_image(rest) => IconSource::Data(source.to_owned()),
             _ => return None,
         };
         let sizes = icon.get("sizes").and_then(Value::as_array).into_iter().flatten();
@@ -55,8 +57,8 @@ impl Icon {
     }
 }
 
-fn is_image(data_url: &str) -> bool {
-    data_url.get(5..11).is_some_and(|family| family.eq_ignore_ascii_case("image/"))
+fn is_image(data: &str) -> bool {
+    data.get(..6).is_some_and(|family| family.eq_ignore_ascii_case("image/"))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub use crate::ui::part::faults;
 use crate::ui::part::{Body, Fault, FindingList, JsonTree, MediaFile, Message, Tabs};
 use crate::ui::text::long_text::HeldText;
 use crate::wire::base64;
+use crate::wire::url::uri_file;
 
 const RENDERED: &str = "Rendered";
 const STRUCTURED: &str = "Structured";
@@ -102,8 +103,7 @@ pub fn save(commands: Commands, file: &MediaFile) {
 
 /// The last part of the URI, where that is a name with an ending; otherwise one by the type.
 fn file_name(file: &MediaFile) -> String {
-    let path = file.uri.split(['?', '#']).next().unwrap_or_default();
-    let last = path.rsplit('/').next().unwrap_or_default();
+    let last = uri_file(&file.uri);
     let is_plain = |c: char| c.is_alphanumeric() || "._- ".contains(c);
     let is_name = !last.starts_with('.') && last.contains('.') && last.chars().all(is_plain);
     if is_name && last.len() <= 100 {
