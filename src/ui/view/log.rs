@@ -15,13 +15,10 @@ use leptos::prelude::*;
 use crate::store::Stores;
 use crate::store::server::connection::Connection;
 use crate::store::server::log_book::{LogBook, Sieve, Sifted};
-use crate::ui::part::{Frames, ListKind, VirtualList, focus_first, next_frame};
+use crate::ui::part::{Frames, Lines, close_by_key, closing};
 use asks::LogAsks;
 use head::LogHead;
 use line::{LogDetail, LogLine, Row};
-
-/// In rem.
-const ROW_HEIGHT: f64 = 1.5;
 
 #[component]
 pub fn LogView(stores: Stores, connection: Connection) -> impl IntoView {
@@ -34,15 +31,9 @@ pub fn LogView(stores: Stores, connection: Connection) -> impl IntoView {
     };
     state.keep_up();
     let element = NodeRef::<html::Section>::new();
-    let close = Callback::new(move |()| {
-        state.chosen.set(None);
-        next_frame(element, |section| focus_first(&section, "[role=grid]"));
-    });
+    let close = closing(state.chosen, element);
     let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && state.chosen.get_untracked().is_some() {
-            event.prevent_default();
-            close.run(());
-        }
+        close_by_key(&event, state.chosen.get_untracked().is_some(), close);
     };
     // What is chosen stays on screen when its line has left the list.
     let chosen = Memo::new(move |held: Option<&Option<Row>>| {
@@ -63,7 +54,7 @@ pub fn LogView(stores: Stores, connection: Connection) -> impl IntoView {
             <LogHead stores state />
             <LogAsks stores connection />
             <div class="split">
-                <Lines stores state />
+                {lines(stores, state)}
                 {detail}
             </div>
         </section>
@@ -107,8 +98,7 @@ impl LogState {
     }
 }
 
-#[component]
-fn Lines(stores: Stores, state: LogState) -> impl IntoView {
+fn lines(stores: Stores, state: LogState) -> impl IntoView {
     let count = Memo::new(move |_| state.sifted.with(Sifted::len));
     let selected = Memo::new(move |_| {
         let chosen = state.chosen.get()?;
@@ -125,31 +115,25 @@ fn Lines(stores: Stores, state: LogState) -> impl IntoView {
             Some(Row { number: *number, notice: Arc::clone(notice), epoch: epoch.get() })
         })
     };
-    let nothing = move || {
+    let nothing = Signal::derive(move || {
         let all = state.book.with_value(LogBook::count);
         match (count.get(), all) {
             (0, 0) => Some("Log messages and other notifications of the server appear here"),
             (0, _) => Some("No line matches the filter"),
             _ => None,
         }
-    };
+    });
     view! {
-        <div class="lines">
-            <p class="note" hidden=move || nothing().is_none()>
-                {nothing}
-            </p>
-            <VirtualList
-                id="log"
-                name="Log lines"
-                kind=ListKind::Grid
-                count
-                row_height=ROW_HEIGHT
-                item=Arc::new(item)
-                row=|row| view! { <LogLine row /> }.into_any()
-                selected
-                choose
-                follow=state.follows
-            />
-        </div>
+        <Lines
+            id="log"
+            name="Log lines"
+            count
+            nothing
+            item=Arc::new(item)
+            row=|row| view! { <LogLine row /> }.into_any()
+            selected
+            choose
+            follow=state.follows
+        />
     }
 }

@@ -16,13 +16,13 @@ use crate::store::server::filter::{Filter, Matches};
 use crate::store::server::sign_in::SignIn;
 use crate::store::server::traffic::{Log, MOST_BYTES, Traffic};
 use crate::ui::figures;
-use crate::ui::part::{Frames, ListKind, Rest, VirtualList, focus_first, next_frame, within};
+use crate::ui::part::{
+    Frames, Lines, Rest, close_by_key, closing, focus_first, next_frame, within,
+};
 use crate::ui::view::parts::{ShownRecord, show_record};
 pub use detail::Detail;
 use line::{Line, LineRow};
 
-/// In rem.
-const ROW_HEIGHT: f64 = 1.5;
 /// What searching may take of one frame.
 const SLICE_MILLIS: f64 = 6.0;
 const SLICE_BYTES: usize = 256 * 1024;
@@ -51,10 +51,7 @@ pub fn TrafficView(
     };
     state.keep_up();
     let element = NodeRef::<html::Section>::new();
-    let close = Callback::new(move |()| {
-        state.chosen.set(None);
-        next_frame(element, |section| focus_first(&section, "[role=grid]"));
-    });
+    let close = closing(state.chosen, element);
     // The button that was pressed goes with the message it belongs to, and the focus with it.
     let go = Callback::new(move |id: RecordId| {
         state.chosen.set(Some(id));
@@ -64,10 +61,7 @@ pub fn TrafficView(
         });
     });
     let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && state.chosen.get_untracked().is_some() {
-            event.prevent_default();
-            close.run(());
-        }
+        close_by_key(&event, state.chosen.get_untracked().is_some(), close);
     };
     let has_detail = move || state.chosen.get().is_some().to_string();
     let detail = move || {
@@ -81,7 +75,7 @@ pub fn TrafficView(
         <section class="traffic" aria-label="Wire" data-detail=has_detail node_ref=element on:keydown=on_key>
             <WireHead stores state source />
             <div class="split">
-                <Lines stores state />
+                {lines(stores, state)}
                 {detail}
             </div>
         </section>
@@ -164,8 +158,7 @@ impl WireState {
     }
 }
 
-#[component]
-fn Lines(stores: Stores, state: WireState) -> impl IntoView {
+fn lines(stores: Stores, state: WireState) -> impl IntoView {
     let count = Memo::new(move |_| state.count());
     let selected = Memo::new(move |_| state.index_of(state.chosen.get()?));
     let choose = Callback::new(move |index: usize| {
@@ -174,7 +167,7 @@ fn Lines(stores: Stores, state: WireState) -> impl IntoView {
     });
     let epoch = stores.page.epoch_millis;
     let item = move |index: usize| state.line(index).map(|line| (line, epoch.get()));
-    let nothing = move || {
+    let nothing = Signal::derive(move || {
         state.shown.track();
         let is_empty = state.with_log(Log::is_empty);
         match (count.get(), is_empty) {
@@ -182,25 +175,19 @@ fn Lines(stores: Stores, state: WireState) -> impl IntoView {
             (0, false) => Some("No message matches the filter"),
             _ => None,
         }
-    };
+    });
     view! {
-        <div class="lines">
-            <p class="note" hidden=move || nothing().is_none()>
-                {nothing}
-            </p>
-            <VirtualList
-                id="wire"
-                name="Messages"
-                kind=ListKind::Grid
-                count
-                row_height=ROW_HEIGHT
-                item=Arc::new(item)
-                row=|(line, epoch)| view! { <LineRow line epoch /> }.into_any()
-                selected
-                choose
-                follow=state.follows
-            />
-        </div>
+        <Lines
+            id="wire"
+            name="Messages"
+            count
+            nothing
+            item=Arc::new(item)
+            row=|(line, epoch)| view! { <LineRow line epoch /> }.into_any()
+            selected
+            choose
+            follow=state.follows
+        />
     }
 }
 

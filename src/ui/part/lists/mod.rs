@@ -2,10 +2,12 @@
 
 mod few;
 mod frames;
+mod lines;
 mod viewport;
 mod virtual_list;
 
 pub use few::{Few, More, Shown};
 pub use frames::{Frames, Rest, next_frame, within};
+pub use lines::{Lines, close_by_key, closing, detail_head};
 pub use viewport::Viewport;
 pub use virtual_list::{ListKind, VirtualList};

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::mcp::Notice;
 use crate::mcp::notice::Said;
 use crate::ui::figures;
-use crate::ui::part::{JsonTree, Told};
+use crate::ui::part::{JsonTree, Told, detail_head};
 use crate::wire::brief;
 use crate::words::explain::told;
 
@@ -118,17 +118,7 @@ pub fn LogDetail(row: Row, close: Callback<()>) -> impl IntoView {
     };
     view! {
         <aside class="detail" aria-label="Log line">
-            <header class="head">
-                <h3>{kind} " " <span class="name">{who}</span></h3>
-                <button
-                    type="button"
-                    class="quiet"
-                    aria-label="Close details"
-                    on:click=move |_| close.run(())
-                >
-                    "Close"
-                </button>
-            </header>
+            {detail_head(None, ().into_any(), kind, who, close)}
             <p class="facts">{format!("{time}{call}")}</p>
             {content}
         </aside>

@@ -12,7 +12,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::traffic::Traffic;
 use crate::ui::figures;
-use crate::ui::part::{FindingList, Hidden, Icon, Message, faults};
+use crate::ui::part::{FindingList, Hidden, Icon, Message, detail_head, faults};
 use crate::ui::text::long_text::HeldText;
 use crate::ui::view::parts::ShownRecord;
 use crate::words;
@@ -23,6 +23,12 @@ pub fn Detail(stores: Stores, shown: ShownRecord) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let (what, name) = summary(&record);
     let (way, sign, way_words) = way(record.direction);
+    let sign = view! {
+        <span class="way" role="img" aria-label=way_words>
+            <Icon name=sign />
+        </span>
+    }
+    .into_any();
     let time = figures::time_of_day(stores.page.epoch_millis.get_untracked(), record.at.0);
     let size = figures::bytes(record.size());
     let cause = if record.is_own() { " · sent by this page on its own" } else { "" };
@@ -33,20 +39,7 @@ pub fn Detail(stores: Stores, shown: ShownRecord) -> impl IntoView {
     });
     view! {
         <aside class="detail" aria-label="Message">
-            <header class="head" data-way=way>
-                <span class="way" role="img" aria-label=way_words>
-                    <Icon name=sign />
-                </span>
-                <h3>{what} " " <span class="name">{name}</span></h3>
-                <button
-                    type="button"
-                    class="quiet"
-                    aria-label="Close details"
-                    on:click=move |_| close.run(())
-                >
-                    "Close"
-                </button>
-            </header>
+            {detail_head(Some(way), sign, what, name, close)}
             <p class="facts">{format!("{time} · {way_words} · {size}{cause}")}</p>
             <Partner traffic record=Arc::clone(&record) go />
             <FindingList faults=faults(record.findings.iter()) title="What is wrong with this message" />

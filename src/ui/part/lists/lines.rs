@@ -1,0 +1,96 @@
+//! Lines of a log with the one that is chosen beside them: the wire's and the server's are alike.
+
+use std::sync::Arc;
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::frames::next_frame;
+use super::virtual_list::{ListKind, VirtualList};
+use crate::ui::part::focus::focus_first;
+
+/// In rem.
+const ROW_HEIGHT: f64 = 1.5;
+
+/// The lines, newest followed unless somebody scrolls up or has chosen one. Where there are none,
+/// `nothing` says why.
+#[component]
+pub fn Lines<T>(
+    id: &'static str,
+    name: &'static str,
+    #[prop(into)] count: Signal<usize>,
+    nothing: Signal<Option<&'static str>>,
+    item: Arc<dyn Fn(usize) -> Option<T> + Send + Sync>,
+    row: fn(T) -> AnyView,
+    #[prop(into)] selected: Signal<Option<usize>>,
+    choose: Callback<usize>,
+    follow: RwSignal<bool>,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    view! {
+        <div class="lines">
+            <p class="note" hidden=move || nothing.get().is_none()>
+                {nothing}
+            </p>
+            <VirtualList
+                id
+                name
+                kind=ListKind::Grid
+                count
+                row_height=ROW_HEIGHT
+                item
+                row
+                selected
+                choose
+                follow
+            />
+        </div>
+    }
+}
+
+/// Closes what is beside the lines in `section`; the focus goes back to them.
+pub fn closing<T: Send + Sync + 'static>(
+    chosen: RwSignal<Option<T>>,
+    section: NodeRef<html::Section>,
+) -> Callback<()> {
+    Callback::new(move |()| {
+        chosen.set(None);
+        next_frame(section, |section| focus_first(&section, "[role=grid]"));
+    })
+}
+
+/// Escape does the same, where something is open.
+pub fn close_by_key(event: &KeyboardEvent, is_open: bool, close: Callback<()>) {
+    if event.key() == "Escape" && is_open {
+        event.prevent_default();
+        close.run(());
+    }
+}
+
+/// Over what is beside the lines: what it is, whose, and the way out. `sign` stands before it.
+pub fn detail_head(
+    way: Option<&'static str>,
+    sign: AnyView,
+    what: String,
+    name: Option<String>,
+    close: Callback<()>,
+) -> AnyView {
+    view! {
+        <header class="head" data-way=way>
+            {sign}
+            <h3>{what} " " <span class="name">{name}</span></h3>
+            <button
+                type="button"
+                class="quiet"
+                aria-label="Close details"
+                on:click=move |_| close.run(())
+            >
+                "Close"
+            </button>
+        </header>
+    }
+    .into_any()
+}
