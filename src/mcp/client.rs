@@ -230,7 +230,7 @@ impl Client {
         self.end_step(StepOutcome::Dropped);
         self.probe = None;
         self.recovery = Recovery::default();
-        self.listener.begin_anew();
+        self.listener.begin_anew(&mut self.link);
         self.lists.stop_listing();
         ping::drop_all(&mut self.link, failure);
         completion::drop_all(&mut self.link, failure);

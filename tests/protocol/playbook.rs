@@ -279,6 +279,16 @@ impl Playbook {
 }
 
 impl Playbook {
+    /// The person is somebody else, or has another token.
+    pub(crate) fn authorize(&mut self, headers: Vec<Header>) {
+        self.client.authorize(headers);
+    }
+
+    /// How often the client holds something that is written so.
+    pub(crate) fn count_held(&self, written: &str) -> usize {
+        format!("{:?}", self.client).matches(written).count()
+    }
+
     fn hear(&mut self, notice: Arc<Notice>) {
         if let Notice { call: None, said: Said::Message(message), .. } = &*notice {
             self.logs.push(message.clone());

@@ -111,6 +111,7 @@ impl Client {
         }
         let begun = self.peer.begin_session(revision, session_id.as_deref());
         let Some((dialect, endpoint)) = begun else { return };
+        self.listener.begin_session();
         let info = result.get("serverInfo");
         let identity = identity(dialect, result, info, endpoint, evidence.findings);
         let revision = Some(revision.to_owned());

@@ -175,7 +175,9 @@ impl Exchange {
             Body::Events(decoder) => decoder.last_event_id(),
             Body::Text(_) => None,
         };
-        decoded.or(self.item_id.as_deref()).filter(|id| !id.is_empty())
+        let id = decoded.or(self.item_id.as_deref()).filter(|id| !id.is_empty());
+        // One that no header can carry is as good as none.
+        id.filter(|id| id.bytes().all(|byte| matches!(byte, b' '..=b'~')))
     }
 
     /// The events that came before an overflow.

@@ -154,7 +154,7 @@ impl Listener {
     }
 
     /// Opens the modern era's stream anew, because the wish has changed. The old one stays until the new
-    /// one is acknowledged, so that nothing is missed between them.
+    /// one is acknowledged, for two seconds at most, so that nothing is missed between them.
     fn renew_notices(&mut self, link: &mut Link, peer: &Peer, cause: Cause) {
         link.stop(Timer::Notices);
         let old = self.notices.exchange.take();
@@ -206,7 +206,7 @@ impl Listener {
             self.doubt(link, peer, exchange);
             return None;
         }
-        if exchange.is_success() {
+        if exchange.is_success() && exchange.is_stream() {
             self.reopen_notices(link, StreamEnd::Meant, exchange.retry);
             return None;
         }
@@ -216,7 +216,8 @@ impl Listener {
             self.notices_put_off(link, &failure);
             return None;
         }
-        let reply = Reply::Http(failure);
+        let reply =
+            if exchange.is_success() { Reply::NotMcp(failure) } else { Reply::Http(failure) };
         tell_listening(link, Listening::Refused(reply.clone().failure()));
         let is_forgotten = self.notices.worked && peer.has_forgotten_session(&reply);
         is_forgotten.then_some(Trouble::SessionForgotten)
@@ -288,8 +289,14 @@ impl Listener {
         self.reopen_notices(link, StreamEnd::Meant, None);
     }
 
+    /// A session begins: what the stream of the one before has brought says nothing about this one's.
+    pub(in crate::mcp) fn begin_session(&mut self) {
+        (self.notices.last_event_id, self.notices.worked) = (None, false);
+    }
+
     /// The connection is made anew, and the stream with it.
-    pub(in crate::mcp) fn begin_anew(&mut self) {
+    pub(in crate::mcp) fn begin_anew(&mut self, link: &mut Link) {
+        tell_listening(link, Listening::Closed);
         self.notices = Notices::default();
     }
 
@@ -305,6 +312,10 @@ impl Listener {
         tell_listening(link, Listening::Closed);
         link.drop_requests(|kind| kind == RequestKind::Listen);
         if let Some(exchange) = self.notices.exchange.take() {
+            // Where the session survives, the next stream goes on from here.
+            if let Some(id) = link.exchange(exchange).and_then(Exchange::last_event_id) {
+                self.notices.last_event_id = Some(id.to_owned());
+            }
             link.abort(exchange);
         }
         for old in std::mem::take(&mut self.notices.old) {

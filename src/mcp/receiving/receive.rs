@@ -29,7 +29,9 @@ impl Client {
         match arrival {
             Arrival::Sent(id, purpose) => self.sent(id, purpose),
             Arrival::Head(id, Purpose::Look, head) => self.looked(id, head.status, None),
-            Arrival::Head(_, Purpose::Notices, head) if head.is_success() => {
+            Arrival::Head(_, Purpose::Notices, head)
+                if head.is_success() && head.media_type() == "text/event-stream" =>
+            {
                 self.listener.notices_opened(&mut self.link);
             }
             Arrival::Head(..) => {}
