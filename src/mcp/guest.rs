@@ -15,6 +15,7 @@ impl Client {
     /// the same names.
     pub fn authorize(&mut self, headers: Vec<Header>) {
         self.link.authorize(headers);
+        self.lists.cache.forget_private();
     }
 
     /// Numbers go on behind what is in the log already.

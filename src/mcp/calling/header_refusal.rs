@@ -27,7 +27,7 @@ pub(in crate::mcp) enum HeaderTrouble {
 impl Client {
     /// Whether the call is put off until the tools are listed again.
     pub(super) fn puts_off(&mut self, id: CallId, reply: &Reply) -> bool {
-        let repeats_in_headers = self.peer.repeats_in_headers();
+        let repeats_in_headers = self.peer.repeats_in_headers() && self.peer.is_ready();
         let refused = reply.error().is_some_and(|error| error.code == HEADER_MISMATCH);
         let Some(call) = self.calls.get_mut(&id).filter(|_| repeats_in_headers && refused) else {
             return false;

@@ -51,6 +51,14 @@ pub(in crate::mcp) enum Way {
     Consent,
 }
 
+impl InputRequests {
+    /// The server still waits for the answer to what it asked by this id.
+    pub(in crate::mcp) fn waits_for(&self, id: &Value) -> bool {
+        let is_it = |way: &Way| matches!(way, Way::Response(asked) if asked.to_value() == *id);
+        self.open.values().any(|open| is_it(&open.way))
+    }
+}
+
 impl Client {
     pub(in crate::mcp) fn put_question(&mut self, request: InputRequest, way: Way) {
         self.inputs.next += 1;

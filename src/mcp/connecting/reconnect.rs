@@ -149,10 +149,11 @@ impl Client {
         self.clear_queue();
         self.fail_calls(&CallFailure::SessionForgotten);
         self.withdraw_questions_of_session();
-        self.let_go();
+        // The way back is being sought already, and this answer comes late.
         if !self.peer.is_ready() {
             return;
         }
+        self.let_go();
         self.peer.forget_session();
         let attempt = self.first_attempt();
         self.recovery = Recovery { attempt, loss: Some(Loss::SessionForgotten), earlier: 0 };

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::page::Page;
 use crate::mcp::model::call_change::Answer;
-use crate::mcp::model::freshness::Freshness;
+use crate::mcp::model::freshness::{CacheScope, Freshness};
 use crate::mcp::model::moment::Moment;
 
 /// Results kept at most; the oldest leave first.
@@ -76,6 +76,11 @@ impl Cache {
             entry.method == "resources/read" && read.starts_with(uri)
         };
         self.entries.retain(|entry| !is_about(entry));
+    }
+
+    /// Another token is another context of authorization: what is not public is of no use there.
+    pub(in crate::mcp) fn forget_private(&mut self) {
+        self.entries.retain(|entry| entry.freshness.scope == Some(CacheScope::Public));
     }
 
     pub(in crate::mcp) fn clear(&mut self) {

@@ -299,6 +299,8 @@ impl Lists {
     /// The connection was lost: what was being listed is not coming any more, and says so.
     pub(in crate::mcp) fn fail_listings(&mut self, link: &mut Link, failure: &CallFailure) {
         for list in List::ALL {
+            link.stop(Timer::Relist(list));
+            link.stop(Timer::Entries(list));
             if self.is_listing(list) {
                 self.listing_failed(link, list, failure.clone());
             }

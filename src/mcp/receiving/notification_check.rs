@@ -106,7 +106,7 @@ impl Client {
             // Tasks of 2025-11-25 are cancelled by a request; nothing else goes without an id.
             return missing(findings, "/params/requestId");
         };
-        if self.link.is_servers(id) {
+        if self.link.is_servers(id) || self.inputs.waits_for(id) {
             return;
         }
         let held = id.as_i64().and_then(|id| self.link.pending(id));

@@ -3,7 +3,7 @@
 use crate::mcp::client::Client;
 use crate::mcp::errand::{completion, ping};
 use crate::mcp::link::exchange::Purpose;
-use crate::mcp::link::pending::RequestKind;
+use crate::mcp::link::pending::{Pending, RequestKind};
 use crate::mcp::model::event::Loss;
 use crate::mcp::model::failure::CallFailure;
 use crate::mcp::model::id::CallId;
@@ -66,6 +66,7 @@ impl Client {
             }
             RequestKind::RoundTrip(method) => ping::timed_out(&mut self.link, method, &pending),
             RequestKind::Subscribe(id) => {
+                self.abort_of(&pending);
                 self.listener.subscription_failed(
                     &mut self.link,
                     id,
@@ -73,14 +74,21 @@ impl Client {
                 );
             }
             RequestKind::LogLevel => {
+                self.abort_of(&pending);
                 let failure = CallFailure::TimedOut { after };
                 self.logging.failed(&mut self.link, &self.peer, failure);
             }
+            RequestKind::Unsubscribe => self.abort_of(&pending),
             RequestKind::Discover
             | RequestKind::Initialize
             | RequestKind::Listen
-            | RequestKind::Unsubscribe
             | RequestKind::TaskNews => {}
+        }
+    }
+
+    fn abort_of(&mut self, pending: &Pending) {
+        if let Some(exchange) = pending.exchange {
+            self.link.abort(exchange);
         }
     }
 

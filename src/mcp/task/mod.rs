@@ -207,7 +207,7 @@ impl Client {
         if !self.peer.is_ready() {
             return self.link.tell(Event::Tasks(ListChange::Failed(CallFailure::NotConnected)));
         }
-        if !self.peer.declares(LIST) {
+        if !self.peer.declares(LIST) || !self.peer.may_send(LIST) {
             return self.link.tell(Event::Tasks(ListChange::Unsupported));
         }
         self.tasks.listing = Some(Vec::new());

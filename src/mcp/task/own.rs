@@ -66,11 +66,14 @@ impl OwnTasks {
         Self { held: VecMap::new(), minted: 0, seed }
     }
 
-    fn add(&mut self, ttl: Option<Duration>, now: Moment) -> Option<OwnTaskId> {
+    fn add(&mut self, ttl: Option<Duration>, link: &mut Link) -> Option<OwnTaskId> {
         if self.held.len() >= MOST_TASKS {
-            let over = self.held.iter().find(|(_, task)| task.status.is_over()).map(|(id, _)| *id);
-            self.held.remove(&over?);
+            let over =
+                self.held.iter().find(|(_, task)| task.status.is_over()).map(|(id, _)| *id)?;
+            self.held.remove(&over);
+            link.stop(Timer::OwnTask(over));
         }
+        let now = link.now();
         self.minted += 1;
         let id = OwnTaskId(self.minted);
         let task = OwnTask {
@@ -144,7 +147,7 @@ impl OwnTasks {
         (asked, wanted): (&RequestId, Wanted),
         request: &mut InputRequest,
     ) -> Option<OwnTaskId> {
-        let Some(id) = self.add(wanted.ttl, link.now()) else {
+        let Some(id) = self.add(wanted.ttl, link) else {
             let error = error(INTERNAL_ERROR, "Too many tasks wait for this person");
             link.respond(peer, (asked, request.record), &error, Cause::App);
             return None;
