@@ -27,7 +27,7 @@ const OF_EXTENSIONS = [
 /** Of extensions that the page has not got, and why. */
 export const LEFT_OUT = {
   'sep-2640-client-verify-digest':
-    'the page does not compare what it reads with the size, digest and frontmatter that `skills/list` names: it reads a skill when a person asks, shows it as it came, and gives it to no model. The scenario looks only whether a second file is read, so it would pass by chance and prove nothing',
+    'the page does not compare what it reads with the size, digest and frontmatter that `skills/list` names: it reads a skill when a person asks, shows it as received, and gives it to no model. The scenario checks only whether the client reads a second file, so it would pass by chance and prove nothing',
   'sep-2640-client-verify-size': 'the same',
   'sep-2640-client-verify-frontmatter': 'the same',
 };
