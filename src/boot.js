@@ -108,8 +108,8 @@
     }
     if (isFramedByOthers()) {
       return (
-        'This page is shown inside another one, which could make you press what you do not see. ' +
-        'Wirescope runs only in a tab of its own.'
+        'Another page shows Wirescope in a frame, and could trick you into clicking what you do not ' +
+        'see. Wirescope runs only in its own tab.'
       );
     }
     if (typeof WebAssembly !== 'object') {
@@ -117,8 +117,8 @@
     }
     if (!mayDraw()) {
       return (
-        'The host of this page demands trusted types and allows no policy named “default”. Add ' +
-        '“default” to its “trusted-types” directive, or leave that directive out.'
+        'The host of this page requires trusted types but does not allow a policy named “default”. ' +
+        'Add “default” to its “trusted-types” directive, or remove that directive.'
       );
     }
     return undefined;
@@ -191,8 +191,8 @@
   return start().catch((error) => {
     if (!card.hidden) return;
     refuse(
-      'A file of the page could not be loaded or started. Reload the page; if that does not help, ' +
-        'a part of the folder is missing on its server, or the browser is too old.',
+      'A file of this page did not load or start. Reload the page. If that does not help, a file may ' +
+        'be missing on the server, or the browser may be too old.',
       error,
     );
   });

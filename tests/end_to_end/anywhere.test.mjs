@@ -145,7 +145,7 @@ test('anywhere: a host may demand trusted types, and is told what it has to allo
   });
   const other = await openTab();
   await other.goto(closed);
-  await other.find('alert').findText('allows no policy named “default”').shown();
+  await other.find('alert').findText('does not allow a policy named “default”').shown();
   other.problems.splice(0);
   other.isUsedUp = true;
 });
@@ -180,11 +180,11 @@ test('anywhere: framed by another origin the page does not run, and leads out', 
   });
   await tab.goto(outer);
   const inner = tab.page.frameLocator('iframe');
-  await inner.getByRole('alert').getByText('Wirescope runs only in a tab of its own').waitFor();
+  await inner.getByRole('alert').getByText('Wirescope runs only in its own tab').waitFor();
   assert.equal(await inner.getByRole('button').count(), 0);
   const link = inner.getByRole('link', { name: 'Open Wirescope in its own tab' });
   const [opened] = await Promise.all([tab.context.waitForEvent('page'), link.click()]);
-  await opened.getByRole('heading', { name: 'This link wants to connect to' }).waitFor();
+  await opened.getByRole('heading', { name: 'This link asks to connect to' }).waitFor();
   assert.doesNotMatch(opened.url(), /SECRET/);
   assert.equal(await opened.evaluate(() => window.opener), null);
   tab.isUsedUp = true;

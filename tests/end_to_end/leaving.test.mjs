@@ -165,7 +165,7 @@ test('leaving: after a defect of the page nothing goes on under the card', PAGE,
   await app.overviewLink().click();
 
   const card = tab.find('alert', undefined).first();
-  await card.findText('Wirescope stopped because of a defect of its own').shown();
+  await card.findText('Wirescope stopped because of a bug').shown();
   // The call under way and the stream of notifications.
   await eventually(() => ended.includes('POST') && ended.includes('GET'));
   await app
@@ -179,7 +179,7 @@ test('leaving: after a defect of the page nothing goes on under the card', PAGE,
   await tab.find('link', 'Save the log').shown();
 
   await tab.find('button', 'Close', { exact: true }).click();
-  await tab.findText('Wirescope stopped because of a defect of its own').gone();
+  await tab.findText('Wirescope stopped because of a bug').gone();
   await tab.find('link', 'Save the log').shown();
   await tab.comesBack(() => tab.find('button', 'Reload', { exact: true }).click());
   await app
