@@ -46,7 +46,7 @@ pub(super) fn admit(request: &HttpRequest) -> Result<Option<Admitted>, Refusal> 
         }
         Message::Notification { .. } => Ok(None),
         Message::Response { .. } => {
-            Err(Refusal::not_a_request("this server asks nothing, so it takes no responses"))
+            Err(Refusal::not_a_request("this server sends no requests, so it accepts no responses"))
         }
     }
 }
@@ -54,7 +54,7 @@ pub(super) fn admit(request: &HttpRequest) -> Result<Option<Admitted>, Refusal> 
 fn read(body: &str) -> Result<Message, Refusal> {
     let mut reading = Message::read(body);
     if reading.batch {
-        return Err(Refusal::not_a_request("batches are gone since 2025-06-18"));
+        return Err(Refusal::not_a_request("batches were removed in 2025-06-18"));
     }
     match reading.messages.pop() {
         Some(Ok(message)) => match reading.findings.first() {

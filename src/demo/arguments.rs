@@ -28,7 +28,7 @@ pub(super) struct Arguments<'a>(pub(super) &'a Map<String, Value>);
 
 impl<'a> Arguments<'a> {
     pub(super) fn text(self, key: &str) -> Result<Option<&'a str>, Mistake> {
-        self.read(key, "a text", Value::as_str)
+        self.read(key, "a string", Value::as_str)
     }
 
     pub(super) fn required_text(self, key: &str) -> Result<&'a str, Mistake> {
@@ -77,7 +77,7 @@ impl<'a> Arguments<'a> {
 
     pub(super) fn texts(self, key: &str) -> Result<Option<Vec<&'a str>>, Mistake> {
         let read = |value: &'a Value| value.as_array()?.iter().map(Value::as_str).collect();
-        self.read(key, "a list of texts", read)
+        self.read(key, "a list of strings", read)
     }
 
     pub(super) fn numbers(self, key: &str) -> Result<Option<Vec<f64>>, Mistake> {

@@ -33,7 +33,7 @@ pub(super) fn page(field: &str) -> Value {
 /// The result of `resources/read`.
 pub(super) fn read(params: &Map<String, Value>) -> Result<Value, Refusal> {
     let Some(uri) = params.get("uri").and_then(Value::as_str) else {
-        return Err(Refusal::invalid_params("uri must be a text"));
+        return Err(Refusal::invalid_params("uri must be a string"));
     };
     match uri {
         "demo://guide" => Ok(text(uri, "text/markdown", library("guide"))),
@@ -79,7 +79,7 @@ pub(super) fn prompt(params: &Map<String, Value>) -> Result<Value, Refusal> {
             Ok(fill(template, &mut [library("guide")]))
         }
         Some(name) => Err(Refusal::unknown_prompt(name)),
-        None => Err(Refusal::invalid_params("name must be a text")),
+        None => Err(Refusal::invalid_params("name must be a string")),
     }
 }
 
@@ -88,7 +88,7 @@ pub(super) fn complete(params: &Map<String, Value>) -> Result<Value, Refusal> {
     let at = |path: [&str; 2]| params.get(path[0])?.get(path[1])?.as_str();
     let (Some(argument), Some(typed)) = (at(["argument", "name"]), at(["argument", "value"]))
     else {
-        return Err(Refusal::invalid_params("argument needs a name and a value, both texts"));
+        return Err(Refusal::invalid_params("argument needs a name and a value, both strings"));
     };
     let subject = at(["ref", "name"]).or_else(|| at(["ref", "uri"]));
     let values: Vec<String> = match (subject, argument) {

@@ -18,9 +18,9 @@ const BUILT_IN: &str = include_str!("tools.json");
 
 /// A learned tool as `tools/list` tells it, but for its name and title.
 const LEARNED: &str = r#"{"name":null,"title":null,
-    "description":"Learned while you watched. Says what it was taught to say.",
+    "description":"Learned while you watched. Says what you taught it to say.",
     "inputSchema":{"type":"object","properties":{
-        "to":{"type":"string","title":"To","description":"Whom to say it to"}}},
+        "to":{"type":"string","title":"To","description":"Who to say it to"}}},
     "annotations":{"readOnlyHint":true,"openWorldHint":false}}"#;
 
 #[derive(Debug, Default)]
@@ -69,7 +69,7 @@ impl Toolbox {
         params: &Map<String, Value>,
     ) -> Result<Outcome, Refusal> {
         let Some(name) = params.get("name").and_then(Value::as_str) else {
-            return Err(Refusal::invalid_params("name must be a text"));
+            return Err(Refusal::invalid_params("name must be a string"));
         };
         let none = Map::new();
         let arguments = match params.get("arguments") {
@@ -96,7 +96,7 @@ impl Toolbox {
     pub(super) fn learn(&mut self, skill: Skill) -> Value {
         let name = &skill.name;
         if tools::find(name).is_some() || name == super::BOOK_TABLE {
-            return Mistake(format!("{name} is built in, choose another name")).into_result();
+            return Mistake(format!("{name} is built in: choose another name")).into_result();
         }
         let known = self.learned.iter().position(|known| known.name == *name);
         if known.is_none() && self.learned.len() == MAX_LEARNED {
@@ -105,7 +105,7 @@ impl Toolbox {
         }
         self.has_changed = true;
         if let Some(known) = known {
-            let words = format!("Learned {name} anew");
+            let words = format!("Learned {name} again");
             self.learned[known] = skill;
             return said(words);
         }

@@ -11,7 +11,7 @@ fn run(tool: &str, arguments: &Value) -> Value {
 }
 
 fn words(result: &Value) -> &str {
-    result["content"][0]["text"].as_str().expect("a text")
+    result["content"][0]["text"].as_str().expect("a string")
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_forecast_has_the_days_units_and_details_asked_for() {
 
 #[test]
 fn a_chart_is_an_image_and_a_text() {
-    let chart = run("draw_chart", &json!({ "points": [1, 9], "look": { "colour": "purple" } }));
+    let chart = run("draw_chart", &json!({ "points": [1, 9], "look": { "color": "purple" } }));
 
     assert_eq!(words(&chart), "A chart of 2 points; the highest is 9");
     let image = &chart["content"][1];

@@ -39,7 +39,7 @@ pub(in crate::demo) fn book_table(asked: &Admitted) -> Result<Value, Refusal> {
         return Ok(fill(QUESTION, &mut [STATE.into(), message.into()]));
     };
     if asked.params.get("requestState").and_then(Value::as_str) != Some(STATE) {
-        return Err(Refusal::invalid_params("requestState is not what the question came with"));
+        return Err(Refusal::invalid_params("requestState is not the one that the server sent"));
     }
     let answer = &responses["seats"];
     match answer["action"].as_str() {

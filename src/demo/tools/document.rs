@@ -32,12 +32,12 @@ pub(super) fn run(arguments: Arguments<'_>) -> Result<Outcome, Mistake> {
 fn page(topic: &str) -> &'static str {
     match topic {
         "subscriptions" => {
-            "# Subscriptions\n\nA client that wants to hear of changes sends `subscriptions/listen` and \
+            "# Subscriptions\n\nA client that wants to learn of changes sends `subscriptions/listen` and \
              keeps the answer open.\n\n1. The server **acknowledges** what it will report.\n2. Each \
              notification carries the id of that request.\n3. Closing the stream ends it.\n"
         }
         "errors" => {
-            "# Errors\n\n| what went wrong | how it is told |\n| --- | --- |\n| the tool could not do \
+            "# Errors\n\n| what went wrong | how the server says so |\n| --- | --- |\n| the tool could not do \
              it | a result with `isError` |\n| the tool does not exist | error `-32602` |\n| the \
              method does not exist | error `-32601`, status 404 |\n"
         }

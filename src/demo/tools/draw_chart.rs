@@ -49,7 +49,7 @@ fn read(arguments: Arguments<'_>) -> Result<Chart<'_>, Mistake> {
     };
     if let Some(look) = arguments.group("look")? {
         chart.title = look.text("title")?.unwrap_or_default();
-        chart.colour = look.choice("colour", &COLOURS)?;
+        chart.colour = look.choice("color", &COLOURS)?;
         chart.width = look.whole("width", 160..=1200, 480)?;
         chart.height = look.whole("height", 120..=800, 240)?;
     }

@@ -9,6 +9,6 @@ pub(super) fn run(arguments: Arguments<'_>) -> Result<Outcome, Mistake> {
     if arguments.choice("kind", &KINDS)? == "tool" {
         return Err(Mistake(message));
     }
-    let data = fill(r#"{"hint":"this error was asked for"}"#, &mut []);
+    let data = fill(r#"{"hint":"you asked for this error"}"#, &mut []);
     Ok(Outcome::Refused(RpcError { code: -32603, message, data }))
 }
