@@ -118,7 +118,7 @@ impl Call {
             CallEnd::NotRun => error(NOT_RUN.to_owned()),
             CallEnd::UnknownTool => error(format!("There is no tool named {}.", self.name)),
             CallEnd::BadArguments(text) => {
-                error(format!("Not run: the input is no JSON object: {text}"))
+                error(format!("Not run: the input is not a JSON object: {text}"))
             }
         }
     }

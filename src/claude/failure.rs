@@ -51,9 +51,9 @@ impl Said {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Failure {
-    #[error("no address and key of the API are set")]
+    #[error("no API address or key is set")]
     NoAccess,
-    #[error("no model is chosen")]
+    #[error("no model chosen")]
     NoModel,
     /// 401: the key is missing, mistyped, revoked or expired.
     #[error("the key is not accepted: {}", .0.message)]
@@ -96,14 +96,14 @@ pub enum Failure {
     #[error("no answer from {origin}: {said}")]
     Unreachable { origin: String, reached: bool, said: String },
     /// A request with a key is not sent on to another address.
-    #[error("{0} redirects, and the key must not travel on")]
+    #[error("{0} redirects, and the key must not follow")]
     Redirected(String),
     #[error("the browser refuses to send this request: {0}")]
     NotSendable(String),
-    #[error("silence for {} seconds", .0.as_secs())]
+    #[error("nothing arrived for {} seconds", .0.as_secs())]
     Silent(Duration),
     /// Something answered that does not speak the Messages API.
-    #[error("HTTP {status} with {media_type:?} is not an answer of the API")]
+    #[error("HTTP {status} with {media_type:?} is not an answer from the API")]
     NotTheApi { status: u16, media_type: String, start: String },
     /// The stream ended in the middle; `said` is the browser's reason, if it gave one.
     #[error("the answer broke off")]

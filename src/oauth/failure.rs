@@ -39,13 +39,13 @@ pub enum Endpoint {
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Failure {
-    #[error("no address that can be asked: {0}")]
+    #[error("not a usable address: {0}")]
     BadUrl(String),
     /// Neither resource metadata nor metadata of an authorization server, at any place.
     #[error("no authorization metadata found")]
     NoMetadata { tried: Vec<String> },
     /// The resource metadata was found at `resource`, and names `issuers`, of which no metadata was.
-    #[error("no metadata of an authorization server found")]
+    #[error("no authorization server metadata found")]
     NoServerMetadata { resource: String, issuers: Vec<String>, tried: Vec<String> },
     /// The browser does not let the page read the answer: CORS, or nothing answers. For the headers of
     /// `asks_for` it needs the server's permission beforehand.
@@ -57,16 +57,16 @@ pub enum Failure {
     #[error("HTTP {status} from {url}: {problem}")]
     Unreadable { endpoint: Endpoint, url: String, status: u16, problem: String },
     /// Metadata of one authorization server where another's was to be (RFC 8414 §3.3).
-    #[error("the metadata is of issuer {found}, not of {expected}")]
+    #[error("the metadata belongs to issuer {found}, not to {expected}")]
     WrongIssuer { expected: String, found: String, url: String },
     /// The metadata is about another server (RFC 9728 §3.3).
-    #[error("the metadata is about {found}, not about {server}")]
+    #[error("the metadata is for {found}, not for {server}")]
     WrongResource { server: String, found: String, url: String },
     /// `offered` is `None` when the metadata does not speak of PKCE.
     #[error("the authorization server does not support PKCE with S256")]
     NoS256 { issuer: String, offered: Option<Vec<String>> },
     /// Tokens are to be bound to a key, and the authorization server takes no proof that the page can make.
-    #[error("the authorization server takes no proof signed with ES256")]
+    #[error("the authorization server does not accept proofs signed with ES256")]
     NoProofAlgorithm { issuer: String, offered: Vec<String> },
     /// The preset client belongs to another authorization server.
     #[error("the client was registered with {registered_with}, not with {issuer}")]
@@ -83,7 +83,7 @@ pub enum Failure {
     #[error("the browser blocked the window")]
     PopupBlocked,
     /// The browser does not let the page keep what it needs to go on when it is back.
-    #[error("the browser keeps nothing for this page")]
+    #[error("the browser stores nothing for this page")]
     NothingKept,
     /// The window was closed before an answer came. An authorization server that does not know the
     /// redirect address, or the client, shows its error there and never sends the person back.
@@ -95,10 +95,10 @@ pub enum Failure {
     #[error("the authorization server refused: {0}")]
     AuthorizationRefused(OAuthError),
     /// An answer came, and nothing is known of its question: a reload, another tab, storage cleared.
-    #[error("the answer belongs to no question of this page")]
+    #[error("the answer does not belong to a request from this page")]
     StateLost,
     /// The answer belongs to another question.
-    #[error("the state of the answer is not that of the question")]
+    #[error("the state in the answer does not match the request")]
     WrongState { missing: bool },
     /// RFC 9207: the answer comes from another authorization server, or does not say from which.
     #[error("the answer does not come from {expected}")]
@@ -106,7 +106,7 @@ pub enum Failure {
     /// A parameter that may stand there once stands there twice.
     #[error("the answer names {0} more than once")]
     Repeated(&'static str),
-    #[error("the answer holds no code")]
+    #[error("the answer contains no code")]
     NoCode,
     /// The code waited too long, or the authorization server says so.
     #[error("the code has expired after {} s: {said}", age.as_secs())]

@@ -82,7 +82,8 @@ impl ServerMetadata {
         let is_same = same_issuer(&issuer, expected);
         let close = legacy && issuer.trim_end_matches('/') == expected.trim_end_matches('/');
         if is_same && issuer != expected {
-            let words = format!("differs from {expected} by the slash of an empty path");
+            let words =
+                format!("differs from {expected} only by the trailing slash of an empty path");
             document.find("issuer", Problem::Says(words));
         } else if !(is_same || close || legacy && issuer.is_empty()) {
             let (expected, url) = (expected.to_owned(), url.to_owned());

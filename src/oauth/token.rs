@@ -69,7 +69,7 @@ impl Tokens {
             document.text("access_token").filter(|token| is_sendable(token)).ok_or(None)?;
         let lasts = document.seconds("expires_in");
         if lasts == Some(0) {
-            document.find("expires_in", Problem::Says("has passed already".to_owned()));
+            document.find("expires_in", Problem::Says("has already passed".to_owned()));
         }
         let granted = document.optional_text("scope").map(|text| scopes(&text));
         Ok(Self {

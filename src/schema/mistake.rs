@@ -44,24 +44,24 @@ pub enum Rule {
     /// What it must be instead.
     #[error("must be {0}")]
     Format(&'static str),
-    #[error("must not hold the same item twice")]
+    #[error("must not contain the same item twice")]
     UniqueItems,
-    #[error("must have at least {}", Counted(*.0, "key"))]
+    #[error("must have at least {}", Counted(*.0, "property"))]
     MinProperties(u64),
-    #[error("must have at most {}", Counted(*.0, "key"))]
+    #[error("must have at most {}", Counted(*.0, "property"))]
     MaxProperties(u64),
-    #[error("is not a key the schema knows")]
+    #[error("is not a property in the schema")]
     Unknown,
     #[error("is not allowed")]
     Forbidden,
-    #[error("fits none of the alternatives")]
+    #[error("matches none of the alternatives")]
     AnyOf,
-    #[error("fits more than one of the alternatives")]
+    #[error("matches more than one of the alternatives")]
     SeveralOf,
-    #[error("fits what the schema excludes")]
+    #[error("matches what the schema excludes")]
     Not,
     /// Depth or amount passed what is checked.
-    #[error("was not checked to the end: the schema or the value is too large")]
+    #[error("was not checked completely: the schema or the value is too large")]
     Unchecked,
 }
 
@@ -132,8 +132,11 @@ struct Counted(u64, &'static str);
 
 impl fmt::Display for Counted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(count, noun) = self;
-        write!(f, "{count} {noun}{}", if *count == 1 { "" } else { "s" })
+        match (self, self.1.strip_suffix('y')) {
+            (Self(1, noun), _) => write!(f, "1 {noun}"),
+            (Self(count, _), Some(stem)) => write!(f, "{count} {stem}ies"),
+            (Self(count, noun), None) => write!(f, "{count} {noun}s"),
+        }
     }
 }
 
@@ -150,6 +153,7 @@ mod tests {
             (Rule::Maximum("10".to_owned()), "must be at most 10"),
             (Rule::MinLength(1), "must have at least 1 character"),
             (Rule::MaxItems(3), "must have at most 3 items"),
+            (Rule::MinProperties(2), "must have at least 2 properties"),
             (Rule::OneOf(texts(&["1", "2", "3"])), "must be 1, 2 or 3"),
             (
                 Rule::OneOf(texts(&["1", "2", "3", "4", "5", "6", "7", "8"])),

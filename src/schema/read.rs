@@ -87,7 +87,7 @@ impl<'a> Reading<'a> {
 
     fn kind(&mut self, layers: &Layers<'a>, depth: usize) -> FieldKind {
         if layers.is_broken {
-            return FieldKind::Json { reason: "it refers to a schema that is not here" };
+            return FieldKind::Json { reason: "it refers to a schema that is missing" };
         }
         if let Some(options) = options(layers) {
             return FieldKind::Choice { options: Arc::new(options) };
@@ -102,7 +102,7 @@ impl<'a> Reading<'a> {
             ["array"] => self.list(layers, depth),
             ["object"] => self.group(layers, depth),
             [] if layers.find("anyOf").or_else(|| layers.find("oneOf")).is_some() => {
-                FieldKind::Json { reason: "there are alternatives" }
+                FieldKind::Json { reason: "the schema has alternatives" }
             }
             [] => FieldKind::Json { reason: "any value is allowed" },
             _ => FieldKind::Json { reason: "several types are allowed" },
@@ -111,10 +111,10 @@ impl<'a> Reading<'a> {
 
     fn list(&mut self, layers: &Layers<'a>, depth: usize) -> FieldKind {
         if layers.find("prefixItems").is_some() {
-            return FieldKind::Json { reason: "each place in the list has its own rules" };
+            return FieldKind::Json { reason: "each position in the list has its own rules" };
         }
         let Some(items) = layers.find("items").filter(|items| items.is_object()) else {
-            return FieldKind::Json { reason: "the list may hold anything" };
+            return FieldKind::Json { reason: "the list may contain anything" };
         };
         if depth == MAX_DEPTH {
             return FieldKind::Json { reason: "it is nested too deeply" };
@@ -123,7 +123,7 @@ impl<'a> Reading<'a> {
         let is_nullable = self.settle_alternatives(&mut item_layers);
         let (min_items, max_items) = (layers.count("minItems"), layers.count("maxItems"));
         match self.kind(&item_layers, depth + 1) {
-            _ if is_nullable => FieldKind::Json { reason: "the list may hold null" },
+            _ if is_nullable => FieldKind::Json { reason: "the list may contain null" },
             FieldKind::Json { reason } => FieldKind::Json { reason },
             FieldKind::Choice { options } => FieldKind::Choices { options, min_items, max_items },
             kind => {
@@ -137,7 +137,7 @@ impl<'a> Reading<'a> {
         let properties = layers.all("properties").filter_map(Value::as_object);
         let count = properties.map(serde_json::Map::len).sum::<usize>();
         if count == 0 && allows_more(layers) {
-            return FieldKind::Json { reason: "any keys are allowed" };
+            return FieldKind::Json { reason: "any properties are allowed" };
         }
         if depth == MAX_DEPTH {
             return FieldKind::Json { reason: "it is nested too deeply" };

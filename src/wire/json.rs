@@ -59,7 +59,7 @@ fn found(words: String) -> Finding {
 }
 
 fn marked() -> Finding {
-    found("begins with a byte order mark, which JSON must not (RFC 8259 §8.1)".to_owned())
+    found("begins with a byte order mark, which JSON must not have (RFC 8259 §8.1)".to_owned())
 }
 
 /// Escapes that are half of a surrogate pair: valid by the grammar of JSON, and no character.
@@ -79,9 +79,9 @@ impl Halves {
         let first = self.first.as_ref()?;
         let count = match self.count {
             1 => String::new(),
-            count => format!(", {count} of the kind"),
+            count => format!(", {count} in all"),
         };
-        let says = format!("holds half a character (`{first}`){count}, which is read as U+FFFD");
+        let says = format!("contains half a character (`{first}`){count}, which is read as U+FFFD");
         Some(found(says))
     }
 }
@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(value, json!({ "a": "x\u{fffd}", "\u{fffd}b": ["😀\\ud83d", "ok"] }));
         assert_eq!(
             findings,
-            [r"holds half a character (`\ud83d`), 2 of the kind, which is read as U+FFFD"]
+            [r"contains half a character (`\ud83d`), 2 in all, which is read as U+FFFD"]
         );
         let (value, _) = says(r#"["\ud83d\ud83d\ude00","\ud83d\n","\uD83D\u0041"]"#);
         assert_eq!(value, json!(["\u{fffd}😀", "\u{fffd}\n", "\u{fffd}A"]));

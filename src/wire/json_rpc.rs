@@ -104,7 +104,7 @@ impl Message {
         let mut findings = Vec::new();
         let (items, batch) = match value {
             Value::Array(items) if items.is_empty() => {
-                let nothing = Err(NotAMessage::NotJsonRpc("it is a batch of nothing"));
+                let nothing = Err(NotAMessage::NotJsonRpc("it is an empty batch"));
                 return Reading { messages: vec![nothing], findings, batch: true };
             }
             Value::Array(items) => (items, true),
@@ -166,11 +166,11 @@ fn read_one(item: Value, at: &str, findings: &mut Vec<Finding>) -> Result<Messag
 fn beside(at: &str, error: Option<&Value>) -> Finding {
     let (member, words) = match error {
         Some(Value::Object(_)) => {
-            ("result", "stands beside an error, where a response has one of the two".to_owned())
+            ("result", "comes with an error, but a response has only one of the two".to_owned())
         }
         Some(other) => (
             "error",
-            format!("stands beside a result, where a response has one of the two: {other}"),
+            format!("comes with a result, but a response has only one of the two: {other}"),
         ),
         None => ("error", String::new()),
     };

@@ -38,15 +38,10 @@ impl Pace {
         let says = |words: String| Some(Problem::Says(words));
         if wish < self.floor {
             let floor = written(self.floor);
-            return says(format!(
-                "is less than {floor}, which is waited at least, and longer each time"
-            ));
+            return says(format!("is less than {floor}, the shortest wait, which grows each time"));
         }
         if wish > self.longest {
-            return says(format!(
-                "is more than {}, which is waited at most",
-                written(self.longest)
-            ));
+            return says(format!("is more than {}, the longest wait", written(self.longest)));
         }
         None
     }
@@ -190,9 +185,9 @@ mod tests {
     fn a_wish_beyond_the_bounds_is_found_in_words() {
         let found = |wish| PACE.find(wish).map(|problem| problem.to_string());
 
-        let words = "is less than 250 ms, which is waited at least, and longer each time";
+        let words = "is less than 250 ms, the shortest wait, which grows each time";
         assert_eq!(found(Duration::ZERO).as_deref(), Some(words));
-        let words = "is more than 5 min, which is waited at most";
+        let words = "is more than 5 min, the longest wait";
         assert_eq!(found(Duration::MAX).as_deref(), Some(words));
         assert_eq!(found(Duration::from_millis(250)), None);
         assert_eq!(found(Duration::from_mins(5)), None);

@@ -43,7 +43,7 @@ impl Received {
         let fault = std::str::from_utf8(self.bytes.as_ref()?).err()?;
         fault.error_len()?;
         let place = fault.valid_up_to();
-        let says = format!("is not UTF-8 at byte {place}: shown as U+FFFD, and kept as it came");
+        let says = format!("is not UTF-8 at byte {place}: shown as U+FFFD, and kept as received");
         Some(Finding { pointer: String::new(), problem: Problem::Says(says) })
     }
 }

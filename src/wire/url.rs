@@ -28,17 +28,17 @@ pub struct Url {
 pub enum UrlMistake {
     #[error("is empty")]
     Empty,
-    #[error("has a scheme other than http and https")]
+    #[error("has a scheme other than http or https")]
     Scheme,
-    #[error("names no host")]
+    #[error("has no host")]
     NoHost,
-    #[error("has a host that cannot be one")]
+    #[error("has an invalid host")]
     Host,
     #[error("has a port that is not a number up to 65535")]
     Port,
-    #[error("holds a user name or password: put it in a header")]
+    #[error("contains a user name or password: put it in a header")]
     Userinfo,
-    #[error("holds a space or a control character")]
+    #[error("contains a space or a control character")]
     Space,
 }
 

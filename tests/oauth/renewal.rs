@@ -56,7 +56,7 @@ fn a_token_that_lives_no_time_is_renewed_less_and_less_often_and_then_no_more() 
         let words = words(&play);
         assert!(words.iter().any(|words| words.starts_with("is less than 2 s")), "{words:?}");
         let last = words.last().expect("a finding");
-        assert!(last.starts_with("is too short a life"), "{words:?}");
+        assert!(last.starts_with("is too short, several times"), "{words:?}");
         assert!(play.is_signed_in(), "the token may well serve");
         // Where it does not, that is mended at once.
         play.command(Command::Accepted).refused(401, INVALID);

@@ -59,7 +59,7 @@ fn a_result_that_is_also_an_error_fails_the_call_and_says_why() {
 
     let (findings, end) = of_answer(legacy().0, weather(), &members);
 
-    assert_eq!(findings, ["/result stands beside an error, where a response has one of the two"]);
+    assert_eq!(findings, ["/result comes with an error, but a response has only one of the two"]);
     let CallChange::Failed { failure: CallFailure::Rpc(error), .. } = end else {
         panic!("{end:?}")
     };
@@ -120,7 +120,7 @@ fn structured_content_that_was_promised_and_is_missing_is_found_unless_the_tool_
     let (findings, _) = of_answer(promising(), weather(), &json!({ "result": { "content": [] } }));
     assert_eq!(
         findings,
-        ["/result/structuredContent is missing, though the tool declares an outputSchema"]
+        ["/result/structuredContent is missing, although the tool declares an outputSchema"]
     );
 
     let failed = json!({ "content": [], "isError": true });
@@ -184,7 +184,7 @@ fn two_entries_of_one_name_are_found_on_one_page_and_across_pages() {
     let (list, asked) = play.expect_post("tools/list");
     let page = json!({ "tools": [tool("a"), tool("b"), tool("a")], "nextCursor": "2" });
     play.result(list, &asked, &page);
-    let words = |name: &str| format!("is that of another entry of this list: {name:?}");
+    let words = |name: &str| format!("is also the name of another entry in this list: {name:?}");
     let twice = play.records.iter().rev().find(|record| !record.findings.is_empty());
     let twice = found(&twice.expect("a finding").findings);
     assert_eq!(twice, [format!("/result/tools/2/name {}", words("a"))]);
@@ -202,7 +202,7 @@ fn logs(level: &str) -> Value {
 }
 
 fn below(play: &Playbook) -> bool {
-    found(&last(play).findings).iter().any(|found| found.contains("is below the level"))
+    found(&last(play).findings).iter().any(|found| found.contains("is below the requested level"))
 }
 
 #[test]

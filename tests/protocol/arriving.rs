@@ -177,7 +177,7 @@ fn the_event_dialect_reads_its_long_events_ahead_too() {
 fn what_is_wrong_with_a_long_message_is_told_as_of_a_short_one() {
     let cases = [
         ("\u{feff}", "", "begins with a byte order mark"),
-        ("", r#""\ud83d""#, "holds half a character"),
+        ("", r#""\ud83d""#, "contains half a character"),
     ];
     for (front, content, words) in cases {
         let (mut play, exchange, asked) = calling();

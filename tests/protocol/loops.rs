@@ -55,7 +55,7 @@ fn a_get_stream_that_closes_at_once_and_wants_no_pause_is_opened_less_and_less_o
         });
         assert!(until.is_some(), "it is shown when it is opened again");
         if retry.contains("retry") {
-            let words = "is less than 250 ms, which is waited at least, and longer each time";
+            let words = "is less than 250 ms, the shortest wait, which grows each time";
             assert!(play.records.iter().any(|record| {
                 record.findings.iter().any(|found| found.problem.to_string() == words)
             }));
@@ -82,10 +82,7 @@ fn a_pause_without_end_is_cut_short_and_said_so() {
 
     play.streams(notices, "retry: 99999999999999999999\n").ends(notices);
 
-    assert_eq!(
-        findings(&play, "18446744073709551615"),
-        ["is more than 5 min, which is waited at most"]
-    );
+    assert_eq!(findings(&play, "18446744073709551615"), ["is more than 5 min, the longest wait"]);
     play.wait_millis(299_000).quiet().wait_millis(1_100).expect_get(URL);
 }
 
@@ -121,7 +118,8 @@ fn a_list_that_changes_whenever_it_is_read_is_read_less_and_less_often() {
     });
 
     assert!((6..=14).contains(&read), "{read} times in two minutes");
-    let words = "follows each reading of the list, which is read again less and less often";
+    let words =
+        "arrives after every reload of the list, so Wirescope reloads it less and less often";
     assert_eq!(findings(&play, "list_changed"), [words]);
 
     // A person is not made to wait.

@@ -40,7 +40,7 @@ fn a_server_that_tells_no_news_is_asked_once_and_looked_at() {
     play.result(call, &asked, &state("working", &json!({ "resultType": "task" })));
     let (news, asked) = play.expect_post("subscriptions/listen");
     play.stream_opens(news).says(news, &acknowledged(&asked["id"], &json!({})));
-    let words = "/params/notifications/taskIds leaves out what was asked for: taskIds t-1";
+    let words = "/params/notifications/taskIds leaves out what was requested: taskIds t-1";
     assert_eq!(findings(&play, "acknowledged"), [words]);
     assert!(play.record_of("acknowledged").about.is_some());
 
@@ -105,7 +105,7 @@ fn an_acknowledgement_of_other_tasks_is_told() {
     let other = acknowledged(&asked["id"], &json!({ "taskIds": ["t-1", "t-9"] }));
     play.stream_opens(news).says(news, &other);
 
-    let words = "/params/notifications/taskIds names what was not asked for: taskIds t-9";
+    let words = "/params/notifications/taskIds contains what was not requested: taskIds t-9";
     assert_eq!(findings(&play, "acknowledged"), [words]);
 }
 

@@ -115,7 +115,7 @@ fn a_completed_task_without_a_result_is_shown_as_it_came() {
     let CallFailure::Unreadable { reason, .. } = play.expect_failure(CALL) else {
         panic!("unreadable")
     };
-    assert_eq!(reason, "a task that has completed without its result");
+    assert_eq!(reason, "a task with status completed but without its result");
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn a_log_message_of_no_known_level_or_without_data_is_told() {
     play.says(notices, &notification("notifications/message", &json!({ "level": "loud" })));
 
     let found = findings(&play, "loud");
-    assert!(found.contains(&"/params/level is none of the protocol's levels".to_owned()));
+    assert!(found.contains(&"/params/level is not a log level of the protocol".to_owned()));
     assert!(found.contains(&"/params/data is missing".to_owned()));
     assert_eq!(play.logs[0].level, LogLevel::Other("loud".to_owned()));
 }
@@ -104,10 +104,10 @@ fn progress_that_does_not_increase_or_belongs_to_nothing_is_told() {
 
         assert_eq!(progress(&token, 1.0), Vec::<String>::new());
         assert_eq!(progress(&token, 2.5), Vec::<String>::new());
-        let words = "/params/progress does not increase: it was 2.5 before".to_owned();
+        let words = "/params/progress does not increase: it was 2.5".to_owned();
         assert_eq!(progress(&token, 2.5), [words]);
         assert_eq!(progress(&token, 3.0), Vec::<String>::new());
-        let words = "/params/progressToken is the token of no request under way".to_owned();
+        let words = "/params/progressToken does not belong to any request in progress".to_owned();
         assert_eq!(progress(&json!("stray"), 1.0), [words]);
         let last = play.notices.last().expect("a notice");
         let said = |said: &Said| matches!(said, Said::Notification { method, .. } if method == "notifications/progress");
@@ -139,7 +139,7 @@ fn the_server_may_take_back_its_own_request_and_nothing_else() {
     assert!(findings(&play, "notifications/cancelled").is_empty());
 
     play.says(notices, &cancel("srv-2"));
-    let words = "/params/requestId is the id of no request that is known";
+    let words = "/params/requestId does not belong to any known request";
     assert_eq!(findings(&play, "notifications/cancelled"), [words]);
 }
 

@@ -287,7 +287,7 @@ fn without_the_switch_nothing_is_declared_or_taken_as_a_task() {
     ask(&mut play, stream, "ask", "elicitation/create", &form(&json!({})));
     let (question, request) = play.expect_question();
     assert_eq!(request.task, None);
-    let words = "asks for a task, which this client has not declared";
+    let words = "requests a task, which this client has not declared";
     assert_eq!(request.findings[0].problem.to_string(), words);
     play.quiet().command(Command::Answer(question, ada()));
     assert_eq!(answered(&mut play, &json!("ask"))["result"]["action"], "accept");

@@ -64,7 +64,7 @@ fn progress_with_a_token_that_a_person_wrote_is_the_calls_and_gives_it_time() {
             assert_eq!(findings(&play), Vec::<String>::new());
         }
         say(&mut play, stream, &report(&json!("mine"), 3.0));
-        assert_eq!(findings(&play), ["/params/progress does not increase: it was 3 before"]);
+        assert_eq!(findings(&play), ["/params/progress does not increase: it was 3"]);
         play.wait_millis(61_000);
         assert!(matches!(play.expect_failure(CALL), CallFailure::TimedOut { .. }));
     }
@@ -76,7 +76,7 @@ fn a_number_in_place_of_the_written_token_is_told() {
         say(&mut play, stream, &report(&json!(2), 1.0));
 
         assert!(!play.take_changes(CALL).iter().any(is_progress));
-        let words = "/params/progressToken is the token of no request under way";
+        let words = "/params/progressToken does not belong to any request in progress";
         assert_eq!(findings(&play), [words]);
     }
 }
@@ -116,7 +116,7 @@ fn a_token_serves_as_long_as_the_task_that_its_call_became() {
         assert_eq!(findings(&play), Vec::<String>::new());
         assert_eq!(play.record_of("notifications/progress").about, Some(sent));
         play.says(notices, &report(token, 1.0));
-        assert_eq!(findings(&play), ["/params/progress does not increase: it was 1 before"]);
+        assert_eq!(findings(&play), ["/params/progress does not increase: it was 1"]);
     }
 }
 

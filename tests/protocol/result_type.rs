@@ -66,7 +66,7 @@ fn a_list_of_another_type_is_no_list() {
         else {
             panic!("{:?}", play.tools.last())
         };
-        let says = format!("a result of type {kind}, which this client did not ask for");
+        let says = format!("a result of type {kind}, which this client did not request");
         assert_eq!(*reason, says);
         assert_eq!(types_found(&play, "a-page").len(), 1);
     }
@@ -137,7 +137,7 @@ fn a_call_of_another_type_fails_in_the_modern_era_alone() {
     play.call(CALL, "weather");
     let (call, asked) = play.expect_post("tools/call");
     play.result(call, &asked, &odd);
-    assert_eq!(types_found(&play, "odd"), ["is none that this client knows"]);
+    assert_eq!(types_found(&play, "odd"), ["is not a result type that this client knows"]);
     assert!(matches!(play.expect_failure(CALL), CallFailure::Unreadable { .. }));
 
     let (mut play, _) = legacy();

@@ -231,18 +231,24 @@ fn rejecting_one_question_gives_up_the_call_and_sends_nothing() {
 #[test]
 fn what_cannot_be_answered_fails_and_shows_what_came() {
     for (result, reason) in [
-        (json!({}), "a question with neither inputRequests nor requestState"),
-        (json!({ "requestState": 7 }), "a question whose requestState is not a string"),
-        (json!({ "inputRequests": [] }), "a question whose inputRequests are not an object"),
-        (json!({ "inputRequests": { "a": 3 } }), "a question \"a\" without a method"),
+        (json!({}), "an input-required result with neither inputRequests nor requestState"),
+        (
+            json!({ "requestState": 7 }),
+            "an input-required result whose requestState is not a string",
+        ),
+        (
+            json!({ "inputRequests": [] }),
+            "an input-required result whose inputRequests is not an object",
+        ),
+        (json!({ "inputRequests": { "a": 3 } }), "an input request \"a\" without a method"),
         (
             json!({ "inputRequests": { "a": { "method": "tools/list" } } }),
-            "a question \"a\" that has the method \"tools/list\", which asks for nothing known",
+            "an input request \"a\" that has the unknown method \"tools/list\"",
         ),
         (
             json!({ "inputRequests": { "a": { "method": "elicitation/create", "params": {
                 "message": "", "mode": "url" } } } }),
-            "a question \"a\" that is not whole: /result/inputRequests/a/params/url is missing",
+            "an input request \"a\" that is not valid: /result/inputRequests/a/params/url is missing",
         ),
     ] {
         let (mut play, exchange, asked) = at_work();

@@ -44,7 +44,10 @@ fn json_announced_as_an_event_stream_is_in_the_log_whole_and_the_cause_of_the_fa
         let CallFailure::Unreadable { reason, text } = play.expect_failure(CALL) else {
             panic!("the answer is there, and cannot be read");
         };
-        assert_eq!(reason, "JSON, announced as text/event-stream, in place of events");
+        assert_eq!(
+            reason,
+            "JSON instead of events, although the content type is text/event-stream"
+        );
         assert_eq!(*text, *answer.to_string());
     }
 }
@@ -75,7 +78,7 @@ fn what_is_no_utf_8_is_kept_as_it_came_and_found() {
     let record = last(&play);
     assert_eq!((record.bytes.as_deref(), record.size()), (Some(&*body), body.len()));
     let finding =
-        format!("is not UTF-8 at byte {}: shown as U+FFFD, and kept as it came", place + 1);
+        format!("is not UTF-8 at byte {}: shown as U+FFFD, and kept as received", place + 1);
     let told_of_record = says(&record.findings);
     assert_eq!(told_of_record, [finding]);
     assert_eq!(told(&mut play), told_of_record);
@@ -142,7 +145,7 @@ fn half_a_character_costs_no_answer() {
     assert_eq!(answer.result["content"][0]["text"], "cut \u{fffd}");
     assert_eq!(
         says(&answer.findings),
-        [r"holds half a character (`\ud83d`), which is read as U+FFFD"]
+        [r"contains half a character (`\ud83d`), which is read as U+FFFD"]
     );
 }
 

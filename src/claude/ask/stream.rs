@@ -87,7 +87,7 @@ impl Stream {
             "message_delta" => self.message_delta(&mut json),
             "message_stop" => self.message_stop(findings),
             "error" => self.error = Said::read(0, data).or_else(|| Some(unread(&event.data))),
-            _ => json.find("type", Problem::Says("is an event that is not known".to_owned())),
+            _ => json.find("type", Problem::Says("is an unknown event".to_owned())),
         }
     }
 
@@ -128,7 +128,7 @@ impl Stream {
             json.find("type", Problem::Says("comes before message_start".to_owned()));
         }
         if self.indices.contains(&index) {
-            json.find("index", Problem::Says("is that of an earlier block".to_owned()));
+            json.find("index", Problem::Says("belongs to an earlier block".to_owned()));
             return;
         }
         if index != self.indices.len() as u64 {
@@ -159,7 +159,7 @@ impl Stream {
     fn block_delta(&mut self, json: &mut Reader<'_, '_>) {
         let Some(index) = json.count("index") else { return };
         let Some(block) = self.place(index) else {
-            json.find("index", Problem::Says("is that of no block".to_owned()));
+            json.find("index", Problem::Says("does not belong to any block".to_owned()));
             return;
         };
         let delta = json.value("delta").unwrap_or(&Value::Null);
@@ -171,7 +171,7 @@ impl Stream {
 
     fn end_block(&mut self, index: u64, findings: &mut Vec<Finding>) {
         let Some(block) = self.place(index) else {
-            findings.push(says("/index", "is that of no block"));
+            findings.push(says("/index", "does not belong to any block"));
             return;
         };
         if !self.answer.blocks[block].end() {

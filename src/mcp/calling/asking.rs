@@ -30,7 +30,9 @@ impl Client {
         mut findings: Vec<Finding>,
     ) {
         if self.peer.asks_by_result() {
-            let problem = Problem::Says("is a request, which this revision has no more".to_owned());
+            let problem = Problem::Says(
+                "is a request from the server, which this revision does not have".to_owned(),
+            );
             findings.push(Finding { pointer: "/method".to_owned(), problem });
         }
         let kind = match method {

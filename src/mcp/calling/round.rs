@@ -51,7 +51,9 @@ impl Client {
     pub(in crate::mcp) fn input_required(&mut self, id: CallId, result: Value, evidence: Evidence) {
         let Some(call) = self.calls.get_mut(&id) else { return };
         if !policy(&call.operation.method).is_work {
-            let reason = "a question, where only tools, prompts and resources may ask".to_owned();
+            let reason =
+                "an input-required result, which only tools, prompts and resources may return"
+                    .to_owned();
             return self.fail_call(id, CallFailure::Unreadable { reason, text: evidence.text });
         }
         let most = ROUND.most.unwrap_or(1);
@@ -104,15 +106,24 @@ impl Client {
         let state = match part("requestState") {
             None => None,
             Some(Value::String(state)) => Some(state.clone()),
-            Some(_) => return Err("a question whose requestState is not a string".to_owned()),
+            Some(_) => {
+                return Err(
+                    "an input-required result whose requestState is not a string".to_owned()
+                );
+            }
         };
         let listed = match part("inputRequests") {
             None if state.is_none() => {
-                return Err("a question with neither inputRequests nor requestState".to_owned());
+                return Err("an input-required result with neither inputRequests nor requestState"
+                    .to_owned());
             }
             None => Map::new(),
             Some(Value::Object(listed)) => listed.clone(),
-            Some(_) => return Err("a question whose inputRequests are not an object".to_owned()),
+            Some(_) => {
+                return Err(
+                    "an input-required result whose inputRequests is not an object".to_owned()
+                );
+            }
         };
         let requests =
             listed.into_iter().map(|(key, entry)| self.read_entry(id, key, &entry, evidence));
@@ -129,14 +140,17 @@ impl Client {
         let mut findings = Vec::new();
         let at = format!("/result/inputRequests/{}", key.replace('~', "~0").replace('/', "~1"));
         let Some(method) = entry.get("method").and_then(Value::as_str) else {
-            return Err(format!("a question {key:?} without a method"));
+            return Err(format!("an input request {key:?} without a method"));
         };
         let params = entry.get("params").cloned().unwrap_or_default();
         let kind = InputKind::read(method, &params, &format!("{at}/params"), &mut findings)
-            .map_err(|why| format!("a question {key:?} that {why}"))?;
+            .map_err(|why| format!("an input request {key:?} that {why}"))?;
         let feature = kind.feature(&params);
         if !self.peer.features().has(feature) {
-            let says = format!("asks for what this client has not declared: {}", feature.key());
+            let says = format!(
+                "requires a capability that this client has not declared: {}",
+                feature.key()
+            );
             findings.push(Finding { pointer: at, problem: Problem::Says(says) });
         }
         let (about, record) = (About::Call(id), evidence.record);

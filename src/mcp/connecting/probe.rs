@@ -57,7 +57,7 @@ fn discover_result(result: &Value) -> Verdict {
         .unwrap_or_default();
     if supported.is_empty() {
         return Verdict::Stop(Diagnosis::Unreadable {
-            reason: "the result of server/discover names no supportedVersions".to_owned(),
+            reason: "the result of server/discover has no supportedVersions".to_owned(),
             text: result.to_string().into(),
         });
     }

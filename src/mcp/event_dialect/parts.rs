@@ -45,7 +45,7 @@ impl Parts {
         findings.extend(kept.iter().flat_map(|part| part.findings.iter().cloned()));
         let left_out = self.count as usize - kept.len();
         if left_out > 0 {
-            let words = format!("{left_out} more results are in the wire log alone");
+            let words = format!("{left_out} more results are only in the wire log");
             findings.push(Finding { pointer: String::new(), problem: Problem::Says(words) });
         }
         let record = kept.first().map_or(RecordId(0), |part| part.record);

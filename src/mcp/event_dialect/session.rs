@@ -106,7 +106,7 @@ impl Client {
     fn tools_event(&mut self, json: Result<Value, String>, data: Arc<str>) {
         let entries = match json {
             Ok(Value::Array(entries)) => entries,
-            Ok(_) => return self.bad_tools("the tools event holds no array", data),
+            Ok(_) => return self.bad_tools("the tools event contains no array", data),
             Err(error) => return self.bad_tools(&error, data),
         };
         if self.peer.takes_tool_posts() && self.peer.is_ready() {

@@ -236,7 +236,7 @@ impl Link {
     fn stray_lines(&mut self, id: ExchangeId, lines: Received) {
         let is_json = lines.text.trim_start().starts_with(['{', '[']);
         let reason = if is_json {
-            "JSON, announced as text/event-stream, in place of events"
+            "JSON instead of events, although the content type is text/event-stream"
         } else {
             STRAY
         };
@@ -308,7 +308,7 @@ impl Link {
         peer: &Peer,
     ) -> Option<Arrival> {
         if let Some(text) = partial.clone() {
-            let reason = "the stream ended within an event".to_owned();
+            let reason = "the stream ended in the middle of an event".to_owned();
             self.note(id, Subject::Unreadable { reason }, text);
         }
         self.stages.push_back(Stage::Conclude(id, end, partial));

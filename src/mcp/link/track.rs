@@ -95,7 +95,7 @@ impl Track {
         if let (Some(before), Some(now)) = (before, progress)
             && now <= before
         {
-            let words = format!("does not increase: it was {before} before");
+            let words = format!("does not increase: it was {before}");
             findings.push(found("/params/progress", Problem::Says(words)));
         }
     }

@@ -74,8 +74,8 @@ pub(in crate::mcp) fn check_acknowledgement(
             findings.push(Finding { pointer: format!("{pointer}/{key}"), problem });
         }
     };
-    find(&left_out, "leaves out what was asked for");
-    find(&added, "names what was not asked for");
+    find(&left_out, "leaves out what was requested");
+    find(&added, "contains what was not requested");
     if !left_out.is_empty() || !added.is_empty() {
         link.tell_app_notice(None, Told::Acknowledged { left_out, added });
     }

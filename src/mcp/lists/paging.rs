@@ -307,14 +307,13 @@ impl Lists {
         let scope = Freshness::read(result, link.now()).and_then(|freshness| freshness.scope);
         let before = self.pages_of(list).and_then(|pages| pages.freshness?.scope);
         if scope.zip(before).is_some_and(|(scope, before)| scope != before) {
-            let problem = Problem::Says("is not that of the pages before".to_owned());
+            let problem = Problem::Says("differs from the earlier pages".to_owned());
             findings.push(Finding { pointer: "/result/cacheScope".to_owned(), problem });
         }
         let pointer = "/result/nextCursor".to_owned();
         match result.get("nextCursor") {
             Some(Value::String(cursor)) if self.has_seen_cursor(list, cursor) => {
-                let problem =
-                    Problem::Says("was there before: the pages go in a circle".to_owned());
+                let problem = Problem::Says("appeared before: the pages form a loop".to_owned());
                 findings.push(Finding { pointer, problem });
             }
             None | Some(Value::Null | Value::String(_)) => {}

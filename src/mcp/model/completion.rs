@@ -70,8 +70,10 @@ impl Offer {
                 findings.push(Finding { pointer, problem: Problem::NotA("list of strings") });
             }
             if offer.values.len() > MOST_VALUES {
-                let says =
-                    format!("has {} entries, and may have {MOST_VALUES}", offer.values.len());
+                let says = format!(
+                    "has {} entries; at most {MOST_VALUES} are allowed",
+                    offer.values.len()
+                );
                 let pointer = "/completion/values".to_owned();
                 findings.push(Finding { pointer, problem: Problem::Says(says) });
             }
@@ -121,7 +123,10 @@ mod tests {
         let offer = Offer::read(&json!({ "completion": { "values": values } }));
 
         assert_eq!(offer.values.len(), 101);
-        assert_eq!(offer.findings[0].problem.to_string(), "has 101 entries, and may have 100");
+        assert_eq!(
+            offer.findings[0].problem.to_string(),
+            "has 101 entries; at most 100 are allowed"
+        );
     }
 
     #[test]

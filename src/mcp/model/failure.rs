@@ -113,7 +113,7 @@ pub enum Diagnosis {
     #[error("unreadable answer: {reason}")]
     Unreadable { reason: String, text: Arc<str> },
     /// The `endpoint` event names another origin, which could be anybody's.
-    #[error("the endpoint lies on another origin: {endpoint}")]
+    #[error("the endpoint is on another origin: {endpoint}")]
     EndpointElsewhere { endpoint: String },
     /// The server wants a session, and the page cannot read the header with the session's id.
     #[error("the session id cannot be read")]

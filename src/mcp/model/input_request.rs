@@ -81,11 +81,11 @@ impl InputKind {
             Some(Question::Elicitation) => Self::elicitation(params, pointer, findings),
             Some(Question::Sampling) => Self::sampling(params, pointer, findings),
             Some(Question::Roots) => Some(Self::Roots),
-            None => return Err(format!("has the method {method:?}, which asks for nothing known")),
+            None => return Err(format!("has the unknown method {method:?}")),
         };
         read.ok_or_else(|| match findings.get(before) {
-            Some(Finding { pointer, problem }) => format!("is not whole: {pointer} {problem}"),
-            None => "is not whole".to_owned(),
+            Some(Finding { pointer, problem }) => format!("is not valid: {pointer} {problem}"),
+            None => "is not valid".to_owned(),
         })
     }
 
@@ -231,14 +231,14 @@ impl Root {
     /// Why no server could make sense of it.
     pub fn mistake(&self) -> Option<&'static str> {
         let Some(path) = self.uri.strip_prefix("file://") else {
-            return Some("begins with file:// – other addresses are no roots yet");
+            return Some("must begin with file://, the only scheme for roots");
         };
         if !path.contains('/') {
-            return Some("has a path after file://, such as file:///home/me/project");
+            return Some("must have a path after file://, such as file:///home/me/project");
         }
         let is_plain = |c: char| c.is_ascii_graphic() && !"<>\"{}|\\^`".contains(c);
         (!path.chars().all(is_plain))
-            .then_some("holds signs that an address writes as %20 and so on")
+            .then_some("contains characters that a URI must encode, such as a space as %20")
     }
 }
 
@@ -307,7 +307,7 @@ mod tests {
         }
         let why =
             read("elicitation/create", &json!({ "mode": "voice" })).expect_err("no such mode");
-        assert_eq!(why, "is not whole: /params/mode is not the mode \"form\" or \"url\"");
+        assert_eq!(why, "is not valid: /params/mode is not the mode \"form\" or \"url\"");
         assert!(read("sampling/createMessage", &json!({ "messages": "hi" })).is_err());
         assert!(read("tools/call", &json!({})).is_err());
     }

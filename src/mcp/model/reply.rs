@@ -56,7 +56,7 @@ impl Reply {
             }
             Self::Truncated { partial } => CallFailure::Truncated { partial },
             Self::Result(result) => CallFailure::Unreadable {
-                reason: "a result nobody asked for".to_owned(),
+                reason: "a result that this client did not request".to_owned(),
                 text: result.to_string().into(),
             },
         }

@@ -57,7 +57,7 @@ impl Client {
             return Vec::new();
         }
         if !self.peer.has_batches() {
-            let words = "is a batch, which this revision of the protocol does not have";
+            let words = "is a batch, which this protocol revision does not allow";
             let problem = Problem::Says(words.to_owned());
             reading.findings.insert(0, Finding { pointer: String::new(), problem });
         }
@@ -167,7 +167,7 @@ impl Client {
             return waiting;
         }
         if by_id.is_some() && matches!(answered, Some(RequestId::Text(_))) {
-            find("is a string, where the request had a number");
+            find("is a string, but the request had a number");
         }
         by_id
     }

@@ -55,7 +55,7 @@ impl Client {
         if let Some(track) = self.track_with(token) {
             track.advance(params, findings);
         } else if !may_be_known && self.link.given_up().record_with(token).is_none() {
-            says(findings, "/params/progressToken", "is the token of no request under way");
+            says(findings, "/params/progressToken", "does not belong to any request in progress");
         }
     }
 
@@ -69,7 +69,7 @@ impl Client {
 
     fn check_change(&self, list: List, findings: &mut Vec<Finding>) {
         if self.lists.is_restless(list) {
-            let words = "follows each reading of the list, which is read again less and less often";
+            let words = "arrives after every reload of the list, so Wirescope reloads it less and less often";
             says(findings, "/method", words);
         }
     }
@@ -79,7 +79,7 @@ impl Client {
         match &level {
             None => missing(findings, "/params/level"),
             Some(LogLevel::Other(_)) => {
-                says(findings, "/params/level", "is none of the protocol's levels");
+                says(findings, "/params/level", "is not a log level of the protocol");
             }
             Some(level) => {
                 let least = self
@@ -87,8 +87,7 @@ impl Client {
                     .least(&self.link, &self.peer, exchange)
                     .filter(|least| level < least);
                 if let Some(least) = least {
-                    let words =
-                        format!("is below the level that was asked for: {}", least.as_str());
+                    let words = format!("is below the requested level: {}", least.as_str());
                     says(findings, "/params/level", &words);
                 }
             }
@@ -113,7 +112,7 @@ impl Client {
         let words = match held.map(|held| held.kind) {
             Some(RequestKind::Listen | RequestKind::TaskNews) => return,
             Some(_) => "is the id of this client's own request, which only the client may cancel",
-            None => "is the id of no request that is known",
+            None => "does not belong to any known request",
         };
         says(findings, "/params/requestId", words);
     }

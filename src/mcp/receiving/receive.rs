@@ -208,7 +208,7 @@ impl Client {
                 Reply::Http(refusal(head.clone(), &text, None))
             }
             (Some(head), ExchangeEnd::Complete, _) if !exchange.is_stream() => Reply::Unreadable {
-                reason: format!("HTTP {} without an answer in it", head.status),
+                reason: format!("HTTP {} without an answer in the body", head.status),
                 text: Arc::from(""),
             },
             (_, ExchangeEnd::Complete, Some(Stray { reason, text })) => {

@@ -72,7 +72,7 @@ impl Client {
                 find(findings, pointer, Problem::NotA("object"));
             }
             None if !is_reported(result) && self.promises_structure(call) => {
-                let words = "is missing, though the tool declares an outputSchema";
+                let words = "is missing, although the tool declares an outputSchema";
                 find(findings, pointer, Problem::Says(words.to_owned()));
             }
             _ => {}
@@ -145,7 +145,7 @@ impl Client {
             let Some(name) = entry.get(key).and_then(Value::as_str) else { continue };
             if !seen.insert(name) {
                 let pointer = format!("/result/{field}/{index}/{key}");
-                let words = format!("is that of another entry of this list: {name:?}");
+                let words = format!("is also the name of another entry in this list: {name:?}");
                 findings.push(Finding { pointer, problem: Problem::Says(words) });
             }
         }

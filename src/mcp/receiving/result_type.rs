@@ -35,9 +35,9 @@ impl Client {
                 COMPLETE => return,
                 INPUT_REQUIRED | TASK if matches!(kind, RequestKind::Call(_)) => return,
                 INPUT_REQUIRED | TASK => {
-                    Problem::Says("is none that this request may be answered with".to_owned())
+                    Problem::Says("is not a result type that this request allows".to_owned())
                 }
-                _ => Problem::Says("is none that this client knows".to_owned()),
+                _ => Problem::Says("is not a result type that this client knows".to_owned()),
             },
             Some(_) => Problem::NotA("string"),
         };
@@ -72,7 +72,7 @@ impl Client {
 
 /// Why a result of such a kind is no answer, to follow "the answer is".
 pub(in crate::mcp) fn reason(kind: &Value) -> String {
-    format!("a result of type {kind}, which this client did not ask for")
+    format!("a result of type {kind}, which this client did not request")
 }
 
 /// The type of a result, where it is another than `complete`.

@@ -43,7 +43,7 @@ impl Client {
         let mut findings = evidence.findings.clone();
         let raw = result.pointer(at).unwrap_or(result);
         let Some(task) = Task::read(raw, &format!("/result{at}"), &mut findings) else {
-            let reason = "a task without an id, so nobody can ask for its result".to_owned();
+            let reason = "a task without an id, so its result cannot be requested".to_owned();
             return self.fail_call(call, CallFailure::Unreadable { reason, text: evidence.text });
         };
         let origin = self.calls.get(&call).and_then(|call| call.origin.clone());
@@ -186,7 +186,7 @@ impl Client {
                 self.fail_call(call, CallFailure::Rpc(error));
             }
             _ => {
-                let reason = format!("a task that has {} without its {name}", status.key());
+                let reason = format!("a task with status {} but without its {name}", status.key());
                 let failure = CallFailure::Unreadable { reason, text: evidence.text };
                 self.fail_call(call, failure);
             }

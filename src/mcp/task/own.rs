@@ -304,7 +304,7 @@ pub(in crate::mcp) fn wanted(
     // What was not declared counts for nothing: the request is one like any other.
     let is_offered = peer.puts_tasks() && kind.may_be_task();
     if !is_offered {
-        let words = "asks for a task, which this client has not declared";
+        let words = "requests a task, which this client has not declared";
         find("/params/task", Problem::Says(words.to_owned()));
         return None;
     }

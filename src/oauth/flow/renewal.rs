@@ -74,8 +74,8 @@ impl Renewals {
         let wish = tokens.refresh_after()?;
         let spent = BY_LIFETIME.most.is_some_and(|most| self.by_lifetime.count() >= most);
         if wish < BY_LIFETIME.fair && spent {
-            let words = "is too short a life, several times in a row: no other token is asked for \
-                         before the server refuses this one";
+            let words = "is too short, several times in a row: Wirescope requests no other token \
+                         until the server rejects this one";
             return Some(Problem::Says(words.to_owned()));
         }
         BY_LIFETIME.find(wish)

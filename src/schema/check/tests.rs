@@ -42,7 +42,7 @@ fn every_broken_rule_is_named_where_it_is_broken() {
             "/tags must have at most 1 item",
             "/tags/1 must be text",
             "/opts/n must be more than 0",
-            "/x is not a key the schema knows",
+            "/x is not a property in the schema",
         ]
     );
 }
@@ -90,14 +90,14 @@ fn the_combinations_mean_what_they_say() {
     assert!(accepts(&json!({ "anyOf": [text, { "type": "null" }] }), &json!(null)));
     assert_eq!(
         mistakes(&json!({ "anyOf": [{ "type": "null" }, { "type": "boolean" }, text] }), &json!(1)),
-        ["fits none of the alternatives"]
+        ["matches none of the alternatives"]
     );
     assert_eq!(
         mistakes(&json!({ "oneOf": [text, short] }), &json!("ab")),
-        ["fits more than one of the alternatives"]
+        ["matches more than one of the alternatives"]
     );
     assert!(accepts(&json!({ "oneOf": [text, short] }), &json!("abc")));
-    assert_eq!(mistakes(&json!({ "not": text }), &json!("")), ["fits what the schema excludes"]);
+    assert_eq!(mistakes(&json!({ "not": text }), &json!("")), ["matches what the schema excludes"]);
     let conditional = json!({ "if": text, "then": short, "else": { "const": 1 } });
     assert!(!accepts(&conditional, &json!("abc")) && !accepts(&conditional, &json!(2)));
 }
@@ -123,7 +123,7 @@ fn places_of_a_tuple_and_the_items_after_them_have_their_own_rules() {
     );
     assert_eq!(
         mistakes(&json!({ "uniqueItems": true }), &json!([1, 1])),
-        ["must not hold the same item twice"]
+        ["must not contain the same item twice"]
     );
 }
 
@@ -168,7 +168,7 @@ fn a_schema_made_to_explode_is_given_up_on_and_says_so() {
 
     assert_eq!(
         mistakes(&schema, &json!(1)),
-        ["was not checked to the end: the schema or the value is too large"]
+        ["was not checked completely: the schema or the value is too large"]
     );
 }
 

@@ -75,7 +75,7 @@ impl Drawing {
         };
         match sketch.parts() {
             Some(parts) if parts <= MOST_PARTS => sketch.judge(parts, text),
-            _ => Self::TooMuch("is drawn of very many parts"),
+            _ => Self::TooMuch("has very many parts"),
         }
     }
 }
@@ -204,13 +204,13 @@ impl<'a> Sketch<'a> {
             || lower.contains("<?xml-stylesheet")
             || lower.matches("url(").count() > self.places;
         if is_styled && self.can_multiply {
-            return Drawing::TooMuch("points at its parts in a style sheet");
+            return Drawing::TooMuch("refers to its parts in a style sheet");
         }
         if is_hidden || self.has_other_elements || EFFECTS.iter().any(|word| lower.contains(word)) {
-            return Drawing::Costly("has effects, movement or pictures of its own");
+            return Drawing::Costly("contains effects, animation or other pictures");
         }
         if parts > MOST_PLAIN {
-            return Drawing::Costly("is drawn of many parts");
+            return Drawing::Costly("has many parts");
         }
         Drawing::Plain
     }

@@ -27,7 +27,7 @@ pub trait Listed: Default {
         let mut item = Self::default();
         let invalid = match Reader::new(&raw, pointer.clone(), &mut findings) {
             Some(mut json) => item.fill(&mut json),
-            None => Some(format!("the list holds something that is not a {}", Self::NOUN)),
+            None => Some(format!("the list contains an entry that is not a {}", Self::NOUN)),
         };
         item.keep(raw, findings, invalid);
         if let Some(revision) = revision {

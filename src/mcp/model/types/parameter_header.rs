@@ -97,14 +97,14 @@ fn header_name_fault(
         return Some(format!("its x-mcp-header {name:?} is not a valid header name"));
     }
     if !reachable {
-        return Some(format!("its x-mcp-header {name:?} stands where no single argument is meant"));
+        return Some(format!("its x-mcp-header {name:?} does not belong to a single argument"));
     }
     if !schema.get("type").is_some_and(is_scalar) {
-        return Some(format!("its x-mcp-header {name:?} is on no string, integer or boolean"));
+        return Some(format!("its x-mcp-header {name:?} is not on a string, integer or boolean"));
     }
     let lower = name.to_ascii_lowercase();
     if names.contains(&lower) {
-        return Some(format!("its x-mcp-header {name:?} is there twice"));
+        return Some(format!("its x-mcp-header {name:?} appears twice"));
     }
     names.push(lower);
     None

@@ -110,7 +110,7 @@ impl Task {
         }
         let known = status.and_then(TaskStatus::from_key);
         if status.is_some() && known.is_none() {
-            let problem = Problem::Says("is not the status of a task".to_owned());
+            let problem = Problem::Says("is not a task status".to_owned());
             findings.push(Finding { pointer: format!("{pointer}/status"), problem });
         }
         // Whatever it is, only a known end is one.

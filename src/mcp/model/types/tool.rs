@@ -69,14 +69,14 @@ impl Listed for Tool {
         let schema = json.value("inputSchema").or_else(|| json.value("input_schema"));
         let fault = match schema.filter(|schema| schema.is_object()) {
             Some(schema) => root_fault(schema),
-            None => Some("its inputSchema is missing or no object".to_owned()),
+            None => Some("its inputSchema is missing or not an object".to_owned()),
         };
         name.map(|name| self.name = name).err().or(fault)
     }
 
     fn heed_revision(&mut self, revision: &str, pointer: &str) {
         if revision >= FIRST_WITH_NAMES && !self.name.is_empty() && !is_usual_name(&self.name) {
-            let words = "should be of 1 to 128 letters, digits, underscores, hyphens and dots";
+            let words = "should consist of 1 to 128 letters, digits, underscores, hyphens and dots";
             let problem = Problem::Says(words.to_owned());
             self.findings.push(Finding { pointer: format!("{pointer}/name"), problem });
         }

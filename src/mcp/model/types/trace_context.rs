@@ -40,20 +40,20 @@ pub fn parent_fault(text: &str) -> Option<&'static str> {
             let fits = trace.len() == 32 && span.len() == 16 && flags.len() == 2;
             (*version, version.len() == 2 && fits && (rest.is_empty() || *version != "00"))
         }
-        _ => return Some("has four parts: version, trace id, parent id and flags"),
+        _ => return Some("must have four parts: version, trace id, parent id and flags"),
     };
     let is_hex = |part: &&str| part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     if !lengths {
-        return Some("has parts of 2, 32, 16 and 2 digits");
+        return Some("must have parts of 2, 32, 16 and 2 digits");
     }
     if !parts.iter().take(4).all(is_hex) {
-        return Some("holds hexadecimal digits only, in lower case");
+        return Some("must contain only lowercase hexadecimal digits");
     }
     if version == "ff" {
-        return Some("cannot have version ff");
+        return Some("must not have version ff");
     }
     let is_zero = |part: &str| part.bytes().all(|byte| byte == b'0');
-    (is_zero(parts[1]) || is_zero(parts[2])).then_some("cannot have an id of zeros only")
+    (is_zero(parts[1]) || is_zero(parts[2])).then_some("must not have an id of only zeros")
 }
 
 /// Why a text is no `tracestate`.
@@ -63,7 +63,7 @@ pub fn state_fault(text: &str) -> Option<&'static str> {
     }
     let members: Vec<&str> = text.split(',').map(str::trim).filter(|it| !it.is_empty()).collect();
     if members.len() > 32 {
-        return Some("has at most 32 entries");
+        return Some("must have at most 32 entries");
     }
     let is_key = |key: &str| {
         let allowed = |byte: u8| {
@@ -82,7 +82,8 @@ pub fn state_fault(text: &str) -> Option<&'static str> {
     let is_member = |member: &&str| {
         member.split_once('=').is_some_and(|(key, value)| is_key(key) && is_value(value))
     };
-    (!members.iter().all(is_member)).then_some("holds entries like name=value, apart by commas")
+    (!members.iter().all(is_member))
+        .then_some("must contain entries like name=value, separated by commas")
 }
 
 /// Why a text is no `baggage`.
@@ -91,7 +92,7 @@ pub fn baggage_fault(text: &str) -> Option<&'static str> {
         return None;
     }
     if text.len() > 8192 {
-        return Some("is at most 8192 bytes long");
+        return Some("must be at most 8192 bytes long");
     }
     let is_value = |value: &str| {
         let plain = |byte: u8| matches!(byte, b'!'..=b'~') && !b"\",;\\".contains(&byte);
@@ -108,7 +109,8 @@ pub fn baggage_fault(text: &str) -> Option<&'static str> {
         first.is_some_and(|(key, value)| is_token(key.trim()) && is_value(value.trim()))
             && parts.all(is_property)
     };
-    (!text.split(',').all(is_member)).then_some("holds entries like name=value, apart by commas")
+    (!text.split(',').all(is_member))
+        .then_some("must contain entries like name=value, separated by commas")
 }
 
 #[cfg(test)]
