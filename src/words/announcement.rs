@@ -5,8 +5,8 @@ pub const NOT_COPIED: &str = "The browser refused to copy";
 pub const SAVED: &str = "Saved";
 pub const NOT_SAVED: &str = "Could not save the file";
 pub const SERVER_ASKS: &str = "The server sent a request: see Requests";
-pub const SECRETS_FORGOTTEN: &str = "All secrets are forgotten";
+pub const SECRETS_FORGOTTEN: &str = "Forgot all secrets";
 pub const TASK_FORGOTTEN: &str = "Forgot a task";
 pub const CLAUDE_KEY_FORGOTTEN: &str = "Forgot the key for Claude";
 pub const SETTINGS_IGNORED: &str =
-    "Wirescope ignores the wirescope.json beside the page, because it is not valid";
+    "Wirescope ignores the file wirescope.json next to the page, because it is not valid";

@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-pub const UNKNOWN: &str = "Unknown to the revisions that this page supports";
+pub const UNKNOWN: &str = "Not defined in any revision that this page supports";
 pub const NOT_SENT: &str = "The server sent no capabilities, although the protocol requires them";
-pub const NONE_IN_EVENT_DIALECT: &str =
-    "The event dialect declares no capabilities: its servers have tools, and send the list unasked";
+pub const NONE_IN_EVENT_DIALECT: &str = "The event dialect declares no capabilities: its servers have tools, and send the list without being asked";
 
 /// Each capability of the specification, and what it means for a client.
 const KNOWN: [(&str, &str); 8] = [
@@ -15,7 +14,7 @@ const KNOWN: [(&str, &str); 8] = [
     ("completions", "Suggests values for arguments of prompts and resource templates"),
     ("logging", "Sends log messages, at the level a client sets"),
     ("tasks", "Runs requests as tasks, whose results a client fetches later"),
-    ("experimental", "Experimental features that no revision describes"),
+    ("experimental", "Experimental features, not defined in any revision"),
     ("extensions", "Extensions of the protocol; each needs a client that supports it"),
 ];
 
@@ -25,13 +24,13 @@ const FLAGS: [(&str, &str, &str, &str); 6] = [
         "tools",
         "listChanged",
         "Notifies when the list of tools changes",
-        "Does not notify when the list of tools changes: reload the list to see",
+        "Does not notify when the list of tools changes: reload the list to see changes",
     ),
     (
         "resources",
         "listChanged",
         "Notifies when the list of resources changes",
-        "Does not notify when the list of resources changes: reload the list to see",
+        "Does not notify when the list of resources changes: reload the list to see changes",
     ),
     (
         "resources",
@@ -43,7 +42,7 @@ const FLAGS: [(&str, &str, &str, &str); 6] = [
         "prompts",
         "listChanged",
         "Notifies when the list of prompts changes",
-        "Does not notify when the list of prompts changes: reload the list to see",
+        "Does not notify when the list of prompts changes: reload the list to see changes",
     ),
     (
         "tasks",
@@ -92,12 +91,16 @@ pub fn extension(name: &str) -> Option<&'static str> {
     Some(match name {
         "io.modelcontextprotocol/ui" => "Tools with their own user interface (MCP Apps)",
         "io.modelcontextprotocol/tasks" => {
-            "Long requests as tasks, whose results a client fetches later"
+            "Long-running requests as tasks, whose results a client fetches later"
         }
-        "io.modelcontextprotocol/skills" => "Skills: instructions with files, listed and read",
-        "io.modelcontextprotocol/oauth-client-credentials" => "Sign-in of programs without a user",
+        "io.modelcontextprotocol/skills" => {
+            "Skills: instructions with files that a client can list and read"
+        }
+        "io.modelcontextprotocol/oauth-client-credentials" => {
+            "Sign-in for programs, without a user"
+        }
         "io.modelcontextprotocol/enterprise-managed-authorization" => {
-            "Sign-in that an organisation manages"
+            "Sign-in managed by an organization"
         }
         _ => return None,
     })

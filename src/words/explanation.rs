@@ -27,7 +27,7 @@ impl Explanation {
     }
 
     pub(super) fn because(mut self, reason: impl Into<String>) -> Self {
-        self.reason = Some(reason.into());
+        self.reason = Some(sentence(reason.into()));
         self
     }
 
@@ -56,6 +56,16 @@ impl Explanation {
     pub(super) fn spec(mut self, url: &'static str) -> Self {
         self.spec = Some(url);
         self
+    }
+}
+
+/// With a capital: a reason may come from a lower room, which writes it as a part of a sentence.
+fn sentence(text: String) -> String {
+    match text.chars().next() {
+        Some(first) if first.is_lowercase() => {
+            first.to_uppercase().chain(text.chars().skip(1)).collect()
+        }
+        _ => text,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A failure in half a line, for places that have no room for an explanation.
 
 use super::explain::status_words;
-use super::names::seconds;
+use super::names::{seconds, size};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::http::NetworkFailure;
 
@@ -19,7 +19,7 @@ pub fn call_failure_line(failure: &CallFailure) -> String {
         CallFailure::SessionForgotten => "the server no longer knows the session".to_owned(),
         CallFailure::SessionEnded => "the session ended before the result".to_owned(),
         CallFailure::Event(text) => format!("the server reported an error: {text}"),
-        CallFailure::InputRefused { message } => format!("you declined: {message}"),
+        CallFailure::InputRefused { message } => format!("you rejected the request: {message}"),
         CallFailure::Cancelled => "cancelled".to_owned(),
         CallFailure::TaskLeft => "this page stopped waiting for the task".to_owned(),
         CallFailure::TaskForgotten { error, .. } => {
@@ -42,7 +42,7 @@ pub fn network_failure_line(failure: &NetworkFailure) -> String {
             format!("the browser refuses to send this request: {words}")
         }
         NetworkFailure::TooMuch(bytes) => {
-            format!("more than {bytes} bytes in one piece: Wirescope read no further")
+            format!("more than {} in one piece: Wirescope read no further", size(*bytes))
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn listening(listening: &Listening, now: Moment) -> String {
                 StreamEnd::Broken => "broke off".to_owned(),
                 StreamEnd::PutOff { status } => format!("postponed by the server (HTTP {status})"),
             };
-            format!("{what}; opening again in {}", seconds(left))
+            format!("{what}; reopening in {}", seconds(left))
         }
     }
 }

@@ -73,6 +73,14 @@ pub fn seconds(duration: Duration) -> String {
     format!("{seconds:.0} seconds")
 }
 
+/// Such as `128 MB` for 2²⁷ bytes, `900 bytes`.
+pub(super) fn size(bytes: usize) -> String {
+    match bytes >> 20 {
+        0 => format!("{bytes} bytes"),
+        megabytes => format!("{megabytes} MB"),
+    }
+}
+
 /// Path and query of an absolute URL: what differs between the steps of one server.
 pub fn path(url: &str) -> String {
     Url::read(url).map_or_else(|_| url.to_owned(), |url| url.tail().to_owned())
@@ -98,8 +106,8 @@ pub fn oddity(oddity: Oddity) -> &'static str {
         Oddity::Userinfo => "The part before the @ is a user name, not the host",
         Oddity::Backslash => "It contains a backslash, which browsers read as a slash",
         Oddity::Invisible => "It contains invisible characters, which browsers ignore",
-        Oddity::Disguised => "Browsers read the host differently from how it is written",
-        Oddity::MixedScripts => "The host mixes letters of several scripts",
+        Oddity::Disguised => "Browsers read the host differently from the way it is written",
+        Oddity::MixedScripts => "The host mixes letters from several scripts",
         Oddity::Foreign => "The host contains letters that may look like others: read it carefully",
         Oddity::Unencrypted => {
             "The address is not encrypted: others on the network can read what you enter"
@@ -136,22 +144,22 @@ pub fn feature(feature: Feature) -> (&'static str, &'static str) {
         }
         Feature::Sampling => (
             "Sampling",
-            "The server may ask for a model's reply (sampling request), which you write or let Claude write",
+            "The server may send sampling requests: you write the model's reply, or let Claude write it",
         ),
         Feature::SamplingTools => {
-            ("Sampling with tools", "Its sampling requests may include tools for the model")
+            ("Sampling with tools", "Sampling requests may include tools for the model")
         }
         Feature::SamplingContext => (
             "Sampling with context",
-            "Its sampling requests may ask for context from this server and others",
+            "Sampling requests may ask for context from this server and others",
         ),
         Feature::Tasks => {
-            ("Tasks", "The server may turn a call into a task (extension of 2026-07-28)")
+            ("Tasks", "The server may run a call as a task (extension in 2026-07-28)")
         }
         Feature::OwnTasks => (
             "Requests as tasks",
             "The server may send its requests as tasks and fetch your answers later (2025-11-25)",
         ),
-        Feature::Roots => ("Roots", "The server may ask for the folders it can work in"),
+        Feature::Roots => ("Roots", "The server may ask which folders it can work in"),
     }
 }

@@ -31,27 +31,27 @@ pub fn about(step: &Step) -> About {
         ),
         Step::DefaultEndpoints { .. } => (
             "Default endpoints",
-            "Servers of 2025-03-26 without metadata have /authorize, /token and /register.",
+            "Without metadata, servers of revision 2025-03-26 have /authorize, /token and /register.",
             "https://modelcontextprotocol.io/specification/2025-03-26/basic/authorization",
         ),
         Step::Registration(way) => (
             way_title(*way),
-            "Clients try, in this order: a client registered by hand, a client ID metadata document, dynamic registration, asking you. Credentials go only to the issuer that gave them out.",
+            "Clients try, in this order: a client registered by hand, a client ID metadata document, dynamic registration, asking you. Credentials go only to the issuer they came from.",
             SPEC,
         ),
         Step::Authorization => (
             "Go to the authorization server",
-            "The request carries PKCE (S256), a state, and the resource that the token is for. The scopes are those of the challenge, or else those of the metadata.",
+            "The request carries PKCE (S256), a state, and the resource that the token is for. The scopes come from the challenge, or else from the metadata.",
             SPEC,
         ),
         Step::Callback => (
             "Check the answer",
-            "The state must be the one that was sent. Where iss is sent or declared, it must match the issuer exactly.",
+            "The state must be the one that was sent. If iss is sent or declared, it must match the issuer exactly.",
             "https://www.rfc-editor.org/rfc/rfc9207#section-2.4",
         ),
         Step::Assertion => (
-            "Sign for the client",
-            "The client authenticates with a short-lived assertion that it signs; the key stays in this page.",
+            "Sign an assertion as the client",
+            "The client authenticates with a short-lived assertion that it signs. The key stays in this page.",
             "https://www.rfc-editor.org/rfc/rfc7523#section-3",
         ),
         Step::TokenExchange => (
@@ -91,11 +91,11 @@ fn place_title(place: Place) -> &'static str {
 
 fn way_title(way: Registering) -> &'static str {
     match way {
-        Registering::Preset => "Client, registered by hand",
-        Registering::Held => "Client, registered earlier",
-        Registering::MetadataDocument => "Client, by its metadata document",
-        Registering::Dynamic => "Client, registered now",
-        Registering::Ask => "Client, to be registered by hand",
+        Registering::Preset => "Client: registered by hand",
+        Registering::Held => "Client: registered earlier",
+        Registering::MetadataDocument => "Client: metadata document",
+        Registering::Dynamic => "Client: registered now",
+        Registering::Ask => "Client: you register it by hand",
     }
 }
 

@@ -5,7 +5,9 @@ use crate::oauth::recipient::Entrusted;
 pub fn headline(secret: Option<Entrusted>) -> &'static str {
     match secret {
         Some(Entrusted::ClientSecret) => "Send your client secret to this authorization server?",
-        Some(Entrusted::SigningKey) => "Send what your key signs to this authorization server?",
+        Some(Entrusted::SigningKey) => {
+            "Send an assertion signed with your key to this authorization server?"
+        }
         Some(Entrusted::Assertion) => "Send your token to this authorization server?",
         Some(Entrusted::Vouching) => {
             "Send your identity provider's assertion to this authorization server?"
@@ -17,10 +19,10 @@ pub fn headline(secret: Option<Entrusted>) -> &'static str {
 pub fn why(secret: Option<Entrusted>) -> &'static str {
     match secret {
         None => {
-            "Codes and tokens of one origin would go to another. No secret has been sent yet. Go on only if you know that these origins belong together."
+            "Codes and tokens from one origin would go to another. No secret has been sent yet. Continue only if you know that these origins belong together."
         }
         Some(_) => {
-            "The MCP server named it, and an MCP server can name any address. No secret has been sent there yet. Go on only if this is the server that gave you the secret."
+            "The MCP server named it, and an MCP server can name any address. No secret has been sent there yet. Continue only if this is the server that gave you the secret."
         }
     }
 }

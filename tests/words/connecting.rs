@@ -35,7 +35,7 @@ fn diagnoses() -> Vec<(&'static str, Diagnosis)> {
         r#"Bearer resource_metadata="https://mcp.example/.well-known/oauth-protected-resource""#;
     let scopes = r#"Bearer error="insufficient_scope", scope="files:write""#;
     every!(Diagnosis {
-        Diagnosis::BadUrl(_) => [Diagnosis::BadUrl("The address names no host".to_owned())],
+        Diagnosis::BadUrl(_) => [Diagnosis::BadUrl("The address has no host".to_owned())],
         Diagnosis::Unreachable { .. } => [
             Diagnosis::Unreachable { url: url() },
             Diagnosis::Unreachable { url: LOCAL.to_owned() },

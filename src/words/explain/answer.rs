@@ -7,9 +7,9 @@ use crate::words::explanation::Explanation;
 const RFC9207: &str = "https://www.rfc-editor.org/rfc/rfc9207#section-2.4";
 
 pub(super) fn popup_blocked() -> Explanation {
-    Explanation::new("The browser blocked the window")
+    Explanation::new("The browser blocked the pop-up")
         .because(
-            "Browsers open a window only right after a click, and only if you allow it for the site",
+            "Browsers open a pop-up only right after a click, and only if you allow it for the site",
         )
         .advise("Allow pop-ups for this page in the address bar, then try again")
         .advise("Or press “Sign in”, which uses this tab")
@@ -17,15 +17,15 @@ pub(super) fn popup_blocked() -> Explanation {
 
 pub(super) fn nothing_kept() -> Explanation {
     Explanation::new("The browser does not let this page store data")
-        .because("Signing in in this tab leaves this page, which then needs the tab's storage to continue. That storage is full, or blocked for this site")
+        .because("To sign in, this tab leaves the page, which then needs the tab's storage to continue. That storage is full, or blocked for this site")
         .advise("Allow this site to store data, then try again")
-        .advise("Or press “Sign in in a window”, which keeps this page open")
+        .advise("Or press “Sign in with a pop-up”, which keeps this page open")
 }
 
 pub(super) fn popup_closed(redirect_uri: &str, client_id: &str) -> Explanation {
-    Explanation::new("The window was closed before an answer came")
+    Explanation::new("The pop-up was closed before an answer came")
         .because("You closed it, or the authorization server showed an error there and did not send you back")
-        .advise("Try again, and read the message in the window before you close it")
+        .advise("Try again, and read the message in the pop-up before you close it")
         .advise(format!("If the message is about a redirect URI, register `{redirect_uri}` for the client `{client_id}`"))
         .paste(lines("Redirect URI to register", redirect_uri.to_owned()))
 }
@@ -33,7 +33,7 @@ pub(super) fn popup_closed(redirect_uri: &str, client_id: &str) -> Explanation {
 pub(super) fn denied(said: &OAuthError) -> Explanation {
     quote(Explanation::new("Access was denied"), said)
         .because("You declined, or your account lacks the permission")
-        .advise("Try again and allow access, or ask the administrator of your account")
+        .advise("Try again and allow access, or ask your account's administrator")
 }
 
 pub(super) fn authorization_refused(said: &OAuthError) -> Explanation {
@@ -43,15 +43,15 @@ pub(super) fn authorization_refused(said: &OAuthError) -> Explanation {
 }
 
 pub(super) fn state_lost() -> Explanation {
-    Explanation::new("This answer does not belong to a sign-in of this page")
-        .because("The page that started the sign-in was closed or reloaded, its storage was cleared, or the answer came to another tab")
+    Explanation::new("This answer does not belong to a sign-in from this page")
+        .because("The page that started the sign-in was closed or reloaded, its storage was cleared, or the answer arrived in another tab")
         .advise("Sign in again; Wirescope did not use the code")
 }
 
 pub(super) fn wrong_state(missing: bool) -> Explanation {
     let how = if missing { "has no `state`" } else { "has the `state` of another sign-in" };
     Explanation::new("The answer does not belong to this sign-in")
-        .because(format!("It {how}. It may be old or forged, so Wirescope did not use its code"))
+        .because(format!("It {how}. The answer may be old or forged, so Wirescope did not use its code"))
         .advise("Sign in again; if this happens every time, the authorization server does not return `state` unchanged")
         .spec(SPEC)
 }

@@ -28,7 +28,7 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
         CallFailure::Http(failure) => {
             let status = failure.head.status;
             Explanation::new(format!("The server answered HTTP {}", status_words(status)))
-                .because("A server answers a call with HTTP 200 and the result in the body")
+                .because("A server normally answers a call with HTTP 200 and the result in the body")
                 .quote(&http_quote(failure))
                 .advise_all(advice_on(failure))
         }
@@ -41,7 +41,7 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
         }
         CallFailure::Truncated { partial } => {
             Explanation::new("The stream ended before the result")
-                .because("The server, or a proxy in between, closed the connection too early. What had arrived is kept")
+                .because("The server, or a proxy in between, closed the connection too early. Wirescope kept what had arrived")
                 .quote(partial.as_deref().unwrap_or_default())
                 .advise("Check the server's own log: the tool may have crashed")
                 .advise("A proxy may close idle streams: have the server send progress notifications or comments")
@@ -64,8 +64,8 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
         }
         CallFailure::Event(text) => Explanation::new("The server reported an error").quote(text),
         CallFailure::InputRefused { message } => {
-            Explanation::new("You declined the server's request")
-                .because("This revision has no message to decline a single request, so Wirescope ended the call and sent nothing more")
+            Explanation::new("You rejected the server's request")
+                .because("This revision has no message that rejects a single request, so Wirescope ended the call and sent nothing more")
                 .quote(message)
                 .advise("Run it again to be asked again")
         }
@@ -139,7 +139,7 @@ fn task_forgotten(error: &RpcError, session_ended: bool) -> Explanation {
 pub fn loss(loss: &Loss, origin: &str) -> Explanation {
     match loss {
         Loss::StreamEnded => Explanation::new("The server closed the session's stream")
-            .because("It restarted, or a proxy in between closes idle streams"),
+            .because("It restarted, or a proxy in between closed an idle stream"),
         Loss::Network(NetworkFailure::Hidden(words)) => Explanation::new(
             "The server can no longer be reached",
         )
@@ -181,8 +181,8 @@ pub fn network(failure: &NetworkFailure, origin: &str, url: &str) -> Explanation
         }
         NetworkFailure::TooMuch(bytes) => {
             Explanation::new("The server sent more in one piece than this page can hold")
-                .because(format!("Wirescope kept the first {bytes} bytes and read no further"))
-                .advise("Have the server split the answer: into pages, or into links to resources")
+                .because(format!("Wirescope kept the first {} and read no further", names::size(*bytes)))
+                .advise("Have the server split the answer into pages, or send resource links")
         }
         NetworkFailure::NotSendable(words) => {
             Explanation::new("The browser refuses to send this request")
@@ -208,7 +208,7 @@ pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
         -32700 => ("The server could not parse the message", "Check the request in the wire log"),
         -32600 => (
             "The server rejected the message as invalid",
-            "A server that lost the session may answer like this: reconnect",
+            "A server may answer like this when it has lost the session: reconnect",
         ),
         -32601 => {
             ("The server does not know this method", "Check the protocol revision under Overview")
@@ -219,7 +219,7 @@ pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
             "The server rejected the parameters",
             "Compare them with the server's list: a schema or a name may have changed",
         ),
-        -32603 => ("The server reported an internal error", "Look in the server's own log"),
+        -32603 => ("The server reported an internal error", "Check the server's own log"),
         -32020 => (
             "The server found that the headers do not match the message",
             "Compare `Mcp-Method`, `Mcp-Name` and `Mcp-Param-…` with the body in the wire log; a proxy may have changed them",

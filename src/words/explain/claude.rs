@@ -3,6 +3,7 @@
 use crate::claude::failure::Said;
 use crate::claude::{Failure, Stop};
 use crate::words::explanation::Explanation;
+use crate::words::names;
 
 const ERRORS: &str = "https://platform.claude.com/docs/en/api/errors";
 const CONSOLE: &str = "platform.claude.com";
@@ -14,7 +15,7 @@ pub fn claude_failure(failure: &Failure) -> Explanation {
             .because("This page calls the Messages API directly, with your own key")
             .advise(format!("Create a key at `{CONSOLE}` and enter it under “Set up Claude”"))
             .advise("Or enter the base URL of a proxy or a compatible server that needs no key"),
-        Failure::NoModel => Explanation::new("No model is chosen")
+        Failure::NoModel => Explanation::new("No model chosen")
             .advise("Choose one from the list, or type its name"),
         Failure::KeyRefused(said) => words(said, Explanation::new("The API rejected the key")
             .because("It is mistyped, revoked or expired, or belongs to another address"))
@@ -22,21 +23,21 @@ pub fn claude_failure(failure: &Failure) -> Explanation {
             .advise(format!("Check at `{CONSOLE}` that it is still active")),
         Failure::BrowserRefused(said) => words(said, Explanation::new("The organization of this key does not allow requests from a browser")
             .because("Its settings block requests that come directly from a web page"))
-            .advise("Use a key of another organization, or set your own proxy as the base URL"),
+            .advise("Use a key from another organization, or set your own proxy as the base URL"),
         Failure::Billing(said) => words(said, Explanation::new("The account cannot be billed")
             .because("Its credit is used up, or it has reached a spend limit"))
             .advise(format!("Add credit or raise the limit at `{CONSOLE}`, then try again")),
-        Failure::Forbidden(said) => words(said, Explanation::new("The key lacks the permission for this")
+        Failure::Forbidden(said) => words(said, Explanation::new("The key lacks permission for this")
             .because("It may have no access to this model or this workspace"))
             .advise("Choose another model, or use a key that has the permission"),
         Failure::UnknownModel { model, said } => words(said, Explanation::new(format!("The API does not know the model `{model}`"))
             .because("The name is mistyped, the model is retired, or this key has no access to it"))
-            .advise("Choose one from the API’s list"),
+            .advise("Choose one from the API's list"),
         Failure::NotFound { url, said } => words(said, Explanation::new("The Messages API is not at this address")
             .because(format!("`{url}` was not found")))
             .advise("Check the base URL; `/v1` at its end is optional"),
         Failure::TooLarge { bytes, said } => words(said, Explanation::new("The request is larger than the API accepts")
-            .because(format!("It has {bytes} bytes; each request repeats all tool results")))
+            .because(format!("It is {} long; each request repeats all tool results", names::size(*bytes))))
             .advise("Start a new conversation, or edit a message from before the large result"),
         Failure::TooLong(said) => words(said, Explanation::new("The conversation is too long for the model"))
             .advise("Start a new conversation, or edit an earlier message")
@@ -51,10 +52,10 @@ pub fn claude_failure(failure: &Failure) -> Explanation {
             .advise("Wait as long as the API asks, then try again"),
         Failure::Overloaded { said, .. } => words(said, Explanation::new("The API is overloaded")
             .because("Demand is high at the moment; your key is fine"))
-            .advise("Try again in a while, or choose another model"),
+            .advise("Try again later, or choose another model"),
         Failure::Server { said, .. } => words(said, Explanation::new("The API failed")
             .because(status(said)))
-            .advise("Try again; if the error stays, send the request id from the wire log to the API's support"),
+            .advise("Try again; if the error persists, send the request id from the wire log to the API's support"),
         Failure::Unreachable { origin, reached, said } => unreachable(origin, *reached, said),
         Failure::Redirected(origin) => Explanation::new("The address redirects to another one")
             .because(format!("`{origin}` redirects elsewhere, and Wirescope sends keys only to the address you entered"))
@@ -75,7 +76,7 @@ pub fn claude_failure(failure: &Failure) -> Explanation {
         }
         Failure::BrokenOff { said } => broken_off(said.as_deref()),
         Failure::TooMuch(bytes) => Explanation::new("One event of the answer is too large")
-            .because(format!("It has more than {bytes} bytes")),
+            .because(format!("It is longer than {}", names::size(*bytes))),
     };
     explained.spec(ERRORS)
 }
@@ -92,7 +93,7 @@ fn unreachable(origin: &str, reached: bool, said: &str) -> Explanation {
         ))
         .advise("Check the base URL and the network")
         .advise(
-            "If it is your own server, allow this page’s origin and the headers \
+            "If it is your own server, allow this page's origin and the headers \
              `anthropic-version, anthropic-dangerous-direct-browser-access, content-type, \
              x-api-key, authorization`",
         )
@@ -100,8 +101,8 @@ fn unreachable(origin: &str, reached: bool, said: &str) -> Explanation {
 
 fn broken_off(said: Option<&str>) -> Explanation {
     let why = said.map_or_else(
-        || "The connection closed too early. What had arrived is kept".to_owned(),
-        |said| format!("What had arrived is kept. The browser says: {said}"),
+        || "The connection closed too early. Wirescope kept what had arrived".to_owned(),
+        |said| format!("The browser says: {said}. Wirescope kept what had arrived"),
     );
     Explanation::new("The answer broke off")
         .because(why)
@@ -118,7 +119,7 @@ fn words(said: &Said, explained: Explanation) -> Explanation {
 
 fn status(said: &Said) -> String {
     match said.status {
-        0 => "It failed in the middle of the answer. What had arrived is kept".to_owned(),
+        0 => "It failed in the middle of the answer. Wirescope kept what had arrived".to_owned(),
         status => format!("HTTP {status}"),
     }
 }
@@ -132,9 +133,9 @@ pub fn stop_words(stop: &Stop) -> String {
         Stop::StopSequence(_) => "Ended at a stop sequence".to_owned(),
         Stop::PauseTurn => "Paused by the API; it continues by itself".to_owned(),
         Stop::Refusal { explanation: Some(why), .. } => {
-            format!("Claude declined: {why}. Edit your message to go on")
+            format!("Claude declined: {why}. Edit your message to continue")
         }
-        Stop::Refusal { .. } => "Claude declined. Edit your message to go on".to_owned(),
+        Stop::Refusal { .. } => "Claude declined. Edit your message to continue".to_owned(),
         Stop::ContextWindowExceeded => {
             "The context window is full: start a new conversation, or edit an earlier message"
                 .to_owned()

@@ -10,7 +10,7 @@ const RFC8414: &str = "https://www.rfc-editor.org/rfc/rfc8414#section-3.3";
 pub(super) fn foreign_client(client_id: &str, registered_with: &str, issuer: &str) -> Explanation {
     Explanation::new("The client belongs to another authorization server")
         .because(format!("`{client_id}` was registered with `{registered_with}`, but the server now names `{issuer}`. Wirescope sends credentials only to the server that issued them"))
-        .advise("Register a client with the new one, and enter its id under Options")
+        .advise("Register a client with the new server, and enter its id under Options")
         .spec(SPEC)
 }
 
@@ -38,7 +38,7 @@ pub(super) fn redirect_refused(
     quote(Explanation::new("The authorization server rejected the redirect URI"), said)
         .because(format!("The authorization server does not accept `{redirect_uri}`. {kind}"))
         .advise("Register exactly this URI for the client; the path and a trailing slash count")
-        .advise("Some servers accept `http://localhost` but not `http://127.0.0.1`, or the other way round: open this page at the other one")
+        .advise("Some servers accept `http://localhost` but not `http://127.0.0.1`, or vice versa: open this page at the other address")
         .paste(lines("Redirect URI to register", redirect_uri.to_owned()))
 }
 

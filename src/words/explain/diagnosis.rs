@@ -40,7 +40,7 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
                 .quote(text)
                 .advise("Check the answer in the wire log, which keeps it byte for byte")
                 .advise(
-                    "The server may print other output into its answers, or a proxy may cut them",
+                    "The server may mix other output into its answers, or a proxy may cut them off",
                 )
         }
         Diagnosis::EndpointElsewhere { endpoint } => endpoint_elsewhere(endpoint),
@@ -131,9 +131,9 @@ pub fn modern_blocked(revision: &str, origin: &str) -> Explanation {
             "The browser blocked `server/discover`, which carries the headers `MCP-Protocol-Version` and `Mcp-Method`. It let `initialize` through, which carries neither, so this session uses {revision}"
         ))
         .advise(
-            "If the server also supports 2026-07-28, you miss what it offers only there: some tools and lists, calls of several rounds, extensions",
+            "If the server also supports 2026-07-28, you miss what it offers only in that revision: some tools and lists, multi round-trip requests, extensions",
         )
-        .advise("In that case, allow the headers with the lines below, then connect again")
+        .advise("In that case, allow the headers with the lines below, then reconnect")
         .advise("If it supports only older revisions, you miss nothing")
         .paste(paste::cors(origin))
 }
@@ -161,7 +161,7 @@ fn forbidden(failure: &HttpFailure, origin: &str) -> Explanation {
         return Explanation::new(wants(&challenge))
             .because(format!("HTTP 403; it asks for `{said}`"))
             .quote(&http_quote(failure))
-            .advise("Sign in again: Wirescope asks for these scopes along with those you have")
+            .advise("Sign in again: Wirescope asks for these scopes along with those you already have")
             .advise(
                 "If they are not granted, your account may lack them: ask the server's administrator",
             )
@@ -173,7 +173,7 @@ fn forbidden(failure: &HttpFailure, origin: &str) -> Explanation {
         ))
         .quote(&http_quote(failure))
         .advise("Add the origin to the server's list; this check is separate from CORS")
-        .advise("If the server knows the key, the key may lack the permission")
+        .advise("If the server accepts the key, the key may lack the permission")
         .paste(paste::allowed_origins(origin))
         .spec(TRANSPORTS)
 }
@@ -234,7 +234,7 @@ fn timed_out(after: &str, url: &str, origin: &str) -> Explanation {
         .advise(
             "A proxy that buffers responses makes event streams look silent: turn buffering off",
         )
-        .advise("A firewall that drops packets looks the same: check host and port")
+        .advise("A firewall that drops packets looks the same: check the host and the port")
         .advise_all(browser_rules(origin, url))
 }
 

@@ -39,7 +39,7 @@ fn transport_security(origin: &str) -> String {
         r#"from mcp.server.transport_security import TransportSecuritySettings
 
 security = TransportSecuritySettings(
-    # every name and port that the server is reached by
+    # every name and port at which clients reach the server
     allowed_hosts=["localhost:*", "127.0.0.1:*"],
     allowed_origins=["{origin}"],
 )

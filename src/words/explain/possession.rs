@@ -65,10 +65,10 @@ pub(super) fn not_bound(issuer: &str, asked: bool) -> Explanation {
     if asked {
         return explanation
             .because(format!("The token request carried a proof of possession, but `{issuer}` issued a bearer token"))
-            .advise("Switch DPoP on there, for this client or for all clients");
+            .advise("Turn on DPoP there, for this client or for all clients");
     }
     explanation
-        .because("Wirescope requested it without a proof of possession: Options say “Never”, or the server did not ask for one when you signed in")
+        .because("Wirescope requested it without a proof of possession: the option is set to “Never”, or the server did not ask for one when you signed in")
         .advise("Choose “Always” for proofs of possession under Options, and sign in again")
 }
 
@@ -91,10 +91,10 @@ pub(super) fn proof_refused(endpoint: Endpoint, url: &str, said: &OAuthError) ->
         Explanation::new(format!("The {} rejected the proof of possession", name(endpoint)));
     quote(explanation, said)
         .because(format!(
-            "The proof contains the method, the address `{url}` without its query, the time, and a hash of the token. One of them is not what that server expects"
+            "The proof contains the method, the address `{url}` without its query, the time, and a hash of the token. One of these is not what the server expects"
         ))
         .advise("Behind a proxy, have the server check the public address")
         .advise("Synchronize the clocks of that server and of this machine (NTP): a proof is valid for a few minutes at most")
-        .advise("Compare the proof, which is in the step of the token and in the wire log")
+        .advise("Check the proof in the token step or in the wire log")
         .spec(CHECKS)
 }

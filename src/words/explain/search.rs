@@ -22,7 +22,7 @@ pub(super) fn no_metadata(tried: &[String]) -> Explanation {
     Explanation::new("No metadata says where to sign in")
         .because(format!("Neither the server nor its host publishes authorization metadata. Tried: {tried}"))
         .advise("If the server requires another kind of key or token, edit the connection and enter it under Authentication")
-        .advise("If it is your own server, publish resource metadata that names the authorization server, and put its address into `WWW-Authenticate`")
+        .advise("If it is your own server, publish resource metadata that names the authorization server, and put its address in `WWW-Authenticate`")
         .paste(lines(
             "/.well-known/oauth-protected-resource",
             "{\n  \"resource\": \"https://your.host/mcp\",\n  \"authorization_servers\": [\"https://auth.your.host\"]\n}".to_owned(),
@@ -94,7 +94,7 @@ pub(super) fn blocked(
 pub(super) fn timed_out(endpoint: Endpoint, url: &str, after: Duration) -> Explanation {
     Explanation::new(format!("No answer within {}", seconds(after)))
         .because(format!("`{url}` ({}) sent no answer", name(endpoint)))
-        .advise("Check that it runs, and that no firewall drops the packets")
+        .advise("Check that it is running, and that no firewall drops the packets")
 }
 
 pub(super) fn unreadable(endpoint: Endpoint, url: &str, status: u16, problem: &str) -> Explanation {
@@ -107,23 +107,23 @@ pub(super) fn unreadable(endpoint: Endpoint, url: &str, status: u16, problem: &s
 
 pub(super) fn wrong_issuer(expected: &str, found: &str, url: &str) -> Explanation {
     Explanation::new("The metadata belongs to another authorization server")
-        .because(format!("`{url}` says `\"issuer\": \"{found}\"` instead of `{expected}`. The two must match exactly; otherwise an attacker could present other metadata"))
+        .because(format!("`{url}` says `\"issuer\": \"{found}\"` instead of `{expected}`. The two must match exactly; otherwise an attacker could substitute other metadata"))
         .advise("Name the issuer in the metadata exactly as in `authorization_servers`; a trailing slash counts")
         .paste(lines("In the metadata", format!("\"issuer\": \"{expected}\"")))
         .spec(RFC8414)
 }
 
 pub(super) fn wrong_resource(server: &str, found: &str, url: &str) -> Explanation {
-    Explanation::new("The resource metadata is about another server")
+    Explanation::new("The resource metadata is for another server")
         .because(format!("`{url}` says `\"resource\": \"{found}\"`, which does not cover `{server}`. A token requested with it would be valid for another server, so Wirescope requested none"))
-        .advise("Name the address that people connect to in the metadata; behind a proxy, that is the public one")
+        .advise("In the metadata, name the address that people connect to; behind a proxy, that is the public one")
         .paste(lines("In the metadata", format!("\"resource\": \"{server}\"")))
         .spec(RFC9728)
 }
 
 pub(super) fn no_s256(issuer: &str, offered: Option<&[String]>) -> Explanation {
     let has = match offered {
-        None => "does not name `code_challenge_methods_supported`".to_owned(),
+        None => "does not contain `code_challenge_methods_supported`".to_owned(),
         Some(methods) => format!("offers `{}`", methods.join(" ")),
     };
     Explanation::new("The authorization server does not support PKCE with S256")

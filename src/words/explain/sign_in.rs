@@ -90,7 +90,7 @@ pub fn sign_in(failure: &Failure, origin: &str) -> Explanation {
 pub fn risk(failure: &Failure) -> Option<String> {
     Some(match failure {
         Failure::WrongIssuer { found, .. } => format!(
-            "Any server can claim to be `{found}` in its metadata. Codes, and the secrets you agree to send, go to the endpoints that this metadata names"
+            "Any server can claim to be `{found}` in its metadata. Codes, and the secrets you agree to send, go to the endpoints in this metadata"
         ),
         Failure::WrongResource { found, .. } => format!(
             "The token may be valid at `{found}`, and the operator of this server could use it there"
@@ -99,7 +99,7 @@ pub fn risk(failure: &Failure) -> Option<String> {
             "Without PKCE, anyone who intercepts the code can exchange it for a token".to_owned()
         }
         Failure::WrongSender { expected, .. } => format!(
-            "The code may come from another authorization server. Wirescope would send it to `{expected}`, which could exchange it for a token of yours there"
+            "The code may come from another authorization server. Wirescope would send it to `{expected}`, which could exchange it there for a token to your account"
         ),
         _ => return None,
     })

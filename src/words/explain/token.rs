@@ -29,7 +29,7 @@ pub(super) fn invalid_grant(grant: Grant, said: &OAuthError) -> Explanation {
             ("The refresh token has expired, was revoked, or was already used", "Sign in again")
         }
         Grant::ClientCredentials | Grant::JwtBearer => (
-            "The audience, the times or the signature of the assertion are not accepted",
+            "It does not accept the assertion's audience, times or signature",
             "Compare the claims in the step with what the authorization server expects",
         ),
     };
@@ -72,7 +72,7 @@ pub(super) fn clock_skew(ahead_seconds: i64) -> Explanation {
     Explanation::new("The clocks differ")
         .because(format!("According to `iat`, the clock of the authorization server is {seconds} s {side} this machine's, so the server rejects the token as not yet valid or expired"))
         .advise("Synchronize the clocks of the servers and of this machine (NTP)")
-        .advise("Have the server tolerate a difference of a minute")
+        .advise("Have the server tolerate a difference of one minute")
 }
 
 pub(super) fn invalid_scope(asked: &[String], said: &OAuthError) -> Explanation {
@@ -121,21 +121,21 @@ pub(super) fn insufficient_scope(
             list(wanted),
             list(granted)
         ))
-        .advise("Your account may lack them: ask its administrator")
+        .advise("Your account may lack them: ask your account's administrator")
         .advise("The server may require a scope that the authorization server does not know")
         .spec(SPEC)
 }
 
 pub(super) fn forbidden(status: u16, said: Option<&str>) -> Explanation {
     Explanation::new(format!("The server denied access (HTTP {status})"))
-        .because("It does not give authorization as the reason")
+        .because("The answer does not ask for another token or more scopes")
         .advise("Your account may lack the permission, or the server rejects this page's `Origin`")
         .quote(said.unwrap_or_default())
 }
 
 pub(super) fn not_signed(why: &str) -> Explanation {
     Explanation::new("The browser could not sign the request").because(why).advise(
-        "Check the private key and the algorithm under Options. The key is PKCS #8 in PEM, or a JSON Web Key",
+        "Check the private key and the algorithm under Options. The key must be PKCS #8 in PEM, or a JSON Web Key",
     )
 }
 

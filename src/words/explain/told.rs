@@ -17,7 +17,10 @@ pub fn told(told: &Told) -> (String, String) {
             if !added.is_empty() {
                 parts.push(format!("added: {}", added.join(", ")));
             }
-            ("The server agreed to other notifications than requested".to_owned(), parts.join("; "))
+            (
+                "The server agreed to different notifications than requested".to_owned(),
+                parts.join("; "),
+            )
         }
         Told::StreamEnded { end, again_in } => {
             let what = match end {
@@ -29,16 +32,16 @@ pub fn told(told: &Told) -> (String, String) {
                             "The server postponed the stream of notifications: HTTP {}",
                             status_words(*status)
                         ),
-                        format!("Wirescope opens it again in {}", names::duration(*again_in)),
+                        format!("Wirescope reopens it in {}", names::duration(*again_in)),
                     );
                 }
             };
-            (what.to_owned(), format!("Wirescope opens it again in {}", names::duration(*again_in)))
+            (what.to_owned(), format!("Wirescope reopens it in {}", names::duration(*again_in)))
         }
         Told::StreamRefused(failure) => (
             "The server refused the stream of notifications".to_owned(),
             format!(
-                "{}; Wirescope does not open it again by itself",
+                "{}; Wirescope does not reopen it by itself",
                 call_failure(failure, "").headline
             ),
         ),
@@ -66,11 +69,11 @@ pub fn told(told: &Told) -> (String, String) {
 pub fn list_cut(cut: &ListCut) -> String {
     match cut {
         ListCut::TooManyPages(pages) => {
-            format!("stopped after {pages} pages; there are more, one page at a time")
+            format!("stopped after {pages} pages; you can load the rest one page at a time")
         }
         ListCut::Stopped(pages) => format!("you stopped it after {pages} pages"),
         ListCut::Circle { cursor } => {
-            format!("the cursor {cursor:?} came twice, so the pages form a loop")
+            format!("the cursor {cursor:?} appeared twice, so the pages form a loop")
         }
     }
 }
