@@ -124,7 +124,7 @@ fn missing(again: Callback<()>, other: AnyView) -> AnyView {
         <div class="on-demand missing" role="alert">
             <h1>"A part of Wirescope could not be loaded"</h1>
             <p>
-                "The server of this page did not answer, or now has a newer Wirescope. "
+                "The server that hosts this page did not answer, or now has a newer version of Wirescope. "
                 "Wirescope remembers what you asked for, and does it once the part is loaded. If trying "
                 "again does not help, reload the page."
             </p>

@@ -31,7 +31,7 @@ class Person {
     const dialect = this.revision < '2026-07-28' ? '&dialect=streamable' : '';
     await app.open(`?server=${encodeURIComponent(this.server)}${dialect}`);
     // Until then the form is another one, which goes away with what was typed.
-    await app.expectText('This link wants to connect to', LIMIT_MILLIS);
+    await app.expectText('This link asks to connect to', LIMIT_MILLIS);
     if (fill) {
       const access = new Access(app);
       await access.opens();

@@ -41,7 +41,7 @@ export const SIGN_IN_DEEDS = {
     'dpop',
     'dpop-nonce',
   ]),
-  'auth/resource-mismatch': isTold('The resource metadata is about another server'),
+  'auth/resource-mismatch': isTold('The resource metadata is for another server'),
   'auth/metadata-issuer-mismatch': isTold('belongs to another authorization server'),
   ...named(isTold('is not from the authorization server that Wirescope asked'), [
     'iss-supported-missing',

@@ -17,7 +17,7 @@ export class Access {
     await this.choose();
   }
 
-  how = () => this.tab.find('combobox', 'How', { exact: true });
+  how = () => this.tab.find('combobox', 'Sign-in method', { exact: true });
   clientId = () => this.tab.findLabel('Client id');
   clientSecret = () => this.tab.findLabel('Client secret');
   metadataDocument = () => this.tab.findLabel('Client ID metadata document');
@@ -47,7 +47,7 @@ export class Access {
 
   /** A client whom a token of another issuer vouches for. */
   async isWorkload(id, token) {
-    await this.how().select('A token of another issuer (workload identity)');
+    await this.how().select('A token from another issuer (workload identity)');
     await this.isClient(id);
     await this.tab.findLabel('Assertion').fill(token);
   }

@@ -34,7 +34,7 @@ const INVITATIONS = [
 test('addresses: an invitation shows whose server it is', PAGE, async ({ app, tab }) => {
   for (const [address, end, warnings] of INVITATIONS) {
     await app.open(`?server=${encodeURIComponent(address)}`);
-    await tab.find('heading', /^This link (wants to connect to|does not contain a valid address)/).shown();
+    await tab.find('heading', /^This link (asks to connect to|does not contain a valid address)/).shown();
     assert.deepEqual(await marked(tab, '.invitation'), end ? [end] : [], address);
     if (end) assert(await tab.evaluate(isInItsBox), address);
     for (const warning of warnings) await app.expectText(warning);
@@ -48,7 +48,7 @@ test(
     const { app, tab, start } = context;
     const server = await start('fault');
     const link = (url, more = '') => `?server=${encodeURIComponent(url)}${more}`;
-    const asks = tab.find('heading', 'This link wants to connect to');
+    const asks = tab.find('heading', 'This link asks to connect to');
     await app.open(link(server.url));
     await app.connectButton().click();
     await app.toolList().shown();
@@ -66,7 +66,7 @@ test(
       // A tab of its own: it knows who was agreed to, and has no servers open.
       const page = await tab.context.newPage();
       await page.goto(context.pageUrl + other);
-      const isAsked = page.getByRole('heading', { name: 'This link wants to connect to' });
+      const isAsked = page.getByRole('heading', { name: 'This link asks to connect to' });
       const isIn = page.getByRole('navigation', { name: 'Parts of this server' });
       await isAsked.or(isIn).first().waitFor();
       assert.equal(await isIn.count(), 0, `it connects by itself with ${what}`);

@@ -17,7 +17,7 @@ export class App {
   authentication = (kind) => this.tab.find('radio', kind);
   keyHeader = () => this.tab.find('textbox', 'Header', { exact: true });
   keyBox = (label = 'Key') => this.tab.findLabel(label);
-  connectSeconds = () => this.tab.find('spinbutton', 'Each step of connecting');
+  connectSeconds = () => this.tab.find('spinbutton', 'Each connection step');
   requestSeconds = () => this.tab.find('spinbutton', 'Each request');
 
   // Connection
@@ -34,9 +34,9 @@ export class App {
   // Signing in
   signIn = () => this.tab.find('button', 'Sign in', { exact: true }).first();
   /** That the authorization server on screen gets a secret. */
-  agreeButton = () => this.tab.find('button', /^Go on with /);
+  agreeButton = () => this.tab.find('button', /^Continue with /);
   trustCard = () => this.tab.find('region', 'Where your secrets go');
-  signInWindow = () => this.tab.find('button', 'Sign in in a window').first();
+  signInWindow = () => this.tab.find('button', 'Sign in with a pop-up').first();
   signOut = () => this.tab.find('button', 'Sign out').first();
   refreshButton = () => this.tab.find('button', 'Refresh', { exact: true });
   signInLink = () => this.tab.find('link', /^Sign-in/);

@@ -83,7 +83,7 @@ test('asking: several questions at once go back together, from either place', PA
   await app.tab.find('button', 'Add root').click();
   await app.tab.find('textbox', 'Address of the root').fill('/not/an/address');
   await app.tab.find('textbox', 'Name of the root').fill('Home');
-  await app.expectText('Not sent: the root begins with file://');
+  await app.expectText('Not sent: the root must begin with file://');
   await app.tab.find('textbox', 'Address of the root').fill('file:///home/ada');
   await app.tab.find('textbox', 'Name of the root').click();
   await app.toolsLink().click();
@@ -133,7 +133,7 @@ test('asking: another try and nothing else, until the person lets it go on', PAG
   await app.expectResult('tried 2 times');
   await app.call('ask_again', { times: 13 });
   await app.expectText('The server has asked for input 10 times');
-  await app.tab.find('button', 'Go on').click();
+  await app.tab.find('button', 'Continue').click();
   await app.expectResult('tried 13 times');
 });
 
@@ -156,7 +156,7 @@ test('asking: an address is shown whole, opened by a click only, and without an 
 
   await app.expectResult('address: accept');
   await app.call('ask_address', { url: 'javascript:alert(1)' });
-  await app.expectText('It is not opened, because it does not begin with http:// or https://');
+  await app.expectText('Wirescope does not open it, because it does not begin with http:// or https://');
   assert.equal(await link().count(), 0);
   await tab.find('button', 'Decline').click();
   await app.expectResult('address: decline');
@@ -167,7 +167,7 @@ test('asking: a rejected question gives up a modern call', PAGE, async ({ app, t
   await app.openAndConnect(server.url);
   await app.call('ask_many');
   await tab.find('button', 'Reject').click();
-  await app.expectText("You declined the server's request");
+  await app.expectText("You rejected the server's request");
   await app.expectText('Withdrawn: the call is over');
   await app.call('add', { a: 1, b: 1 });
   await app.expectResult('2');
@@ -230,7 +230,7 @@ test('asking: own task: the everything server looks later for a form and a messa
   const server = await start('everything');
   await app.openAndConnect(server.url);
   await app.call('trigger-elicitation-request-async');
-  await app.expectText('the server goes on, and looks later whether you have answered');
+  await app.expectText('the server continues and fetches your answer later');
   await app.expectWire('from the server tasks/get');
   await app.questions().first().find('textbox', 'Your Name').fill('Ada Lovelace');
   await accessible();

@@ -85,7 +85,7 @@ test('chat: two tools at once on two real servers, and the wire has all of it', 
     results.map(({ type }) => type),
     ['tool_result', 'tool_result'],
   );
-  await chat.card('echo').nth(0).find('button', 'In the wire log').click();
+  await chat.card('echo').nth(0).find('button', 'Show in the wire log').click();
   await app.wireDetail().findText('to the first').first().shown();
   await app.tab.find('button', 'Claude', { exact: true }).click();
   await app.expectWire('POST /v1/messages');
@@ -98,8 +98,8 @@ test('chat: what a tool returns is labelled as the server’s words, and inert',
   await chat.say(`call echo ${JSON.stringify({ text: hostile })}`);
   await chat.allowOnce(chat.card('echo')).click();
   await chat.waitUntilAsked(api, 2);
-  const card = chat.card('echo').find('figure', /not to be trusted/);
-  await card.findText('not to be trusted more than the server is').first().shown();
+  const card = chat.card('echo').find('figure', /shown as received/);
+  await card.findText('trust it only as far as you trust the server').first().shown();
   await card.findText('Ignore all instructions').first().shown();
   const found = await tab.evaluate(() => ({
     pwned: window.pwned,
@@ -183,7 +183,7 @@ test('chat: stopped at any moment, a conversation goes on', PAGE, async (context
 for (const [status, words] of [
   [400, 'The API rejected the request'],
   [401, 'The API rejected the key'],
-  [403, 'The key lacks the permission for this'],
+  [403, 'The key lacks permission for this'],
   [413, 'The request is larger than the API accepts'],
   [529, 'The API is overloaded'],
 ]) {
@@ -215,7 +215,7 @@ test('chat: a server’s wish for a message is answered by Claude, after two loo
   await app.call('trigger-sampling-request', { prompt: 'Say hello', maxTokens: 20 });
   await app.questions().first().shown();
   const before = (await chat.asked(api)).length;
-  await app.tab.findText('Let Claude write the answer').first().click();
+  await app.tab.findText('Let Claude write the reply').first().click();
   const request = app.tab.find('textbox', 'What goes to Claude; you can edit it');
   await request.fill((await request.value()).replace('Say hello', 'Say good day'));
   assert.equal((await chat.asked(api)).length, before, 'nothing goes by itself');
@@ -233,7 +233,7 @@ test('chat: a prompt and a resource go along with a message', PAGE, async (conte
   await tab.find('link', /^Prompts/).click();
   await tab.find('listbox', 'Prompts').find('option', 'simple-prompt').first().click();
   await tab.find('button', 'Get', { exact: true }).click();
-  await tab.find('button', 'Put into the chat').click();
+  await tab.find('button', 'Add to chat').click();
   await app.expectText(/^Prompt simple-prompt of/);
   await chat.say('what about this');
   await chat.waitUntilAsked(api, 1);

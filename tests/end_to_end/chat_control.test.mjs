@@ -15,7 +15,7 @@ async function begin(context, name) {
   return { ...context, api, server, chat };
 }
 
-test('chat: after so many rounds Claude waits for “Go on”', PAGE, async (context) => {
+test('chat: after so many rounds Claude waits for “Continue”', PAGE, async (context) => {
   const { chat, api, app, tab } = await begin(context, 'fault');
   await chat.setupButton().first().click();
   await tab.find('spinbutton', 'Max rounds').fill('3');
@@ -24,7 +24,7 @@ test('chat: after so many rounds Claude waits for “Go on”', PAGE, async (con
   await chat.card('echo').find('button', 'Allow this tool in this conversation').click();
   await app.expectText('This message has caused 3 requests to Claude');
   assert.equal((await chat.asked(api)).length, 3);
-  await chat.section().find('button', 'Go on').click();
+  await chat.section().find('button', 'Continue').click();
   await chat.waitUntilAsked(api, 6);
   await app.expectText('This message has caused');
   assert.equal((await chat.asked(api)).length, 6);
@@ -59,7 +59,7 @@ test('chat: a resource goes along with a message, named as the server’s words'
   await tab.find('link', /^Resources/).click();
   await tab.find('listbox', 'Resources').find('option', /./).first().click();
   await tab.find('button', 'Read', { exact: true }).click();
-  await tab.find('button', 'Put into the chat').click();
+  await tab.find('button', 'Add to chat').click();
   await app.expectText(/^Resource .* of/);
   await chat.say('what is this');
   await chat.waitUntilAsked(api, 1);
@@ -72,7 +72,7 @@ test('chat: a resource goes along with a message, named as the server’s words'
     .findText(/^Resource /)
     .first()
     .click();
-  await app.expectText('The server’s words, which you put here');
+  await app.expectText('Text from the server, which you added');
 });
 
 test('chat: prices are edited, and the sum follows', PAGE, async (context) => {

@@ -109,7 +109,7 @@ test('composer: a notification is done when the server has taken it', PAGE, asyn
   await composer.kind('Notification').click();
   await composer.method().fill('notifications/roots/list_changed');
   await composer.sendButton().click();
-  await app.expectText('The server took it, and answered without a message');
+  await app.expectText('The server accepted it and sent no message back');
   await app.expectWire('to the server notifications/roots/list_changed');
 });
 

@@ -120,7 +120,7 @@ test('a link asks before it connects, and connects at once the second time', PAG
   const server = await start('fault');
   const link = `?server=${encodeURIComponent(server.url)}`;
   await app.open(link);
-  await tab.find('heading', 'This link wants to connect to').shown();
+  await tab.find('heading', 'This link asks to connect to').shown();
   assert.equal(await app.urlBox().value(), server.url);
   assert.deepEqual(await server.control('seen', 'GET'), []);
 
@@ -137,7 +137,7 @@ test('a link can be declined', PAGE, async ({ app, tab, start }) => {
   const server = await start('fault');
   await app.open(`?server=${encodeURIComponent(server.url)}`);
   await tab.find('button', 'Not now').click();
-  await tab.find('heading', 'This link wants to connect to').gone();
+  await tab.find('heading', 'This link asks to connect to').gone();
   assert.equal(await app.urlBox().value(), '');
   assert.deepEqual(await server.control('seen', 'GET'), []);
   await app.demoButton().click();

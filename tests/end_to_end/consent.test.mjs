@@ -12,17 +12,17 @@ test('consent: accepted, done there, and the call run again', PAGE, async (conte
   await app.call('needs_consent');
   await app.expectText('The server requires a URL elicitation first');
   await app.questions().first().findText('Agree there first').first().shown();
-  assert.equal(await tab.findText('The server says it is done there').count(), 0);
+  assert.equal(await tab.findText('The server says the elicitation is complete').count(), 0);
 
   await tab.find('link', 'Accept and open in a new tab').click();
 
   await app.questions().first().findText('Accepted after').first().shown();
   await app.expectWire('notifications/elicitation/complete');
-  await app.questions().first().findText('The server says it is done there').first().shown();
+  await app.questions().first().findText('The server says the elicitation is complete').first().shown();
   await app.runAgainButton().first().click();
   await app.expectResult('consent was given');
   await app.requestsLink().click();
-  await app.questions().first().findText('The server says it is done there').first().shown();
+  await app.questions().first().findText('The server says the elicitation is complete').first().shown();
 });
 
 test('consent: done without the page’s own link, the question is over', PAGE, async (context) => {
@@ -35,7 +35,7 @@ test('consent: done without the page’s own link, the question is over', PAGE, 
 
   await fetch(address);
 
-  await app.questions().first().findText('The server says it is done there').first().shown();
+  await app.questions().first().findText('The server says the elicitation is complete').first().shown();
   await app.runAgainButton().first().click();
   await app.expectResult('consent was given');
 });

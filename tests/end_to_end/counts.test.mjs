@@ -43,7 +43,7 @@ test('counts: a call says apart how long it waited for the person', PAGE, async 
   await tab.find('button', 'Cancel', { exact: true }).first().click();
   await app
     .callCards()
-    .findText(/(Done in|Cancelled after|Error in|Failed after) .*, and [\d.]+ s of waiting for you/)
+    .findText(/(Done in|Cancelled after|Error in|Failed after) .*, plus [\d.]+ s waiting for you/)
     .first()
     .shown();
 });

@@ -31,10 +31,10 @@ test(
     try {
       await app.openAndConnect(server.url);
       await app.chooseTool('bomb');
-      await tab.findText('is drawn of very many parts').first().shown();
+      await tab.findText('has very many parts').first().shown();
       assert.equal(await tab.find('img', 'Icon from the server').count(), 0);
       await app.runButton().click();
-      await app.expectResult('is drawn of very many parts');
+      await app.expectResult('has very many parts');
 
       await app.chooseTool('plain');
       await tab.find('img', 'Icon from the server').shown();
@@ -74,9 +74,9 @@ test(
       await run('lie');
       await app.expectResult('The browser cannot show this as an image');
       await run('moving');
-      await app.expectResult('has effects, movement or pictures of its own');
+      await app.expectResult('contains effects, animation or other pictures');
       assert.equal(await picture().count(), 0);
-      await tab.find('button', 'Draw it').click();
+      await tab.find('button', 'Show it').click();
       await picture().shown();
       for (const name of ['pixel', 'long']) {
         await run(name);

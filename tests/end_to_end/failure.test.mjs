@@ -121,7 +121,7 @@ test('failure: a call cut in the middle keeps what had arrived, and says so', PA
   await app.expectAlert('The stream ended before the result');
   await app.expectText('step 3');
   await app.expectText('3 / 6');
-  const arrived = tab.find('heading', 'What had arrived');
+  const arrived = tab.find('heading', 'Partial answer');
   await arrived.shown();
 
   await app.call('echo', { text: 'whole' });

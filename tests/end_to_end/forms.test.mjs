@@ -165,7 +165,7 @@ test('forms: of any number of options some are drawn, and all are found', PAGE, 
   const bench = app.workbench('many_options');
   assert.equal(await bench.find('radio').count(), 50);
   assert.equal(await bench.find('checkbox').count(), 50);
-  const find = (index) => bench.find('searchbox', 'Find among 20,000 options').nth(index);
+  const find = (index) => bench.find('searchbox', 'Filter 20,000 options').nth(index);
   await find(0).fill('option 19999');
   await bench.find('radio', 'option 19999').click();
   await find(1).fill('choice 12345');
@@ -187,11 +187,11 @@ test('forms: of any number of fields and items some are drawn, and all are found
   await eventually(async () => (await drawn()) === before + 50);
   await app.runButton().click();
   await field('field 2999').shown();
-  await bench.find('searchbox', 'Find among 3,002 fields').fill('field 2998');
+  await bench.find('searchbox', 'Filter 3,002 fields').fill('field 2998');
   await field('field 2998').fill('found');
   await field('field 2999').fill('wrong no more');
-  await bench.find('searchbox', 'Find among 3,002 fields').fill('group');
-  await bench.find('searchbox', 'Find among 3,000 fields').fill('inner 1500');
+  await bench.find('searchbox', 'Filter 3,002 fields').fill('group');
+  await bench.find('searchbox', 'Filter 3,000 fields').fill('inner 1500');
   await field('inner 1500').fill('deep');
   await field('inner 1500').press('Control+Enter');
   const args = await sent();

@@ -35,7 +35,7 @@ test('log: messages of a modern call, by level and by words, and cleared', PAGE,
 
   await tab.find('searchbox', 'Filter log lines').fill('');
   await tab.find('region', 'Log', { exact: true }).find('button', 'Clear').click();
-  await app.expectText('Log messages and other notifications of the server appear here');
+  await app.expectText('Log messages and other notifications from the server appear here');
 });
 
 test('log: the modern level goes with each call, and none brings none', PAGE, async (context) => {
@@ -61,7 +61,7 @@ test('log: the modern level goes with each call, and none brings none', PAGE, as
     .nth(1)
     .shown();
   await openLog(context);
-  await app.expectText('Log messages and other notifications of the server appear here');
+  await app.expectText('Log messages and other notifications from the server appear here');
 });
 
 test('log: what is listened to is chosen, and what the server leaves out is told', PAGE, async (context) => {
@@ -71,7 +71,7 @@ test('log: what is listened to is chosen, and what the server leaves out is told
   await openLog(context);
   await stream(context).findText('stream open and acknowledged').shown();
   await stream(context).find('checkbox', 'prompts').click();
-  await line(context, /agreed to other notifications.*promptsListChanged/).shown();
+  await line(context, /agreed to different notifications.*promptsListChanged/).shown();
   await stream(context).findText('Requested').shown();
   await app.wireFilter().fill('acknowledged is:error');
   await app.expectWire('subscriptions/acknowledged');

@@ -30,7 +30,7 @@ testLooks('look', 'the main path can be read', PAGE, async (context) => {
   await check('detail');
   await tab.press('Escape');
   await app.overviewLink().click();
-  await tab.find('heading', 'How it was found').shown();
+  await tab.find('heading', 'How Wirescope connected').shown();
   await check('overview');
 
   await app.connectAnother().click();

@@ -23,13 +23,13 @@ test(
 
     await app.call('mislabelled');
     await app.expectAlert('does not follow the protocol');
-    await app.expectAlert('JSON, announced as text/event-stream');
-    await app.expectWire('unreadable JSON, announced as text/event-stream');
+    await app.expectAlert('JSON instead of events');
+    await app.expectWire('unreadable JSON instead of events');
     await app.expectText('never seen');
 
     await app.call('half');
     await app.expectResult('cut \ufffd');
-    await app.expectResult('holds half a character');
+    await app.expectResult('contains half a character');
     await app.call('mark');
     await app.expectResult('behind the mark');
     await app.expectResult('begins with a byte order mark');
@@ -45,7 +45,7 @@ test('odd answers: what is wrong with an answer is said with the call and in the
 
   await app.call('both');
   await app.expectAlert('nothing is well');
-  await app.expectText('stands beside an error');
+  await app.expectText('comes with an error');
   await app.call('bare');
   await app.expectText('Done in');
   await app.expectResult('/result/content is missing');

@@ -40,7 +40,7 @@ test(
     const server = await start('fault');
     const link = `?server=${encodeURIComponent(server.url)}#/server/1/tools/echo`;
     await app.open(link);
-    await tab.find('heading', 'This link wants to connect to').shown();
+    await tab.find('heading', 'This link asks to connect to').shown();
     await app.connectButton().click();
     await app.workbench('echo').first().shown();
 

@@ -160,7 +160,7 @@ test('resources: modern: each type is shown as what it is, and as it came', PAGE
   await resources.read('film');
   await resources.expectContent('The browser cannot play this');
   await resources.read('paper');
-  await resources.expectContent(/A PDF is not drawn in this page/);
+  await resources.expectContent(/This page does not show PDF files/);
   await resources.expectContent('%PDF-1.7');
   await tab.find('button', 'Later bytes').click();
   await resources.expectContent('Bytes 65,536 to 70,008 of 70,009');

@@ -18,7 +18,7 @@ test(
     await server.control('break?refusals=1000&status=502');
     await deaf.findText('HTTP 502; again in').first().shown();
     await app.call('ask');
-    await app.expectText('what it asks or tells about this call there cannot arrive');
+    await app.expectText('its requests and notifications about this call cannot arrive');
     await accessible();
     await screenshot('not-listening', { width: 1280 });
     await screenshot('not-listening-narrow', { width: 400, dark: true });
@@ -43,7 +43,7 @@ test('restless: a stream that is refused for good is opened again by hand', PAGE
   await server.control('break?refusals=1&status=403');
   await deaf.findText('Wirescope does not try again by itself').first().shown();
   await app.call('ask');
-  await app.expectText('what it asks or tells about this call there cannot arrive');
+  await app.expectText('its requests and notifications about this call cannot arrive');
   assert.equal(await app.questions().count(), 0);
 
   await deaf.find('button', 'Listen now').click();
@@ -79,7 +79,7 @@ test('restless: a list that changes whenever it is read does not keep the page a
   await eventually(async () => (await found.count()) > 0 || (await asked()) > 30);
   assert((await asked()) < 12, `${await asked()} lists`);
   await found.first().click();
-  await app.wireDetail().findText('follows each reading of the list').first().shown();
+  await app.wireDetail().findText('arrives after every reload of the list').first().shown();
   assert.equal(await tab.find('alert').count(), 0);
 });
 
@@ -90,7 +90,7 @@ test('restless: where only the older headers are allowed, the overview says what
   await app.overviewLink().click();
   const blocked = tab.find('region', 'The newest revision is blocked');
   await blocked.findText('block the newest revision').first().shown();
-  await blocked.findText('you miss what it offers only there').first().shown();
+  await blocked.findText('you miss what it offers only in that revision').first().shown();
   await blocked.findText('allow_headers').first().shown();
   await accessible();
   await screenshot('modern-blocked', { width: 1280 });
@@ -100,6 +100,6 @@ test('restless: where only the older headers are allowed, the overview says what
   await app.connect(open.url);
   await app.toolList().shown();
   await app.overviewLink().click();
-  await app.expectText('How it was found');
+  await app.expectText('How Wirescope connected');
   assert.equal(await blocked.count(), 0);
 });

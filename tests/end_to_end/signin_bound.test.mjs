@@ -87,7 +87,7 @@ test('bound tokens: the nonces of both servers are repeated', PAGE, async (conte
   await steps.first().findText('repeated with the nonce from the answer').shown();
   const token = steps.nth(1);
   await token.find('button', /Details of step/).click();
-  await token.findText('Proof of possession, its claims: shown, not checked').click();
+  await token.findText('Proof of possession, its claims: shown, not verified').click();
   // jti, htm, htu, iat, and the nonce.
   await token.findText('5 keys').first().shown();
   await tab.find('region', 'Token').findText('Bound to the key').shown();

@@ -18,7 +18,7 @@ const BEFORE = {
   'no-metadata': [
     'No metadata says where to sign in',
     '/.well-known/oauth-protected-resource/mcp',
-    'put its address into WWW-Authenticate',
+    'put its address in WWW-Authenticate',
     '"authorization_servers"',
   ],
   'no-server-metadata': [
@@ -43,7 +43,7 @@ const BEFORE = {
     'exactly as in authorization_servers',
   ],
   'wrong-resource': [
-    'The resource metadata is about another server',
+    'The resource metadata is for another server',
     'https://elsewhere.example/mcp',
     '"resource": "http://127.0.0.1:',
   ],
@@ -111,9 +111,9 @@ test('signing in fails: at another issuer, and goes on where a person says so', 
   await tries(context, 'wrong-issuer', () => app.signIn().click());
   await app.expectFailure('The metadata belongs to another authorization server');
   await app.signInLink().click();
-  const card = tab.find('region', 'Go on anyway');
+  const card = tab.find('region', 'Continue anyway');
   await card.findText('Any server can claim to be https://elsewhere.example').shown();
-  await card.find('button', 'Go on anyway').click();
+  await card.find('button', 'Continue anyway').click();
   await tab.find('button', 'Approve').click();
   await app.expectStatus('Connected');
 });
@@ -140,7 +140,7 @@ test('signing in fails: the window is blocked', PAGE, async (context) => {
     window.open = () => null;
   });
   await tries(context, 'none', () => app.signInWindow().click());
-  await app.expectFailure('The browser blocked the window', 'Allow pop-ups for this page');
+  await app.expectFailure('The browser blocked the pop-up', 'Allow pop-ups for this page');
   await app.signsIn();
   await app.expectStatus('Connected');
 });
@@ -165,7 +165,7 @@ test('signing in fails: the server does not know the address and says so there',
     await popup.findText('Unknown redirect_uri').shown();
     await popup.page.close();
   });
-  const headline = 'The window was closed before an answer came';
+  const headline = 'The pop-up was closed before an answer came';
   await app.expectFailure(headline, 'Redirect URI to register', pageUrl);
 });
 
@@ -180,7 +180,7 @@ test('signing in fails: the page has lost its question', PAGE, async (context) =
   const answer = await tab.page.request.post(new URL('/decide', tab.url()).href, decision);
   const other = await context.openApp();
   await other.tab.goto(answer.headers().location);
-  await other.expectText('This answer does not belong to a sign-in of this page');
+  await other.expectText('This answer does not belong to a sign-in from this page');
   await other.expectText('Connect to the server and sign in again');
   assert(!other.tab.url().includes('code='), other.tab.url());
 });

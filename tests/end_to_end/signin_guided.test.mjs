@@ -26,7 +26,7 @@ test('guided sign-in: one step at a time, and the last ones at once', PAGE, asyn
   await takesStep(app, /Resource metadata/);
   assert.equal(await app.signInSteps().find('article').count(), 1);
   await takesStep(app, /Authorization server metadata/);
-  await takesStep(app, /Client, registered now/);
+  await takesStep(app, /Client: registered now/);
   await accessible();
   await app.runAll().click();
   await tab.find('button', 'Approve').click();
@@ -35,7 +35,7 @@ test('guided sign-in: one step at a time, and the last ones at once', PAGE, asyn
   await app.signInLink().click();
   const token = app.signInStep(/Exchange the code for a token/).first();
   await token.find('button', /Details of step/).click();
-  await token.findText('Access token, its claims: shown, not checked').click();
+  await token.findText('Access token, its claims: shown, not verified').click();
   await tab.find('region', 'Token').findText('read').first().shown();
   await accessible();
 });
@@ -46,7 +46,7 @@ test('guided sign-in: a value is changed before its step', PAGE, async (context)
   await openGuide(context, server.url);
   await takesStep(app, /Resource metadata/);
   await takesStep(app, /Authorization server metadata/);
-  await takesStep(app, /Client, registered now/);
+  await takesStep(app, /Client: registered now/);
   await takesStep(app, /Go to the authorization server/);
   await tab.findLabel('scope').fill('read write');
   await app.nextStep().click();

@@ -38,7 +38,7 @@ test('unasked: a batch of 2025-11-25 is taken apart too, and told as a fault', P
   await app.expectResult('sent in a batch');
   await app.wireFilter().fill('in is:error');
   await app.wireRow('notifications/message').first().click();
-  await app.wireDetail().findText('is a batch, which this revision of the protocol does not have').first().shown();
+  await app.wireDetail().findText('is a batch, which this protocol revision does not allow').first().shown();
 });
 
 test('unasked: a ping of the server is answered at once', PAGE, async ({ app, start }) => {
@@ -105,7 +105,7 @@ test(
     const server = await start('modern');
     await app.openAndConnect(server.url);
     const row = app.tool('bad_header').first();
-    const reason = 'its x-mcp-header "Place" is on no string, integer or boolean';
+    const reason = 'its x-mcp-header "Place" is not on a string, integer or boolean';
     await row.findText(reason).first().shown();
     const greyed = await tab.evaluate(() => document.querySelector('[data-invalid="true"]').innerText);
     assert(greyed.includes('bad_header'), greyed);

@@ -64,7 +64,7 @@ test('undo: nothing is held for longer than it says, and the next thing takes it
   // What had the focus is gone, so the way back has it.
   await eventually(() => tab.evaluate(() => document.activeElement.textContent.startsWith('Undo')));
   await tab.find('status').findText('Closed fault-fixture').shown();
-  await tab.find('button', 'Leave it so').click();
+  await tab.find('button', 'Dismiss').click();
   await tab.findText('Closed fault-fixture').gone();
 });
 

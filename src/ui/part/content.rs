@@ -112,7 +112,7 @@ fn block(
             let root = Arc::clone(result);
             view! {
                 <div class="unknown">
-                    <p class="note">"A block of a kind this page does not know, as it came"</p>
+                    <p class="note">"Content of an unknown type, as received"</p>
                     <JsonTree root pointer=pointer.to_owned() />
                 </div>
             }

@@ -199,7 +199,7 @@ fn ManyFields(
         state.rows.refill();
         limit.update(|limit| *limit += state.rows.take(RowBudget::MORE));
     };
-    let label = format!("Find among {}", figures::counted(count, "field"));
+    let label = format!("Filter {}", figures::counted(count, "field"));
     view! {
         <div class="form">
             <input
@@ -366,7 +366,7 @@ fn FieldHead(field: Arc<Field>, ids: FieldIds, pointer: String, state: FormState
 #[component]
 fn Misfit(pointer: String, state: FormState) -> impl IntoView {
     let held = Memo::new(move |_| state.draft.with(|draft| draft.misfit(&pointer).map(cut)));
-    move || held.get().map(|json| view! { <p class="misfit">"Holds " <code>{json}</code></p> })
+    move || held.get().map(|json| view! { <p class="misfit">"Contains " <code>{json}</code></p> })
 }
 
 /// What a line has room for of a text that a server may make of any length.

@@ -37,9 +37,9 @@ pub fn Picture(
                 }
                 view! {
                     <p class="note">
-                        {format!("This picture {why}, and may block the page ")}
+                        {format!("This image {why}, and may block the page ")}
                         <button type="button" on:click=move |_| is_wanted.set(true)>
-                            "Draw it anyway"
+                            "Show it anyway"
                         </button>
                     </p>
                 }
@@ -49,7 +49,7 @@ pub fn Picture(
         }
         Verdict::Refuse(Refusal::Unknown) => note(broken),
         Verdict::Refuse(Refusal::Drawing(why)) => note(format!(
-            "Wirescope does not draw this picture, because it {why} and would block the page"
+            "Wirescope does not show this image, because it {why} and would block the page"
         )),
         Verdict::Refuse(Refusal::Pixels(raster)) => note(pixel_words(raster)),
     }
@@ -58,7 +58,7 @@ pub fn Picture(
 fn pixel_words(raster: Raster) -> String {
     let side = |pixels: u32| figures::count(usize::try_from(pixels).unwrap_or(usize::MAX));
     let (width, height) = (side(raster.width), side(raster.height));
-    format!("Wirescope does not draw this picture, because it claims {width} × {height} pixels")
+    format!("Wirescope does not show this image, because its size is {width} × {height} pixels")
 }
 
 fn drawn(media_type: &str, bytes: &[u8], alt: &'static str, broken: String) -> AnyView {

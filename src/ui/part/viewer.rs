@@ -68,7 +68,7 @@ impl Lens {
         match self {
             Self::Tree => "Tree",
             Self::Markdown => "Rendered",
-            Self::Picture => "Picture",
+            Self::Picture => "Image",
             Self::Sound | Self::Film => "Player",
             Self::Text => "Text",
             Self::Bytes => "Bytes",
@@ -101,7 +101,7 @@ impl Plan {
         let mut tree = None;
         let (lens, reason) = match kind {
             MediaKind::Json if length > MOST_TREE => {
-                (None, Some(format!("{size} are too large for a tree")))
+                (None, Some(format!("{size} is too large for a tree")))
             }
             MediaKind::Json => match json::read(text.as_str()) {
                 Ok(json) => {
@@ -112,10 +112,9 @@ impl Plan {
                     (None, Some(format!("This is not JSON, although its type says so: {error}")))
                 }
             },
-            MediaKind::Markdown if length > MOST_MARKDOWN => (
-                None,
-                Some(format!("{size} of Markdown are shown as text, to keep the page quick")),
-            ),
+            MediaKind::Markdown if length > MOST_MARKDOWN => {
+                (None, Some(format!("{size} of Markdown is shown as text, to keep the page fast")))
+            }
             MediaKind::Markdown => (Some(Lens::Markdown), None),
             MediaKind::Svg => (Some(Lens::Picture), None),
             MediaKind::Html => (
@@ -126,7 +125,7 @@ impl Plan {
                 ),
             ),
             MediaKind::Text | MediaKind::Unknown => (None, None),
-            _ => (None, Some(format!("{media_type} was sent as text and is shown as it came"))),
+            _ => (None, Some(format!("{media_type} was sent as text and is shown as received"))),
         };
         let lenses = lens.into_iter().chain([Lens::Text]).collect();
         Self { lenses, text: Some(text), tree, reason }
@@ -144,7 +143,7 @@ impl Plan {
             MediaKind::Audio => return only(Some(Lens::Sound), None),
             MediaKind::Video => return only(Some(Lens::Film), None),
             MediaKind::Pdf => {
-                let reason = "A PDF is not drawn in this page: save it to open it elsewhere";
+                let reason = "This page does not show PDF files: save it to open it elsewhere";
                 return only(None, Some(reason));
             }
             MediaKind::Binary => return only(None, None),

@@ -53,8 +53,8 @@ pub fn UndoBar(stores: Stores) -> impl IntoView {
             <button
                 type="button"
                 class="icon-button"
-                aria-label="Leave it so"
-                title="Leave it so"
+                aria-label="Dismiss"
+                title="Dismiss"
                 on:click=move |_| undo.let_go()
             >
                 <Icon name=IconName::Close />

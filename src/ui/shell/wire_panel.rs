@@ -74,7 +74,7 @@ fn Log(stores: Stores, connection: Connection) -> impl IntoView {
     let source = ViewFn::from(move || {
         is_chat.get().then(|| {
             view! {
-                <span class="wire-source" role="group" aria-label="Whose wire">
+                <span class="wire-source" role="group" aria-label="Show the wire of">
                     {choice(false, "Server")} {choice(true, "Claude")}
                 </span>
             }

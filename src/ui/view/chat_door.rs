@@ -62,7 +62,7 @@ pub fn PutIntoChat(
     view! {
         <div class="put-into-chat">
             <button type="button" class="quiet" on:click=put>
-                "Put into the chat"
+                "Add to chat"
             </button>
         </div>
     }

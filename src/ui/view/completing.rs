@@ -137,7 +137,7 @@ fn offered(offer: &Offer) -> String {
     }
     let total = offer.total.and_then(|total| usize::try_from(total).ok());
     match total.filter(|total| *total > count) {
-        _ if count == 0 => "The server suggests nothing for this".to_owned(),
+        _ if count == 0 => "The server has no suggestions for this".to_owned(),
         Some(total) => {
             format!("{} of {} suggestions", figures::count(count), figures::count(total))
         }

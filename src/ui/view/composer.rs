@@ -145,7 +145,7 @@ fn show_answer() -> ShowResult {
     Arc::new(|answer: Answer| {
         if answer.text.is_empty() {
             return view! {
-                <p class="note">"The server took it, and answered without a message"</p>
+                <p class="note">"The server accepted it and sent no message back"</p>
             }
             .into_any();
         }

@@ -118,7 +118,7 @@ fn lines(stores: Stores, state: LogState) -> impl IntoView {
     let nothing = Signal::derive(move || {
         let all = state.book.with_value(LogBook::count);
         match (count.get(), all) {
-            (0, 0) => Some("Log messages and other notifications of the server appear here"),
+            (0, 0) => Some("Log messages and other notifications from the server appear here"),
             (0, _) => Some("No line matches the filter"),
             _ => None,
         }

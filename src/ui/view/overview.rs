@@ -59,7 +59,7 @@ pub fn OverviewView(stores: Stores, connection: Connection) -> impl IntoView {
             <div class="who">{known}</div>
             <div class="how">
                 <section aria-labelledby="found-title">
-                    <h2 id="found-title">"How it was found"</h2>
+                    <h2 id="found-title">"How Wirescope connected"</h2>
                     <StepList stores steps=connection.steps.clone() />
                 </section>
                 {clients}
@@ -114,7 +114,7 @@ fn Instructions(identity: Arc<Identity>) -> impl IntoView {
 
 #[component]
 fn Findings(identity: Arc<Identity>) -> impl IntoView {
-    let title = "Violates the protocol";
+    let title = "Violates the specification";
     (!identity.findings.is_empty()).then(|| {
         view! {
             <section aria-labelledby="findings-title">

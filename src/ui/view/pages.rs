@@ -66,7 +66,7 @@ pub fn PagesLine(
                     class="quiet"
                     hidden=move || !has_several()
                     disabled=is_listing
-                    title="Begin again with the first page, and stop there"
+                    title="List the first page again, then continue page by page"
                     on:click=turn(Turn::First)
                 >
                     "Page by page"
@@ -93,7 +93,7 @@ pub fn freshness_words(freshness: Freshness, now: mcp::Moment, epoch: f64) -> St
         None => "",
     };
     if freshness.ttl.is_zero() {
-        return format!("not to be kept{scope}");
+        return format!("not to be cached{scope}");
     }
     let until = figures::time_of_day(epoch, freshness.until().0);
     let until = until.split('.').next().unwrap_or_default();

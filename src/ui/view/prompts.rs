@@ -33,7 +33,7 @@ pub fn PromptsView(stores: Stores, connection: Connection) -> impl IntoView {
         }
         (None, Some(name)) => view! { <Missing part=Part::Prompts words=WORDS name /> }.into_any(),
         (_, None) => view! {
-            <p class="empty">"Choose a prompt to see what it takes, and to get it"</p>
+            <p class="empty">"Choose a prompt to see its arguments and get it"</p>
         }
         .into_any(),
     };

@@ -113,7 +113,7 @@ fn asks(connection: &Connection, kind: &InputKind) -> impl IntoView + use<> {
     let place = (!is_named || has_address).then(|| view! { <bdi>{place}</bdi> });
     let what = match kind {
         InputKind::Form { .. } => "asks you to fill in a form",
-        InputKind::Url { .. } => "asks you to open an address",
+        InputKind::Url { .. } => "asks you to open a URL",
         InputKind::Sampling { .. } => "asks for a message from a model",
         InputKind::Roots => "asks for the roots",
     };
@@ -144,7 +144,7 @@ fn Fate(question: Question) -> impl IntoView {
             QuestionState::Withdrawn { why, .. } => words::withdrawn(*why).to_owned(),
         })
     };
-    let done = move || completed.get().then_some("The server says it is done there");
+    let done = move || completed.get().then_some("The server says the elicitation is complete");
     view! {
         <span class="fate" role="status">
             {fate}
@@ -171,7 +171,7 @@ fn TaskNote(request: Arc<InputRequest>) -> impl IntoView {
         view! {
             <p class="note">
                 "Requested as task " <code>{task}</code>
-                ": the server goes on, and looks later whether you have answered"
+                ": the server continues and fetches your answer later"
             </p>
         }
     })
@@ -213,8 +213,8 @@ fn Given(response: InputResponse) -> impl IntoView {
     };
     view! {
         <details>
-            <summary>"What was answered"</summary>
-            <Code text name="What was answered" colours=Colours::Json />
+            <summary>"Your answer"</summary>
+            <Code text name="Your answer" colours=Colours::Json />
         </details>
     }
 }

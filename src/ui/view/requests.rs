@@ -110,7 +110,7 @@ fn Offered(connection: Connection) -> impl IntoView {
         is_stale.get().then(|| {
             view! {
                 <div class="stale" role="status">
-                    <p>"This session began with other settings; they apply from the next one"</p>
+                    <p>"This session began with other settings. Changes apply after you connect again"</p>
                     <button type="button" on:click=move |_| again.run(())>
                         "Connect again"
                     </button>
@@ -121,7 +121,7 @@ fn Offered(connection: Connection) -> impl IntoView {
     view! {
         <section aria-labelledby="offered-title">
             <h2 id="offered-title">"What it may ask of you"</h2>
-            <p class="note">"Wirescope does not declare to the server what is off here"</p>
+            <p class="note">"Wirescope does not declare what is off here"</p>
             <FeatureSwitches features change />
             {stale}
         </section>

@@ -98,12 +98,12 @@ fn GoOn(id: ServerId, risk: String) -> impl IntoView {
         commands.send(session::Command::SignIn(id, command));
     };
     view! {
-        <section class="go-on" aria-label="Go on anyway">
+        <section class="go-on" aria-label="Continue anyway">
             <p>
                 <Prose text=risk />
             </p>
             <button type="button" on:click=go_on>
-                "Go on anyway"
+                "Continue anyway"
             </button>
         </section>
     }
@@ -218,7 +218,7 @@ fn Controls(connection: Connection, edited: Edited) -> impl IntoView {
                     prop:checked=in_popup
                     on:change=move |event| in_popup.set(event_target_checked(&event))
                 />
-                "Authorization server in a window"
+                "Authorization server in a pop-up"
             </label>
         </div>
     }

@@ -64,7 +64,7 @@ pub fn StartView(
             <section class="demo" aria-labelledby="demo-title">
                 <div>
                     <h2 id="demo-title">"No server at hand?"</h2>
-                    <p>"A small but real one runs inside this page, without any network."</p>
+                    <p>"A small but real one runs inside this page, without a network."</p>
                 </div>
                 <button type="button" on:click=move |_| open(Place::Demo, Access::default())>
                     "Try the demo server"
@@ -81,15 +81,15 @@ fn Arrived(stores: Stores) -> impl IntoView {
         let (headline, words) = match stores.page.arrival.get() {
             Arrival::None => return None,
             Arrival::Looking => ("Coming back from signing in…", ""),
-            Arrival::Returning => ("Opening what was open before…", ""),
+            Arrival::Returning => ("Reopening what was open before…", ""),
             Arrival::HandedOver => {
                 ("You can close this window", "The page that opened it has the answer.")
             }
             Arrival::Unasked => (
-                "This answer does not belong to a sign-in of this page",
-                "The page that started it was closed or reloaded, its storage was cleared, or the answer \
-                 came into another tab or browser. Connect to the server and sign in again; the code \
-                 that came was not used.",
+                "This answer does not belong to a sign-in from this page",
+                "The page that started it was closed or reloaded, its storage was cleared, or the \
+                 answer arrived in another tab or browser. Connect to the server and sign in \
+                 again; Wirescope did not use the code.",
             ),
         };
         Some(view! {
@@ -139,7 +139,7 @@ fn Invitation(
         .any(|header| matches!(header.value, crate::mcp::http::HeaderText::Secret(_)));
     let url = target.url.clone();
     let headline = match Url::read(&url) {
-        Ok(_) => "This link wants to connect to",
+        Ok(_) => "This link asks to connect to",
         Err(_) => "This link does not contain a valid address",
     };
     let offered = RwSignal::new(ConnectDraft::from_target(&target));
@@ -154,7 +154,7 @@ fn Invitation(
                 <OutsideAddress url />
                 <p>
                     "Nothing has been sent yet. Connecting tells the server your network address, "
-                    "and its tools may change things. Go on only if you expected this link."
+                    "and its tools may change things. Continue only if you expected this link."
                 </p>
                 {has_key
                     .then(|| {

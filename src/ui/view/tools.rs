@@ -37,7 +37,7 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
         (Some(tool), Some(handle)) => show_bench(stores, on_bench.clone(), tool, handle),
         (None, Some(name)) => view! { <Missing part=Part::Tools words=WORDS name /> }.into_any(),
         (_, None) => view! {
-            <p class="empty">"Choose a tool to see what it takes, and to run it"</p>
+            <p class="empty">"Choose a tool to see its arguments and run it"</p>
         }
         .into_any(),
     };

@@ -67,7 +67,7 @@ pub fn ManyOptions(
             format!("The first {shown} of {total}; type to filter")
         }
     };
-    let label = format!("Find among {}", figures::counted(count, "option"));
+    let label = format!("Filter {}", figures::counted(count, "option"));
     view! {
         <div class="many">
             <input

@@ -16,7 +16,7 @@ pub fn MarkdownView(text: HeldText) -> impl IntoView {
     }
     if count(&nodes) > MOST_NODES {
         return view! {
-            <p class="note">"So many pieces of Markdown are shown as text, to keep the page quick"</p>
+            <p class="note">"There is so much Markdown that Wirescope shows it as text, to keep the page fast"</p>
             <Code text name="Markdown" colours=Colours::None />
         }
         .into_any();

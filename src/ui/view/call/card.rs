@@ -125,7 +125,7 @@ fn ended(words: &str, Took { work, person }: Took) -> String {
     if person.is_zero() {
         return format!("{words} {work}");
     }
-    format!("{words} {work}, and {} of waiting for you", words::duration(person))
+    format!("{words} {work}, plus {} waiting for you", words::duration(person))
 }
 
 #[component]

@@ -86,8 +86,8 @@ fn Unheard(stores: Stores, connection: Connection, phase: Memo<Outline>) -> impl
         });
         has_session && phase.get().is_under_way()
     });
-    let what = "The server’s stream of messages is not open: what it asks or tells about this call \
-                there cannot arrive";
+    let what = "The server’s stream is not open, so its requests and notifications about this call \
+                cannot arrive";
     move || {
         let now = stores.page.now;
         is_concerned.get().then(|| view! { <Deaf listening now what on_listen=listen /> })
@@ -121,9 +121,9 @@ fn GoOn(connection: Connection, id: CallId, phase: Memo<Outline>) -> impl IntoVi
         let words = format!("The server has asked for input {rounds} times and asks again");
         Some(view! {
             <div class="go-on" role="group" aria-label="More rounds">
-                <p>{words} ". A server that never has enough would go on like this for ever."</p>
+                <p>{words} ". A faulty server could keep asking forever."</p>
                 <button type="button" class="primary" on:click=go_on>
-                    "Go on"
+                    "Continue"
                 </button>
             </div>
         })

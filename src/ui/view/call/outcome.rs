@@ -97,8 +97,8 @@ fn outcome(stores: Stores, commands: Commands, show: &ShowResult, phase: &CallPh
             let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
             let arrived = arrived.map(|text| {
                 view! {
-                    <h3>"What had arrived"</h3>
-                    <Code text name="What had arrived" colours=Colours::Json />
+                    <h3>"Partial answer"</h3>
+                    <Code text name="Partial answer" colours=Colours::Json />
                 }
             });
             view! {

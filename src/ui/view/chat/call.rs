@@ -23,7 +23,7 @@ pub fn Writing(name: String, text: ArcRwSignal<String>) -> impl IntoView {
         <article class="chat-call" data-phase="writing" aria-label=label>
             <header class="head">
                 <code class="tool">{name}</code>
-                <span class="state">"Claude writes the arguments…"</span>
+                <span class="state">"Claude is writing the arguments…"</span>
             </header>
             <pre class="input">{move || text.get()}</pre>
         </article>

@@ -62,13 +62,13 @@ fn Returned(state: ChatState, call: Call, result: Arc<Value>) -> impl IntoView {
     let content =
         has_content.then(|| view! { <ContentBlocks result=Arc::clone(&result) save open /> });
     let who = state.stores.servers.find(server).map_or_else(
-        || "The server’s words".to_owned(),
-        |connection| format!("Words of {}, the server", server_name(&connection)),
+        || "Text from the server".to_owned(),
+        |connection| format!("Text from the server {}", server_name(&connection)),
     );
     view! {
         <figure class="words">
             <figcaption>
-                {who} ": shown as they came, and not to be trusted more than the server is"
+                {who} ": shown as received; trust it only as far as you trust the server"
             </figcaption>
             {content}
             {structured}
@@ -96,10 +96,10 @@ fn Links(state: ChatState, call: Call) -> impl IntoView {
     view! {
         <div class="actions" hidden=move || runs_as.get().is_none()>
             <button type="button" class="quiet" on:click=to_tool>
-                "The call at its tool"
+                "Show the call in Tools"
             </button>
             <button type="button" class="quiet" on:click=to_wire>
-                "In the wire log"
+                "Show in the wire log"
             </button>
         </div>
     }

@@ -51,7 +51,7 @@ pub fn Composer(state: ChatState) -> impl IntoView {
                 on:keydown=on_key
             />
             <div class="actions">
-                <span class="note">"Enter sends, Shift+Enter begins a line"</span>
+                <span class="note">"Enter sends, Shift+Enter starts a new line"</span>
                 <span class="gap"></span>
                 <button type="button" hidden=move || !runs() on:click=stop>
                     "Stop"
@@ -79,7 +79,7 @@ fn Attached(attached: RwSignal<Vec<Part>>) -> impl IntoView {
         view! {
             <li>
                 <span>{words.clone()}</span>
-                <button type="button" class="quiet" aria-label=format!("Leave out {words}") on:click=remove>
+                <button type="button" class="quiet" aria-label=format!("Remove {words}") on:click=remove>
                     <Icon name=IconName::Close />
                 </button>
             </li>

@@ -51,7 +51,7 @@ pub fn Costs(state: ChatState) -> impl IntoView {
     let publish = move |_| {
         let before = prices.get_untracked();
         prices.set(PriceTable::default());
-        state.stores.offer_back("Put the published prices in place of yours", move || {
+        state.stores.offer_back("Replaced your prices with the published ones", move || {
             prices.update(|prices| prices.take_back(before));
         });
     };

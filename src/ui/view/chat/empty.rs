@@ -39,8 +39,7 @@ pub fn Empty(state: ChatState) -> impl IntoView {
                     "exchange, with the key masked."
                 </li>
                 <li>
-                    "To add a prompt or a resource of the server, choose “Put into the chat” where it is "
-                    "shown."
+                    "To add a prompt or a resource from the server, open it and choose “Add to chat”."
                 </li>
             </ul>
             {key}

@@ -60,7 +60,7 @@ fn PanelButton(state: ChatState, panel: Panel, label: Signal<String>) -> impl In
 #[component]
 pub fn PanelBody(state: ChatState) -> impl IntoView {
     let name = move || match state.panel.get() {
-        Some(Panel::Setup) => "How Claude is asked",
+        Some(Panel::Setup) => "Claude settings",
         Some(Panel::Tools) => "Tools for Claude",
         Some(Panel::Costs) => "Costs",
         Some(Panel::More) | None => "More",
@@ -119,9 +119,9 @@ fn More(state: ChatState) -> impl IntoView {
         </label>
         <p class="note">
             {if can_keep {
-                "It is kept with the address of this server, and comes back when you connect to it \
-                 again. What tools returned is kept too; keys are not. What you allowed has to be \
-                 allowed again. Without the tick it is gone with the page."
+                "Wirescope stores it for this server's address, with tool results but without keys, \
+                 and restores it when you reconnect. You then have to allow calls again. Unless \
+                 you tick this, the conversation ends with the page."
             } else {
                 "The demo server forgets everything when you leave the page, including this conversation."
             }}

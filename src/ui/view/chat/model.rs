@@ -102,7 +102,7 @@ fn about(model: &Model) -> String {
     let lifecycle = model.lifecycle.clone().filter(|lifecycle| lifecycle != "active");
     parts.extend(lifecycle);
     if model.capabilities.images == Some(false) {
-        parts.push("takes no pictures".to_owned());
+        parts.push("accepts no images".to_owned());
     }
     parts.join(", ")
 }
@@ -147,8 +147,8 @@ fn Limits(state: ChatState) -> impl IntoView {
                     min="0"
                     max="1"
                     step="0.1"
-                    placeholder="its own"
-                    title="Models since 2026 reject it; Wirescope sends it with version 2023-06-01"
+                    placeholder="model default"
+                    title="Models released since 2026 reject it. It needs API version 2023-06-01"
                     prop:value=temperature
                     on:change=set_temperature
                 />
@@ -158,7 +158,7 @@ fn Limits(state: ChatState) -> impl IntoView {
                 <input
                     type="number"
                     min="1"
-                    title="How many requests one message may cause before Claude asks you to go on"
+                    title="How many requests one message may cause before Claude asks you to continue"
                     prop:value=move || settings.with(|settings| settings.most_rounds.to_string())
                     on:change=on_count(move |rounds| {
                         update(state, |settings| settings.most_rounds = rounds);
@@ -232,7 +232,7 @@ fn ThinkingFields(state: ChatState) -> impl IntoView {
             <label class="entry">
                 <span>"Thinking"</span>
                 <select on:change=set>
-                    {option("unset", "as the model does")} {option("off", "off")}
+                    {option("unset", "model default")} {option("off", "off")}
                     {option("adaptive", "adaptive")} {option("budget", "with a budget")}
                     {option("between", "between tools only")}
                 </select>
@@ -248,7 +248,7 @@ fn ThinkingFields(state: ChatState) -> impl IntoView {
                         value=""
                         prop:selected=move || settings.with(|settings| settings.effort.is_none())
                     >
-                        "as the model does"
+                        "model default"
                     </option>
                     {EFFORTS.map(effort).into_iter().collect_view()}
                 </select>

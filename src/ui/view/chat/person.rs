@@ -47,10 +47,10 @@ pub fn PersonTurn(state: ChatState, turn: Turn, parts: Arc<Vec<Part>>) -> impl I
                     "Send again"
                 </button>
                 <button type="button" on:click=move |_| is_editing.set(false)>
-                    "Leave it"
+                    "Cancel"
                 </button>
             </div>
-            <p class="note">"What followed stays as another branch"</p>
+            <p class="note">"The old replies stay as another branch"</p>
         }
         .into_any()
     };
@@ -109,7 +109,7 @@ fn brought_views(parts: &[Part]) -> AnyView {
         view! {
             <details class="brought">
                 <summary>{label}</summary>
-                <p class="note">"The server’s words, which you put here"</p>
+                <p class="note">"Text from the server, which you added"</p>
                 <Code text name="What was brought" colours=Colours::None />
             </details>
         }

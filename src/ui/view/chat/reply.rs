@@ -81,7 +81,7 @@ fn BlockView(state: ChatState, block: Block, calls: ArcRwSignal<Vec<Call>>) -> i
         .into_any(),
         Kind::Thinking => view! { <Thinking text is_whole /> }.into_any(),
         Kind::RedactedThinking => view! {
-            <p class="note">"Thinking that the API keeps to itself goes back to it unread"</p>
+            <p class="note">"The API encrypted this thinking; Wirescope sends it back unchanged"</p>
         }
         .into_any(),
         Kind::ToolUse(name) => {
@@ -125,7 +125,7 @@ fn Thinking(text: ArcRwSignal<String>, is_whole: ArcRwSignal<bool>) -> impl Into
     let body = move || {
         let words = is_open.get().then(|| text.get())?;
         let words =
-            if words.is_empty() { "The API leaves its words out".to_owned() } else { words };
+            if words.is_empty() { "The API does not show this thinking".to_owned() } else { words };
         Some(view! { <p class="thought">{words}</p> })
     };
     view! {
@@ -165,8 +165,9 @@ fn Ending(facts: RwSignal<Facts>) -> impl IntoView {
     };
     let odd = move || {
         let count = facts.with(|facts| facts.oddities);
-        (count > 0)
-            .then(|| format!("{count} events were not as the API describes them: see the wire"))
+        (count > 0).then(|| {
+            format!("{count} events do not match the API's documentation: see the wire log")
+        })
     };
     view! {
         <p class="ending">{why}</p>

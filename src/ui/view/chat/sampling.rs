@@ -45,7 +45,7 @@ pub fn LetClaude(stores: Stores, connection: Connection, question: Question) -> 
     let model = move || stores.claude.settings.with(|settings| settings.model.clone());
     view! {
         <details class="let-claude">
-            <summary>"Let Claude write the answer"</summary>
+            <summary>"Let Claude write the reply"</summary>
             <label class="entry">
                 <span>"What goes to Claude; you can edit it"</span>
                 <TextEntry
@@ -79,12 +79,12 @@ pub fn LetClaude(stores: Stores, connection: Connection, question: Question) -> 
 fn told(phase: &Phase) -> Option<String> {
     match phase {
         Phase::Asking { .. } => Some("Waiting for Claude…".to_owned()),
-        Phase::Answering => Some("Claude answers…".to_owned()),
+        Phase::Answering => Some("Claude is answering…".to_owned()),
         Phase::Pausing { failure, .. } => {
-            Some(format!("{}. Trying again soon", claude_failure(failure).headline))
+            Some(format!("{}. Wirescope will try again soon", claude_failure(failure).headline))
         }
         Phase::Drafted(_) => Some(
-            "Claude’s answer is below. Read it, edit it if needed, then send it: the server has not received it yet"
+            "Claude’s reply is below. Read it, edit it if needed, then send it: the server has not received it yet"
                 .to_owned(),
         ),
         _ => None,

@@ -64,7 +64,7 @@ pub fn KeyField(state: ChatState) -> impl IntoView {
             "The key goes to " <code>{move || claude.origin()}</code>
             " and nowhere else. " {move || {
                 if claude.is_remembered.get() {
-                    "It is kept unencrypted in this browser, where anyone who uses this profile, and every page of this origin, can read it."
+                    "This browser stores it unencrypted: anyone who uses this profile, and every page of this origin, can read it."
                 } else {
                     "It stays in the memory of this page until you leave it."
                 }
@@ -99,7 +99,7 @@ fn BaseField(state: ChatState) -> impl IntoView {
                 />
             </label>
             <label class="entry">
-                <span>"Key goes as"</span>
+                <span>"Send key as"</span>
                 <select on:change=set_header>
                     <option value="x-api-key" prop:selected=is(KeyHeader::XApiKey)>
                         "x-api-key"

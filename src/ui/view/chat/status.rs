@@ -21,9 +21,9 @@ pub fn Status(state: ChatState) -> impl IntoView {
         }
         Phase::Calling => {
             let words = move || match waiting.get() {
-                0 => "Tools at work…",
-                1 => "Claude waits for your decision on a call above",
-                _ => "Claude waits for your decision on the calls above",
+                0 => "Running tools…",
+                1 => "Claude is waiting for your decision on a call above",
+                _ => "Claude is waiting for your decision on the calls above",
             };
             view! { <p class="line">{words}</p> }.into_any()
         }
@@ -80,10 +80,10 @@ fn Cap(state: ChatState, rounds: u32) -> impl IntoView {
     view! {
         <div class="line">
             <span>
-                {format!("This message has caused {rounds} requests to Claude. Go on?")}
+                {format!("This message has caused {rounds} requests to Claude. Continue?")}
             </span>
             <button type="button" class="primary" on:click=move |_| state.talk(claude::Command::GoOn)>
-                "Go on"
+                "Continue"
             </button>
         </div>
     }

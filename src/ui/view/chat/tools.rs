@@ -131,7 +131,7 @@ fn ToolBoxes(state: ChatState, connection: Connection, key: RwSignal<ServerKey>)
             });
             let more = tools.len().saturating_sub(MOST_DRAWN);
             let more = (more > 0).then(|| {
-                view! { <p class="note">{format!("{more} more, which are offered too")}</p> }
+                view! { <p class="note">{format!("{more} more, also offered")}</p> }
             });
             view! { <div class="boxes">{shown.collect_view()}</div> {more} }
         })

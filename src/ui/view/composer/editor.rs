@@ -155,7 +155,7 @@ fn envelope(connection: &Connection) -> &'static str {
     let dialect =
         connection.identity.with_untracked(|identity| identity.as_ref().map(|it| it.dialect));
     if dialect == Some(mcp::Dialect::Modern) {
-        "Wirescope adds jsonrpc, id and the envelope in _meta, and keeps what you put into _meta"
+        "Wirescope adds jsonrpc, id and the envelope in _meta, and keeps what you put in _meta"
     } else {
         "Wirescope adds jsonrpc and id"
     }

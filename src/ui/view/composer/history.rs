@@ -44,7 +44,7 @@ pub fn History(stores: Stores, url: String, writing: Writing) -> impl IntoView {
                 </button>
             </header>
             <p class="note">
-                "Kept on this device as you typed it, without headers. Do not put secrets into params."
+                "Stored on this device as you typed it, without headers. Do not put secrets into params."
             </p>
             <ol role="list">{move || entries().into_iter().map(line).collect_view()}</ol>
         </section>

@@ -20,12 +20,12 @@ pub fn OAuthFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
             <ChoiceField
                 draft
                 id="grant"
-                label="How"
+                label="Sign-in method"
                 choices=GRANTS
                 get=|access| access.grant
                 set=|access, grant| access.grant = grant
             />
-            <TextField draft id="client-id" label="Client id" hint="detected" get=|access| &mut access.client_id />
+            <TextField draft id="client-id" label="Client id" hint="automatic" get=|access| &mut access.client_id />
             <Show when=own>
                 <SecretField
                     id="client-secret"
@@ -63,8 +63,8 @@ pub fn OAuthFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
                 get=|access| access.proving
                 set=|access, proving| access.proving = proving
             />
-            <TextField draft id="scopes" label="Scopes" hint="as the server asks" get=|access| &mut access.scopes />
-            <TextField draft id="issuer" label="Issuer" hint="as the server names it" get=|access| &mut access.issuer />
+            <TextField draft id="scopes" label="Scopes" hint="as requested by the server" get=|access| &mut access.scopes />
+            <TextField draft id="issuer" label="Issuer" hint="as named by the server" get=|access| &mut access.issuer />
             <TokensRemembered draft />
         </div>
         <p class="note">
@@ -81,7 +81,7 @@ const GRANTS: &[(Grant, &str)] = &[
     (Grant::ClientSecret, "Client credentials, with a secret"),
     (Grant::PrivateKey, "Client credentials, with a signed JWT"),
     (Grant::Enterprise, "My company's identity provider (ID token)"),
-    (Grant::Assertion, "A token of another issuer (workload identity)"),
+    (Grant::Assertion, "A token from another issuer (workload identity)"),
 ];
 
 /// Whether tokens are bound to a key.

@@ -185,9 +185,9 @@ fn TimeoutFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
     };
     view! {
         <fieldset class="entry">
-            <legend>"Give up after"</legend>
+            <legend>"Timeouts"</legend>
             <div class="timeouts">
-                <label for="connect-seconds">"Each step of connecting"</label>
+                <label for="connect-seconds">"Each connection step"</label>
                 <input
                     id="connect-seconds"
                     type="number"

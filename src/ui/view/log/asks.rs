@@ -52,10 +52,10 @@ fn LevelSelect(connection: Connection) -> impl IntoView {
         let chosen = move || level.with(|level| level.as_ref() == Some(&own));
         view! { <option value=name.clone() prop:selected=chosen>{name.clone()}</option> }
     };
-    let unset_word = move || if is_modern.get() { "none" } else { "left to the server" };
+    let unset_word = move || if is_modern.get() { "none" } else { "chosen by the server" };
     let note = move || match (is_modern.get(), declares.get()) {
         (true, true) => "sent with each call",
-        (true, false) => "sent with each call, though the server does not declare logging",
+        (true, false) => "sent with each call, although the server does not declare logging",
         (false, true) => "for this session, with logging/setLevel",
         (false, false) => "the server does not declare logging",
     };

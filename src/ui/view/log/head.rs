@@ -21,7 +21,7 @@ pub fn LogHead(stores: Stores, state: LogState) -> impl IntoView {
         let gone = state.book.with_value(LogBook::dropped);
         (gone > 0).then(|| {
             format!(
-                "{} dropped, still in the wire log where that has room",
+                "{} dropped; the wire log keeps them while it has room",
                 figures::counted(gone, "older line")
             )
         })

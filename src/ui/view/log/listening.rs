@@ -22,7 +22,7 @@ pub fn ListeningPart(stores: Stores, connection: Connection) -> impl IntoView {
     let dialect = Memo::new(move |_| identity.with(|held| held.as_ref().map(|held| held.dialect)));
     let listening = Signal::from(connection.listening.clone());
     let state = move || match dialect.get() {
-        Some(Dialect::HttpSse) => "carried by the session’s own stream".to_owned(),
+        Some(Dialect::HttpSse) => "sent on the session’s own stream".to_owned(),
         _ => listening.with(|listening| words::listening(listening, stores.page.now.get())),
     };
     let can_ask = Memo::new(move |_| {
@@ -87,7 +87,7 @@ fn Switches(connection: Connection, listening: Signal<Listening>) -> impl IntoVi
         }
     };
     view! {
-        <span class="switches" role="group" aria-label="Tell of changed lists">
+        <span class="switches" role="group" aria-label="Notify about changed lists">
             {switch("tools", |wishes| &mut wishes.tools)}
             {switch("prompts", |wishes| &mut wishes.prompts)}
             {switch("resources", |wishes| &mut wishes.resources)}

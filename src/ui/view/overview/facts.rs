@@ -59,7 +59,7 @@ pub fn Facts(connection: Connection, identity: Arc<Identity>) -> impl IntoView {
                 {fact("Revision", id.revision.clone())}
                 {fact("How it was chosen", Some(choice(&connection, id)))}
                 {fact("Supported", supported(id))}
-                {fact("Discovery may be cached", freshness(id))}
+                {fact("Discovery can be cached", freshness(id))}
                 {code("Endpoint", "endpoint", Some(id.endpoint.clone()))}
                 {session(id, code("Session id", "session id", id.session_id.clone()).into_any())}
                 <Ping connection=connection.clone() dialect=id.dialect />
@@ -96,15 +96,15 @@ fn choice(connection: &Connection, identity: &Identity) -> String {
     };
     let revision = match identity.dialect {
         Dialect::Event => return dialect.to_owned(),
-        Dialect::Modern => {
-            "of the revisions that the server supports, it is the newest this page knows"
-        }
+        Dialect::Modern => "it is the newest revision that both the server and this page support",
         Dialect::HttpSse | Dialect::Streamable => {
             let asked = chosen.unwrap_or(mcp::NEWEST_WITH_SESSION);
             if identity.revision.as_deref() == Some(asked) {
-                "the server took the revision that was asked for"
+                "the server accepted the requested revision"
             } else {
-                return format!("{dialect}; asked for {asked}, the server answered with this one");
+                return format!(
+                    "{dialect}; Wirescope requested {asked}, and the server answered with this one"
+                );
             }
         }
     };
@@ -124,8 +124,8 @@ fn freshness(identity: &Identity) -> Option<String> {
         return Some("not at all".to_owned());
     }
     let scope = match identity.answer.get("cacheScope").and_then(Value::as_str) {
-        Some("public") => ", also by others on the way (public)",
-        Some("private") => ", by this client alone (private)",
+        Some("public") => ", also by shared caches (public)",
+        Some("private") => ", by this client only (private)",
         _ => "",
     };
     let kept = words::duration(std::time::Duration::from_millis(millis));
@@ -136,7 +136,7 @@ fn session(identity: &Identity, id: AnyView) -> AnyView {
     let words = match (identity.dialect, &identity.session_id) {
         (_, Some(_)) => return id,
         (Dialect::Modern, None) => "none: this revision has no sessions",
-        (Dialect::HttpSse, None) => "as long as its event stream is open; the endpoint names it",
+        (Dialect::HttpSse, None) => "part of the endpoint; valid while the event stream is open",
         (Dialect::Streamable | Dialect::Event, None) => "without an id",
     };
     view! { <dt>"Session id"</dt><dd>{words}</dd> }.into_any()

@@ -31,8 +31,8 @@ pub fn UrlAnswer(url: String, answer: Callback<InputResponse>) -> impl IntoView 
             </a>
         }
     });
-    let refused =
-        refused.map(|why| view! { <p class="refused">"It is not opened, because it "{why}</p> });
+    let refused = refused
+        .map(|why| view! { <p class="refused">"Wirescope does not open it, because it "{why}</p> });
     view! {
         <div class="answer">
             <div class="address">

@@ -60,7 +60,7 @@ fn contents(result: &Arc<Value>, save: Callback<MediaFile>) -> AnyView {
                 let file = MediaFile { uri, media_type: media_type.to_owned(), body };
                 view! { <Viewer file save /> }.into_any()
             }
-            None => view! { <p class="note">"It holds neither text nor bytes"</p> }.into_any(),
+            None => view! { <p class="note">"It contains neither text nor bytes"</p> }.into_any(),
         };
         view! {
             <article class="resource-piece" aria-label=format!("Content {}", index + 1)>

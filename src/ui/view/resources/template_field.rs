@@ -72,7 +72,7 @@ pub fn TemplateField(
                 >
                     "Leave out"
                 </button>
-                <select aria-label=format!("Kind of {label}") on:change=choose>
+                <select aria-label=format!("Type of {label}") on:change=choose>
                     {options}
                 </select>
             </div>
@@ -134,7 +134,7 @@ fn rule(variable: &Variable, shape: Shape) -> String {
         Modifier::None => None,
         Modifier::Prefix(1) => Some("only the first character is used".to_owned()),
         Modifier::Prefix(most) => Some(format!("only the first {most} characters are used")),
-        Modifier::Explode => Some("items stand by themselves in the URI".to_owned()),
+        Modifier::Explode => Some("each item appears separately in the URI".to_owned()),
     };
     [shape, modifier].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

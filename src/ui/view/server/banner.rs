@@ -29,7 +29,7 @@ pub fn Banner(
         let (explanation, actions) = match phase.get() {
             Phase::Ready { .. } => return None,
             Phase::Closed => (
-                explained("You disconnected", "What had arrived is still here"),
+                explained("You disconnected", "What the server sent so far is still here"),
                 view! { <ConnectAgain stores connection draft label="Connect again" /> }.into_any(),
             ),
             Phase::Idle | Phase::Connecting { .. } => (explained("Connecting…", ""), ().into_any()),

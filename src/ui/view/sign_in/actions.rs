@@ -20,7 +20,7 @@ pub fn SignInActions(id: ServerId) -> impl IntoView {
             "Sign in"
         </button>
         <button type="button" on:click=move |_| start(Window::Popup)>
-            "Sign in in a window"
+            "Sign in with a pop-up"
         </button>
         <a href=Screen::Server(id, Part::SignIn.alone()).hash()>"Step by step"</a>
     }

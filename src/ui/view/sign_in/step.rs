@@ -169,7 +169,7 @@ pub fn Claims(what: &'static str, token: String) -> impl IntoView {
     let value = Arc::new(json!({ "header": header, "claims": claims }));
     view! {
         <details class="claims">
-            <summary>{what} ", its claims: shown, not checked"</summary>
+            <summary>{what} ", its claims: shown, not verified"</summary>
             <JsonTree root=value pointer="" />
         </details>
     }

@@ -31,9 +31,9 @@ pub fn TokenCard(stores: Stores, connection: Connection, token: Arc<Token>) -> i
     };
     let tokens = &token.tokens;
     let scopes =
-        if tokens.scopes.is_empty() { "not said".to_owned() } else { tokens.scopes.join(" ") };
+        if tokens.scopes.is_empty() { "not stated".to_owned() } else { tokens.scopes.join(" ") };
     let expires_at = tokens.expires_at;
-    let expires = move || expires_at.map_or_else(|| "not said".to_owned(), |at| left(stores, at));
+    let expires = move || expires_at.map_or_else(|| "not stated".to_owned(), |at| left(stores, at));
     let can_refresh = tokens.refresh.is_some();
     let sign_out = if token.can_revoke {
         "Sign out revokes the token at the authorization server and forgets it here"

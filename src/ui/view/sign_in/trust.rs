@@ -37,7 +37,7 @@ pub fn TrustCard(connection: Connection) -> impl IntoView {
                 {elsewhere(&to)}
                 <div class="actions">
                     <button type="button" class="primary" on:click=agree>
-                        "Go on with " {marked_host(&to.issuer)}
+                        "Continue with " {marked_host(&to.issuer)}
                     </button>
                     <button type="button" on:click=move |_| send(oauth::Command::Cancel)>
                         "Cancel"

@@ -150,7 +150,7 @@ pub fn Facts(stores: Stores, ages: Signal<Ages>) -> impl IntoView {
     let expiry = move || {
         let ages = ages.get();
         if ages.is_unending {
-            return Some("kept without end".to_owned());
+            return Some("kept indefinitely".to_owned());
         }
         let left = ages.expires? - now.get();
         let expired = left <= 0.0;

@@ -77,7 +77,7 @@ pub fn TaskSwitch(choice: TaskChoice) -> impl IntoView {
     let is_possible = move || choice.support.get() != TaskSupport::Forbidden;
     let note = move || {
         if is_required() {
-            "This tool runs as a task only"
+            "This tool runs only as a task"
         } else {
             "Wirescope fetches the result when it is ready"
         }

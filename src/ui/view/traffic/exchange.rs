@@ -33,7 +33,9 @@ fn ExchangeFacts(exchange: Exchange) -> impl IntoView {
     let request = &exchange.request;
     let status = match (&exchange.head, &exchange.end) {
         // Without CORS the browser says that there is an answer, and nothing of it.
-        (Some((_, head)), _) if head.status == 0 => "an answer this page may not read".to_owned(),
+        (Some((_, head)), _) if head.status == 0 => {
+            "an answer that this page may not read".to_owned()
+        }
         (Some((_, head)), _) => match &head.redirected_to {
             Some(url) => format!("HTTP {}, redirected to {url}", head.status),
             None => format!("HTTP {}", head.status),
