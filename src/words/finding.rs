@@ -9,5 +9,5 @@ pub fn more(count: usize) -> String {
 
 /// A value of the structured content.
 pub fn by_output_schema(rule: &Rule) -> String {
-    format!("{rule} by its outputSchema")
+    format!("{rule}, according to its outputSchema")
 }

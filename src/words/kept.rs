@@ -2,10 +2,10 @@
 
 use crate::kept::{Fault, Kind};
 
-pub const UNREAD: &str = "Wirescope could not read part of what this browser keeps";
+pub const UNREAD: &str = "Wirescope could not read part of the data stored in this browser";
 /// What becomes of it.
 pub const UNREAD_STAYS: &str =
-    "It stays as it is, and Wirescope keeps nothing in its place until you delete it";
+    "It stays unchanged, and Wirescope stores nothing in its place until you delete it";
 pub const DELETE_UNREAD: &str = "Delete it";
 pub const LEAVE_UNREAD: &str = "Leave it";
 pub const UNREAD_SEEN: &str = "OK";
