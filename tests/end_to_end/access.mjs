@@ -18,14 +18,14 @@ export class Access {
   }
 
   how = () => this.tab.find('combobox', 'Sign-in method', { exact: true });
-  clientId = () => this.tab.findLabel('Client id');
+  clientId = () => this.tab.findLabel('Client ID');
   clientSecret = () => this.tab.findLabel('Client secret');
   metadataDocument = () => this.tab.findLabel('Client ID metadata document');
   scopes = () => this.tab.findLabel('Scopes');
   privateKey = () => this.tab.findLabel('Private key (PKCS #8 in PEM, or a JWK)');
   algorithm = () => this.tab.find('combobox', 'Algorithm');
   providerEndpoint = () => this.tab.findLabel('Token endpoint of the identity provider');
-  providerClient = () => this.tab.findLabel('Client id at the identity provider');
+  providerClient = () => this.tab.findLabel('Client ID at the identity provider');
   idToken = () => this.tab.findLabel('ID token');
   proving = () => this.tab.find('combobox', 'Proof of possession (DPoP)');
   staysSignedIn = () => this.tab.find('checkbox', 'Stay signed in on this device');

@@ -18,7 +18,7 @@ test('overview: a legacy server: identity, session, capabilities, ping', PAGE, a
   await app.expectText('mcp-servers/everything');
   await app.expectText('2025-11-25');
   await app.expectText('the server accepted the requested revision');
-  await tab.find('button', 'Copy session id').shown();
+  await tab.find('button', 'Copy session ID').shown();
   await app.expectText('Suggests values for arguments of prompts and resource templates');
   await app.expectText('A client can subscribe to a resource to learn when it changes');
   await app.expectText('Runs as tasks: tools/call');

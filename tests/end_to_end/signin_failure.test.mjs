@@ -81,7 +81,7 @@ const AFTER = {
     'The code does not fit this client',
     'check the log of the authorization server',
   ],
-  'invalid-client': ['rejected the client', 'No such client', 'Check the client id and secret'],
+  'invalid-client': ['rejected the client', 'No such client', 'Check the client ID and secret'],
   'server-error': ['The authorization server rejected the token request', 'The database is away'],
   'broken-token': ['The token endpoint sent an unexpected answer', 'HTTP 502'],
   'token-refused': ['The server rejects the new token', 'aud and iss'],

@@ -85,7 +85,7 @@ test('guided sign-in: a client registered by hand is asked for', PAGE, async (co
   const server = await start('auth-sdk', { client: 'by-hand', secret, redirect_uri: pageUrl });
   await openGuide(context, server.url);
   await app.runAll().click();
-  await tab.findLabel('Client id').fill('by-hand');
+  await tab.findLabel('Client ID').fill('by-hand');
   await tab.findLabel('Client secret, if any').fill(secret);
   await tab.find('button', 'Use this client').click();
   await tab.find('button', 'Approve').click();

@@ -116,10 +116,10 @@ pub enum Diagnosis {
     #[error("the endpoint is on another origin: {endpoint}")]
     EndpointElsewhere { endpoint: String },
     /// The server wants a session, and the page cannot read the header with the session's id.
-    #[error("the session id cannot be read")]
+    #[error("the session ID cannot be read")]
     SessionHeaderHidden { said: Arc<str> },
     /// The `Mcp-Session-Id` holds other characters than visible ASCII.
-    #[error("the session id is not visible ASCII")]
+    #[error("the session ID is not visible ASCII")]
     BadSessionId { id: String },
     #[error("the event stream ended before the session began")]
     StreamEnded { url: String },

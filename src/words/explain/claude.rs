@@ -55,7 +55,7 @@ pub fn claude_failure(failure: &Failure) -> Explanation {
             .advise("Try again later, or choose another model"),
         Failure::Server { said, .. } => words(said, Explanation::new("The API failed")
             .because(status(said)))
-            .advise("Try again; if the error persists, send the request id from the wire log to the API's support"),
+            .advise("Try again; if the error persists, send the request ID from the wire log to the API's support"),
         Failure::Unreachable { origin, reached, said } => unreachable(origin, *reached, said),
         Failure::Redirected(origin) => Explanation::new("The address redirects to another one")
             .because(format!("`{origin}` redirects elsewhere, and Wirescope sends keys only to the address you entered"))

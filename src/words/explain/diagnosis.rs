@@ -46,7 +46,7 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
         Diagnosis::EndpointElsewhere { endpoint } => endpoint_elsewhere(endpoint),
         Diagnosis::SessionHeaderHidden { said } => session_header_hidden(said, origin),
         Diagnosis::BadSessionId { id } => Explanation::new(
-            "The session id contains characters that a header cannot carry",
+            "The session ID contains characters that a header cannot carry",
         )
         .because(
             "`Mcp-Session-Id` may contain visible ASCII only, since the client has to send it back",

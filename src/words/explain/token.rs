@@ -50,7 +50,7 @@ pub(super) fn invalid_client(client_id: &str, auth: ClientAuth, said: &OAuthErro
     };
     quote(Explanation::new("The authorization server rejected the client"), said)
         .because(format!("Wirescope sent the client `{client_id}` {how}"))
-        .advise("Check the client id and secret under Options")
+        .advise("Check the client ID and secret under Options")
         .advise("The server may have deleted a client that registered dynamically: sign in again to register a new one")
         .spec(RFC6749_TOKEN)
 }

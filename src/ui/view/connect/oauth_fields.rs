@@ -25,7 +25,7 @@ pub fn OAuthFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
                 get=|access| access.grant
                 set=|access, grant| access.grant = grant
             />
-            <TextField draft id="client-id" label="Client id" hint="automatic" get=|access| &mut access.client_id />
+            <TextField draft id="client-id" label="Client ID" hint="automatic" get=|access| &mut access.client_id />
             <Show when=own>
                 <SecretField
                     id="client-secret"
@@ -195,7 +195,7 @@ fn KeyField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
                 {algorithms.map(option).into_iter().collect_view()}
             </select>
         </div>
-        <TextField draft id="key-id" label="Key id" hint="none" get=|access| &mut access.key_id />
+        <TextField draft id="key-id" label="Key ID" hint="none" get=|access| &mut access.key_id />
     }
 }
 
@@ -212,7 +212,7 @@ fn ProviderFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
         <TextField
             draft
             id="provider-client"
-            label="Client id at the identity provider"
+            label="Client ID at the identity provider"
             hint=""
             get=|access| &mut access.provider_client_id
         />

@@ -61,7 +61,7 @@ pub fn Facts(connection: Connection, identity: Arc<Identity>) -> impl IntoView {
                 {fact("Supported", supported(id))}
                 {fact("Discovery can be cached", freshness(id))}
                 {code("Endpoint", "endpoint", Some(id.endpoint.clone()))}
-                {session(id, code("Session id", "session id", id.session_id.clone()).into_any())}
+                {session(id, code("Session ID", "session ID", id.session_id.clone()).into_any())}
                 <Ping connection=connection.clone() dialect=id.dialect />
             </dl>
         </section>
@@ -139,7 +139,7 @@ fn session(identity: &Identity, id: AnyView) -> AnyView {
         (Dialect::HttpSse, None) => "part of the endpoint; valid while the event stream is open",
         (Dialect::Streamable | Dialect::Event, None) => "without an id",
     };
-    view! { <dt>"Session id"</dt><dd>{words}</dd> }.into_any()
+    view! { <dt>"Session ID"</dt><dd>{words}</dd> }.into_any()
 }
 
 #[component]

@@ -35,7 +35,7 @@ pub fn ClientForm(id: ServerId, issuer: String) -> impl IntoView {
         <form class="client" aria-label="Client registered by hand" on:submit=submit>
             <p><Prose text /></p>
             <OutsideAddress url=issuer />
-            <label for="own-client-id">"Client id"</label>
+            <label for="own-client-id">"Client ID"</label>
             <input
                 id="own-client-id"
                 type="text"
