@@ -163,3 +163,15 @@ pub fn feature(feature: Feature) -> (&'static str, &'static str) {
         Feature::Roots => ("Roots", "The server may ask which folders it can work in"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_the_one_that_a_browser_would_go_to() {
+        assert_eq!(host("localhost:3000/mcp"), "localhost:3000");
+        assert_eq!(host("https://good.test@evil.test:8443/a"), "evil.test:8443");
+        assert_eq!(host("javascript:alert(1)"), "no address");
+    }
+}

@@ -93,11 +93,9 @@ fn restore(stores: Stores, text: &str, state: Option<&str>) -> Option<Found<Retu
     let (mut commands, mut waiting) = (Vec::new(), Vec::new());
     let (mut asker, mut is_whole) = (None, true);
     for server in value["servers"].as_array()? {
-        let Some((id, all)) = restore_server(&stores, server) else {
-            is_whole = false;
-            continue;
-        };
-        is_whole &= server["saved"].as_str().is_none_or(Saved::is_known);
+        let found = restore_server(stores, server);
+        is_whole &= found.as_ref().is_some_and(|found| found.is_whole);
+        let Some(Found { it: (id, all), .. }) = found else { continue };
         for command in &all {
             if let Command::SignIn(_, SignInCommand::Restore(saved)) = command
                 && saved.state().is_some()
@@ -129,16 +127,21 @@ fn encode_server(connection: &Connection, most_log_bytes: usize) -> Option<Value
     }))
 }
 
-fn restore_server(stores: &Stores, value: &Value) -> Option<(ServerId, Vec<Command>)> {
+fn restore_server(stores: Stores, value: &Value) -> Option<Found<(ServerId, Vec<Command>)>> {
     let id = Servers::kept_id(value)?;
     let target = kept_target::read(&value["target"])?;
     let access = read_access(&value["access"]);
     let connection = stores.servers.reopen(id, Place::Web(target.clone()));
     connection.sign_in.access.set(access.clone());
-    let steps = value["steps"].as_array().into_iter().flatten();
-    connection.sign_in.steps.set(steps.filter_map(Told::read).map(past).collect());
+    let steps = value["steps"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let past: Vec<GuideStep> = steps.iter().filter_map(Told::read).map(past).collect();
+    let mut is_whole = past.len() == steps.len();
+    connection.sign_in.steps.set(past);
     let mut taken = Taken::default();
-    if let Some((exchanges, records)) = kept_log::read(&value["log"]) {
+    if let Some(Found { it: (exchanges, records), is_whole: is_log_whole }) =
+        kept_log::read(&value["log"])
+    {
+        is_whole &= is_log_whole;
         let last = exchanges.iter().map(|exchange| exchange.id).max();
         taken.exchange = last.map_or(0, |ExchangeId(id)| id);
         taken.record = records.last().map_or(0, |record| {
@@ -152,6 +155,7 @@ fn restore_server(stores: &Stores, value: &Value) -> Option<(ServerId, Vec<Comma
         vec![Command::Reopen(id, Box::new(target.clone()), taken), Command::SignIn(id, set)];
     let saved = value["saved"].as_str().and_then(Saved::read);
     let awaits = saved.as_ref().is_some_and(Saved::awaits_callback);
+    is_whole &= saved.is_some() || value["saved"].is_null();
     if let Some(saved) = saved {
         connection.sign_in.keep((&saved).into());
         commands.push(Command::SignIn(id, SignInCommand::Restore(Box::new(saved))));
@@ -160,7 +164,7 @@ fn restore_server(stores: &Stores, value: &Value) -> Option<(ServerId, Vec<Comma
         let connect = crate::mcp::Command::Connect(target);
         commands.push(Command::Server(id, connect));
     }
-    Some((id, commands))
+    Some(Found { it: (id, commands), is_whole })
 }
 
 fn told(step: &GuideStep) -> Told {

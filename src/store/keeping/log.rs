@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::Found;
 use crate::mcp::event::{Cause, Direction, ExchangeEnd, Record, RecordId, Subject};
 use crate::mcp::http::{Head, Header, HttpRequest, Method, NetworkFailure, Reach};
 use crate::mcp::{ExchangeId, Moment};
@@ -16,7 +17,7 @@ use crate::wire::received::Received;
 const METHODS: [Method; 3] = [Method::Get, Method::Post, Method::Delete];
 
 /// As many of the newest records as fit into `most_bytes` of text.
-pub(in crate::store) fn encode(log: &Log, most_bytes: usize) -> Value {
+pub(super) fn encode(log: &Log, most_bytes: usize) -> Value {
     let mut left = most_bytes;
     let fits = |record: &&Arc<Record>| {
         let bytes = record.bytes.as_ref().map_or(0, |bytes| bytes.len());
@@ -35,10 +36,14 @@ pub(in crate::store) fn encode(log: &Log, most_bytes: usize) -> Value {
     ])
 }
 
-pub(in crate::store) fn read(value: &Value) -> Option<(Vec<Exchange>, Vec<Arc<Record>>)> {
-    let exchanges = value[0].as_array()?.iter().filter_map(read_exchange).collect();
-    let records = value[1].as_array()?.iter().filter_map(read_record).map(Arc::new).collect();
-    Some((exchanges, records))
+type Entries = (Vec<Exchange>, Vec<Arc<Record>>);
+
+pub(super) fn read(value: &Value) -> Option<Found<Entries>> {
+    let (written, said) = (value[0].as_array()?, value[1].as_array()?);
+    let exchanges: Vec<_> = written.iter().filter_map(read_exchange).collect();
+    let records: Vec<_> = said.iter().filter_map(read_record).map(Arc::new).collect();
+    let is_whole = (exchanges.len(), records.len()) == (written.len(), said.len());
+    Some(Found { it: (exchanges, records), is_whole })
 }
 
 fn micros(at: Moment) -> u64 {

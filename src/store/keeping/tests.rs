@@ -291,17 +291,23 @@ fn of_a_list_the_rest_is_read_and_what_is_broken_in_it_is_told() {
         let recents = r#"v1 [{"url":"https://x.test/mcp"},{"name":"nowhere"}]"#;
         let keys = r#"v1 [{"url":"https://x.test/mcp","client_secret":"SECRET","saved":"{\"version\":99}"}]"#;
         let places = r#"v1 [{"id":1,"demo":true},{"id":-1}]"#;
-        let shelf =
-            Shelf::holding(&[(Kind::Recents, recents), (Kind::Keys, keys), (Kind::Places, places)]);
+        let drafts = r#"v1 [[{"url":"u","list":"resources","item":"x"},{"form":null,"json":"{"}]]"#;
+        let shelf = Shelf::holding(&[
+            (Kind::Recents, recents),
+            (Kind::Keys, keys),
+            (Kind::Drafts, drafts),
+            (Kind::Places, places),
+        ]);
 
         let (stores, _) = page(shelf);
 
-        let partly = [Kind::Recents, Kind::Keys, Kind::Places];
+        let partly = [Kind::Recents, Kind::Keys, Kind::Drafts, Kind::Places];
         assert_eq!(faults(stores.drawer), partly.map(|kind| (kind, Fault::PartlyBroken)));
         assert_eq!(stores.recents.entries.with_untracked(Vec::len), 1);
         assert_eq!(stores.servers.entries.with_untracked(Vec::len), 1);
         assert_eq!(shelf.has(Kind::Recents).as_deref(), Some(recents));
         assert_eq!(shelf.has(Kind::Keys).as_deref(), Some(keys));
+        assert_eq!(shelf.has(Kind::Drafts).as_deref(), Some(drafts));
     });
 }
 

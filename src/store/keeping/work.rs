@@ -5,11 +5,13 @@ use reactive_graph::effect::Effect;
 use reactive_graph::owner::StoredValue;
 use reactive_graph::traits::{Get as _, Set as _, UpdateValue as _, With as _};
 
-use super::{decode, encode, places};
+use super::{Found, decode, encode, places};
 use crate::kept::Kind;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::tasks::Sought;
+use crate::store::typed::drafts::{DraftKey, SavedDraft};
+use crate::store::typed::template_draft::TemplateDraft;
 
 /// Restores it, keeps what changes, and looks for tasks again once their server is connected.
 pub fn keep(stores: Stores, commands: Commands) {
@@ -39,7 +41,7 @@ pub fn keep(stores: Stores, commands: Commands) {
 
 fn restore(stores: Stores) {
     let Stores { drawer, drafts, composer, tasks, .. } = stores;
-    if let Some(held) = drawer.load(Kind::Drafts, "", decode) {
+    if let Some(held) = drawer.load(Kind::Drafts, "", read_drafts) {
         drafts.restore(held);
     }
     if let Some(held) = drawer.load(Kind::Composed, "", decode) {
@@ -53,4 +55,13 @@ fn restore(stores: Stores) {
     }
     // Read where the page comes back to it; looked at here, so that it is not lost where it cannot be.
     drawer.load(Kind::Places, "", places::check);
+}
+
+/// What is typed for a template is a text within its draft.
+fn read_drafts(text: &str) -> Option<Found<Vec<(DraftKey, SavedDraft)>>> {
+    let mut found: Found<Vec<(DraftKey, SavedDraft)>> = decode(text)?;
+    let is_template = |key: &DraftKey| key.list == "resources";
+    let mut templates = found.it.iter().filter(|(key, _)| is_template(key));
+    found.is_whole = templates.all(|(_, draft)| TemplateDraft::read(draft).is_some());
+    Some(found)
 }

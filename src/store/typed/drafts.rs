@@ -16,7 +16,7 @@ use crate::wire::json_text::pretty;
 type Arguments = Map<String, Value>;
 
 /// Every draft of the page. They survive looking elsewhere, a changed list, a lost connection, and,
-/// saved by `web/storage.rs`, a reload.
+/// kept by `store::keeping`, a reload.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Drafts {
     entries: RwSignal<VecMap<DraftKey, ArcRwSignal<SavedDraft>>>,

@@ -29,10 +29,15 @@ pub enum Shape {
 }
 
 impl TemplateDraft {
-    /// What cannot be read, from another version of the page, is as good as nothing typed.
+    /// What cannot be read is as good as nothing typed.
     pub fn of(saved: &SavedDraft) -> Self {
-        let text = saved.json.as_deref().unwrap_or_default();
-        serde_json::from_str(text).unwrap_or_default()
+        Self::read(saved).unwrap_or_default()
+    }
+
+    /// `None` where it is another page's.
+    pub fn read(saved: &SavedDraft) -> Option<Self> {
+        let Some(text) = &saved.json else { return Some(Self::default()) };
+        serde_json::from_str(text).ok()
     }
 
     pub fn save(&self, saved: &mut SavedDraft) {
