@@ -84,8 +84,8 @@ pub fn about(step: &Step) -> About {
 fn place_title(place: Place) -> &'static str {
     match place {
         Place::Advertised => "Resource metadata, at the address the server named",
-        Place::Path => "Resource metadata, at the path’s well-known address",
-        Place::Root => "Resource metadata, at the host’s well-known address",
+        Place::Path => "Resource metadata, at the path's well-known address",
+        Place::Root => "Resource metadata, at the host's well-known address",
     }
 }
 

@@ -21,14 +21,14 @@ pub fn ExplanationCard(
     let reason = reason.map(|reason| view! { <p class="reason"><Prose text=reason /></p> });
     let quote = quote.map(|words| {
         let words = if words.len() > MOST_QUOTED {
-            view! { <Code text=words name="The server’s message" colours=Colours::None /> }
+            view! { <Code text=words name="The server's message" colours=Colours::None /> }
                 .into_any()
         } else {
             view! { <blockquote tabindex="0">{words}</blockquote> }.into_any()
         };
         view! {
             <figure class="quote">
-                <figcaption>"The server’s message"</figcaption>
+                <figcaption>"The server's message"</figcaption>
                 {words}
             </figure>
         }

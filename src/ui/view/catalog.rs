@@ -26,7 +26,7 @@ pub struct Words {
     pub list: List,
     /// Such as “Tools”.
     pub title: &'static str,
-    /// Such as “tool”, also the prefix of the rows’ ids.
+    /// Such as “tool”, also the prefix of the rows' ids.
     pub one: &'static str,
     /// Such as “tools”.
     pub many: &'static str,
@@ -182,7 +182,7 @@ fn ListState(
         Listing::Running => note(format!("Listing {many}…")),
         Listing::Unsupported => note(format!("This server declares no {many}")),
         Listing::Complete if total.get() == 0 => {
-            note(format!("The server’s list of {many} is empty"))
+            note(format!("The server's list of {many} is empty"))
         }
         Listing::Never if total.get() == 0 => {
             note(format!("{title} appear here once the server lists them"))

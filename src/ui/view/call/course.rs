@@ -86,7 +86,7 @@ fn Unheard(stores: Stores, connection: Connection, phase: Memo<Outline>) -> impl
         });
         has_session && phase.get().is_under_way()
     });
-    let what = "The server’s stream is not open, so its requests and notifications about this call \
+    let what = "The server's stream is not open, so its requests and notifications about this call \
                 cannot arrive";
     move || {
         let now = stores.page.now;

@@ -58,7 +58,7 @@ pub fn Costs(state: ChatState) -> impl IntoView {
     view! {
         <p class="note">
             "US dollars per million tokens. Writing to the cache costs 1.25 times the input. Prices "
-            "change: these are estimates, and the API’s own bill is what counts."
+            "change: these are estimates, and the API's own bill is what counts."
         </p>
         <div class="wide" tabindex="0" role="group" aria-label="Prices">
             <table>

@@ -99,7 +99,7 @@ fn BlockView(state: ChatState, block: Block, calls: ArcRwSignal<Vec<Call>>) -> i
                 move || view! { <Code text=text.get() name="Input" colours=Colours::Json /> };
             view! {
                 <details class="brought">
-                    <summary>"The API’s own: " <code>{name}</code></summary>
+                    <summary>"The API's own: " <code>{name}</code></summary>
                     {shown}
                 </details>
             }

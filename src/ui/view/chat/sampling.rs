@@ -84,7 +84,7 @@ fn told(phase: &Phase) -> Option<String> {
             Some(format!("{}. Wirescope will try again soon", claude_failure(failure).headline))
         }
         Phase::Drafted(_) => Some(
-            "Claude’s reply is below. Read it, edit it if needed, then send it: the server has not received it yet"
+            "Claude's reply is below. Read it, edit it if needed, then send it: the server has not received it yet"
                 .to_owned(),
         ),
         _ => None,

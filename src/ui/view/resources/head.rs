@@ -31,7 +31,7 @@ pub fn ResourceHead(
             <Definition raw=raw.clone() />
         }
         .into_any(),
-        None => view! { <p class="note">"Not in the server’s list"</p> }.into_any(),
+        None => view! { <p class="note">"Not in the server's list"</p> }.into_any(),
     };
     let is_titled = title != address;
     let facts = facts.into_iter().map(|fact| view! { <span class="badge">{fact}</span> });
