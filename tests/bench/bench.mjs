@@ -13,7 +13,7 @@ import { buildRelease, DIST } from '../tools/build.mjs';
 import { Missing } from '../tools/missing.mjs';
 import { serveFolder } from '../tools/serve.mjs';
 import { MOST_BYTES, sizeRows } from '../tools/sizes.mjs';
-import { needBuildTools, needPackages } from '../tools/setup.mjs';
+import { needPackages } from '../tools/setup.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -27,7 +27,6 @@ const { values: options } = parseArgs({
 async function bench() {
   await needPackages();
   if (!options.page) {
-    await needBuildTools();
     if (!(await buildRelease())) throw new Missing('the page could not be built: see above');
   }
   const folder = options.page ?? DIST;

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { needBrowser } from '../tools/browsers.mjs';
 import { buildRelease, DIST } from '../tools/build.mjs';
 import { serveFolder } from '../tools/serve.mjs';
-import { needBuildTools, needPackages } from '../tools/setup.mjs';
+import { needPackages } from '../tools/setup.mjs';
 
 /** A person feels a click that is answered later than this. */
 const MOST_CLICK_MILLIS = 100;
@@ -37,7 +37,6 @@ const minutes = Number(values.minutes);
 
 await needPackages();
 if (!values.page) {
-  await needBuildTools();
   if (!(await buildRelease())) process.exit(1);
 }
 const { openSoak } = await import('./soak_tab.mjs');

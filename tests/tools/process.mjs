@@ -1,6 +1,7 @@
 // Paths of the project, and running other programs.
 import { spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants as access, statSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,9 +16,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 /**
  * Runs a program in the project's folder, with `.tools/bin` first on the path. Its output is shown
- * as it comes unless `quiet`, and returned. `code` is 127 when it cannot be started.
+ * as it comes unless `quiet`, and returned. `code` is 127 when it cannot be started. With `low` it gets
+ * what time other programs leave.
  */
-export function run(command, args, { env = {}, quiet = false } = {}) {
+export function run(command, args, { env = {}, quiet = false, low = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: ROOT,
@@ -25,6 +27,7 @@ export function run(command, args, { env = {}, quiet = false } = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);
+    if (low) yieldToOthers(child.pid);
     let output = '';
     const keep = (stream) => (chunk) => {
       output += chunk;
@@ -43,6 +46,15 @@ export function run(command, args, { env = {}, quiet = false } = {}) {
   });
 }
 
+/** For what is only to fill the gaps; where the system does not allow it, it goes on as any other. */
+function yieldToOthers(pid) {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It could not be started, or has ended already.
+  }
+}
+
 /** What a program prints, or undefined when it fails or is not there. */
 export async function outputOf(command, args) {
   const { code, output } = await run(command, args, { quiet: true });
@@ -56,7 +68,7 @@ export function fromPath(command) {
     for (const ending of endings) {
       const path = join(folder, command + ending);
       try {
-        accessSync(path, constants.X_OK);
+        accessSync(path, access.X_OK);
         if (statSync(path).isFile()) return path;
       } catch {
         // Not here: the next folder.

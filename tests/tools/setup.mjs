@@ -1,7 +1,7 @@
 // Makes sure that what the commands need is there, in the versions this project is built with.
 // Everything goes to `.tools/`; what is on the path in the right version is used as it is.
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aptInstall, canAptInstall } from './apt.mjs';
 import { BIN, ROOT, TOOLS, fromPath, outputOf, run } from './process.mjs';
@@ -10,8 +10,6 @@ import { Missing } from './missing.mjs';
 // The same as in Cargo.toml and Trunk.toml: the crate and its tool must be of one version.
 const TRUNK = '0.21.14';
 const WASM_BINDGEN = '0.2.129';
-/** Reads what `wasm_split_helpers` of the lock file (0.2) writes. */
-const SPLITTER = { crate: 'wasm_split_cli_support', version: '0.2.4', features: 'build-binary' };
 
 /** Installs the npm packages when the lock file has changed since the last time. */
 export async function needPackages() {
@@ -46,13 +44,25 @@ export async function needWasmTarget() {
   }
 }
 
-/** What Trunk needs to build without reaching for the network itself, and Trunk. */
-export async function needBuildTools() {
+const SPLITTER = 'tests/tools/splitter';
+export const splitterPath = () => join(BIN, process.platform === 'win32' ? 'splitter.exe' : 'splitter');
+
+/** Our own small tool that splits the wasm; compiled anew when its sources change. */
+export async function needSplitter() {
+  await needRust();
+  const hash = hashOf(...['Cargo.toml', 'Cargo.lock', 'src/main.rs'].map((name) => join(SPLITTER, name)));
+  if (isStamped('splitter', hash) && existsSync(splitterPath())) return;
+  console.log('Compiling the splitter (once, beside the page)');
+  // In the time that the page's compiler leaves.
+  await cargoInstall('the splitter', ['--quiet', '--path', SPLITTER], { low: true });
+  stamp('splitter', hash);
+}
+
+/** Trunk, and what it needs to build without reaching for the network itself: for `npm run develop` only. */
+export async function needTrunk() {
   await needWasmTarget();
-  writeWasmOpt();
   await needCargoTool('wasm-bindgen-cli', 'wasm-bindgen', WASM_BINDGEN);
   await needCargoTool('trunk', 'trunk', TRUNK);
-  await needSplitter();
 }
 
 async function needCargoTool(crate, command, version) {
@@ -64,47 +74,19 @@ async function needCargoTool(crate, command, version) {
     rmSync(join(BIN, command), { force: true });
     return;
   }
-  await installCargoTool(crate, version);
-}
-
-/** It cannot tell its version: what Cargo has noted in `.tools` can. */
-async function needSplitter() {
-  const { crate, version, features } = SPLITTER;
-  const noted = (await outputOf('cargo', ['install', '--list', '--root', TOOLS])) ?? '';
-  if (noted.includes(`${crate} v${version}:`)) return;
-  await installCargoTool(crate, version, '--features', features);
-}
-
-async function installCargoTool(crate, version, ...extra) {
   console.log(`Installing ${crate} ${version} (compiles once, a few minutes)`);
-  const target = join(TOOLS, 'target');
-  const { code } = await run(
-    'cargo',
-    ['install', '--locked', '--force', `${crate}@${version}`, ...extra, '--root', TOOLS],
-    {
-      // The tool itself need not be fast, and compiles in half the time so.
-      env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: '0', CARGO_TARGET_DIR: target },
-    },
-  );
-  rmSync(target, { recursive: true, force: true });
-  if (code !== 0) {
-    throw new Missing(
-      `${crate} could not be installed: run \`${['cargo install --locked', `${crate}@${version}`, ...extra].join(' ')} --root .tools\` where crates.io can be reached`,
-    );
-  }
+  // The tool itself need not be fast, and compiles in half the time so.
+  await cargoInstall(crate, [`${crate}@${version}`], { env: { CARGO_PROFILE_RELEASE_OPT_LEVEL: '0' } });
 }
 
-/** Trunk looks for a program named wasm-opt; the npm package has it as a script. */
-function writeWasmOpt() {
-  const script = join(ROOT, 'node_modules/binaryen/bin/wasm-opt');
-  mkdirSync(BIN, { recursive: true });
-  if (process.platform === 'win32') {
-    writeFileSync(join(BIN, 'wasm-opt.cmd'), `@"${process.execPath}" "${script}" %*\r\n`);
-    return;
-  }
-  const path = join(BIN, 'wasm-opt');
-  writeFileSync(path, `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`);
-  chmodSync(path, 0o755);
+/** Into `.tools/bin`. */
+async function cargoInstall(name, what, { env, low } = {}) {
+  const target = join(TOOLS, `target-${name.split(' ').at(-1)}`);
+  const args = ['install', '--locked', '--force', ...what, '--root', TOOLS];
+  const { code } = await run('cargo', args, { env: { ...env, CARGO_TARGET_DIR: target }, low });
+  rmSync(target, { recursive: true, force: true });
+  if (code !== 0)
+    throw new Missing(`${name} could not be installed: run \`cargo ${args.join(' ')}\` where crates.io can be reached`);
 }
 
 /** A virtual environment with the MCP SDK for Python. */
@@ -165,10 +147,8 @@ export async function needNewerNode() {
   );
 }
 
-const hashOf = (path) =>
-  createHash('sha256')
-    .update(readFileSync(join(ROOT, path)))
-    .digest('hex');
+const hashOf = (...paths) =>
+  paths.reduce((hash, path) => hash.update(readFileSync(join(ROOT, path))), createHash('sha256')).digest('hex');
 const stampPath = (name) => join(TOOLS, `${name}.sha256`);
 
 function isStamped(name, hash) {

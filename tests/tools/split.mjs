@@ -1,17 +1,14 @@
-// Trunk's hook after a release build: puts small files in the place of large ones.
-//
-// The wasm is split into what every visit loads and the chunks that `chunk!` names (src/ui/chunk.rs),
-// a few files (join.mjs), each optimised by itself; scripts and styles become one file each. A file's name carries the hash of
-// what is in it, so that a page that is open while a new one is put up never mixes the two. A debug
-// build stays as it is: one piece, and quick.
+// The app's files, from the wasm that cargo compiled: split into what every visit loads and the chunks that
+// `chunk!` names (src/ui/chunk.rs), a few files (join.mjs), each optimised by itself, and one script that
+// loads them. A file's name carries the hash of what is in it, so that a page that is open while a new one
+// is put up never mixes the two.
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, transform } from 'esbuild';
-import { writeClientMetadata } from './client_metadata.mjs';
+import { build } from 'esbuild';
 import { joined } from './join.mjs';
-import { outputOf, run } from './process.mjs';
+import { ROOT, run } from './process.mjs';
+import { splitterPath } from './setup.mjs';
 
 const NAME = 'wirescope';
 /** What browsers of the last years can do, and what rustc makes use of. */
@@ -40,63 +37,32 @@ async function instantiate(source, imports) {
 }
 `;
 
-async function split(dist, work) {
-  const page = join(dist, 'index.html');
-  let html = readFileSync(page, 'utf8');
-  const [oldJs] = html.match(/[\w-]+\.js(?=[^>]*data-wasm)/) ?? [];
-  const [oldWasm] = html.match(/[\w-]+_bg\.wasm/) ?? [];
-  if (!oldJs || !oldWasm) throw new Error(`${page} names no app`);
+/** Splits and optimises `wasm`, and puts the app's files into `made`; the names of the first two. */
+export async function makeApp(made, wasm, work) {
+  const folder = join(work, 'split');
+  await must(splitterPath(), wasm, folder, NAME);
 
-  const [folder, raw] = [join(work, 'split'), await compiledWasm()];
-  await must('wasm-split-cli', raw, folder, '--out-name', NAME);
-  await must(
-    'wasm-bindgen',
-    join(folder, `${NAME}.wasm`),
-    ...['--target', 'web', '--no-typescript', '--out-dir', work],
-    // The chunks use what the main file exports; nothing else needs those names.
-    ...['--keep-lld-exports', '--remove-name-section', '--remove-producers-section'],
-  );
-
-  const main = join(work, `${NAME}_bg.wasm`);
+  const main = join(folder, `${NAME}_bg.wasm`);
   const files = await joined(folder, FEATURES);
-  // One after the other: each keeps two cores busy.
-  for (const { path } of [{ path: main }, ...files]) await optimise(path);
+  await optimiseAll([main, ...files.map(({ path }) => path)]);
 
-  for (const file of files) file.url = `./${put(dist, file.name, readFileSync(file.path), '.wasm')}`;
+  for (const file of files) file.url = `./${put(made, file.name, readFileSync(file.path), '.wasm')}`;
   const links = readFileSync(join(folder, '__wasm_split.js'), 'utf8');
-  writeFileSync(join(work, '__wasm_split.js'), beginningOf(links) + LOADER + files.map(link).join(''));
+  writeFileSync(join(folder, '__wasm_split.js'), beginningOf(links) + LOADER + files.map(link).join(''));
   const { outputFiles } = await build({
-    entryPoints: [join(work, `${NAME}.js`)],
+    entryPoints: [join(folder, `${NAME}.js`)],
     bundle: true,
     minify: true,
     format: 'esm',
     target: 'es2022',
     write: false,
+    // The script imports the same file once for each chunk.
+    logOverride: { 'duplicate-object-key': 'silent' },
   });
-
-  html = html.replaceAll(oldJs, put(dist, NAME, outputFiles[0].contents, '.js'));
-  html = html.replaceAll(oldWasm, put(dist, `${NAME}_bg`, readFileSync(main), '.wasm'));
-  for (const name of [oldJs, oldWasm]) rmSync(join(dist, name));
-  writeFileSync(page, await withOneStyle(html, dist));
-}
-
-/** In the order of the page, which is the order of the layers. */
-async function withOneStyle(html, dist) {
-  const links = [...html.matchAll(/<link\b[^>]*\brel="?stylesheet\b[^>]*>/g)].map(([link]) => link);
-  const names = links.map((link) => link.match(/href="?\.?\/?([\w-]+\.css)/)[1]);
-  const text = names.map((name) => readFileSync(join(dist, name), 'utf8')).join('\n');
-  for (const name of names) rmSync(join(dist, name));
-  const { code } = await transform(text, { loader: 'css', minify: true, target: 'esnext' });
-  const [first, ...others] = links;
-  for (const link of others) html = html.replace(link, '');
-  // Without integrity: opened from disk such a file is blocked, and this one has to say why.
-  return html.replace(first, `<link rel="stylesheet" href="./${put(dist, 'style', code, '.css')}">`);
-}
-
-async function compiledWasm() {
-  const metadata = await outputOf('cargo', ['metadata', '--format-version', '1', '--no-deps']);
-  const target = JSON.parse(metadata).target_directory;
-  return join(target, 'wasm32-unknown-unknown', 'release', `${NAME}.wasm`);
+  return {
+    js: put(made, NAME, outputFiles[0].contents, '.js'),
+    wasm: put(made, `${NAME}_bg`, readFileSync(main), '.wasm'),
+  };
 }
 
 /**
@@ -106,19 +72,29 @@ async function compiledWasm() {
  */
 const LARGEST_JOINED = '300';
 
+/** Two at a time, the largest first: the last of them must not run long by itself. */
+async function optimiseAll(paths) {
+  const waiting = paths.toSorted((a, b) => statSync(a).size - statSync(b).size);
+  const lane = async () => {
+    for (let path = waiting.pop(); path; path = waiting.pop()) await optimise(path);
+  };
+  await Promise.all([lane(), lane()]);
+}
+
 const optimise = (path) =>
   must(
-    'wasm-opt',
+    process.execPath,
+    join(ROOT, 'node_modules/binaryen/bin/wasm-opt'),
     ...['-O3', '--one-caller-inline-max-function-size', LARGEST_JOINED],
     ...FEATURES.map((name) => `--enable-${name}`),
     ...[path, '-o', path],
   );
 
 /** Writes a file under a name that carries its hash; returns the name. */
-function put(dist, stem, content, ending) {
+export function put(folder, stem, content, ending) {
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 16);
   const name = `${stem}-${hash}${ending}`;
-  writeFileSync(join(dist, name), content);
+  writeFileSync(join(folder, name), content);
   return name;
 }
 
@@ -144,14 +120,3 @@ async function must(command, ...args) {
   const { code, output } = await run(command, args, { quiet: true });
   if (code !== 0) throw new Error(`${command} failed (${code}): ${output.trim().slice(-2000)}`);
 }
-
-if (process.env.TRUNK_PROFILE === 'release') {
-  const work = mkdtempSync(join(tmpdir(), `${NAME}-`));
-  try {
-    await split(process.env.TRUNK_STAGING_DIR, work);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-}
-
-writeClientMetadata(process.env.TRUNK_STAGING_DIR);

@@ -8,7 +8,6 @@ import { buildRelease, DIST } from './build.mjs';
 import { Missing } from './missing.mjs';
 import { fromPath } from './process.mjs';
 import { serveFolder } from './serve.mjs';
-import { needBuildTools, needPackages } from './setup.mjs';
 
 const FIRST_PORT = 8970;
 
@@ -52,8 +51,6 @@ function open(link) {
 }
 
 async function start() {
-  await needPackages();
-  await needBuildTools();
   console.log('Building the page (the first time takes a few minutes)');
   if (!(await buildRelease())) throw new Missing('the page could not be built: see above');
   const site = await serveFolder(DIST, { port: FIRST_PORT, attempts: 100 });
@@ -68,6 +65,6 @@ async function start() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   start().catch((error) => {
     console.error(error instanceof Missing ? `\nCannot start: ${error.message}` : error);
-    process.exitCode = 1;
+    process.exit(1);
   });
 }

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { planOf } from './join.mjs';
 import { Missing } from './missing.mjs';
 import { ROOT, run } from './process.mjs';
-import { needBuildTools } from './setup.mjs';
+import { needPackages, needSplitter, needWasmTarget, splitterPath } from './setup.mjs';
 import { functionsOf } from './wasm.mjs';
 
 const REPORT = join(ROOT, 'tests/bench/weight.md');
@@ -39,11 +39,13 @@ const KINDS = [
 
 async function weigh() {
   const { values } = parseArgs({ options: { wasm: { type: 'string' } } });
-  await needBuildTools();
+  await needPackages();
+  await needWasmTarget();
+  await needSplitter();
   const folder = mkdtempSync(join(tmpdir(), 'weigh-'));
   try {
     const wasm = values.wasm ?? (await built());
-    await must('wasm-split-cli', wasm, folder, '--out-name', 'main');
+    await must(splitterPath(), wasm, folder, 'main');
     const files = [
       { home: 'first load', path: join(folder, 'main.wasm') },
       ...planOf(folder).flatMap(({ name, paths }) => paths.map((path) => ({ home: name, path }))),
