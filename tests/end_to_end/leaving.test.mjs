@@ -179,7 +179,7 @@ test('leaving: after a defect of the page nothing goes on under the card', PAGE,
   await tab.find('link', 'Save the log').shown();
 
   await tab.find('button', 'Close', { exact: true }).click();
-  await tab.findText('Wirescope stopped because of a bug').gone();
+  await tab.findText('Wirescope stopped all requests').gone();
   await tab.find('link', 'Save the log').shown();
   await tab.comesBack(() => tab.find('button', 'Reload', { exact: true }).click());
   await app

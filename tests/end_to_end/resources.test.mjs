@@ -229,7 +229,7 @@ test('resources: modern: a template expands as it is typed, and survives a reloa
   await tab.find('combobox', 'area', { exact: true }).press('Control+Enter');
   await resources.expectContent(`searched ${uri}`);
 
-  await tab.find('combobox', 'Kind of words').select('Pairs');
+  await tab.find('combobox', 'Type of words').select('Pairs');
   assert.match(await resources.expanded().text(), /\/a%20b=,c%2Fd=$/);
   await tab.find('button', 'Leave out words').click();
   assert.equal(await resources.expanded().text(), 'fixture://search/gr%C3%B6%C3%9Fer%20als/');

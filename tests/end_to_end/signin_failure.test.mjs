@@ -52,7 +52,7 @@ const BEFORE = {
     'offers plain',
     '"code_challenge_methods_supported": ["S256"]',
   ],
-  'silent-s256': ['does not name code_challenge_methods_supported'],
+  'silent-s256': ['does not contain code_challenge_methods_supported'],
   'registration-refused': [
     'The authorization server refused to register this page',
     'Ask the admin',

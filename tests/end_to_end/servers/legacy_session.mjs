@@ -137,7 +137,7 @@ const CALLS = {
       await sleep(20);
     }
     response.write(messageEvent(textResult(id, 'half of this was lost')).slice(0, 60), () =>
-      setTimeout(() => response.socket.destroy(), 20),
+      setTimeout(() => response.socket.destroy(), 300),
     );
   },
 
