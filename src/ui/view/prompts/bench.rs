@@ -110,13 +110,15 @@ fn sender(connection: &Connection, prompt: &Prompt) -> Callback<Map<String, Valu
 #[component]
 fn PromptHead(prompt: Arc<Prompt>, twins: Signal<Option<(u32, u32)>>) -> impl IntoView {
     let title = prompt.title.clone().filter(|title| !title.is_empty());
+    let title = title.unwrap_or_else(|| prompt.name.clone());
+    let is_titled = title != prompt.name;
     let description = prompt.description.clone().unwrap_or_default();
     view! {
         <header class="bench-head">
             <BackToList part=Part::Prompts words="All prompts" />
             <div class="title">
-                <h2>{title.unwrap_or_else(|| prompt.name.clone())}</h2>
-                <code>{prompt.name.clone()}</code>
+                <h2>{title}</h2>
+                <code hidden=!is_titled>{prompt.name.clone()}</code>
             </div>
             <Twins words=WORDS key="name" twins />
             <ServerIcons icons=Icon::read_all(&prompt.raw) />

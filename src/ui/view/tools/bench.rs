@@ -93,12 +93,13 @@ fn BenchHead(
         let annotations = annotations.clone();
         view! { <ToolHints annotations task=task.support() /> }
     };
+    let is_titled = tool.display_name() != tool.name;
     view! {
         <header class="bench-head">
             <BackToList part=Part::Tools words="All tools" />
             <div class="title">
                 <h2>{tool.display_name().to_owned()}</h2>
-                <code>{tool.name.clone()}</code>
+                <code hidden=!is_titled>{tool.name.clone()}</code>
                 {hints}
             </div>
             <Twins words=WORDS key="name" twins />
