@@ -81,7 +81,7 @@ fn line(name: &str, value: &Value) -> AnyView {
         }
         _ => others(name, value),
     };
-    let more = more.into_iter().map(|words| view! { <p class="detail">{words}</p> });
+    let more = more.into_iter().map(|words| view! { <p class="said">{words}</p> });
     view! {
         <li>
             <code>{name.to_owned()}</code>
@@ -128,7 +128,7 @@ fn entries(name: &str, value: &Value) -> AnyView {
         let settings = settings
             .then(|| view! { <code class="declared">{brief::json(value, MOST_CHARACTERS)}</code> });
         view! {
-            <p class="detail">
+            <p class="said">
                 <code>{key.clone()}</code>
                 {words.map(|words| format!(" {words}"))}
                 " "
