@@ -143,7 +143,7 @@ impl Client {
 
     fn stream_unread(&mut self, failure: NetworkFailure) {
         match failure {
-            NetworkFailure::Hidden(detail) => self.refused(What::Network, detail),
+            NetworkFailure::Hidden(_) => self.refused(What::Network, failure.to_string()),
             other => self.fail(Diagnosis::Network(other)),
         }
     }
