@@ -134,6 +134,7 @@ impl Stores {
         self.undo.let_go();
         self.keyring.forget_all();
         self.claude.forget_key();
+        self.composer.forget_secrets();
         self.drawer.delete_secrets();
         self.page.invitation.update(|invitation| {
             if let Some(target) = invitation {
@@ -147,6 +148,8 @@ impl Stores {
                 }
             });
             connection.sign_in.forget_secrets();
+            // Without the headers it was sent with it would be another message.
+            connection.composed.update(|all| all.retain(|(_, sent)| sent.headers.is_none()));
             connection.traffic.forget_secrets();
             connection.chat.wire.forget_secrets();
         }

@@ -205,14 +205,12 @@ impl HeaderRow {
     }
 
     fn header(&self) -> Header {
-        let (name, value) = (self.name.trim(), self.value.trim());
-        if self.is_secret() { Header::secret(name, value) } else { Header::plain(name, value) }
+        Header::typed(self.name.trim(), self.value.trim())
     }
 
     /// By its name, it carries something that nobody else should see.
     pub fn is_secret(&self) -> bool {
-        let name = self.name.to_ascii_lowercase();
-        ["auth", "key", "token", "secret", "password"].iter().any(|word| name.contains(word))
+        Header::names_secret(&self.name)
     }
 
     /// Why the browser will not send it.

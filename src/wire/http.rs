@@ -76,6 +76,18 @@ impl Header {
         let value = HeaderText::Secret(Secret::new(value.into()));
         Self { name: name.to_ascii_lowercase(), value }
     }
+
+    /// As a person types it: a secret where its name says so.
+    pub fn typed(name: &str, value: impl Into<String>) -> Self {
+        if Self::names_secret(name) { Self::secret(name, value) } else { Self::plain(name, value) }
+    }
+
+    /// By its name, a header carries something that nobody else should see.
+    pub fn names_secret(name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        let words = ["auth", "cookie", "key", "token", "secret", "password"];
+        words.iter().any(|word| name.contains(word))
+    }
 }
 
 /// A header's value; printing a secret one shows `•••`.

@@ -111,7 +111,7 @@ fn read_headers(text: &str) -> Result<Vec<Header>, Obstacle> {
         if name.is_empty() {
             return Err(Obstacle::Header { line: index + 1 });
         }
-        Ok(Header::plain(name, value.trim()))
+        Ok(Header::typed(name, value.trim()))
     };
     lines.map(header).collect()
 }
@@ -132,6 +132,11 @@ impl Composer {
 
     pub fn keep_draft(self, url: &str, draft: Composition) {
         self.drafts.update(|drafts| drop(drafts.insert(url.to_owned(), draft)));
+    }
+
+    /// What stands in a raw message's headers may be a key.
+    pub(in crate::store) fn forget_secrets(self) {
+        self.drafts.update(|drafts| drafts.values_mut().for_each(|draft| draft.headers = None));
     }
 
     pub fn remember(self, url: &str, composition: &Composition) {
@@ -161,11 +166,15 @@ impl Composer {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use reactive_graph::owner::Owner;
-    use reactive_graph::traits::GetUntracked as _;
+    use reactive_graph::traits::{GetUntracked as _, Set as _};
     use serde_json::json;
 
     use super::*;
+    use crate::session::command::Place;
+    use crate::store::Stores;
 
     const CALL: CallId = CallId(3);
 
@@ -248,6 +257,59 @@ mod tests {
             let sent = composer.sent.get_untracked();
             let sent = sent.get("u").expect("remembered above");
             assert_eq!((sent.len(), &*sent[0].method, &*sent[1].method), (50, "m20", "m59"));
+        });
+    }
+
+    #[test]
+    fn a_typed_header_that_names_a_key_is_sent_as_a_secret() {
+        let names = [
+            "Authorization",
+            "proxy-authorization",
+            "Cookie",
+            "X-API-Key",
+            "my_token",
+            "client-secret",
+        ];
+        for name in names {
+            let raw = Composition {
+                kind: Kind::Raw,
+                headers: Some(format!("{name}: Bearer sesame-0123\nX-Team: a")),
+                ..Composition::default()
+            };
+
+            let command = raw.command(CALL).expect("it can be sent");
+
+            assert!(!format!("{command:?}").contains("sesame"), "{command:?}");
+            let Command::Send(_, Outgoing::Raw(sent)) = command else { panic!("{command:?}") };
+            let sent = sent.headers.expect("headers of its own");
+            assert_eq!(sent[0].value.reveal(), "Bearer sesame-0123");
+            assert_eq!(sent[1], Header::plain("x-team", "a"));
+        }
+    }
+
+    #[test]
+    fn forgetting_secrets_forgets_the_headers_of_raw_messages() {
+        Owner::new().with(|| {
+            let stores = Stores::default();
+            let id = stores.servers.open(Place::Demo);
+            let raw = Composition {
+                kind: Kind::Raw,
+                body: "{}".to_owned(),
+                headers: Some("Authorization: Bearer sesame-0123".to_owned()),
+                ..Composition::default()
+            };
+            let connection = stores.servers.find(id).expect("opened above");
+            let sent = [Arc::new(raw.clone()), Arc::new(request("ping", ""))];
+            connection.composed.set((1..).map(CallId).zip(sent).collect());
+            stores.composer.keep_draft("http://a.test/mcp", raw);
+
+            stores.forget_secrets();
+
+            let left =
+                (stores.composer.drafts.get_untracked(), connection.composed.get_untracked());
+            assert!(!format!("{left:?}").contains("sesame"), "{left:?}");
+            assert_eq!(left.0.get("http://a.test/mcp").expect("a draft").body, "{}");
+            assert_eq!(left.1.len(), 1, "what had no headers can be sent again");
         });
     }
 }

@@ -27,7 +27,16 @@ impl Writing {
     /// Begins with what was left here.
     pub fn new(composer: Composer, url: String) -> Self {
         let draft = RwSignal::new(composer.draft(&url));
-        Effect::new(move |_| composer.keep_draft(&url, draft.get()));
+        let own = url.clone();
+        Effect::new(move |_| composer.keep_draft(&own, draft.get()));
+        // Secrets can be forgotten while the message is on screen.
+        Effect::new(move |_| {
+            let has_headers = |held: &Composition| held.headers.is_some();
+            let is_kept = composer.drafts.with(|all| all.get(&url).is_some_and(has_headers));
+            if !is_kept && draft.with_untracked(has_headers) {
+                draft.update(|draft| draft.headers = None);
+            }
+        });
         Self { draft, obstacle: RwSignal::new(None) }
     }
 
