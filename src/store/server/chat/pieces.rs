@@ -14,6 +14,7 @@ pub struct Pieces {
 impl Pieces {
     /// The pieces that have been settled since the last time; `text` is the whole text.
     pub fn settle<'a>(&mut self, text: &'a str) -> Vec<&'a str> {
+        self.begin_anew_at(text);
         let mut pieces = Vec::new();
         while let Some(length) = text[self.seen..].find('\n') {
             let line = &text[self.seen..self.seen + length];
@@ -33,7 +34,16 @@ impl Pieces {
 
     /// What may still change its shape.
     pub fn rest<'a>(&self, text: &'a str) -> &'a str {
-        &text[self.settled..]
+        text.get(self.settled..).unwrap_or(text)
+    }
+
+    /// Begins anew where this cannot be the text that was cut so far, and tells whether it did.
+    pub fn begin_anew_at(&mut self, text: &str) -> bool {
+        let goes_on = text.is_char_boundary(self.seen) && text.is_char_boundary(self.settled);
+        if !goes_on {
+            *self = Self::default();
+        }
+        !goes_on
     }
 
     fn heed(&mut self, line: &str) {
@@ -87,5 +97,19 @@ mod tests {
 
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(words(&format!("{put}{}", pieces.rest(text))), words(text));
+    }
+
+    #[test]
+    fn a_text_that_is_not_the_one_before_is_cut_from_its_beginning() {
+        let grown = "word\n\nmore\n";
+        for other in [format!("{}{grown}", "é".repeat(20)), "short".to_owned()] {
+            let mut pieces = Pieces::default();
+            pieces.settle(grown);
+
+            let settled = pieces.settle(&other).concat();
+
+            assert_eq!(format!("{settled}{}", pieces.rest(&other)), other);
+            pieces.rest("é");
+        }
     }
 }

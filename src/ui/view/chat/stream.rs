@@ -1,7 +1,7 @@
 //! Markdown while it is being written. What is settled is drawn once; the rest anew, at most once in
 //! each frame, and more seldom where the answer is long. The first words do not wait for a frame.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -24,6 +24,8 @@ pub fn Stream(text: ArcRwSignal<String>, is_whole: ArcRwSignal<bool>) -> impl In
     let rest = RwSignal::new(String::new());
     let whole = RwSignal::new(None::<Arc<str>>);
     let pieces = Rc::new(RefCell::new(Pieces::default()));
+    // What is drawn is known by its number, and no other piece gets the same.
+    let drawn = Rc::new(Cell::new(0));
     let (held, is_done) = (text.clone(), is_whole.clone());
     let step = move || {
         held.with_untracked(|text| {
@@ -32,11 +34,15 @@ pub fn Stream(text: ArcRwSignal<String>, is_whole: ArcRwSignal<bool>) -> impl In
                 return;
             }
             let mut pieces = pieces.borrow_mut();
+            if pieces.begin_anew_at(text) {
+                settled.set(Vec::new());
+            }
             let fresh: Vec<Arc<str>> = pieces.settle(text).into_iter().map(Arc::from).collect();
             if !fresh.is_empty() {
                 settled.update(|all| {
                     for piece in fresh {
-                        all.push((all.len(), piece));
+                        drawn.set(drawn.get() + 1);
+                        all.push((drawn.get(), piece));
                     }
                 });
             }
