@@ -73,12 +73,31 @@ impl Access {
 
     /// What a server sent, with dots wherever it repeats the key.
     pub fn without_key(&self, text: Vec<u8>) -> Vec<u8> {
-        let key = self.key.as_ref().map_or("", |key| key.reveal());
-        // So short a text is no key, and may stand anywhere.
-        if key.len() < 8 || memchr::memmem::find(&text, key.as_bytes()).is_none() {
+        let Some(key) = self.sought() else { return text };
+        let places: Vec<usize> = memchr::memmem::find_iter(&text, key).collect();
+        if places.is_empty() {
             return text;
         }
-        String::from_utf8_lossy(&text).replace(key, "•••").into_bytes()
+        let (mut masked, mut from) = (Vec::with_capacity(text.len()), 0);
+        for at in places {
+            masked.extend_from_slice(&text[from..at]);
+            masked.extend_from_slice("•••".as_bytes());
+            from = at + key.len();
+        }
+        masked.extend_from_slice(&text[from..]);
+        masked
+    }
+
+    /// How many bytes at the end of a text may be the beginning of the key.
+    pub fn begins_key(&self, text: &[u8]) -> usize {
+        let Some(key) = self.sought() else { return 0 };
+        let most = text.len().min(key.len() - 1);
+        (1..=most).rev().find(|length| text.ends_with(&key[..*length])).unwrap_or(0)
+    }
+
+    /// The key as it is looked for. So short a text as some are is no key, and may stand anywhere.
+    fn sought(&self) -> Option<&[u8]> {
+        self.key.as_ref().map(|key| key.reveal().as_bytes()).filter(|key| key.len() >= 8)
     }
 
     /// The key in its header: for requests to this address, and for nothing else.

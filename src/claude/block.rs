@@ -93,6 +93,11 @@ impl Block {
         Self { kind, whole: false, start: start.clone() }
     }
 
+    /// As it was when it began.
+    pub fn as_begun(&self) -> Self {
+        Self::start(&self.start)
+    }
+
     /// `type`, as the API named it.
     pub fn type_name(&self) -> &str {
         self.start.get("type").and_then(Value::as_str).unwrap_or_default()

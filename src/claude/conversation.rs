@@ -1,6 +1,7 @@
 //! One conversation: what goes in, what comes out, and who does what about it.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -107,6 +108,11 @@ impl Conversation {
     #[must_use]
     pub fn poll(&mut self) -> Option<Output> {
         self.outputs.pop_front()
+    }
+
+    /// The time since the Unix epoch at moment zero, where it is another by now.
+    pub fn set_epoch(&mut self, epoch: Duration) {
+        self.line.set_epoch(epoch);
     }
 
     /// When to send the next [`Input::Tick`].

@@ -48,6 +48,10 @@ impl Line {
         ExchangeId(self.next_exchange)
     }
 
+    pub(super) fn set_epoch(&mut self, epoch: Duration) {
+        self.setup.epoch = epoch;
+    }
+
     pub(super) fn wall(&self, now: Moment) -> Duration {
         self.setup.epoch.saturating_add(now.0)
     }

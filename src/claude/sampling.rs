@@ -8,6 +8,7 @@ mod result;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -144,6 +145,16 @@ impl Sampling {
     #[must_use]
     pub fn poll(&mut self) -> Option<Output> {
         self.outputs.pop_front()
+    }
+
+    /// The time since the Unix epoch at moment zero, where it is another by now.
+    pub fn set_epoch(&mut self, epoch: Duration) {
+        self.line.set_epoch(epoch);
+    }
+
+    /// No request is under way, and no answer runs out.
+    pub fn is_at_rest(&self) -> bool {
+        self.ask.is_none() && self.line.deadline().is_none()
     }
 
     /// When to send the next [`Input::Tick`].

@@ -6,6 +6,7 @@
 
 mod api_log;
 mod command;
+mod sieve;
 mod talk;
 mod toolbox;
 
@@ -17,14 +18,16 @@ use serde_json::Value;
 use vecmap::VecMap;
 
 pub use command::{Choice, Command, Event, Format, Keeping, Wish};
+use sieve::Sieve;
 use talk::{Asker, Out, Talk};
 use toolbox::Toolbox;
 
 use super::ServerId;
 use crate::claude::{self, Access, Settings, Setup};
 use crate::mcp::event::CallChange;
+use crate::mcp::input_request::InputRequestChange;
 use crate::mcp::types::TaskSupport;
-use crate::mcp::{self, CallId, Operation};
+use crate::mcp::{self, CallId, InputRequestId, Operation};
 use crate::wire::http::{ExchangeId, HttpEvent, HttpRequest};
 use crate::wire::moment::Moment;
 
@@ -40,6 +43,16 @@ pub(super) enum Output {
     Download { name: String, media_type: String, bytes: Vec<u8> },
 }
 
+/// A request to the API that is under way.
+#[derive(Debug)]
+struct Flight {
+    whose: Whose,
+    sieve: Sieve,
+}
+
+/// Whose request it is, by the number it has there.
+type Whose = (ServerId, Asker, ExchangeId);
+
 #[derive(Debug)]
 pub(super) struct Agents {
     setup: Setup,
@@ -48,7 +61,7 @@ pub(super) struct Agents {
     toolbox: Toolbox,
     talks: VecMap<ServerId, Talk>,
     /// Each machine counts its own exchanges; here they get numbers that are unique in the page.
-    exchanges: VecMap<ExchangeId, (ServerId, Asker, ExchangeId)>,
+    exchanges: VecMap<ExchangeId, Flight>,
     next_exchange: u32,
     /// Who waits for a call of a server.
     calls: VecMap<(ServerId, CallId), (ServerId, claude::CallId)>,
@@ -72,8 +85,12 @@ impl Agents {
         }
     }
 
+    /// The time since the Unix epoch at moment zero.
     pub(super) fn set_epoch(&mut self, epoch: Duration) {
         self.setup.epoch = epoch;
+        for talk in self.talks.values_mut() {
+            talk.set_epoch(epoch);
+        }
     }
 
     pub(super) fn poll(&mut self) -> Option<Output> {
@@ -100,14 +117,16 @@ impl Agents {
             self.feed(talk, claude::Input::Called(call, why), now);
         }
         self.stop(server, now);
+        self.leave_exchanges(server, |_| true, now);
         self.talks.remove(&server);
     }
 
-    /// Ends what is under way in the conversation of this server.
+    /// Ends what is under way in the conversation of this server, and what answers its questions.
     pub(super) fn stop(&mut self, server: ServerId, now: Moment) {
-        if self.talks.contains_key(&server) {
-            self.feed(server, claude::Input::Command(claude::Command::Stop), now);
-        }
+        let Some(talk) = self.talks.get_mut(&server) else { return };
+        let outs = talk.stop_samplings(now);
+        self.carry_out(server, outs, now);
+        self.feed(server, claude::Input::Command(claude::Command::Stop), now);
     }
 
     /// For everybody: where the API is, and how to ask it.
@@ -142,7 +161,7 @@ impl Agents {
                 self.carry_out(id, outs, now);
             }
             Command::Restore(text) => {
-                self.leave_exchanges(id, now);
+                self.leave_exchanges(id, Asker::is_conversation, now);
                 let (setup, access, settings) =
                     (self.setup.clone(), self.access.clone(), self.settings.clone());
                 let outs = self.talk(id).restore(setup, &text, access, settings);
@@ -150,7 +169,7 @@ impl Agents {
             }
             Command::Begin => {
                 self.feed(id, claude::Input::Command(claude::Command::Stop), now);
-                self.leave_exchanges(id, now);
+                self.leave_exchanges(id, Asker::is_conversation, now);
                 let fresh = self.new_talk(id);
                 let Some(old) = self.talks.insert(id, fresh) else { return };
                 let Some(talk) = self.talks.get_mut(&id) else { return };
@@ -177,15 +196,24 @@ impl Agents {
 
     #[inline(never)]
     pub(super) fn http(&mut self, id: ExchangeId, event: HttpEvent, now: Moment) {
-        let Some((server, asker, own)) = self.exchanges.get(&id).copied() else { return };
-        let is_over = matches!(event, HttpEvent::End | HttpEvent::Failed(_));
-        let event = self.without_key(event);
+        let Some(flight) = self.exchanges.get_mut(&id) else { return };
+        let (held_back, event) = flight.sieve.pass(event);
+        if let Some(held_back) = held_back {
+            self.pass_on(id, held_back, now);
+        }
+        self.pass_on(id, event, now);
+    }
+
+    fn pass_on(&mut self, id: ExchangeId, event: HttpEvent, now: Moment) {
+        let Some((server, asker, own)) = self.exchanges.get(&id).map(|flight| flight.whose) else {
+            return;
+        };
+        if matches!(event, HttpEvent::End | HttpEvent::Failed(_)) {
+            self.exchanges.remove(&id);
+        }
         self.offer_tools(server);
         let Some(talk) = self.talks.get_mut(&server) else { return };
         let outs = talk.http(asker, own, id, event, now);
-        if is_over {
-            self.exchanges.remove(&id);
-        }
         self.carry_out(server, outs, now);
     }
 
@@ -203,7 +231,13 @@ impl Agents {
         if self.toolbox.heed(server, event) {
             self.refresh();
         }
-        let mcp::Event::Call(call, change) = event else { return };
+        let (call, change) = match event {
+            mcp::Event::Call(call, change) => (call, change),
+            mcp::Event::InputRequest(question, change) => {
+                return self.heed_question(server, *question, change, now);
+            }
+            _ => return,
+        };
         let result = match change {
             CallChange::Finished { answer, .. } => Ok(&answer.result),
             CallChange::Failed { failure, .. } => Err(failure),
@@ -213,6 +247,26 @@ impl Agents {
         // Only now: most calls are a person's, and what they bring may be large.
         let result = result.map(|result| Value::clone(result)).map_err(ToString::to_string);
         self.feed(talk, claude::Input::Called(waiting, result), now);
+    }
+
+    /// Nobody waits for Claude's answer to a question that is over.
+    #[cold]
+    fn heed_question(
+        &mut self,
+        server: ServerId,
+        question: InputRequestId,
+        change: &InputRequestChange,
+        now: Moment,
+    ) {
+        use InputRequestChange::{Answered, Asked, Completed, Withdrawn};
+        match change {
+            Asked { .. } | Completed { .. } => {}
+            Answered { .. } | Withdrawn { .. } => {
+                let Some(talk) = self.talks.get_mut(&server) else { return };
+                let outs = talk.stop_sampling(question, now);
+                self.carry_out(server, outs, now);
+            }
+        }
     }
 
     fn talk(&mut self, id: ServerId) -> &mut Talk {
@@ -305,25 +359,24 @@ impl Agents {
         self.outputs.push_back(Output::Server(server, mcp::Command::Cancel(as_call)));
     }
 
-    /// Another conversation counts its exchanges from the beginning: those of the one before must not
-    /// be taken for its own.
-    fn leave_exchanges(&mut self, id: ServerId, now: Moment) {
-        let is_own =
-            |place: &(ServerId, Asker, ExchangeId)| place.0 == id && place.1 == Asker::Conversation;
-        let open = self.exchanges.values().filter(|place| is_own(place));
-        let open: Vec<ExchangeId> = open.map(|(_, _, own)| *own).collect();
-        let outs = open.into_iter().map(|own| Out::Abort(Asker::Conversation, own)).collect();
+    /// Whoever comes next counts exchanges from the beginning: those of before must not be taken for its
+    /// own.
+    fn leave_exchanges(&mut self, id: ServerId, leaves: impl Fn(Asker) -> bool, now: Moment) {
+        let all = self.exchanges.values().map(|flight| flight.whose);
+        let open = all.filter(|(server, asker, _)| *server == id && leaves(*asker));
+        let outs = open.map(|(_, asker, own)| Out::Abort(asker, own)).collect();
         self.carry_out(id, outs, now);
     }
 
     fn number(&mut self, id: ServerId, asker: Asker, own: ExchangeId) -> ExchangeId {
-        let place = (id, asker, own);
-        if let Some((held, _)) = self.exchanges.iter().find(|(_, held)| **held == place) {
+        let whose = (id, asker, own);
+        if let Some((held, _)) = self.exchanges.iter().find(|(_, held)| held.whose == whose) {
             return *held;
         }
         self.next_exchange += 1;
         let exchange = ExchangeId(self.next_exchange);
-        self.exchanges.insert(exchange, place);
+        let sieve = Sieve::new(self.access.clone());
+        self.exchanges.insert(exchange, Flight { whose, sieve });
         exchange
     }
 
@@ -335,21 +388,5 @@ impl Agents {
 
     fn tell(&mut self, id: ServerId, event: Event) {
         self.outputs.push_back(Output::Event(id, event));
-    }
-
-    /// A server that repeats the key, in an error perhaps, does not get it onto the screen.
-    fn without_key(&self, event: HttpEvent) -> HttpEvent {
-        let Some(access) = &self.access else { return event };
-        match event {
-            HttpEvent::Chunk(bytes) => HttpEvent::Chunk(access.without_key(bytes)),
-            HttpEvent::Head(mut head) => {
-                for (_, value) in &mut head.headers {
-                    let bytes = access.without_key(std::mem::take(value).into_bytes());
-                    *value = String::from_utf8_lossy(&bytes).into_owned();
-                }
-                HttpEvent::Head(head)
-            }
-            event => event,
-        }
     }
 }

@@ -3,7 +3,9 @@
 use serde_json::json;
 use wirescope::claude;
 use wirescope::claude::usage::PriceTable;
-use wirescope::session::agent::{Command, Event, Format};
+use wirescope::session::Input;
+use wirescope::session::agent::{Command, Event, Format, Wish};
+use wirescope::wire::http::{Head, HttpEvent};
 
 use crate::world::{KEY, World};
 
@@ -36,4 +38,41 @@ fn a_server_that_repeats_the_key_in_an_error_does_not_get_it_shown_or_kept() {
     let printed = format!("{:?}", world.outputs);
     assert!(printed.contains("invalid x-api-key"));
     assert!(!printed.contains(KEY));
+}
+
+#[test]
+fn a_key_that_arrives_cut_in_two_is_not_shown_either() {
+    let error = json!({ "type": "error", "error": { "type": "authentication_error",
+        "message": format!("größe {KEY} größe {}", &KEY[..9]) } });
+    let error = error.to_string();
+    for cut in 1..error.len() {
+        let mut world = World::new();
+        world.say("hi");
+        let exchange = world.api[0].0;
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        let head = Head { status: 401, headers, redirected_to: None };
+        world.feed(Input::Api(exchange, HttpEvent::Head(head)));
+        world.feed(Input::Api(exchange, HttpEvent::Chunk(error.as_bytes()[..cut].to_vec())));
+        if cut % 2 == 0 {
+            // Whoever takes the key away meanwhile does not show it by that.
+            world.command(wirescope::session::Command::Claude(Wish::Access(None)));
+        }
+        world.feed(Input::Api(exchange, HttpEvent::Chunk(error.as_bytes()[cut..].to_vec())));
+        world.feed(Input::Api(exchange, HttpEvent::End));
+
+        let printed = format!("{:?}", world.outputs);
+        assert!(!printed.contains(KEY), "cut at {cut}");
+        if cut % 2 == 1 {
+            assert!(printed.contains(&format!("größe ••• größe {}", &KEY[..9])), "cut at {cut}");
+        }
+    }
+}
+
+#[test]
+fn what_only_begins_like_the_key_is_shown_whole() {
+    let mut world = World::new();
+    world.say("hi");
+    world.api_says(529, "text/plain", &format!("x {}", &KEY[..10]));
+
+    assert!(format!("{:?}", world.outputs).contains(&format!("x {}", &KEY[..10])));
 }

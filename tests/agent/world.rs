@@ -18,8 +18,8 @@ pub(crate) const TWO: ServerId = ServerId(2);
 pub(crate) const KEY: &str = "sk-ant-sesame-0123456789";
 
 pub(crate) struct World {
-    session: Session,
-    now: Moment,
+    pub(crate) session: Session,
+    pub(crate) now: Moment,
     pub(crate) api: Vec<(ExchangeId, Arc<HttpRequest>)>,
     pub(crate) aborted: Vec<ExchangeId>,
     /// Calls of tools that wait for an answer.

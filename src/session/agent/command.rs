@@ -61,7 +61,7 @@ pub enum Event {
     Key(claude::ServerKey),
     /// Exchanges bear the number that the wire log of the API knows.
     Talk(claude::Event),
-    /// A block has begun, with nothing in it yet, or has ended and is whole.
+    /// A block as it has begun, before anything grew in it, or one that has ended and is whole.
     Block {
         turn: TurnId,
         place: usize,

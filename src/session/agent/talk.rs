@@ -2,12 +2,13 @@
 //! that Claude answers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use vecmap::VecMap;
 
 use super::api_log::ApiLog;
 use super::command::{Choice, Event, Format, Keeping};
-use crate::claude::block::{Block, BlockKind};
+use crate::claude::block::Block;
 use crate::claude::sampling::{self, SamplingRequest};
 use crate::claude::usage::PriceTable;
 use crate::claude::{
@@ -27,6 +28,12 @@ pub(super) enum Asker {
     Sampling(InputRequestId),
 }
 
+impl Asker {
+    pub(super) fn is_conversation(self) -> bool {
+        self == Self::Conversation
+    }
+}
+
 /// What is to be done, with exchanges by the numbers of their machine.
 pub(super) enum Out {
     Open(Asker, ExchangeId, Arc<HttpRequest>, Cause),
@@ -40,6 +47,7 @@ pub(super) enum Out {
 #[derive(Debug)]
 pub(super) struct Talk {
     conversation: Conversation,
+    /// Those that are under way.
     samplings: VecMap<InputRequestId, Sampling>,
     pub(super) choice: Choice,
     /// The tools have changed since they were last offered.
@@ -73,6 +81,13 @@ impl Talk {
         for command in [claude::Command::SetAccess(access), claude::Command::SetSettings(settings)]
         {
             self.conversation.handle(Input::Command(command), now);
+        }
+    }
+
+    pub(super) fn set_epoch(&mut self, epoch: Duration) {
+        self.conversation.set_epoch(epoch);
+        for sampling in self.samplings.values_mut() {
+            sampling.set_epoch(epoch);
         }
     }
 
@@ -204,15 +219,14 @@ impl Talk {
     /// whole.
     fn block(&self, event: &claude::Event) -> Option<Out> {
         let claude::Event::Turn(turn, TurnChange::Answer(change)) = event else { return None };
-        let held = |place: usize| -> Option<Box<Block>> {
-            Some(Box::new(self.conversation.answer(*turn)?.blocks.get(place)?.clone()))
-        };
+        let held =
+            |place: usize| -> Option<&Block> { self.conversation.answer(*turn)?.blocks.get(place) };
         let (place, block) = match change {
-            AnswerChange::BlockBegan { block } => (*block, emptied(held(*block)?)),
-            AnswerChange::BlockEnded { block } => (*block, held(*block)?),
+            AnswerChange::BlockBegan { block } => (*block, held(*block)?.as_begun()),
+            AnswerChange::BlockEnded { block } => (*block, held(*block)?.clone()),
             _ => return None,
         };
-        Some(Out::Event(Event::Block { turn: *turn, place, block }))
+        Some(Out::Event(Event::Block { turn: *turn, place, block: Box::new(block) }))
     }
 
     pub(super) fn http(
@@ -236,11 +250,14 @@ impl Talk {
 
     pub(super) fn tick(&mut self, now: Moment) -> Vec<Out> {
         let mut outs = self.feed(Input::Tick, now);
-        let questions: Vec<InputRequestId> = self.samplings.keys().copied().collect();
-        for question in questions {
+        for question in self.sampled() {
             outs.extend(self.feed_sampling(question, sampling::Input::Tick, now));
         }
         outs
+    }
+
+    fn sampled(&self) -> Vec<InputRequestId> {
+        self.samplings.keys().copied().collect()
     }
 
     pub(super) fn sample(
@@ -262,6 +279,11 @@ impl Talk {
 
     pub(super) fn stop_sampling(&mut self, question: InputRequestId, now: Moment) -> Vec<Out> {
         self.feed_sampling(question, sampling::Input::Command(sampling::Command::Stop), now)
+    }
+
+    pub(super) fn stop_samplings(&mut self, now: Moment) -> Vec<Out> {
+        let all = self.sampled().into_iter();
+        all.flat_map(|question| self.stop_sampling(question, now)).collect()
     }
 
     fn feed_sampling(
@@ -287,6 +309,9 @@ impl Talk {
                 sampling::Output::Event(_) | sampling::Output::Reply(_) => {}
             }
         }
+        if machine.is_at_rest() {
+            self.samplings.remove(&question);
+        }
         outs
     }
 }
@@ -298,28 +323,4 @@ fn is_rest(event: &claude::Event) -> bool {
         claude::Event::Turn(_, change) => matches!(change, TurnChange::Began(_)),
         _ => false,
     }
-}
-
-fn emptied(mut block: Box<Block>) -> Box<Block> {
-    block.whole = false;
-    match &mut block.kind {
-        BlockKind::Text { text, citations } => {
-            text.clear();
-            citations.clear();
-        }
-        BlockKind::Thinking { text, signature } => {
-            text.clear();
-            signature.clear();
-        }
-        BlockKind::ToolUse(tool_use) => {
-            tool_use.input_text.clear();
-            tool_use.input = None;
-        }
-        BlockKind::Other { input_text, deltas, .. } => {
-            input_text.clear();
-            deltas.clear();
-        }
-        BlockKind::RedactedThinking => {}
-    }
-    block
 }

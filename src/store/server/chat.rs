@@ -39,6 +39,7 @@ pub struct Chat {
     /// What the person is about to say, and what goes along.
     pub draft: ArcRwSignal<String>,
     pub attached: ArcRwSignal<Vec<Part>>,
+    /// What Claude does for each question; it is proposed to Claude where it is not among these.
     pub samplings: ArcRwSignal<VecMap<InputRequestId, sampling::Phase>>,
     /// The exchanges with the API.
     pub wire: Traffic,
@@ -167,9 +168,17 @@ impl Chat {
             Event::Keep(text) => self.kept.set(text),
             Event::Exchange(id, change) => self.wire.exchange(id, change),
             Event::Record(record) => self.wire.push(record),
+            Event::Sampling(id, sampling::Phase::Proposed) => self.question_is_over(id),
             Event::Sampling(id, phase) => self.samplings.update(|all| {
                 all.insert(id, phase);
             }),
+        }
+    }
+
+    /// What Claude does for a question is of no more interest.
+    pub(in crate::store) fn question_is_over(&self, id: InputRequestId) {
+        if self.samplings.with_untracked(|all| all.contains_key(&id)) {
+            self.samplings.update(|all| drop(all.remove(&id)));
         }
     }
 
@@ -232,6 +241,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::mcp::input_request::{InputRequestChange, Withdrawal};
+    use crate::mcp::{self, Moment};
+    use crate::session::command::Place;
+    use crate::store::server::connection::Connection;
 
     fn turn(id: u32, parent: Option<u32>) -> claude::Turn {
         let body = claude::Body::Person(vec![Part::text("x")]);
@@ -291,6 +304,25 @@ mod tests {
             let reply = chat.reply(TurnId(1)).expect("began");
             let text = reply.blocks.with_untracked(|all| all[0].text.get_untracked());
             assert_eq!(text, "one two");
+        });
+    }
+
+    #[test]
+    fn what_claude_did_for_a_question_goes_when_the_question_is_over() {
+        Owner::new().with(|| {
+            let connection = Connection::new(ServerId(1), Place::Demo);
+            let count = || connection.chat.samplings.with_untracked(VecMap::len);
+            for id in (1..=3).map(InputRequestId) {
+                connection.apply_chat(Event::Sampling(id, sampling::Phase::Answering));
+            }
+            assert_eq!(count(), 3);
+
+            let (at, why) = (Moment::default(), Withdrawal::CallOver);
+            let over = InputRequestChange::Withdrawn { at, why };
+            connection.apply(mcp::Event::InputRequest(InputRequestId(1), over));
+            connection.apply_chat(Event::Sampling(InputRequestId(2), sampling::Phase::Proposed));
+
+            assert_eq!(count(), 1);
         });
     }
 }

@@ -21,6 +21,7 @@ use crate::claude::sampling;
 use crate::mcp::event::{
     CallChange, Event, Identity, Offer, Phase, StepChange, StepId, StepKind, StepOutcome,
 };
+use crate::mcp::input_request::InputRequestChange;
 use crate::mcp::types::{LogLevel, Prompt, Resource, ResourceTemplate, Tool};
 use crate::mcp::{CallId, ExchangeId, List, Listening, Moment, RoundTrip};
 use crate::session::{ServerId, agent, command::Place};
@@ -167,7 +168,12 @@ impl Connection {
                 self.calls.apply(id, self.checked(id, change));
             }
             Event::Tasks(change) => self.tasks.apply_list(change),
-            Event::InputRequest(id, change) => self.questions.apply(id, change),
+            Event::InputRequest(id, change) => {
+                if is_end(&change) {
+                    self.chat.question_is_over(id);
+                }
+                self.questions.apply(id, change);
+            }
             Event::Offer(offer) => self.note_offer(offer),
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),
@@ -218,6 +224,13 @@ impl Connection {
         if self.phase.with_untracked(|held| *held != phase) {
             self.phase.set(phase);
         }
+    }
+}
+
+fn is_end(change: &InputRequestChange) -> bool {
+    match change {
+        InputRequestChange::Answered { .. } | InputRequestChange::Withdrawn { .. } => true,
+        InputRequestChange::Asked { .. } | InputRequestChange::Completed { .. } => false,
     }
 }
 
