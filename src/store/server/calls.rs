@@ -21,6 +21,9 @@ use crate::wire::reader::Finding;
 const MOST_CALLS: usize = 200;
 const MOST_LOGS: usize = 1_000;
 const MOST_PARTS: usize = 50;
+/// Of output before the result, the newest pieces that are in both bounds.
+const MOST_PIECES: usize = 10_000;
+const MOST_OUTPUT_BYTES: usize = 1 << 20;
 
 /// One call as the screen shows it. Cheap to clone, and so a handle, like the connection it belongs to.
 #[derive(Clone, Debug)]
@@ -51,8 +54,8 @@ pub struct CallParts {
     pub task: ArcRwSignal<Option<Arc<TaskReport>>>,
     /// The answer was kept from before, and nothing went out.
     pub recalled: ArcRwSignal<Option<Freshness>>,
-    /// Output that came before the result, in order.
-    pub partial: ArcRwSignal<Vec<Arc<str>>>,
+    /// Output that came before the result.
+    pub partial: ArcRwSignal<Output>,
     /// Results as they came, where a stream may bring several; the newest, where they are very many.
     pub parts: ArcRwSignal<Vec<Answer>>,
     waits: ArcStoredValue<Waits>,
@@ -96,6 +99,41 @@ impl CallLog {
     pub fn newest(&self, most: usize) -> (usize, impl Iterator<Item = &LogMessage>) {
         let before = self.held.len().saturating_sub(most);
         (self.gone + before, self.held.iter().skip(before))
+    }
+}
+
+/// The newest of what came before a result, in order: 10 000 pieces or 1 MiB, whichever is less.
+#[derive(Clone, Debug, Default)]
+pub struct Output {
+    held: VecDeque<Arc<str>>,
+    bytes: usize,
+    is_cut: bool,
+}
+
+impl Output {
+    fn push(&mut self, piece: Arc<str>) {
+        self.bytes += piece.len();
+        self.held.push_back(piece);
+        let is_over = |all: &Self| all.bytes > MOST_OUTPUT_BYTES || all.held.len() > MOST_PIECES;
+        while self.held.len() > 1 && is_over(self) {
+            let oldest = self.held.pop_front();
+            self.bytes -= oldest.map_or(0, |oldest| oldest.len());
+            self.is_cut = true;
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.held.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.held.iter()
+    }
+
+    /// As one text, which says at its beginning where there was more.
+    pub fn text(&self) -> String {
+        let mark = if self.is_cut { "…" } else { "" };
+        std::iter::once(mark).chain(self.held.iter().map(AsRef::as_ref)).collect()
     }
 }
 
@@ -391,6 +429,34 @@ mod tests {
                 start(&calls, CallId(id));
             }
             assert_eq!(calls.entries.with_untracked(Vec::len), 300);
+        });
+    }
+
+    #[test]
+    fn of_long_output_the_newest_is_there() {
+        Owner::new().with(|| {
+            let calls = Calls::default();
+            start(&calls, CallId(1));
+            let partial = |text: &str| calls.apply(CallId(1), CallChange::Partial(text.into()));
+            let held = || {
+                calls.find(CallId(1)).expect("started").partial.with_untracked(|partial| {
+                    let text: String = partial.iter().map(AsRef::as_ref).collect();
+                    (partial.iter().count(), text)
+                })
+            };
+
+            for number in 0..20_000 {
+                partial(&format!("{number} "));
+            }
+            let (count, text) = held();
+            assert_eq!(count, 10_000);
+            assert!(text.starts_with("10000 ") && text.ends_with("19999 "));
+
+            for _ in 0..30 {
+                partial(&"x".repeat(100 << 10));
+            }
+            let (count, text) = held();
+            assert_eq!((count, text.len()), (10, 10 * (100 << 10)));
         });
     }
 }

@@ -19,12 +19,16 @@ use crate::session::{Access, SignInEvent, Token};
 use crate::wire::reader::Finding;
 use crate::wire::secret::Secret;
 
+/// A token is renewed for as long as the page is open, and each time brings a step and two texts: beyond
+/// this many of either the oldest leave.
+const MOST_KEPT: usize = 300;
+
 #[derive(Clone, Debug)]
 pub struct SignIn {
     /// How the person wants to sign in.
     pub access: ArcRwSignal<Access>,
     pub phase: ArcRwSignal<Phase>,
-    /// Every step so far, in order.
+    /// The steps so far, in order; the newest 300.
     pub steps: ArcRwSignal<Vec<GuideStep>>,
     /// How many of them belong to earlier tries.
     pub earlier: ArcRwSignal<usize>,
@@ -33,7 +37,7 @@ pub struct SignIn {
     /// The way to the authorization server waits for the person to go it.
     pub held: ArcRwSignal<bool>,
     pub token: ArcRwSignal<Option<Arc<Token>>>,
-    /// What stands masked in the log.
+    /// What stands masked in the log, of its newest 300 records of that kind.
     hidden: ArcStoredValue<VecMap<RecordId, Secret<Arc<str>>>>,
     /// What the flow wants kept while the page is away.
     saved: ArcStoredValue<Option<KeptSignIn>>,
@@ -108,7 +112,12 @@ impl SignIn {
                 self.access.update(|access| trust(&mut access.trusted, to));
             }
             SignInEvent::Hidden(record, text) => {
-                self.hidden.update_value(|hidden| drop(hidden.insert(record, text)));
+                self.hidden.update_value(|hidden| {
+                    if hidden.len() >= MOST_KEPT {
+                        hidden.remove_index(0);
+                    }
+                    hidden.insert(record, text);
+                });
             }
         }
     }
@@ -122,7 +131,7 @@ impl SignIn {
                     self.earlier.set(steps.len());
                 }
             });
-            return self.steps.update(|steps| steps.push(GuideStep { id, step, state }));
+            return self.add(GuideStep { id, step, state });
         }
         let found = self.steps.with_untracked(|steps| {
             steps.iter().rev().find(|held| held.id == id).map(|held| held.state.clone())
@@ -138,6 +147,19 @@ impl SignIn {
             StepChange::Ended { at, verdict, findings } => {
                 state.ended = Some((at, verdict, findings));
             }
+        });
+    }
+
+    fn add(&self, step: GuideStep) {
+        let is_full = self.steps.with_untracked(|steps| steps.len() >= MOST_KEPT);
+        if is_full {
+            self.earlier.update(|earlier| *earlier = earlier.saturating_sub(1));
+        }
+        self.steps.update(|steps| {
+            if is_full {
+                steps.remove(0);
+            }
+            steps.push(step);
         });
     }
 
@@ -195,5 +217,24 @@ mod tests {
         }
 
         assert_eq!(sign_in.earlier.get_untracked(), 3);
+    }
+
+    #[test]
+    fn however_often_a_token_is_renewed_the_newest_steps_and_texts_are_there() {
+        let sign_in = SignIn::default();
+        for number in 1..=1_000 {
+            let step = Step::Token(Grant::Refresh);
+            let began = StepChange::Began { at: Moment::default(), step, request: None };
+            sign_in.apply(SignInEvent::Flow(Event::Step(StepId(number), began)));
+            let text = Secret::new(Arc::from("SECRET"));
+            sign_in.apply(SignInEvent::Hidden(RecordId(number.into()), text));
+        }
+
+        let steps = sign_in.steps.get_untracked();
+        assert_eq!(steps.len(), 300);
+        assert_eq!((steps[0].id, steps[299].id), (StepId(701), StepId(1_000)));
+        assert_eq!(sign_in.earlier.get_untracked(), 299);
+        let held = |record| sign_in.hidden(RecordId(record)).is_some();
+        assert!(held(1_000) && held(701) && !held(700));
     }
 }

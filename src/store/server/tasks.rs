@@ -17,6 +17,9 @@ use crate::mcp::types::{Task, TaskStatus};
 use crate::mcp::{CallId, Operation, Resumption};
 use crate::store::page::undo::Taken;
 
+/// Beyond this many the oldest leave, but none that a call here began and that is not over.
+const MOST_TASKS: usize = 1_000;
+
 /// One task as the screen shows it.
 #[derive(Clone, Debug)]
 pub struct TaskEntry {
@@ -89,7 +92,7 @@ impl TaskFacts {
 
 #[derive(Clone, Debug)]
 pub struct Tasks {
-    /// Newest first.
+    /// Newest first; a server may name any number, and 1 000 are kept.
     pub entries: ArcRwSignal<Vec<TaskEntry>>,
     pub listing: ArcRwSignal<Listing>,
 }
@@ -138,7 +141,16 @@ impl Tasks {
 
     fn add(&self, id: String, facts: TaskFacts) {
         let entry = TaskEntry { id, facts: ArcRwSignal::new(facts) };
-        self.entries.update(|all| all.insert(0, entry));
+        let may_leave = |entry: &TaskEntry| {
+            entry.facts.with_untracked(|facts| !facts.is_ours || !facts.is_open())
+        };
+        self.entries.update(|all| {
+            let is_full = all.len() >= MOST_TASKS;
+            if let Some(oldest) = all.iter().rposition(may_leave).filter(|_| is_full) {
+                all.remove(oldest);
+            }
+            all.insert(0, entry);
+        });
     }
 
     #[inline(never)]

@@ -9,7 +9,8 @@ use crate::session::{Command, ServerId};
 use crate::store::server::calls::CallPhase;
 use crate::store::server::connection::Connection;
 
-/// The connections whose tasks were looked for. Each time that one comes about they are, and no more often.
+/// The connections whose tasks were looked for, the latest of each server that is open. Each time that one
+/// comes about they are, and no more often.
 #[derive(Debug, Default)]
 pub struct Sought(Vec<(ServerId, Moment)>);
 
@@ -17,10 +18,12 @@ impl Sought {
     /// What has to be sent for a call to wait for each task that is left. Tracks how the servers stand.
     pub fn seek(&mut self, servers: &[Connection]) -> Vec<Command> {
         let mut commands = Vec::new();
+        self.0.retain(|(id, _)| servers.iter().any(|connection| connection.id == *id));
         for connection in servers {
             let Some(since) = connection.phase.with(ready_since) else { continue };
             let this = (connection.id, since);
             if !self.0.contains(&this) {
+                self.0.retain(|(id, _)| *id != connection.id);
                 self.0.push(this);
                 commands.extend(resume(connection));
             }

@@ -203,3 +203,42 @@ fn a_forgotten_task_can_be_had_back_on_the_screen_and_on_this_device() {
         assert_eq!(known(), (false, 0));
     });
 }
+
+#[test]
+fn of_the_tasks_that_a_server_only_names_the_newest_stay_and_those_of_calls_here() {
+    Owner::new().with(|| {
+        let stores = Stores::default();
+        let server = connect(&stores);
+        begin(&stores, server);
+        for index in 0..3_000 {
+            let raw = json!({ "taskId": format!("named-{index}"), "status": "working" });
+            let task = Task::read(&raw, "", &mut Vec::new()).expect("a task");
+            stores.apply(server, Event::Tasks(ListChange::Page(vec![Arc::new(task)])));
+        }
+
+        let tasks = stores.servers.find(server).expect("open").tasks.clone();
+        assert_eq!(tasks.entries.with_untracked(Vec::len), 1_000);
+        assert!(tasks.find("t-1").is_some(), "a call waits for it");
+        assert!(tasks.find("named-2999").is_some() && tasks.find("named-100").is_none());
+    });
+}
+
+#[test]
+fn each_server_is_noted_once_however_often_it_was_connected() {
+    Owner::new().with(|| {
+        let stores = Stores::default();
+        let server = connect(&stores);
+        let mut sought = Sought::default();
+        let count = |sought: &Sought| format!("{sought:?}").matches("ServerId").count();
+        for second in 0..500 {
+            let since = Moment(Duration::from_secs(second));
+            stores.apply(server, Event::Phase(Phase::Ready { since }));
+            sought.seek(&stores.servers.entries.get_untracked());
+        }
+        assert_eq!(count(&sought), 1);
+
+        stores.servers.remove(server);
+        sought.seek(&stores.servers.entries.get_untracked());
+        assert_eq!(count(&sought), 0, "it is closed");
+    });
+}

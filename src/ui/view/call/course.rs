@@ -8,7 +8,7 @@ use crate::mcp::{self, CallId, Dialect};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::server::calls::{Call, CallLog};
+use crate::store::server::calls::{Call, CallLog, Output};
 use crate::store::server::connection::Connection;
 use crate::store::server::input_requests::{Question, Questions};
 use crate::ui::figures;
@@ -49,7 +49,7 @@ pub fn CallCourse(
         if matches!(phase.get(), Outline::Finished(_) | Outline::Reported(_)) {
             return None;
         }
-        let text = partial.with(|parts| parts.iter().map(AsRef::as_ref).collect::<String>());
+        let text = partial.with(Output::text);
         (!text.is_empty()).then(|| {
             view! { <Code text name="Output so far" colours=Colours::None /> }
         })
