@@ -44,6 +44,8 @@ pub enum Output {
     /// For the server inside the page.
     OpenDemo(ServerId, ExchangeId, Arc<HttpRequest>),
     Abort(ServerId, ExchangeId),
+    /// The server inside the page is closed, and what it has learned goes with it.
+    CloseDemo(ServerId),
     Event(ServerId, Event),
     /// Of a sign-in. Follow no redirect where it carries a secret.
     OpenSignIn(ServerId, ExchangeId, Arc<Request>),
@@ -89,7 +91,7 @@ pub enum Output {
 pub struct Session {
     pub(super) servers: VecMap<ServerId, Server>,
     pub(super) page: Page,
-    agents: Agents,
+    pub(super) agents: Agents,
     gate: Gate,
     /// Requests that wait for one of the browser's connections.
     waiting: VecMap<(ServerId, ExchangeId), Arc<HttpRequest>>,
@@ -110,6 +112,16 @@ pub(super) struct Server {
     /// `None` for the demo server.
     pub(super) sign_in: Option<SignIn>,
     is_demo: bool,
+}
+
+impl Server {
+    /// All that is dated goes by this time since the Unix epoch at moment zero.
+    pub(super) fn since(mut self, epoch: Duration) -> Self {
+        if let Some(sign_in) = &mut self.sign_in {
+            sign_in.flow.set_clock(epoch);
+        }
+        Self { client: self.client.since(epoch), ..self }
+    }
 }
 
 /// Any address will do: the demo server answers in the page.
@@ -225,7 +237,9 @@ impl Session {
                 self.feed_flow(id, oauth::Input::Command(oauth::Command::Cancel), now);
                 self.agents.close(id, now);
                 self.feed(id, mcp::Input::Command(mcp::Command::Disconnect), now);
-                self.servers.remove(&id);
+                if self.servers.remove(&id).is_some_and(|server| server.is_demo) {
+                    self.outputs.push_back(Output::CloseDemo(id));
+                }
             }
             Command::Chat(id, command) => self.agents.command(id, command, now),
             Command::Claude(wish) => self.agents.wish(wish, now),
@@ -237,14 +251,22 @@ impl Session {
         }
     }
 
+    /// A server that is there already is connected once more, and goes on counting.
     fn open(&mut self, id: ServerId, place: Place, now: Moment) {
+        let is_there = self.servers.contains_key(&id);
         let target = match place {
+            Place::Web(target) if is_there => {
+                let connect = mcp::Command::Connect(target);
+                return self.command(Command::Server(id, connect), now);
+            }
             Place::Web(target) => {
                 self.add(id, Some(target.clone()));
                 target
             }
             Place::Demo => {
-                self.add(id, None);
+                if !is_there {
+                    self.add(id, None);
+                }
                 let mut target = mcp::Target::at(DEMO_URL);
                 target.dialect = Some(mcp::Dialect::Modern);
                 target

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::command::ServerId;
+use super::logged_body::LoggedBody;
 use super::machine::{Output, Server, Session};
 use crate::mcp::event::{Cause, ExchangeChange, ExchangeEnd, Subject};
 use crate::mcp::http::{Head, HttpEvent, HttpRequest, NetworkFailure};
@@ -11,6 +12,9 @@ use crate::mcp::{Event, ExchangeId, Moment, Said};
 use crate::oauth::challenge::Challenge;
 use crate::oauth::dpop::{self, Unsigned};
 use crate::wire::received::Received;
+
+/// Of a longer refusal the log has the beginning, in bytes.
+const MOST_BYTES: usize = 1 << 20;
 
 /// A request on its way, from the making of its proof to the head of its answer.
 #[derive(Debug)]
@@ -29,7 +33,7 @@ pub(super) struct Proving {
 struct Refused {
     at: Moment,
     head: Head,
-    body: Vec<u8>,
+    body: LoggedBody,
 }
 
 impl Session {
@@ -108,8 +112,8 @@ impl Session {
                 let wants_more = proving.wants_more(head);
                 let url = proving.request.url.clone();
                 if wants_more {
-                    proving.refusal =
-                        Some(Refused { at: now, head: head.clone(), body: Vec::new() });
+                    let body = LoggedBody::of(MOST_BYTES);
+                    proving.refusal = Some(Refused { at: now, head: head.clone(), body });
                 } else {
                     self.proving.remove(&(id, exchange));
                 }
@@ -119,7 +123,7 @@ impl Session {
                 (!wants_more).then_some(event)
             }
             (HttpEvent::Chunk(bytes), Some(refusal)) => {
-                refusal.body.extend_from_slice(bytes);
+                refusal.body.take(bytes);
                 None
             }
             (HttpEvent::End | HttpEvent::Failed(_), Some(_)) => {
@@ -141,7 +145,8 @@ impl Session {
         let Some(proof) = self.proof_for(id, &proving.request, now) else {
             // Signed out meanwhile: what the server said is its answer.
             let Some(Refused { head, body, .. }) = proving.refusal else { return };
-            for event in [HttpEvent::Head(head), HttpEvent::Chunk(body), HttpEvent::End] {
+            let body = HttpEvent::Chunk(body.bytes().to_vec());
+            for event in [HttpEvent::Head(head), body, HttpEvent::End] {
                 self.http(id, exchange, event, now);
             }
             return;
@@ -171,10 +176,11 @@ impl Session {
         let asked = Said::to_server(Subject::HttpRequest { method, path }, text, Cause::App);
         let record = client.record_guest(guest, asked, now);
         let status = Some(refusal.head.status);
-        let text = Received::decode(refusal.body.clone());
+        let text = Received::decode(refusal.body.bytes().to_vec());
         let answered = Said::answer(status, text, Cause::App);
+        let answered = answered.found(refusal.body.cut().into_iter().collect());
         client.record_guest(guest, answered.answering(Some(record)), now);
-        let (end, bytes) = (ExchangeEnd::Complete, refusal.body.len() as u64);
+        let (end, bytes) = (ExchangeEnd::Complete, refusal.body.came());
         client.note_guest(guest, ExchangeChange::Ended { at: now, end, bytes });
         self.flush(id, now);
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use vecmap::VecMap;
 
 use super::access::{Access, Page};
+use super::logged_body::LoggedBody;
 use super::masking::masked;
 use crate::mcp::event::{Cause, RecordId};
 use crate::oauth::challenge::Challenge;
@@ -94,7 +95,7 @@ pub(super) struct Gathered {
     pub(super) record: RecordId,
     pub(super) cause: Cause,
     pub(super) status: Option<u16>,
-    pub(super) body: Vec<u8>,
+    pub(super) body: LoggedBody,
     pub(super) is_secret: bool,
 }
 
@@ -252,7 +253,7 @@ pub(super) fn shown(request: &Request) -> (HttpRequest, Option<String>) {
 
 /// The body of an answer as the log may show it, and as it is where something was masked.
 pub(super) fn shown_answer(gathered: &Gathered) -> (Received, Option<Secret<Arc<str>>>) {
-    let came = Received::decode(gathered.body.clone());
+    let came = Received::decode(gathered.body.bytes().to_vec());
     match masked(&came.text, gathered.is_secret) {
         Some(seen) => (seen.into(), Some(Secret::new(came.text))),
         None => (came, None),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::access::Access;
 use super::command::{Command, ServerId};
+use super::logged_body::LoggedBody;
 use super::machine::{Input, Output, Server, Session};
 use super::sign_in::{
     FlowExchange, Gathered, SignIn, SignInCommand, SignInEvent, Window, refusal, shown,
@@ -18,6 +19,9 @@ use crate::oauth::recipient::{Recipient, trust};
 use crate::oauth::request::Request;
 use crate::oauth::{self, Flow, Pace};
 use crate::wire::secret::Secret;
+
+/// Of a longer answer the log has the beginning, in bytes; the flow gives it up.
+const MOST_BYTES: usize = 1 << 20;
 
 impl Session {
     pub(super) fn sign_in(&mut self, id: ServerId, command: SignInCommand, now: Moment) {
@@ -106,11 +110,9 @@ impl Session {
 
     pub(super) fn set_clock(&mut self, epoch: Duration) {
         self.page.epoch = epoch;
-        for server in self.servers.values_mut() {
-            if let Some(sign_in) = &mut server.sign_in {
-                sign_in.flow.set_clock(epoch);
-            }
-        }
+        self.agents.set_epoch(epoch);
+        let servers = std::mem::take(&mut self.servers).into_iter();
+        self.servers = servers.map(|(id, server)| (id, server.since(epoch))).collect();
     }
 
     fn drop_held(&mut self, id: ServerId) {
@@ -325,7 +327,7 @@ impl Session {
         client.note_guest(exchange, ExchangeChange::Sent { at: now });
         let record = client.record_guest(exchange, asked, now);
         let is_secret = request.carries_secret();
-        let (cause, body) = (sign_in.cause, Vec::new());
+        let (cause, body) = (sign_in.cause, LoggedBody::of(MOST_BYTES));
         let gathered = Gathered { record, cause, status: None, body, is_secret };
         sign_in.gathered.insert(exchange, gathered);
         self.flush(id, now);
@@ -345,7 +347,7 @@ impl Session {
                 gathered.status = Some(head.status);
                 client.note_guest(exchange, ExchangeChange::Head { at: now, head: head.clone() });
             }
-            HttpEvent::Chunk(bytes) => gathered.body.extend_from_slice(bytes),
+            HttpEvent::Chunk(bytes) => gathered.body.take(bytes),
             HttpEvent::End => self.log_end(id, exchange, ExchangeEnd::Complete, now),
             HttpEvent::Failed(failure) => {
                 self.log_end(id, exchange, ExchangeEnd::Failed(failure.clone()), now);
@@ -361,9 +363,10 @@ impl Session {
         let (text, hidden) = shown_answer(&gathered);
         let is_provided_for = gathered.status.is_some_and(|status| sign_in.flow.may_miss(status));
         let answered = Said::answer(gathered.status, text, gathered.cause);
-        let answered = Said { is_provided_for, ..answered };
+        let findings = gathered.body.cut().into_iter().collect();
+        let answered = Said { is_provided_for, ..answered }.found(findings);
         let record = client.record_guest(exchange, answered.answering(Some(gathered.record)), now);
-        let bytes = gathered.body.len() as u64;
+        let bytes = gathered.body.came();
         client.note_guest(exchange, ExchangeChange::Ended { at: now, end, bytes });
         self.flush(id, now);
         if let Some(hidden) = hidden {

@@ -214,6 +214,7 @@ impl Driver {
                 self.open_demo(server, exchange, &request);
             }
             Output::Abort(server, exchange) => self.abort(server, exchange),
+            Output::CloseDemo(server) => drop(self.demos.remove(&server)),
             Output::OpenSignIn(server, exchange, request) => {
                 self.open_sign_in(server, exchange, &request);
             }

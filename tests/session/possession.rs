@@ -394,3 +394,39 @@ fn a_machine_that_has_slept_dates_its_proofs_by_the_time_of_day() {
 
     assert_eq!(world.proofs().last().expect("a proof").claims["iat"], 7_200);
 }
+
+#[test]
+fn of_a_refusal_without_end_the_log_keeps_the_beginning() {
+    let mut world = World::signed_in();
+    world.signing = false;
+    world.calls(1);
+    let (exchange, _) = world.unsigned.pop_front().expect("a proof to make");
+    world.session.handle(Input::Proved(A, exchange, Ok(b"SECRET-signature".to_vec())), world.now);
+    while world.session.poll().is_some() {}
+    let headers = vec![
+        ("www-authenticate".to_owned(), "DPoP error=\"use_dpop_nonce\"".to_owned()),
+        ("dpop-nonce".to_owned(), "n-1".to_owned()),
+    ];
+    let head = Head { status: 401, headers, redirected_to: None };
+    world.feed(Input::Http(A, exchange, HttpEvent::Head(head)));
+    for _ in 0..20 {
+        world.feed(Input::Http(A, exchange, HttpEvent::Chunk(vec![b'x'; 1 << 20])));
+    }
+
+    world.feed(Input::Http(A, exchange, HttpEvent::End));
+
+    let refused = world.log.iter().find_map(|output| match output {
+        Output::Event(_, Event::Record(record))
+            if record.subject == Subject::HttpAnswer { status: Some(401) }
+                && record.text.starts_with('x') =>
+        {
+            Some(record.clone())
+        }
+        _ => None,
+    });
+    let refused = refused.expect("a line in the log");
+    assert_eq!(refused.text.len(), 1 << 20);
+    let cut = refused.findings.iter().any(|found| found.problem.to_string().contains("kept these"));
+    assert!(cut, "{:?}", refused.findings);
+    assert_eq!(world.unsigned.len(), 1, "it is proved again all the same");
+}

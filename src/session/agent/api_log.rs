@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use vecmap::VecMap;
 
+use super::super::logged_body::LoggedBody;
 use super::command::Event;
 use crate::mcp::event::{Cause, ExchangeChange, ExchangeEnd, RecordId, Subject};
 use crate::mcp::{Recorder, Said};
 use crate::wire::http::{ExchangeId, Head, HttpEvent, HttpRequest, NetworkFailure};
 use crate::wire::moment::Moment;
-use crate::wire::reader::{Finding, Problem};
 use crate::wire::received::Received;
 use crate::wire::sse::{STRAY, SseDecoder, SseItem};
 use crate::wire::url::Url;
@@ -30,7 +30,8 @@ struct Flight {
     request: RecordId,
     head: Option<Head>,
     events: Option<SseDecoder>,
-    body: Vec<u8>,
+    /// Of one piece.
+    body: LoggedBody,
     bytes: u64,
 }
 
@@ -47,8 +48,8 @@ impl ApiLog {
         let subject = Subject::HttpRequest { method: request.method.as_str(), path };
         let text = request.body.clone().map(Received::from).unwrap_or_default();
         let record = self.recorder.write(id, now, Said::to_server(subject, text, cause));
-        let flight =
-            Flight { request: record.id, head: None, events: None, body: Vec::new(), bytes: 0 };
+        let body = LoggedBody::of(MOST_BYTES);
+        let flight = Flight { request: record.id, head: None, events: None, body, bytes: 0 };
         self.flights.insert(id, flight);
         vec![
             Event::Exchange(id, ExchangeChange::Opened { at: now, request }),
@@ -58,7 +59,7 @@ impl ApiLog {
     }
 
     pub(super) fn aborted(&mut self, id: ExchangeId, now: Moment) -> Vec<Event> {
-        let has_body = self.flights.get(&id).is_some_and(|flight| !flight.body.is_empty());
+        let has_body = self.flights.get(&id).is_some_and(|flight| flight.body.came() > 0);
         let mut told = if has_body { self.body(id, now) } else { Vec::new() };
         told.extend(self.end(id, ExchangeEnd::Aborted, now));
         told
@@ -92,8 +93,7 @@ impl ApiLog {
         let Some(flight) = self.flights.get_mut(&id) else { return Vec::new() };
         flight.bytes += bytes.len() as u64;
         let Some(events) = &mut flight.events else {
-            let room = MOST_BYTES.saturating_sub(flight.body.len()).min(bytes.len());
-            flight.body.extend_from_slice(&bytes[..room]);
+            flight.body.take(bytes);
             return Vec::new();
         };
         let items = events.feed(bytes).unwrap_or_else(|_| events.rescue());
@@ -130,13 +130,11 @@ impl ApiLog {
         else {
             return Vec::new();
         };
-        let text = Received::decode(std::mem::take(&mut flight.body));
+        let body = std::mem::replace(&mut flight.body, LoggedBody::of(0));
+        let text = Received::decode(body.bytes().to_vec());
         let status = flight.head.as_ref().map(|head| head.status);
-        let is_cut = flight.bytes > text.size() as u64;
-        let cut = is_cut.then(|| NetworkFailure::TooMuch(text.size()).to_string());
-        let cut = cut.map(|says| Finding { pointer: String::new(), problem: Problem::Says(says) });
         let said = Said::answer(status, text, Cause::Person).answering(Some(flight.request));
-        let said = said.found(cut.into_iter().collect());
+        let said = said.found(body.cut().into_iter().collect());
         vec![Event::Record(self.recorder.write(id, now, said))]
     }
 
