@@ -94,6 +94,7 @@ impl Block {
     }
 
     /// As it was when it began.
+    #[must_use]
     pub fn as_begun(&self) -> Self {
         Self::start(&self.start)
     }
