@@ -21,7 +21,7 @@ pub fn UnreadBar(stores: Stores) -> impl IntoView {
             return ().into_any();
         }
         view! {
-            <section class="banner" role="alert" aria-label="Kept in this browser" data-state="lost">
+            <section class="banner" role="alert" aria-label="Stored in this browser" data-state="lost">
                 <div class="words">
                     <strong>{kept::UNREAD}": "{names}</strong>
                     <span class="reason" hidden=move || !stays.get()>
