@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::focus::fresh_id;
+use super::lists::keyed;
 use super::text::Told;
 use crate::schema::draft::Draft;
 use crate::schema::form::{Field, FieldKind, Form};
@@ -214,7 +215,7 @@ fn ManyFields(
                     typed.set(event_target_value(&event));
                 }
             />
-            <For each=move || shown.get() key=|index| *index children=row />
+            {keyed(move || shown.get(), |index| *index, row)}
             <button type="button" class="more" hidden=move || rest() == 0 on:click=more>
                 {move || format!("Show more of {}", figures::counted(rest(), "further field"))}
             </button>

@@ -8,7 +8,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::page::settings::Theme;
 use crate::store::server::connection::Connection;
-use crate::ui::part::{Icon, IconName, StateDot, reveal};
+use crate::ui::part::{Icon, IconName, StateDot, keyed, reveal};
 use crate::ui::route::{Route, Screen};
 use crate::ui::view::connect::connect_again;
 use crate::words;
@@ -38,6 +38,7 @@ pub fn TopBar(
             </button>
         }
     };
+    let tab = move |connection| view! { <ServerTab stores connection server /> };
     view! {
         <header class="top-bar">
             <a class="brand" href="#/" aria-label="Wirescope, first screen">
@@ -46,13 +47,7 @@ pub fn TopBar(
             </a>
             <nav aria-label="Servers">
                 <ul role="list">
-                    <For
-                        each=move || stores.servers.entries.get()
-                        key=|connection| connection.id
-                        let(connection)
-                    >
-                        <ServerTab stores connection server />
-                    </For>
+                    {keyed(move || stores.servers.entries.get(), |connection| connection.id.0, tab)}
                 </ul>
                 {move || any().then(connect)}
             </nav>

@@ -8,7 +8,7 @@ use crate::store::Stores;
 use crate::store::server::connection::Connection;
 use crate::store::server::traffic;
 use crate::ui::figures;
-use crate::ui::part::{Icon, IconName};
+use crate::ui::part::{Icon, IconName, keyed};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::traffic::TrafficView;
 
@@ -86,7 +86,7 @@ fn Log(stores: Stores, connection: Connection) -> impl IntoView {
         view! { <TrafficView stores traffic=traffic.clone() source=source.clone() sign_in /> }
     };
     // Another log is another view, and not the same one with other contents.
-    view! { <For each=move || [of_api.get()] key=|is_api| *is_api children=log /> }
+    keyed(move || vec![of_api.get()], |is_api| *is_api, log)
 }
 
 /// The upper edge: dragged, or moved with the arrow keys; Enter closes the panel.

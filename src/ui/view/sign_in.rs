@@ -23,7 +23,7 @@ use crate::session::{self, ServerId, SignInCommand, Window};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
-use crate::ui::part::{ExplanationCard, Prose};
+use crate::ui::part::{ExplanationCard, Prose, keyed};
 use crate::words::{explain, place, sign_in_step};
 
 #[component]
@@ -122,6 +122,7 @@ fn Steps(stores: Stores, connection: Connection, edited: Edited) -> impl IntoVie
         move || steps.with(|steps| steps.iter().skip(earlier.get()).cloned().collect::<Vec<_>>());
     let (has_before, has_now) = (before.clone(), now.clone());
     let has_any = sign_in.steps;
+    let card = move |step| view! { <StepCard stores id step edited /> };
     view! {
             <p class="note" hidden=move || has_any.with(|steps| !steps.is_empty())>
                 "Each step appears here with its request, its answer and what the specification requires. “Next step” stops before each one, so that you can change what it sends."
@@ -129,15 +130,11 @@ fn Steps(stores: Stores, connection: Connection, edited: Edited) -> impl IntoVie
             <details class="earlier" hidden=move || has_before().is_empty()>
                 <summary>"Earlier steps"</summary>
                 <ol class="guide" role="list" aria-label="Earlier steps">
-                    <For each=before key=|step| step.id.0 let(step)>
-                        <StepCard stores id step edited />
-                    </For>
+                    {keyed(before, |step| step.id.0, card)}
                 </ol>
             </details>
             <ol class="guide" role="list" aria-label="Sign-in steps" hidden=move || has_now().is_empty()>
-                <For each=now key=|step| step.id.0 let(step)>
-                    <StepCard stores id step edited />
-                </For>
+                {keyed(now, |step| step.id.0, card)}
             </ol>
     }
 }

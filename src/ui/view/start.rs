@@ -12,7 +12,7 @@ use crate::store::page::servers::Recent;
 use crate::store::{Arrival, Stores};
 use crate::ui::chunk::Chunk;
 use crate::ui::connect_draft::ConnectDraft;
-use crate::ui::part::{Icon, IconName, OutsideAddress};
+use crate::ui::part::{Icon, IconName, OutsideAddress, keyed};
 use crate::wire::url::Url;
 use crate::words;
 
@@ -172,18 +172,14 @@ fn Invitation(
 #[component]
 fn Recents(stores: Stores) -> impl IntoView {
     let entries = stores.recents.entries;
+    let key_of = |recent: &Recent| format!("{} {:?}", recent.url, recent.name);
+    let line = move |recent| view! { <RecentLine stores recent /> };
     view! {
         <Show when=move || entries.with(|all| !all.is_empty())>
             <section class="recents" aria-labelledby="recents-title">
                 <h2 id="recents-title">"Recent"</h2>
                 <ul role="list">
-                    <For
-                        each=move || entries.get()
-                        key=|recent| (recent.url.clone(), recent.name.clone())
-                        let(recent)
-                    >
-                        <RecentLine stores recent />
-                    </For>
+                    {keyed(move || entries.get(), key_of, line)}
                 </ul>
             </section>
         </Show>

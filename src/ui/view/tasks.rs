@@ -13,7 +13,7 @@ use crate::store::commands::Commands;
 use crate::store::server::catalog::Listing;
 use crate::store::server::connection::Connection;
 use crate::ui::figures;
-use crate::ui::part::{ExplanationCard, More, Shown};
+use crate::ui::part::{ExplanationCard, More, Shown, keyed};
 use crate::words::explain::call_failure;
 use card::TaskCard;
 pub use line::TaskLine;
@@ -43,11 +43,7 @@ pub fn TasksView(stores: Stores, connection: Connection) -> impl IntoView {
             <div class="empty" hidden=move || !is_empty()>
                 <p>{move || nothing(dialect.get())}</p>
             </div>
-            <For
-                each=move || entries.with(|all| shown.first(all))
-                key=|entry| entry.id.clone()
-                children=card
-            />
+            {keyed(move || entries.with(|all| shown.first(all)), |entry| entry.id.clone(), card)}
             <More shown noun="task" />
         </section>
     }

@@ -8,6 +8,7 @@ use super::field::control;
 use super::{Edit, FieldIds, FormState, RowBudget};
 use crate::schema::form::FieldKind;
 use crate::ui::figures;
+use crate::ui::part::lists::keyed;
 
 /// Items of one kind, which come and go.
 #[component]
@@ -25,6 +26,7 @@ pub fn ListField(
         limit.update(|limit| *limit += 1);
         state.edit.run(Edit::AddItem(add_at.clone()));
     };
+    let seen = move || (0..count.get().min(limit.get())).collect();
     let rest = move || count.get().saturating_sub(limit.get());
     let more = move |_| {
         state.rows.refill();
@@ -35,7 +37,7 @@ pub fn ListField(
     };
     view! {
         <div class="items" role="group" aria-labelledby=ids.label aria-describedby=ids.mistake>
-            <For each=move || 0..count.get().min(limit.get()) key=|index| *index children=row />
+            {keyed(seen, |index| *index, row)}
             <button type="button" class="more" hidden=move || rest() == 0 on:click=more>
                 {move || format!("Show more of {}", figures::counted(rest(), "further item"))}
             </button>

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::frames::Frames;
+use super::keyed::keyed;
 use crate::ui::figures;
 
 /// Items drawn in one frame.
@@ -86,7 +87,7 @@ pub fn Few(
     }
     let shown = Shown::of(Signal::stored(count));
     view! {
-        <For each=move || 0..shown.get() key=|index| *index children=move |index| draw(index) />
+        {keyed(move || (0..shown.get()).collect(), |index| *index, move |index| draw(index))}
         <More shown noun />
     }
     .into_any()

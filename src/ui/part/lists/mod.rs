@@ -2,12 +2,14 @@
 
 mod few;
 mod frames;
+mod keyed;
 mod lines;
 mod viewport;
 mod virtual_list;
 
 pub use few::{Few, More, Shown};
 pub use frames::{Frames, Rest, next_frame, within};
+pub use keyed::keyed;
 pub use lines::{Lines, close_by_key, closing, detail_head};
 pub use viewport::Viewport;
 pub use virtual_list::{ListKind, VirtualList};

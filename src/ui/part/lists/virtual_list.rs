@@ -6,6 +6,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::frames::next_frame;
+use super::keyed::keyed;
 use super::viewport::Viewport;
 use crate::ui::part::icon::{Icon, IconName};
 use crate::ui::window::Rows;
@@ -81,6 +82,7 @@ where
     let active = move || selected.get().map(|index| row_id(id, index));
     let row_count = move || (kind == ListKind::Grid).then(|| count.get());
     let newest = following.map(|following| newest(viewport, rows, following));
+    let seen = move || shown.with(|shown| (shown.first..shown.end).collect());
     view! {
         <div
             class="virtual-list"
@@ -104,11 +106,7 @@ where
                     role="presentation"
                     style:transform=move || format!("translateY({}px)", shown.get().top)
                 >
-                    <For
-                        each=move || { let shown = shown.get(); shown.first..shown.end }
-                        key=|index| *index
-                        children=draw
-                    />
+                    {keyed(seen, |index| *index, draw)}
                 </div>
             </div>
         </div>

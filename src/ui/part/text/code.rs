@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::ui::figures;
 use crate::ui::part::lists::Viewport;
-use crate::ui::part::lists::{Frames, within};
+use crate::ui::part::lists::{Frames, keyed, within};
 use crate::ui::text::long_text::{HeldText, TextRows};
 use crate::ui::window::Rows;
 use crate::wire::json_text::{Token, TokenKind, tokens};
@@ -78,6 +78,7 @@ fn LongText(text: HeldText, name: &'static str, colours: Colours) -> impl IntoVi
     let on_scroll = move |_| {
         viewport.follow_scroll();
     };
+    let seen = move || shown.with(|shown| (shown.first..shown.end).collect());
     let extent_height = move || format!("{}px", extent().total_height());
     let top = move || format!("translateY({}px)", shown.get().top);
     view! {
@@ -93,11 +94,7 @@ fn LongText(text: HeldText, name: &'static str, colours: Colours) -> impl IntoVi
                 {viewport.ruler()}
                 <div class="extent" style:height=extent_height>
                     <div class="seen" style:transform=top>
-                        <For
-                            each=move || { let shown = shown.get(); shown.first..shown.end }
-                            key=|index| *index
-                            children=line
-                        />
+                        {keyed(seen, |index| *index, line)}
                     </div>
                 </div>
             </div>

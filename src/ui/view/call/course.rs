@@ -12,7 +12,7 @@ use crate::store::server::calls::{Call, CallLog, Output};
 use crate::store::server::connection::Connection;
 use crate::store::server::input_requests::{Question, Questions};
 use crate::ui::figures;
-use crate::ui::part::{Code, Colours, Deaf, More, ProgressBar, Shown};
+use crate::ui::part::{Code, Colours, Deaf, More, ProgressBar, Shown, keyed};
 use crate::ui::view::question::QuestionCard;
 use crate::ui::view::tasks::TaskLine;
 use crate::wire::brief;
@@ -105,7 +105,7 @@ fn CallQuestions(connection: Connection, id: CallId) -> impl IntoView {
         view! { <QuestionCard connection=connection.clone() question /> }
     };
     view! {
-        <For each=drawn key=|question| question.id children=card />
+        {keyed(drawn, |question| question.id.0, card)}
         <More shown noun="question" />
     }
 }

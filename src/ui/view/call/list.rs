@@ -10,7 +10,7 @@ use crate::store::Stores;
 use crate::store::server::calls::Call;
 use crate::store::server::connection::Connection;
 use crate::ui::figures;
-use crate::ui::part::{next_frame, reveal_first};
+use crate::ui::part::{keyed, next_frame, reveal_first};
 
 /// Cards drawn at a time; further calls stay in the wire log.
 const MOST_CARDS: usize = 25;
@@ -72,7 +72,7 @@ pub fn CallList(
     };
     view! {
         <div class="calls" node_ref=list>
-            <For each=shown key=|call| call.0.id children=card />
+            {keyed(shown, |call| call.0.id.0, card)}
             <p class="note">{rest}</p>
         </div>
     }

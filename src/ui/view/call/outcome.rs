@@ -12,7 +12,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::calls::{Call, CallPhase};
 use crate::store::server::connection::Connection;
-use crate::ui::part::{Code, Colours, ExplanationCard, FindingList, faults};
+use crate::ui::part::{Code, Colours, ExplanationCard, FindingList, faults, keyed};
 use crate::ui::text::long_text::HeldText;
 use crate::words::explain::call_failure;
 
@@ -73,7 +73,7 @@ fn Parts(parts: ArcRwSignal<Vec<Answer>>, show: ShowResult) -> impl IntoView {
     let each = move || parts.get();
     view! {
         {before}
-        <For each key=|part| part.part children=move |part| show(part) />
+        {keyed(each, |part| part.part, move |part| show(part))}
     }
 }
 

@@ -10,7 +10,7 @@ use crate::claude::{self, CallEnd, CallPhase, Scope};
 use crate::mcp::types::{Progress, Tool};
 use crate::store::server::chat::reply::Call;
 use crate::store::server::connection::Connection;
-use crate::ui::part::{Code, Colours, JsonTree, ProgressBar, TextEntry};
+use crate::ui::part::{Code, Colours, JsonTree, ProgressBar, TextEntry, keyed};
 use crate::ui::view::question::QuestionCard;
 use crate::wire::json_text::pretty;
 use crate::words;
@@ -182,11 +182,7 @@ fn Running(state: ChatState, call: Call) -> impl IntoView {
         };
         Some(view! {
             {bar}
-            <For
-                each=move || questions.of_call(as_call)
-                key=|question| question.id
-                children=card
-            />
+            {keyed(move || questions.of_call(as_call), |question| question.id.0, card)}
         })
     };
     view! {

@@ -6,7 +6,7 @@ use super::state::ChatState;
 use crate::claude::usage::{Price, PriceTable, Rates, Usage};
 use crate::store::server::chat::Turn;
 use crate::ui::figures;
-use crate::ui::part::{Icon, IconName};
+use crate::ui::part::{Icon, IconName, keyed};
 
 /// Such as `1,204 in, 56 out`.
 pub fn token_words(usage: &Usage) -> String {
@@ -41,7 +41,8 @@ pub fn sum_words(state: ChatState) -> String {
 #[component]
 pub fn Costs(state: ChatState) -> impl IntoView {
     let prices = state.stores.claude.prices;
-    let rows = move || (0..prices.with(|prices| prices.0.len())).collect::<Vec<_>>();
+    let indices = move || (0..prices.with(|prices| prices.0.len())).collect();
+    let row = move |index| view! { <PriceRow state index /> };
     let add = move |_| {
         prices.update(|prices| {
             let model = state.stores.claude.settings.with_untracked(|held| held.model.clone());
@@ -72,9 +73,7 @@ pub fn Costs(state: ChatState) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=rows key=|index| *index let(index)>
-                        <PriceRow state index />
-                    </For>
+                    {keyed(indices, |index| *index, row)}
                 </tbody>
             </table>
         </div>

@@ -14,7 +14,7 @@ use crate::claude::usage::Usage;
 use crate::claude::{self, Stop};
 use crate::store::server::chat::reply::{Block, Call, Facts, Kind, Reply};
 use crate::store::server::chat::{Chat, Turn};
-use crate::ui::part::{Code, Colours, CopyButton, JsonTree};
+use crate::ui::part::{Code, Colours, CopyButton, JsonTree, keyed};
 use crate::words::explain::{claude_failure, stop_words};
 
 #[component]
@@ -43,7 +43,7 @@ pub fn ClaudeTurn(state: ChatState, turn: Turn, reply: Reply, continues: bool) -
                 <code>{model}</code>
                 <Alternatives state turn />
             </header>
-            <For each=move || blocks.get() key=|block| block.place children=draw />
+            {keyed(move || blocks.get(), |block| block.place, draw)}
             <Ending facts />
             <footer class="foot">
                 <Cost state facts />

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::store::server::chat::pieces::Pieces;
-use crate::ui::part::{Frames, MarkdownView, Rest};
+use crate::ui::part::{Frames, MarkdownView, Rest, keyed};
 
 /// Longer text is shown as it came once it is whole: drawing it anew would hold up the page.
 const MOST_DRAWN_ANEW: usize = 32 * 1024;
@@ -74,12 +74,11 @@ pub fn Stream(text: ArcRwSignal<String>, is_whole: ArcRwSignal<bool>) -> impl In
         }
         !is_empty
     });
+    let piece = |(_, text): Piece| view! { <MarkdownView text=text.to_string().into() /> };
     let body = move || match whole.get() {
         Some(text) => view! { <MarkdownView text=text.to_string().into() /> }.into_any(),
         None => view! {
-            <For each=move || settled.get() key=|(at, _)| *at let(piece)>
-                <MarkdownView text=piece.1.to_string().into() />
-            </For>
+            {keyed(move || settled.get(), |(at, _)| *at, piece)}
             {move || {
                 let text = rest.get();
                 (!text.is_empty()).then(|| view! { <MarkdownView text=text.into() /> })

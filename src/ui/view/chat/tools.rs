@@ -6,6 +6,7 @@ use super::state::ChatState;
 use crate::claude::{self, Allowance, ServerKey, ToolRef};
 use crate::session::agent;
 use crate::store::server::connection::Connection;
+use crate::ui::part::keyed;
 use crate::words;
 
 /// Lists longer than this are not drawn tool by tool.
@@ -42,7 +43,7 @@ pub fn ToolChoice(state: ChatState) -> impl IntoView {
             "each call, unless you allow a tool for this conversation or trust what a server says about "
             "which of its tools only read."
         </p>
-        <For each=move || servers.entries.get() key=|connection| connection.id children=group />
+        {keyed(move || servers.entries.get(), |connection| connection.id.0, group)}
         <Allowed state />
     }
 }

@@ -8,6 +8,7 @@ use super::reply::ClaudeTurn;
 use super::state::ChatState;
 use crate::claude::{self, TurnId};
 use crate::store::server::chat::{Body, Turn};
+use crate::ui::part::keyed;
 
 #[component]
 pub fn Turns(state: ChatState) -> impl IntoView {
@@ -34,7 +35,7 @@ pub fn Turns(state: ChatState) -> impl IntoView {
         <div class="scroller" data-empty=move || is_empty().then_some("") tabindex="0" role="log" aria-label="Conversation" aria-live="off">
             <div class="turns">
                 {move || is_empty().then(|| view! { <Empty state /> })}
-                <For each=turns key=|(turn, _)| turn.id.0 children=draw />
+                {keyed(turns, |(turn, _)| turn.id.0, draw)}
             </div>
         </div>
     }

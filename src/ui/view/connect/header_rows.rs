@@ -4,19 +4,18 @@ use leptos::prelude::*;
 
 use crate::store::Stores;
 use crate::ui::connect_draft::{ConnectDraft, HeaderRow};
-use crate::ui::part::{Icon, IconName, Prose};
+use crate::ui::part::{Icon, IconName, Prose, keyed};
 
 /// Headers besides the key, each a name and a value.
 #[component]
 pub fn HeaderRows(draft: RwSignal<ConnectDraft>) -> impl IntoView {
     let count = Memo::new(move |_| draft.with(|draft| draft.headers.len()));
+    let fields = move |index| view! { <HeaderFields draft index /> };
     let add = move |_| draft.update(|draft| draft.headers.push(HeaderRow::default()));
     view! {
         <fieldset class="entry">
             <legend>"Additional headers"</legend>
-            <For each=move || 0..count.get() key=|index| *index let(index)>
-                <HeaderFields draft index />
-            </For>
+            {keyed(move || (0..count.get()).collect(), |index| *index, fields)}
             <button type="button" class="quiet" on:click=add>
                 <Icon name=IconName::Plus />
                 "Add a header"

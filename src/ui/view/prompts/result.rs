@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::mcp::event::Answer;
 use crate::mcp::types::{PromptMessage, PromptResult};
 use crate::store::commands::Commands;
-use crate::ui::part::{Blocks, MediaFile, More, Shown, Told};
+use crate::ui::part::{Blocks, MediaFile, More, Shown, Told, keyed};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{Rendered, ResultLenses, faults, save};
 
@@ -42,7 +42,7 @@ fn messages(result: &Arc<Value>, save: Callback<MediaFile>, open: Callback<Strin
         <div class="prompt-messages">
             {description.map(|text| view! { <Told text class="description" /> })}
             <ol role="list" aria-label="Messages">
-                <For each=move || 0..shown.get() key=|index| *index children=move |index| draw(index) />
+                {keyed(move || (0..shown.get()).collect(), |index| *index, draw)}
             </ol>
             <More shown noun="message" />
             {none}

@@ -7,7 +7,7 @@ use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
-use crate::ui::part::{Icon, IconName};
+use crate::ui::part::{Icon, IconName, keyed};
 
 /// One line of the list while it is edited; `key` stays the same while others come and go.
 #[derive(Clone, Copy)]
@@ -58,6 +58,7 @@ pub fn RootsEditor(connection: Connection) -> impl IntoView {
         });
     });
     let add = move |_| rows.update(|rows| rows.push(row(Root::default())));
+    let draw = move |row| view! { <RootRow row save remove /> };
     view! {
         <section aria-labelledby="roots-title">
             <h2 id="roots-title">"Roots"</h2>
@@ -66,9 +67,7 @@ pub fn RootsEditor(connection: Connection) -> impl IntoView {
                 "this list, which gives no access to any file."
             </p>
             <ul class="roots" role="list">
-                <For each=move || rows.get() key=|row| row.key let(row)>
-                    <RootRow row save remove />
-                </For>
+                {keyed(move || rows.get(), |row| row.key, draw)}
             </ul>
             <button type="button" on:click=add>
                 <Icon name=IconName::Plus />
