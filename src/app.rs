@@ -1,13 +1,13 @@
 //! The whole page: joins stores, driver and views, and names what is loaded on demand.
 
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 
+use crate::demo::Demo;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::ui::chunk::{Chunk, chunk};
+use crate::ui::chunk::{Chunk, Loading, chunk};
 use crate::ui::{ChatDoor, ChatViews, OptionViews, ServerViews, Shell};
-use crate::web;
+use crate::web::{self, AnswerDemo};
 
 /// What is loaded when somebody is about to open a server: what it shows, and the session's driver.
 #[derive(Clone, Copy)]
@@ -17,9 +17,14 @@ struct Server {
 }
 
 chunk!(options: OptionViews = OptionViews::ALL);
-chunk!(server: Server = Server { views: ServerViews::ALL, start: web::start });
+chunk!(server: Server = Server { views: ServerViews::ALL, start: start_session });
+chunk!(demo: AnswerDemo = Demo::handle);
 
 chunk!(chat: ChatViews = ChatViews::ALL);
+
+fn start_session(stores: Stores, commands: Commands) {
+    web::start(stores, commands, demo);
+}
 
 /// Joins the rooms: stores, the driver that fills them, the views that show them.
 #[component]
@@ -28,12 +33,15 @@ pub fn App() -> impl IntoView {
     let stores = Stores::default();
     web::install_panic_card(stores);
     let commands = Commands::default();
-    let chunk = Chunk::new(move || async move {
-        let Server { views, start } = server().await?;
-        start(stores, commands);
-        (views.prepare)();
-        Ok::<_, SplitLoaderError>(views)
-    });
+    let load = move || -> Loading<ServerViews> {
+        Box::pin(async move {
+            let Server { views, start } = server().await?;
+            start(stores, commands);
+            (views.prepare)();
+            Some(views)
+        })
+    };
+    let chunk = Chunk::new(load);
     commands.wake_with(move || chunk.want());
     provide_context(ChatDoor { chunk: Chunk::new(chat), stores });
     web::keep(stores, commands);

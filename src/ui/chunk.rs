@@ -20,26 +20,30 @@ use leptos::task::spawn_local_scoped;
 macro_rules! chunk {
     ($(#[$attribute:meta])* $name:ident: $table:ty = $value:expr) => {
         $(#[$attribute])*
-        #[cfg(not(debug_assertions))]
-        #[::leptos::wasm_split::wasm_split(
-            $name,
-            wasm_split_path = ::leptos::wasm_split,
-            fallible
-        )]
-        fn $name() -> Result<$table, ::leptos::wasm_split::SplitLoaderError> {
-            Ok($value)
-        }
+        fn $name() -> $crate::ui::chunk::Loading<$table> {
+            #[cfg(not(debug_assertions))]
+            #[::leptos::wasm_split::wasm_split(
+                $name,
+                wasm_split_path = ::leptos::wasm_split,
+                fallible
+            )]
+            fn $name() -> Result<$table, ::leptos::wasm_split::SplitLoaderError> {
+                Ok($value)
+            }
 
-        $(#[$attribute])*
-        #[cfg(debug_assertions)]
-        async fn $name() -> Result<$table, ::leptos::wasm_split::SplitLoaderError> {
-            Ok($value)
+            #[cfg(debug_assertions)]
+            async fn $name() -> Result<$table, ::leptos::wasm_split::SplitLoaderError> {
+                Ok($value)
+            }
+
+            Box::pin(async { $name().await.ok() })
         }
     };
 }
 pub(crate) use chunk;
 
-type Loading<T> = Pin<Box<dyn Future<Output = Option<T>>>>;
+/// A table on its way; `None` where it could not be loaded.
+pub type Loading<T> = Pin<Box<dyn Future<Output = Option<T>>>>;
 
 /// One chunk of the running page: absent, on its way, there, or missing. `Copy`, like a signal.
 #[derive(Clone, Copy)]
@@ -61,14 +65,7 @@ enum State<T> {
 impl<T: Copy + Send + Sync + 'static> Chunk<T> {
     /// `load` is what `chunk!` has made, and what is to be done once with the table. Made in `App`, for
     /// the life of the page.
-    pub fn new<F, E>(load: impl Fn() -> F + Send + Sync + 'static) -> Self
-    where
-        F: Future<Output = Result<T, E>> + 'static,
-    {
-        let load = move || {
-            let loaded = load();
-            Box::pin(async move { loaded.await.ok() }) as Loading<T>
-        };
+    pub fn new(load: impl Fn() -> Loading<T> + Send + Sync + 'static) -> Self {
         Self {
             state: RwSignal::new(State::Absent),
             load: StoredValue::new(Arc::new(load)),

@@ -17,6 +17,7 @@ use super::background::in_background;
 use super::callback::redirect_uri;
 use super::clock::{epoch_by_date, epoch_millis, give_way, now, span};
 use super::crypto;
+use super::demos::{AnswerDemo, Demos, LoadDemo};
 use super::event_source::{self, Source};
 use super::fetch::{self, Flight};
 use super::files;
@@ -24,7 +25,6 @@ use super::places;
 use super::popup::Popups;
 use super::showing::Showing;
 use super::stop::is_stopped;
-use crate::demo::Demo;
 use crate::mcp::http::{HttpEvent, HttpRequest};
 use crate::mcp::{ExchangeId, Moment};
 use crate::oauth;
@@ -43,7 +43,7 @@ const DRIFT: Duration = Duration::from_secs(2);
 
 /// Runs the session under the current reactive owner, and carries out `commands` from now on; disposing
 /// that owner aborts every request.
-pub fn start(stores: Stores, commands: Commands) {
+pub fn start(stores: Stores, commands: Commands, load_demo: LoadDemo) {
     let (inbox, inputs) = unbounded();
     let page = page();
     let show_later = {
@@ -56,7 +56,7 @@ pub fn start(stores: Stores, commands: Commands) {
         popups: Popups::new(stores, teller(&inbox)),
         flights: VecMap::new(),
         api: VecMap::new(),
-        demos: VecMap::new(),
+        demos: Demos::new(inbox.clone(), load_demo),
         timer: None,
         showing: Showing::new(stores, show_later),
         epoch: page.epoch,
@@ -95,6 +95,8 @@ pub(super) fn teller(inbox: &UnboundedSender<Work>) -> impl Fn(ServerId, oauth::
 
 pub(super) enum Work {
     Input(Input),
+    /// What answers for demo servers.
+    Demo(Option<AnswerDemo>),
     /// The timer went off.
     Tick,
     /// What was held is to be shown now.
@@ -107,7 +109,7 @@ pub(super) struct Driver {
     pub(super) flights: VecMap<(ServerId, ExchangeId), InFlight>,
     /// Requests to the Messages API.
     api: VecMap<ExchangeId, Flight>,
-    demos: VecMap<ServerId, Demo>,
+    demos: Demos,
     pub(super) popups: Popups,
     timer: Option<(Moment, Timeout)>,
     showing: Showing,
@@ -183,17 +185,12 @@ impl Driver {
                 self.retire(&input);
                 self.feed(input);
             }
+            Work::Demo(answer) => self.demos.loaded(answer, now()),
             Work::Show => self.showing.show(),
             Work::Tick => {
                 self.timer = None;
                 self.feed(Input::Tick);
-                let servers: Vec<ServerId> = self.demos.keys().copied().collect();
-                for server in servers {
-                    if let Some(demo) = self.demos.get_mut(&server) {
-                        demo.tick(now());
-                    }
-                    self.drain_demo(server);
-                }
+                self.demos.tick(now());
             }
         }
     }
@@ -211,7 +208,7 @@ impl Driver {
             Output::Event(server, event) => self.showing.tell(server, event),
             Output::Open(server, exchange, request) => self.open(server, exchange, &request),
             Output::OpenDemo(server, exchange, request) => {
-                self.open_demo(server, exchange, &request);
+                self.demos.open(server, exchange, request, now());
             }
             Output::Abort(server, exchange) => self.abort(server, exchange),
             Output::CloseDemo(server) => drop(self.demos.remove(&server)),
@@ -270,9 +267,7 @@ impl Driver {
     #[cold]
     fn abort(&mut self, server: ServerId, exchange: ExchangeId) {
         self.flights.remove(&(server, exchange));
-        if let Some(demo) = self.demos.get_mut(&server) {
-            demo.abort(exchange);
-        }
+        self.demos.abort(server, exchange);
     }
 
     #[cold]
@@ -283,20 +278,6 @@ impl Driver {
         };
         if let Some(flight) = fetch::open(request, report) {
             self.api.insert(exchange, flight);
-        }
-    }
-
-    #[cold]
-    fn open_demo(&mut self, server: ServerId, exchange: ExchangeId, request: &HttpRequest) {
-        self.demos.entry(server).or_default().handle(exchange, request, now());
-        self.drain_demo(server);
-    }
-
-    fn drain_demo(&mut self, server: ServerId) {
-        let Some(demo) = self.demos.get_mut(&server) else { return };
-        while let Some((exchange, event)) = demo.poll() {
-            let input = Input::Http(server, exchange, event);
-            self.inbox.unbounded_send(Work::Input(input)).ok();
         }
     }
 
@@ -339,8 +320,8 @@ impl Driver {
     }
 
     fn arm_timer(&mut self) {
-        let demos = self.demos.values().filter_map(Demo::deadline);
-        let Some(due) = self.session.deadline().into_iter().chain(demos).min() else { return };
+        let deadlines = [self.session.deadline(), self.demos.deadline()];
+        let Some(due) = deadlines.into_iter().flatten().min() else { return };
         // Deadlines move away all the time, with every answer. A timer that goes off before its time
         // costs less than one that is set anew for each.
         if self.timer.as_ref().is_some_and(|(armed, _)| *armed <= due) {

@@ -7,6 +7,7 @@ mod bygone;
 mod callback;
 mod clock;
 mod crypto;
+mod demos;
 mod driver;
 mod event_source;
 mod fetch;
@@ -23,6 +24,7 @@ mod stop;
 mod storage;
 
 pub use bygone::silence as silence_what_goes;
+pub use demos::AnswerDemo;
 pub use driver::start;
 pub use page::keep;
 pub use panic::install as install_panic_card;
