@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use futures_channel::mpsc::UnboundedSender;
-use leptos::task::spawn_local_scoped_with_cancellation;
 use vecmap::VecMap;
 
+use super::background::in_background;
 use super::driver::Work;
 use crate::demo::Demo;
 use crate::mcp::http::{ExchangeId, Head, HttpEvent, HttpRequest};
@@ -49,7 +49,7 @@ impl Demos {
         self.waiting.push((server, exchange, request));
         if self.waiting.len() == 1 {
             let (inbox, loaded) = (self.inbox.clone(), (self.load)());
-            spawn_local_scoped_with_cancellation(async move {
+            in_background(async move {
                 inbox.unbounded_send(Work::Demo(loaded.await)).ok();
             });
         }
@@ -72,6 +72,12 @@ impl Demos {
         if let Some(demo) = self.servers.get_mut(&server) {
             demo.abort(exchange);
         }
+    }
+
+    #[cold]
+    pub(super) fn close(&mut self, server: ServerId) {
+        self.waiting.retain(|(of, ..)| *of != server);
+        self.servers.remove(&server);
     }
 
     pub(super) fn tick(&mut self, now: Moment) {

@@ -211,7 +211,7 @@ impl Driver {
                 self.demos.open(server, exchange, request, now());
             }
             Output::Abort(server, exchange) => self.abort(server, exchange),
-            Output::CloseDemo(server) => drop(self.demos.remove(&server)),
+            Output::CloseDemo(server) => self.demos.close(server),
             Output::OpenSignIn(server, exchange, request) => {
                 self.open_sign_in(server, exchange, &request);
             }
