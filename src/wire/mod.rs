@@ -14,6 +14,7 @@ pub mod media_type;
 pub mod moment;
 pub mod pace;
 pub mod picture;
+pub mod pieces;
 pub mod reader;
 pub mod received;
 pub mod retry_after;

@@ -1,6 +1,5 @@
 //! Text as it came from outside, true to the byte.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::reader::{Finding, Problem};
@@ -62,14 +61,19 @@ impl From<String> for Received {
 
 /// Appends bytes to text, and keeps in `kept` what the text cannot be true to.
 pub(super) fn append(text: &mut String, kept: &mut Option<Vec<u8>>, bytes: &[u8]) {
-    let decoded = String::from_utf8_lossy(bytes);
-    if matches!(decoded, Cow::Owned(_)) && kept.is_none() {
-        *kept = Some(text.clone().into_bytes());
-    }
     if let Some(kept) = kept {
         kept.extend_from_slice(bytes);
     }
-    text.push_str(&decoded);
+    match std::str::from_utf8(bytes) {
+        Ok(decoded) => text.push_str(decoded),
+        Err(_) => append_broken(text, kept, bytes),
+    }
+}
+
+#[inline(never)]
+fn append_broken(text: &mut String, kept: &mut Option<Vec<u8>>, bytes: &[u8]) {
+    kept.get_or_insert_with(|| [text.as_bytes(), bytes].concat());
+    text.push_str(&String::from_utf8_lossy(bytes));
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::mcp::model::http::{ExchangeId, Head, HttpRequest, NetworkFailure, Rea
 use crate::mcp::model::id::{CallId, RecordId};
 use crate::mcp::model::record::Cause;
 use crate::wire::json::{self, Arriving, Json};
+use crate::wire::pieces::Pieces;
 use crate::wire::received::Received;
 use crate::wire::sse::{SseDecoder, SseItem};
 
@@ -79,7 +80,7 @@ pub(in crate::mcp) struct Stray {
 
 #[derive(Debug)]
 enum Body {
-    Text(Vec<u8>),
+    Text(Pieces),
     Events(SseDecoder),
 }
 
@@ -105,7 +106,7 @@ impl Exchange {
             retry: None,
             whole: Received::default(),
             stray: None,
-            body: Body::Text(Vec::new()),
+            body: Body::Text(Pieces::default()),
             limit: MOST_BYTES,
             arriving: None,
         }
@@ -125,11 +126,15 @@ impl Exchange {
         match &mut self.body {
             Body::Text(held) => {
                 let room = self.limit.saturating_sub(held.len());
-                held.extend_from_slice(&bytes[..room.min(bytes.len())]);
+                held.push(&bytes[..room.min(bytes.len())]);
                 if bytes.len() > room {
                     return Err(NetworkFailure::TooMuch(self.limit));
                 }
-                read_on(&mut self.arriving, &[held]);
+                match &mut self.arriving {
+                    Some(arriving) => arriving.feed(bytes),
+                    None if held.len() > LONG => self.arriving = Some(Arriving::of(held.iter())),
+                    None => {}
+                }
                 Ok(Vec::new())
             }
             Body::Events(decoder) => {
@@ -205,7 +210,7 @@ impl Exchange {
     pub(in crate::mcp) fn finish(&mut self) -> Vec<SseItem> {
         match &mut self.body {
             Body::Text(held) => {
-                self.whole = Received::decode(std::mem::take(held));
+                self.whole = Received::decode(held.take());
                 Vec::new()
             }
             Body::Events(decoder) => decoder.finish(),
@@ -216,7 +221,7 @@ impl Exchange {
     pub(in crate::mcp) fn partial(&self) -> Option<Received> {
         let received = match &self.body {
             Body::Events(decoder) => decoder.partial()?,
-            Body::Text(held) => Received::decode(held.clone()),
+            Body::Text(held) => Received::decode(held.iter().collect::<Vec<_>>().concat()),
         };
         (!received.is_empty()).then_some(received)
     }

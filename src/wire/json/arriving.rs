@@ -6,6 +6,7 @@ use std::mem;
 use serde_json::{Map, Number, Value};
 
 use super::{Halves, Json, code, marked};
+use crate::wire::pieces::Pieces;
 
 #[cfg(test)]
 mod tests;
@@ -23,9 +24,11 @@ pub struct Arriving {
     length: usize,
     open: Vec<Container>,
     due: Due,
-    /// What the last piece broke off in, and what there is of it: of a string, its characters.
+    /// What the last piece broke off in, and what there is of it.
     token: Token,
     held: Vec<u8>,
+    /// The same of a string: its characters.
+    text: Pieces,
     escape: Vec<u8>,
     /// Half a character that waits for its other half, as it is written.
     half: Option<(u32, String)>,
@@ -67,6 +70,13 @@ enum Token {
 }
 
 impl Arriving {
+    /// With what has arrived already, in order.
+    pub fn of<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Self {
+        let mut arriving = Self::default();
+        pieces.for_each(|piece| arriving.feed(piece));
+        arriving
+    }
+
     /// Goes on where it stopped in the text that these parts make, put together; they are all of it so far.
     /// A part may be cut anywhere, even inside a character.
     pub fn follow(&mut self, parts: &[&[u8]]) {
@@ -229,9 +239,8 @@ impl Arriving {
             self.read_escape();
             return tail;
         }
-        let ends = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
-        let (run, rest) = rest.split_at(rest.iter().position(ends).unwrap_or(rest.len()));
-        let is_whole = self.held.is_empty() && self.half.is_none();
+        let (run, rest) = rest.split_at(plain_run(rest));
+        let is_whole = self.text.is_empty() && self.half.is_none();
         match rest {
             [b'"', tail @ ..] if is_whole => {
                 self.end_text(String::from_utf8_lossy(run).into_owned());
@@ -240,7 +249,7 @@ impl Arriving {
             [b'"', tail @ ..] => {
                 self.hold(run);
                 self.settle_half();
-                let text = String::from_utf8(mem::take(&mut self.held));
+                let text = String::from_utf8(self.text.take());
                 let lossy = |broken: &[u8]| String::from_utf8_lossy(broken).into_owned();
                 self.end_text(text.unwrap_or_else(|broken| lossy(broken.as_bytes())));
                 tail
@@ -265,7 +274,7 @@ impl Arriving {
     fn hold(&mut self, run: &[u8]) {
         if !run.is_empty() {
             self.settle_half();
-            self.held.extend_from_slice(run);
+            self.text.push(run);
         }
     }
 
@@ -330,8 +339,27 @@ impl Arriving {
 
     fn push(&mut self, code: u32) {
         let character = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-        self.held.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        self.text.push(character.encode_utf8(&mut [0; 4]).as_bytes());
     }
+}
+
+/// How many bytes of a string stand for themselves: up to its end, an escape, or what has to be escaped.
+/// Eight at a time, by the arithmetic that finds a zero byte in a word.
+fn plain_run(text: &[u8]) -> usize {
+    const LOW: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let is_plain = |eight: &&[u8; 8]| {
+        let word = u64::from_ne_bytes(**eight);
+        let zero = |word: u64| word.wrapping_sub(LOW) & !word;
+        let quote = zero(word ^ (LOW * u64::from(b'"')));
+        let escape = zero(word ^ (LOW * u64::from(b'\\')));
+        let control = word.wrapping_sub(LOW * u64::from(b' ')) & !word;
+        (quote | escape | control) & HIGH == 0
+    };
+    let (eights, _) = text.as_chunks();
+    let plain = 8 * eights.iter().take_while(is_plain).count();
+    let ends = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
+    text[plain..].iter().position(ends).map_or(text.len(), |end| plain + end)
 }
 
 fn is_of_word(byte: u8) -> bool {

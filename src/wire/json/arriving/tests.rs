@@ -150,6 +150,21 @@ fn what_is_odd_comes_to_the_same() {
 }
 
 #[test]
+fn a_run_ends_where_it_ends_whatever_stands_around() {
+    for length in 0..40 {
+        for at in 0..length {
+            for byte in 0..=u8::MAX {
+                let mut text = vec![b'x'; length];
+                text[at] = byte;
+                let ends = byte < b' ' || byte == b'"' || byte == b'\\';
+                let end = if ends { at } else { length };
+                assert_eq!(super::plain_run(&text), end, "{byte:#x} at {at} of {length}");
+            }
+        }
+    }
+}
+
+#[test]
 fn an_object_that_would_be_taken_for_a_number_is_left_alone() {
     for text in
         [r#"{"$serde_json::private::Number":"5"}"#, r#"[{"$serde_json::private::Number":1}]"#]
