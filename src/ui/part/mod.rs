@@ -12,6 +12,7 @@ mod icon;
 mod lists;
 mod message;
 mod outside_address;
+mod pane;
 mod picture;
 mod progress_bar;
 mod server_icons;
@@ -35,6 +36,7 @@ pub use lists::{Few, Frames, ListKind, More, Rest, Shown, VirtualList, keyed, ne
 pub use lists::{Lines, close_by_key, closing, detail_head};
 pub use message::Message;
 pub use outside_address::{AddressWarnings, OutsideAddress, marked_host};
+pub use pane::Pane;
 pub use progress_bar::ProgressBar;
 pub use server_icons::{RowIcon, ServerIcons};
 pub use state_dot::{StateDot, state_of};

@@ -17,7 +17,7 @@ use crate::store::commands::Commands;
 use crate::store::server::calls::Call;
 use crate::store::server::connection::Connection;
 use crate::store::typed::composer::{Composition, Kind, Obstacle};
-use crate::ui::part::{focus_first, next_frame};
+use crate::ui::part::{Pane, focus_first, next_frame};
 use crate::ui::view::call::{CallList, ResultLenses, ShowResult, faults};
 use crate::ui::view::workbench::{self, SendButton};
 use editor::{ComposerEditor, Writing};
@@ -72,7 +72,7 @@ pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
     };
     let held = connection.clone();
     view! {
-        <div class="composer">
+        <Pane class="composer">
             <section class="bench" aria-label="Send a message" node_ref=element on:keydown=on_key>
                 <Head />
                 <div class="arguments">
@@ -95,7 +95,7 @@ pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
                     again
                 />
             </section>
-        </div>
+        </Pane>
     }
 }
 

@@ -22,7 +22,7 @@ use crate::store::server::catalog::{Entry, key_of};
 use crate::store::server::connection::Connection;
 use crate::store::server::resources::Resources;
 use crate::ui::figures;
-use crate::ui::part::{RowIcon, Tabs};
+use crate::ui::part::{Pane, RowIcon, Tabs};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::catalog::{CatalogList, CatalogRow, Words, about};
 use crate::ui::view::workbench::BenchKey;
@@ -91,7 +91,7 @@ pub fn ResourcesView(stores: Stores, connection: Connection) -> impl IntoView {
             on:keydown=move |event| key.press(&event)
         >
             <ResourceCatalog stores connection chosen on_bench />
-            <div class="work">{bench}</div>
+            <Pane class="work">{bench}</Pane>
         </div>
     }
 }

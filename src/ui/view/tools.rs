@@ -13,7 +13,7 @@ use crate::mcp::types::{Icon, TaskSupport, Tool};
 use crate::store::Stores;
 use crate::store::server::catalog::Entry;
 use crate::store::server::connection::Connection;
-use crate::ui::part::RowIcon;
+use crate::ui::part::{Pane, RowIcon};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::catalog::{CatalogList, CatalogRow, Missing, Words, about};
 use crate::ui::view::parts::{Parts, show_bench};
@@ -56,7 +56,7 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
             on:keydown=move |event| key.press(&event)
         >
             <CatalogList stores server shelf words=WORDS chosen choose row />
-            <div class="work">{bench}</div>
+            <Pane class="work">{bench}</Pane>
         </div>
     }
 }

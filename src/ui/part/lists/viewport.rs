@@ -2,9 +2,8 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
 
+use crate::ui::part::pane::{SizeWatch, USUAL_REM};
 use crate::ui::window::Rows;
 
 /// An element that scrolls over rows. Lengths are CSS pixels. It measures nothing without its
@@ -19,22 +18,8 @@ pub struct Viewport {
     pub rem: RwSignal<f64>,
 }
 
-/// The font size of browsers as they come.
-const USUAL_REM: f64 = 16.0;
 /// Lengths are measured in whole pixels; this is how exactly a rem is known.
 const RULER_REM: f64 = 64.0;
-
-/// Stops watching when it is dropped, before its closure is gone.
-struct SizeWatch {
-    observer: web_sys::ResizeObserver,
-    _report: Closure<dyn FnMut()>,
-}
-
-impl Drop for SizeWatch {
-    fn drop(&mut self) {
-        self.observer.disconnect();
-    }
-}
 
 impl Viewport {
     pub fn new() -> Self {
@@ -60,17 +45,13 @@ impl Viewport {
         ruler: &web_sys::HtmlDivElement,
     ) -> Option<SizeWatch> {
         let (seen, measured) = (element.clone(), ruler.clone());
-        let report = Closure::<dyn FnMut()>::new(move || {
+        SizeWatch::of(&[element, ruler], move || {
             let rem = f64::from(measured.client_height()) / RULER_REM;
             if rem > 0.0 && rem.to_bits() != self.rem.get_untracked().to_bits() {
                 self.rem.set(rem);
             }
             self.height.set(f64::from(seen.client_height()));
-        });
-        let observer = web_sys::ResizeObserver::new(report.as_ref().unchecked_ref()).ok()?;
-        observer.observe(element);
-        observer.observe(ruler);
-        Some(SizeWatch { observer, _report: report })
+        })
     }
 
     /// To stand within the element, above its beginning.
