@@ -104,6 +104,7 @@ impl Client {
         self.link.deadline()
     }
 
+    #[inline(never)]
     fn command(&mut self, command: Command) {
         match command {
             Command::Connect(target) => self.connect(target),
@@ -146,6 +147,7 @@ impl Client {
         }
     }
 
+    #[inline(never)]
     fn expire(&mut self, timer: Timer) {
         match timer {
             Timer::Step => self.step_timed_out(),

@@ -25,6 +25,7 @@ use toolbox::Toolbox;
 use super::ServerId;
 use crate::claude::{self, Access, Settings, Setup};
 use crate::mcp::event::CallChange;
+use crate::mcp::failure::CallFailure;
 use crate::mcp::input_request::InputRequestChange;
 use crate::mcp::types::TaskSupport;
 use crate::mcp::{self, CallId, InputRequestId, Operation};
@@ -238,19 +239,31 @@ impl Agents {
             }
             _ => return,
         };
-        let result = match change {
-            CallChange::Finished { answer, .. } => Ok(&answer.result),
-            CallChange::Failed { failure, .. } => Err(failure),
-            _ => return,
-        };
-        let Some((talk, waiting)) = self.calls.remove(&(server, *call)) else { return };
+        match change {
+            CallChange::Finished { answer, .. } => {
+                self.heed_end(server, *call, Ok(&answer.result), now);
+            }
+            CallChange::Failed { failure, .. } => self.heed_end(server, *call, Err(failure), now),
+            _ => {}
+        }
+    }
+
+    #[inline(never)]
+    fn heed_end(
+        &mut self,
+        server: ServerId,
+        call: CallId,
+        result: Result<&Value, &CallFailure>,
+        now: Moment,
+    ) {
+        let Some((talk, waiting)) = self.calls.remove(&(server, call)) else { return };
         // Only now: most calls are a person's, and what they bring may be large.
-        let result = result.map(|result| Value::clone(result)).map_err(ToString::to_string);
+        let result = result.cloned().map_err(ToString::to_string);
         self.feed(talk, claude::Input::Called(waiting, result), now);
     }
 
     /// Nobody waits for Claude's answer to a question that is over.
-    #[cold]
+    #[inline(never)]
     fn heed_question(
         &mut self,
         server: ServerId,

@@ -188,23 +188,28 @@ impl Session {
 
     fn drain_agents(&mut self, now: Moment) {
         while let Some(output) = self.agents.poll() {
-            match output {
-                agent::Output::Open(id, request) => {
-                    self.outputs.push_back(Output::OpenApi(id, request));
-                }
-                agent::Output::Abort(id) => self.outputs.push_back(Output::AbortApi(id)),
-                agent::Output::Server(id, command) => {
-                    self.feed(id, mcp::Input::Command(command), now);
-                }
-                agent::Output::Event(id, event) => self.outputs.push_back(Output::Chat(id, event)),
-                agent::Output::Download { name, media_type, bytes } => {
-                    self.outputs.push_back(Output::Download { name, media_type, bytes });
-                }
+            self.pass_on(output, now);
+        }
+    }
+
+    #[inline(never)]
+    fn pass_on(&mut self, output: agent::Output, now: Moment) {
+        match output {
+            agent::Output::Open(id, request) => {
+                self.outputs.push_back(Output::OpenApi(id, request));
+            }
+            agent::Output::Abort(id) => self.outputs.push_back(Output::AbortApi(id)),
+            agent::Output::Server(id, command) => {
+                self.feed(id, mcp::Input::Command(command), now);
+            }
+            agent::Output::Event(id, event) => self.outputs.push_back(Output::Chat(id, event)),
+            agent::Output::Download { name, media_type, bytes } => {
+                self.outputs.push_back(Output::Download { name, media_type, bytes });
             }
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn command(&mut self, command: Command, now: Moment) {
         match command {
             Command::Open(id, place) => self.open(id, place, now),
@@ -340,29 +345,47 @@ impl Session {
                     sent.push(exchange);
                 }
                 mcp::Output::Open(exchange, request) => {
-                    if let Some(sign_in) = self.sign_in_of(id) {
-                        sign_in.opened(exchange);
-                    }
-                    let origin = Url::read(&request.url);
-                    let origin = origin.as_ref().map_or("", |url| url.origin());
-                    if self.gate.enter((id, exchange), origin) {
-                        self.send(id, exchange, request, now);
+                    if self.send_or_wait(id, exchange, request, now) {
                         sent.push(exchange);
-                    } else {
-                        self.waiting.insert((id, exchange), request);
                     }
                 }
-                mcp::Output::Abort(exchange) => {
-                    self.waiting.remove(&(id, exchange));
-                    self.proving.remove(&(id, exchange));
-                    self.outputs.push_back(Output::Abort(id, exchange));
-                    self.leave(id, exchange, now);
-                }
+                mcp::Output::Abort(exchange) => self.abort(id, exchange, now),
             }
         }
         for exchange in sent {
             self.feed(id, mcp::Input::Http(exchange, HttpEvent::Sent), now);
         }
+    }
+
+    /// Whether the request goes out at once: it may have to wait for one of the browser's connections.
+    #[inline(never)]
+    fn send_or_wait(
+        &mut self,
+        id: ServerId,
+        exchange: ExchangeId,
+        request: Arc<HttpRequest>,
+        now: Moment,
+    ) -> bool {
+        if let Some(sign_in) = self.sign_in_of(id) {
+            sign_in.opened(exchange);
+        }
+        let origin = Url::read(&request.url);
+        let origin = origin.as_ref().map_or("", |url| url.origin());
+        let enters = self.gate.enter((id, exchange), origin);
+        if enters {
+            self.send(id, exchange, request, now);
+        } else {
+            self.waiting.insert((id, exchange), request);
+        }
+        enters
+    }
+
+    #[inline(never)]
+    fn abort(&mut self, id: ServerId, exchange: ExchangeId, now: Moment) {
+        self.waiting.remove(&(id, exchange));
+        self.proving.remove(&(id, exchange));
+        self.outputs.push_back(Output::Abort(id, exchange));
+        self.leave(id, exchange, now);
     }
 
     fn tell(&mut self, id: ServerId, event: Event) {
@@ -373,6 +396,7 @@ impl Session {
     }
 
     /// A connection came free: whoever waits longest gets it.
+    #[inline(never)]
     fn leave(&mut self, server: ServerId, exchange: ExchangeId, now: Moment) {
         if let Some(sign_in) = self.sign_in_of(server) {
             sign_in.over(exchange);

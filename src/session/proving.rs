@@ -71,7 +71,7 @@ impl Session {
     }
 
     /// The signature that [`Output::Prove`] asked for, or why there is none.
-    #[cold]
+    #[inline(never)]
     pub(super) fn proved(
         &mut self,
         id: ServerId,
@@ -100,6 +100,20 @@ impl Session {
     /// What the protocol is told of an exchange. Not the wish for another proof: that is between the
     /// server and the sign-in, and the answer is still to come.
     pub(super) fn sift(
+        &mut self,
+        id: ServerId,
+        exchange: ExchangeId,
+        event: HttpEvent,
+        now: Moment,
+    ) -> Option<HttpEvent> {
+        if !self.proving.contains_key(&(id, exchange)) {
+            return Some(event);
+        }
+        self.sift_proving(id, exchange, event, now)
+    }
+
+    #[inline(never)]
+    fn sift_proving(
         &mut self,
         id: ServerId,
         exchange: ExchangeId,
@@ -138,7 +152,7 @@ impl Session {
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn prove_again(&mut self, id: ServerId, exchange: ExchangeId, now: Moment) {
         let Some(proving) = self.proving.remove(&(id, exchange)) else { return };
         self.log_refusal(id, &proving, now);
@@ -157,7 +171,7 @@ impl Session {
     }
 
     /// The request that came to nothing stands in the log as an exchange of its own.
-    #[cold]
+    #[inline(never)]
     fn log_refusal(&mut self, id: ServerId, proving: &Proving, now: Moment) {
         let (Some((at, request)), Some(refusal)) = (&proving.sent, &proving.refusal) else {
             return;

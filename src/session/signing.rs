@@ -144,6 +144,7 @@ impl Session {
     // --- The server's answers --------------------------------------------------------------------
 
     /// The head of an answer to the protocol's own request.
+    #[inline(never)]
     pub(super) fn note_head(
         &mut self,
         id: ServerId,
@@ -182,7 +183,7 @@ impl Session {
 
     // --- The flow --------------------------------------------------------------------------------
 
-    #[cold]
+    #[inline(never)]
     pub(super) fn flow_http(
         &mut self,
         id: ServerId,
@@ -200,7 +201,7 @@ impl Session {
         self.feed_flow(id, oauth::Input::Http(guest.0, event), now);
     }
 
-    #[cold]
+    #[inline(never)]
     pub(super) fn feed_flow(&mut self, id: ServerId, input: oauth::Input, now: Moment) {
         let Some(sign_in) = self.sign_in_of(id) else { return };
         let before = sign_in.flow.headers();

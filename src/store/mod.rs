@@ -48,8 +48,17 @@ impl Stores {
     /// The only way state changes.
     pub fn apply(self, server: ServerId, event: Event) {
         let Some(connection) = self.servers.find(server) else { return };
+        match event {
+            // By the thousand, and nothing else follows from it.
+            Event::Record(_) | Event::Notice(_) => connection.apply(event),
+            _ => self.apply_change(&connection, event),
+        }
+    }
+
+    #[inline(never)]
+    fn apply_change(self, connection: &connection::Connection, event: Event) {
         let reached = matches!(event, Event::Phase(Phase::Ready { .. }));
-        let task = task_of(&connection, &event);
+        let task = task_of(connection, &event);
         if let Event::InputRequest(_, InputRequestChange::Asked { request, .. }) = &event
             && request.kind != InputKind::Roots
         {
@@ -58,17 +67,17 @@ impl Stores {
         let is_offer = matches!(event, Event::Offer(_));
         connection.apply(event);
         if is_offer {
-            self.recents.note_offer(&connection);
+            self.recents.note_offer(connection);
         }
         if reached {
-            self.note_reached(&connection);
+            self.note_reached(connection);
         }
         if let Some(task) = task {
-            self.keep_task(&connection, &task);
+            self.keep_task(connection, &task);
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn note_reached(self, connection: &connection::Connection) {
         let Some(recent) = Recent::of(connection) else { return };
         connection.tasks.restore(&self.tasks.of(&recent.url));
@@ -110,6 +119,7 @@ impl Stores {
     }
 
     /// What a sign-in wants kept: for this tab, and on this device where the person has said so.
+    #[inline(never)]
     pub fn keep_sign_in(self, server: ServerId, saved: &Saved) {
         let Some(connection) = self.servers.find(server) else { return };
         connection.sign_in.keep(saved.into());
@@ -157,6 +167,7 @@ impl Stores {
     }
 
     /// What a conversation with Claude tells.
+    #[inline(never)]
     pub fn apply_chat(self, server: ServerId, event: agent::Event) {
         if let agent::Event::Talk(crate::claude::Event::Models(models)) = event {
             return self.claude.take(models);
@@ -192,7 +203,7 @@ impl Stores {
         self.offer_back(announcement::CLAUDE_KEY_FORGOTTEN, back);
     }
 
-    #[cold]
+    #[inline(never)]
     fn keep_task(self, connection: &connection::Connection, id: &str) {
         let (Some(url), Some(entry)) = (address(connection), connection.tasks.find(id)) else {
             return;

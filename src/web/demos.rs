@@ -34,7 +34,7 @@ impl Demos {
         Self { inbox, load, answer: None, waiting: Vec::new(), servers: VecMap::new() }
     }
 
-    #[cold]
+    #[inline(never)]
     pub(super) fn open(
         &mut self,
         server: ServerId,
@@ -56,7 +56,7 @@ impl Demos {
     }
 
     /// What was to be loaded has come, or cannot.
-    #[cold]
+    #[inline(never)]
     pub(super) fn loaded(&mut self, answer: Option<AnswerDemo>, now: Moment) {
         self.answer = answer;
         for (server, exchange, request) in std::mem::take(&mut self.waiting) {
@@ -74,7 +74,7 @@ impl Demos {
         }
     }
 
-    #[cold]
+    #[inline(never)]
     pub(super) fn close(&mut self, server: ServerId) {
         self.waiting.retain(|(of, ..)| *of != server);
         self.servers.remove(&server);

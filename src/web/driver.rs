@@ -171,6 +171,7 @@ impl Driver {
     }
 
     /// What is dated, such as a proof, is dated by the time of day.
+    #[inline(never)]
     fn heed_clock(&mut self) {
         let epoch = epoch_by_date();
         if epoch.abs_diff(self.epoch) > DRIFT {
@@ -218,9 +219,7 @@ impl Driver {
             Output::SignIn(server, event) => self.tell_sign_in(server, event),
             Output::PreparePopup(server) => self.popups.prepare(server),
             Output::Redirect(server, window, address) => self.redirect(server, window, address),
-            Output::Random(server, bytes) => {
-                teller(&self.inbox)(server, oauth::Input::Random(crypto::random(bytes)));
-            }
+            Output::Random(server, bytes) => self.draw(server, bytes),
             Output::Sign { server, algorithm, key, text } => {
                 self.sign(server, algorithm, key, text);
             }
@@ -240,6 +239,7 @@ impl Driver {
         }
     }
 
+    #[inline(never)]
     fn open(&mut self, server: ServerId, exchange: ExchangeId, request: &Arc<HttpRequest>) {
         let report = self.reporter(server, exchange);
         let flight = if request.suits_event_source() {
@@ -264,13 +264,18 @@ impl Driver {
         }
     }
 
-    #[cold]
+    #[inline(never)]
+    fn draw(&self, server: ServerId, bytes: usize) {
+        teller(&self.inbox)(server, oauth::Input::Random(crypto::random(bytes)));
+    }
+
+    #[inline(never)]
     fn abort(&mut self, server: ServerId, exchange: ExchangeId) {
         self.flights.remove(&(server, exchange));
         self.demos.abort(server, exchange);
     }
 
-    #[cold]
+    #[inline(never)]
     fn open_api(&mut self, exchange: ExchangeId, request: &HttpRequest) {
         let inbox = self.inbox.clone();
         let report = move |event| {
@@ -281,7 +286,7 @@ impl Driver {
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn copy(&self, text: String) {
         let page = self.stores.page;
         in_background(async move {
@@ -290,7 +295,7 @@ impl Driver {
         });
     }
 
-    #[cold]
+    #[inline(never)]
     fn download(&self, name: &str, media_type: &str, bytes: &[u8]) {
         let saved = files::download(name, media_type, bytes);
         self.stores.page.announce(if saved {
@@ -301,6 +306,7 @@ impl Driver {
     }
 
     /// Forgets a flight that has landed, so that dropping it later aborts nothing.
+    #[inline(never)]
     fn retire(&mut self, input: &Input) {
         let flight = match input {
             Input::Http(server, exchange, HttpEvent::End | HttpEvent::Failed(_)) => {
@@ -319,6 +325,7 @@ impl Driver {
         }
     }
 
+    #[inline(never)]
     fn arm_timer(&mut self) {
         let deadlines = [self.session.deadline(), self.demos.deadline()];
         let Some(due) = deadlines.into_iter().flatten().min() else { return };

@@ -12,6 +12,7 @@ use crate::wire::media_type::essence;
 const MOST_BYTES: usize = 1024 * 1024;
 
 /// Without cookies and referrer, like every request of this page.
+#[inline(never)]
 pub(super) fn load(pictures: Pictures, url: String) {
     let request = HttpRequest {
         method: Method::Get,

@@ -70,6 +70,7 @@ impl Popups {
     }
 
     /// Opens an empty window while the browser still counts the person's click.
+    #[inline(never)]
     pub(super) fn prepare(&self, server: ServerId) {
         self.close(server);
         self.later(move |held| {

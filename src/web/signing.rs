@@ -13,7 +13,7 @@ use crate::session::{Input, ServerId, SignInEvent, Window};
 use crate::wire::secret::Secret;
 
 impl Driver {
-    #[cold]
+    #[inline(never)]
     pub(super) fn open_sign_in(
         &mut self,
         server: ServerId,
@@ -27,7 +27,7 @@ impl Driver {
         }
     }
 
-    #[cold]
+    #[inline(never)]
     pub(super) fn sign(
         &self,
         server: ServerId,
@@ -42,7 +42,7 @@ impl Driver {
         });
     }
 
-    #[cold]
+    #[inline(never)]
     pub(super) fn make_key(&self, server: ServerId) {
         let tell = teller(&self.inbox);
         in_background(async move {
@@ -50,7 +50,7 @@ impl Driver {
         });
     }
 
-    #[cold]
+    #[inline(never)]
     pub(super) fn prove(
         &self,
         server: ServerId,
@@ -65,7 +65,7 @@ impl Driver {
         });
     }
 
-    #[cold]
+    #[inline(never)]
     pub(super) fn tell_sign_in(&mut self, server: ServerId, event: SignInEvent) {
         let is_over = matches!(
             &event,
@@ -83,7 +83,7 @@ impl Driver {
         self.stores.apply_sign_in(server, event);
     }
 
-    #[cold]
+    #[inline(never)]
     pub(super) fn redirect(&mut self, server: ServerId, window: Window, address: String) {
         match window {
             Window::Tab if away::leave(self.stores, &address) => {}

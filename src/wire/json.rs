@@ -50,6 +50,12 @@ pub fn typed(text: &str) -> serde_json::Result<Value> {
     serde_json::from_str(without_mark(text))
 }
 
+/// A number; most are small and whole, and need not be read as a fraction.
+pub fn number(value: &Value) -> Option<f64> {
+    let whole = value.as_i64().and_then(|whole| i32::try_from(whole).ok());
+    whole.map(f64::from).or_else(|| value.as_f64())
+}
+
 pub fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
@@ -88,7 +94,7 @@ impl Halves {
 
 /// The same text with U+FFFD in place of each escape that is half of a surrogate pair. `None` where there is
 /// none.
-#[cold]
+#[inline(never)]
 fn mend(text: &str) -> Option<(String, Finding)> {
     let mut mended = String::with_capacity(text.len());
     let mut halves = Halves::default();

@@ -88,7 +88,8 @@ impl Message {
         match json {
             Ok(json) => {
                 let mut reading = Self::read_value(json.value);
-                reading.findings.splice(0..0, json.findings);
+                let found = std::mem::replace(&mut reading.findings, json.findings);
+                reading.findings.extend(found);
                 reading
             }
             Err(error) => Reading {
@@ -102,26 +103,31 @@ impl Message {
     /// [`Message::read`] for JSON that is parsed already. Takes it apart without copying.
     pub fn read_value(value: Value) -> Reading {
         let mut findings = Vec::new();
-        let (items, batch) = match value {
-            Value::Array(items) if items.is_empty() => {
-                let nothing = Err(NotAMessage::NotJsonRpc("it is an empty batch"));
-                return Reading { messages: vec![nothing], findings, batch: true };
+        match value {
+            Value::Array(items) => read_batch(items),
+            single => {
+                let messages = vec![read_one(single, "", &mut findings)];
+                Reading { messages, findings, batch: false }
             }
-            Value::Array(items) => (items, true),
-            single => (vec![single], false),
-        };
-        let messages = items
-            .into_iter()
-            .enumerate()
-            .map(|(index, item)| {
-                let at = if batch { format!("/{index}") } else { String::new() };
-                read_one(item, &at, &mut findings)
-            })
-            .collect();
-        Reading { messages, findings, batch }
+        }
     }
 }
 
+#[inline(never)]
+fn read_batch(items: Vec<Value>) -> Reading {
+    let mut findings = Vec::new();
+    let mut messages: Vec<_> = items
+        .into_iter()
+        .enumerate()
+        .map(|(index, item)| read_one(item, &format!("/{index}"), &mut findings))
+        .collect();
+    if messages.is_empty() {
+        messages.push(Err(NotAMessage::NotJsonRpc("it is an empty batch")));
+    }
+    Reading { messages, findings, batch: true }
+}
+
+#[inline(never)]
 fn read_one(item: Value, at: &str, findings: &mut Vec<Finding>) -> Result<Message, NotAMessage> {
     let Value::Object(mut object) = item else {
         return Err(NotAMessage::NotJsonRpc("it is not an object"));
@@ -143,7 +149,16 @@ fn read_one(item: Value, at: &str, findings: &mut Vec<Finding>) -> Result<Messag
             None => Ok(Message::Notification { method, params }),
         };
     }
-    let id = id.flatten();
+    read_response(object, id.flatten(), at, findings)
+}
+
+#[inline(never)]
+fn read_response(
+    mut object: Map<String, Value>,
+    id: Option<RequestId>,
+    at: &str,
+    findings: &mut Vec<Finding>,
+) -> Result<Message, NotAMessage> {
     let result = object.remove("result");
     let error = object.remove("error");
     if result.is_some() && error.is_some() {

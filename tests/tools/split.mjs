@@ -68,9 +68,10 @@ export async function makeApp(made, wasm, work) {
 /**
  * A browser optimises a hot function as a whole, on another thread: one of 60 kB takes that thread 200 ms,
  * for which frames wait on a machine of two cores. So functions are not joined into larger ones only because
- * each is called from one place; for the same reason some are `#[cold]` or `#[inline(never)]`.
+ * each is called from one place: what hardly ever runs would be optimised with what runs all the time. For
+ * the same reason many are `#[inline(never)]`.
  */
-const LARGEST_JOINED = '300';
+const LARGEST_JOINED = '40';
 
 /** Two at a time, the largest first: the last of them must not run long by itself. */
 async function optimiseAll(paths) {

@@ -21,7 +21,7 @@ use crate::wire::received::Received;
 
 impl Client {
     /// The server asks something of us by a JSON-RPC request; the legacy era only.
-    #[cold]
+    #[inline(never)]
     pub(in crate::mcp) fn server_request(
         &mut self,
         exchange: ExchangeId,
@@ -140,7 +140,7 @@ impl Client {
     }
 
     /// `notifications/cancelled` from the server: it does not want the answer any more.
-    #[cold]
+    #[inline(never)]
     pub(in crate::mcp) fn server_cancelled(&mut self, params: &Value) {
         let id = match params.get("requestId") {
             Some(Value::String(text)) => RequestId::Text(text.clone()),

@@ -175,7 +175,7 @@ impl Client {
     }
 
     /// `notifications/elicitation/complete`. What names no known address is passed over.
-    #[cold]
+    #[inline(never)]
     pub(in crate::mcp) fn elicitation_completed(&mut self, params: &Value) {
         let Some(done) = params.get("elicitationId").and_then(Value::as_str) else { return };
         let held = &mut self.inputs.elicitations;

@@ -58,6 +58,7 @@ impl Client {
     }
 
     /// A look at whether anything is there has ended: with an answer, or with `failure`.
+    #[inline(never)]
     pub(in crate::mcp) fn looked(
         &mut self,
         id: ExchangeId,

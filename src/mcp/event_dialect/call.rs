@@ -56,6 +56,7 @@ impl Client {
     }
 
     /// An event on the stream of a call's own POST.
+    #[inline(never)]
     pub(in crate::mcp) fn event_call_says(
         &mut self,
         exchange: ExchangeId,

@@ -31,6 +31,7 @@ const GRACE: Duration = Duration::from_millis(200);
 
 impl Client {
     /// An event of the session's stream that is no JSON-RPC message.
+    #[inline(never)]
     pub(in crate::mcp) fn session_says(
         &mut self,
         id: ExchangeId,

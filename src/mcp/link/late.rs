@@ -32,7 +32,7 @@ impl Late {
 }
 
 impl Link {
-    #[cold]
+    #[inline(never)]
     pub(super) fn receive_late(&mut self, id: ExchangeId, event: HttpEvent) {
         let Some(mut exchange) = self.late.exchanges.remove(&id) else { return };
         match event {

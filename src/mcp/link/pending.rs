@@ -288,6 +288,7 @@ impl Link {
 
     // --- The server's own requests ---------------------------------------------------------------
 
+    #[inline(never)]
     pub(in crate::mcp) fn remember_servers(&mut self, id: &RequestId) {
         if self.servers.len() == MOST_REMEMBERED {
             self.servers.pop_front();

@@ -26,7 +26,7 @@ impl Link {
     /// Spec: 2025-11-25, Streamable HTTP: 405 says that a server offers no GET stream, or that clients do
     /// not end its sessions. Backwards compatibility of each revision: by refusing what belongs to another
     /// era or transport a server tells which one is its own.
-    #[cold]
+    #[inline(never)]
     fn is_foreseen(&self, id: ExchangeId, said: &Said) -> bool {
         let Some(exchange) = self.exchanges.get(&id) else { return false };
         let status = exchange.status().unwrap_or_default();

@@ -101,12 +101,14 @@ impl Link {
         self.stages.push_back(Stage::Arrival(arrival));
     }
 
+    #[inline(never)]
     fn sent(&mut self, id: ExchangeId) {
         self.tell_exchange(id, ExchangeChange::Sent { at: self.now });
         let Some(exchange) = self.exchanges.get(&id) else { return };
         self.arrives(Arrival::Sent(id, exchange.purpose));
     }
 
+    #[inline(never)]
     fn head(&mut self, id: ExchangeId, head: Head) {
         let Some(exchange) = self.exchanges.get_mut(&id) else { return };
         exchange.read_head(head.clone());
@@ -136,13 +138,14 @@ impl Link {
         }
     }
 
+    #[inline(never)]
     fn ahead(&mut self, id: ExchangeId, piece: &[u8]) {
         if let Some(exchange) = self.exchanges.get_mut(&id) {
             exchange.foresee(piece);
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn overflow(&mut self, id: ExchangeId, failure: NetworkFailure) {
         self.release(id);
         self.ended(id, ExchangeEnd::Failed(failure));
@@ -232,7 +235,7 @@ impl Link {
     }
 
     /// What came on a stream outside of its events.
-    #[cold]
+    #[inline(never)]
     fn stray_lines(&mut self, id: ExchangeId, lines: Received) {
         let is_json = lines.text.trim_start().starts_with(['{', '[']);
         let reason = if is_json {
@@ -285,6 +288,7 @@ impl Link {
 
     // --- The end of an exchange ------------------------------------------------------------------
 
+    #[inline(never)]
     fn ended(&mut self, id: ExchangeId, end: ExchangeEnd) {
         let Some(exchange) = self.exchanges.get_mut(&id) else { return };
         exchange.over = true;
@@ -300,6 +304,7 @@ impl Link {
         });
     }
 
+    #[inline(never)]
     fn read_body(
         &mut self,
         id: ExchangeId,
@@ -357,6 +362,7 @@ impl Link {
         Some(Arrival::Reply(request, Box::new((reply, evidence))))
     }
 
+    #[inline(never)]
     fn conclude(
         &mut self,
         id: ExchangeId,

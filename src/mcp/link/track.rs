@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::mcp::model::id::RecordId;
 use crate::mcp::model::types::log::{LEVEL_KEY, LogLevel};
 use crate::mcp::peer::method::policy;
+use crate::wire::json::number;
 use crate::wire::reader::{Finding, Problem};
 
 /// What a request is known by in reports of its progress, and how far it has come.
@@ -89,7 +90,7 @@ impl Track {
     }
 
     pub(in crate::mcp) fn advance(&mut self, params: &Value, findings: &mut Vec<Finding>) {
-        let progress = params.get("progress").and_then(Value::as_f64);
+        let progress = params.get("progress").and_then(number);
         let before = self.latest;
         self.latest = progress.or(before);
         if let (Some(before), Some(now)) = (before, progress)

@@ -143,6 +143,7 @@ impl Listener {
     }
 
     /// The GET stream is there.
+    #[inline(never)]
     pub(in crate::mcp) fn notices_opened(&mut self, link: &mut Link) {
         self.notices.worked = true;
         self.tell_open(link, None);
@@ -172,6 +173,7 @@ impl Listener {
         }
     }
 
+    #[inline(never)]
     pub(in crate::mcp) fn notices_acknowledged(
         &mut self,
         link: &mut Link,

@@ -172,7 +172,7 @@ impl Listener {
     }
 
     /// `notifications/resources/updated`, which may name a part of what was subscribed to. Tells what has changed.
-    #[cold]
+    #[inline(never)]
     pub(in crate::mcp) fn resource_updated(&self, link: &mut Link, params: &Value) -> Vec<String> {
         let Some(uri) = params.get("uri").and_then(Value::as_str) else { return Vec::new() };
         let above = self.subscriptions.uris().filter(|wanted| is_below(uri, wanted));

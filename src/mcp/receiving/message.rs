@@ -3,6 +3,8 @@
 //! Thousands a second may pass through here: what a message comes to stands in functions of its own, not
 //! inlined, each small enough for a browser to optimise in passing.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::notification_check::ACKNOWLEDGED;
@@ -26,7 +28,8 @@ use crate::wire::{json, json_text};
 
 impl Client {
     pub(super) fn messages(&mut self, id: ExchangeId, text: &Received, mut reading: Reading) {
-        let texts = self.texts_of_batch(&mut reading, &text.text);
+        let texts =
+            if reading.batch { self.texts_of_batch(&mut reading, &text.text) } else { Vec::new() };
         let mut findings = reading.findings;
         findings.extend(text.finding());
         for (index, message) in reading.messages.into_iter().enumerate() {
@@ -51,11 +54,8 @@ impl Client {
     /// The messages of a batch, each as it stands in it. Only 2025-03-26 has batches. Each request in one is
     /// answered on its own, which that revision allows: an answer that waits for a person must not hold
     /// up the others.
-    #[cold]
+    #[inline(never)]
     fn texts_of_batch(&self, reading: &mut Reading, text: &str) -> Vec<Received> {
-        if !reading.batch {
-            return Vec::new();
-        }
         if !self.peer.has_batches() {
             let words = "is a batch, which this protocol revision does not allow";
             let problem = Problem::Says(words.to_owned());
@@ -68,7 +68,7 @@ impl Client {
 
     /// Text that should have been a message. It harms only who waits on this very exchange; where that is a
     /// stream, the answer may still come behind it.
-    #[cold]
+    #[inline(never)]
     fn no_message(&mut self, id: ExchangeId, reason: &NotAMessage, text: Received) {
         let reason = reason.to_string();
         let record =
@@ -181,10 +181,6 @@ impl Client {
         text: &Received,
         mut findings: Vec<Finding>,
     ) {
-        if method == "notifications/resources/updated" && params.get("uri").is_none() {
-            let pointer = "/params/uri".to_owned();
-            findings.push(Finding { pointer, problem: Problem::Missing });
-        }
         self.check_notification(id, method, params, &mut findings);
         self.subscription_says(id, method, params, &mut findings);
         let token = params.get("progressToken");
@@ -192,63 +188,79 @@ impl Client {
             .and_then(|token| self.link.request_with_token(token))
             .or_else(|| self.link.waits_on(id))
             .or_else(|| self.only_request_over_stream().filter(|_| token.is_none()));
-        let pending = request.and_then(|request| self.link.pending(request)).cloned();
+        let pending = request.and_then(|request| self.link.pending(request));
+        let kind = pending.map(|pending| pending.kind);
+        let is_meant = pending.is_some_and(|pending| pending.track.is_meant_by(params));
         let cause = self.link.exchange(id).map_or(Cause::App, |held| held.cause);
-        let cause = pending.as_ref().map_or(cause, |pending| pending.cause);
+        let cause = pending.map_or(cause, |pending| pending.cause);
         let related = self.tasks.related(params);
         let about = related.and_then(|(_, record)| record);
-        let about = about.or_else(|| pending.as_ref().map(|pending| pending.record));
+        let about = about.or_else(|| pending.map(|pending| pending.record));
         let about = about.or_else(|| self.link.given_up().record_with(token?));
         let subject = Subject::Notification { method: method.to_owned() };
         let said = Said::from_server(subject, text.clone(), cause).about(about);
         let record = self.link.record(id, said.found(findings));
-        let kind = pending.as_ref().map(|pending| pending.kind);
-        let is_meant = pending.is_some_and(|pending| pending.track.is_meant_by(params));
         let call = related.map(|(call, _)| call).or_else(|| kind.and_then(RequestKind::call));
         match (method, call, request) {
             ("notifications/progress", Some(call), _) if self.tasks.is_task(call) => {
-                return self.link.tell_call(call, CallChange::Progressed(Progress::read(params)));
+                self.link.tell_call(call, CallChange::Progressed(Progress::read(params)));
             }
             ("notifications/progress", Some(call), Some(request)) if is_meant => {
                 self.arm_request(request);
-                return self.link.tell_call(call, CallChange::Progressed(Progress::read(params)));
+                self.link.tell_call(call, CallChange::Progressed(Progress::read(params)));
             }
-            ("notifications/tasks/status" | "notifications/tasks", ..) => {
-                self.task_notified(params, &text.text, record);
-            }
+            ("notifications/message", call, _) => self.logged(record, call, params),
             (ACKNOWLEDGED, ..) if kind == Some(RequestKind::TaskNews) => {
                 self.task_news_agreed(params);
+                self.noticed(record, call, method, params);
             }
-            ("notifications/message", call, _) => return self.logged(record, call, params),
-            ("notifications/resources/updated", ..) => self.resource_updated(params),
-            ("notifications/cancelled", ..) => {
+            _ => {
+                self.heed(method, params, &text.text, record);
+                self.noticed(record, call, method, params);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn noticed(&mut self, record: RecordId, call: Option<CallId>, method: &str, params: &Value) {
+        let said = notice::Said::Notification { method: method.to_owned(), params: params.clone() };
+        self.link.tell_notice(Some(record), call, said);
+    }
+
+    /// What a notification changes that is no report of a call.
+    #[inline(never)]
+    fn heed(&mut self, method: &str, params: &Value, text: &Arc<str>, record: RecordId) {
+        match method {
+            "notifications/tasks/status" | "notifications/tasks" => {
+                self.task_notified(params, text, record);
+            }
+            "notifications/resources/updated" => self.resource_updated(params),
+            "notifications/cancelled" => {
                 self.listen_cancelled(params);
                 self.server_cancelled(params);
             }
-            ("notifications/elicitation/complete", ..) => self.elicitation_completed(params),
+            "notifications/elicitation/complete" => self.elicitation_completed(params),
             // Before the connection is ready the list is yet to be read anyway.
-            ("notifications/tools/list_changed", ..) if self.peer.is_ready() => {
+            "notifications/tools/list_changed" if self.peer.is_ready() => {
                 self.list_changed(List::Tools);
             }
-            ("notifications/prompts/list_changed", ..) if self.peer.is_ready() => {
+            "notifications/prompts/list_changed" if self.peer.is_ready() => {
                 self.list_changed(List::Prompts);
             }
-            ("notifications/resources/list_changed", ..) if self.peer.is_ready() => {
+            "notifications/resources/list_changed" if self.peer.is_ready() => {
                 self.list_changed(List::Resources);
                 self.list_changed(List::ResourceTemplates);
             }
             _ => {}
         }
-        let said = notice::Said::Notification { method: method.to_owned(), params: params.clone() };
-        self.link.tell_notice(Some(record), call, said);
     }
 
-    #[cold]
+    #[inline(never)]
     fn list_changed(&mut self, list: List) {
         self.with_lists(|lists, link, peer| lists.list_changed(link, peer, list));
     }
 
-    #[cold]
+    #[inline(never)]
     fn resource_updated(&mut self, params: &Value) {
         for uri in self.listener.resource_updated(&mut self.link, params) {
             self.lists.cache.forget_resource(&uri);
@@ -279,7 +291,7 @@ impl Client {
     }
 
     /// In the modern era the server may end its stream by cancelling the request that opened it.
-    #[cold]
+    #[inline(never)]
     fn listen_cancelled(&mut self, params: &Value) {
         let request = params.get("requestId").and_then(Value::as_i64);
         let kind = request.and_then(|request| self.link.kind_of(request));

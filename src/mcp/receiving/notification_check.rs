@@ -28,6 +28,9 @@ impl Client {
             "notifications/progress" => self.check_progress(params, findings),
             "notifications/message" => self.check_log(exchange, params, findings),
             "notifications/cancelled" => self.check_cancelled(params, findings),
+            "notifications/resources/updated" if params.get("uri").is_none() => {
+                missing(findings, "/params/uri");
+            }
             "notifications/tools/list_changed" => self.check_change(List::Tools, findings),
             "notifications/prompts/list_changed" => self.check_change(List::Prompts, findings),
             "notifications/resources/list_changed" => self.check_change(List::Resources, findings),
@@ -38,6 +41,7 @@ impl Client {
         }
     }
 
+    #[inline(never)]
     fn check_progress(&mut self, params: &Value, findings: &mut Vec<Finding>) {
         match params.get("progressToken") {
             None => missing(findings, "/params/progressToken"),
@@ -67,6 +71,7 @@ impl Client {
         origins.map(|origin| &mut origin.track).find(|track| track.has(token))
     }
 
+    #[inline(never)]
     fn check_change(&self, list: List, findings: &mut Vec<Finding>) {
         if self.lists.is_restless(list) {
             let words = "arrives after every reload of the list, so Wirescope reloads it less and less often";
@@ -74,6 +79,7 @@ impl Client {
         }
     }
 
+    #[inline(never)]
     fn check_log(&self, exchange: ExchangeId, params: &Value, findings: &mut Vec<Finding>) {
         let level = params.get("level").and_then(Value::as_str).map(LogLevel::read);
         match &level {
@@ -100,6 +106,7 @@ impl Client {
         }
     }
 
+    #[inline(never)]
     fn check_cancelled(&self, params: &Value, findings: &mut Vec<Finding>) {
         let Some(id) = params.get("requestId") else {
             // Tasks of 2025-11-25 are cancelled by a request; nothing else goes without an id.
@@ -119,6 +126,7 @@ impl Client {
 
     /// In the modern era some notifications belong on a subscription's stream and nowhere else, and
     /// some nowhere near it.
+    #[inline(never)]
     fn check_place(
         &self,
         exchange: ExchangeId,

@@ -24,7 +24,6 @@ impl Client {
         }
     }
 
-    #[inline(never)]
     fn arrived(&mut self, arrival: Arrival) {
         match arrival {
             Arrival::Sent(id, purpose) => self.sent(id, purpose),
@@ -56,6 +55,7 @@ impl Client {
         }
     }
 
+    #[inline(never)]
     fn sent(&mut self, id: ExchangeId, purpose: Purpose) {
         match purpose {
             Purpose::Request(request) => self.request_sent(request),
@@ -69,6 +69,7 @@ impl Client {
         }
     }
 
+    #[inline(never)]
     fn request_sent(&mut self, request: i64) {
         let now = self.link.now();
         let Some(pending) = self.link.pending_mut(request) else { return };
@@ -117,6 +118,7 @@ impl Client {
             .set_timer(Timer::Request(request), self.link.now().after(self.link.limits().request));
     }
 
+    #[inline(never)]
     fn bytes(&mut self, purpose: Purpose, total: u64, is_part: bool) {
         if is_part {
             self.arrives(purpose);
@@ -141,6 +143,7 @@ impl Client {
         }
     }
 
+    #[inline(never)]
     fn conclude_exchange(
         &mut self,
         exchange: &mut Exchange,
@@ -174,6 +177,7 @@ impl Client {
     }
 
     /// The exchange is over and the request it carried has no answer yet.
+    #[inline(never)]
     fn unanswered(
         &mut self,
         request: i64,

@@ -121,7 +121,7 @@ impl Client {
     }
 
     /// `notifications/tasks/status` (2025-11-25) or `notifications/tasks` (the extension).
-    #[cold]
+    #[inline(never)]
     pub(in crate::mcp) fn task_notified(
         &mut self,
         params: &Value,

@@ -136,7 +136,10 @@ impl Tasks {
 
     /// The call that a notification is about, where it names its task or its progress token.
     pub(in crate::mcp) fn related(&self, params: &Value) -> Option<(CallId, Option<RecordId>)> {
-        let named = params.pointer(&related_pointer()).and_then(Value::as_str);
+        // Not by a pointer: taking one apart costs more than all the rest, and this is asked of each
+        // notification.
+        let meta = params.get("_meta").and_then(|meta| meta.get(RELATED));
+        let named = meta.and_then(|related| related.get("taskId")?.as_str());
         let named = named.or_else(|| params.get("taskId").and_then(Value::as_str));
         let token = params.get("progressToken");
         let is_it = |run: &Run| {
@@ -147,10 +150,6 @@ impl Tasks {
         let found = self.runs.iter().find(|(_, run)| is_it(run));
         found.map(|(call, run)| (*call, run.origin.as_ref().map(|origin| origin.record)))
     }
-}
-
-fn related_pointer() -> String {
-    format!("/_meta/{}/taskId", RELATED.replace('/', "~1"))
 }
 
 impl Client {

@@ -68,6 +68,7 @@ impl Client {
     }
 
     /// The server says what it will tell of.
+    #[inline(never)]
     pub(in crate::mcp) fn task_news_acknowledged(
         &mut self,
         params: &Value,
@@ -79,6 +80,7 @@ impl Client {
     }
 
     /// Where the server tells of no task, the stream is of no use.
+    #[inline(never)]
     pub(in crate::mcp) fn task_news_agreed(&mut self, params: &Value) {
         let agreed = params.pointer("/notifications/taskIds").and_then(Value::as_array);
         if agreed.is_none_or(Vec::is_empty) {

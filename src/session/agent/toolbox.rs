@@ -50,6 +50,7 @@ impl Toolbox {
     }
 
     /// Whether what is offered may have changed.
+    #[inline(never)]
     pub(super) fn heed(&mut self, id: ServerId, event: &mcp::Event) -> bool {
         let Some(held) = self.servers.get_mut(&id) else { return false };
         match event {

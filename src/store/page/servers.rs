@@ -159,7 +159,7 @@ impl Recents {
     }
 
     /// What a known server is offered has changed.
-    #[cold]
+    #[inline(never)]
     pub(in crate::store) fn note_offer(self, connection: &Connection) {
         let Some(recent) = Recent::of(connection) else { return };
         let held = self

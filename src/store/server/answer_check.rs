@@ -17,6 +17,7 @@ const MOST_FOUND: usize = 200;
 
 impl Connection {
     /// The change, with all that is wrong with the answer it brings.
+    #[inline(never)]
     pub(in crate::store) fn checked(&self, id: CallId, change: CallChange) -> CallChange {
         match change {
             CallChange::Finished { at, mut answer } => {

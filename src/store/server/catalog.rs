@@ -106,7 +106,7 @@ impl<T: Listed + Send + Sync> Shelf<T> {
         })
     }
 
-    #[cold]
+    #[inline(never)]
     pub(in crate::store) fn apply(&self, change: ListChange<T>) {
         match change {
             ListChange::Listing => self.listing.set(Listing::Running),

@@ -53,7 +53,7 @@ impl Completions {
         self.fields.update(|fields| drop(fields.remove(&field)));
     }
 
-    #[cold]
+    #[inline(never)]
     pub(in crate::store) fn apply(&self, field: FieldId, change: CompletionChange) {
         let held = self.fields.with_untracked(|fields| fields.get(&field).cloned());
         let Some(held) = held else { return };

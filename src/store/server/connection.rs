@@ -23,7 +23,7 @@ use crate::mcp::event::{
 };
 use crate::mcp::input_request::InputRequestChange;
 use crate::mcp::types::{LogLevel, Prompt, Resource, ResourceTemplate, Tool};
-use crate::mcp::{CallId, ExchangeId, List, Listening, Moment, RoundTrip};
+use crate::mcp::{CallId, ExchangeId, InputRequestId, List, Listening, Moment, Pages, RoundTrip};
 use crate::session::{ServerId, agent, command::Place};
 use crate::store::typed::composer::Composition;
 use crate::store::typed::drafts::DraftKey;
@@ -147,33 +147,18 @@ impl Connection {
     pub(in crate::store) fn apply(&self, event: Event) {
         match event {
             Event::Phase(phase) => self.enter(phase),
-            Event::Step(id, change) => self.steps.update(|steps| apply_step(steps, id, change)),
+            Event::Step(id, change) => self.apply_step(id, change),
             Event::Identity(identity) => self.identity.set(Some(identity)),
             Event::Tools(change) => self.tools.apply(change),
             Event::Resources(change) => self.resources.apply(change),
             Event::ResourceTemplates(change) => self.templates.apply(change),
             Event::Prompts(change) => self.prompts.apply(change),
             Event::Completion(field, change) => self.completions.apply(field, change),
-            Event::Pages(list, pages) => match list {
-                List::Tools => self.tools.pages.set(pages),
-                List::Resources => self.resources.pages.set(pages),
-                List::ResourceTemplates => self.templates.pages.set(pages),
-                List::Prompts => self.prompts.pages.set(pages),
-            },
+            Event::Pages(list, pages) => self.turn(list, pages),
             Event::Resource(uri, change) => self.heard.apply(&uri, change),
-            Event::Call(id, change) => {
-                self.note_reading(id, &change);
-                let operation = self.calls.find(id).map(|call| call.operation.clone());
-                self.tasks.apply_call(id, operation.as_ref(), &change);
-                self.calls.apply(id, self.checked(id, change));
-            }
+            Event::Call(id, change) => self.apply_call(id, change),
             Event::Tasks(change) => self.tasks.apply_list(change),
-            Event::InputRequest(id, change) => {
-                if is_end(&change) {
-                    self.chat.question_is_over(id);
-                }
-                self.questions.apply(id, change);
-            }
+            Event::InputRequest(id, change) => self.apply_question(id, change),
             Event::Offer(offer) => self.note_offer(offer),
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),
@@ -181,6 +166,37 @@ impl Connection {
             Event::Notice(notice) => self.log.push(notice),
             Event::LogLevel(level) => self.log_level.set(level),
             Event::Listening(listening) => self.listening.set(listening),
+        }
+    }
+
+    #[inline(never)]
+    fn apply_call(&self, id: CallId, change: CallChange) {
+        self.note_reading(id, &change);
+        let operation = self.calls.find(id).map(|call| call.operation.clone());
+        self.tasks.apply_call(id, operation.as_ref(), &change);
+        self.calls.apply(id, self.checked(id, change));
+    }
+
+    #[inline(never)]
+    fn apply_question(&self, id: InputRequestId, change: InputRequestChange) {
+        if is_end(&change) {
+            self.chat.question_is_over(id);
+        }
+        self.questions.apply(id, change);
+    }
+
+    #[inline(never)]
+    fn apply_step(&self, id: StepId, change: StepChange) {
+        self.steps.update(|steps| apply_step(steps, id, change));
+    }
+
+    #[inline(never)]
+    fn turn(&self, list: List, pages: Arc<Pages>) {
+        match list {
+            List::Tools => self.tools.pages.set(pages),
+            List::Resources => self.resources.pages.set(pages),
+            List::ResourceTemplates => self.templates.pages.set(pages),
+            List::Prompts => self.prompts.pages.set(pages),
         }
     }
 
@@ -201,7 +217,7 @@ impl Connection {
     }
 
     /// Whoever connects again goes on from here.
-    #[cold]
+    #[inline(never)]
     fn note_offer(&self, offer: Arc<Offer>) {
         self.place.update(|place| {
             if let Place::Web(target) = place {
@@ -212,7 +228,7 @@ impl Connection {
         self.offer.set(offer);
     }
 
-    #[cold]
+    #[inline(never)]
     fn enter(&self, phase: Phase) {
         let anew = matches!(phase, Phase::Connecting { .. } | Phase::Reconnecting { .. });
         if anew {
@@ -234,7 +250,6 @@ fn is_end(change: &InputRequestChange) -> bool {
     }
 }
 
-#[cold]
 fn apply_step(steps: &mut Vec<Step>, id: StepId, change: StepChange) {
     match change {
         StepChange::Began { at, kind, url, exchange } => {

@@ -158,7 +158,7 @@ impl Questions {
         }
     }
 
-    #[cold]
+    #[inline(never)]
     pub(in crate::store) fn apply(&self, id: InputRequestId, change: InputRequestChange) {
         if let InputRequestChange::Asked { at, request } = change {
             return self.ask(id, at, request);

@@ -50,7 +50,7 @@ impl Resources {
         self.entries.with(|entries| entries.get(uri).cloned()).unwrap_or_default()
     }
 
-    #[cold]
+    #[inline(never)]
     pub(in crate::store) fn apply(&self, uri: &str, change: ResourceChange) {
         self.entries.update(|entries| {
             if entries.len() >= MOST_URIS && !entries.contains_key(uri) {

@@ -120,7 +120,7 @@ impl Tasks {
         self.entries.update(|all| taken.back_into(all));
     }
 
-    #[cold]
+    #[inline(never)]
     pub(in crate::store) fn apply_list(&self, change: ListChange<Task>) {
         let listing = match change {
             ListChange::Page(tasks) => return tasks.iter().for_each(|task| self.hear(task)),

@@ -230,6 +230,7 @@ impl Log {
 
     /// The oldest exchange goes as a whole. One that is still open, such as a session's stream, or that
     /// brought the newest record, loses its oldest record only: the rest may be all there is.
+    #[inline(never)]
     fn drop_oldest_exchange(&mut self) {
         let Some(oldest) = self.records.front().map(|record| record.exchange) else { return };
         let newest = self.records.back().is_some_and(|newest| newest.exchange == oldest);
@@ -278,7 +279,7 @@ impl Log {
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn clear(&mut self) {
         let open = self.exchanges.iter().filter(|(_, exchange)| exchange.end.is_none());
         let mut empty = Self::empty(self.most_bytes);
@@ -288,7 +289,7 @@ impl Log {
         self.cleared = Some(Box::new(cleared));
     }
 
-    #[cold]
+    #[inline(never)]
     fn bring_back(&mut self) {
         let Some(cleared) = self.cleared.take() else { return };
         let newer = std::mem::replace(self, *cleared);
@@ -299,7 +300,7 @@ impl Log {
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn forget_secrets(&mut self) {
         for exchange in self.exchanges.values_mut() {
             let mut request = (*exchange.request).clone();

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::wire::json;
+
 /// `notifications/progress`: how far a request has come.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
@@ -13,8 +15,8 @@ pub struct Progress {
 impl Progress {
     pub fn read(params: &Value) -> Self {
         Self {
-            done: params["progress"].as_f64().unwrap_or_default(),
-            total: params["total"].as_f64(),
+            done: json::number(&params["progress"]).unwrap_or_default(),
+            total: json::number(&params["total"]),
             message: params["message"].as_str().map(str::to_owned),
         }
     }
