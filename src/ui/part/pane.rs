@@ -40,7 +40,7 @@ impl SizeWatch {
 
 /// A pane that scrolls. Its style sheets find it wide by `data-wide`, and its height in `--pane-block`.
 #[component]
-pub fn Pane(class: &'static str, children: Children) -> impl IntoView {
+pub fn Pane(#[prop(name = "class")] look: &'static str, children: Children) -> impl IntoView {
     let element = NodeRef::<html::Div>::new();
     let watch = StoredValue::new_local(None::<SizeWatch>);
     Effect::new(move |_| {
@@ -49,7 +49,7 @@ pub fn Pane(class: &'static str, children: Children) -> impl IntoView {
         watch.set_value(SizeWatch::of(&[&pane], move || measure(&seen)));
     });
     view! {
-        <div class=class node_ref=element>
+        <div class=look node_ref=element>
             {children()}
         </div>
     }

@@ -47,26 +47,29 @@ where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     let viewport = Viewport::new();
-    let rows = move || Rows { count: count.get(), height: row_height * viewport.rem.get() };
+    let rows = Signal::derive(move || Rows {
+        count: count.get(),
+        height: row_height * viewport.rem.get(),
+    });
     let following = follow.map(|wish| Following { wish, selected, left: RwSignal::new(None) });
     let follows = move || following.is_some_and(Following::is_on);
     let shown = Memo::new(move |_| {
         let height = viewport.height.get();
         let scroll = viewport.scroll.get();
-        let scroll = if follows() { rows().most_scroll(height) } else { scroll };
-        rows().window(scroll, height)
+        let scroll = if follows() { rows.get().most_scroll(height) } else { scroll };
+        rows.get().window(scroll, height)
     });
     keep_end_in_view(viewport, rows, follows);
     keep_in_view(viewport, rows, selected, follow);
-    let on_key = move |event: KeyboardEvent| {
-        let rows = untrack(rows);
+    let on_key = Callback::new(move |event: KeyboardEvent| {
+        let rows = rows.get_untracked();
         let page = rows.page(viewport.height.get_untracked());
         if let Some(next) = after_key(&event, selected.get_untracked(), rows.count, page) {
             event.prevent_default();
             choose.run(next);
             reveal(viewport, rows, next, follow);
         }
-    };
+    });
     let draw = move |index: usize| {
         let item = Memo::new({
             let item = Arc::clone(&item);
@@ -75,42 +78,65 @@ where
         let content = move || item.get().map(row);
         view! { <Row id kind index count selected choose row_height>{content}</Row> }
     };
-    let roles = match kind {
+    let newest = following.map(|following| newest(viewport, rows, following));
+    let seen = move || shown.with(|shown| (shown.first..shown.end).collect());
+    let top = Signal::derive(move || shown.with(|shown| shown.top));
+    view! {
+        <Scroller id name kind viewport rows top selected follow on_key>
+            {keyed(seen, |index| *index, draw)}
+        </Scroller>
+        {newest}
+    }
+}
+
+/// What scrolls: as tall as all rows together, with those on screen, its children, at their height.
+#[component]
+fn Scroller(
+    id: &'static str,
+    name: &'static str,
+    kind: ListKind,
+    viewport: Viewport,
+    rows: Signal<Rows>,
+    /// In pixels.
+    top: Signal<f64>,
+    selected: Signal<Option<usize>>,
+    follow: Option<RwSignal<bool>>,
+    on_key: Callback<KeyboardEvent>,
+    children: Children,
+) -> impl IntoView {
+    let role = match kind {
         ListKind::Listbox => "listbox",
         ListKind::Grid => "grid",
     };
     let active = move || selected.get().map(|index| row_id(id, index));
-    let row_count = move || (kind == ListKind::Grid).then(|| count.get());
-    let newest = following.map(|following| newest(viewport, rows, following));
-    let seen = move || shown.with(|shown| (shown.first..shown.end).collect());
+    let row_count = move || (kind == ListKind::Grid).then(|| rows.with(|rows| rows.count));
     view! {
         <div
             class="virtual-list"
             node_ref=viewport.element
-            role=roles
+            role=role
             tabindex="0"
             aria-label=name
             aria-activedescendant=active
             aria-rowcount=row_count
             on:scroll=move |_| on_scroll(viewport, rows, follow)
-            on:keydown=on_key
+            on:keydown=move |event| on_key.run(event)
         >
             {viewport.ruler()}
             <div
                 class="extent"
                 role="presentation"
-                style:height=move || format!("{}px", rows().total_height())
+                style:height=move || format!("{}px", rows.get().total_height())
             >
                 <div
                     class="rows"
                     role="presentation"
-                    style:transform=move || format!("translateY({}px)", shown.get().top)
+                    style:transform=move || format!("translateY({}px)", top.get())
                 >
-                    {keyed(seen, |index| *index, draw)}
+                    {children()}
                 </div>
             </div>
         </div>
-        {newest}
     }
 }
 
@@ -136,17 +162,13 @@ impl Following {
 }
 
 /// The way to the last row, in a line of its own, so that it covers no row.
-fn newest(
-    viewport: Viewport,
-    rows: impl Fn() -> Rows + Copy + Send + Sync + 'static,
-    following: Following,
-) -> AnyView {
+fn newest(viewport: Viewport, rows: Signal<Rows>, following: Following) -> AnyView {
     let is_seen = Memo::new(move |_| {
-        following.is_on() || is_end(rows(), viewport.height.get(), viewport.scroll.get())
+        following.is_on() || is_end(rows.get(), viewport.height.get(), viewport.scroll.get())
     });
     let go = move |_| {
         following.go_on();
-        viewport.scroll_to(untrack(rows).most_scroll(viewport.height.get_untracked()));
+        viewport.scroll_to(rows.get_untracked().most_scroll(viewport.height.get_untracked()));
     };
     view! {
         <button type="button" class="newest" hidden=move || is_seen.get() on:click=go>
@@ -193,26 +215,22 @@ fn is_end(rows: Rows, height: f64, scroll: f64) -> bool {
 }
 
 /// Scrolling up ends following, reaching the end begins it.
-fn on_scroll(viewport: Viewport, rows: impl Fn() -> Rows, follow: Option<RwSignal<bool>>) {
+fn on_scroll(viewport: Viewport, rows: Signal<Rows>, follow: Option<RwSignal<bool>>) {
     let Some(went_up) = viewport.follow_scroll() else { return };
     let Some(follow) = follow else { return };
     let (height, scroll) = (viewport.height.get_untracked(), viewport.scroll.get_untracked());
-    if is_end(untrack(rows), height, scroll) {
+    if is_end(rows.get_untracked(), height, scroll) {
         follow.set(true);
     } else if went_up {
         follow.set(false);
     }
 }
 
-fn keep_end_in_view(
-    viewport: Viewport,
-    rows: impl Fn() -> Rows + 'static,
-    follows: impl Fn() -> bool + 'static,
-) {
+fn keep_end_in_view(viewport: Viewport, rows: Signal<Rows>, follows: impl Fn() -> bool + 'static) {
     Effect::new(move |_| {
         let height = viewport.height.get();
         if follows() && height > 0.0 {
-            let end = rows().most_scroll(height);
+            let end = rows.get().most_scroll(height);
             next_frame(viewport.element, move |_| viewport.scroll_to(end));
         }
     });
@@ -221,13 +239,13 @@ fn keep_end_in_view(
 /// Scrolls to what was selected from elsewhere, and keeps it on screen where less is seen of the list.
 fn keep_in_view(
     viewport: Viewport,
-    rows: impl Fn() -> Rows + 'static,
+    rows: Signal<Rows>,
     selected: Signal<Option<usize>>,
     follow: Option<RwSignal<bool>>,
 ) {
     Effect::new(move |before: Option<(Option<usize>, f64)>| {
         let (selected, height) = (selected.get(), viewport.height.get());
-        let rows = untrack(&rows);
+        let rows = rows.get_untracked();
         if let Some(index) = selected.filter(|_| height > 0.0) {
             let was_seen = before.is_none_or(|(before, height)| {
                 let scroll = viewport.scroll.get_untracked();
