@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn what_was_pushed_comes_back_in_order_however_much_it_is() {
         let mut pieces = Pieces::default();
-        let all: Vec<u8> = (0..3 * PIECE).map(|at| (at % 251) as u8).collect();
+        let all: Vec<u8> = (0..=250).cycle().take(3 * PIECE).collect();
         for some in all.chunks(1000) {
             pieces.push(some);
         }
