@@ -8,6 +8,7 @@
 
 pub mod connect_draft;
 pub mod screen;
+pub mod span;
 pub mod text;
 pub mod window;
 

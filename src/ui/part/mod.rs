@@ -32,7 +32,9 @@ pub use form::{Edit, FormFields, FormState, RowBudget};
 pub use form::{LineEntry, TextArea, TextEntry};
 pub use form::{Suggest, SuggestFor, SuggestInput};
 pub use icon::{Icon, IconName};
-pub use lists::{Few, Frames, ListKind, More, Rest, Shown, VirtualList, keyed, next_frame, within};
+pub use lists::{
+    Earlier, Few, Frames, ListKind, More, Rest, Shown, VirtualList, keyed, next_frame, within,
+};
 pub use lists::{Lines, close_by_key, closing, detail_head};
 pub use message::Message;
 pub use outside_address::{AddressWarnings, OutsideAddress, marked_host};

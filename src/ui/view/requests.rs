@@ -16,7 +16,7 @@ use crate::session::Command;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::store::server::input_requests::Question;
-use crate::ui::part::{More, Shown, keyed};
+use crate::ui::part::{Earlier, More, Shown, keyed};
 use crate::ui::route::{Pane, Part, Screen};
 
 #[component]
@@ -43,7 +43,8 @@ pub fn RequestsView(connection: Connection) -> impl IntoView {
                     "No requests yet. When the server sends an elicitation, a sampling request or a "
                     "roots request, it appears here and in its call."
                 </p>
-                {keyed(move || shown.with(|all| few.first(all)), |question| question.id.0, card)}
+                <Earlier shown=few noun="question" />
+                {keyed(move || shown.with(|all| few.of_all(all)), |question| question.id.0, card)}
                 <More shown=few noun="question" />
             </section>
             <div class="offered">

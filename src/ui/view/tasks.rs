@@ -13,7 +13,7 @@ use crate::store::commands::Commands;
 use crate::store::server::catalog::Listing;
 use crate::store::server::connection::Connection;
 use crate::ui::figures;
-use crate::ui::part::{ExplanationCard, More, Shown, keyed};
+use crate::ui::part::{Earlier, ExplanationCard, More, Shown, keyed};
 use crate::words::explain::call_failure;
 use card::TaskCard;
 pub use line::TaskLine;
@@ -43,7 +43,8 @@ pub fn TasksView(stores: Stores, connection: Connection) -> impl IntoView {
             <div class="empty" hidden=move || !is_empty()>
                 <p>{move || nothing(dialect.get())}</p>
             </div>
-            {keyed(move || entries.with(|all| shown.first(all)), |entry| entry.id.clone(), card)}
+            <Earlier shown noun="task" />
+            {keyed(move || entries.with(|all| shown.of_all(all)), |entry| entry.id.clone(), card)}
             <More shown noun="task" />
         </section>
     }

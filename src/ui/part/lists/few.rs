@@ -1,6 +1,8 @@
-//! Lists of any length that cannot be virtual, because nothing is known of how tall their items are: the
-//! first items are drawn, a few in each frame, and a button draws more.
+//! Lists of any length that cannot be virtual, because nothing is known of how tall their items are: some of
+//! the items are drawn, a few in each frame, and a button draws more. Of a long list those at the other end go:
+//! whatever is drawn costs time with each frame, wherever it stands.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -8,25 +10,24 @@ use leptos::prelude::*;
 use super::frames::Frames;
 use super::keyed::keyed;
 use crate::ui::figures;
+use crate::ui::span::{BATCH, STEP, Span};
 
-/// Items drawn in one frame.
-const BATCH: usize = 8;
-/// Items drawn by one press.
-const STEP: usize = 48;
-
-/// How many items of a list are drawn. `Copy`, like a signal.
+/// Which items of a list are drawn. `Copy`, like a signal.
 #[derive(Clone, Copy)]
 pub struct Shown {
-    now: RwSignal<usize>,
-    wanted: RwSignal<usize>,
+    now: RwSignal<Span>,
+    wanted: RwSignal<Span>,
     count: Signal<usize>,
 }
 
 impl Shown {
     pub fn of(count: Signal<usize>) -> Self {
-        let shown = Self { now: RwSignal::new(BATCH), wanted: RwSignal::new(STEP), count };
+        let now = RwSignal::new(Span::beginning(BATCH));
+        let wanted = RwSignal::new(Span::beginning(STEP));
+        let shown = Self { now, wanted, count };
         let frames = Frames::new(move || {
-            shown.now.try_update(|now| *now += BATCH);
+            let Some(aim) = shown.aim() else { return true };
+            now.try_update(|now| *now = now.towards(aim));
             !shown.is_behind()
         });
         Effect::new(move |_| {
@@ -39,40 +40,61 @@ impl Shown {
         shown
     }
 
-    /// Whether something is to be drawn yet.
+    /// What is wanted of what there is; `None` once nobody draws it any more.
+    fn aim(self) -> Option<Span> {
+        Some(self.wanted.try_get_untracked()?.within(self.count.try_get_untracked()?))
+    }
+
+    /// Whether something is to be drawn yet, or is drawn no more.
     fn is_behind(self) -> bool {
-        let now = self.now.try_get_untracked().unwrap_or(usize::MAX);
-        let wanted = self.wanted.try_get_untracked().unwrap_or_default();
-        now < wanted.min(self.count.try_get_untracked().unwrap_or_default())
+        let now = self.now.try_get_untracked();
+        now.zip(self.aim()).is_some_and(|(now, aim)| now != aim)
     }
 
     /// Tracks.
-    pub fn get(self) -> usize {
-        self.now.get().min(self.count.get())
+    pub fn range(self) -> Range<usize> {
+        let Span { first, end } = self.now.get().within(self.count.get());
+        first..end
     }
 
-    /// Those of a list that are drawn. Tracks how many they are.
-    pub fn first<T: Clone>(self, all: &[T]) -> Vec<T> {
-        all.iter().take(self.get()).cloned().collect()
+    /// Those of a list that are drawn. Tracks which they are.
+    pub fn of_all<T: Clone>(self, all: &[T]) -> Vec<T> {
+        all.get(self.range()).unwrap_or_default().to_vec()
     }
 }
 
-/// The button below such a list; absent where all of it is there.
+/// The button above such a list; absent where it is drawn from its beginning.
+#[component]
+pub fn Earlier(shown: Shown, noun: &'static str) -> impl IntoView {
+    let before = Memo::new(move |_| shown.wanted.with(|wanted| wanted.first));
+    let back = move |_| shown.wanted.update(|wanted| *wanted = wanted.back());
+    move || button(before.get(), "earlier", noun, back)
+}
+
+/// The button below such a list; absent where it is drawn to its end.
 #[component]
 pub fn More(shown: Shown, noun: &'static str) -> impl IntoView {
-    let rest = Memo::new(move |_| shown.count.get().saturating_sub(shown.wanted.get()));
-    let more = move |_| shown.wanted.update(|wanted| *wanted += STEP);
-    move || {
-        let rest = rest.get();
-        (rest > 0).then(|| {
-            let words = format!("Show {} of {} more", STEP.min(rest), figures::counted(rest, noun));
-            view! {
-                <button type="button" class="more quiet" on:click=more>
-                    {words}
-                </button>
-            }
-        })
-    }
+    let rest = Memo::new(move |_| shown.count.get().saturating_sub(shown.wanted.get().end));
+    let further = move |_| shown.wanted.update(|wanted| *wanted = wanted.further());
+    move || button(rest.get(), "more", noun, further)
+}
+
+fn button(
+    rest: usize,
+    which: &str,
+    noun: &str,
+    press: impl Fn(web_sys::MouseEvent) + 'static,
+) -> Option<AnyView> {
+    let words = format!("Show {} of {} {which}", STEP.min(rest), figures::counted(rest, noun));
+    let button = move || {
+        view! {
+            <button type="button" class="more quiet" on:click=press>
+                {words}
+            </button>
+        }
+        .into_any()
+    };
+    (rest > 0).then(button)
 }
 
 /// `count` items that `draw` makes by their index.
@@ -87,7 +109,8 @@ pub fn Few(
     }
     let shown = Shown::of(Signal::stored(count));
     view! {
-        {keyed(move || (0..shown.get()).collect(), |index| *index, move |index| draw(index))}
+        <Earlier shown noun />
+        {keyed(move || shown.range().collect(), |index| *index, move |index| draw(index))}
         <More shown noun />
     }
     .into_any()

@@ -7,7 +7,7 @@ mod lines;
 mod viewport;
 mod virtual_list;
 
-pub use few::{Few, More, Shown};
+pub use few::{Earlier, Few, More, Shown};
 pub use frames::{Frames, Rest, next_frame, within};
 pub use keyed::keyed;
 pub use lines::{Lines, close_by_key, closing, detail_head};

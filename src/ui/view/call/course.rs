@@ -12,7 +12,7 @@ use crate::store::server::calls::{Call, CallLog, Output};
 use crate::store::server::connection::Connection;
 use crate::store::server::input_requests::{Question, Questions};
 use crate::ui::figures;
-use crate::ui::part::{Code, Colours, Deaf, More, ProgressBar, Shown, keyed};
+use crate::ui::part::{Code, Colours, Deaf, Earlier, More, ProgressBar, Shown, keyed};
 use crate::ui::view::question::QuestionCard;
 use crate::ui::view::tasks::TaskLine;
 use crate::wire::brief;
@@ -100,11 +100,12 @@ fn CallQuestions(connection: Connection, id: CallId) -> impl IntoView {
     let questions = connection.questions.clone();
     let own = Memo::new(move |_| questions.of_call(id));
     let shown = Shown::of(Signal::derive(move || own.with(Vec::len)));
-    let drawn = move || own.with(|own| shown.first(own));
+    let drawn = move || own.with(|own| shown.of_all(own));
     let card = move |question: Question| {
         view! { <QuestionCard connection=connection.clone() question /> }
     };
     view! {
+        <Earlier shown noun="question" />
         {keyed(drawn, |question| question.id.0, card)}
         <More shown noun="question" />
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::mcp::event::Answer;
 use crate::mcp::types::{PromptMessage, PromptResult};
 use crate::store::commands::Commands;
-use crate::ui::part::{Blocks, MediaFile, More, Shown, Told, keyed};
+use crate::ui::part::{Blocks, Earlier, MediaFile, More, Shown, Told, keyed};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::call::{Rendered, ResultLenses, faults, save};
 
@@ -41,8 +41,9 @@ fn messages(result: &Arc<Value>, save: Callback<MediaFile>, open: Callback<Strin
     view! {
         <div class="prompt-messages">
             {description.map(|text| view! { <Told text class="description" /> })}
+            <Earlier shown noun="message" />
             <ol role="list" aria-label="Messages">
-                {keyed(move || (0..shown.get()).collect(), |index| *index, draw)}
+                {keyed(move || shown.range().collect(), |index| *index, draw)}
             </ol>
             <More shown noun="message" />
             {none}
