@@ -1,6 +1,9 @@
 // The attack run: every text of a corpus in every field that a server controls, with everything opened that
 // can be: `node tests/attack/run.mjs [--texts N] [--part NAME] [--dist FOLDER] [--task MILLIS]`. Wants the
 // release page (`npm start` builds it). `--texts 40` takes a sample; parts are items, amounts, identity, sign-in, event.
+//
+// A task that is long says nothing by itself on a machine that does other things too: the parts that had one
+// are gone through again, and what counts are the steps that have one each time (`--rounds 3` in all).
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,17 +22,19 @@ const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 export async function attack({ browser, pageUrl, texts, parts = Object.keys(PARTS), print = () => {} }) {
   const fields = new Fields(texts);
   const siege = new Siege({ browser, pageUrl, fields, print });
+  const tasks = [];
   for (const part of parts) {
     print(`${part} …`);
     await PARTS[part](siege).catch((error) => siege.stop(error));
     await siege.leave();
+    tasks.push(...siege.tasks.splice(0).map((task) => ({ ...task, part })));
   }
   return {
     texts: texts.length,
     fields: fields.count,
     pairs: fields.pairs.size,
     connections: siege.connections,
-    tasks: siege.tasks,
+    tasks,
     findings: siege.findings,
   };
 }
@@ -41,30 +46,42 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       part: { type: 'string' },
       dist: { type: 'string', default: DIST },
       task: { type: 'string', default: '100' },
+      rounds: { type: 'string', default: '3' },
     },
   });
   if (!existsSync(join(values.dist, 'index.html'))) throw new Error('the page is not built: npm start builds it');
   const site = await serveFolder(values.dist);
   const browser = await openChromium(await findBrowser('chromium'));
   const begun = performance.now();
-  const outcome = await attack({
-    browser,
-    pageUrl: site.url,
-    texts: sample(Number(values.texts)),
-    parts: values.part ? [values.part] : undefined,
-    print: console.log,
-  });
+  const all = sample(Number(values.texts));
+  const round = (parts) => attack({ browser, pageUrl: site.url, texts: all, parts, print: console.log });
+  const longOf = ({ tasks }) =>
+    tasks
+      .filter(({ millis }) => millis > Number(values.task))
+      .sort((one, other) => other.millis - one.millis);
+  const outcome = await round(values.part ? [values.part] : undefined);
+  const long = longOf(outcome);
+  let slow = new Set(long.map(({ step }) => step));
+  for (let again = 1; again < Number(values.rounds) && slow.size > 0; again += 1) {
+    const parts = new Set(long.filter(({ step }) => slow.has(step)).map(({ part }) => part));
+    const next = await round([...parts]);
+    slow = new Set(
+      longOf(next)
+        .map(({ step }) => step)
+        .filter((step) => slow.has(step)),
+    );
+    outcome.findings.push(...next.findings);
+  }
   await browser.close();
   await site.close();
-  const long = outcome.tasks
-    .filter(({ millis }) => millis > Number(values.task))
-    .sort((one, other) => other.millis - one.millis);
   console.log(
     `\n${outcome.texts} texts, ${outcome.fields} fields, ${outcome.pairs} pairs in ${outcome.connections} connections, ${Math.round((performance.now() - begun) / 1000)} s`,
   );
   console.log(`${long.length} tasks over ${values.task} ms`);
   for (const { millis, step } of long.slice(0, 40)) console.log(`  ${millis} ms in ${step}`);
+  console.log(`${slow.size} steps with such a task in each of ${values.rounds} rounds`);
+  for (const step of slow) console.log(`  ${step}`);
   console.log(`${outcome.findings.length} findings`);
   for (const finding of outcome.findings) console.log(`  ${finding}`);
-  process.exit(outcome.findings.length || long.length ? 1 : 0);
+  process.exit(outcome.findings.length || slow.size ? 1 : 0);
 }
