@@ -20,24 +20,28 @@ impl Span {
     }
 
     /// After a press for more.
+    #[must_use]
     pub fn further(self) -> Self {
         let end = self.end + STEP;
         Self { first: self.first.max(end.saturating_sub(MOST)), end }
     }
 
     /// After a press for what came before.
+    #[must_use]
     pub fn back(self) -> Self {
         let first = self.first.saturating_sub(STEP);
         Self { first, end: self.end.min(first + MOST) }
     }
 
     /// What there is of it in a list of `count` items; of one that has become shorter, its end.
+    #[must_use]
     pub fn within(self, count: usize) -> Self {
         let end = self.end.min(count);
         Self { first: self.first.min(end.saturating_sub(STEP)), end }
     }
 
     /// What is to be drawn next on the way to `wanted`: so much more as fits into one frame.
+    #[must_use]
     pub fn towards(self, wanted: Self) -> Self {
         let end = wanted.end.min(self.end + BATCH);
         let room = if end == wanted.end { BATCH } else { 0 };

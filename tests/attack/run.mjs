@@ -56,9 +56,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const all = sample(Number(values.texts));
   const round = (parts) => attack({ browser, pageUrl: site.url, texts: all, parts, print: console.log });
   const longOf = ({ tasks }) =>
-    tasks
-      .filter(({ millis }) => millis > Number(values.task))
-      .sort((one, other) => other.millis - one.millis);
+    tasks.filter(({ millis }) => millis > Number(values.task)).sort((one, other) => other.millis - one.millis);
   const outcome = await round(values.part ? [values.part] : undefined);
   const long = longOf(outcome);
   let slow = new Set(long.map(({ step }) => step));

@@ -72,37 +72,43 @@ test('drawing: of lists of any length no more is laid out than is near to what i
   }
 });
 
-test('drawing: of a list that is gone through to its end only a part is drawn at a time', PAGE, async ({ app, tab }) => {
-  const server = await startHostile({
-    answers: {
-      'tools/list': { tools: [tool('blocks')] },
-      'tools/call': { content: many(1_000, (index) => ({ type: 'text', text: `block ${index}.` })) },
-    },
-  });
-  const drawn = () =>
-    tab.evaluate(() => {
-      const blocks = [...document.querySelectorAll('.content-blocks > .block')].map((block) => block.textContent.trim());
-      return { count: blocks.length, first: blocks[0], last: blocks.at(-1) };
+test(
+  'drawing: of a list that is gone through to its end only a part is drawn at a time',
+  PAGE,
+  async ({ app, tab }) => {
+    const server = await startHostile({
+      answers: {
+        'tools/list': { tools: [tool('blocks')] },
+        'tools/call': { content: many(1_000, (index) => ({ type: 'text', text: `block ${index}.` })) },
+      },
     });
-  try {
-    await app.openAndConnect(server.url);
-    await app.chooseTool('blocks');
-    await app.runButton().click();
-    for (let last = 47; last < 47 + 48 * 10; last += 48) {
-      await app.expectResult(`block ${last}.`);
-      await tab.find('button', /^Show 48 of .* more$/).click();
-    }
-    await app.expectResult('block 527.');
-    assert.deepEqual(await drawn(), { count: 384, first: 'block 144.', last: 'block 527.' });
+    const drawn = () =>
+      tab.evaluate(() => {
+        const blocks = [...document.querySelectorAll('.content-blocks > .block')].map((block) =>
+          block.textContent.trim(),
+        );
+        return { count: blocks.length, first: blocks[0], last: blocks.at(-1) };
+      });
+    try {
+      await app.openAndConnect(server.url);
+      await app.chooseTool('blocks');
+      await app.runButton().click();
+      for (let last = 47; last < 47 + 48 * 10; last += 48) {
+        await app.expectResult(`block ${last}.`);
+        await tab.find('button', /^Show 48 of .* more$/).click();
+      }
+      await app.expectResult('block 527.');
+      assert.deepEqual(await drawn(), { count: 384, first: 'block 144.', last: 'block 527.' });
 
-    await tab.find('button', 'Show 48 of 144 blocks earlier').click();
-    await app.expectResult('block 96.');
-    assert.deepEqual(await drawn(), { count: 384, first: 'block 96.', last: 'block 479.' });
-    for (const left of [96, 48]) await tab.find('button', `Show 48 of ${left} blocks earlier`).click();
-    await app.expectResult('block 0.');
-    assert.equal(await tab.find('button', /earlier$/).count(), 0);
-    await tab.find('button', 'Show 48 of 616 blocks more').click();
-  } finally {
-    await server.stop();
-  }
-});
+      await tab.find('button', 'Show 48 of 144 blocks earlier').click();
+      await app.expectResult('block 96.');
+      assert.deepEqual(await drawn(), { count: 384, first: 'block 96.', last: 'block 479.' });
+      for (const left of [96, 48]) await tab.find('button', `Show 48 of ${left} blocks earlier`).click();
+      await app.expectResult('block 0.');
+      assert.equal(await tab.find('button', /earlier$/).count(), 0);
+      await tab.find('button', 'Show 48 of 616 blocks more').click();
+    } finally {
+      await server.stop();
+    }
+  },
+);
