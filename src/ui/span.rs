@@ -36,16 +36,18 @@ impl Span {
     /// What there is of it in a list of `count` items; of one that has become shorter, its end.
     #[must_use]
     pub fn within(self, count: usize) -> Self {
-        let end = self.end.min(count);
-        Self { first: self.first.min(end.saturating_sub(STEP)), end }
+        if self.end <= count {
+            return self;
+        }
+        Self { first: self.first.min(count.saturating_sub(STEP)), end: count }
     }
 
-    /// What is to be drawn next on the way to `wanted`: so much more as fits into one frame.
+    /// What is to be drawn next on the way to `wanted`: as much more as fits into one frame.
     #[must_use]
     pub fn towards(self, wanted: Self) -> Self {
-        let end = wanted.end.min(self.end + BATCH);
+        let end = wanted.end.min(self.end.max(wanted.first) + BATCH);
         let room = if end == wanted.end { BATCH } else { 0 };
-        let first = wanted.first.max(self.first.saturating_sub(room));
+        let first = wanted.first.max(self.first.min(end).saturating_sub(room));
         Self { first, end }
     }
 }
@@ -92,6 +94,32 @@ mod tests {
             }
         }
         assert_eq!(span, Span { first: 0, end: MOST });
+    }
+
+    #[test]
+    fn presses_that_outrun_the_frames_draw_nothing_of_what_lies_between() {
+        let spans = [
+            (Span { first: 0, end: STEP }, Span { first: 1104, end: 1104 + MOST }),
+            (Span { first: 4000, end: 4000 + MOST }, Span { first: 1000, end: 1000 + MOST }),
+        ];
+        for (start, wanted) in spans {
+            let seen = frames(start, wanted);
+            assert!(seen.len() <= MOST / BATCH + 1, "{}", seen.len());
+            for span in seen {
+                assert!(span.first <= span.end && span.end - span.first <= MOST, "{span:?}");
+                assert!(wanted.first <= span.first && span.end <= wanted.end, "{span:?}");
+            }
+        }
+    }
+
+    /// What is drawn of a list that is not yet as long as what may be drawn does not depend on its length.
+    #[test]
+    fn a_list_that_grows_keeps_what_is_drawn() {
+        let (now, wanted) = (Span::beginning(BATCH), Span::beginning(STEP));
+        for count in 0..BATCH {
+            assert_eq!(now.within(count), wanted.within(count), "{count}: there is nothing to do");
+            assert_eq!(now.within(count + 1).end, count + 1, "the next is drawn at once");
+        }
     }
 
     #[test]

@@ -22,10 +22,14 @@ impl Pieces {
     }
 
     pub fn push(&mut self, bytes: &[u8]) {
-        if !self.last.is_empty() && self.last.len() + bytes.len() > PIECE {
+        let mut rest = bytes;
+        while self.last.len() + rest.len() > PIECE {
+            let (some, others) = rest.split_at(PIECE - self.last.len());
+            self.last.extend_from_slice(some);
             self.full.push(mem::replace(&mut self.last, Vec::with_capacity(PIECE)));
+            rest = others;
         }
-        self.last.extend_from_slice(bytes);
+        self.last.extend_from_slice(rest);
     }
 
     /// What there is, in order.

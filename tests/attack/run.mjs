@@ -68,7 +68,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         .map(({ step }) => step)
         .filter((step) => slow.has(step)),
     );
-    outcome.findings.push(...next.findings);
+    outcome.findings = [...new Set([...outcome.findings, ...next.findings])];
   }
   await browser.close();
   await site.close();

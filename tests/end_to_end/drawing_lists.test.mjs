@@ -95,18 +95,20 @@ test(
       await app.runButton().click();
       for (let last = 47; last < 47 + 48 * 10; last += 48) {
         await app.expectResult(`block ${last}.`);
-        await tab.find('button', /^Show 48 of .* more$/).click();
+        await tab.find('button', /^Show 48 of .* more blocks$/).click();
       }
       await app.expectResult('block 527.');
       assert.deepEqual(await drawn(), { count: 384, first: 'block 144.', last: 'block 527.' });
 
-      await tab.find('button', 'Show 48 of 144 blocks earlier').click();
+      await tab.find('button', 'Show 48 of 144 earlier blocks').click();
       await app.expectResult('block 96.');
       assert.deepEqual(await drawn(), { count: 384, first: 'block 96.', last: 'block 479.' });
-      for (const left of [96, 48]) await tab.find('button', `Show 48 of ${left} blocks earlier`).click();
+      for (const left of [96, 48]) await tab.find('button', `Show 48 of ${left} earlier blocks`).click();
       await app.expectResult('block 0.');
-      assert.equal(await tab.find('button', /earlier$/).count(), 0);
-      await tab.find('button', 'Show 48 of 616 blocks more').click();
+      assert.equal(await tab.find('button', /earlier/).count(), 0);
+    // The button is gone; the focus stands where it was.
+    assert.equal(await tab.evaluate(() => document.activeElement.matches('.content-blocks > .block')), true);
+      await tab.find('button', 'Show 48 of 616 more blocks').click();
     } finally {
       await server.stop();
     }

@@ -92,7 +92,7 @@ test('drawing: of long texts and lists the beginning is drawn, and more on a pre
     await app.expectText('1.0 MB');
     await app.runButton().click();
     await app.expectResult('block 47');
-    await tab.find('button', 'Show 48 of 19,952 blocks more').click();
+    await tab.find('button', 'Show 48 of 19,952 more blocks').click();
     await app.expectResult('block 95');
     assert.equal(await app.result().findText('block 96').count(), 0);
     await app.chooseTool('links');

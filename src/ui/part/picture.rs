@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use leptos::html;
 use leptos::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, Url};
 
@@ -63,9 +64,10 @@ fn pixel_words(raster: Raster) -> String {
 
 fn drawn(media_type: &str, bytes: &[u8], alt: &'static str, broken: String) -> AnyView {
     let is_broken = RwSignal::new(false);
+    let image = image();
     let source = object_url(media_type, bytes);
     view! {
-        <img src=source alt=alt hidden=is_broken on:error=move |_| is_broken.set(true) />
+        <img node_ref=image src=source alt=alt hidden=is_broken on:error=move |_| is_broken.set(true) />
         <p class="note" hidden=move || !is_broken.get()>
             {broken}
         </p>
@@ -77,8 +79,21 @@ fn drawn(media_type: &str, bytes: &[u8], alt: &'static str, broken: String) -> A
 #[component]
 pub fn SmallPicture(pixels: Pixels) -> impl IntoView {
     let Verdict::Draw(media_type) = judge(&pixels.media_type, &pixels.bytes) else { return None };
+    let image = image();
     let source = object_url(media_type, &pixels.bytes)?;
-    Some(view! { <img class="row-icon" src=source alt="" /> })
+    Some(view! { <img node_ref=image class="row-icon" src=source alt="" /> })
+}
+
+/// A picture that is still loading when its view goes lets go of its address, before that is taken away, or
+/// the browser would report a missing file.
+fn image() -> NodeRef<html::Img> {
+    let image = NodeRef::<html::Img>::new();
+    on_cleanup(move || {
+        if let Some(image) = image.try_get_untracked().flatten() {
+            image.remove_attribute("src").ok();
+        }
+    });
+    image
 }
 
 /// An address for the bytes, valid as long as the view at hand.

@@ -5,7 +5,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
 
 use super::frames::Frames;
 use super::keyed::keyed;
@@ -40,15 +43,19 @@ impl Shown {
         shown
     }
 
-    /// What is wanted of what there is; `None` once nobody draws it any more.
+    /// Where the frames go; `None` once nobody draws it any more. Not only as far as the list does: one that
+    /// grows later shows its new items at once.
     fn aim(self) -> Option<Span> {
-        Some(self.wanted.try_get_untracked()?.within(self.count.try_get_untracked()?))
+        let wanted = self.wanted.try_get_untracked()?;
+        let first = wanted.within(self.count.try_get_untracked()?).first;
+        Some(Span { first, ..wanted })
     }
 
-    /// Whether something is to be drawn yet, or is drawn no more.
+    /// Whether something is to be drawn yet, or to be drawn no more.
     fn is_behind(self) -> bool {
-        let now = self.now.try_get_untracked();
-        now.zip(self.aim()).is_some_and(|(now, aim)| now != aim)
+        let count = self.count.try_get_untracked().unwrap_or_default();
+        let [now, wanted] = [self.now, self.wanted].map(|span| span.try_get_untracked());
+        now.zip(wanted).is_some_and(|(now, wanted)| now.within(count) != wanted.within(count))
     }
 
     /// Tracks.
@@ -66,8 +73,14 @@ impl Shown {
 /// The button above such a list; absent where it is drawn from its beginning.
 #[component]
 pub fn Earlier(shown: Shown, noun: &'static str) -> impl IntoView {
-    let before = Memo::new(move |_| shown.wanted.with(|wanted| wanted.first));
-    let back = move |_| shown.wanted.update(|wanted| *wanted = wanted.back());
+    let wanted = move || shown.wanted.get().within(shown.count.get());
+    let before = Memo::new(move |_| wanted().first);
+    let back = move |event: MouseEvent| {
+        if before.get_untracked() <= STEP {
+            hand_on_focus(&event, Element::next_element_sibling);
+        }
+        shown.wanted.set(untrack(wanted).back());
+    };
     move || button(before.get(), "earlier", noun, back)
 }
 
@@ -75,7 +88,12 @@ pub fn Earlier(shown: Shown, noun: &'static str) -> impl IntoView {
 #[component]
 pub fn More(shown: Shown, noun: &'static str) -> impl IntoView {
     let rest = Memo::new(move |_| shown.count.get().saturating_sub(shown.wanted.get().end));
-    let further = move |_| shown.wanted.update(|wanted| *wanted = wanted.further());
+    let further = move |event: MouseEvent| {
+        if rest.get_untracked() <= STEP {
+            hand_on_focus(&event, Element::previous_element_sibling);
+        }
+        shown.wanted.update(|wanted| *wanted = wanted.further());
+    };
     move || button(rest.get(), "more", noun, further)
 }
 
@@ -83,9 +101,10 @@ fn button(
     rest: usize,
     which: &str,
     noun: &str,
-    press: impl Fn(web_sys::MouseEvent) + 'static,
+    press: impl Fn(MouseEvent) + 'static,
 ) -> Option<AnyView> {
-    let words = format!("Show {} of {} {which}", STEP.min(rest), figures::counted(rest, noun));
+    let all = figures::counted(rest, &format!("{which} {noun}"));
+    let words = format!("Show {} of {all}", STEP.min(rest));
     let button = move || {
         view! {
             <button type="button" class="more quiet" on:click=press>
@@ -95,6 +114,16 @@ fn button(
         .into_any()
     };
     (rest > 0).then(button)
+}
+
+/// A button that goes when it is pressed leaves the focus to what stands beside it.
+fn hand_on_focus(event: &MouseEvent, beside: impl Fn(&Element) -> Option<Element>) {
+    let button = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+    let heir = button.and_then(|button| beside(&button)?.dyn_into::<HtmlElement>().ok());
+    if let Some(heir) = heir {
+        heir.set_tab_index(-1);
+        heir.focus().ok();
+    }
 }
 
 /// `count` items that `draw` makes by their index.

@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::ui::part::pane::{SizeWatch, USUAL_REM};
+use crate::ui::part::pane::{SizeWatch, rem_by};
 use crate::ui::window::Rows;
 
 /// An element that scrolls over rows. Lengths are CSS pixels. It measures nothing without its
@@ -11,15 +11,15 @@ use crate::ui::window::Rows;
 #[derive(Clone, Copy)]
 pub struct Viewport {
     pub element: NodeRef<html::Div>,
-    /// An element of [`RULER_REM`], for rows are as high as the person's font wants them.
+    /// See [`rem_by`]: rows are as high as the person's font wants them.
     ruler: NodeRef<html::Div>,
     pub scroll: RwSignal<f64>,
     pub height: RwSignal<f64>,
     pub rem: RwSignal<f64>,
 }
 
-/// Lengths are measured in whole pixels; this is how exactly a rem is known.
-const RULER_REM: f64 = 64.0;
+/// The font size of browsers as they come.
+const USUAL_REM: f64 = 16.0;
 
 impl Viewport {
     pub fn new() -> Self {
@@ -46,8 +46,9 @@ impl Viewport {
     ) -> Option<SizeWatch> {
         let (seen, measured) = (element.clone(), ruler.clone());
         SizeWatch::of(&[element, ruler], move || {
-            let rem = f64::from(measured.client_height()) / RULER_REM;
-            if rem > 0.0 && rem.to_bits() != self.rem.get_untracked().to_bits() {
+            let rem = rem_by(&measured);
+            if let Some(rem) = rem.filter(|rem| rem.to_bits() != self.rem.get_untracked().to_bits())
+            {
                 self.rem.set(rem);
             }
             self.height.set(f64::from(seen.client_height()));
