@@ -106,8 +106,6 @@ test(
       for (const left of [96, 48]) await tab.find('button', `Show 48 of ${left} earlier blocks`).click();
       await app.expectResult('block 0.');
       assert.equal(await tab.find('button', /earlier/).count(), 0);
-      // The button is gone; the focus stands where it was.
-      assert.equal(await tab.evaluate(() => document.activeElement.matches('.content-blocks > .block')), true);
       await tab.find('button', 'Show 48 of 616 more blocks').click();
     } finally {
       await server.stop();

@@ -7,8 +7,6 @@ use std::sync::Arc;
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlElement};
 
 use super::frames::Frames;
 use super::keyed::keyed;
@@ -75,12 +73,7 @@ impl Shown {
 pub fn Earlier(shown: Shown, noun: &'static str) -> impl IntoView {
     let wanted = move || shown.wanted.get().within(shown.count.get());
     let before = Memo::new(move |_| wanted().first);
-    let back = move |event: MouseEvent| {
-        if before.get_untracked() <= STEP {
-            hand_on_focus(&event, Element::next_element_sibling);
-        }
-        shown.wanted.set(untrack(wanted).back());
-    };
+    let back = move |_| shown.wanted.set(untrack(wanted).back());
     move || button(before.get(), "earlier", noun, back)
 }
 
@@ -88,12 +81,7 @@ pub fn Earlier(shown: Shown, noun: &'static str) -> impl IntoView {
 #[component]
 pub fn More(shown: Shown, noun: &'static str) -> impl IntoView {
     let rest = Memo::new(move |_| shown.count.get().saturating_sub(shown.wanted.get().end));
-    let further = move |event: MouseEvent| {
-        if rest.get_untracked() <= STEP {
-            hand_on_focus(&event, Element::previous_element_sibling);
-        }
-        shown.wanted.update(|wanted| *wanted = wanted.further());
-    };
+    let further = move |_| shown.wanted.update(|wanted| *wanted = wanted.further());
     move || button(rest.get(), "more", noun, further)
 }
 
@@ -114,16 +102,6 @@ fn button(
         .into_any()
     };
     (rest > 0).then(button)
-}
-
-/// A button that goes when it is pressed leaves the focus to what stands beside it.
-fn hand_on_focus(event: &MouseEvent, beside: impl Fn(&Element) -> Option<Element>) {
-    let button = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
-    let heir = button.and_then(|button| beside(&button)?.dyn_into::<HtmlElement>().ok());
-    if let Some(heir) = heir {
-        heir.set_tab_index(-1);
-        heir.focus().ok();
-    }
 }
 
 /// `count` items that `draw` makes by their index.
