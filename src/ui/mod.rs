@@ -7,6 +7,7 @@
 )]
 
 pub mod connect_draft;
+pub mod leaving;
 pub mod screen;
 pub mod span;
 pub mod text;

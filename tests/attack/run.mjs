@@ -59,14 +59,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     tasks.filter(({ millis }) => millis > Number(values.task)).sort((one, other) => other.millis - one.millis);
   const outcome = await round(values.part ? [values.part] : undefined);
   const long = longOf(outcome);
-  let slow = new Set(long.map(({ step }) => step));
+  const nameOf = ({ part, step }) => `${part}: ${step}`;
+  let slow = new Set(long.map(nameOf));
   for (let again = 1; again < Number(values.rounds) && slow.size > 0; again += 1) {
-    const parts = new Set(long.filter(({ step }) => slow.has(step)).map(({ part }) => part));
+    const parts = new Set(long.filter((task) => slow.has(nameOf(task))).map(({ part }) => part));
     const next = await round([...parts]);
     slow = new Set(
       longOf(next)
-        .map(({ step }) => step)
-        .filter((step) => slow.has(step)),
+        .map(nameOf)
+        .filter((name) => slow.has(name)),
     );
     outcome.findings = [...new Set([...outcome.findings, ...next.findings])];
   }

@@ -14,8 +14,11 @@ export class Siege {
     Object.assign(this, { browser, pageUrl, fields, print });
   }
 
+  /** Said at once: a run takes half an hour. */
   find(what) {
-    if (!this.findings.includes(what)) this.findings.push(what);
+    if (this.findings.includes(what)) return;
+    this.findings.push(what);
+    this.print(`  FOUND: ${what}`);
   }
 
   /** The run could not go on: what the page showed then tells why. */

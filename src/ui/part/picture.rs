@@ -1,12 +1,13 @@
 //! Pictures of the server's, judged before the browser decodes them.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
-use leptos::html;
 use leptos::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, Url};
 
 use crate::ui::figures;
+use crate::ui::leaving::Leaving;
 use crate::wire::picture::{Raster, Refusal, Verdict, judge};
 
 /// A picture with its bytes, as a server sends it.
@@ -64,10 +65,9 @@ fn pixel_words(raster: Raster) -> String {
 
 fn drawn(media_type: &str, bytes: &[u8], alt: &'static str, broken: String) -> AnyView {
     let is_broken = RwSignal::new(false);
-    let image = image();
     let source = object_url(media_type, bytes);
     view! {
-        <img node_ref=image src=source alt=alt hidden=is_broken on:error=move |_| is_broken.set(true) />
+        <img src=source alt=alt hidden=is_broken on:error=move |_| is_broken.set(true) />
         <p class="note" hidden=move || !is_broken.get()>
             {broken}
         </p>
@@ -79,31 +79,27 @@ fn drawn(media_type: &str, bytes: &[u8], alt: &'static str, broken: String) -> A
 #[component]
 pub fn SmallPicture(pixels: Pixels) -> impl IntoView {
     let Verdict::Draw(media_type) = judge(&pixels.media_type, &pixels.bytes) else { return None };
-    let image = image();
     let source = object_url(media_type, &pixels.bytes)?;
-    Some(view! { <img node_ref=image class="row-icon" src=source alt="" /> })
+    Some(view! { <img class="row-icon" src=source alt="" /> })
 }
 
-/// A picture that is still loading when its view goes lets go of its address, before that is taken away, or
-/// the browser would report a missing file.
-fn image() -> NodeRef<html::Img> {
-    let image = NodeRef::<html::Img>::new();
-    on_cleanup(move || {
-        if let Some(image) = image.try_get_untracked().flatten() {
-            image.remove_attribute("src").ok();
-        }
-    });
-    image
+thread_local! {
+    static LEAVING: RefCell<Leaving> = RefCell::default();
 }
 
-/// An address for the bytes, valid as long as the view at hand.
+/// An address for the bytes, valid at least as long as the view at hand.
 pub fn object_url(media_type: &str, bytes: &[u8]) -> Option<String> {
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
     let url = Url::create_object_url_with_blob(&blob).ok()?;
-    let held = url.clone();
-    on_cleanup(move || drop(Url::revoke_object_url(&held)));
+    let (held, length) = (url.clone(), bytes.len());
+    on_cleanup(move || {
+        let gone = LEAVING.with_borrow_mut(|leaving| leaving.add(held, length));
+        for url in gone {
+            Url::revoke_object_url(&url).ok();
+        }
+    });
     Some(url)
 }
