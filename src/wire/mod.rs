@@ -3,6 +3,7 @@
 
 pub mod base64;
 pub mod brief;
+pub mod companion;
 pub mod data_url;
 pub mod form;
 pub mod header_value;

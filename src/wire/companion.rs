@@ -1,0 +1,411 @@
+//! What the page and the companion say to each other over their WebSocket: one text frame for each message
+//! below, as JSON; bodies are binary frames. Neither knows MCP.
+//!
+//! Many streams share the socket. The page numbers them; each is one HTTP exchange through the relay, or one
+//! program with its stdin, stdout and stderr. Bytes flow against credit: the companion sends at most
+//! [`WINDOW`] bytes of a stream that the page has not taken yet, so that a page that is slow slows the server
+//! down and fills no memory.
+
+use std::fmt;
+
+use serde_json::{Map, Value, json};
+
+use super::http::{Head, HttpRequest, Reach};
+use super::json;
+
+/// The subprotocol of the WebSocket, and its version. The token is offered beside it, as a second one: a
+/// page can set no header of a WebSocket, and an address would stand in logs.
+pub const PROTOCOL: &str = "wirescope.1";
+
+/// Where the companion waits for the page.
+pub const SOCKET_PATH: &str = "companion";
+
+/// Bytes of one stream that may be under way, not yet taken by the page.
+pub const WINDOW: usize = 1024 * 1024;
+
+/// A message of the page's to the companion, in bytes. A longer one ends the connection.
+pub const MOST_MESSAGE_BYTES: usize = 256 * 1024 * 1024;
+
+/// Names one exchange or one program, for the life of the socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StreamId(pub u32);
+
+/// Who a binary frame of a program is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// The body of an answer, or stdout.
+    Out,
+    Err,
+}
+
+/// From the page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// One HTTP exchange.
+    Http(StreamId, Outgoing),
+    /// Bytes that the page has dealt with; it may be sent as many more.
+    Take(StreamId, usize),
+    /// Close the exchange, or end the program.
+    Close(StreamId),
+}
+
+/// A request as it is to go out, every header as given.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    pub method: String,
+    /// Absolute, `http` or `https`.
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Option<String>,
+}
+
+/// Headers may hold keys.
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {}", self.method, self.url)
+    }
+}
+
+impl From<&HttpRequest> for Outgoing {
+    fn from(request: &HttpRequest) -> Self {
+        let headers = request.headers.iter();
+        let mut headers: Vec<(String, String)> =
+            headers.map(|held| (held.name.clone(), held.value.reveal().to_owned())).collect();
+        if request.reach == Reach::Session {
+            headers.push(("accept".to_owned(), "text/event-stream".to_owned()));
+        }
+        Self {
+            method: request.method.as_str().to_owned(),
+            url: request.url.clone(),
+            headers,
+            body: request.body.as_deref().map(str::to_owned),
+        }
+    }
+}
+
+/// From the companion.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+    /// The first message: who it is.
+    Hello { version: String },
+    /// The answer to an exchange begins.
+    Head(StreamId, Head),
+    /// Its body has ended as it should.
+    End(StreamId),
+    Failed(StreamId, Fault),
+}
+
+/// Why an exchange through the companion has no answer, or no whole one. Unlike a browser's, it is the true
+/// reason.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    #[error("there is no host named {host}")]
+    NameNotFound { host: String },
+    #[error("nothing listens at {address}")]
+    Refused { address: String },
+    #[error("no route leads to {address}")]
+    Unreachable { address: String },
+    #[error("no connection to {address} came about in time")]
+    TimedOut { address: String },
+    /// By the server, or by something in between, without the end that HTTP asks for.
+    #[error("the connection was closed midway: {detail}")]
+    Broken { detail: String },
+    #[error("the certificate of {host} is not accepted: {why}")]
+    Certificate { host: String, why: CertificateFault },
+    /// Nothing came about that TLS asks for: often a server that speaks plain HTTP at this port.
+    #[error("{host} does not speak TLS as expected: {detail}")]
+    Tls { host: String, detail: String },
+    /// The answer is no HTTP.
+    #[error("the answer is not HTTP: {detail}")]
+    NotHttp { detail: String },
+    /// The request cannot go out as it is, such as a header with a line break.
+    #[error("this request cannot be sent: {detail}")]
+    NotSendable { detail: String },
+    /// The page lost its companion.
+    #[error("the companion is gone")]
+    Gone,
+    /// A companion of another version says what this page has no word for.
+    #[error("{detail}")]
+    Other { detail: String },
+}
+
+/// What is wrong with a certificate, by the checks of RFC 5280 and RFC 9525.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CertificateFault {
+    #[error("it has expired")]
+    Expired,
+    #[error("it is not valid yet")]
+    NotYetValid,
+    #[error("its issuer is not trusted on this machine")]
+    UnknownIssuer,
+    #[error("it is for other names")]
+    WrongName,
+    #[error("it has been revoked")]
+    Revoked,
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Asked {
+    /// As it goes over the socket.
+    pub fn encode(&self) -> String {
+        let value = match self {
+            Self::Http(id, request) => json!({
+                "type": "http", "id": id.0, "method": request.method, "url": request.url,
+                "headers": request.headers, "body": request.body,
+            }),
+            Self::Take(id, bytes) => json!({ "type": "take", "id": id.0, "bytes": bytes }),
+            Self::Close(id) => json!({ "type": "close", "id": id.0 }),
+        };
+        value.to_string()
+    }
+
+    /// `None` where it is none of these.
+    pub fn read(text: &str) -> Option<Self> {
+        let value = json::value(text)?;
+        let id = id(&value)?;
+        Some(match value["type"].as_str()? {
+            "http" => Self::Http(
+                id,
+                Outgoing {
+                    method: value["method"].as_str()?.to_owned(),
+                    url: value["url"].as_str()?.to_owned(),
+                    headers: pairs(&value["headers"])?,
+                    body: value["body"].as_str().map(str::to_owned),
+                },
+            ),
+            "take" => Self::Take(id, usize::try_from(value["bytes"].as_u64()?).ok()?),
+            "close" => Self::Close(id),
+            _ => return None,
+        })
+    }
+}
+
+impl Told {
+    pub fn encode(&self) -> String {
+        let value = match self {
+            Self::Hello { version } => json!({ "type": "hello", "version": version }),
+            Self::Head(id, head) => json!({
+                "type": "head", "id": id.0, "status": head.status, "headers": head.headers,
+            }),
+            Self::End(id) => json!({ "type": "end", "id": id.0 }),
+            Self::Failed(id, fault) => {
+                json!({ "type": "failed", "id": id.0, "fault": fault.encode() })
+            }
+        };
+        value.to_string()
+    }
+
+    /// `None` where it is none of these, as from a newer companion.
+    pub fn read(text: &str) -> Option<Self> {
+        let value = json::value(text)?;
+        let kind = value["type"].as_str()?;
+        if kind == "hello" {
+            return Some(Self::Hello { version: value["version"].as_str()?.to_owned() });
+        }
+        let id = id(&value)?;
+        Some(match kind {
+            "head" => {
+                let status = u16::try_from(value["status"].as_u64()?).ok()?;
+                let headers = pairs(&value["headers"])?;
+                Self::Head(id, Head { status, headers, redirected_to: None })
+            }
+            "end" => Self::End(id),
+            "failed" => Self::Failed(id, Fault::read(&value["fault"])),
+            _ => return None,
+        })
+    }
+}
+
+impl Fault {
+    fn encode(&self) -> Value {
+        let words = |kind: &str, name: &str, value: &str| json!({ "kind": kind, name: value });
+        match self {
+            Self::NameNotFound { host } => words("name-not-found", "host", host),
+            Self::Refused { address } => words("refused", "address", address),
+            Self::Unreachable { address } => words("unreachable", "address", address),
+            Self::TimedOut { address } => words("timed-out", "address", address),
+            Self::Broken { detail } => words("broken", "detail", detail),
+            Self::Certificate { host, why } => {
+                let (why, detail) = why.encode();
+                json!({ "kind": "certificate", "host": host, "why": why, "detail": detail })
+            }
+            Self::Tls { host, detail } => json!({ "kind": "tls", "host": host, "detail": detail }),
+            Self::NotHttp { detail } => words("not-http", "detail", detail),
+            Self::NotSendable { detail } => words("not-sendable", "detail", detail),
+            Self::Gone => json!({ "kind": "gone" }),
+            Self::Other { detail } => words("other", "detail", detail),
+        }
+    }
+
+    fn read(value: &Value) -> Self {
+        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        match value["kind"].as_str().unwrap_or_default() {
+            "name-not-found" => Self::NameNotFound { host: text("host") },
+            "refused" => Self::Refused { address: text("address") },
+            "unreachable" => Self::Unreachable { address: text("address") },
+            "timed-out" => Self::TimedOut { address: text("address") },
+            "broken" => Self::Broken { detail: text("detail") },
+            "certificate" => Self::Certificate {
+                host: text("host"),
+                why: CertificateFault::read(&text("why"), text("detail")),
+            },
+            "tls" => Self::Tls { host: text("host"), detail: text("detail") },
+            "not-http" => Self::NotHttp { detail: text("detail") },
+            "not-sendable" => Self::NotSendable { detail: text("detail") },
+            "gone" => Self::Gone,
+            _ => Self::Other { detail: text("detail") },
+        }
+    }
+}
+
+impl CertificateFault {
+    fn encode(&self) -> (&'static str, &str) {
+        match self {
+            Self::Expired => ("expired", ""),
+            Self::NotYetValid => ("not-yet-valid", ""),
+            Self::UnknownIssuer => ("unknown-issuer", ""),
+            Self::WrongName => ("wrong-name", ""),
+            Self::Revoked => ("revoked", ""),
+            Self::Other(detail) => ("other", detail),
+        }
+    }
+
+    fn read(why: &str, detail: String) -> Self {
+        match why {
+            "expired" => Self::Expired,
+            "not-yet-valid" => Self::NotYetValid,
+            "unknown-issuer" => Self::UnknownIssuer,
+            "wrong-name" => Self::WrongName,
+            "revoked" => Self::Revoked,
+            _ => Self::Other(detail),
+        }
+    }
+}
+
+/// The first bytes of a binary frame: the stream, in four bytes, the highest first, and the channel.
+pub const FRAME_HEAD: usize = 5;
+
+pub fn frame_head(id: StreamId, channel: Channel) -> [u8; FRAME_HEAD] {
+    let [a, b, c, d] = id.0.to_be_bytes();
+    [a, b, c, d, u8::from(channel == Channel::Err)]
+}
+
+/// Takes a binary frame apart; `None` where it is none.
+pub fn read_frame(frame: &[u8]) -> Option<(StreamId, Channel, &[u8])> {
+    let (head, bytes) = frame.split_first_chunk::<FRAME_HEAD>()?;
+    let [a, b, c, d, channel] = *head;
+    let channel = match channel {
+        0 => Channel::Out,
+        1 => Channel::Err,
+        _ => return None,
+    };
+    Some((StreamId(u32::from_be_bytes([a, b, c, d])), channel, bytes))
+}
+
+fn id(value: &Value) -> Option<StreamId> {
+    Some(StreamId(u32::try_from(value["id"].as_u64()?).ok()?))
+}
+
+/// `[["name", "value"], …]`; names in lower case.
+fn pairs(value: &Value) -> Option<Vec<(String, String)>> {
+    let pair = |pair: &Value| {
+        Some((pair[0].as_str()?.to_ascii_lowercase(), pair[1].as_str()?.to_owned()))
+    };
+    value.as_array()?.iter().map(pair).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: StreamId = StreamId(7);
+
+    #[test]
+    fn what_the_page_asks_is_read_as_it_was_said() {
+        let request = Outgoing {
+            method: "POST".to_owned(),
+            url: "http://127.0.0.1:1/mcp?a=1".to_owned(),
+            headers: vec![("x-a".to_owned(), "\u{e4} b".to_owned())],
+            body: Some("{\"a\":\"\\ud83d\\ude00\"}".to_owned()),
+        };
+        let bare = Outgoing { body: None, headers: Vec::new(), ..request.clone() };
+        for asked in [
+            Asked::Http(ID, request),
+            Asked::Http(StreamId(u32::MAX), bare),
+            Asked::Take(ID, WINDOW),
+            Asked::Close(ID),
+        ] {
+            assert_eq!(Asked::read(&asked.encode()), Some(asked));
+        }
+    }
+
+    #[test]
+    fn what_the_companion_tells_is_read_as_it_was_said() {
+        let text = || "x".to_owned();
+        let certificates = [
+            CertificateFault::Expired,
+            CertificateFault::NotYetValid,
+            CertificateFault::UnknownIssuer,
+            CertificateFault::WrongName,
+            CertificateFault::Revoked,
+            CertificateFault::Other(text()),
+        ];
+        let certificates =
+            certificates.map(|why| Fault::Certificate { host: text(), why }).into_iter();
+        let faults = [
+            Fault::NameNotFound { host: text() },
+            Fault::Refused { address: text() },
+            Fault::Unreachable { address: text() },
+            Fault::TimedOut { address: text() },
+            Fault::Broken { detail: text() },
+            Fault::Tls { host: text(), detail: text() },
+            Fault::NotHttp { detail: text() },
+            Fault::NotSendable { detail: text() },
+            Fault::Gone,
+            Fault::Other { detail: text() },
+        ];
+        let headers = vec![("set-cookie".to_owned(), "a".to_owned()); 2];
+        let head = Head { status: 200, headers, redirected_to: None };
+        let mut all = vec![
+            Told::Hello { version: "0.1.0".to_owned() },
+            Told::Head(ID, head),
+            Told::End(ID),
+        ];
+        all.extend(certificates.chain(faults).map(|fault| Told::Failed(ID, fault)));
+        for told in all {
+            assert_eq!(Told::read(&told.encode()), Some(told));
+        }
+    }
+
+    #[test]
+    fn what_is_none_of_these_is_no_message() {
+        for text in ["", "[]", "{}", "{\"type\":\"http\",\"id\":1}", "{\"type\":\"run\",\"id\":1}"] {
+            assert_eq!(Asked::read(text), None, "{text}");
+            assert_eq!(Told::read(text), None, "{text}");
+        }
+        assert_eq!(Asked::read("{\"type\":\"close\",\"id\":-1}"), None);
+        assert_eq!(Asked::read("{\"type\":\"close\",\"id\":4294967296}"), None);
+    }
+
+    #[test]
+    fn a_frame_says_whose_bytes_it_holds() {
+        let mut frame = frame_head(StreamId(0x0102_0304), Channel::Err).to_vec();
+        assert_eq!(read_frame(&frame), Some((StreamId(0x0102_0304), Channel::Err, &[][..])));
+        frame.extend(b"abc");
+        assert_eq!(read_frame(&frame).map(|(_, _, bytes)| bytes), Some(&b"abc"[..]));
+        assert_eq!(read_frame(&frame[..4]), None);
+        assert_eq!(read_frame(&[0, 0, 0, 1, 2]), None);
+    }
+
+    #[test]
+    fn a_request_that_is_printed_shows_no_key() {
+        let request = Outgoing {
+            method: "GET".to_owned(),
+            url: "http://x/".to_owned(),
+            headers: vec![("api_key".to_owned(), "hunter2".to_owned())],
+            body: None,
+        };
+        assert!(!format!("{:?}", Asked::Http(ID, request)).contains("hunter2"));
+    }
+}
