@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use wirescope::demo::Demo;
 use wirescope::mcp::ExchangeId;
-use wirescope::mcp::http::{Header, HttpEvent, HttpRequest, Method, Reach};
+use wirescope::mcp::http::{Carrier, Header, HttpEvent, HttpRequest, Method, Reach};
 use wirescope::mcp::moment::Moment;
 use wirescope::mcp::types::{Listed as _, Tool};
 use wirescope::schema::check::check;
@@ -124,5 +124,6 @@ fn post(method: &str, mut params: Value) -> HttpRequest {
         headers,
         body: Some(Arc::from(body.to_string())),
         reach: Reach::Answer,
+        carrier: Carrier::Browser,
     }
 }

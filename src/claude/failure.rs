@@ -180,7 +180,9 @@ impl Failure {
             NetworkFailure::Redirected => Self::Redirected(origin.to_owned()),
             NetworkFailure::NotSendable(why) => Self::NotSendable(why.clone()),
             NetworkFailure::TooMuch(most) => Self::TooMuch(*most),
-            NetworkFailure::Hidden(_) | NetworkFailure::EventSource => {
+            NetworkFailure::Hidden(_)
+            | NetworkFailure::EventSource
+            | NetworkFailure::Companion(_) => {
                 Self::Unreachable { origin: origin.to_owned(), reached, said: failure.to_string() }
             }
         }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::access::Access;
 use super::settings::{Settings, ToolChoice};
 use crate::wire::form;
-use crate::wire::http::{Header, HttpRequest, Method, Reach};
+use crate::wire::http::{Carrier, Header, HttpRequest, Method, Reach};
 
 /// As many models as a page of the list holds.
 const MODELS_PER_PAGE: u32 = 100;
@@ -39,6 +39,7 @@ impl Request {
             headers: headers(access, settings.version(), true),
             body: Some(body(settings, question).to_string().into()),
             reach: Reach::Answer,
+            carrier: Carrier::Browser,
         };
         Self {
             http: Arc::new(http),
@@ -62,6 +63,7 @@ impl Request {
             headers: headers(access, version, false),
             body: None,
             reach: Reach::Answer,
+            carrier: Carrier::Browser,
         };
         Self {
             http: Arc::new(http),

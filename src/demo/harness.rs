@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Demo;
-use crate::mcp::http::{ExchangeId, Head, Header, HttpEvent, HttpRequest, Method, Reach};
+use crate::mcp::http::{Carrier, ExchangeId, Head, Header, HttpEvent, HttpRequest, Method, Reach};
 use crate::mcp::moment::Moment;
 use crate::wire::header_value;
 use crate::wire::sse::{SseDecoder, SseItem};
@@ -44,6 +44,7 @@ pub(super) fn post(headers: Vec<Header>, body: &str) -> HttpRequest {
         headers,
         body: Some(body.into()),
         reach: Reach::Answer,
+        carrier: Carrier::Browser,
     }
 }
 

@@ -38,6 +38,8 @@ pub enum Kind {
     Places,
     /// There only while the page is away, and gone as soon as it is back.
     Away,
+    /// The token by which the companion lets this tab in.
+    Companion,
 }
 
 /// Whether all that a kind holds may be shown to whoever looks into the browser.
@@ -49,7 +51,7 @@ enum Holds {
 }
 
 impl Kind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Recents,
         Self::Keys,
         Self::Theme,
@@ -64,6 +66,7 @@ impl Kind {
         Self::Conversation,
         Self::Places,
         Self::Away,
+        Self::Companion,
     ];
 
     /// Key, area, what it holds, and a step for each version there has been. A change of how a kind is
@@ -86,6 +89,7 @@ impl Kind {
             Self::Conversation => ("wirescope.chat.", Device, Plain, &[Step::Same]),
             Self::Places => ("wirescope.places", Tab, Plain, &[Step::Same]),
             Self::Away => ("wirescope.away", Tab, Secrets, &[Step::Same]),
+            Self::Companion => ("wirescope.companion", Tab, Secrets, &[Step::Same]),
         }
     }
 

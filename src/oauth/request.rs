@@ -1,7 +1,7 @@
 //! A request as a person can read and change it before it goes out.
 
 use crate::wire::form;
-use crate::wire::http::{Header, HeaderText, HttpRequest, Method, Reach};
+use crate::wire::http::{Carrier, Header, HeaderText, HttpRequest, Method, Reach};
 use crate::wire::secret::Secret;
 use crate::wire::url::{Url, with_query};
 
@@ -120,6 +120,7 @@ impl Request {
             headers: self.headers.clone(),
             body,
             reach: Reach::Answer,
+            carrier: Carrier::Browser,
         }
     }
 

@@ -13,7 +13,7 @@ use super::gate::Gate;
 use super::proving::Proving;
 use super::sign_in::{SignIn, SignInEvent, Window};
 use crate::mcp::event::Phase;
-use crate::mcp::http::{HttpEvent, HttpRequest};
+use crate::mcp::http::{Carrier, HttpEvent, HttpRequest};
 use crate::mcp::{self, Client, Event, ExchangeId, Moment};
 use crate::oauth::jwt::Algorithm;
 use crate::oauth::request::Request;
@@ -48,7 +48,7 @@ pub enum Output {
     CloseDemo(ServerId),
     Event(ServerId, Event),
     /// Of a sign-in. Follow no redirect where it carries a secret.
-    OpenSignIn(ServerId, ExchangeId, Arc<Request>),
+    OpenSignIn(ServerId, ExchangeId, Arc<Request>, Carrier),
     SignIn(ServerId, SignInEvent),
     /// The person will be sent elsewhere in a window: open one while the browser still allows it.
     PreparePopup(ServerId),
@@ -115,6 +115,11 @@ pub(super) struct Server {
 }
 
 impl Server {
+    /// Who carries its requests; the demo server's go nowhere.
+    pub(super) fn carrier(&self) -> Carrier {
+        self.target.as_ref().map(|target| target.carrier).unwrap_or_default()
+    }
+
     /// All that is dated goes by this time since the Unix epoch at moment zero.
     pub(super) fn since(mut self, epoch: Duration) -> Self {
         if let Some(sign_in) = &mut self.sign_in {
@@ -371,7 +376,9 @@ impl Session {
         }
         let origin = Url::read(&request.url);
         let origin = origin.as_ref().map_or("", |url| url.origin());
-        let enters = self.gate.enter((id, exchange), origin);
+        // The companion has no such limit.
+        let enters = request.carrier == Carrier::Companion
+            || self.gate.enter((id, exchange), origin);
         if enters {
             self.send(id, exchange, request, now);
         } else {

@@ -247,7 +247,8 @@ impl Session {
             oauth::Output::Open(exchange, request) => {
                 let Some(exchange) = self.welcome(id, FlowExchange(exchange)) else { return };
                 self.log_request(id, exchange, &request, now);
-                self.outputs.push_back(Output::OpenSignIn(id, exchange, request));
+                let carrier = self.servers.get(&id).map(Server::carrier).unwrap_or_default();
+                self.outputs.push_back(Output::OpenSignIn(id, exchange, request, carrier));
             }
             oauth::Output::Abort(exchange) => {
                 let sign_in = self.sign_in_of(id);
@@ -317,7 +318,8 @@ impl Session {
     // --- The log ---------------------------------------------------------------------------------
 
     fn log_request(&mut self, id: ServerId, exchange: ExchangeId, request: &Request, now: Moment) {
-        let (http, hidden) = shown(request);
+        let (mut http, hidden) = shown(request);
+        http.carrier = self.servers.get(&id).map(Server::carrier).unwrap_or_default();
         let Some(Server { client, sign_in: Some(sign_in), .. }) = self.servers.get_mut(&id) else {
             return;
         };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::mcp::extra_headers::is_kept_from_people;
-use crate::mcp::http::{Header, HeaderText};
+use crate::mcp::http::{Carrier, Header, HeaderText};
 use crate::mcp::types::TraceContext;
 use crate::mcp::{ClientFeatures, Dialect, Root, Target, Timeouts};
 use crate::session::access::{Access, Remembers};
@@ -26,6 +26,7 @@ pub struct ConnectDraft {
     /// Edited once connected, and kept on the way there.
     pub roots: Vec<Root>,
     pub trace: TraceContext,
+    pub carrier: Carrier,
     /// For signing in; its ticks say what is remembered on this device.
     pub access: Access,
 }
@@ -52,7 +53,8 @@ impl Default for ConnectDraft {
 
 impl ConnectDraft {
     pub fn from_target(target: &Target) -> Self {
-        let Target { url, dialect, revision, headers, timeouts, features, roots, trace } = target;
+        let Target { url, dialect, revision, headers, timeouts, features, roots, trace, carrier } =
+            target;
         let mut draft = Self {
             url: url.clone(),
             dialect: *dialect,
@@ -66,6 +68,7 @@ impl ConnectDraft {
             features: *features,
             roots: roots.clone(),
             trace: trace.clone(),
+            carrier: *carrier,
             access: Access::default(),
         };
         for header in headers {
@@ -109,7 +112,7 @@ impl ConnectDraft {
     /// Why the browser will not send a key under this name.
     pub fn key_problem(&self) -> Option<String> {
         let named = HeaderRow { name: self.key_header.clone(), value: self.key.clone() };
-        named.problem()
+        named.problem(self.carrier)
     }
 
     /// The first secret header is the key; the others are rows.
@@ -142,7 +145,8 @@ impl ConnectDraft {
                 Some(Header::secret("authorization", format!("Bearer {key}")))
             }
         };
-        let rows = self.headers.iter().filter(|row| row.problem().is_none() && !row.is_empty());
+        let sendable = |row: &&HeaderRow| row.problem(self.carrier).is_none() && !row.is_empty();
+        let rows = self.headers.iter().filter(sendable);
         Target {
             url: self.url.trim().to_owned(),
             dialect: self.dialect,
@@ -155,6 +159,7 @@ impl ConnectDraft {
             features: self.features,
             roots: self.roots.clone(),
             trace: self.trace.clone(),
+            carrier: self.carrier,
         }
     }
 
@@ -213,14 +218,14 @@ impl HeaderRow {
         Header::names_secret(&self.name)
     }
 
-    /// Why the browser will not send it.
-    pub fn problem(&self) -> Option<String> {
+    /// Why it will not be sent.
+    pub fn problem(&self, carrier: Carrier) -> Option<String> {
         let name = self.name.trim().to_ascii_lowercase();
         let letters = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        if FORBIDDEN.contains(&name.as_str())
+        let is_forbidden = FORBIDDEN.contains(&name.as_str())
             || name.starts_with("sec-")
-            || name.starts_with("proxy-")
-        {
+            || name.starts_with("proxy-");
+        if carrier == Carrier::Browser && is_forbidden {
             return Some(format!(
                 "Browsers do not let a page send `{name}`; Wirescope leaves it out"
             ));
@@ -283,6 +288,7 @@ mod tests {
                 },
                 roots: vec![Root { uri: "file:///a".to_owned(), ..Root::default() }],
                 trace: TraceContext { state: "a=b".to_owned(), ..TraceContext::default() },
+                carrier: Carrier::Companion,
                 ..Target::at(URL)
             };
             assert_eq!(ConnectDraft::from_target(&target).target(), target);
@@ -314,15 +320,26 @@ mod tests {
         let kept = ["Cookie", "host", "Sec-Fetch-Mode", "proxy-x", "Mcp-Session-Id", "a b"];
         for name in kept {
             let draft = ConnectDraft { headers: vec![row(name, "x")], ..draft() };
-            assert!(draft.headers[0].problem().is_some(), "{name}");
+            assert!(draft.headers[0].problem(Carrier::Browser).is_some(), "{name}");
             assert_eq!(draft.target().headers, [], "{name}");
         }
         for value in ["two\nlines", "日本"] {
-            assert!(row("x-a", value).problem().is_some(), "{value}");
+            for carrier in [Carrier::Browser, Carrier::Companion] {
+                assert!(row("x-a", value).problem(carrier).is_some(), "{value}");
+            }
         }
         let draft =
             ConnectDraft { headers: vec![row("X-Tenant", "größe"), row("", "")], ..draft() };
         assert_eq!(draft.target().headers, [Header::plain("X-Tenant", "größe")]);
+    }
+
+    #[test]
+    fn the_companion_sends_what_a_browser_keeps_to_itself_but_not_what_the_protocol_sets() {
+        let headers = vec![row("Cookie", "a=b"), row("Origin", "x"), row("Mcp-Session-Id", "s")];
+        let draft = ConnectDraft { headers, carrier: Carrier::Companion, ..draft() };
+
+        let sent = [Header::secret("Cookie", "a=b"), Header::plain("Origin", "x")];
+        assert_eq!(draft.target().headers, sent);
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::away;
 use super::background::in_background;
 use super::callback::redirect_uri;
 use super::clock::{epoch_by_date, epoch_millis, give_way, now, span};
+use super::companion::{Companion, Relayed};
 use super::crypto;
 use super::demos::{AnswerDemo, Demos, LoadDemo};
 use super::event_source::{self, Source};
@@ -25,7 +26,7 @@ use super::places;
 use super::popup::Popups;
 use super::showing::Showing;
 use super::stop::is_stopped;
-use crate::mcp::http::{HttpEvent, HttpRequest};
+use crate::mcp::http::{Carrier, HttpEvent, HttpRequest};
 use crate::mcp::{ExchangeId, Moment};
 use crate::oauth;
 use crate::session::{Input, Output, Page, ServerId, Session};
@@ -57,6 +58,7 @@ pub fn start(stores: Stores, commands: Commands, load_demo: LoadDemo) {
         flights: VecMap::new(),
         api: VecMap::new(),
         demos: Demos::new(inbox.clone(), load_demo),
+        companion: Companion::new(stores),
         timer: None,
         showing: Showing::new(stores, show_later),
         epoch: page.epoch,
@@ -110,6 +112,7 @@ pub(super) struct Driver {
     /// Requests to the Messages API.
     api: VecMap<ExchangeId, Flight>,
     demos: Demos,
+    pub(super) companion: Companion,
     pub(super) popups: Popups,
     timer: Option<(Moment, Timeout)>,
     showing: Showing,
@@ -122,6 +125,7 @@ pub(super) struct Driver {
 pub(super) enum InFlight {
     Fetch(Flight),
     Source(Source),
+    Relayed(Relayed),
 }
 
 /// Work since the page last had a turn. An empty inbox does not end it: what the browser holds of a body
@@ -184,7 +188,11 @@ impl Driver {
         match work {
             Work::Input(input) => {
                 self.retire(&input);
+                let taken = self.relayed_bytes(&input);
                 self.feed(input);
+                if let Some((flight, bytes)) = taken {
+                    self.took(flight, bytes);
+                }
             }
             Work::Demo(answer) => self.demos.loaded(answer, now()),
             Work::Show => self.showing.show(),
@@ -213,8 +221,8 @@ impl Driver {
             }
             Output::Abort(server, exchange) => self.abort(server, exchange),
             Output::CloseDemo(server) => self.demos.close(server),
-            Output::OpenSignIn(server, exchange, request) => {
-                self.open_sign_in(server, exchange, &request);
+            Output::OpenSignIn(server, exchange, request, carrier) => {
+                self.open_sign_in(server, exchange, &request, carrier);
             }
             Output::SignIn(server, event) => self.tell_sign_in(server, event),
             Output::PreparePopup(server) => self.popups.prepare(server),
@@ -242,7 +250,9 @@ impl Driver {
     #[inline(never)]
     fn open(&mut self, server: ServerId, exchange: ExchangeId, request: &Arc<HttpRequest>) {
         let report = self.reporter(server, exchange);
-        let flight = if request.suits_event_source() {
+        let flight = if request.carrier == Carrier::Companion {
+            self.companion.open(request, report).map(InFlight::Relayed)
+        } else if request.suits_event_source() {
             event_source::open(&request.url, report).map(InFlight::Source)
         } else {
             fetch::open(request, report).map(InFlight::Fetch)
@@ -322,6 +332,21 @@ impl Driver {
         };
         if let Some(flight) = flight {
             flight.land();
+        }
+    }
+
+    /// What came of a body through the companion, to be told once it is dealt with.
+    fn relayed_bytes(&self, input: &Input) -> Option<((ServerId, ExchangeId), usize)> {
+        let Input::Http(server, exchange, HttpEvent::Chunk(bytes)) = input else { return None };
+        let flight = (*server, *exchange);
+        let is_relayed = matches!(self.flights.get(&flight), Some(InFlight::Relayed(_)));
+        is_relayed.then_some((flight, bytes.len()))
+    }
+
+    #[inline(never)]
+    fn took(&self, flight: (ServerId, ExchangeId), bytes: usize) {
+        if let Some(InFlight::Relayed(relayed)) = self.flights.get(&flight) {
+            relayed.took(bytes);
         }
     }
 

@@ -6,6 +6,7 @@ mod background;
 mod bygone;
 mod callback;
 mod clock;
+mod companion;
 mod crypto;
 mod demos;
 mod driver;

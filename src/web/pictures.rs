@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::fetch::{self, Flight};
-use crate::mcp::http::{HttpEvent, HttpRequest, Method, Reach};
+use crate::mcp::http::{Carrier, HttpEvent, HttpRequest, Method, Reach};
 use crate::store::page::pictures::{Loaded, Pictures};
 use crate::wire::media_type::essence;
 
@@ -20,6 +20,7 @@ pub(super) fn load(pictures: Pictures, url: String) {
         headers: Vec::new(),
         body: None,
         reach: Reach::Answer,
+        carrier: Carrier::Browser,
     };
     pictures.set(&url, Loaded::Underway);
     let flight = Rc::new(RefCell::new(None::<Flight>));

@@ -5,6 +5,7 @@ use super::background::in_background;
 use super::driver::{Driver, InFlight, Work, teller};
 use super::{away, crypto, fetch};
 use crate::mcp::ExchangeId;
+use crate::mcp::http::Carrier;
 use crate::oauth::dpop::ALGORITHM;
 use crate::oauth::jwt::Algorithm;
 use crate::oauth::request::Request;
@@ -19,11 +20,19 @@ impl Driver {
         server: ServerId,
         exchange: ExchangeId,
         request: &Request,
+        carrier: Carrier,
     ) {
         let report = self.reporter(server, exchange);
-        let flight = fetch::open_guarded(&request.http(), request.carries_secret(), report);
+        let http = request.http();
+        let flight = match carrier {
+            Carrier::Companion => self.companion.open(&http, report).map(InFlight::Relayed),
+            Carrier::Browser => {
+                let holds_secret = request.carries_secret();
+                fetch::open_guarded(&http, holds_secret, report).map(InFlight::Fetch)
+            }
+        };
         if let Some(flight) = flight {
-            self.flights.insert((server, exchange), InFlight::Fetch(flight));
+            self.flights.insert((server, exchange), flight);
         }
     }
 

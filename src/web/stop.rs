@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use web_sys::{AbortController, EventSource};
+use web_sys::{AbortController, EventSource, WebSocket};
 
 thread_local! {
     static IS_STOPPED: Cell<bool> = const { Cell::new(false) };
@@ -15,6 +15,7 @@ thread_local! {
 pub(super) enum Open {
     Fetch(AbortController),
     Source(EventSource),
+    Socket(WebSocket),
 }
 
 /// A place in the list of what a stop ends, until it is dropped.
@@ -56,6 +57,7 @@ pub(super) fn stop() -> bool {
             match open {
                 Open::Fetch(controller) => controller.abort(),
                 Open::Source(source) => source.close(),
+                Open::Socket(socket) => drop(socket.close()),
             }
         }
     });

@@ -99,7 +99,7 @@ pub enum Told {
 /// reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    #[error("there is no host named {host}")]
+    #[error("the host {host} was not found")]
     NameNotFound { host: String },
     #[error("nothing listens at {address}")]
     Refused { address: String },

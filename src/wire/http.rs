@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::wire::companion::Fault;
 use crate::wire::secret::Secret;
 use crate::wire::sse::SseItem;
 
@@ -35,6 +36,7 @@ pub struct HttpRequest {
     pub headers: Vec<Header>,
     pub body: Option<Arc<str>>,
     pub reach: Reach,
+    pub carrier: Carrier,
 }
 
 impl HttpRequest {
@@ -45,7 +47,34 @@ impl HttpRequest {
 
     /// The browser's own `EventSource` can hold it: a GET for events that needs no header.
     pub fn suits_event_source(&self) -> bool {
-        self.reach == Reach::Session && self.method == Method::Get && self.headers.is_empty()
+        self.carrier == Carrier::Browser
+            && self.reach == Reach::Session
+            && self.method == Method::Get
+            && self.headers.is_empty()
+    }
+}
+
+/// Who carries a request to the server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Carrier {
+    /// The page itself: by the rules of CORS, and without the headers that a browser keeps to itself.
+    #[default]
+    Browser,
+    /// The companion, which needs no permission of the server's, and hides nothing of its answers.
+    Companion,
+}
+
+impl Carrier {
+    /// The name that a saved setting uses.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Companion => "companion",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Browser, Self::Companion].into_iter().find(|carrier| carrier.key() == key)
     }
 }
 
@@ -177,4 +206,7 @@ pub enum NetworkFailure {
     /// Ours: one piece of the answer, an event or a whole body, grew past so many bytes.
     #[error("more than {0} bytes arrived in one piece: Wirescope kept these and read no further")]
     TooMuch(usize),
+    /// From the companion, which tells the true reason.
+    #[error(transparent)]
+    Companion(#[from] Fault),
 }

@@ -5,6 +5,7 @@ mod answer;
 mod call;
 mod claude;
 mod client;
+mod companion;
 mod diagnosis;
 mod paste;
 mod possession;

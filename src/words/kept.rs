@@ -37,5 +37,6 @@ fn record(kind: Kind) -> &'static str {
         Kind::Conversation => "a conversation with Claude",
         Kind::Places => "servers open in this tab",
         Kind::Away => "what was open before you left to sign in",
+        Kind::Companion => "the connection to the companion",
     }
 }

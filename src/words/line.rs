@@ -44,5 +44,6 @@ pub fn network_failure_line(failure: &NetworkFailure) -> String {
         NetworkFailure::TooMuch(bytes) => {
             format!("more than {} in one piece: Wirescope read no further", size(*bytes))
         }
+        NetworkFailure::Companion(fault) => fault.to_string(),
     }
 }

@@ -3,10 +3,29 @@
 use std::time::Duration;
 
 use crate::mcp::event::{Phase, StepKind};
+use crate::mcp::http::Carrier;
 use crate::mcp::types::TaskStatus;
 use crate::mcp::{Dialect, Feature};
 use crate::session::command::Place;
 use crate::wire::url::{Oddity, Url};
+
+/// Who carries requests to a server.
+pub fn carrier(carrier: Carrier) -> &'static str {
+    match carrier {
+        Carrier::Browser => "Directly from this page",
+        Carrier::Companion => "Through the companion",
+    }
+}
+
+/// Beside a header of an answer that came through the companion.
+pub const HIDDEN_HEADER: &str = "a browser hides it from pages";
+
+/// Of such an answer as a whole.
+pub fn hidden_answer(origin: &str) -> String {
+    format!(
+        "A browser would hide this answer from a page at {origin}: Access-Control-Allow-Origin does not allow it"
+    )
+}
 
 pub fn dialect(dialect: Dialect) -> &'static str {
     match dialect {

@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { contextMaker } from './context.mjs';
 import { runTests, secondTriesOf } from './runner.mjs';
+import { companionPath } from '../tools/companion.mjs';
 import { serveFolder } from '../tools/serve.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -66,6 +67,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const executablePath = which === 'none' ? undefined : await findBrowser(which);
   const { pythonIsReady } = await import('./servers.mjs');
   const missing = new Map(pythonIsReady() ? [] : [['python', '.tools/python is not set up']]);
+  if (!existsSync(companionPath())) missing.set('companion', 'it is not compiled: npm start does it');
   const counts = await runEndToEnd({
     which,
     executablePath,

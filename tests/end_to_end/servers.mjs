@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { companionPath } from '../tools/companion.mjs';
 
 const HERE = fileURLToPath(new URL('servers/', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -41,7 +42,14 @@ const example =
     env: { PORT: String(port), IDLE_SECONDS: String(idle_seconds), ...(key && { KEY: key }) },
   });
 
+/** The program that `npm start` starts, with the page that is tested. */
+const companion = ({ page, ...options }) => ({
+  command: companionPath(),
+  args: ['--no-open', '--page', page, ...flags(options)],
+});
+
 const SERVERS = {
+  companion,
   everything: everything('streamableHttp', '/mcp'),
   'everything-sse': everything('sse', '/sse'),
   python: python('python_server.py', '--transport', 'streamable-http'),
@@ -103,10 +111,10 @@ export async function startServer(name, options = {}) {
   };
 }
 
-async function launch(name, options, print) {
+async function launch(name, { without_cors, ...options }, print) {
   const { command, args, env } = SERVERS[name](options);
   const child = spawn(command, args, {
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, ...(without_cors && { WITHOUT_CORS: 'yes' }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
@@ -138,7 +146,7 @@ async function launch(name, options, print) {
 function readyIn(output) {
   const json = output.match(/^\{"url".*\}$/m);
   if (json) return JSON.parse(json[0]);
-  const url = output.match(/^http:\/\/127\.0\.0\.1:\d+\/\S*$/m)?.[0];
+  const url = output.match(/^(?:Wirescope is at )?(http:\/\/127\.0\.0\.1:\d+\/\S*)$/m)?.[1];
   return url && { url, origin: new URL(url).origin };
 }
 

@@ -110,7 +110,7 @@ impl World {
                 let answer = self.serve(request);
                 inputs.extend(told(*id, *exchange, answer));
             }
-            Output::OpenSignIn(id, exchange, request) => {
+            Output::OpenSignIn(id, exchange, request, _) => {
                 inputs.extend(told(*id, *exchange, authorize(request)));
             }
             Output::Random(id, bytes) => {

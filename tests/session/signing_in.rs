@@ -97,7 +97,7 @@ fn a_server_that_names_another_authorization_server_gets_no_secret_there_by_itse
     assert_eq!(asked.elsewhere, [(Endpoint::Token, "https://third.test".to_owned())]);
     assert_eq!(world.tokens_asked, before + 1, "the refresh, at who gave out the token");
     assert!(world.log.iter().all(|output| match output {
-        Output::OpenSignIn(_, _, request) => !request.url.starts_with("https://third.test"),
+        Output::OpenSignIn(_, _, request, _) => !request.url.starts_with("https://third.test"),
         _ => true,
     }));
 }

@@ -108,7 +108,7 @@ impl World {
                         let answer = self.serve(&request.url, header.as_deref(), &body);
                         inputs.extend(told(*id, *exchange, answer));
                     }
-                    Output::OpenSignIn(id, exchange, request) => {
+                    Output::OpenSignIn(id, exchange, request, _) => {
                         let answer = self.authorize(&request.url, request);
                         inputs.extend(told(*id, *exchange, answer));
                     }
@@ -258,7 +258,7 @@ impl World {
     /// Whether a request of a sign-in carried this.
     pub(crate) fn was_told(&self, secret: &str) -> bool {
         self.log.iter().any(|output| match output {
-            Output::OpenSignIn(_, _, request) => {
+            Output::OpenSignIn(_, _, request, _) => {
                 request.field("client_secret").is_some_and(|held| held == secret)
             }
             _ => false,

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { needBrowser } from './browsers.mjs';
 import { buildRelease, DIST } from './build.mjs';
+import { needCompanion } from './companion.mjs';
 import { ROOT, run } from './process.mjs';
 import { Report } from './report.mjs';
 import { serveFolder } from './serve.mjs';
@@ -141,6 +142,8 @@ async function endToEnd() {
 
   if (await builtPage()) await sizeGates();
   else missing.set('page', 'the page was not built');
+  const hasCompanion = await report.gate('The companion', needRust, () => needCompanion());
+  if (!hasCompanion) missing.set('companion', 'the companion was not built');
 
   const shared = { grep: options.grep, missing };
   await report.counted('The test servers', undefined, () => runEndToEnd({ ...shared, which: 'none' }));

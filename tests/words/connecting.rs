@@ -72,6 +72,9 @@ fn diagnoses() -> Vec<(&'static str, Diagnosis)> {
             Diagnosis::ServerError(refusal(500, &[], "Internal Server Error")),
             Diagnosis::ServerError(refusal(502, &[], "Bad Gateway")),
         ],
+        Diagnosis::Redirected { .. } => [
+            Diagnosis::Redirected { url: url(), to: "https://mcp.example/mcp/".to_owned() },
+        ],
         Diagnosis::TimedOut { .. } => [Diagnosis::TimedOut { after, url: url() }],
         Diagnosis::Rpc(_) => [Diagnosis::Rpc(error(-32603, "boom"))],
         Diagnosis::NoCommonRevision { .. } => [
@@ -95,6 +98,7 @@ fn diagnoses() -> Vec<(&'static str, Diagnosis)> {
             Diagnosis::Network(NetworkFailure::Redirected),
             Diagnosis::Network(NetworkFailure::NotSendable("Invalid name".to_owned())),
             Diagnosis::Network(NetworkFailure::TooMuch(134_217_728)),
+            Diagnosis::Network(NetworkFailure::Companion(Fault::Gone)),
         ],
     })
 }

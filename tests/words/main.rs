@@ -3,6 +3,7 @@
 
 mod calls;
 mod claude;
+mod companion;
 mod connecting;
 mod names;
 mod requests;
@@ -65,6 +66,7 @@ fn the_file_of_all_explanations_says_what_the_page_says() {
         "Everything that Wirescope explains, with typical values. Written by: {RENEW}"
     ));
     connecting::write(&mut sheet);
+    companion::write(&mut sheet);
     calls::write(&mut sheet);
     sign_in::write(&mut sheet);
     claude::write(&mut sheet);

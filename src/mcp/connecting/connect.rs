@@ -12,7 +12,7 @@ use crate::mcp::link::pending::RequestKind;
 use crate::mcp::model::command::{Dialect, Target};
 use crate::mcp::model::event::{Event, Phase, StepChange, StepKind, StepOutcome};
 use crate::mcp::model::failure::Diagnosis;
-use crate::mcp::model::http::{ExchangeId, Header, HttpRequest, Method, Reach};
+use crate::mcp::model::http::{Carrier, ExchangeId, Header, HttpRequest, Method, Reach};
 use crate::mcp::model::id::StepId;
 use crate::mcp::model::record::{Cause, Subject};
 use crate::mcp::model::revision::MODERN;
@@ -229,7 +229,7 @@ impl Client {
         } else {
             (Vec::new(), Reach::Session)
         };
-        HttpRequest { method: Method::Get, url: url.to_owned(), headers, body: None, reach }
+        get(url, headers, reach)
     }
 
     pub(in crate::mcp) fn is_step(&self, exchange: ExchangeId) -> bool {
@@ -279,7 +279,18 @@ impl Client {
 
 /// A simple request, which the browser sends without asking the server first.
 fn look(url: &str, reach: Reach) -> HttpRequest {
-    HttpRequest { method: Method::Get, url: url.to_owned(), headers: Vec::new(), body: None, reach }
+    get(url, Vec::new(), reach)
+}
+
+fn get(url: &str, headers: Vec<Header>, reach: Reach) -> HttpRequest {
+    HttpRequest {
+        method: Method::Get,
+        url: url.to_owned(),
+        headers,
+        body: None,
+        reach,
+        carrier: Carrier::Browser,
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::mcp::link::exchange::Purpose;
 use crate::mcp::link::pending::RequestKind;
 use crate::mcp::model::event::{Loss, Phase, StepOutcome};
 use crate::mcp::model::failure::{CallFailure, Diagnosis};
+use crate::mcp::model::http::NetworkFailure;
 use crate::mcp::model::paces::RECONNECT;
 use crate::mcp::model::reply::Reply;
 use crate::mcp::peer::session::WayBack;
@@ -129,6 +130,9 @@ impl Client {
             Reply::Http(failure) if (400..500).contains(&failure.head.status) => {
                 self.end_step(StepOutcome::No { detail: failure.to_string() });
                 self.retrace(false);
+            }
+            Reply::Network(failure @ NetworkFailure::Companion(_)) => {
+                self.fail(Diagnosis::Network(failure));
             }
             Reply::Network(_) => {
                 let url = self.peer.url().to_owned();

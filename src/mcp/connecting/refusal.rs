@@ -11,6 +11,7 @@ use crate::mcp::model::failure::{CallFailure, Diagnosis, HttpFailure, refusal};
 use crate::mcp::model::http::{ExchangeId, NetworkFailure};
 use crate::mcp::model::reply::Reply;
 use crate::wire::json_rpc::RpcError;
+use crate::wire::url::Url;
 
 /// One step that came to nothing.
 #[derive(Debug)]
@@ -179,7 +180,8 @@ pub(in crate::mcp) fn what(reply: Reply) -> Result<What, Box<Diagnosis>> {
         Reply::Network(
             failure @ (NetworkFailure::Redirected
             | NetworkFailure::NotSendable(_)
-            | NetworkFailure::TooMuch(_)),
+            | NetworkFailure::TooMuch(_)
+            | NetworkFailure::Companion(_)),
         ) => Err(Diagnosis::Network(failure).into()),
         Reply::Network(_) => Ok(What::Network),
         Reply::Truncated { .. } => Ok(What::BrokeOff),
@@ -243,8 +245,20 @@ fn most_telling(outcomes: &[Outcome]) -> Diagnosis {
         What::Http(failure) => Some(failure.head.status),
         _ => None,
     });
+    let redirected = outcomes.iter().find_map(|outcome| match &outcome.what {
+        What::Http(failure) => redirection(&outcome.url, failure),
+        _ => None,
+    });
     let mut tried: Vec<String> = outcomes.iter().map(|outcome| outcome.url.clone()).collect();
     tried.dedup();
     let not_found = Diagnosis::NotFound { tried, status: status.unwrap_or_default() };
-    not_mcp.or(rpc).or(offers).or(other).or(broken).unwrap_or(not_found)
+    redirected.or(not_mcp).or(rpc).or(offers).or(other).or(broken).unwrap_or(not_found)
+}
+
+/// A redirect that was not followed: the browser keeps a key from going elsewhere, and the companion follows
+/// none.
+fn redirection(url: &str, failure: &HttpFailure) -> Option<Diagnosis> {
+    let to = failure.head.header("location").filter(|_| (300..400).contains(&failure.head.status))?;
+    let to = Url::read(url).ok()?.join(to)?;
+    Some(Diagnosis::Redirected { url: url.to_owned(), to: to.as_str().to_owned() })
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::mcp::model::http::{ExchangeId, Head, HttpRequest, NetworkFailure, Reach};
+use crate::mcp::model::http::{Carrier, ExchangeId, Head, HttpRequest, NetworkFailure, Reach};
 use crate::mcp::model::id::{CallId, RecordId};
 use crate::mcp::model::record::Cause;
 use crate::wire::json::{self, Arriving, Json};
@@ -245,6 +245,7 @@ mod tests {
             headers: Vec::new(),
             body: None,
             reach: Reach::Answer,
+            carrier: Carrier::Browser,
         };
         let (id, purpose) = (ExchangeId(1), Purpose::Notify);
         let mut exchange =

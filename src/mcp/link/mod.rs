@@ -34,7 +34,7 @@ use self::track::GivenUp;
 use super::model::call_change::CallChange;
 use super::model::command::{Target, Timeouts};
 use super::model::event::{Event, ExchangeChange};
-use super::model::http::{ExchangeId, Header};
+use super::model::http::{Carrier, ExchangeId, Header};
 use super::model::id::{CallId, RecordId};
 use super::model::moment::Moment;
 use super::model::notice::{self, Notice, Told};
@@ -49,6 +49,7 @@ pub(super) struct Link {
     /// The time of day at moment zero, since 1970.
     epoch: Duration,
     extra: ExtraHeaders,
+    carrier: Carrier,
     limits: Timeouts,
     exchanges: VecMap<ExchangeId, Exchange>,
     late: Late,
@@ -83,6 +84,7 @@ impl Link {
             now: Moment::default(),
             epoch: Duration::ZERO,
             extra: ExtraHeaders::default(),
+            carrier: Carrier::Browser,
             limits: Timeouts::default(),
             exchanges: VecMap::new(),
             late: Late::default(),
@@ -101,9 +103,10 @@ impl Link {
         }
     }
 
-    /// Where the server is: whose headers go there, and how long an answer may take.
+    /// Where the server is: whose headers go there, who carries requests, and how long an answer may take.
     pub(super) fn meet(&mut self, target: &Target) {
         self.extra.meet(target);
+        self.carrier = target.carrier;
         self.limits = target.timeouts;
     }
 

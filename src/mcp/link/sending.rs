@@ -51,6 +51,7 @@ impl Link {
         if purpose != Purpose::Look {
             self.extra.add_to(&mut request.headers, &request.url);
         }
+        request.carrier = self.carrier;
         let request = Arc::new(request);
         let opened = ExchangeChange::Opened { at: self.now, request: request.clone() };
         self.tell_exchange(id, opened);

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::completion::Completion;
 use super::features::ClientFeatures;
-use super::http::{Header, HeaderText};
+use super::http::{Carrier, Header, HeaderText};
 use super::id::{FieldId, InputRequestId};
 use super::input_request::{InputResponse, Root};
 use super::list::Turn;
@@ -86,6 +86,8 @@ pub struct Target {
     pub roots: Vec<Root>,
     /// Sent with every request of the modern era.
     pub trace: TraceContext,
+    /// Of every request to this server, those of signing in as well.
+    pub carrier: Carrier,
 }
 
 impl Target {
@@ -99,6 +101,7 @@ impl Target {
             features: ClientFeatures::default(),
             roots: Vec::new(),
             trace: TraceContext::default(),
+            carrier: Carrier::Browser,
         }
     }
 

@@ -78,6 +78,39 @@ pub enum CallFailure {
     NotConnected,
 }
 
+impl Diagnosis {
+    /// A rule of the browser's may be the cause, which whoever carries requests otherwise is free of.
+    pub fn is_of_the_browser(&self) -> bool {
+        match self {
+            Self::Unreachable { .. }
+            | Self::CorsBlocked { .. }
+            | Self::PreflightBlocked { .. }
+            | Self::SessionHeaderHidden { .. }
+            | Self::Network(
+                NetworkFailure::Hidden(_)
+                | NetworkFailure::EventSource
+                | NetworkFailure::Redirected
+                | NetworkFailure::NotSendable(_),
+            ) => true,
+            Self::BadUrl(_)
+            | Self::Unauthorized(_)
+            | Self::Forbidden(_)
+            | Self::NotFound { .. }
+            | Self::NotMcp(_)
+            | Self::ServerError(_)
+            | Self::Redirected { .. }
+            | Self::TimedOut { .. }
+            | Self::Rpc(_)
+            | Self::NoCommonRevision { .. }
+            | Self::Unreadable { .. }
+            | Self::EndpointElsewhere { .. }
+            | Self::BadSessionId { .. }
+            | Self::StreamEnded { .. }
+            | Self::Network(NetworkFailure::TooMuch(_) | NetworkFailure::Companion(_)) => false,
+        }
+    }
+}
+
 /// Why no connection came about: the cause, narrowed down as far as the browser lets a page see.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Diagnosis {
@@ -104,6 +137,9 @@ pub enum Diagnosis {
     NotMcp(HttpFailure),
     #[error(transparent)]
     ServerError(HttpFailure),
+    /// The address is another one.
+    #[error("redirected to {to}")]
+    Redirected { url: String, to: String },
     #[error("no answer within {} s", after.as_secs_f64())]
     TimedOut { after: Duration, url: String },
     #[error(transparent)]

@@ -161,7 +161,7 @@ impl ApiLog {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::http::{Method, Reach};
+    use crate::wire::http::{Carrier, Method, Reach};
 
     #[test]
     fn a_long_body_says_where_it_was_cut_also_where_the_page_ended_it() {
@@ -173,6 +173,7 @@ mod tests {
                 headers: Vec::new(),
                 body: None,
                 reach: Reach::Answer,
+                carrier: Carrier::Browser,
             };
             log.opened(id, Arc::new(request), Cause::Person, now);
             log.http(id, &HttpEvent::Head(Head { status: 200, ..Head::default() }), now);

@@ -269,7 +269,7 @@ mod tests {
 
     use super::*;
     use crate::mcp::event::{Cause, Direction, Event, ExchangeChange, Record, Subject};
-    use crate::mcp::http::{Header, HttpRequest, Method, Reach};
+    use crate::mcp::http::{Carrier, Header, HttpRequest, Method, Reach};
     use crate::mcp::{Dialect, Target};
 
     #[test]
@@ -288,6 +288,7 @@ mod tests {
                 headers: target.headers.clone(),
                 body: None,
                 reach: Reach::Answer,
+                carrier: Carrier::Browser,
             };
             let (at, exchange) = (Moment(Duration::from_secs(3)), ExchangeId(5));
             let opened = ExchangeChange::Opened { at, request: Arc::new(request) };

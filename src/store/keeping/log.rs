@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Found;
 use crate::mcp::event::{Cause, Direction, ExchangeEnd, Record, RecordId, Subject};
-use crate::mcp::http::{Head, Header, HttpRequest, Method, NetworkFailure, Reach};
+use crate::mcp::http::{Carrier, Head, Header, HttpRequest, Method, NetworkFailure, Reach};
 use crate::mcp::{ExchangeId, Moment};
 use crate::store::server::traffic::{Exchange, Log};
 use crate::wire::base64;
@@ -165,6 +165,7 @@ fn encode_exchange(exchange: &Exchange) -> Value {
         exchange.head.as_ref().map(|(at, head)| json!([micros(*at), head.status, head.headers])),
         // What was open when the page left is not any more.
         end.unwrap_or_else(|| json!([micros(exchange.opened), "", 0])),
+        exchange.request.carrier.key(),
     ])
 }
 
@@ -180,6 +181,7 @@ fn read_exchange(value: &Value) -> Option<Exchange> {
         headers: headers.iter().map(|(name, value)| Header::plain(name, value)).collect(),
         body: None,
         reach: Reach::Answer,
+        carrier: value[8].as_str().and_then(Carrier::from_key).unwrap_or_default(),
     };
     let head = &value[6];
     let end = &value[7];

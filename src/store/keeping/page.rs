@@ -6,9 +6,10 @@ use reactive_graph::traits::{Get as _, Set as _, With as _};
 use serde_json::Value;
 
 use super::keyring::Keyring;
-use super::{Found, items};
+use super::{Drawer, Found, items};
 use crate::kept::Kind;
 use crate::store::Stores;
+use crate::store::page::companion::Pairing;
 use crate::store::page::servers::Recent;
 use crate::store::page::settings::{Settings, Theme};
 
@@ -45,6 +46,9 @@ fn restore(stores: Stores, most_height: f64) {
     if let Some(entries) = drawer.load(Kind::Keys, "", Keyring::read) {
         keyring.entries.set(entries);
     }
+    if let Some(pairing) = drawer.load(Kind::Companion, "", |text| whole(Pairing::read(text))) {
+        stores.page.companion.set(Some(pairing));
+    }
     if let Some(theme) = drawer.load(Kind::Theme, "", read_theme) {
         settings.theme.set(theme);
     }
@@ -53,6 +57,13 @@ fn restore(stores: Stores, most_height: f64) {
     }
     if let Some(height) = drawer.load(Kind::WireHeight, "", |text| whole(value(text)?.as_f64())) {
         settings.wire_height.set(height.clamp(0.0, most_height));
+    }
+}
+
+impl Drawer {
+    /// For this tab: a reload finds the companion again.
+    pub(in crate::store) fn keep_pairing(self, pairing: &Pairing) {
+        self.save(Kind::Companion, &pairing.encode());
     }
 }
 

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::mcp::http::{Header, HeaderText};
+use crate::mcp::http::{Carrier, Header, HeaderText};
 use crate::mcp::types::TraceContext;
 use crate::mcp::{ClientFeatures, Dialect, Feature, Root, Target, Timeouts, WITH_SESSION};
 
 /// Holds keys, where the target does.
 pub(in crate::store) fn encode(target: &Target) -> Value {
     // Taken apart whole: what comes to be part of a target has to be thought of here.
-    let Target { url, dialect, revision, headers, timeouts, features, roots, trace } = target;
+    let Target { url, dialect, revision, headers, timeouts, features, roots, trace, carrier } = target;
     let Timeouts { connect, request } = timeouts;
     let TraceContext { parent, state, baggage } = trace;
     let headers = headers.iter().map(|Header { name, value }| {
@@ -29,6 +29,7 @@ pub(in crate::store) fn encode(target: &Target) -> Value {
         "off": off.map(Feature::key).collect::<Vec<_>>(),
         "roots": roots,
         "trace": [parent, state, baggage],
+        "carrier": carrier.key(),
     })
 }
 
@@ -65,6 +66,7 @@ pub(in crate::store) fn read(value: &Value) -> Option<Target> {
         features,
         roots: texts("roots").filter_map(root).collect(),
         trace: TraceContext { parent: trace(0), state: trace(1), baggage: trace(2) },
+        carrier: value["carrier"].as_str().and_then(Carrier::from_key).unwrap_or_default(),
     })
 }
 
@@ -89,6 +91,7 @@ mod tests {
                 state: "s".to_owned(),
                 baggage: "b".to_owned(),
             },
+            carrier: Carrier::Companion,
         };
 
         assert_eq!(read(&encode(&target)), Some(target));

@@ -26,6 +26,10 @@ impl Stores {
     /// Takes over what the link says, and says which server is to be offered.
     pub fn take_link(self, link: Link) -> Option<Target> {
         let target = link.target();
+        if let Some(pairing) = link.pairing(&self.page.origin.get_untracked()) {
+            self.drawer.keep_pairing(&pairing);
+            self.page.companion.set(Some(pairing));
+        }
         let named = target.as_ref().map(|target| target.url.clone()).unwrap_or_default();
         self.page.link_access.set(LinkAccess::new(named, link.access));
         if link.anthropic_key.is_some() {

@@ -1,5 +1,6 @@
 //! What a link to this page asks for. Keys come in its fragment only, which no server sees.
 
+use super::companion::Pairing;
 use crate::mcp::http::Header;
 use crate::mcp::{Dialect, Target, WITH_SESSION};
 use crate::session::Access;
@@ -18,6 +19,9 @@ pub struct Link {
     pub access: Access,
     /// The key for Claude.
     pub anthropic_key: Option<Secret<String>>,
+    /// The companion that the page is to work with.
+    companion: Option<String>,
+    token: Option<Secret<String>>,
     /// The fragment must leave the address bar and the history.
     pub has_keys: bool,
 }
@@ -43,12 +47,19 @@ impl Link {
                 ..Access::default()
             },
             anthropic_key: secret("anthropic_key"),
-            has_keys: is_there("key") || is_there("anthropic_key"),
+            companion: first(&fragment, "companion"),
+            token: secret("token"),
+            has_keys: ["key", "anthropic_key", "token"].into_iter().any(is_there),
         }
     }
 
     pub fn names_server(&self) -> bool {
         self.server.is_some()
+    }
+
+    /// The companion that a link brings: one named in it, or the one at `origin`, where the page is from.
+    pub fn pairing(&self, origin: &str) -> Option<Pairing> {
+        Pairing::at(self.companion.as_deref().unwrap_or(origin), self.token.clone()?)
     }
 
     /// With the server that the host of the page names, where the link names none.
@@ -144,5 +155,20 @@ mod tests {
         assert_eq!(named("server=x.test").as_deref(), Some("x.test"));
         assert_eq!(named("server=").as_deref(), Some("beside.test"));
         assert_eq!(Link::read("", "/server/1/tools").target(), None);
+    }
+
+    #[test]
+    fn a_link_brings_a_companion_in_its_fragment_alone() {
+        let own = "http://127.0.0.1:8970";
+        let of = |query: &str, fragment: &str| Link::read(query, fragment);
+
+        assert!(of("", "token=a1").pairing(own).is_some());
+        assert!(of("", "token=a1").has_keys);
+        assert_eq!(of("", "token=a1").pairing("https://wirescope.example"), None);
+        let paired = of("", "companion=http%3A%2F%2F127.0.0.1%3A8971&token=a1");
+        let url = paired.pairing("https://wirescope.example").map(|held| held.socket_url());
+        assert_eq!(url.as_deref(), Some("ws://127.0.0.1:8971/companion"));
+        assert_eq!(of("token=a1", "").pairing(own), None);
+        assert_eq!(of("", "token=a1&companion=https%3A%2F%2Fevil.example").pairing(own), None);
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod callback;
 pub mod claude;
+pub mod companion;
 pub mod invitation;
 pub mod link;
 pub mod pictures;
@@ -10,6 +11,7 @@ pub mod servers;
 pub mod settings;
 pub mod undo;
 
+use companion::{CompanionState, Pairing};
 use invitation::LinkAccess;
 use reactive_graph::signal::RwSignal;
 use reactive_graph::traits::Set as _;
@@ -33,6 +35,9 @@ pub struct Page {
     pub callback: RwSignal<Option<Secret<String>>>,
     /// What became of that.
     pub arrival: RwSignal<Arrival>,
+    /// `None`: the page is alone.
+    pub companion: RwSignal<Option<Pairing>>,
+    pub companion_state: RwSignal<CompanionState>,
     /// Said once to whoever listens: copied, saved, refused.
     pub announcement: RwSignal<String>,
 }

@@ -352,7 +352,7 @@ mod tests {
 
     use super::*;
     use crate::mcp::event::{Cause, Direction, Subject};
-    use crate::mcp::http::{Method, Reach};
+    use crate::mcp::http::{Carrier, Method, Reach};
 
     fn record(id: u64, exchange: u32, text_len: usize, answers: Option<u64>) -> Arc<Record> {
         Arc::new(Record {
@@ -409,6 +409,7 @@ mod tests {
                 headers: Vec::new(),
                 body: None,
                 reach: Reach::Answer,
+                carrier: Carrier::Browser,
             };
             let (at, id) = (Moment::default(), ExchangeId(1));
             traffic.exchange(id, ExchangeChange::Opened { at, request: Arc::new(request) });

@@ -1,6 +1,7 @@
 //! Why a call, or a connection that worked, came to an end.
 
 use super::address::browser_rules;
+use super::companion;
 use super::diagnosis::diagnosis;
 use super::diagnosis::{http_quote, status_words};
 use super::paste;
@@ -189,6 +190,7 @@ pub fn network(failure: &NetworkFailure, origin: &str, url: &str) -> Explanation
                 .because(format!("A header's name or value is not allowed: `{words}`"))
                 .advise("Check the additional headers and the key for line breaks and characters outside Latin-1")
         }
+        NetworkFailure::Companion(fault) => companion::fault(fault),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::address::browser_rules;
 use super::call::{network, rpc};
+use super::companion::START_COMPANION;
 use super::paste;
 use crate::mcp::failure::{Diagnosis, HttpFailure};
 use crate::oauth::challenge::Challenge;
@@ -31,6 +32,11 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
         Diagnosis::NotFound { tried, status } => not_found(tried, *status),
         Diagnosis::NotMcp(failure) => not_mcp(failure),
         Diagnosis::ServerError(failure) => server_error(failure),
+        Diagnosis::Redirected { url, to } => {
+            Explanation::new("The server redirects to another address")
+                .because(format!("`{url}` answers that the server is at `{to}`"))
+                .advise("If you trust that address, connect to it directly")
+        }
         Diagnosis::TimedOut { after, url } => timed_out(&names::seconds(*after), url, origin),
         Diagnosis::Rpc(error) => rpc(error.code, &error.message, &error.data.to_string()),
         Diagnosis::NoCommonRevision { offered } => no_common_revision(offered),
@@ -100,6 +106,7 @@ fn cors_blocked(url: &str, origin: &str) -> Explanation {
         .advise(
             "Or serve Wirescope's folder from the server's own origin, where CORS does not apply",
         )
+        .advise(START_COMPANION)
         .advise_all(browser_rules(origin, url))
         .paste(paste::cors(origin))
 }
@@ -111,6 +118,7 @@ fn preflight_blocked(url: &str, status: u16, origin: &str) -> Explanation {
         ))
         .advise("Answer `OPTIONS` too, before you check keys: a preflight carries no key")
         .advise("Allow `content-type` and the MCP headers, with the lines below")
+        .advise(START_COMPANION)
         .paste(paste::cors(origin))
 }
 

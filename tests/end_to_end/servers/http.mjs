@@ -1,15 +1,20 @@
 // What the hand-written servers share: listening on the loopback, CORS, bodies, event streams.
 import { createServer } from 'node:http';
 
-/** Everything a browser must be allowed so that each dialect works from another origin. */
-export const OPEN_CORS = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
-  'access-control-allow-headers': '*, authorization',
-  'access-control-expose-headers': 'mcp-session-id, www-authenticate',
-  // Without it Chromium repeats the preflight after five seconds, and timings jump.
-  'access-control-max-age': '600',
-};
+/**
+ * Everything a browser must be allowed so that each dialect works from another origin. Nothing of it where
+ * the test wants a server that knows no CORS, as most are.
+ */
+export const OPEN_CORS = process.env.WITHOUT_CORS
+  ? {}
+  : {
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
+      'access-control-allow-headers': '*, authorization',
+      'access-control-expose-headers': 'mcp-session-id, www-authenticate',
+      // Without it Chromium repeats the preflight after five seconds, and timings jump.
+      'access-control-max-age': '600',
+    };
 
 /** Serves `handle(request, response, url)` on 127.0.0.1, and returns the origin. */
 export async function listen(handle, port = 0) {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::mcp::model::command::Operation;
-use crate::mcp::model::http::{Header, HttpRequest, Method, Reach};
+use crate::mcp::model::http::{Carrier, Header, HttpRequest, Method, Reach};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::mcp::peer) struct EventEra {
@@ -42,6 +42,7 @@ impl EventEra {
             ],
             body: Some(body.to_string().into()),
             reach: Reach::Answer,
+            carrier: Carrier::Browser,
         }
     }
 }

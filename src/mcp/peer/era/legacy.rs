@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::modern::client_info;
 use crate::mcp::model::features::ClientFeatures;
-use crate::mcp::model::http::{Header, HttpRequest, Method, Reach};
+use crate::mcp::model::http::{Carrier, Header, HttpRequest, Method, Reach};
 
 /// The first revision whose requests name the revision in a header.
 const FIRST_WITH_HEADER: &str = "2025-06-18";
@@ -83,6 +83,7 @@ impl Legacy {
             headers,
             body: Some(message.to_string().into()),
             reach: Reach::Answer,
+            carrier: Carrier::Browser,
         }
     }
 
@@ -99,6 +100,7 @@ impl Legacy {
             headers,
             body: None,
             reach: Reach::Answer,
+            carrier: Carrier::Browser,
         }
     }
 
@@ -111,6 +113,7 @@ impl Legacy {
             headers: self.session_headers(),
             body: None,
             reach: Reach::Answer,
+            carrier: Carrier::Browser,
         })
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::mcp::model::features::ClientFeatures;
-use crate::mcp::model::http::{Header, HttpRequest, Method, Reach};
+use crate::mcp::model::http::{Carrier, Header, HttpRequest, Method, Reach};
 use crate::mcp::model::types::{Tool, parameter_headers};
 use crate::mcp::peer::method::policy;
 use crate::wire::header_value;
@@ -52,6 +52,7 @@ impl Modern {
             headers,
             body: Some(self.body(id, method, params)),
             reach: Reach::Answer,
+            carrier: Carrier::Browser,
         }
     }
 

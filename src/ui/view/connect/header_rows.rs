@@ -45,7 +45,10 @@ fn HeaderFields(draft: RwSignal<ConnectDraft>, index: usize) -> impl IntoView {
         change(&|row| row.value.clone_from(&value));
     };
     let stores = expect_context::<Stores>();
-    let problem = Memo::new(move |_| row.with(HeaderRow::problem));
+    let problem = Memo::new(move |_| {
+        let carrier = draft.with(|draft| draft.carrier);
+        row.with(|row| row.problem(carrier))
+    });
     let note = format!("header-note-{index}");
     view! {
         <div class="header-row">

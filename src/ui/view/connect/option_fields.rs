@@ -6,7 +6,9 @@ use super::header_rows::HeaderRows;
 use super::oauth_fields::OAuthFields;
 use super::secret_field::SecretField;
 use super::trace_fields::TraceFields;
+use crate::mcp::http::Carrier;
 use crate::mcp::{Dialect, WITH_SESSION};
+use crate::store::Stores;
 use crate::ui::connect_draft::{Authentication, ConnectDraft, dialect_choices};
 use crate::ui::part::Prose;
 use crate::ui::view::offer::FeatureSwitches;
@@ -16,6 +18,7 @@ use crate::words;
 pub fn OptionFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
     view! {
         <div class="fields">
+            <CarrierField draft />
             <DialectField draft />
             <AuthenticationFields draft />
             <HeaderRows draft />
@@ -45,6 +48,36 @@ fn DialectField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
             </select>
         </div>
         <RevisionField draft />
+    }
+}
+
+/// Only where there is a companion to choose.
+#[component]
+fn CarrierField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
+    let page = expect_context::<Stores>().page;
+    let chosen = Memo::new(move |_| draft.with(|draft| draft.carrier));
+    let is_shown =
+        move || page.companion.with(Option::is_some) || chosen.get() == Carrier::Companion;
+    let radio = |choice: Carrier| {
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    name="carrier"
+                    prop:checked=move || chosen.get() == choice
+                    on:change=move |_| draft.update(|draft| draft.carrier = choice)
+                />
+                {words::carrier(choice)}
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="entry" hidden=move || !is_shown()>
+            <legend>"How requests reach the server"</legend>
+            <div class="choices">
+                {[Carrier::Browser, Carrier::Companion].map(radio).into_iter().collect_view()}
+            </div>
+        </fieldset>
     }
 }
 

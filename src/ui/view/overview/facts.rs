@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::mcp::event::Identity;
+use crate::mcp::http::Carrier;
 use crate::mcp::types::Icon;
 use crate::mcp::{self, Dialect, PingOutcome, RoundTrip};
 use crate::session::Command;
@@ -58,6 +59,7 @@ pub fn Facts(connection: Connection, identity: Arc<Identity>) -> impl IntoView {
                 {fact("Dialect", Some(words::dialect(id.dialect).to_owned()))}
                 {fact("Revision", id.revision.clone())}
                 {fact("How it was chosen", Some(choice(&connection, id)))}
+                {fact("Requests go", Some(carrier(&connection)))}
                 {fact("Supported", supported(id))}
                 {fact("Discovery can be cached", freshness(id))}
                 {code("Endpoint", "endpoint", Some(id.endpoint.clone()))}
@@ -109,6 +111,14 @@ fn choice(connection: &Connection, identity: &Identity) -> String {
         }
     };
     format!("{dialect}; {revision}")
+}
+
+fn carrier(connection: &Connection) -> String {
+    let carrier = connection.place.with_untracked(|place| match place {
+        Place::Web(target) => target.carrier,
+        Place::Demo => Carrier::Browser,
+    });
+    words::carrier(carrier).to_lowercase()
 }
 
 fn supported(identity: &Identity) -> Option<String> {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::steps::StepList;
 use crate::mcp;
 use crate::mcp::event::Phase;
+use crate::mcp::http::Carrier;
 use crate::oauth;
 use crate::session::Command;
 use crate::session::command::Place;
@@ -182,12 +183,49 @@ pub fn ConnectAgain(
     // Where signing in is offered, that is what helps.
     let is_asked = is_asked(&connection.sign_in);
     let is_offered = is_offered(connection.sign_in.clone());
+    let companion = offers_companion(stores, &connection);
+    let by_companion = companion.is_some();
     view! {
-        <button type="button" class:primary=move || !is_offered() && !is_asked() on:click=again>
+        {companion}
+        <button
+            type="button"
+            class:primary=move || !by_companion && !is_offered() && !is_asked()
+            on:click=again
+        >
             {label}
         </button>
         <button type="button" on:click=move |_| edit()>
             "Edit"
         </button>
     }
+}
+
+/// Where the browser stands between the page and the server, the companion does not: one press, and never by
+/// itself.
+fn offers_companion(stores: Stores, connection: &Connection) -> Option<impl IntoView + use<>> {
+    let commands = expect_context::<Commands>();
+    let is_blocked = connection.phase.with(|phase| match phase {
+        Phase::Failed { diagnosis } => diagnosis.is_of_the_browser(),
+        _ => false,
+    });
+    let is_there = stores.page.companion.with(Option::is_some);
+    let is_direct = connection.place.with(
+        |place| matches!(place, Place::Web(target) if target.carrier == Carrier::Browser),
+    );
+    let (id, place) = (connection.id, connection.place.clone());
+    let connect = move |_| {
+        place.update(|place| {
+            if let Place::Web(target) = place {
+                target.carrier = Carrier::Companion;
+            }
+        });
+        connect::connect_again(commands, id, place.get_untracked());
+    };
+    (is_blocked && is_there && is_direct).then(|| {
+        view! {
+            <button type="button" class="primary" on:click=connect>
+                "Connect through the companion"
+            </button>
+        }
+    })
 }

@@ -4,10 +4,12 @@ use leptos::prelude::*;
 
 use crate::mcp::ExchangeId;
 use crate::mcp::event::ExchangeEnd;
-use crate::mcp::http::HeaderText;
+use crate::mcp::http::{Carrier, HeaderText};
+use crate::store::Stores;
 use crate::store::server::traffic::{Exchange, Traffic};
 use crate::ui::figures;
 use crate::ui::part::{Hidden, Told};
+use crate::wire::cors;
 use crate::words;
 
 #[component]
@@ -56,8 +58,16 @@ fn ExchangeFacts(exchange: Exchange) -> impl IntoView {
     let sent: Vec<(String, HeaderText)> =
         request.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect();
     let received = exchange.head.as_ref().map(|(_, head)| head.headers.clone()).unwrap_or_default();
+    let is_relayed = request.carrier == Carrier::Companion;
+    let hidden = if is_relayed { hidden_from_pages(&received) } else { Vec::new() };
+    let unread = (is_relayed && exchange.head.is_some()).then(|| unread(&received)).flatten();
     let received: Vec<(String, HeaderText)> =
         received.into_iter().map(|(name, value)| (name, HeaderText::Plain(value))).collect();
+    let (sent_title, received_title) = if is_relayed {
+        ("Request headers", "Response headers")
+    } else {
+        ("Request headers set by this page", "Response headers this page may read")
+    };
     let address = format!("{} {}", request.method.as_str(), request.url);
     view! {
         <div class="exchange">
@@ -66,10 +76,26 @@ fn ExchangeFacts(exchange: Exchange) -> impl IntoView {
                 <code>{address}</code>
             </p>
             <p class="facts">{status} " · " {timing(&exchange)} " · " {end}</p>
-            <Headers title="Request headers set by this page" headers=sent />
-            <Headers title="Response headers this page may read" headers=received />
+            <p class="facts" hidden=!is_relayed>
+                {words::carrier(Carrier::Companion)}
+                {unread.map(|note| format!(". {note}"))}
+            </p>
+            <Headers title=sent_title headers=sent hidden=Vec::new() />
+            <Headers title=received_title headers=received hidden />
         </div>
     }
+}
+
+/// The headers that a browser would have kept from the page.
+fn hidden_from_pages(headers: &[(String, String)]) -> Vec<String> {
+    let names = headers.iter().map(|(name, _)| name);
+    names.filter(|name| !cors::is_exposed(headers, name)).cloned().collect()
+}
+
+/// Where a browser would have kept all of the answer from it.
+fn unread(headers: &[(String, String)]) -> Option<String> {
+    let origin = expect_context::<Stores>().page.origin.get_untracked();
+    (!cors::is_readable(headers, &origin)).then(|| words::hidden_answer(&origin))
 }
 
 /// Waiting for a connection, until the first byte, and in all.
@@ -86,9 +112,14 @@ fn timing(exchange: &Exchange) -> String {
 const SHORT: usize = 200;
 
 #[component]
-fn Headers(title: &'static str, headers: Vec<(String, HeaderText)>) -> impl IntoView {
+fn Headers(
+    title: &'static str,
+    headers: Vec<(String, HeaderText)>,
+    hidden: Vec<String>,
+) -> impl IntoView {
     let is_empty = headers.is_empty();
     let lines = headers.into_iter().map(|(name, value)| {
+        let mark = hidden.contains(&name).then_some(view! { <small>{words::HIDDEN_HEADER}</small> });
         let value = match value {
             HeaderText::Plain(text) if text.len() < SHORT => text.into_any(),
             HeaderText::Plain(text) => view! { <Told text class="plain" /> }.into_any(),
@@ -99,7 +130,7 @@ fn Headers(title: &'static str, headers: Vec<(String, HeaderText)>) -> impl Into
         view! {
             <div>
                 <dt>{name}</dt>
-                <dd>{value}</dd>
+                <dd>{value} {mark}</dd>
             </div>
         }
     });

@@ -1,0 +1,100 @@
+// The page of the companion: servers that a browser keeps from a page, and what is said of those that
+// cannot be reached at all.
+import assert from 'node:assert/strict';
+import { App } from './app.mjs';
+import { test } from './runner.mjs';
+
+const PAGE = { needs: ['page', 'companion'] };
+
+/** A companion with the page that is tested, and a tab that has opened its link. */
+async function withCompanion({ tab, start, dist }) {
+  const companion = await start('companion', { page: dist });
+  await tab.goto(companion.url);
+  return { app: new App(tab, `${companion.origin}/`), companion };
+}
+
+const throughButton = (tab) => tab.find('button', 'Connect through the companion');
+
+/** Chooses the companion under Options before the first attempt. */
+const connectThrough = (app, url) =>
+  app.connectWith(url, () => app.tab.find('radio', 'Through the companion').click());
+
+test('companion: a server without CORS is reached by one press, and by itself after a reload', PAGE, async (context) => {
+  const { tab, start } = context;
+  const server = await start('fault', { fault: 'no-cors' });
+  const { app } = await withCompanion(context);
+  assert(!tab.url().includes('token'), tab.url());
+  await app.connect(server.url);
+  await app.expectAlert('(CORS)');
+  await throughButton(tab).click();
+  await app.call('add', { a: 2, b: 3 });
+  await app.expectResult('5');
+
+  await app.overviewLink().click();
+  await app.expectText('through the companion');
+
+  await tab.reload();
+  await app.expectStatus('Connected');
+  await app.toolsLink().click();
+  await app.call('add', { a: 4, b: 5 });
+  await app.expectResult('9');
+});
+
+test('companion: without it nothing is offered that is not there', PAGE, async ({ app, tab, start }) => {
+  const server = await start('fault', { fault: 'no-cors' });
+  await app.open();
+  await app.connect(server.url);
+  await app.expectAlert('(CORS)');
+  assert.equal(await throughButton(tab).count(), 0);
+  await app.options().first().click();
+});
+
+for (const [what, url, headline] of [
+  ['a closed port', 'http://127.0.0.1:1/mcp', 'Nothing listens at 127.0.0.1:1'],
+  ['a name that does not exist', 'http://no-such-host.invalid/mcp', 'The host no-such-host.invalid was not found'],
+]) {
+  test(`companion: ${what} is named exactly`, PAGE, async (context) => {
+    const { app } = await withCompanion(context);
+    await connectThrough(app, url);
+    await app.expectAlert(headline);
+  });
+}
+
+test('companion: headers go out that a browser keeps, and the log marks those it would hide', PAGE, async (context) => {
+  const { start, tab } = context;
+  const server = await start('asking-legacy', { without_cors: true });
+  const { app } = await withCompanion(context);
+  await app.connectWith(server.url, async () => {
+    await tab.find('radio', 'Through the companion').click();
+    await app.addHeader('Cookie', 'tenant=acme');
+  });
+  await app.expectStatus('Connected');
+  await app.wireRow('initialize').first().click();
+  const detail = app.wireDetail();
+  await detail.findText('mcp-session-id').first().shown();
+  await detail.findText('a browser hides it from pages').first().shown();
+  assert.match(await detail.text(), /A browser would hide this answer from a page at/);
+  assert.match(await detail.text(), /cookie/);
+});
+
+test('companion: it ends, which is said, and nothing hangs', PAGE, async (context) => {
+  const { start } = context;
+  const server = await start('fault', { fault: 'no-cors' });
+  const { app, companion } = await withCompanion(context);
+  await connectThrough(app, server.url);
+  await app.expectStatus('Connected');
+  await companion.stop();
+  await app.call('add', { a: 2, b: 3 });
+  await app.expectText('The companion program is gone');
+});
+
+test('companion: signing in works where neither server knows CORS', PAGE, async (context) => {
+  const { start } = context;
+  const server = await start('auth-fault', { without_cors: true });
+  const { app } = await withCompanion(context);
+  await connectThrough(app, server.url);
+  await app.signsIn();
+  await app.expectStatus('Connected');
+  await app.call('whoami');
+  await app.expectResult('allowed read');
+});
