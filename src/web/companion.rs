@@ -176,7 +176,7 @@ impl Line {
         }
         let told = data.as_string().and_then(|text| Told::read(&text));
         let (id, event) = match told {
-            Some(Told::Hello { version }) => {
+            Some(Told::Hello { version, .. }) => {
                 return page.companion_state.set(CompanionState::Present { version });
             }
             Some(Told::Head(id, head)) => {
@@ -190,7 +190,7 @@ impl Line {
             Some(Told::Failed(id, fault)) => {
                 (id, HttpEvent::Failed(NetworkFailure::Companion(fault)))
             }
-            None => return,
+            Some(Told::Started(..) | Told::Exited(..)) | None => return,
         };
         let ended = line.borrow_mut().streams.remove(&id);
         if let Some(stream) = ended {

@@ -8,10 +8,12 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::http::{Head, HttpRequest, Reach};
 use super::json;
+use super::program::{Command, Exit, Program};
+use super::secret::Secret;
 
 /// The subprotocol of the WebSocket, and its version. The token is offered beside it, as a second one: a
 /// page can set no header of a WebSocket, and an address would stand in logs.
@@ -43,9 +45,13 @@ pub enum Channel {
 pub enum Asked {
     /// One HTTP exchange.
     Http(StreamId, Outgoing),
+    /// Start a program. Its stdout and stderr share the stream's credit.
+    Start(StreamId, Program),
+    /// One line for its stdin, without its end.
+    Write(StreamId, String),
     /// Bytes that the page has dealt with; it may be sent as many more.
     Take(StreamId, usize),
-    /// Close the exchange, or end the program.
+    /// Close the exchange, or end the program: its stdin is closed, then it is asked to end, then killed.
     Close(StreamId),
 }
 
@@ -86,13 +92,26 @@ impl From<&HttpRequest> for Outgoing {
 /// From the companion.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Told {
-    /// The first message: who it is.
-    Hello { version: String },
+    /// The first message: who it is, and which programs it may start without a further word, by their number.
+    Hello { version: String, programs: Vec<Listed> },
     /// The answer to an exchange begins.
     Head(StreamId, Head),
     /// Its body has ended as it should.
     End(StreamId),
+    /// The program runs.
+    Started(StreamId, u32),
+    /// The program has ended, and all that it wrote was sent.
+    Exited(StreamId, Exit),
     Failed(StreamId, Fault),
+}
+
+/// A program of the companion's command line, or a server of a configuration file named there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// As the file calls it; else its command line.
+    pub name: String,
+    /// Its command line, without its environment.
+    pub line: String,
 }
 
 /// Why an exchange through the companion has no answer, or no whole one. Unlike a browser's, it is the true
@@ -121,6 +140,11 @@ pub enum Fault {
     /// The request cannot go out as it is, such as a header with a line break.
     #[error("this request cannot be sent: {detail}")]
     NotSendable { detail: String },
+    #[error("the program {command} was not found")]
+    ProgramNotFound { command: String },
+    /// It is there, and the system does not run it.
+    #[error("the program {command} cannot be started: {detail}")]
+    ProgramNotStarted { command: String, detail: String },
     /// The page lost its companion.
     #[error("the companion is gone")]
     Gone,
@@ -154,6 +178,8 @@ impl Asked {
                 "type": "http", "id": id.0, "method": request.method, "url": request.url,
                 "headers": request.headers, "body": request.body,
             }),
+            Self::Start(id, program) => start(*id, program),
+            Self::Write(id, line) => json!({ "type": "write", "id": id.0, "line": line }),
             Self::Take(id, bytes) => json!({ "type": "take", "id": id.0, "bytes": bytes }),
             Self::Close(id) => json!({ "type": "close", "id": id.0 }),
         };
@@ -174,6 +200,8 @@ impl Asked {
                     body: value["body"].as_str().map(str::to_owned),
                 },
             ),
+            "start" => Self::Start(id, read_program(&value)?),
+            "write" => Self::Write(id, value["line"].as_str()?.to_owned()),
             "take" => Self::Take(id, usize::try_from(value["bytes"].as_u64()?).ok()?),
             "close" => Self::Close(id),
             _ => return None,
@@ -184,11 +212,19 @@ impl Asked {
 impl Told {
     pub fn encode(&self) -> String {
         let value = match self {
-            Self::Hello { version } => json!({ "type": "hello", "version": version }),
+            Self::Hello { version, programs } => {
+                let listed = |held: &Listed| json!({ "name": held.name, "line": held.line });
+                let programs: Vec<Value> = programs.iter().map(listed).collect();
+                json!({ "type": "hello", "version": version, "programs": programs })
+            }
             Self::Head(id, head) => json!({
                 "type": "head", "id": id.0, "status": head.status, "headers": head.headers,
             }),
             Self::End(id) => json!({ "type": "end", "id": id.0 }),
+            Self::Started(id, pid) => json!({ "type": "started", "id": id.0, "pid": pid }),
+            Self::Exited(id, Exit { code, signal }) => {
+                json!({ "type": "exited", "id": id.0, "code": code, "signal": signal })
+            }
             Self::Failed(id, fault) => {
                 json!({ "type": "failed", "id": id.0, "fault": fault.encode() })
             }
@@ -201,7 +237,13 @@ impl Told {
         let value = json::value(text)?;
         let kind = value["type"].as_str()?;
         if kind == "hello" {
-            return Some(Self::Hello { version: value["version"].as_str()?.to_owned() });
+            let text = |value: &Value| value.as_str().map(str::to_owned);
+            let listed = |held: &Value| {
+                Some(Listed { name: text(&held["name"])?, line: text(&held["line"])? })
+            };
+            let programs = value["programs"].as_array().into_iter().flatten();
+            let programs = programs.filter_map(listed).collect();
+            return Some(Self::Hello { version: text(&value["version"])?, programs });
         }
         let id = id(&value)?;
         Some(match kind {
@@ -211,6 +253,11 @@ impl Told {
                 Self::Head(id, Head { status, headers, redirected_to: None })
             }
             "end" => Self::End(id),
+            "started" => Self::Started(id, u32::try_from(value["pid"].as_u64()?).ok()?),
+            "exited" => {
+                let code = value["code"].as_i64().and_then(|code| i32::try_from(code).ok());
+                Self::Exited(id, Exit { code, signal: value["signal"].as_str().map(str::to_owned) })
+            }
             "failed" => Self::Failed(id, Fault::read(&value["fault"])),
             _ => return None,
         })
@@ -233,6 +280,10 @@ impl Fault {
             Self::Tls { host, detail } => json!({ "kind": "tls", "host": host, "detail": detail }),
             Self::NotHttp { detail } => words("not-http", "detail", detail),
             Self::NotSendable { detail } => words("not-sendable", "detail", detail),
+            Self::ProgramNotFound { command } => words("program-not-found", "command", command),
+            Self::ProgramNotStarted { command, detail } => {
+                json!({ "kind": "program-not-started", "command": command, "detail": detail })
+            }
             Self::Gone => json!({ "kind": "gone" }),
             Self::Other { detail } => words("other", "detail", detail),
         }
@@ -253,6 +304,10 @@ impl Fault {
             "tls" => Self::Tls { host: text("host"), detail: text("detail") },
             "not-http" => Self::NotHttp { detail: text("detail") },
             "not-sendable" => Self::NotSendable { detail: text("detail") },
+            "program-not-found" => Self::ProgramNotFound { command: text("command") },
+            "program-not-started" => {
+                Self::ProgramNotStarted { command: text("command"), detail: text("detail") }
+            }
             "gone" => Self::Gone,
             _ => Self::Other { detail: text("detail") },
         }
@@ -303,6 +358,34 @@ pub fn read_frame(frame: &[u8]) -> Option<(StreamId, Channel, &[u8])> {
     Some((StreamId(u32::from_be_bytes([a, b, c, d])), channel, bytes))
 }
 
+fn start(id: StreamId, program: &Program) -> Value {
+    match program {
+        Program::Named { number, line } => {
+            json!({ "type": "start", "id": id.0, "number": number, "line": line })
+        }
+        Program::Typed(Command { command, args, env, folder }) => {
+            let env: Vec<_> = env.iter().map(|(name, value)| (name, value.reveal())).collect();
+            json!({
+                "type": "start", "id": id.0, "command": command, "args": args, "env": env,
+                "folder": folder,
+            })
+        }
+    }
+}
+
+fn read_program(value: &Value) -> Option<Program> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    if let Some(number) = value["number"].as_u64() {
+        let number = u32::try_from(number).ok()?;
+        return Some(Program::Named { number, line: text(&value["line"])? });
+    }
+    let args = value["args"].as_array()?.iter().map(text).collect::<Option<_>>()?;
+    let variable = |pair: &Value| Some((text(&pair[0])?, Secret::new(text(&pair[1])?)));
+    let env = value["env"].as_array()?.iter().map(variable).collect::<Option<_>>()?;
+    let folder = text(&value["folder"]);
+    Some(Program::Typed(Command { command: text(&value["command"])?, args, env, folder }))
+}
+
 fn id(value: &Value) -> Option<StreamId> {
     Some(StreamId(u32::try_from(value["id"].as_u64()?).ok()?))
 }
@@ -329,10 +412,21 @@ mod tests {
             headers: vec![("x-a".to_owned(), "\u{e4} b".to_owned())],
             body: Some("{\"a\":\"\\ud83d\\ude00\"}".to_owned()),
         };
+        let plain = Command { command: "server".to_owned(), ..Command::default() };
+        let typed = Command {
+            args: vec!["-y".to_owned(), "a b".to_owned()],
+            env: vec![("KEY".to_owned(), Secret::new("hunter2".to_owned()))],
+            folder: Some("/srv".to_owned()),
+            ..plain.clone()
+        };
         let bare = Outgoing { body: None, headers: Vec::new(), ..request.clone() };
         for asked in [
             Asked::Http(ID, request),
             Asked::Http(StreamId(u32::MAX), bare),
+            Asked::Start(ID, Program::Named { number: 2, line: "npx x".to_owned() }),
+            Asked::Start(ID, Program::Typed(typed)),
+            Asked::Start(ID, Program::Typed(plain)),
+            Asked::Write(ID, "{}".to_owned()),
             Asked::Take(ID, WINDOW),
             Asked::Close(ID),
         ] {
@@ -362,13 +456,22 @@ mod tests {
             Fault::Tls { host: text(), detail: text() },
             Fault::NotHttp { detail: text() },
             Fault::NotSendable { detail: text() },
+            Fault::ProgramNotFound { command: text() },
+            Fault::ProgramNotStarted { command: text(), detail: text() },
             Fault::Gone,
             Fault::Other { detail: text() },
         ];
         let headers = vec![("set-cookie".to_owned(), "a".to_owned()); 2];
         let head = Head { status: 200, headers, redirected_to: None };
         let mut all = vec![
-            Told::Hello { version: "0.1.0".to_owned() },
+            Told::Hello { version: "0.1.0".to_owned(), programs: Vec::new() },
+            Told::Hello {
+                version: "0.1.0".to_owned(),
+                programs: vec![Listed { name: text(), line: text() }],
+            },
+            Told::Started(ID, 7),
+            Told::Exited(ID, Exit { code: Some(-1), signal: None }),
+            Told::Exited(ID, Exit { code: None, signal: Some("SIGKILL".to_owned()) }),
             Told::Head(ID, head),
             Told::End(ID),
         ];

@@ -17,6 +17,7 @@ pub mod moment;
 pub mod pace;
 pub mod picture;
 pub mod pieces;
+pub mod program;
 pub mod reader;
 pub mod received;
 pub mod retry_after;

@@ -54,6 +54,13 @@ fn faults() -> Vec<(&'static str, Fault)> {
         Fault::NotSendable { .. } => [
             Fault::NotSendable { detail: detail("the value of the header `x-a` has a line break") },
         ],
+        Fault::ProgramNotFound { .. } => [
+            Fault::ProgramNotFound { command: "uvx".to_owned() },
+        ],
+        Fault::ProgramNotStarted { .. } => [Fault::ProgramNotStarted {
+            command: "./server.py".to_owned(),
+            detail: detail("permission denied"),
+        }],
         Fault::Gone => [Fault::Gone],
         Fault::Other { .. } => [Fault::Other { detail: detail("too many requests at once: 1000") }],
     })

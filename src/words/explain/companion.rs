@@ -47,6 +47,17 @@ pub fn fault(fault: &Fault) -> Explanation {
         Fault::NotSendable { detail } => Explanation::new("The companion cannot send this request")
             .because(detail.clone())
             .advise("Check the URL, the additional headers and the key for line breaks and other control characters"),
+        Fault::ProgramNotFound { command } => {
+            Explanation::new(format!("The program {command} was not found"))
+                .because("It is neither a path nor a command that a terminal would find")
+                .advise("Check the name for typing mistakes, or give the whole path")
+                .advise("If a terminal finds it, start the companion from that terminal")
+        }
+        Fault::ProgramNotStarted { command, detail } => {
+            Explanation::new(format!("The program {command} could not be started"))
+                .because(format!("The system reports: {detail}"))
+                .advise("Check that the file is executable, and that the folder exists")
+        }
         Fault::Gone => Explanation::new("The companion program is gone")
             .because("This server is reached through it, and the page lost its connection to it")
             .advise("Start it again, and open the link that it prints")

@@ -1,0 +1,94 @@
+//! Programs that are spoken to over stdin and stdout, as plain values. Whoever starts one has only to
+//! understand these types; what its lines mean is for whoever reads them.
+
+use crate::wire::companion::Fault;
+use crate::wire::secret::Secret;
+
+/// What is to be started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// One that stands on the companion's command line, or in a configuration file named there: its number in
+    /// the companion's list, and its command line for people. What is in its environment stays there.
+    Named { number: u32, line: String },
+    /// One that a person typed in the page, and confirmed.
+    Typed(Command),
+}
+
+/// A command as it is started, without a shell in between.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Command {
+    /// A path, or a name that is looked for as a terminal would.
+    pub command: String,
+    pub args: Vec<String>,
+    /// In addition to what the companion has in its own environment. Values may be keys.
+    pub env: Vec<(String, Secret<String>)>,
+    /// `None`: where the companion was started.
+    pub folder: Option<String>,
+}
+
+impl Program {
+    /// As a person would type it in a terminal, without its environment.
+    pub fn line(&self) -> String {
+        match self {
+            Self::Named { line, .. } => line.clone(),
+            Self::Typed(command) => command.line(),
+        }
+    }
+}
+
+impl Command {
+    pub fn line(&self) -> String {
+        let words = std::iter::once(&self.command).chain(&self.args);
+        words.map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What is told about one program, in order: `Started`, any number of `Out` and `Err`, then `Exited`; or
+/// `Failed`, which may come at any time. Nothing follows either.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ProgramEvent {
+    Started {
+        pid: u32,
+    },
+    /// From its stdout, cut anywhere.
+    Out(Vec<u8>),
+    /// From its stderr, likewise.
+    Err(Vec<u8>),
+    /// It has ended, and all that it wrote is told.
+    Exited(Exit),
+    /// It could not be started, or nothing more can be learnt of it.
+    Failed(Fault),
+}
+
+/// How a program ended: by itself with a code, or by a signal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exit {
+    pub code: Option<i32>,
+    /// Such as `SIGKILL`.
+    pub signal: Option<String>,
+}
+
+/// One word of a command line, in quotes where a POSIX shell would take it apart otherwise.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_line_keeps_its_words_apart() {
+        let command = Command {
+            command: "npx".to_owned(),
+            args: ["-y", "a b", "", "it's"].map(str::to_owned).into(),
+            ..Command::default()
+        };
+
+        assert_eq!(command.line(), r"npx -y 'a b' '' 'it'\''s'");
+    }
+}
