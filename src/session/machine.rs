@@ -377,8 +377,8 @@ impl Session {
         let origin = Url::read(&request.url);
         let origin = origin.as_ref().map_or("", |url| url.origin());
         // The companion has no such limit.
-        let enters = request.carrier == Carrier::Companion
-            || self.gate.enter((id, exchange), origin);
+        let enters =
+            request.carrier == Carrier::Companion || self.gate.enter((id, exchange), origin);
         if enters {
             self.send(id, exchange, request, now);
         } else {

@@ -37,7 +37,7 @@ struct Line {
 }
 
 struct Socket {
-    socket: WebSocket,
+    end: WebSocket,
     /// What was asked before it was open; `None` since.
     waiting: Option<Vec<String>>,
     /// Kept as long as the socket, for the browser calls into them.
@@ -50,9 +50,9 @@ impl Drop for Socket {
     fn drop(&mut self) {
         for (name, listener) in &self.listeners {
             let listener = listener.as_ref().unchecked_ref();
-            self.socket.remove_event_listener_with_callback(name, listener).ok();
+            self.end.remove_event_listener_with_callback(name, listener).ok();
         }
-        self.socket.close().ok();
+        self.end.close().ok();
     }
 }
 
@@ -146,7 +146,7 @@ impl Companion {
             listeners.push((name, listener));
         }
         let listed = Listed::new(Open::Socket(socket.clone()));
-        Some(Socket { socket, waiting: Some(Vec::new()), listeners, listed })
+        Some(Socket { end: socket, waiting: Some(Vec::new()), listeners, listed })
     }
 }
 
@@ -156,7 +156,7 @@ impl Line {
         let text = asked.encode();
         match &mut socket.waiting {
             Some(waiting) => waiting.push(text),
-            None => drop(socket.socket.send_with_str(&text)),
+            None => drop(socket.end.send_with_str(&text)),
         }
     }
 
@@ -164,7 +164,7 @@ impl Line {
         let mut line = line.borrow_mut();
         let Some(socket) = &mut line.socket else { return };
         for text in socket.waiting.take().unwrap_or_default() {
-            socket.socket.send_with_str(&text).ok();
+            socket.end.send_with_str(&text).ok();
         }
     }
 

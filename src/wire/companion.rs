@@ -6,6 +6,8 @@
 //! [`WINDOW`] bytes of a stream that the page has not taken yet, so that a page that is slow slows the server
 //! down and fills no memory.
 
+mod fault;
+
 use std::fmt;
 
 use serde_json::{Value, json};
@@ -14,6 +16,8 @@ use super::http::{Head, HttpRequest, Reach};
 use super::json;
 use super::program::{Command, Exit, Program};
 use super::secret::Secret;
+
+pub use fault::{CertificateFault, Fault};
 
 /// The subprotocol of the WebSocket, and its version. The token is offered beside it, as a second one: a
 /// page can set no header of a WebSocket, and an address would stand in logs.
@@ -93,7 +97,10 @@ impl From<&HttpRequest> for Outgoing {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Told {
     /// The first message: who it is, and which programs it may start without a further word, by their number.
-    Hello { version: String, programs: Vec<Listed> },
+    Hello {
+        version: String,
+        programs: Vec<Listed>,
+    },
     /// The answer to an exchange begins.
     Head(StreamId, Head),
     /// Its body has ended as it should.
@@ -112,62 +119,6 @@ pub struct Listed {
     pub name: String,
     /// Its command line, without its environment.
     pub line: String,
-}
-
-/// Why an exchange through the companion has no answer, or no whole one. Unlike a browser's, it is the true
-/// reason.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    #[error("the host {host} was not found")]
-    NameNotFound { host: String },
-    #[error("nothing listens at {address}")]
-    Refused { address: String },
-    #[error("no route leads to {address}")]
-    Unreachable { address: String },
-    #[error("no connection to {address} came about in time")]
-    TimedOut { address: String },
-    /// By the server, or by something in between, without the end that HTTP asks for.
-    #[error("the connection was closed midway: {detail}")]
-    Broken { detail: String },
-    #[error("the certificate of {host} is not accepted: {why}")]
-    Certificate { host: String, why: CertificateFault },
-    /// Nothing came about that TLS asks for: often a server that speaks plain HTTP at this port.
-    #[error("{host} does not speak TLS as expected: {detail}")]
-    Tls { host: String, detail: String },
-    /// The answer is no HTTP.
-    #[error("the answer is not HTTP: {detail}")]
-    NotHttp { detail: String },
-    /// The request cannot go out as it is, such as a header with a line break.
-    #[error("this request cannot be sent: {detail}")]
-    NotSendable { detail: String },
-    #[error("the program {command} was not found")]
-    ProgramNotFound { command: String },
-    /// It is there, and the system does not run it.
-    #[error("the program {command} cannot be started: {detail}")]
-    ProgramNotStarted { command: String, detail: String },
-    /// The page lost its companion.
-    #[error("the companion is gone")]
-    Gone,
-    /// A companion of another version says what this page has no word for.
-    #[error("{detail}")]
-    Other { detail: String },
-}
-
-/// What is wrong with a certificate, by the checks of RFC 5280 and RFC 9525.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CertificateFault {
-    #[error("it has expired")]
-    Expired,
-    #[error("it is not valid yet")]
-    NotYetValid,
-    #[error("its issuer is not trusted on this machine")]
-    UnknownIssuer,
-    #[error("it is for other names")]
-    WrongName,
-    #[error("it has been revoked")]
-    Revoked,
-    #[error("{0}")]
-    Other(String),
 }
 
 impl Asked {
@@ -264,80 +215,6 @@ impl Told {
     }
 }
 
-impl Fault {
-    fn encode(&self) -> Value {
-        let words = |kind: &str, name: &str, value: &str| json!({ "kind": kind, name: value });
-        match self {
-            Self::NameNotFound { host } => words("name-not-found", "host", host),
-            Self::Refused { address } => words("refused", "address", address),
-            Self::Unreachable { address } => words("unreachable", "address", address),
-            Self::TimedOut { address } => words("timed-out", "address", address),
-            Self::Broken { detail } => words("broken", "detail", detail),
-            Self::Certificate { host, why } => {
-                let (why, detail) = why.encode();
-                json!({ "kind": "certificate", "host": host, "why": why, "detail": detail })
-            }
-            Self::Tls { host, detail } => json!({ "kind": "tls", "host": host, "detail": detail }),
-            Self::NotHttp { detail } => words("not-http", "detail", detail),
-            Self::NotSendable { detail } => words("not-sendable", "detail", detail),
-            Self::ProgramNotFound { command } => words("program-not-found", "command", command),
-            Self::ProgramNotStarted { command, detail } => {
-                json!({ "kind": "program-not-started", "command": command, "detail": detail })
-            }
-            Self::Gone => json!({ "kind": "gone" }),
-            Self::Other { detail } => words("other", "detail", detail),
-        }
-    }
-
-    fn read(value: &Value) -> Self {
-        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        match value["kind"].as_str().unwrap_or_default() {
-            "name-not-found" => Self::NameNotFound { host: text("host") },
-            "refused" => Self::Refused { address: text("address") },
-            "unreachable" => Self::Unreachable { address: text("address") },
-            "timed-out" => Self::TimedOut { address: text("address") },
-            "broken" => Self::Broken { detail: text("detail") },
-            "certificate" => Self::Certificate {
-                host: text("host"),
-                why: CertificateFault::read(&text("why"), text("detail")),
-            },
-            "tls" => Self::Tls { host: text("host"), detail: text("detail") },
-            "not-http" => Self::NotHttp { detail: text("detail") },
-            "not-sendable" => Self::NotSendable { detail: text("detail") },
-            "program-not-found" => Self::ProgramNotFound { command: text("command") },
-            "program-not-started" => {
-                Self::ProgramNotStarted { command: text("command"), detail: text("detail") }
-            }
-            "gone" => Self::Gone,
-            _ => Self::Other { detail: text("detail") },
-        }
-    }
-}
-
-impl CertificateFault {
-    fn encode(&self) -> (&'static str, &str) {
-        match self {
-            Self::Expired => ("expired", ""),
-            Self::NotYetValid => ("not-yet-valid", ""),
-            Self::UnknownIssuer => ("unknown-issuer", ""),
-            Self::WrongName => ("wrong-name", ""),
-            Self::Revoked => ("revoked", ""),
-            Self::Other(detail) => ("other", detail),
-        }
-    }
-
-    fn read(why: &str, detail: String) -> Self {
-        match why {
-            "expired" => Self::Expired,
-            "not-yet-valid" => Self::NotYetValid,
-            "unknown-issuer" => Self::UnknownIssuer,
-            "wrong-name" => Self::WrongName,
-            "revoked" => Self::Revoked,
-            _ => Self::Other(detail),
-        }
-    }
-}
-
 /// The first bytes of a binary frame: the stream, in four bytes, the highest first, and the channel.
 pub const FRAME_HEAD: usize = 5;
 
@@ -392,123 +269,10 @@ fn id(value: &Value) -> Option<StreamId> {
 
 /// `[["name", "value"], …]`; names in lower case.
 fn pairs(value: &Value) -> Option<Vec<(String, String)>> {
-    let pair = |pair: &Value| {
-        Some((pair[0].as_str()?.to_ascii_lowercase(), pair[1].as_str()?.to_owned()))
-    };
+    let pair =
+        |pair: &Value| Some((pair[0].as_str()?.to_ascii_lowercase(), pair[1].as_str()?.to_owned()));
     value.as_array()?.iter().map(pair).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ID: StreamId = StreamId(7);
-
-    #[test]
-    fn what_the_page_asks_is_read_as_it_was_said() {
-        let request = Outgoing {
-            method: "POST".to_owned(),
-            url: "http://127.0.0.1:1/mcp?a=1".to_owned(),
-            headers: vec![("x-a".to_owned(), "\u{e4} b".to_owned())],
-            body: Some("{\"a\":\"\\ud83d\\ude00\"}".to_owned()),
-        };
-        let plain = Command { command: "server".to_owned(), ..Command::default() };
-        let typed = Command {
-            args: vec!["-y".to_owned(), "a b".to_owned()],
-            env: vec![("KEY".to_owned(), Secret::new("hunter2".to_owned()))],
-            folder: Some("/srv".to_owned()),
-            ..plain.clone()
-        };
-        let bare = Outgoing { body: None, headers: Vec::new(), ..request.clone() };
-        for asked in [
-            Asked::Http(ID, request),
-            Asked::Http(StreamId(u32::MAX), bare),
-            Asked::Start(ID, Program::Named { number: 2, line: "npx x".to_owned() }),
-            Asked::Start(ID, Program::Typed(typed)),
-            Asked::Start(ID, Program::Typed(plain)),
-            Asked::Write(ID, "{}".to_owned()),
-            Asked::Take(ID, WINDOW),
-            Asked::Close(ID),
-        ] {
-            assert_eq!(Asked::read(&asked.encode()), Some(asked));
-        }
-    }
-
-    #[test]
-    fn what_the_companion_tells_is_read_as_it_was_said() {
-        let text = || "x".to_owned();
-        let certificates = [
-            CertificateFault::Expired,
-            CertificateFault::NotYetValid,
-            CertificateFault::UnknownIssuer,
-            CertificateFault::WrongName,
-            CertificateFault::Revoked,
-            CertificateFault::Other(text()),
-        ];
-        let certificates =
-            certificates.map(|why| Fault::Certificate { host: text(), why }).into_iter();
-        let faults = [
-            Fault::NameNotFound { host: text() },
-            Fault::Refused { address: text() },
-            Fault::Unreachable { address: text() },
-            Fault::TimedOut { address: text() },
-            Fault::Broken { detail: text() },
-            Fault::Tls { host: text(), detail: text() },
-            Fault::NotHttp { detail: text() },
-            Fault::NotSendable { detail: text() },
-            Fault::ProgramNotFound { command: text() },
-            Fault::ProgramNotStarted { command: text(), detail: text() },
-            Fault::Gone,
-            Fault::Other { detail: text() },
-        ];
-        let headers = vec![("set-cookie".to_owned(), "a".to_owned()); 2];
-        let head = Head { status: 200, headers, redirected_to: None };
-        let mut all = vec![
-            Told::Hello { version: "0.1.0".to_owned(), programs: Vec::new() },
-            Told::Hello {
-                version: "0.1.0".to_owned(),
-                programs: vec![Listed { name: text(), line: text() }],
-            },
-            Told::Started(ID, 7),
-            Told::Exited(ID, Exit { code: Some(-1), signal: None }),
-            Told::Exited(ID, Exit { code: None, signal: Some("SIGKILL".to_owned()) }),
-            Told::Head(ID, head),
-            Told::End(ID),
-        ];
-        all.extend(certificates.chain(faults).map(|fault| Told::Failed(ID, fault)));
-        for told in all {
-            assert_eq!(Told::read(&told.encode()), Some(told));
-        }
-    }
-
-    #[test]
-    fn what_is_none_of_these_is_no_message() {
-        for text in ["", "[]", "{}", "{\"type\":\"http\",\"id\":1}", "{\"type\":\"run\",\"id\":1}"] {
-            assert_eq!(Asked::read(text), None, "{text}");
-            assert_eq!(Told::read(text), None, "{text}");
-        }
-        assert_eq!(Asked::read("{\"type\":\"close\",\"id\":-1}"), None);
-        assert_eq!(Asked::read("{\"type\":\"close\",\"id\":4294967296}"), None);
-    }
-
-    #[test]
-    fn a_frame_says_whose_bytes_it_holds() {
-        let mut frame = frame_head(StreamId(0x0102_0304), Channel::Err).to_vec();
-        assert_eq!(read_frame(&frame), Some((StreamId(0x0102_0304), Channel::Err, &[][..])));
-        frame.extend(b"abc");
-        assert_eq!(read_frame(&frame).map(|(_, _, bytes)| bytes), Some(&b"abc"[..]));
-        assert_eq!(read_frame(&frame[..4]), None);
-        assert_eq!(read_frame(&[0, 0, 0, 1, 2]), None);
-    }
-
-    #[test]
-    fn a_request_that_is_printed_shows_no_key() {
-        let request = Outgoing {
-            method: "GET".to_owned(),
-            url: "http://x/".to_owned(),
-            headers: vec![("api_key".to_owned(), "hunter2".to_owned())],
-            body: None,
-        };
-        assert!(!format!("{:?}", Asked::Http(ID, request)).contains("hunter2"));
-    }
-}
+mod tests;

@@ -1,5 +1,7 @@
 //! HTTP as plain values. The bodies of these types are all a transport has to understand.
 
+pub mod cors;
+
 use std::fmt;
 use std::sync::Arc;
 

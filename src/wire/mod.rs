@@ -4,7 +4,6 @@
 pub mod base64;
 pub mod brief;
 pub mod companion;
-pub mod cors;
 pub mod data_url;
 pub mod form;
 pub mod header_value;

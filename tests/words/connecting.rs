@@ -6,6 +6,7 @@ use serde_json::json;
 use wirescope::mcp::event::Loss;
 use wirescope::mcp::failure::{Diagnosis, HttpFailure};
 use wirescope::mcp::http::{Head, NetworkFailure};
+use wirescope::wire::companion::Fault;
 use wirescope::wire::json_rpc::RpcError;
 use wirescope::words::explain::{diagnosis, loss, modern_blocked};
 

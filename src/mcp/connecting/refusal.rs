@@ -258,7 +258,8 @@ fn most_telling(outcomes: &[Outcome]) -> Diagnosis {
 /// A redirect that was not followed: the browser keeps a key from going elsewhere, and the companion follows
 /// none.
 fn redirection(url: &str, failure: &HttpFailure) -> Option<Diagnosis> {
-    let to = failure.head.header("location").filter(|_| (300..400).contains(&failure.head.status))?;
+    let to =
+        failure.head.header("location").filter(|_| (300..400).contains(&failure.head.status))?;
     let to = Url::read(url).ok()?.join(to)?;
     Some(Diagnosis::Redirected { url: url.to_owned(), to: to.as_str().to_owned() })
 }

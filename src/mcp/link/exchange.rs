@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::mcp::model::http::{Carrier, ExchangeId, Head, HttpRequest, NetworkFailure, Reach};
+use crate::mcp::model::http::{ExchangeId, Head, HttpRequest, NetworkFailure, Reach};
 use crate::mcp::model::id::{CallId, RecordId};
 use crate::mcp::model::record::Cause;
 use crate::wire::json::{self, Arriving, Json};
@@ -236,7 +236,7 @@ fn read_on(arriving: &mut Option<Arriving>, parts: &[&[u8]]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::http::Method;
+    use crate::wire::http::{Carrier, Method};
 
     fn exchange(media_type: &str) -> Exchange {
         let request = HttpRequest {

@@ -12,7 +12,8 @@ use crate::mcp::{ClientFeatures, Dialect, Feature, Root, Target, Timeouts, WITH_
 /// Holds keys, where the target does.
 pub(in crate::store) fn encode(target: &Target) -> Value {
     // Taken apart whole: what comes to be part of a target has to be thought of here.
-    let Target { url, dialect, revision, headers, timeouts, features, roots, trace, carrier } = target;
+    let Target { url, dialect, revision, headers, timeouts, features, roots, trace, carrier } =
+        target;
     let Timeouts { connect, request } = timeouts;
     let TraceContext { parent, state, baggage } = trace;
     let headers = headers.iter().map(|Header { name, value }| {

@@ -18,6 +18,7 @@ use crate::session::command::Place;
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
+use crate::store::page::link::Link;
 use crate::store::page::settings::Theme;
 use crate::store::typed::composer::Composition;
 use crate::store::typed::drafts::DraftKey;
@@ -121,6 +122,7 @@ fn fill(stores: Stores) -> ServerId {
     }]);
     stores.claude.settings.update(|settings| settings.model = "m".to_owned());
     stores.claude.set_key("SECRET-claude");
+    stores.take_link(Link::read("", "companion=http%3A%2F%2F127.0.0.1%3A8970&token=SECRET"));
     stores.claude.is_remembered.set(true);
     connection.chat.keeping.set(Keeping::On);
     connection.chat.kept.set(Some(conversation()));
@@ -176,6 +178,7 @@ fn everything_that_is_kept_comes_back_with_its_version() {
 
         let (later, sent) = page(shelf);
         assert_eq!(missing(later), <[&str; 0]>::default());
+        assert!(later.page.companion.with_untracked(Option::is_some));
         assert_eq!(faults(later.drawer), []);
 
         let sent = sent.lock().expect("one thread");

@@ -1,9 +1,10 @@
 //! The companion that this page was opened by, or was paired with: where it listens, and the token that it
 //! lets the page in by.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::wire::companion::SOCKET_PATH;
+use crate::wire::json;
 use crate::wire::secret::Secret;
 use crate::wire::url::Url;
 
@@ -48,7 +49,7 @@ impl Pairing {
     }
 
     pub(in crate::store) fn read(text: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(text).ok()?;
+        let value = json::value(text)?;
         Self::at(value["origin"].as_str()?, Secret::new(value["token"].as_str()?.to_owned()))
     }
 }

@@ -5,8 +5,7 @@ use crate::wire::companion::{CertificateFault, Fault};
 use crate::words::explanation::Explanation;
 
 /// How to come by a companion, for whoever has none.
-pub const START_COMPANION: &str =
-    "Or let Wirescope's companion program carry the requests: it needs no CORS. Start it with `wirescope`, then connect here again";
+pub const START_COMPANION: &str = "Or let Wirescope's companion program carry the requests: it needs no CORS. Start it with `wirescope`, then connect here again";
 
 pub fn fault(fault: &Fault) -> Explanation {
     match fault {

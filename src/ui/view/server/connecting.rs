@@ -209,9 +209,9 @@ fn offers_companion(stores: Stores, connection: &Connection) -> Option<impl Into
         _ => false,
     });
     let is_there = stores.page.companion.with(Option::is_some);
-    let is_direct = connection.place.with(
-        |place| matches!(place, Place::Web(target) if target.carrier == Carrier::Browser),
-    );
+    let is_direct = connection
+        .place
+        .with(|place| matches!(place, Place::Web(target) if target.carrier == Carrier::Browser));
     let (id, place) = (connection.id, connection.place.clone());
     let connect = move |_| {
         place.update(|place| {

@@ -9,7 +9,7 @@ use crate::store::Stores;
 use crate::store::server::traffic::{Exchange, Traffic};
 use crate::ui::figures;
 use crate::ui::part::{Hidden, Told};
-use crate::wire::cors;
+use crate::wire::http::cors;
 use crate::words;
 
 #[component]
@@ -119,7 +119,8 @@ fn Headers(
 ) -> impl IntoView {
     let is_empty = headers.is_empty();
     let lines = headers.into_iter().map(|(name, value)| {
-        let mark = hidden.contains(&name).then_some(view! { <small>{words::HIDDEN_HEADER}</small> });
+        let mark =
+            hidden.contains(&name).then_some(view! { <small>{words::HIDDEN_HEADER}</small> });
         let value = match value {
             HeaderText::Plain(text) if text.len() < SHORT => text.into_any(),
             HeaderText::Plain(text) => view! { <Told text class="plain" /> }.into_any(),
