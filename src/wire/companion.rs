@@ -158,6 +158,11 @@ impl Asked {
             _ => return None,
         })
     }
+
+    /// Of a message that [`Asked::read`] does not know, as from a newer page: the stream that waits for an answer.
+    pub fn id_of(text: &str) -> Option<StreamId> {
+        id(&json::value(text)?)
+    }
 }
 
 impl Told {

@@ -86,6 +86,8 @@ fn what_is_none_of_these_is_no_message() {
         assert_eq!(Asked::read(text), None, "{text}");
         assert_eq!(Told::read(text), None, "{text}");
     }
+    assert_eq!(Asked::id_of("{\"type\":\"run\",\"id\":1}"), Some(StreamId(1)));
+    assert_eq!(Asked::id_of("{\"type\":\"run\"}"), None);
     assert_eq!(Asked::read("{\"type\":\"close\",\"id\":-1}"), None);
     assert_eq!(Asked::read("{\"type\":\"close\",\"id\":4294967296}"), None);
 }
