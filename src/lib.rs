@@ -6,6 +6,9 @@
 
 pub mod wire;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod companion;
+
 pub mod schema;
 
 pub mod mcp;

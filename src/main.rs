@@ -1,4 +1,4 @@
-//! The page's entry point. Natively there is nothing to run: the app lives in a browser.
+//! The page's entry point; natively, that of the companion.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
@@ -6,4 +6,6 @@ fn main() {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn main() {}
+fn main() -> std::process::ExitCode {
+    wirescope::companion::run()
+}

@@ -1,0 +1,269 @@
+//! The command line, and what the environment adds to it.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use clap_complete::Shell;
+use hyper::header::{HeaderName, HeaderValue};
+
+use super::link::Target;
+use crate::wire::url::Url;
+
+const AFTER_HELP: &str = "\
+Examples:
+  wirescope
+      serve the page and open it
+  wirescope http://localhost:3000/mcp
+      open that server in it
+  wirescope https://example.com/mcp --header 'Authorization: Bearer TOKEN'
+      send a header to it
+  wirescope https://dev.local:8443/mcp --ca ca.pem
+      trust the certificates that ca.pem signs
+  wirescope --port 9000 --no-open
+      serve at port 9000 and print the link
+  wirescope --allow-origin https://wirescope.example/
+      also work for the page at that address
+  wirescope --completions bash > wirescope.bash
+      write completions for a shell
+
+Environment:
+  MCP_SERVER_URL     the server to open where no URL is given
+  MCP_API_KEY        the key for it, sent in the header api_key
+  ANTHROPIC_API_KEY  the key for Claude in the chat
+
+Exit codes:
+  0  ended by Ctrl+C or SIGTERM, or printed what was asked for
+  1  could not start; the message says why and what to do
+  2  the arguments are wrong";
+
+/// A visual debugger for MCP servers: serves its page on this machine, and reaches servers for it
+#[derive(Debug, Parser)]
+#[command(name = "wirescope", version, after_help = AFTER_HELP, max_term_width = 100)]
+pub struct Options {
+    /// Server to open, such as http://localhost:3000/mcp
+    #[arg(value_name = "URL", value_parser = server)]
+    server: Option<String>,
+
+    /// Serve at exactly this port, or with 0 at any free one [default: the first free one from 8970 on]
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+
+    /// Print the link instead of opening the browser
+    #[arg(long)]
+    pub no_open: bool,
+
+    /// Header to send to the server, such as 'Authorization: Bearer TOKEN'
+    #[arg(long, value_name = "NAME: VALUE", requires = "server", value_parser = header)]
+    header: Option<(String, String)>,
+
+    /// Also trust the certificates in this PEM file as roots
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+
+    /// Do not check the certificate of this host (repeatable)
+    #[arg(long, value_name = "HOST", value_parser = host)]
+    pub insecure: Vec<String>,
+
+    /// Also work for the page at this address (repeatable), and print the link that pairs it
+    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
+    pub allow_origin: Vec<Url>,
+
+    /// Serve the page from this folder instead of the one inside the program
+    #[arg(long, value_name = "FOLDER")]
+    pub page: Option<PathBuf>,
+
+    /// Print completions for this shell
+    #[arg(long, value_name = "SHELL")]
+    pub completions: Option<Shell>,
+}
+
+/// What the environment says, each where it is set and not empty.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    pub server: Option<String>,
+    pub key: Option<String>,
+    pub anthropic_key: Option<String>,
+}
+
+impl Environment {
+    pub fn read() -> Self {
+        let value = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
+        Self {
+            server: value("MCP_SERVER_URL"),
+            key: value("MCP_API_KEY"),
+            anthropic_key: value("ANTHROPIC_API_KEY"),
+        }
+    }
+}
+
+impl Options {
+    /// What the page is to open. The key in the environment belongs to the server named there, and goes to
+    /// another one only where none is named.
+    pub fn target(&self, environment: Environment) -> Target {
+        let other = self.server.is_some() && environment.server.is_some();
+        let is_other = other && self.server != environment.server;
+        Target {
+            server: self.server.clone().or(environment.server),
+            header: self.header.clone(),
+            key: environment.key.filter(|_| !is_other),
+            anthropic_key: environment.anthropic_key,
+        }
+    }
+}
+
+/// As typed, which the page reads in the same way.
+fn server(text: &str) -> Result<String, String> {
+    Url::read(text).map(|_| text.to_owned()).map_err(|mistake| format!("it {mistake}"))
+}
+
+fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once(':').ok_or("write it as 'Name: value'")?;
+    let (name, value) = (name.trim(), value.trim());
+    HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| "the name has a character that is not allowed")?;
+    HeaderValue::from_str(value).map_err(|_| "the value has a character that is not allowed")?;
+    if value.is_empty() {
+        return Err("the value is missing".to_owned());
+    }
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// In lower case, an IPv6 address without brackets.
+fn host(text: &str) -> Result<String, String> {
+    let bare = "write only the host, such as dev.local, without port and path";
+    let is_address = text.contains(':') && !text.starts_with('[');
+    let written = if is_address { format!("[{text}]") } else { text.to_owned() };
+    let url = Url::read(&format!("https://{written}")).map_err(|_| bare)?;
+    if url.port().is_some() || url.tail() != "/" || text.contains('/') {
+        return Err(bare.to_owned());
+    }
+    Ok(url.host().trim_matches(['[', ']']).to_owned())
+}
+
+fn origin(text: &str) -> Result<Url, String> {
+    Url::read_absolute(text).map_err(|mistake| format!("it {mistake}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Options, clap::Error> {
+        Options::try_parse_from([&["wirescope"], arguments].concat())
+    }
+
+    fn read(arguments: &[&str]) -> Options {
+        parse(arguments).unwrap_or_else(|error| panic!("{arguments:?}: {error}"))
+    }
+
+    fn is_wrong(arguments: &[&str]) -> bool {
+        parse(arguments).is_err_and(|error| error.exit_code() == 2)
+    }
+
+    #[test]
+    fn the_command_line_fits_together() {
+        Options::command().debug_assert();
+    }
+
+    #[test]
+    fn everything_can_be_left_out() {
+        let options = read(&[]);
+
+        assert_eq!(options.port, None);
+        assert_eq!(options.target(Environment::default()), Target::default());
+    }
+
+    #[test]
+    fn the_examples_of_the_help_are_understood() {
+        let lines = AFTER_HELP.lines().map(str::trim).filter(|line| line.starts_with("wirescope"));
+        let mut count = 0;
+        for line in lines {
+            let line = line.split(" > ").next().unwrap_or_default();
+            let quoted: Vec<&str> = line.split('\'').collect();
+            let mut arguments: Vec<&str> = quoted[0].split_whitespace().skip(1).collect();
+            arguments.extend(quoted.get(1));
+            read(&arguments);
+            count += 1;
+        }
+        assert_eq!(count, 7);
+    }
+
+    #[test]
+    fn wrong_arguments_are_said_to_be_wrong() {
+        for arguments in [
+            &["ftp://x/"][..],
+            &["--port", "65536"],
+            &["--port", "x"],
+            &["--header", "a: b"],
+            &["http://x/", "--header", "a"],
+            &["http://x/", "--header", "a b: c"],
+            &["http://x/", "--header", "a: b\r\nc: d"],
+            &["http://x/", "--header", "a:"],
+            &["--insecure", "x:443"],
+            &["--insecure", "https://x/"],
+            &["--insecure", "x/y"],
+            &["--insecure", ""],
+            &["--allow-origin", "null"],
+            &["--allow-origin", "x.example"],
+            &["--completions", "x"],
+            &["http://x/", "http://y/"],
+            &["--unknown"],
+        ] {
+            assert!(is_wrong(arguments), "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_compared_as_they_stand_in_certificates() {
+        for (typed, host) in
+            [("Dev.Local", "dev.local"), ("[::1]", "::1"), ("::1", "::1"), ("10.0.0.1", "10.0.0.1")]
+        {
+            assert_eq!(read(&["--insecure", typed]).insecure, [host]);
+        }
+    }
+
+    #[test]
+    fn a_page_elsewhere_is_an_origin_and_a_link() {
+        let options = read(&[
+            "--allow-origin",
+            "https://Host.example/wirescope/",
+            "--allow-origin",
+            "http://x:1",
+        ]);
+
+        let found: Vec<_> =
+            options.allow_origin.iter().map(|url| (url.origin(), url.as_str())).collect();
+        let expected = [
+            ("https://host.example", "https://host.example/wirescope/"),
+            ("http://x:1", "http://x:1/"),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_environment_fills_in_what_is_not_given() {
+        let text = |text: &str| Some(text.to_owned());
+        let environment =
+            Environment { server: text("http://a/"), key: text("k"), anthropic_key: text("c") };
+
+        let target = read(&[]).target(environment.clone());
+        assert_eq!((target.server, target.key), (text("http://a/"), text("k")));
+
+        let target = read(&["http://b/"]).target(environment.clone());
+        assert_eq!((target.server, target.key), (text("http://b/"), None));
+        assert_eq!(target.anthropic_key, text("c"));
+
+        let keyed = Environment { server: None, ..environment };
+        assert_eq!(read(&["http://b/"]).target(keyed).key, text("k"));
+    }
+
+    #[test]
+    fn a_header_is_taken_apart() {
+        let options = read(&["http://x/", "--header", "Authorization:  Bearer a:b "]);
+
+        let header = options.target(Environment::default()).header;
+        assert_eq!(header, Some(("Authorization".to_owned(), "Bearer a:b".to_owned())));
+    }
+}
