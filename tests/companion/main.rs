@@ -1,0 +1,13 @@
+//! The companion as a program, from outside: pages and attackers at raw sockets, servers of every kind of fault.
+
+mod attacks;
+mod bytes;
+mod certificate;
+mod faults;
+mod measure;
+mod relaying;
+mod running;
+mod server;
+mod starting;
+mod tab;
+mod waiting;

@@ -1,0 +1,182 @@
+//! A page, as the companion sees it: a WebSocket that asks and takes.
+
+use std::collections::BTreeMap;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{WebSocketStream, client_async};
+use wirescope::wire::companion::{Asked, Fault, Outgoing, StreamId, Told, read_frame};
+use wirescope::wire::http::Head;
+
+use crate::running::Companion;
+use crate::waiting::soon;
+
+pub struct Tab {
+    socket: WebSocketStream<TcpStream>,
+    next: u32,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heard {
+    Head(Head),
+    Piece(Vec<u8>),
+    End,
+    Failed(Fault),
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    pub head: Head,
+    pub body: Vec<u8>,
+}
+
+pub fn get(url: &str) -> Outgoing {
+    Outgoing { method: "GET".to_owned(), url: url.to_owned(), headers: Vec::new(), body: None }
+}
+
+pub fn post(url: &str, body: &str) -> Outgoing {
+    Outgoing { method: "POST".to_owned(), body: Some(body.to_owned()), ..get(url) }
+}
+
+/// Tries to open the socket with these headers, `host` among them.
+pub async fn knock(
+    companion: &Companion,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> Result<WebSocketStream<TcpStream>, Error> {
+    let stream = TcpStream::connect(("127.0.0.1", companion.port)).await.expect("a connection");
+    let mut request = format!("ws://127.0.0.1:{}{path}", companion.port).into_client_request()?;
+    for (name, value) in headers {
+        let name = HeaderName::from_bytes(name.as_bytes()).expect("a name");
+        request.headers_mut().insert(name, HeaderValue::from_str(value).expect("a value"));
+    }
+    soon(client_async(request, stream), "an answer to the handshake")
+        .await
+        .map(|(socket, _)| socket)
+}
+
+impl Tab {
+    pub async fn open(companion: &Companion) -> Self {
+        let protocols = format!("wirescope.1, {}", companion.token);
+        let origin = companion.origin();
+        let headers = [("origin", origin.as_str()), ("sec-websocket-protocol", &protocols)];
+        let socket = knock(companion, "/companion", &headers).await.expect("the socket opens");
+        let mut tab = Self { socket, next: 1 };
+        let hello = Told::Hello { version: env!("CARGO_PKG_VERSION").to_owned() };
+        let Message::Text(first) = tab.message().await else { panic!("no text") };
+        assert_eq!(Told::read(first.as_str()), Some(hello));
+        tab
+    }
+
+    pub async fn begin(&mut self, request: Outgoing) -> StreamId {
+        let id = StreamId(self.next);
+        self.next += 1;
+        self.say(&Asked::Http(id, request).encode()).await;
+        id
+    }
+
+    pub async fn ask(&mut self, asked: Asked) {
+        self.say(&asked.encode()).await;
+    }
+
+    pub async fn say(&mut self, text: &str) {
+        soon(self.socket.send(Message::text(text)), "room in the socket")
+            .await
+            .expect("an open socket");
+    }
+
+    /// What comes next, and of which stream. Nothing is taken by this.
+    pub async fn hear(&mut self) -> (StreamId, Heard) {
+        match self.message().await {
+            Message::Binary(frame) => {
+                let (id, _, bytes) = read_frame(&frame).expect("a frame");
+                (id, Heard::Piece(bytes.to_vec()))
+            }
+            Message::Text(text) => match Told::read(text.as_str()).expect("a message") {
+                Told::Head(id, head) => (id, Heard::Head(head)),
+                Told::End(id) => (id, Heard::End),
+                Told::Failed(id, fault) => (id, Heard::Failed(fault)),
+                Told::Hello { .. } => panic!("hello again"),
+            },
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The next of that stream; what comes of others is dropped.
+    pub async fn hear_of(&mut self, id: StreamId) -> Heard {
+        loop {
+            let (of, heard) = self.hear().await;
+            if of == id {
+                return heard;
+            }
+        }
+    }
+
+    /// The whole answer, each piece taken when it comes.
+    pub async fn fetch(&mut self, request: Outgoing) -> Result<Answer, Fault> {
+        let id = self.begin(request).await;
+        self.finish(id).await
+    }
+
+    pub async fn finish(&mut self, id: StreamId) -> Result<Answer, Fault> {
+        let mut answer = Answer::default();
+        loop {
+            match self.hear_of(id).await {
+                Heard::Head(head) => answer.head = head,
+                Heard::Piece(bytes) => {
+                    answer.body.extend(&bytes);
+                    self.ask(Asked::Take(id, bytes.len())).await;
+                }
+                Heard::End => return Ok(answer),
+                Heard::Failed(fault) => return Err(fault),
+            }
+        }
+    }
+
+    /// The answers to all of them, which come as they like.
+    pub async fn finish_all(
+        &mut self,
+        ids: &[StreamId],
+    ) -> BTreeMap<StreamId, Result<Answer, Fault>> {
+        let mut open: BTreeMap<StreamId, Answer> =
+            ids.iter().map(|id| (*id, Answer::default())).collect();
+        let mut done = BTreeMap::new();
+        while !open.is_empty() {
+            let (id, heard) = self.hear().await;
+            match heard {
+                Heard::Head(head) => open.entry(id).or_default().head = head,
+                Heard::Piece(bytes) => open.entry(id).or_default().body.extend(bytes),
+                Heard::End => drop(done.insert(id, Ok(open.remove(&id).expect("once")))),
+                Heard::Failed(fault) => {
+                    open.remove(&id);
+                    done.insert(id, Err(fault));
+                }
+            }
+        }
+        done
+    }
+
+    /// True when the companion closes the socket.
+    pub async fn is_cut_off(&mut self) -> bool {
+        soon(self.socket.next(), "an end").await.is_none_or(|message| {
+            message.is_err() || message.is_ok_and(|message| message.is_close())
+        })
+    }
+
+    pub fn raw(&mut self) -> &mut TcpStream {
+        self.socket.get_mut()
+    }
+
+    async fn message(&mut self) -> Message {
+        loop {
+            let message = soon(self.socket.next(), "a message").await;
+            match message.expect("an open socket").expect("a message") {
+                Message::Ping(_) | Message::Pong(_) => {}
+                message => return message,
+            }
+        }
+    }
+}
