@@ -14,7 +14,9 @@ fn main() -> io::Result<()> {
         return Ok(());
     }
     let mut files = Vec::new();
-    if is("PROFILE", "release") {
+    // Where the page is served from a folder, none inside is rebuilt for.
+    println!("cargo::rerun-if-env-changed=WIRESCOPE_WITHOUT_PAGE");
+    if is("PROFILE", "release") && env::var_os("WIRESCOPE_WITHOUT_PAGE").is_none() {
         // The names in it are hashes of what the files hold: it changes with any of them.
         println!("cargo::rerun-if-changed=dist/index.html");
         let root =

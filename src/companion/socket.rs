@@ -84,7 +84,7 @@ impl Attendance {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let hello = Told::Hello { version: env!("CARGO_PKG_VERSION").to_owned() };
+        let hello = Told::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), programs: Vec::new() };
         self.tell.tell(&hello).await;
         let mut ping = interval(PING_EVERY);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -124,7 +124,8 @@ impl Attendance {
                 }
             }
             Some(Asked::Close(id)) => self.close(id),
-            None => self.decline(text).await,
+            // Programs are for a later version of this file.
+            Some(Asked::Start(..) | Asked::Write(..)) | None => self.decline(text).await,
         }
     }
 

@@ -17,7 +17,8 @@ export function companionPath() {
 export async function needCompanion({ low } = {}) {
   await needRust();
   const args = ['build', '--profile', PROFILE, '--locked', '--bin', 'wirescope'];
-  const { code } = await run('cargo', args, { low });
+  // The page is in a folder beside it, and need not be inside as well.
+  const { code } = await run('cargo', args, { low, env: { WIRESCOPE_WITHOUT_PAGE: 'yes' } });
   if (code !== 0 || !existsSync(companionPath())) {
     throw new Missing('the companion could not be compiled: see above');
   }
