@@ -84,7 +84,8 @@ impl Attendance {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let hello = Told::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), programs: Vec::new() };
+        let hello =
+            Told::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), programs: Vec::new() };
         self.tell.tell(&hello).await;
         let mut ping = interval(PING_EVERY);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -10,6 +10,8 @@ export function isNetworkNoise(text, about, pageUrl) {
   // Firefox, of an EventSource or a fetch whose connection was refused or lost.
   if (/^(Error: )?(Firefox can.t establish a connection to the server at|The connection to) http/.test(text))
     return true;
+  // Of the socket to a companion that has ended.
+  if (/^WebSocket connection to 'ws:[^']+' failed: /.test(text)) return true;
   if (/^EventSource's response has a (MIME type|status)/.test(text)) return true;
   if (!text.startsWith('Failed to load resource: ')) return false;
   return originOf(about) !== originOf(pageUrl);

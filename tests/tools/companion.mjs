@@ -16,7 +16,7 @@ export function companionPath() {
 /** Compiles it, and returns where it is. Goes on beside the page's compiler: the two share no folder. */
 export async function needCompanion({ low } = {}) {
   await needRust();
-  const args = ['build', '--profile', PROFILE, '--locked', '--bin', 'wirescope'];
+  const args = ['build', '--profile', PROFILE, '--no-default-features', '--locked', '--bin', 'wirescope'];
   // The page is in a folder beside it, and need not be inside as well.
   const { code } = await run('cargo', args, { low, env: { WIRESCOPE_WITHOUT_PAGE: 'yes' } });
   if (code !== 0 || !existsSync(companionPath())) {

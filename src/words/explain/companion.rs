@@ -7,6 +7,16 @@ use crate::words::explanation::Explanation;
 /// How to come by a companion, for whoever has none.
 pub const START_COMPANION: &str = "Or let Wirescope's companion program carry the requests: it needs no CORS. Start it with `wirescope`, then connect here again";
 
+/// The same failure where a companion is at hand: to use it is the first advice.
+pub fn with_companion(mut explanation: Explanation) -> Explanation {
+    explanation.next.retain(|advice| advice != START_COMPANION);
+    explanation.next.insert(
+        0,
+        "Connect through the companion, with the button above: it needs no CORS".to_owned(),
+    );
+    explanation
+}
+
 pub fn fault(fault: &Fault) -> Explanation {
     match fault {
         Fault::NameNotFound { host } => Explanation::new(format!("The host {host} was not found"))

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::steps::StepList;
 use crate::mcp;
 use crate::mcp::event::Phase;
+use crate::mcp::failure::Diagnosis;
 use crate::mcp::http::Carrier;
 use crate::oauth;
 use crate::session::Command;
@@ -33,6 +34,7 @@ pub fn ConnectingView(
     };
     let failure = {
         let (phase, signing) = (connection.phase.clone(), connection.sign_in.phase.clone());
+        let place = connection.place.clone();
         // Why signing in failed says more than that it is wanted.
         let said = move || {
             signing.with(|phase| {
@@ -42,7 +44,9 @@ pub fn ConnectingView(
         move || match phase.get() {
             Phase::Failed { .. } if said() => None,
             Phase::Failed { diagnosis } => {
-                let explanation = explain::diagnosis(&diagnosis, &stores.page.origin.get());
+                let plain = explain::diagnosis(&diagnosis, &stores.page.origin.get());
+                let offers = offers_companion(stores, &place, &diagnosis);
+                let explanation = if offers { explain::with_companion(plain) } else { plain };
                 Some(view! { <Failure explanation /> })
             }
             _ => None,
@@ -183,7 +187,7 @@ pub fn ConnectAgain(
     // Where signing in is offered, that is what helps.
     let is_asked = is_asked(&connection.sign_in);
     let is_offered = is_offered(connection.sign_in.clone());
-    let companion = offers_companion(stores, &connection);
+    let companion = companion_button(stores, &connection);
     let by_companion = companion.is_some();
     view! {
         {companion}
@@ -200,19 +204,21 @@ pub fn ConnectAgain(
     }
 }
 
-/// Where the browser stands between the page and the server, the companion does not: one press, and never by
-/// itself.
-fn offers_companion(stores: Stores, connection: &Connection) -> Option<impl IntoView + use<>> {
+/// Where a rule of the browser's stands between the page and the server, the companion can go.
+fn offers_companion(stores: Stores, place: &ArcRwSignal<Place>, diagnosis: &Diagnosis) -> bool {
+    let is_direct = place
+        .with(|place| matches!(place, Place::Web(target) if target.carrier == Carrier::Browser));
+    is_direct && diagnosis.is_of_the_browser() && stores.page.companion.with(Option::is_some)
+}
+
+/// By one press, and never by itself.
+fn companion_button(stores: Stores, connection: &Connection) -> Option<impl IntoView + use<>> {
     let commands = expect_context::<Commands>();
-    let is_blocked = connection.phase.with(|phase| match phase {
-        Phase::Failed { diagnosis } => diagnosis.is_of_the_browser(),
+    let (id, place) = (connection.id, connection.place.clone());
+    let is_offered = connection.phase.with(|phase| match phase {
+        Phase::Failed { diagnosis } => offers_companion(stores, &place, diagnosis),
         _ => false,
     });
-    let is_there = stores.page.companion.with(Option::is_some);
-    let is_direct = connection
-        .place
-        .with(|place| matches!(place, Place::Web(target) if target.carrier == Carrier::Browser));
-    let (id, place) = (connection.id, connection.place.clone());
     let connect = move |_| {
         place.update(|place| {
             if let Place::Web(target) = place {
@@ -221,7 +227,7 @@ fn offers_companion(stores: Stores, connection: &Connection) -> Option<impl Into
         });
         connect::connect_again(commands, id, place.get_untracked());
     };
-    (is_blocked && is_there && is_direct).then(|| {
+    is_offered.then(|| {
         view! {
             <button type="button" class="primary" on:click=connect>
                 "Connect through the companion"
