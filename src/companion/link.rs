@@ -60,10 +60,6 @@ mod tests {
 
     const BASE: &str = "http://127.0.0.1:8970/";
 
-    fn text(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
     #[test]
     fn without_anything_given_only_the_token_is_in_it() {
         let links = Target::default().links(BASE, &Token::of("ab12"));
@@ -75,9 +71,9 @@ mod tests {
     #[test]
     fn a_server_stands_in_the_query_and_keys_in_the_fragment() {
         let target = Target {
-            server: text("http://localhost:3000/mcp?a=b"),
-            key: text("a&b c"),
-            anthropic_key: text("sk"),
+            server: Some("http://localhost:3000/mcp?a=b".to_owned()),
+            key: Some("a&b c".to_owned()),
+            anthropic_key: Some("sk".to_owned()),
             header: None,
         };
 
@@ -91,9 +87,9 @@ mod tests {
     #[test]
     fn a_header_is_named_in_the_query_and_wins_over_the_environment() {
         let target = Target {
-            server: text("http://x/"),
+            server: Some("http://x/".to_owned()),
             header: Some(("Authorization".to_owned(), "Bearer hunter2".to_owned())),
-            key: text("other"),
+            key: Some("other".to_owned()),
             anthropic_key: None,
         };
 

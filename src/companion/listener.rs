@@ -25,7 +25,7 @@ const MOST_CONNECTIONS: usize = 128;
 /// How long a request's head may take, and how long a connection may be idle.
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
 /// How long a connection may last that becomes no page's socket. A page with all its files takes a second.
-const GONE_WITHIN: Duration = Duration::from_secs(120);
+const GONE_WITHIN: Duration = Duration::from_mins(2);
 /// Where there are no descriptors left, those that end now make room.
 const BEFORE_NEXT_TRY: Duration = Duration::from_millis(50);
 

@@ -40,8 +40,11 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "wirescope", version, after_help = AFTER_HELP, max_term_width = 100)]
 pub struct Options {
-    /// Server to open, such as http://localhost:3000/mcp
-    #[arg(value_name = "URL", value_parser = server)]
+    #[arg(
+        value_name = "URL",
+        value_parser = server,
+        help = "Server to open, such as http://localhost:3000/mcp"
+    )]
     server: Option<String>,
 
     /// Serve at exactly this port, or with 0 at any free one [default: the first free one from 8970 on]

@@ -33,7 +33,7 @@ const MOST_READ_AHEAD: usize = 256 * 1024;
 const MOST_HEADERS: usize = 1000;
 /// Connections that wait for the next request to the same server.
 const MOST_IDLE: usize = 16;
-const IDLE_FOR: Duration = Duration::from_secs(60);
+const IDLE_FOR: Duration = Duration::from_mins(1);
 /// HTTP/2: what one stream, and all streams of a connection, may have sent and the page not taken. A stream that
 /// waits must not hold up the others.
 const STREAM_WINDOW: u32 = 256 * 1024;

@@ -96,7 +96,7 @@ async fn announce(no_open: bool, links: Links, pairings: Vec<String>) {
     let was_opened = !no_open && browser::open(&links.opened).await;
     // A closed pipe is a reason to be silent, not to end.
     let _ = io::stdout().write_all(words(was_opened, &links, &pairings).as_bytes());
-    pending().await
+    pending::<()>().await;
 }
 
 fn words(was_opened: bool, links: &Links, pairings: &[String]) -> String {
@@ -109,13 +109,14 @@ fn words(was_opened: bool, links: &Links, pairings: &[String]) -> String {
     } else {
         format!("Wirescope is at {}\nThis link carries a key: keep it to yourself.\n", links.opened)
     };
-    for link in pairings {
-        words.push_str(&format!(
+    let pairings = pairings.iter().map(|link| {
+        format!(
             "The page at another address works through this program with the link\n{link}\n\
-             This link carries a key, too. If the browser asks whether that page may reach this device, \
-             allow it.\n"
-        ));
-    }
+             This link carries a key, too. If the browser asks whether that page may reach this \
+             device, allow it.\n"
+        )
+    });
+    words.extend(pairings);
     words.push_str("End with Ctrl+C.\n");
     words
 }

@@ -10,7 +10,7 @@ use crate::running::Companion;
 use crate::server::{Server, read_request};
 use crate::tab::{Heard, Tab, post};
 
-/// Numbers that look random and are the same in each run (SplitMix64).
+/// Numbers that look random and are the same in each run (`SplitMix64`).
 #[derive(Clone)]
 pub struct Numbers(u64);
 

@@ -9,7 +9,9 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::running::{Folder, folder_with_page};
 
@@ -307,7 +309,7 @@ impl Page {
         if length < 126 {
             frame.push(0x80 | u8::try_from(length).expect("a byte"));
         } else {
-            frame.push(0x80 | 126);
+            frame.push(0x80 | 0x7e);
             frame.extend(length.to_be_bytes());
         }
         frame.extend([0; 4]);

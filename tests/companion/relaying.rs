@@ -76,8 +76,9 @@ async fn a_server_waits_while_the_page_takes_nothing() {
             read_request(&mut stream).await;
             let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {TOTAL}\r\n\r\n");
             stream.write_all(head.as_bytes()).await.expect("it is read");
+            let piece = vec![b'a'; 65536];
             while count.load(Ordering::Relaxed) < TOTAL {
-                stream.write_all(&[b'a'; 65536]).await.expect("it is read");
+                stream.write_all(&piece).await.expect("it is read");
                 count.fetch_add(65536, Ordering::Relaxed);
             }
         }
@@ -129,7 +130,8 @@ async fn a_page_that_does_not_read_fills_no_memory() {
     let server = Server::start(|mut stream| async move {
         read_request(&mut stream).await;
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").await;
-        while stream.write_all(&[b'a'; 65536]).await.is_ok() {}
+        let piece = vec![b'a'; 65536];
+        while stream.write_all(&piece).await.is_ok() {}
     })
     .await;
     let mut tab = Tab::open(&companion).await;

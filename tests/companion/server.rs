@@ -95,7 +95,7 @@ pub async fn try_read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<R
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);
     }
-    let mut lines = head.split(|byte| *byte == b'\n').map(|line| line.trim_ascii_end());
+    let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
     let line = String::from_utf8_lossy(lines.next().unwrap_or_default()).into_owned();
     let headers = lines.filter_map(|line| {
         let colon = line.iter().position(|byte| *byte == b':')?;

@@ -147,7 +147,7 @@ impl Tab {
         while !open.is_empty() {
             let (id, heard) = self.hear().await;
             match heard {
-                Heard::Head(head) => open.entry(id).or_default().head = head,
+                Heard::Head(begun) => open.entry(id).or_default().head = begun,
                 Heard::Piece(bytes) => open.entry(id).or_default().body.extend(bytes),
                 Heard::End => drop(done.insert(id, Ok(open.remove(&id).expect("once")))),
                 Heard::Failed(fault) => {

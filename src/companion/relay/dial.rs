@@ -26,7 +26,7 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 /// For the addresses alone, so that one that is silent leaves time for the next.
 const ADDRESSES_WITHIN: Duration = Duration::from_secs(9);
 /// Streams may be silent for hours; a peer that is gone is noticed by this.
-const ALIVE_AFTER: Duration = Duration::from_secs(60);
+const ALIVE_AFTER: Duration = Duration::from_mins(1);
 
 type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send>>;
 

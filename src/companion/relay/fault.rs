@@ -60,10 +60,10 @@ pub fn of_request(error: &legacy::Error, host: &str) -> Fault {
         return broken(cause);
     }
     let opening = opening(error);
-    let detail = match opening.is_empty() {
-        true => words(cause),
-        false => format!("{}; it begins with {opening}", words(cause)),
-    };
+    let mut detail = words(cause);
+    if !opening.is_empty() {
+        detail = format!("{detail}; it begins with {opening}");
+    }
     Fault::NotHttp { detail }
 }
 
