@@ -65,7 +65,8 @@ impl Tab {
         let headers = [("origin", origin.as_str()), ("sec-websocket-protocol", &protocols)];
         let socket = knock(companion, "/companion", &headers).await.expect("the socket opens");
         let mut tab = Self { socket, next: 1 };
-        let hello = Told::Hello { version: env!("CARGO_PKG_VERSION").to_owned() };
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let hello = Told::Hello { version, programs: Vec::new() };
         let Message::Text(first) = tab.message().await else { panic!("no text") };
         assert_eq!(Told::read(first.as_str()), Some(hello));
         tab
@@ -99,7 +100,9 @@ impl Tab {
                 Told::Head(id, head) => (id, Heard::Head(head)),
                 Told::End(id) => (id, Heard::End),
                 Told::Failed(id, fault) => (id, Heard::Failed(fault)),
-                Told::Hello { .. } => panic!("hello again"),
+                told @ (Told::Hello { .. } | Told::Started(..) | Told::Exited(..)) => {
+                    panic!("{told:?}")
+                }
             },
             other => panic!("{other:?}"),
         }

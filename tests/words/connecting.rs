@@ -21,6 +21,9 @@ pub fn write(sheet: &mut Sheet) {
     for (what, failure) in diagnoses() {
         sheet.explain(what, &diagnosis(&failure, ORIGIN));
     }
+    for (what, failure) in networks() {
+        sheet.explain(what, &diagnosis(&Diagnosis::Network(failure), ORIGIN));
+    }
     sheet.explain("modern_blocked", &modern_blocked("2025-11-25", ORIGIN));
 
     sheet.chapter("A connection that was lost");
@@ -93,14 +96,18 @@ fn diagnoses() -> Vec<(&'static str, Diagnosis)> {
         ],
         Diagnosis::BadSessionId { .. } => [Diagnosis::BadSessionId { id: "Müller".to_owned() }],
         Diagnosis::StreamEnded { .. } => [Diagnosis::StreamEnded { url: url() }],
-        Diagnosis::Network(_) => [
-            Diagnosis::Network(hidden()),
-            Diagnosis::Network(NetworkFailure::EventSource),
-            Diagnosis::Network(NetworkFailure::Redirected),
-            Diagnosis::Network(NetworkFailure::NotSendable("Invalid name".to_owned())),
-            Diagnosis::Network(NetworkFailure::TooMuch(134_217_728)),
-            Diagnosis::Network(NetworkFailure::Companion(Fault::Gone)),
-        ],
+        Diagnosis::Network(_) => [Diagnosis::Network(hidden())],
+    })
+}
+
+fn networks() -> Vec<(&'static str, NetworkFailure)> {
+    every!(NetworkFailure {
+        NetworkFailure::Hidden(_) => [hidden()],
+        NetworkFailure::EventSource => [NetworkFailure::EventSource],
+        NetworkFailure::Redirected => [NetworkFailure::Redirected],
+        NetworkFailure::NotSendable(_) => [NetworkFailure::NotSendable("Invalid name".to_owned())],
+        NetworkFailure::TooMuch(_) => [NetworkFailure::TooMuch(134_217_728)],
+        NetworkFailure::Companion(_) => [NetworkFailure::Companion(Fault::Gone)],
     })
 }
 
