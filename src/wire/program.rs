@@ -1,6 +1,11 @@
 //! Programs that are spoken to over stdin and stdout, as plain values. Whoever starts one has only to
 //! understand these types; what its lines mean is for whoever reads them.
 
+mod block;
+pub mod lines;
+
+use std::fmt;
+
 use crate::wire::companion::Fault;
 use crate::wire::secret::Secret;
 
@@ -68,6 +73,16 @@ pub struct Exit {
     pub signal: Option<String>,
 }
 
+impl fmt::Display for Exit {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.signal, self.code) {
+            (Some(signal), _) => write!(out, "signal {signal}"),
+            (None, Some(code)) => write!(out, "exit code {code}"),
+            (None, None) => out.write_str("how is unknown"),
+        }
+    }
+}
+
 /// One word of a command line, in quotes where a POSIX shell would take it apart otherwise.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
@@ -90,5 +105,14 @@ mod tests {
         };
 
         assert_eq!(command.line(), r"npx -y 'a b' '' 'it'\''s'");
+    }
+
+    #[test]
+    fn an_end_says_how_it_came() {
+        let exit = |code, signal: Option<&str>| Exit { code, signal: signal.map(str::to_owned) };
+
+        assert_eq!(exit(Some(1), None).to_string(), "exit code 1");
+        assert_eq!(exit(None, Some("SIGKILL")).to_string(), "signal SIGKILL");
+        assert_eq!(exit(None, None).to_string(), "how is unknown");
     }
 }

@@ -94,6 +94,11 @@ impl Arriving {
         self.length
     }
 
+    /// An array or an object has begun, and what has come of it is JSON: more is due.
+    pub fn is_open(&self) -> bool {
+        !self.open.is_empty() && self.due != Due::GivenUp
+    }
+
     pub fn feed(&mut self, piece: &[u8]) {
         if self.length == 0 && piece.first() == Some(&0xef) {
             self.token = Token::Mark;
