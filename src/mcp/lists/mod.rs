@@ -19,7 +19,7 @@ use super::model::moment::Moment;
 use super::model::paces::RELIST;
 use super::model::record::Cause;
 use super::model::reply::Reply;
-use super::model::types::{Listed, Prompt, Resource, ResourceTemplate, Tool};
+use super::model::types::{Listed, Prompt, Resource, ResourceTemplate, Spoken, Tool};
 use crate::mcp::link::Link;
 use crate::mcp::lists::cache::Cache;
 use crate::mcp::peer::Peer;
@@ -378,13 +378,13 @@ impl Lists {
     }
 }
 
-/// `revision` is the one that is spoken, where there is one; `first` is the index of the first entry.
+/// `spoken` is `None` where there is no revision; `first` is the index of the first entry.
 fn read_items<T: Listed>(
-    revision: Option<&str>,
+    spoken: Option<Spoken<'_>>,
     entries: impl Iterator<Item = Arc<Value>>,
     pointer: &str,
     first: usize,
 ) -> Vec<Arc<T>> {
-    let read = |(index, entry)| T::read_in(revision, entry, format!("{pointer}/{index}"));
+    let read = |(index, entry)| T::read_in(spoken, entry, format!("{pointer}/{index}"));
     (first..).zip(entries).map(read).collect()
 }

@@ -22,7 +22,7 @@ use crate::mcp::model::list::{List, ListChange, ListCut, MOST_PAGES, Pages, Turn
 use crate::mcp::model::notice::Told;
 use crate::mcp::model::record::Cause;
 use crate::mcp::model::reply::Reply;
-use crate::mcp::model::types::{Prompt, Resource, ResourceTemplate, Tool};
+use crate::mcp::model::types::{Prompt, Resource, ResourceTemplate, Spoken, Tool};
 use crate::mcp::peer::Peer;
 use crate::wire::reader::{Finding, Problem};
 
@@ -211,13 +211,14 @@ impl Lists {
 
     /// Reads on in the page at hand, for a while. Whether there is another page to read now.
     fn read_some<T: Shelved>(&mut self, link: &mut Link, peer: &Peer) -> bool {
-        let revision = peer.revision();
+        let has_headers = peer.repeats_in_headers();
+        let spoken = peer.revision().map(|revision| Spoken { revision, has_headers });
         let Some(listing) = &mut T::shelf(&mut self.catalog).listing else { return false };
         let Some(unread) = &mut listing.unread else { return false };
         let from = listing.gathered.len();
         let pointer = format!("/{}", T::LIST.field());
         let some = unread.entries.by_ref().take(AT_ONCE);
-        listing.gathered.extend(read_items::<T>(revision, some, &pointer, unread.first));
+        listing.gathered.extend(read_items::<T>(spoken, some, &pointer, unread.first));
         unread.first += AT_ONCE;
         let is_over = unread.entries.as_slice().is_empty();
         let news = listing.first.then(|| listing.gathered[from..].to_vec());

@@ -7,6 +7,14 @@ use serde_json::Value;
 use crate::mcp::model::list::List;
 use crate::wire::reader::{Finding, Reader};
 
+/// How the server is spoken to.
+#[derive(Clone, Copy, Debug)]
+pub struct Spoken<'a> {
+    pub revision: &'a str,
+    /// Arguments may have to be repeated in headers.
+    pub has_headers: bool,
+}
+
 /// An item of one of the server's lists, kept whole in [`Listed::raw`].
 pub trait Listed: Default {
     const LIST: List;
@@ -21,7 +29,11 @@ pub trait Listed: Default {
 
     /// [`Listed::read`], and what this revision of the protocol asks for besides; `None` for the event
     /// dialect, which has none.
-    fn read_in(revision: Option<&str>, raw: impl Into<Arc<Value>>, pointer: String) -> Arc<Self> {
+    fn read_in(
+        spoken: Option<Spoken<'_>>,
+        raw: impl Into<Arc<Value>>,
+        pointer: String,
+    ) -> Arc<Self> {
         let raw = raw.into();
         let mut findings = Vec::new();
         let mut item = Self::default();
@@ -30,14 +42,14 @@ pub trait Listed: Default {
             None => Some(format!("the list contains an entry that is not a {}", Self::NOUN)),
         };
         item.keep(raw, findings, invalid);
-        if let Some(revision) = revision {
-            item.heed_revision(revision, &pointer);
+        if let Some(spoken) = spoken {
+            item.heed(spoken, &pointer);
         }
         Arc::new(item)
     }
 
-    /// Checks what not every revision asks for.
-    fn heed_revision(&mut self, _revision: &str, _pointer: &str) {}
+    /// Checks what not every revision, or not every transport, asks for.
+    fn heed(&mut self, _spoken: Spoken<'_>, _pointer: &str) {}
 
     /// Takes over the fields of its own, and says why it cannot be used, if so.
     fn fill(&mut self, json: &mut Reader<'_, '_>) -> Option<String>;

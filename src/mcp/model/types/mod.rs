@@ -18,7 +18,7 @@ mod trace_context;
 pub use content::{Content, Media, ToolResult};
 pub use content_annotations::ContentAnnotations;
 pub use icon::{Icon, IconSource};
-pub use listed::Listed;
+pub use listed::{Listed, Spoken};
 pub use log::{LogLevel, LogMessage};
 pub use parameter_header::parameter_headers;
 pub use progress::Progress;

@@ -127,12 +127,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::mcp::model::types::Listed as _;
+    use crate::mcp::model::types::listed::{Listed as _, Spoken};
 
     fn tool(properties: &Value) -> std::sync::Arc<Tool> {
         let schema = json!({ "type": "object", "properties": properties });
         let raw = json!({ "name": "t", "inputSchema": schema });
-        Tool::read_in(Some("2026-07-28"), raw, String::new())
+        let spoken = Spoken { revision: "2026-07-28", has_headers: true };
+        Tool::read_in(Some(spoken), raw, String::new())
     }
 
     #[test]

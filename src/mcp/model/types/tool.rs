@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::listed::{Listed, common_fields, identifier};
+use super::listed::{Listed, Spoken, common_fields, identifier};
 use super::parameter_header::header_fault;
 use crate::mcp::model::list::List;
 use crate::wire::reader::{Finding, Problem, Reader};
 
 /// The first revision that says what a tool's name should be made of.
 const FIRST_WITH_NAMES: &str = "2025-11-25";
-/// The first revision in which `x-mcp-header` means anything.
-const FIRST_WITH_HEADERS: &str = "2026-07-28";
 
 /// A tool as the server lists it, kept whole in `raw`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,7 +62,7 @@ impl Listed for Tool {
         self.title = json.optional_text("title").map(str::to_owned);
         self.description = json.optional_text("description").map(str::to_owned);
         if let Some(hints) = json.value("annotations") {
-            self.heed(hints);
+            self.take_hints(hints);
         }
         let schema = json.value("inputSchema").or_else(|| json.value("input_schema"));
         let fault = match schema.filter(|schema| schema.is_object()) {
@@ -74,13 +72,14 @@ impl Listed for Tool {
         name.map(|name| self.name = name).err().or(fault)
     }
 
-    fn heed_revision(&mut self, revision: &str, pointer: &str) {
-        if revision >= FIRST_WITH_NAMES && !self.name.is_empty() && !is_usual_name(&self.name) {
+    fn heed(&mut self, spoken: Spoken<'_>, pointer: &str) {
+        let has_names = spoken.revision >= FIRST_WITH_NAMES;
+        if has_names && !self.name.is_empty() && !is_usual_name(&self.name) {
             let words = "should consist of 1 to 128 letters, digits, underscores, hyphens and dots";
             let problem = Problem::Says(words.to_owned());
             self.findings.push(Finding { pointer: format!("{pointer}/name"), problem });
         }
-        if revision >= FIRST_WITH_HEADERS && self.invalid.is_none() {
+        if spoken.has_headers && self.invalid.is_none() {
             self.invalid = header_fault(self.input_schema());
         }
     }
@@ -97,7 +96,7 @@ impl Listed for Tool {
 }
 
 impl Tool {
-    fn heed(&mut self, hints: &Value) {
+    fn take_hints(&mut self, hints: &Value) {
         let hint = |name: &str| hints.get(name).and_then(Value::as_bool);
         self.annotations = Annotations {
             read_only: hint("readOnlyHint"),
@@ -218,7 +217,8 @@ mod tests {
     fn a_name_of_other_signs_is_told_where_the_revision_says_what_it_should_be() {
         let found = |name: &str, revision: Option<&str>| {
             let raw = json!({ "name": name, "inputSchema": {} });
-            let tool = Tool::read_in(revision, raw, "/tools/0".to_owned());
+            let spoken = revision.map(|revision| Spoken { revision, has_headers: true });
+            let tool = Tool::read_in(spoken, raw, "/tools/0".to_owned());
             assert_eq!(tool.invalid, None, "{name}");
             tool.findings.iter().map(|found| found.pointer.clone()).collect::<Vec<_>>()
         };
