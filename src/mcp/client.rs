@@ -85,13 +85,15 @@ impl Client {
         self.link.set_now(now);
         match input {
             Input::Command(command) => self.command(command),
-            Input::Http(id, event) => self.receive(id, event),
+            Input::Http(id, event) => self.link.receive(id, event),
+            Input::Program(id, event) => self.link.receive_program(id, event),
             Input::Tick => {
                 while let Some(timer) = self.link.expire() {
                     self.expire(timer);
                 }
             }
         }
+        self.take_in();
     }
 
     #[must_use]

@@ -102,8 +102,8 @@ impl Agents {
         self.talks.values().filter_map(Talk::deadline).min()
     }
 
-    pub(super) fn open(&mut self, server: ServerId, url: Option<&str>) {
-        let key = self.toolbox.open(server, url);
+    pub(super) fn open(&mut self, server: ServerId, target: Option<&mcp::Target>) {
+        let key = self.toolbox.open(server, target);
         self.tell(server, Event::Key(key));
     }
 

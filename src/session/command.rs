@@ -38,6 +38,10 @@ pub enum Command {
 
 /// Where a server runs.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(clippy::large_enum_variant, reason = "nearly every server has a target")
+)]
 pub enum Place {
     Web(Target),
     /// The demo server inside the page.

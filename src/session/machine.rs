@@ -18,6 +18,7 @@ use crate::mcp::{self, Client, Event, ExchangeId, Moment};
 use crate::oauth::jwt::Algorithm;
 use crate::oauth::request::Request;
 use crate::oauth::{self, Saved};
+use crate::wire::program::{Program, ProgramEvent};
 use crate::wire::secret::Secret;
 use crate::wire::url::Url;
 
@@ -25,6 +26,8 @@ use crate::wire::url::Url;
 pub enum Input {
     Command(Command),
     Http(ServerId, ExchangeId, HttpEvent),
+    /// Of a program that [`Output::Start`] asked for.
+    Program(ServerId, ExchangeId, ProgramEvent),
     /// What the sign-in of a server has asked for, or a person has brought back.
     SignIn(ServerId, oauth::Input),
     /// What [`Output::Prove`] asked for, or why there is none.
@@ -43,6 +46,11 @@ pub enum Output {
     Open(ServerId, ExchangeId, Arc<HttpRequest>),
     /// For the server inside the page.
     OpenDemo(ServerId, ExchangeId, Arc<HttpRequest>),
+    /// Start a program. It is one exchange, from its start to its end.
+    Start(ServerId, ExchangeId, Arc<Program>),
+    /// One line for the program's stdin, without its end.
+    Write(ServerId, ExchangeId, Arc<str>),
+    /// Close the exchange, or end the program: its stdin is closed, then it is asked to end, then killed.
     Abort(ServerId, ExchangeId),
     /// The server inside the page is closed, and what it has learned goes with it.
     CloseDemo(ServerId),
@@ -109,7 +117,7 @@ pub(super) struct Server {
     pub(super) url: String,
     /// It is connected as soon as the person is signed in.
     pub(super) waits: bool,
-    /// `None` for the demo server.
+    /// `None` for the demo server, and for a program.
     pub(super) sign_in: Option<SignIn>,
     is_demo: bool,
 }
@@ -160,6 +168,9 @@ impl Session {
         match input {
             Input::Command(command) => self.command(command, now),
             Input::Http(server, exchange, event) => self.http(server, exchange, event, now),
+            Input::Program(server, exchange, event) => {
+                self.feed(server, mcp::Input::Program(exchange, event), now);
+            }
             Input::SignIn(server, input) => self.feed_flow(server, input, now),
             Input::Proved(server, exchange, signature) => {
                 self.proved(server, exchange, signature, now);
@@ -288,8 +299,10 @@ impl Session {
     fn add(&mut self, id: ServerId, target: Option<mcp::Target>) {
         self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let url = target.as_ref().map(|target| target.url.trim().to_owned());
-        self.agents.open(id, url.as_deref());
-        let sign_in = url.as_ref().map(|url| SignIn::new(url, Access::default(), &self.page));
+        self.agents.open(id, target.as_ref());
+        let is_program = target.as_ref().is_some_and(|target| target.program.is_some());
+        let address = url.as_ref().filter(|_| !is_program);
+        let sign_in = address.map(|url| SignIn::new(url, Access::default(), &self.page));
         let server = Server {
             client: Client::new(self.seed).since(self.page.epoch),
             phase: Phase::Idle,
@@ -353,6 +366,13 @@ impl Session {
                     if self.send_or_wait(id, exchange, request, now) {
                         sent.push(exchange);
                     }
+                }
+                // What the companion starts takes none of the browser's connections.
+                mcp::Output::Start(exchange, program) => {
+                    self.outputs.push_back(Output::Start(id, exchange, program));
+                }
+                mcp::Output::Write(exchange, line) => {
+                    self.outputs.push_back(Output::Write(id, exchange, line));
                 }
                 mcp::Output::Abort(exchange) => self.abort(id, exchange, now),
             }

@@ -7,11 +7,14 @@ use crate::mcp::http::{Carrier, Header, HeaderText};
 use crate::mcp::types::TraceContext;
 use crate::mcp::{ClientFeatures, Dialect, Root, Target, Timeouts};
 use crate::session::access::{Access, Remembers};
+use crate::wire::program::Program;
 
 /// What stands in the form: plain values here, signals where it is edited.
 #[derive(Clone, PartialEq)]
 pub struct ConnectDraft {
     pub url: String,
+    /// What is started where that is no address.
+    pub program: Option<Program>,
     pub dialect: Option<Dialect>,
     /// What a handshake asks for; `None`: the newest.
     pub revision: Option<&'static str>,
@@ -53,10 +56,21 @@ impl Default for ConnectDraft {
 
 impl ConnectDraft {
     pub fn from_target(target: &Target) -> Self {
-        let Target { url, dialect, revision, headers, timeouts, features, roots, trace, carrier } =
-            target;
+        let Target {
+            url,
+            program,
+            dialect,
+            revision,
+            headers,
+            timeouts,
+            features,
+            roots,
+            trace,
+            carrier,
+        } = target;
         let mut draft = Self {
             url: url.clone(),
+            program: program.clone(),
             dialect: *dialect,
             revision: *revision,
             authentication: Authentication::None,
@@ -149,6 +163,7 @@ impl ConnectDraft {
         let rows = self.headers.iter().filter(sendable);
         Target {
             url: self.url.trim().to_owned(),
+            program: self.program.clone(),
             dialect: self.dialect,
             revision: self.revision.filter(|_| self.may_shake_hands()),
             headers: key.into_iter().chain(rows.map(HeaderRow::header)).collect(),

@@ -33,7 +33,9 @@ use crate::session::{Input, Output, Page, ServerId, Session};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::keeping::{keep_claude, keep_conversations, keep_work, places as kept_places};
+use crate::wire::companion::Fault;
 use crate::wire::pace::timer_millis;
+use crate::wire::program::ProgramEvent;
 use crate::words::announcement;
 
 /// After this long at one go the page gets a turn: well under a frame.
@@ -219,6 +221,8 @@ impl Driver {
             Output::OpenDemo(server, exchange, request) => {
                 self.demos.open(server, exchange, request, now());
             }
+            Output::Start(server, exchange, _) => self.cannot_start(server, exchange),
+            Output::Write(..) => {}
             Output::Abort(server, exchange) => self.abort(server, exchange),
             Output::CloseDemo(server) => self.demos.close(server),
             Output::OpenSignIn(server, exchange, request, carrier) => {
@@ -260,6 +264,14 @@ impl Driver {
         if let Some(flight) = flight {
             self.flights.insert((server, exchange), flight);
         }
+    }
+
+    /// No companion is spoken to about programs yet.
+    #[inline(never)]
+    fn cannot_start(&self, server: ServerId, exchange: ExchangeId) {
+        let failed = ProgramEvent::Failed(Fault::Gone);
+        let input = Input::Program(server, exchange, failed);
+        self.inbox.unbounded_send(Work::Input(input)).ok();
     }
 
     pub(super) fn reporter(

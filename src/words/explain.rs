@@ -9,6 +9,7 @@ mod companion;
 mod diagnosis;
 mod paste;
 mod possession;
+mod program;
 mod search;
 mod sign_in;
 mod token;

@@ -37,6 +37,13 @@ impl Explanation {
         self
     }
 
+    /// Quotes the end of what may be long, as of a log.
+    pub(super) fn quote_end(mut self, words: &str) -> Self {
+        let words = words.trim();
+        self.quote = (!words.is_empty()).then(|| end(words));
+        self
+    }
+
     /// Adds one thing to try.
     pub(super) fn advise(mut self, advice: impl Into<String>) -> Self {
         self.next.push(advice.into());
@@ -71,6 +78,17 @@ fn sentence(text: String) -> String {
 
 /// Longer bodies are whole in the wire log.
 const QUOTE_CHARS: usize = 600;
+
+/// Of lines, of which the newest say the most.
+const END_CHARS: usize = 2_000;
+
+fn end(words: &str) -> String {
+    let surplus = words.chars().count().saturating_sub(END_CHARS);
+    match words.char_indices().nth(surplus) {
+        Some((at, _)) if surplus > 0 => format!("… {}", &words[at..]),
+        _ => words.to_owned(),
+    }
+}
 
 fn shorten(words: &str) -> String {
     match words.char_indices().nth(QUOTE_CHARS) {

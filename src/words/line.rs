@@ -26,6 +26,8 @@ pub fn call_failure_line(failure: &CallFailure) -> String {
             format!("the server no longer knows the task: {error}")
         }
         CallFailure::NotConnected => "not connected".to_owned(),
+        CallFailure::ProgramEnded { exit, .. } => format!("the program ended: {exit}"),
+        CallFailure::NotOneLine => "the message contains line breaks".to_owned(),
     }
 }
 

@@ -32,12 +32,14 @@ pub fn dialect(dialect: Dialect) -> &'static str {
         Dialect::Event => "Event dialect",
         Dialect::HttpSse => "HTTP+SSE 2024-11-05",
         Dialect::Streamable => "Streamable HTTP",
+        Dialect::Stdio => "stdio",
         Dialect::Modern => "Modern 2026-07-28",
     }
 }
 
 pub fn step(kind: StepKind) -> &'static str {
     match kind {
+        StepKind::Start => "Start the program",
         StepKind::Discover => "Modern probe (server/discover)",
         StepKind::Initialize => "Handshake (initialize)",
         StepKind::Stream => "Event stream (GET)",
@@ -100,9 +102,10 @@ pub(super) fn size(bytes: usize) -> String {
     }
 }
 
-/// Path and query of an absolute URL: what differs between the steps of one server.
+/// Path and query of an absolute URL: what differs between the steps of one server. A command line stays whole.
 pub fn path(url: &str) -> String {
-    Url::read(url).map_or_else(|_| url.to_owned(), |url| url.tail().to_owned())
+    let read = Url::read(url).ok().filter(|read| read.as_str() == url);
+    read.map_or_else(|| url.to_owned(), |url| url.tail().to_owned())
 }
 
 /// More of a host does not fit a tab; its end says whose it is.
@@ -116,6 +119,14 @@ pub fn host(url: &str) -> String {
     match surplus {
         0 => authority.to_owned(),
         _ => format!("…{}", authority.chars().skip(surplus).collect::<String>()),
+    }
+}
+
+/// As much of a command line as fits a tab.
+fn beginning(line: &str) -> String {
+    match line.char_indices().nth(MOST_HOST) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line.to_owned(),
     }
 }
 
@@ -137,6 +148,7 @@ pub fn oddity(oddity: Oddity) -> &'static str {
 /// What a server is called before it has said its name.
 pub fn place(place: &Place) -> String {
     match place {
+        Place::Web(target) if target.program.is_some() => beginning(&target.url),
         Place::Web(target) => host(&target.url),
         Place::Demo => "Demo server".to_owned(),
     }
@@ -146,6 +158,7 @@ pub fn place(place: &Place) -> String {
 pub fn spoken(spoken: Dialect, revision: Option<&str>) -> String {
     match (spoken, revision) {
         (Dialect::Streamable, Some(revision)) => format!("Streamable HTTP {revision}"),
+        (Dialect::Stdio, Some(revision)) => format!("stdio {revision}"),
         (Dialect::Modern, Some(revision)) => format!("Modern {revision}"),
         (Dialect::HttpSse, Some(revision)) => format!("HTTP+SSE {revision}"),
         (spoken, _) => dialect(spoken).to_owned(),

@@ -13,7 +13,7 @@ use wirescope::words::call_failure_line;
 use wirescope::words::explain::{call_failure, list_cut, told};
 
 use crate::ORIGIN;
-use crate::connecting::{error, hidden, refusal};
+use crate::connecting::{TRACE, error, exit, hidden, killed, refusal};
 use crate::sheet::{Sheet, every};
 
 pub fn write(sheet: &mut Sheet) {
@@ -96,6 +96,11 @@ fn failures() -> Vec<(&'static str, CallFailure)> {
             },
         ],
         CallFailure::NotConnected => [CallFailure::NotConnected],
+        CallFailure::ProgramEnded { .. } => [
+            CallFailure::ProgramEnded { exit: exit(101), stderr: TRACE.into() },
+            CallFailure::ProgramEnded { exit: killed(), stderr: "".into() },
+        ],
+        CallFailure::NotOneLine => [CallFailure::NotOneLine],
     })
 }
 

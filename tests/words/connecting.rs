@@ -8,6 +8,7 @@ use wirescope::mcp::failure::{Diagnosis, HttpFailure};
 use wirescope::mcp::http::{Head, NetworkFailure};
 use wirescope::wire::companion::Fault;
 use wirescope::wire::json_rpc::RpcError;
+use wirescope::wire::program::Exit;
 use wirescope::words::explain::{diagnosis, loss, modern_blocked};
 
 use crate::ORIGIN;
@@ -32,6 +33,7 @@ pub fn write(sheet: &mut Sheet) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a line or two for each of them")]
 fn diagnoses() -> Vec<(&'static str, Diagnosis)> {
     let url = || URL.to_owned();
     let after = Duration::from_secs(10);
@@ -96,6 +98,13 @@ fn diagnoses() -> Vec<(&'static str, Diagnosis)> {
         ],
         Diagnosis::BadSessionId { .. } => [Diagnosis::BadSessionId { id: "Müller".to_owned() }],
         Diagnosis::StreamEnded { .. } => [Diagnosis::StreamEnded { url: url() }],
+        Diagnosis::ProgramEnded { .. } => [
+            Diagnosis::ProgramEnded { exit: exit(1), stderr: TRACE.into() },
+            Diagnosis::ProgramEnded { exit: Exit::default(), stderr: "".into() },
+        ],
+        Diagnosis::ProgramSilent { .. } => [
+            Diagnosis::ProgramSilent { after: Duration::from_mins(1), stderr: "".into() },
+        ],
         Diagnosis::Network(_) => [Diagnosis::Network(hidden())],
     })
 }
@@ -117,8 +126,23 @@ fn losses() -> Vec<(&'static str, Loss)> {
         Loss::Network(_) => [Loss::Network(hidden()), Loss::Network(NetworkFailure::EventSource)],
         Loss::SessionForgotten => [Loss::SessionForgotten],
         Loss::Silent { .. } => [Loss::Silent { after: Duration::from_secs(30) }],
+        Loss::ProgramEnded { .. } => [
+            Loss::ProgramEnded { exit: exit(0), stderr: "".into() },
+            Loss::ProgramEnded { exit: killed(), stderr: TRACE.into() },
+        ],
         Loss::Refused(_) => [Loss::Refused(Diagnosis::ServerError(refusal(503, &[], "")))],
     })
+}
+
+/// What a program may have written to stderr last.
+pub const TRACE: &str = "node:internal/modules/cjs/loader:1228\nError: Cannot find module 'zod'";
+
+pub fn exit(code: i32) -> Exit {
+    Exit { code: Some(code), signal: None }
+}
+
+pub fn killed() -> Exit {
+    Exit { code: None, signal: Some("SIGKILL".to_owned()) }
 }
 
 pub fn hidden() -> NetworkFailure {

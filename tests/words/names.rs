@@ -93,12 +93,14 @@ fn dialects() -> Vec<(&'static str, Dialect)> {
         Dialect::Event => [Dialect::Event],
         Dialect::HttpSse => [Dialect::HttpSse],
         Dialect::Streamable => [Dialect::Streamable],
+        Dialect::Stdio => [Dialect::Stdio],
         Dialect::Modern => [Dialect::Modern],
     })
 }
 
 fn steps() -> Vec<(&'static str, StepKind)> {
     every!(StepKind {
+        StepKind::Start => [StepKind::Start],
         StepKind::Discover => [StepKind::Discover],
         StepKind::Initialize => [StepKind::Initialize],
         StepKind::Stream => [StepKind::Stream],

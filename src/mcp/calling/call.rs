@@ -85,9 +85,9 @@ impl Client {
         let name = params.get("name").and_then(Value::as_str).filter(|_| method == "tools/call");
         let tool = name.and_then(|name| self.lists.find_tool(name));
         let (link, peer, kind) = (&mut self.link, &self.peer, RequestKind::Call(id));
-        let exchange = link.ask_for_person(peer, kind, (method, params), tool, cause);
+        let asked = link.ask_for_person(peer, kind, (method, params), tool, cause);
         if let Some(call) = self.calls.get_mut(&id) {
-            call.origin = exchange.and_then(|exchange| self.link.origin(exchange));
+            call.origin = asked.and_then(|asked| self.link.origin(asked.request));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Messages that a person wrote: notifications, and bodies sent byte for byte.
 //!
-//! Whatever id such a body has, its answer is told by the exchange that brings it; only on HTTP+SSE,
-//! where answers come on the session's stream, the id in the body has to do.
+//! Whatever id such a body has, its answer is told by the exchange that brings it; only where answers come on
+//! the session's stream (HTTP+SSE, stdio) the id in the body has to do.
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use super::call::Call;
 use crate::mcp::client::Client;
 use crate::mcp::link::exchange::Exchange;
 use crate::mcp::link::pending::{Pending, RequestKind, Written};
+use crate::mcp::link::sending::Asked;
 use crate::mcp::link::track::Track;
 use crate::mcp::model::call_change::CallChange;
 use crate::mcp::model::command::Operation;
@@ -19,6 +20,7 @@ use crate::mcp::model::http::ExchangeId;
 use crate::mcp::model::id::CallId;
 use crate::mcp::model::record::Subject;
 use crate::mcp::model::reply::{Evidence, Reply};
+use crate::wire::json;
 use crate::wire::json_rpc::{Message, RequestId};
 
 pub use crate::mcp::model::outgoing::{Outgoing, RawMessage};
@@ -42,12 +44,28 @@ impl Client {
         if !self.peer.is_ready() {
             return self.fail_call(id, CallFailure::NotConnected);
         }
+        let raw = if self.peer.is_program() { raw.on_one_line() } else { Some(raw) };
+        let Some(raw) = raw else { return self.fail_call(id, CallFailure::NotOneLine) };
         let tool = |name: &str| self.lists.find_tool(name).cloned().map(Arc::new);
-        let Some(request) = self.peer.raw(raw, tool) else {
+        let Some(packed) = self.peer.raw(raw, tool) else {
             return self.fail_call(id, CallFailure::NotConnected);
         };
         self.link.tell_call(id, CallChange::Queued);
-        self.link.send_written(RequestKind::Call(id), (request, subject), track, written);
+        let asks_nothing = written.id.is_none();
+        let message = (packed, subject);
+        let asked = self.link.send_written(RequestKind::Call(id), message, track, written);
+        match asked {
+            None => self.fail_call(id, CallFailure::NotConnected),
+            // A line that asks for nothing has no answer of any kind.
+            Some(Asked { request, exchange: None }) if asks_nothing => self.end_unanswered(request),
+            Some(_) => {}
+        }
+    }
+
+    fn end_unanswered(&mut self, request: i64) {
+        let Some(record) = self.link.pending(request).map(|pending| pending.record) else { return };
+        let evidence = Evidence { text: "".into(), record, findings: Vec::new(), head: None };
+        self.deliver(request, Reply::Result(Value::Null), evidence);
     }
 
     /// The written message that a response answers.
@@ -124,6 +142,17 @@ impl RawMessage {
                 (Subject::Unreadable { reason: "an empty batch".to_owned() }, without_id, track)
             }
         }
+    }
+
+    /// Where a message is one line: line breaks of JSON stand between its tokens, where a space does as well.
+    /// `None` of what is no JSON and has some.
+    fn on_one_line(self) -> Option<Self> {
+        let body = self.body.trim_end_matches(['\r', '\n']);
+        if !body.contains(['\r', '\n']) {
+            return Some(Self { body: body.into(), ..self });
+        }
+        json::typed(body).ok()?;
+        Some(Self { body: body.replace(['\r', '\n'], " ").into(), ..self })
     }
 
     /// As the list of calls shows it.

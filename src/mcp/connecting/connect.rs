@@ -4,11 +4,13 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 
+use super::program::plan_for_program;
 use super::refusal::{Outcome, What};
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::Purpose;
 use crate::mcp::link::pending::RequestKind;
+use crate::mcp::link::sending::Asked;
 use crate::mcp::model::command::{Dialect, Target};
 use crate::mcp::model::event::{Event, Phase, StepChange, StepKind, StepOutcome};
 use crate::mcp::model::failure::Diagnosis;
@@ -16,7 +18,9 @@ use crate::mcp::model::http::{Carrier, ExchangeId, Header, HttpRequest, Method, 
 use crate::mcp::model::id::StepId;
 use crate::mcp::model::record::{Cause, Subject};
 use crate::mcp::model::revision::MODERN;
+use crate::mcp::peer::packed::Packed;
 use crate::mcp::peer::session::DISCOVER;
+use crate::wire::program::Program;
 use crate::wire::url::Url;
 
 /// The search for a server's dialect, or the way back to one that is known.
@@ -27,6 +31,8 @@ pub(in crate::mcp) struct Probe {
     pub(in crate::mcp) outcomes: Vec<Outcome>,
     forced: Option<Dialect>,
     pub(in crate::mcp) corrected: bool,
+    /// What the running program was told first was the modern probe, which some take amiss.
+    pub(super) has_probed: bool,
     /// An event stream that is open while it is not yet known what it is for.
     pub(in crate::mcp) opening: Option<Opening>,
 }
@@ -48,6 +54,10 @@ pub(in crate::mcp) struct Opening {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::mcp) enum Attempt {
+    /// Starts the program; `url` is its command line, here and below.
+    Start {
+        url: String,
+    },
     Discover {
         url: String,
         revision: String,
@@ -78,7 +88,8 @@ pub(in crate::mcp) enum Attempt {
 impl Attempt {
     pub(in crate::mcp) fn url(&self) -> &str {
         match self {
-            Self::Discover { url, .. }
+            Self::Start { url }
+            | Self::Discover { url, .. }
             | Self::Initialize { url }
             | Self::Stream { url, .. }
             | Self::InitializeOverStream { endpoint: url }
@@ -90,6 +101,7 @@ impl Attempt {
 
     fn kind(&self) -> StepKind {
         match self {
+            Self::Start { .. } => StepKind::Start,
             Self::Discover { .. } => StepKind::Discover,
             Self::Initialize { .. } => StepKind::Initialize,
             Self::Stream { .. } => StepKind::Stream,
@@ -112,7 +124,7 @@ fn plan(url: &Url, forced: Option<Dialect>) -> VecDeque<Attempt> {
     let below = url.with_path_appended("sse");
     match forced {
         Some(Dialect::Modern) => [discover(url)].into(),
-        Some(Dialect::Streamable) => [initialize(url)].into(),
+        Some(Dialect::Streamable | Dialect::Stdio) => [initialize(url)].into(),
         Some(Dialect::Event | Dialect::HttpSse) if names_stream => [stream(url)].into(),
         Some(Dialect::Event) => [stream(&below)].into(),
         Some(Dialect::HttpSse) => [stream(url), stream(&below)].into(),
@@ -131,16 +143,18 @@ fn plan(url: &Url, forced: Option<Dialect>) -> VecDeque<Attempt> {
 impl Client {
     pub(in crate::mcp) fn connect(&mut self, target: Target) {
         self.part(Cause::App);
-        let url = Url::read(&target.url);
+        let program = target.program.as_ref().map(Program::line);
+        let address = Url::read(&target.url);
         let forced = target.dialect;
         self.link.meet(&target);
         self.peer.set_target(target);
         self.modern_blocked = false;
         self.set_phase(Phase::Connecting { since: self.link.now() });
         self.tell_offer();
-        match url {
-            Ok(url) => self.begin_probe(plan(&url, forced), forced),
-            Err(mistake) => self.fail(Diagnosis::BadUrl(mistake.to_string())),
+        match (program, address) {
+            (Some(line), _) => self.begin_probe(plan_for_program(&line, forced), forced),
+            (None, Ok(url)) => self.begin_probe(plan(&url, forced), forced),
+            (None, Err(mistake)) => self.fail(Diagnosis::BadUrl(mistake.to_string())),
         }
     }
 
@@ -178,43 +192,47 @@ impl Client {
     }
 
     pub(super) fn open_attempt(&mut self, attempt: &Attempt) -> ExchangeId {
-        match attempt {
+        let asked = match attempt {
+            Attempt::Start { .. } => return self.start_program(),
             Attempt::Discover { url, revision } => {
                 let id = self.link.mint_request();
-                let request = self.peer.discovery(id, url, revision);
-                self.link.send_first(id, RequestKind::Discover, DISCOVER, request)
+                let packed = self.peer.discovery(id, url, revision);
+                self.probing();
+                self.link.send_first(id, RequestKind::Discover, DISCOVER, packed)
             }
             Attempt::Initialize { url } => {
                 let id = self.link.mint_request();
-                let request = self.peer.handshake(id, url);
-                self.open_handshake(id, request)
+                let packed = self.peer.handshake(id, url);
+                self.open_handshake(id, packed)
             }
             Attempt::InitializeOverStream { endpoint } => {
                 let opening = self.probe.as_ref().and_then(|probe| probe.opening.as_ref());
                 let held = opening.and_then(|opening| self.link.exchange(opening.exchange));
-                let stream = held.map(|held| held.request.url.clone()).unwrap_or_default();
+                let stream = held.map(|held| held.url().to_owned()).unwrap_or_default();
                 let id = self.link.mint_request();
-                let request = self.peer.handshake_over_stream(id, stream, endpoint);
-                self.open_handshake(id, request)
+                let packed = self.peer.handshake_over_stream(id, stream, endpoint);
+                self.open_handshake(id, packed)
             }
             Attempt::Stream { url, by_fetch } => {
                 let request = self.stream_request(url, *by_fetch);
-                self.open_get(Purpose::Session, request)
+                return self.open_get(Purpose::Session, request);
             }
             Attempt::Ping { .. } => {
-                let exchange =
-                    self.link.ask(&self.peer, RequestKind::Ping, "ping", Map::new(), Cause::App);
-                exchange.unwrap_or(ExchangeId(0))
+                self.link.ask(&self.peer, RequestKind::Ping, "ping", Map::new(), Cause::App)
             }
-            Attempt::Reach { url } => self.open_get(Purpose::Look, look(url, Reach::AnyAnswer)),
-            Attempt::Read { url } => self.open_get(Purpose::Look, look(url, Reach::Answer)),
-        }
+            Attempt::Reach { url } => {
+                return self.open_get(Purpose::Look, look(url, Reach::AnyAnswer));
+            }
+            Attempt::Read { url } => return self.open_get(Purpose::Look, look(url, Reach::Answer)),
+        };
+        let own = asked.and_then(|asked| asked.exchange);
+        own.or_else(|| self.link.running()).unwrap_or(ExchangeId(0))
     }
 
-    fn open_handshake(&mut self, id: i64, request: HttpRequest) -> ExchangeId {
+    fn open_handshake(&mut self, id: i64, packed: Packed) -> Option<Asked> {
         self.withdraw_questions_of_session();
         self.tell_offer();
-        self.link.send_first(id, RequestKind::Initialize, "initialize", request)
+        self.link.send_first(id, RequestKind::Initialize, "initialize", packed)
     }
 
     fn open_get(&mut self, purpose: Purpose, request: HttpRequest) -> ExchangeId {
@@ -238,7 +256,7 @@ impl Client {
     }
 
     pub(in crate::mcp) fn arm_step(&mut self) {
-        self.link.set_timer(Timer::Step, self.link.now().after(self.link.limits().connect));
+        self.link.arm(Timer::Step, self.step_limit());
     }
 
     pub(in crate::mcp) fn end_step(&mut self, outcome: StepOutcome) {
@@ -249,6 +267,9 @@ impl Client {
     }
 
     pub(in crate::mcp) fn step_timed_out(&mut self) {
+        if self.peer.is_program() {
+            return self.program_silent();
+        }
         let after = self.link.limits().connect;
         let url = match self.probe.as_ref().and_then(|probe| probe.current.as_ref()) {
             Some(step) => step.attempt.url().to_owned(),

@@ -23,6 +23,9 @@ use crate::wire::reader::Finding;
 
 impl Client {
     pub(in crate::mcp) fn discovered(&mut self, reply: Reply, evidence: Evidence) {
+        if self.is_overtaken() {
+            return self.discovered_late(reply, evidence);
+        }
         let Some(probe) = &mut self.probe else { return };
         let corrected = probe.corrected;
         match discover_verdict(&reply, corrected) {
@@ -62,14 +65,15 @@ impl Client {
         probe.queue.retain(|attempt| attempt.url() != url);
     }
 
-    fn modern_found(&mut self, revision: &str, reply: Reply, findings: Vec<Finding>) {
+    pub(super) fn modern_found(&mut self, revision: &str, reply: Reply, findings: Vec<Finding>) {
         let Reply::Result(result) = reply else { return };
         let Some(endpoint) = self.peer.speaks_modern(revision) else { return };
         let info = result.pointer("/_meta/io.modelcontextprotocol~1serverInfo").cloned();
         let identity = identity(Dialect::Modern, &result, info.as_ref(), endpoint, findings);
         let freshness = Freshness::read(&result, self.link.now());
-        let identity = Identity { revision: Some(revision.to_owned()), freshness, ..identity };
-        self.settled(identity);
+        let revision = Some(revision.to_owned());
+        let is_program = self.peer.is_program();
+        self.settled(Identity { revision, freshness, is_program, ..identity });
         self.ready();
     }
 
@@ -116,7 +120,8 @@ impl Client {
         let identity = identity(dialect, result, info, endpoint, evidence.findings);
         let revision = Some(revision.to_owned());
         let modern_blocked = self.is_modern_blocked(&identity.endpoint);
-        self.settled(Identity { revision, session_id, modern_blocked, ..identity });
+        let is_program = self.peer.is_program();
+        self.settled(Identity { revision, session_id, modern_blocked, is_program, ..identity });
         self.send_initialized();
     }
 
@@ -133,6 +138,10 @@ impl Client {
 
     fn send_initialized(&mut self) {
         self.link.notify(&self.peer, "notifications/initialized", None, Cause::App);
+        if self.peer.is_program() {
+            // Lines arrive in their order.
+            return self.ready();
+        }
         self.arm_step();
     }
 
@@ -201,6 +210,7 @@ pub(in crate::mcp) fn identity(
         modern_blocked: false,
         freshness: None,
         endpoint,
+        is_program: false,
         findings,
     }
 }

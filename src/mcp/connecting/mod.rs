@@ -7,5 +7,6 @@ pub(super) mod connect;
 pub(super) mod handshake;
 pub(super) mod offering;
 pub(super) mod probe;
+pub(super) mod program;
 pub(super) mod reconnect;
 pub(super) mod refusal;

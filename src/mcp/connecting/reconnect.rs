@@ -1,5 +1,6 @@
 //! A connection that was lost, and the way back: growing pauses, one attempt at a time.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::connect::Attempt;
@@ -14,6 +15,7 @@ use crate::mcp::model::http::NetworkFailure;
 use crate::mcp::model::paces::RECONNECT;
 use crate::mcp::model::reply::Reply;
 use crate::mcp::peer::session::WayBack;
+use crate::wire::companion::Fault;
 use crate::wire::retry_after::retry_after;
 
 /// The attempts at coming back since the connection last worked.
@@ -37,27 +39,40 @@ impl Client {
             return;
         }
         let attempt = self.first_attempt();
-        self.let_go();
+        let was_sound = self.was_sound();
+        self.let_go(&self.failure_by(&loss));
         self.recovery = Recovery { attempt, loss: Some(loss), earlier: 0 };
-        self.pause();
+        if was_sound || !self.peer.is_program() {
+            return self.pause();
+        }
+        self.wait_for_person();
     }
 
-    fn first_attempt(&self) -> u32 {
+    fn was_sound(&self) -> bool {
         match *self.peer.phase() {
-            Phase::Ready { since } if self.link.now().since(since) < SOUND => {
-                self.recovery.earlier + 1
-            }
-            _ => 1,
+            Phase::Ready { since } => self.link.now().since(since) >= SOUND,
+            _ => false,
         }
     }
 
+    /// A program that ends at once would end at once again: it is not started over and over.
+    fn wait_for_person(&mut self) {
+        let Recovery { attempt, loss, .. } = &self.recovery;
+        let (attempt, loss) = (*attempt, loss.clone().unwrap_or(Loss::StreamEnded));
+        self.set_phase(Phase::Lost { loss, attempt, retry_at: None });
+    }
+
+    fn first_attempt(&self) -> u32 {
+        if self.peer.is_ready() && !self.was_sound() { self.recovery.earlier + 1 } else { 1 }
+    }
+
     /// Frees what hangs on the lost connection. Calls with a stream of their own go on by themselves.
-    fn let_go(&mut self) {
+    fn let_go(&mut self, failure: &CallFailure) {
         self.listener.close_notices(&mut self.link);
         self.clear_queue();
-        self.with_lists(|lists, link, _| lists.fail_listings(link, &CallFailure::SessionEnded));
-        ping::drop_all(&mut self.link, &CallFailure::SessionEnded);
-        completion::drop_all(&mut self.link, &CallFailure::SessionEnded);
+        self.with_lists(|lists, link, _| lists.fail_listings(link, failure));
+        ping::drop_all(&mut self.link, failure);
+        completion::drop_all(&mut self.link, failure);
         self.link.drop_requests(|kind| {
             matches!(
                 kind,
@@ -69,7 +84,7 @@ impl Client {
             )
         });
         if self.peer.lives_on_a_stream() {
-            self.fail_calls(&CallFailure::SessionEnded);
+            self.fail_calls(failure);
         }
         self.leave_tasks_waiting();
         self.link.abort_all(|purpose| purpose == Purpose::Session);
@@ -109,15 +124,19 @@ impl Client {
     /// Takes the known way: the dialect does not change because a server restarts. With `same_session`
     /// the old session is tried first where one may survive.
     fn retrace(&mut self, same_session: bool) {
-        let first = match self.peer.way_back(same_session) {
+        let mut steps = VecDeque::new();
+        if self.peer.is_program() {
+            steps.push_back(Attempt::Start { url: self.peer.url().to_owned() });
+        }
+        steps.push_back(match self.peer.way_back(same_session) {
             Some(WayBack::Discover { url, revision }) => Attempt::Discover { url, revision },
             Some(WayBack::Initialize { url }) => Attempt::Initialize { url },
             Some(WayBack::Stream { url }) => Attempt::Stream { url, by_fetch: false },
             Some(WayBack::Ping { url }) => Attempt::Ping { url },
             None => return,
-        };
+        });
         let dialect = self.peer.dialect();
-        self.begin_probe([first].into(), dialect);
+        self.begin_probe(steps, dialect);
     }
 
     /// The old session answered, or is gone and a new one is due.
@@ -157,7 +176,7 @@ impl Client {
         if !self.peer.is_ready() {
             return;
         }
-        self.let_go();
+        self.let_go(&CallFailure::SessionEnded);
         self.peer.forget_session();
         let attempt = self.first_attempt();
         self.recovery = Recovery { attempt, loss: Some(Loss::SessionForgotten), earlier: 0 };
@@ -169,8 +188,14 @@ impl Client {
     }
 
     pub(super) fn reconnecting_failed(&mut self, diagnosis: Diagnosis) {
+        // Nothing was started where the companion is gone, which may come back.
+        let has_started = self.peer.is_program()
+            && diagnosis != Diagnosis::Network(NetworkFailure::Companion(Fault::Gone));
         self.recovery.attempt += 1;
         self.recovery.loss = Some(Loss::Refused(diagnosis));
+        if has_started {
+            return self.wait_for_person();
+        }
         self.pause();
     }
 

@@ -108,7 +108,7 @@ impl Client {
 
     /// A session's stream failed, or ended, while it was being opened.
     pub(in crate::mcp) fn stream_refused(&mut self, exchange: &Exchange, end: ExchangeEnd) {
-        let url = exchange.request.url.clone();
+        let url = exchange.url().to_owned();
         let endpoint_known = self
             .probe
             .as_ref()

@@ -68,7 +68,7 @@ impl Client {
     }
 
     fn endpoint_named(&mut self, id: ExchangeId, data: &str) {
-        let base = self.link.exchange(id).and_then(|held| Url::read(&held.request.url).ok());
+        let base = self.link.exchange(id).and_then(|held| Url::read(held.url()).ok());
         let Some(base) = base else { return };
         let Some(opening) = self.probe.as_mut().and_then(|probe| probe.opening.as_mut()) else {
             return;
@@ -135,7 +135,7 @@ impl Client {
         let Some(probe) = &mut self.probe else { return };
         let Some(opening) = probe.opening.take() else { return };
         let (Some(endpoint), Some(tools)) = (opening.endpoint, opening.tools) else { return };
-        let stream = self.link.exchange(opening.exchange).map(|held| held.request.url.clone());
+        let stream = self.link.exchange(opening.exchange).map(|held| held.url().to_owned());
         let id = endpoint.query_value("session_id").or_else(|| endpoint.query_value("sessionId"));
         let session_id = id.clone().unwrap_or_default();
         self.drop_handshake();

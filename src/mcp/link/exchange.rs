@@ -1,19 +1,22 @@
-//! One HTTP exchange while it is open: its head, and its body as JSON text or as events.
+//! One exchange while it is open. Of HTTP: its head, and its body as JSON text or as events. Or a program, from
+//! its start to its end, and what it writes.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::program::Streams;
 use crate::mcp::model::http::{ExchangeId, Head, HttpRequest, NetworkFailure, Reach};
 use crate::mcp::model::id::{CallId, RecordId};
 use crate::mcp::model::record::Cause;
 use crate::wire::json::{self, Arriving, Json};
 use crate::wire::pieces::Pieces;
+use crate::wire::program::lines::Line;
 use crate::wire::received::Received;
 use crate::wire::sse::{SseDecoder, SseItem};
 
 /// One event, or a body that is no event stream, may hold this much, in bytes; beyond it a server that never
 /// comes to an end would fill the memory of the page.
-const MOST_BYTES: usize = 256 * 1024 * 1024;
+pub(super) const MOST_BYTES: usize = 256 * 1024 * 1024;
 
 /// A message longer than this, in bytes, is read while it arrives.
 const LONG: usize = 64 * 1024;
@@ -29,7 +32,7 @@ pub(in crate::mcp) enum Purpose {
     Initialized,
     /// A notification or a response; its answer is empty.
     Notify,
-    /// The event stream that a session lives on (event dialect, HTTP+SSE).
+    /// What a session lives on: an event stream (event dialect, HTTP+SSE), or the program that the server is.
     Session,
     /// The optional GET stream of Streamable HTTP.
     Notices,
@@ -45,8 +48,9 @@ pub(in crate::mcp) enum Purpose {
 pub(in crate::mcp) struct Exchange {
     pub(in crate::mcp) id: ExchangeId,
     pub(in crate::mcp) purpose: Purpose,
-    pub(in crate::mcp) request: Arc<HttpRequest>,
-    /// The record of the message it carries.
+    /// `None` of a program.
+    request: Option<Arc<HttpRequest>>,
+    /// The record of the message it carries, or of the start of the program.
     pub(in crate::mcp) record: RecordId,
     pub(in crate::mcp) cause: Cause,
     pub(in crate::mcp) head: Option<Head>,
@@ -82,6 +86,7 @@ pub(in crate::mcp) struct Stray {
 enum Body {
     Text(Pieces),
     Events(SseDecoder),
+    Program(Box<Streams>),
 }
 
 impl Exchange {
@@ -92,10 +97,26 @@ impl Exchange {
         record: RecordId,
         cause: Cause,
     ) -> Self {
+        let body = Body::Text(Pieces::default());
+        Self { request: Some(request), ..Self::with_body(id, purpose, body, record, cause) }
+    }
+
+    pub(super) fn of_program(id: ExchangeId, record: RecordId, cause: Cause) -> Self {
+        let body = Body::Program(Box::new(Streams::with_limit(MOST_BYTES)));
+        Self::with_body(id, Purpose::Session, body, record, cause)
+    }
+
+    fn with_body(
+        id: ExchangeId,
+        purpose: Purpose,
+        body: Body,
+        record: RecordId,
+        cause: Cause,
+    ) -> Self {
         Self {
             id,
             purpose,
-            request,
+            request: None,
             record,
             cause,
             head: None,
@@ -106,10 +127,15 @@ impl Exchange {
             retry: None,
             whole: Received::default(),
             stray: None,
-            body: Body::Text(Pieces::default()),
+            body,
             limit: MOST_BYTES,
             arriving: None,
         }
+    }
+
+    /// Where it goes; empty of a program.
+    pub(in crate::mcp) fn url(&self) -> &str {
+        self.request.as_ref().map_or("", |request| &request.url)
     }
 
     pub(in crate::mcp) fn read_head(&mut self, head: Head) {
@@ -146,7 +172,43 @@ impl Exchange {
                 }
                 Ok(items)
             }
+            // What it writes comes by another way.
+            Body::Program(_) => Ok(Vec::new()),
         }
+    }
+
+    pub(super) fn streams(&mut self) -> Option<&mut Streams> {
+        match &mut self.body {
+            Body::Program(streams) => Some(streams),
+            Body::Text(_) | Body::Events(_) => None,
+        }
+    }
+
+    pub(in crate::mcp) fn is_program(&self) -> bool {
+        matches!(self.body, Body::Program(_))
+    }
+
+    /// Bytes of stderr; lines that are whole now.
+    pub(super) fn feed_stderr(&mut self, bytes: &[u8]) -> Vec<Line> {
+        self.bytes += bytes.len() as u64;
+        self.streams().map(|streams| streams.err.feed(bytes)).unwrap_or_default()
+    }
+
+    /// The program has ended: what stands without an end on its stdout and its stderr.
+    pub(super) fn finish_lines(&mut self) -> (Option<Received>, Option<Received>) {
+        let Some(streams) = self.streams() else { return (None, None) };
+        (streams.out.finish(), streams.err.finish())
+    }
+
+    /// Bytes of stdout; lines that are whole now.
+    pub(super) fn feed_lines(&mut self, bytes: &[u8]) -> Vec<Line> {
+        self.bytes += bytes.len() as u64;
+        let Body::Program(streams) = &mut self.body else { return Vec::new() };
+        let lines = streams.out.feed(bytes);
+        if lines.is_empty() {
+            read_on(&mut self.arriving, &streams.out.pending().collect::<Vec<_>>());
+        }
+        lines
     }
 
     /// A piece of an event that will come decoded.
@@ -178,7 +240,7 @@ impl Exchange {
     pub(in crate::mcp) fn last_event_id(&self) -> Option<&str> {
         let decoded = match &self.body {
             Body::Events(decoder) => decoder.last_event_id(),
-            Body::Text(_) => None,
+            Body::Text(_) | Body::Program(_) => None,
         };
         let id = decoded.or(self.item_id.as_deref()).filter(|id| !id.is_empty());
         // One that no header can carry is as good as none.
@@ -189,12 +251,13 @@ impl Exchange {
     pub(in crate::mcp) fn rescue(&mut self) -> Vec<SseItem> {
         match &mut self.body {
             Body::Events(decoder) => decoder.rescue(),
-            Body::Text(_) => Vec::new(),
+            Body::Text(_) | Body::Program(_) => Vec::new(),
         }
     }
 
     pub(in crate::mcp) fn is_stream(&self) -> bool {
-        matches!(self.body, Body::Events(_)) || self.request.reach == Reach::Session
+        let reach = self.request.as_ref().map(|request| request.reach);
+        !matches!(self.body, Body::Text(_)) || reach == Some(Reach::Session)
     }
 
     pub(in crate::mcp) fn is_success(&self) -> bool {
@@ -214,6 +277,7 @@ impl Exchange {
                 Vec::new()
             }
             Body::Events(decoder) => decoder.finish(),
+            Body::Program(_) => Vec::new(),
         }
     }
 
@@ -222,6 +286,7 @@ impl Exchange {
         let received = match &self.body {
             Body::Events(decoder) => decoder.partial()?,
             Body::Text(held) => Received::decode(held.iter().collect::<Vec<_>>().concat()),
+            Body::Program(_) => return None,
         };
         (!received.is_empty()).then_some(received)
     }

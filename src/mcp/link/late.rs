@@ -5,9 +5,12 @@ use vecmap::VecMap;
 use super::Link;
 use super::exchange::{Exchange, Purpose};
 use super::recorder::{Said, response_subject};
+use crate::mcp::model::event::ExchangeChange;
 use crate::mcp::model::http::{ExchangeId, HttpEvent};
 use crate::mcp::model::record::Subject;
 use crate::wire::json_rpc::Message;
+use crate::wire::program::ProgramEvent;
+use crate::wire::program::lines::Line;
 use crate::wire::reader::{Finding, Problem};
 use crate::wire::received::Received;
 use crate::wire::sse::{STRAY, SseItem};
@@ -65,6 +68,48 @@ impl Link {
         self.late.exchanges.insert(id, exchange);
     }
 
+    /// A program may say more while it is being ended, and it is told how it ended.
+    #[inline(never)]
+    pub(super) fn receive_late_program(&mut self, id: ExchangeId, event: ProgramEvent) {
+        let Some(mut exchange) = self.late.exchanges.remove(&id) else { return };
+        match event {
+            ProgramEvent::Started { pid } => {
+                self.tell_exchange(id, ExchangeChange::Started { at: self.now, pid });
+            }
+            ProgramEvent::Out(bytes) => {
+                for line in exchange.feed_lines(&bytes) {
+                    self.record_late_line(&mut exchange, line);
+                }
+            }
+            ProgramEvent::Err(bytes) => {
+                for line in exchange.feed_stderr(&bytes) {
+                    let (Line::Whole(text) | Line::TooLong(text)) = line;
+                    self.record_late(&mut exchange, text, Subject::Stderr, Vec::new());
+                }
+            }
+            ProgramEvent::Exited(exit) => {
+                let (out, err) = exchange.finish_lines();
+                if let Some(line) = out {
+                    self.record_late_line(&mut exchange, Line::Whole(line));
+                }
+                if let Some(line) = err {
+                    self.record_late(&mut exchange, line, Subject::Stderr, Vec::new());
+                }
+                self.tell_exchange(id, ExchangeChange::Exited { at: self.now, exit: exit.clone() });
+                let text = exit.to_string().into();
+                return self.record_late(&mut exchange, text, Subject::Exit(exit), Vec::new());
+            }
+            ProgramEvent::Failed(_) => return,
+        }
+        self.late.exchanges.insert(id, exchange);
+    }
+
+    fn record_late_line(&mut self, exchange: &mut Exchange, line: Line) {
+        let (Line::Whole(text) | Line::TooLong(text)) = line;
+        let reason = "not a message".to_owned();
+        self.record_late(exchange, text, Subject::Unreadable { reason }, Vec::new());
+    }
+
     fn record_late_item(&mut self, exchange: &mut Exchange, item: SseItem) {
         let (received, subject) = match item {
             SseItem::Comment(text) => (text, Subject::Comment),
@@ -99,7 +144,11 @@ impl Link {
         other: Subject,
         findings: Vec<Finding>,
     ) {
-        let may_be_message = matches!(other, Subject::Event { .. } | Subject::HttpAnswer { .. });
+        let may_be_message = match other {
+            Subject::Event { .. } | Subject::HttpAnswer { .. } => true,
+            Subject::Unreadable { .. } => exchange.is_program(),
+            _ => false,
+        };
         let reading = may_be_message.then(|| Message::of(exchange.read_whole(&received)));
         let message = reading.and_then(|reading| reading.messages.into_iter().next());
         let (subject, is_answer) = match message {

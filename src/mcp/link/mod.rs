@@ -10,11 +10,12 @@ pub(super) mod exchange;
 pub mod extra_headers;
 mod late;
 pub(super) mod pending;
+pub(super) mod program;
 mod provision;
 pub(super) mod receiving;
 pub mod recorder;
 mod resuming;
-mod sending;
+pub(super) mod sending;
 pub(super) mod track;
 
 use std::collections::VecDeque;

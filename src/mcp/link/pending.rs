@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::Link;
 use super::deadline::Timer;
-use super::exchange::{Exchange, Purpose};
+use super::exchange::Purpose;
+use super::sending::Posted;
 use super::track::{Origin, Track};
 use crate::mcp::model::http::ExchangeId;
 use crate::mcp::model::id::{CallId, FieldId, RecordId, SubscriptionId};
@@ -14,6 +15,9 @@ use crate::mcp::model::record::Cause;
 use crate::mcp::peer::Peer;
 use crate::wire::json_rpc::RequestId;
 use crate::wire::pace::Tries;
+
+/// The member of a notification's `_meta` that names its subscription.
+pub(in crate::mcp) const SUBSCRIPTION_ID: &str = "io.modelcontextprotocol/subscriptionId";
 
 /// The server's latest requests whose ids are remembered, to tell what a cancellation is about.
 const MOST_REMEMBERED: usize = 64;
@@ -25,8 +29,8 @@ pub(in crate::mcp) struct Pending {
     pub(in crate::mcp) cause: Cause,
     /// When it went out, or was queued to.
     pub(in crate::mcp) since: Moment,
-    /// The exchange that still may bring the answer; `None` while it is awaited on a session's stream
-    /// or on a stream yet to be resumed.
+    /// The exchange of its own that still may bring the answer; `None` while it is awaited on a session's
+    /// stream, from a program, or on a stream yet to be resumed.
     pub(in crate::mcp) exchange: Option<ExchangeId>,
     pub(in crate::mcp) resumed: u32,
     /// The same, by which the pauses grow.
@@ -34,6 +38,16 @@ pub(in crate::mcp) struct Pending {
     pub(in crate::mcp) track: Track,
     /// `None` for the requests of this client's own making.
     pub(in crate::mcp) written: Option<Written>,
+}
+
+/// Where a notification came.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::mcp) struct Place {
+    pub(in crate::mcp) exchange: ExchangeId,
+    /// The subscription under way that it belongs to: its id, and which it is.
+    pub(in crate::mcp) subscription: Option<(i64, RequestKind)>,
+    /// The id of the subscription that it names, where all share a channel.
+    pub(in crate::mcp) named: Option<i64>,
 }
 
 /// What is known of a message that a person wrote.
@@ -46,13 +60,13 @@ pub(in crate::mcp) struct Written {
 }
 
 impl Pending {
-    pub(super) fn new(kind: RequestKind, exchange: &Exchange, since: Moment, track: Track) -> Self {
+    pub(super) fn new(kind: RequestKind, posted: &Posted, since: Moment, track: Track) -> Self {
         Self {
             kind,
-            record: exchange.record,
-            cause: exchange.cause,
+            record: posted.record,
+            cause: posted.cause,
             since,
-            exchange: Some(exchange.id),
+            exchange: posted.exchange,
             resumed: 0,
             resumptions: Tries::default(),
             track,
@@ -217,6 +231,21 @@ impl Link {
         let request = self.waits_on(id)?;
         let kind = self.kind_of(request).filter(|kind| kind.is_subscription())?;
         Some((request, kind))
+    }
+
+    /// The same of a notification: the one on whose exchange it came, or on a channel that all share the one
+    /// that it names.
+    #[inline(never)]
+    pub(in crate::mcp) fn place_of(&self, exchange: ExchangeId, params: &Value) -> Place {
+        if !self.is_program(exchange) {
+            return Place { exchange, subscription: self.subscription_on(exchange), named: None };
+        }
+        let id = params.get("_meta").and_then(|meta| meta.get(SUBSCRIPTION_ID));
+        let number = |id: &Value| id.as_i64().or_else(|| id.as_str()?.parse().ok());
+        let named = id.and_then(number);
+        let kind = named.and_then(|request| self.kind_of(request));
+        let kind = kind.filter(|kind| kind.is_subscription());
+        Place { exchange, subscription: named.zip(kind), named }
     }
 
     // --- The end of waiting ----------------------------------------------------------------------

@@ -33,23 +33,24 @@ impl Link {
         let is_passing = self.passing == Some(id);
         match exchange.purpose {
             Purpose::Notices | Purpose::Goodbye => status == 405,
-            Purpose::Session => is_passing && tells_of_transport(status),
-            Purpose::Request(request) if is_passing => {
-                let is_version = matches!(
-                    said.subject,
-                    Subject::Response { error: Some(UNSUPPORTED_VERSION), .. }
-                );
-                match self.kind_of(request) {
-                    Some(RequestKind::Discover) => {
-                        !is_version && (status < 300 || tells_of_transport(status))
-                    }
-                    Some(RequestKind::Initialize) => tells_of_transport(status),
-                    _ => false,
-                }
+            Purpose::Session if exchange.is_program() => {
+                is_passing && !is_unsupported_version(said)
             }
+            Purpose::Session => is_passing && tells_of_transport(status),
+            Purpose::Request(request) if is_passing => match self.kind_of(request) {
+                Some(RequestKind::Discover) => {
+                    !is_unsupported_version(said) && (status < 300 || tells_of_transport(status))
+                }
+                Some(RequestKind::Initialize) => tells_of_transport(status),
+                _ => false,
+            },
             _ => false,
         }
     }
+}
+
+fn is_unsupported_version(said: &Said) -> bool {
+    matches!(said.subject, Subject::Response { error: Some(UNSUPPORTED_VERSION), .. })
 }
 
 /// Whether a refusal may mean: not this way. Others are about credentials, load or the server itself.

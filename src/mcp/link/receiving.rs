@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::Link;
 use super::deadline::Timer;
 use super::exchange::{Exchange, Purpose, Stray};
+use super::program::{Heard, ProgramNews};
 use super::recorder::Said;
 use crate::mcp::model::event::{ExchangeChange, ExchangeEnd};
 use crate::mcp::model::failure::refusal;
@@ -45,6 +46,8 @@ pub(in crate::mcp) enum Arrival {
     CallEvent(ExchangeId, CallId, String, Received, Result<Json, String>),
     /// An answer without a message in it.
     Reply(i64, Box<(Reply, Evidence)>),
+    /// A program started, or is no more.
+    Program(ExchangeId, Box<ProgramNews>),
     Ended(Box<Exchange>, ExchangeEnd, Option<Arc<str>>),
 }
 
@@ -53,6 +56,7 @@ pub(in crate::mcp) enum Arrival {
 pub(super) enum Stage {
     Arrival(Arrival),
     Item(ExchangeId, SseItem),
+    Program(ExchangeId, Heard),
     /// The stream brought more than any event may hold.
     Overflow(ExchangeId, NetworkFailure),
     /// All events are out; the body, or what is left of it, is to be read.
@@ -84,6 +88,7 @@ impl Link {
             let found = match self.stages.pop_front()? {
                 Stage::Arrival(arrival) => Some(arrival),
                 Stage::Item(id, item) => self.item(id, item),
+                Stage::Program(id, heard) => self.heard(id, heard),
                 Stage::Overflow(id, failure) => {
                     self.overflow(id, failure);
                     None

@@ -1,4 +1,5 @@
-//! What goes out: requests, notifications and answers, each as an exchange of its own with its record.
+//! What goes out: requests, notifications and answers, each with its record: as an exchange of its own, or as a
+//! line to a program.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,12 +20,30 @@ use crate::mcp::model::port::Output;
 use crate::mcp::model::record::{Cause, Subject};
 use crate::mcp::model::types::Tool;
 use crate::mcp::peer::Peer;
+use crate::mcp::peer::packed::Packed;
 use crate::mcp::peer::question::Sendable;
 use crate::wire::json_rpc::RequestId;
 use crate::wire::url::Url;
 
 /// An exchange whose answer is known, or unwanted, stays open this long to show what still comes.
 const LINGER: Duration = Duration::from_secs(2);
+
+/// A request that is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::mcp) struct Asked {
+    pub(in crate::mcp) request: i64,
+    /// Its own exchange; `None` where all share a channel.
+    pub(in crate::mcp) exchange: Option<ExchangeId>,
+}
+
+/// A message that is on its way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Posted {
+    pub(super) record: RecordId,
+    pub(super) cause: Cause,
+    /// As in [`Asked`].
+    pub(super) exchange: Option<ExchangeId>,
+}
 
 impl Link {
     /// Opens an exchange and records what it carries.
@@ -36,6 +55,24 @@ impl Link {
         cause: Cause,
     ) -> ExchangeId {
         self.open_answering(purpose, request, subject, cause, None)
+    }
+
+    /// Has a message go out by the way it is packed for. `None` where nobody is there to take it.
+    fn post(
+        &mut self,
+        purpose: Purpose,
+        packed: Packed,
+        (subject, cause): (Subject, Cause),
+        answers: Option<RecordId>,
+    ) -> Option<Posted> {
+        match packed {
+            Packed::Http(request) => {
+                let id = self.open_answering(purpose, request, subject, cause, answers);
+                let record = self.exchanges.get(&id)?.record;
+                Some(Posted { record, cause, exchange: Some(id) })
+            }
+            Packed::Line(line) => self.write_line(purpose, line, (subject, cause), answers),
+        }
     }
 
     /// [`Link::open`] for a message that answers one of the server's.
@@ -89,7 +126,7 @@ impl Link {
         method: &str,
         params: Map<String, Value>,
         cause: Cause,
-    ) -> Option<ExchangeId> {
+    ) -> Option<Asked> {
         let method = peer.sendable(method)?;
         self.ask_for(peer, kind, (method, params), None, cause)
     }
@@ -103,7 +140,7 @@ impl Link {
         (method, params): (&str, Map<String, Value>),
         tool: Option<&Tool>,
         cause: Cause,
-    ) -> Option<ExchangeId> {
+    ) -> Option<Asked> {
         let method = Sendable::by_person(method);
         self.ask_for(peer, kind, (method, params), tool, cause)
     }
@@ -115,7 +152,7 @@ impl Link {
         (method, mut params): (Sendable<'_>, Map<String, Value>),
         tool: Option<&Tool>,
         cause: Cause,
-    ) -> Option<ExchangeId> {
+    ) -> Option<Asked> {
         let id = self.mint_request();
         let named = params.get("name").or_else(|| params.get("uri"));
         let named = named.or_else(|| params.get("taskId"));
@@ -123,26 +160,26 @@ impl Link {
         peer.put_meta(method.method(), &mut params);
         put_token(&mut params, method.method(), id);
         let track = Track::of(Some(&params));
-        let request = peer.request(id, method, params, tool)?;
+        let packed = peer.request(id, method, params, tool)?;
         let method = method.method().to_owned();
         let subject = Subject::Request { id: id.to_string(), method, name };
-        Some(self.send(id, kind, (request, subject), track, cause))
+        self.send(id, kind, (packed, subject), track, cause)
     }
 
     /// A message that a person wrote, with `written` of it known.
     pub(in crate::mcp) fn send_written(
         &mut self,
         kind: RequestKind,
-        message: (HttpRequest, Subject),
+        message: (Packed, Subject),
         track: Track,
         written: Written,
-    ) -> ExchangeId {
+    ) -> Option<Asked> {
         let id = self.mint_request();
-        let exchange = self.send(id, kind, message, track, Cause::Person);
+        let asked = self.send(id, kind, message, track, Cause::Person);
         if let Some(pending) = self.pending.get_mut(&id) {
             pending.written = Some(written);
         }
-        exchange
+        asked
     }
 
     /// One of the requests that a connection begins with.
@@ -151,26 +188,24 @@ impl Link {
         id: i64,
         kind: RequestKind,
         method: &str,
-        request: HttpRequest,
-    ) -> ExchangeId {
+        packed: Packed,
+    ) -> Option<Asked> {
         let method = method.to_owned();
         let subject = Subject::Request { id: id.to_string(), method, name: None };
-        self.send(id, kind, (request, subject), Track::default(), Cause::App)
+        self.send(id, kind, (packed, subject), Track::default(), Cause::App)
     }
 
     fn send(
         &mut self,
         id: i64,
         kind: RequestKind,
-        (request, subject): (HttpRequest, Subject),
+        (packed, subject): (Packed, Subject),
         track: Track,
         cause: Cause,
-    ) -> ExchangeId {
-        let exchange = self.open(Purpose::Request(id), request, subject, cause);
-        if let Some(held) = self.exchanges.get(&exchange) {
-            self.pending.insert(id, Pending::new(kind, held, self.now, track));
-        }
-        exchange
+    ) -> Option<Asked> {
+        let posted = self.post(Purpose::Request(id), packed, (subject, cause), None)?;
+        self.pending.insert(id, Pending::new(kind, &posted, self.now, track));
+        Some(Asked { request: id, exchange: posted.exchange })
     }
 
     pub(in crate::mcp) fn mint_request(&mut self) -> i64 {
@@ -178,9 +213,9 @@ impl Link {
         self.next_request
     }
 
-    /// The request that an exchange carries, as its progress is told by.
-    pub(in crate::mcp) fn origin(&self, exchange: ExchangeId) -> Option<Origin> {
-        self.pending_on(exchange).map(Pending::origin)
+    /// A request under way, as its progress is told by.
+    pub(in crate::mcp) fn origin(&self, request: i64) -> Option<Origin> {
+        self.pending(request).map(Pending::origin)
     }
 
     // --- Notifications and answers ---------------------------------------------------------------
@@ -193,10 +228,11 @@ impl Link {
         params: Option<Value>,
         cause: Cause,
     ) {
-        let Some(request) = peer.notification(method, params) else { return };
+        let Some(packed) = peer.notification(method, params) else { return };
         let first = method == "notifications/initialized";
         let purpose = if first { Purpose::Initialized } else { Purpose::Notify };
-        self.open(purpose, request, Subject::Notification { method: method.to_owned() }, cause);
+        let subject = Subject::Notification { method: method.to_owned() };
+        self.post(purpose, packed, (subject, cause), None);
     }
 
     /// Answers a request of the server's, which stands in the log as `record`.
@@ -218,10 +254,10 @@ impl Link {
                 Some(*code)
             }
         };
-        let Some(http) = peer.response(&message) else { return };
+        let Some(packed) = peer.response(&message) else { return };
         let id = Some(asked.to_string());
         let subject = Subject::Response { id, error, is_reported: false };
-        self.open_answering(Purpose::Notify, http, subject, cause, Some(record));
+        self.post(Purpose::Notify, packed, (subject, cause), Some(record));
     }
 
     // --- The end of an exchange ------------------------------------------------------------------

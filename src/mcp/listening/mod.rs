@@ -17,7 +17,8 @@ use serde_json::{Map, Value};
 
 use super::link::deadline::Timer;
 use super::link::exchange::{Exchange, Purpose};
-use super::link::pending::RequestKind;
+use super::link::pending::{Place, RequestKind};
+use super::link::sending::Asked;
 use super::model::event::{ExchangeEnd, Loss};
 use super::model::failure::{CallFailure, HttpFailure, refusal};
 use super::model::http::{ExchangeId, NetworkFailure};
@@ -55,9 +56,9 @@ pub(in crate::mcp) enum Trouble {
 /// The stream of notifications: at most one, opened without anybody waiting for it.
 #[derive(Debug, Default)]
 pub(in crate::mcp) struct Notices {
-    exchange: Option<ExchangeId>,
+    open: Option<Open>,
     /// Streams that a newer one replaces, until it is acknowledged.
-    old: Vec<ExchangeId>,
+    old: Vec<Open>,
     last_event_id: Option<String>,
     /// When it was asked for.
     asked_at: Moment,
@@ -72,6 +73,28 @@ pub(in crate::mcp) struct Notices {
     worked: bool,
 }
 
+/// A stream that was asked for.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    /// `None` where all share a channel.
+    exchange: Option<ExchangeId>,
+    /// The `subscriptions/listen` that asked for it; `None` of a GET stream.
+    request: Option<i64>,
+}
+
+impl Open {
+    fn by(Asked { request, exchange }: Asked) -> Self {
+        Self { exchange, request: Some(request) }
+    }
+
+    fn is_at(self, place: Place) -> bool {
+        match self.exchange {
+            Some(exchange) => exchange == place.exchange,
+            None => self.request.is_some() && self.request == place.named,
+        }
+    }
+}
+
 /// A stream that lasted this long was worth opening: the next one is not asked for more slowly.
 const LONG: Duration = Duration::from_secs(5);
 
@@ -81,12 +104,12 @@ const MOST_UNSEEN_REFUSALS: u32 = 3;
 
 impl Notices {
     /// Replaced by a newer one, and not yet closed.
-    pub(in crate::mcp) fn is_old(&self, exchange: ExchangeId) -> bool {
-        self.old.contains(&exchange)
+    pub(in crate::mcp) fn is_old(&self, place: Place) -> bool {
+        self.old.iter().any(|old| old.is_at(place))
     }
 
-    pub(in crate::mcp) fn is_at(&self, exchange: ExchangeId) -> bool {
-        self.exchange == Some(exchange)
+    pub(in crate::mcp) fn is_at(&self, place: Place) -> bool {
+        self.open.is_some_and(|open| open.is_at(place))
     }
 
     pub(in crate::mcp) fn is_acknowledged(&self) -> bool {
@@ -105,30 +128,33 @@ impl Listener {
     }
 
     fn open_notices_for(&mut self, link: &mut Link, peer: &Peer, cause: Cause) {
-        if self.notices.exchange.is_some() || !peer.is_ready() {
+        if self.notices.open.is_some() || !peer.is_ready() {
             return;
         }
         let wish = self.wish(peer);
         self.notices.asked_at = link.now();
         (self.notices.acknowledged, self.notices.bears) = (false, false);
         let get = peer.stream(self.notices.last_event_id.as_deref());
-        self.notices.exchange = match get {
+        self.notices.open = match get {
             Some(request) => {
                 let subject = Subject::HttpRequest { method: "GET", path: String::new() };
                 self.notices.wish = Arc::default();
-                Some(link.open(Purpose::Notices, request, subject, cause))
+                let exchange = Some(link.open(Purpose::Notices, request, subject, cause));
+                Some(Open { exchange, request: None })
             }
             None if wish.is_empty() || !peer.listens_by_request() => None,
             None => {
                 self.notices.wish = Arc::new(wish.clone().into());
                 let params = Map::from_iter([("notifications".to_owned(), wish.into())]);
-                link.ask(peer, RequestKind::Listen, "subscriptions/listen", params, cause)
+                let asked =
+                    link.ask(peer, RequestKind::Listen, "subscriptions/listen", params, cause);
+                asked.map(Open::by)
             }
         };
         let wish = self.notices.wish.clone();
         tell_listening(
             link,
-            match self.notices.exchange {
+            match self.notices.open {
                 Some(_) => Listening::Opening { wish },
                 None => Listening::Closed,
             },
@@ -155,22 +181,23 @@ impl Listener {
     }
 
     /// Opens the modern era's stream anew, because the wish has changed. The old one stays until the new
-    /// one is acknowledged, for two seconds at most, so that nothing is missed between them.
+    /// one is acknowledged, for two seconds at most, so that nothing is missed between them. On a channel that
+    /// all share the new wish arrives before the old one is taken back.
     fn renew_notices(&mut self, link: &mut Link, peer: &Peer, cause: Cause) {
         link.stop(Timer::Notices);
-        let old = self.notices.exchange.take();
-        let waiting = old.and_then(|old| link.waits_on(old));
-        if let Some(request) = waiting {
-            link.forget_request(request);
-        }
+        let Some(old) = self.notices.open.take() else {
+            return self.open_notices_for(link, peer, cause);
+        };
+        let request = old.request;
+        let held = request.and_then(|request| Some((request, link.forget_request(request)?)));
         self.open_notices_for(link, peer, cause);
-        let Some(old) = old else { return };
-        if self.notices.exchange.is_some() {
-            self.notices.old.push(old);
-            link.linger(old);
-        } else {
-            link.abort(old);
+        match (old.exchange, held) {
+            (Some(exchange), _) if self.notices.open.is_some() => link.linger(exchange),
+            (Some(exchange), _) => return link.abort(exchange),
+            (None, Some(held)) => link.withdraw(peer, held, "no longer wished for", cause),
+            (None, None) => return,
         }
+        self.notices.old.push(old);
     }
 
     #[inline(never)]
@@ -181,14 +208,20 @@ impl Listener {
         findings: &mut Vec<Finding>,
     ) {
         self.notices.acknowledged = true;
-        for old in std::mem::take(&mut self.notices.old) {
-            link.abort(old);
-        }
+        self.close_old(link);
         let wish = self.notices.wish.clone();
         check_acknowledgement(link, &wish, params, findings);
         let honoured = params.get("notifications").cloned().unwrap_or_default();
         self.tell_open(link, Some(Arc::new(honoured)));
         self.subscriptions_acknowledged(link, params);
+    }
+
+    fn close_old(&mut self, link: &mut Link) {
+        for exchange in
+            std::mem::take(&mut self.notices.old).into_iter().filter_map(|old| old.exchange)
+        {
+            link.abort(exchange);
+        }
     }
 
     /// The GET stream is over. A refusal means that the server offers none, which is its right, unless
@@ -200,7 +233,7 @@ impl Listener {
         exchange: &Exchange,
         end: &ExchangeEnd,
     ) -> Option<Trouble> {
-        self.notices.exchange = None;
+        self.notices.open = None;
         if let Some(id) = exchange.last_event_id() {
             self.notices.last_event_id = Some(id.to_owned());
         }
@@ -269,7 +302,7 @@ impl Listener {
         link: &mut Link,
         reply: Reply,
     ) -> Option<Trouble> {
-        self.notices.exchange = None;
+        self.notices.open = None;
         match reply {
             Reply::Result(_) => self.reopen_notices(link, StreamEnd::Meant, None),
             Reply::Truncated { .. } => self.reopen_notices(link, StreamEnd::Broken, None),
@@ -287,7 +320,7 @@ impl Listener {
 
     /// The server has ended the stream by cancelling the request that opened it.
     pub(in crate::mcp) fn listen_cancelled(&mut self, link: &mut Link) {
-        self.notices.exchange = None;
+        self.notices.open = None;
         self.reopen_notices(link, StreamEnd::Meant, None);
     }
 
@@ -313,15 +346,13 @@ impl Listener {
         link.stop(Timer::Notices);
         tell_listening(link, Listening::Closed);
         link.drop_requests(|kind| kind == RequestKind::Listen);
-        if let Some(exchange) = self.notices.exchange.take() {
+        if let Some(exchange) = self.notices.open.take().and_then(|open| open.exchange) {
             // Where the session survives, the next stream goes on from here.
             if let Some(id) = link.exchange(exchange).and_then(Exchange::last_event_id) {
                 self.notices.last_event_id = Some(id.to_owned());
             }
             link.abort(exchange);
         }
-        for old in std::mem::take(&mut self.notices.old) {
-            link.abort(old);
-        }
+        self.close_old(link);
     }
 }

@@ -14,6 +14,8 @@ use super::list::Turn;
 use super::listening::Wishes;
 use super::outgoing::Outgoing;
 use super::types::{LogLevel, TraceContext};
+use crate::wire::program::{self, Program};
+use crate::wire::secret::Secret;
 
 pub use super::id::CallId;
 pub use super::list::List;
@@ -73,8 +75,10 @@ pub enum Command {
 /// Where a server is and how to speak to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
-    /// As typed; read when connecting.
+    /// As typed; read when connecting. Of a program its command line, which is a name and no address.
     pub url: String,
+    /// What is started, and spoken to over stdin and stdout; `None`: `url` is an address.
+    pub program: Option<Program>,
     /// `None`: find out.
     pub dialect: Option<Dialect>,
     /// What a handshake asks for, one of [`WITH_SESSION`](super::revision::WITH_SESSION); `None`: the newest.
@@ -94,6 +98,7 @@ impl Target {
     pub fn at(url: &str) -> Self {
         Self {
             url: url.to_owned(),
+            program: None,
             dialect: None,
             revision: None,
             headers: Vec::new(),
@@ -105,9 +110,22 @@ impl Target {
         }
     }
 
-    /// Without the headers that hold a secret.
+    /// A server that is a program. What starts it may have to fetch it first.
+    pub fn of(program: Program) -> Self {
+        let timeouts = Timeouts { connect: Duration::from_mins(1), ..Timeouts::default() };
+        let url = program.line();
+        let carrier = Carrier::Companion;
+        Self { timeouts, carrier, program: Some(program), ..Self::at(&url) }
+    }
+
+    /// Without the headers that hold a secret. Of what a person put into a program's environment the names stay.
     pub fn forget_keys(&mut self) {
         self.headers.retain(|header| matches!(header.value, HeaderText::Plain(_)));
+        if let Some(Program::Typed(program::Command { env, .. })) = &mut self.program {
+            for (_, value) in env {
+                *value = Secret::default();
+            }
+        }
     }
 }
 
@@ -119,6 +137,9 @@ pub enum Dialect {
     HttpSse,
     /// Streamable HTTP with a handshake, 2025-03-26 to 2025-11-25.
     Streamable,
+    /// Lines to and from a program, with a handshake, up to 2025-11-25. In the modern era lines and HTTP are
+    /// one dialect.
+    Stdio,
     /// 2026-07-28: no session, no handshake.
     Modern,
 }

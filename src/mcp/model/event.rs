@@ -19,6 +19,7 @@ use super::moment::Moment;
 use super::notice::Notice;
 use super::round_trip::RoundTrip;
 use super::types::{LogLevel, Prompt, Resource, ResourceTemplate, Task, Tool};
+use crate::wire::program::{Exit, Program};
 use crate::wire::reader::Finding;
 
 pub use super::call_change::{Answer, CallChange, Refused, Taken, TaskReport};
@@ -67,7 +68,7 @@ pub enum Phase {
     Ready {
         since: Moment,
     },
-    /// The next attempt comes at `retry_at`; `None` when nobody tries any more.
+    /// The next attempt comes at `retry_at`; `None` when nobody tries any more, or until a person does.
     Lost {
         loss: Loss,
         attempt: u32,
@@ -92,6 +93,11 @@ pub enum Loss {
     Silent {
         after: Duration,
     },
+    /// The program that the server is has ended; `stderr` is what it wrote there last.
+    ProgramEnded {
+        exit: Exit,
+        stderr: Arc<str>,
+    },
     /// An attempt at reconnecting failed for this reason.
     Refused(Diagnosis),
 }
@@ -105,9 +111,11 @@ pub enum StepChange {
 /// What one step of connecting tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepKind {
+    /// Starting the program that the server is.
+    Start,
     /// `server/discover`, as the modern era has it.
     Discover,
-    /// `initialize` over Streamable HTTP.
+    /// `initialize` over Streamable HTTP, or over stdio.
     Initialize,
     /// GET for a session's event stream.
     Stream,
@@ -162,8 +170,10 @@ pub struct Identity {
     pub modern_blocked: bool,
     /// How long the discovery may be relied on; modern era.
     pub freshness: Option<Freshness>,
-    /// Where messages go.
+    /// Where messages go; the command line of a program.
     pub endpoint: String,
+    /// It is a program, and messages are lines on its stdin and stdout.
+    pub is_program: bool,
     pub findings: Vec<Finding>,
 }
 
@@ -220,6 +230,21 @@ pub enum ExchangeChange {
         at: Moment,
         head: Head,
     },
+    /// In place of `Opened`: a program is to be started. All that is said to it is of this exchange.
+    Program {
+        at: Moment,
+        program: Arc<Program>,
+    },
+    Started {
+        at: Moment,
+        pid: u32,
+    },
+    /// How the program ended. `Ended` follows, unless it was told before because the exchange was aborted.
+    Exited {
+        at: Moment,
+        exit: Exit,
+    },
+    /// `bytes` came, of the body, or from stdout and stderr.
     Ended {
         at: Moment,
         end: ExchangeEnd,

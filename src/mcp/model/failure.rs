@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::http::{Head, NetworkFailure};
 use crate::wire::json_rpc::RpcError;
+use crate::wire::program::Exit;
 
 /// Bodies of refusals are kept up to this many bytes for people to read.
 const MOST_REFUSAL_BYTES: usize = 64 * 1024;
@@ -76,6 +77,12 @@ pub enum CallFailure {
     TaskForgotten { error: RpcError, session_ended: bool },
     #[error("not connected")]
     NotConnected,
+    /// The program that the server is ended before the result; `stderr` is what it wrote there last.
+    #[error("the program ended before the result: {exit}")]
+    ProgramEnded { exit: Exit, stderr: Arc<str> },
+    /// A message that a person wrote has line breaks and is no JSON, and over stdio a message is one line.
+    #[error("the message has line breaks")]
+    NotOneLine,
 }
 
 impl Diagnosis {
@@ -106,6 +113,8 @@ impl Diagnosis {
             | Self::EndpointElsewhere { .. }
             | Self::BadSessionId { .. }
             | Self::StreamEnded { .. }
+            | Self::ProgramEnded { .. }
+            | Self::ProgramSilent { .. }
             | Self::Network(NetworkFailure::TooMuch(_) | NetworkFailure::Companion(_)) => false,
         }
     }
@@ -159,6 +168,12 @@ pub enum Diagnosis {
     BadSessionId { id: String },
     #[error("the event stream ended before the session began")]
     StreamEnded { url: String },
+    /// The program ended before the session began; `stderr` is what it wrote there last.
+    #[error("the program ended: {exit}")]
+    ProgramEnded { exit: Exit, stderr: Arc<str> },
+    /// The program runs and does not answer.
+    #[error("no answer within {} s", after.as_secs_f64())]
+    ProgramSilent { after: Duration, stderr: Arc<str> },
     #[error(transparent)]
     Network(NetworkFailure),
 }

@@ -3,6 +3,7 @@
 //!
 //! Spec: logging; notifications of each revision's schema.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -35,6 +36,8 @@ pub enum Said {
         method: String,
         params: Value,
     },
+    /// A line of a program's stderr.
+    Stderr(Arc<str>),
     App(Told),
 }
 

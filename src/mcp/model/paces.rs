@@ -8,6 +8,10 @@ const fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
+/// A program that has not answered the modern probe by then is taken for one of the legacy era, of which some
+/// never answer what they do not know.
+pub(in crate::mcp) const PROBE: Duration = Duration::from_secs(3);
+
 /// Attempts at connecting anew. `Retry-After` may ask for more patience, and not for less.
 pub(in crate::mcp) const RECONNECT: Pace = Pace {
     usual: millis(1_000),

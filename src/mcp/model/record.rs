@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::http::ExchangeId;
 use super::id::RecordId;
 use super::moment::Moment;
+use crate::wire::program::Exit;
 use crate::wire::reader::Finding;
 
-/// One message as it crossed the wire, or one exchange that carried none.
+/// One message as it crossed the wire, or one exchange that carried none; also a line of a program's stderr, and
+/// its start and end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     pub id: RecordId,
@@ -94,6 +96,12 @@ pub enum Subject {
     Retry {
         millis: u64,
     },
+    /// The start of a program; the text is its command line.
+    Start,
+    /// How it ended, as far as that is known.
+    Exit(Exit),
+    /// A line that a program wrote to its stderr. It says nothing about whether something is wrong.
+    Stderr,
     /// What should have been a message and is none.
     Unreadable {
         reason: String,

@@ -11,6 +11,7 @@ use super::era::event::Door;
 use super::era::legacy::{self, Channel, Legacy};
 use super::era::modern::Modern;
 use super::method::policy;
+use super::packed::Packed;
 use super::question::Sendable;
 use crate::mcp::model::command::{Dialect, Operation};
 use crate::mcp::model::event::Identity;
@@ -28,11 +29,11 @@ impl Peer {
         method: Sendable<'_>,
         params: Map<String, Value>,
         tool: Option<&Tool>,
-    ) -> Option<HttpRequest> {
+    ) -> Option<Packed> {
         let method = method.method();
         match self.era.as_ref()? {
-            Era::Modern(modern) => Some(modern.request(id, method, params, tool)),
-            Era::Legacy(legacy) => Some(legacy.post(&legacy::request(id, method, &params.into()))),
+            Era::Modern(modern) => Some(modern.pack(id, method, params, tool)),
+            Era::Legacy(legacy) => Some(legacy.pack(&legacy::request(id, method, &params.into()))),
             Era::Event(_) => None,
         }
     }
@@ -55,19 +56,26 @@ impl Peer {
         }
     }
 
+    /// In the modern era there is none over HTTP.
     pub(in crate::mcp) fn notification(
         &self,
         method: &str,
         params: Option<Value>,
-    ) -> Option<HttpRequest> {
-        let Some(Era::Legacy(legacy)) = &self.era else { return None };
-        self.may_send(method).then(|| legacy.post(&legacy::notification(method, params)))
+    ) -> Option<Packed> {
+        let message = || legacy::notification(method, params);
+        match self.era.as_ref().filter(|_| self.may_send(method))? {
+            Era::Legacy(legacy) => Some(legacy.pack(&message())),
+            Era::Modern(modern) if modern.is_program => {
+                Some(Packed::Line(message().to_string().into()))
+            }
+            Era::Modern(_) | Era::Event(_) => None,
+        }
     }
 
     /// An answer to a request of the server's.
-    pub(in crate::mcp) fn response(&self, message: &Value) -> Option<HttpRequest> {
+    pub(in crate::mcp) fn response(&self, message: &Value) -> Option<Packed> {
         let Some(Era::Legacy(legacy)) = &self.era else { return None };
-        Some(legacy.post(message))
+        Some(legacy.pack(message))
     }
 
     /// A call of the event dialect.
@@ -95,7 +103,7 @@ impl Peer {
     /// or from where it broke.
     pub(in crate::mcp) fn stream(&self, last_event_id: Option<&str>) -> Option<HttpRequest> {
         let Some(Era::Legacy(legacy)) = &self.era else { return None };
-        (!legacy.is_over_stream()).then(|| legacy.stream(last_event_id))
+        legacy.is_streamable().then(|| legacy.stream(last_event_id))
     }
 
     /// A body that a person wrote, byte for byte.
@@ -103,7 +111,10 @@ impl Peer {
         &self,
         raw: RawMessage,
         tool: impl Fn(&str) -> Option<Arc<Tool>>,
-    ) -> Option<HttpRequest> {
+    ) -> Option<Packed> {
+        if self.is_program() {
+            return self.era.is_some().then_some(Packed::Line(raw.body));
+        }
         let mut request = match self.era.as_ref()? {
             Era::Modern(modern) => modern_raw(modern, &raw.body, tool),
             Era::Legacy(legacy) => legacy.post(&Value::Null),
@@ -113,7 +124,7 @@ impl Peer {
         if let Some(headers) = raw.headers {
             request.headers = headers;
         }
-        Some(request)
+        Some(Packed::Http(request))
     }
 }
 
@@ -134,11 +145,13 @@ pub fn headers_for(
     let url = identity.endpoint.clone();
     let revision = identity.revision.clone();
     match identity.dialect {
-        Dialect::Event => Vec::new(),
+        _ if identity.is_program => Vec::new(),
+        Dialect::Event | Dialect::Stdio => Vec::new(),
         Dialect::Modern => {
             // What is declared stands in the body alone.
             let features = ClientFeatures::default();
-            let modern = Modern { url, revision: revision.unwrap_or_default(), features };
+            let revision = revision.unwrap_or_default();
+            let modern = Modern { url, is_program: false, revision, features };
             modern_raw(&modern, body, tool).headers
         }
         Dialect::HttpSse | Dialect::Streamable => {

@@ -8,6 +8,7 @@
 pub(super) mod encoding;
 mod era;
 pub mod method;
+pub(super) mod packed;
 pub(super) mod question;
 pub(super) mod session;
 
@@ -21,6 +22,7 @@ use super::model::event::Phase;
 use super::model::features::ClientFeatures;
 use super::model::input_request::Root;
 use super::model::types::LogLevel;
+use crate::wire::program::Program;
 
 #[derive(Debug)]
 pub(super) struct Peer {
@@ -58,9 +60,19 @@ impl Peer {
         self.target = Some(target);
     }
 
-    /// As a person typed it; empty before the first connecting.
+    /// As a person typed it; empty before the first connecting. Of a program its command line.
     pub(super) fn url(&self) -> &str {
         self.target.as_ref().map_or("", |target| &target.url)
+    }
+
+    /// What is started; `None` where the server is at an address.
+    pub(super) fn program(&self) -> Option<&Program> {
+        self.target.as_ref().and_then(|target| target.program.as_ref())
+    }
+
+    /// It is started here, and one channel carries all that is said.
+    pub(super) fn is_program(&self) -> bool {
+        self.program().is_some()
     }
 
     /// Forgets the keys that a person gave.

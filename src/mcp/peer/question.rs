@@ -79,16 +79,25 @@ impl Peer {
 
     /// To close an exchange is to call off what it carries; elsewhere a notification does.
     pub(in crate::mcp) fn cancels_by_closing(&self) -> bool {
-        !matches!(self.era, Some(Era::Legacy(_)))
+        match &self.era {
+            Some(Era::Legacy(_)) => false,
+            Some(Era::Modern(modern)) => !modern.is_program,
+            Some(Era::Event(_)) | None => true,
+        }
     }
 
     pub(in crate::mcp) fn has_batches(&self) -> bool {
         self.revision() == Some(WITH_BATCHES)
     }
 
-    /// Answers come on the session's stream, and what a POST is answered with says nothing (HTTP+SSE).
+    /// Answers come on the session's stream: what a POST is answered with says nothing (HTTP+SSE), or there is
+    /// one channel for all (stdio).
     pub(in crate::mcp) fn answers_on_session_stream(&self) -> bool {
-        matches!(&self.era, Some(Era::Legacy(legacy)) if legacy.is_over_stream())
+        match &self.era {
+            Some(Era::Legacy(legacy)) => !legacy.is_streamable(),
+            Some(Era::Modern(modern)) => modern.is_program,
+            Some(Era::Event(_)) | None => false,
+        }
     }
 
     /// The session lives as long as its stream.
@@ -98,7 +107,7 @@ impl Peer {
 
     /// Events of an answer are numbered, so that the rest of one that broke off can be asked for.
     pub(in crate::mcp) fn resumes_answers(&self) -> bool {
-        matches!(&self.era, Some(Era::Legacy(legacy)) if !legacy.is_over_stream())
+        matches!(&self.era, Some(Era::Legacy(legacy)) if legacy.is_streamable())
     }
 
     /// Notifications are asked for by a request, `subscriptions/listen`, which says which.
@@ -120,7 +129,7 @@ impl Peer {
 
     /// Headers repeat what the body says, and a server refuses those that do not fit it.
     pub(in crate::mcp) fn repeats_in_headers(&self) -> bool {
-        matches!(self.era, Some(Era::Modern(_)))
+        matches!(&self.era, Some(Era::Modern(modern)) if !modern.is_program)
     }
 
     /// Results say how long they may be used again.

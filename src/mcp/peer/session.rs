@@ -7,8 +7,8 @@ use super::era::Era;
 use super::era::event::EventEra;
 use super::era::legacy::{Channel, Legacy};
 use super::era::modern::Modern;
+use super::packed::Packed;
 use crate::mcp::model::command::Dialect;
-use crate::mcp::model::http::HttpRequest;
 use crate::mcp::model::reply::Reply;
 use crate::mcp::model::revision::NEWEST_WITH_SESSION;
 
@@ -35,19 +35,29 @@ pub(in crate::mcp) enum WayBack {
 
 impl Peer {
     /// `server/discover`: from here on the server is spoken to as a modern one, until it turns out otherwise.
-    pub(in crate::mcp) fn discovery(&mut self, id: i64, url: &str, revision: &str) -> HttpRequest {
+    pub(in crate::mcp) fn discovery(&mut self, id: i64, url: &str, revision: &str) -> Packed {
         let mut params = Map::new();
         self.describe(DISCOVER, &mut params);
-        let (url, revision) = (url.to_owned(), revision.to_owned());
-        let modern = Modern { url, revision, features: self.features() };
-        let request = modern.request(id, DISCOVER, params, None);
+        let modern = self.as_modern(url, revision);
+        let packed = modern.pack(id, DISCOVER, params, None);
         self.era = Some(Era::Modern(modern));
-        request
+        packed
     }
 
-    /// `initialize` over Streamable HTTP.
-    pub(in crate::mcp) fn handshake(&mut self, id: i64, url: &str) -> HttpRequest {
-        self.shake_hands(id, Legacy::streamable(url))
+    /// The answer to its discovery comes when it is taken for one of the legacy era already.
+    pub(in crate::mcp) fn turns_out_modern(&mut self, url: &str, revision: &str) {
+        self.era = Some(Era::Modern(self.as_modern(url, revision)));
+    }
+
+    fn as_modern(&self, url: &str, revision: &str) -> Modern {
+        let (url, revision) = (url.to_owned(), revision.to_owned());
+        Modern { url, is_program: self.is_program(), revision, features: self.features() }
+    }
+
+    /// `initialize` over Streamable HTTP, or over stdio.
+    pub(in crate::mcp) fn handshake(&mut self, id: i64, url: &str) -> Packed {
+        let line = || Legacy::over(Channel::Program { line: url.to_owned() });
+        self.shake_hands(id, if self.is_program() { line() } else { Legacy::streamable(url) })
     }
 
     /// `initialize` to the endpoint that the session's stream has named.
@@ -56,19 +66,19 @@ impl Peer {
         id: i64,
         stream: String,
         endpoint: &str,
-    ) -> HttpRequest {
+    ) -> Packed {
         let endpoint = endpoint.to_owned();
         self.shake_hands(id, Legacy::over(Channel::OverStream { stream, endpoint }))
     }
 
-    fn shake_hands(&mut self, id: i64, legacy: Legacy) -> HttpRequest {
+    fn shake_hands(&mut self, id: i64, legacy: Legacy) -> Packed {
         self.switches = self.features();
         let chosen = self.target.as_ref().and_then(|target| target.revision);
         let revision = chosen.unwrap_or(NEWEST_WITH_SESSION);
         self.declared = self.switches.known_to(revision);
-        let request = legacy.post(&Legacy::initialize(id, revision, self.switches));
+        let packed = legacy.pack(&Legacy::initialize(id, revision, self.switches));
         self.era = Some(Era::Legacy(legacy));
-        request
+        packed
     }
 
     // --- What the server agreed to ---------------------------------------------------------------
@@ -89,7 +99,7 @@ impl Peer {
         let Some(Era::Legacy(legacy)) = &mut self.era else { return None };
         legacy.revision = Some(revision.to_owned());
         legacy.session_id = session_id.map(str::to_owned);
-        let dialect = if legacy.is_over_stream() { Dialect::HttpSse } else { Dialect::Streamable };
+        let dialect = legacy.channel.dialect();
         Some((dialect, legacy.endpoint().to_owned()))
     }
 
@@ -176,7 +186,9 @@ impl Peer {
                 Channel::Streamable { url } if same_session && legacy.session_id.is_some() => {
                     WayBack::Ping { url: url.clone() }
                 }
-                Channel::Streamable { url } => WayBack::Initialize { url: url.clone() },
+                Channel::Streamable { url } | Channel::Program { line: url } => {
+                    WayBack::Initialize { url: url.clone() }
+                }
             },
         })
     }

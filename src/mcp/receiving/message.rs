@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::notification_check::ACKNOWLEDGED;
 use crate::mcp::client::Client;
 use crate::mcp::link::exchange::{Purpose, Stray};
-use crate::mcp::link::pending::{Pending, RequestKind};
+use crate::mcp::link::pending::{Pending, Place, RequestKind};
 use crate::mcp::link::recorder::{Said, response_subject};
 use crate::mcp::model::call_change::CallChange;
 use crate::mcp::model::failure::refusal;
@@ -181,12 +181,14 @@ impl Client {
         text: &Received,
         mut findings: Vec<Finding>,
     ) {
-        self.check_notification(id, method, params, &mut findings);
-        self.subscription_says(id, method, params, &mut findings);
+        let place = self.link.place_of(id, params);
+        self.check_notification(place, method, params, &mut findings);
+        self.subscription_says(place, method, params, &mut findings);
         let token = params.get("progressToken");
         let request = token
             .and_then(|token| self.link.request_with_token(token))
             .or_else(|| self.link.waits_on(id))
+            .or_else(|| place.subscription.map(|(request, _)| request))
             .or_else(|| self.only_request_over_stream().filter(|_| token.is_none()));
         let pending = request.and_then(|request| self.link.pending(request));
         let kind = pending.map(|pending| pending.kind);
@@ -271,14 +273,13 @@ impl Client {
     #[inline(never)]
     fn subscription_says(
         &mut self,
-        exchange: ExchangeId,
+        place: Place,
         method: &str,
         params: &Value,
         findings: &mut Vec<Finding>,
     ) {
-        let is_notices = self.listener.notices.is_at(exchange);
-        let on = self.link.subscription_on(exchange);
-        let is_news = on.is_some_and(|(_, kind)| kind == RequestKind::TaskNews);
+        let is_notices = self.listener.notices.is_at(place);
+        let is_news = place.subscription.is_some_and(|(_, kind)| kind == RequestKind::TaskNews);
         match method == ACKNOWLEDGED {
             true if is_notices => {
                 self.listener.notices_acknowledged(&mut self.link, params, findings);
@@ -318,8 +319,8 @@ impl Client {
         self.link.tell_notice(Some(record), call, notice::Said::Message(message));
     }
 
-    /// On a session's stream nothing says which call a log line belongs to; when only one call is
-    /// under way, it is that one.
+    /// On a session's stream, and from a program, nothing says which call a log line belongs to; when only
+    /// one call is under way, it is that one.
     fn only_request_over_stream(&self) -> Option<i64> {
         let is_call = |pending: &Pending| matches!(pending.kind, RequestKind::Call(_));
         let mut calls = self.link.all_pending().filter(|(_, pending)| is_call(pending));

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::mcp::client::Client;
-use crate::mcp::link::pending::RequestKind;
+use crate::mcp::link::pending::{Place, RequestKind, SUBSCRIPTION_ID};
 use crate::mcp::link::track::Track;
 use crate::mcp::model::http::ExchangeId;
 use crate::mcp::model::list::List;
@@ -13,20 +13,19 @@ use crate::mcp::model::types::LogLevel;
 use crate::wire::reader::{Finding, Problem};
 
 pub(in crate::mcp) const ACKNOWLEDGED: &str = "notifications/subscriptions/acknowledged";
-const SUBSCRIPTION_ID: &str = "io.modelcontextprotocol/subscriptionId";
 
 impl Client {
     #[inline(never)]
     pub(super) fn check_notification(
         &mut self,
-        exchange: ExchangeId,
+        place: Place,
         method: &str,
         params: &Value,
         findings: &mut Vec<Finding>,
     ) {
         match method {
             "notifications/progress" => self.check_progress(params, findings),
-            "notifications/message" => self.check_log(exchange, params, findings),
+            "notifications/message" => self.check_log(place.exchange, params, findings),
             "notifications/cancelled" => self.check_cancelled(params, findings),
             "notifications/resources/updated" if params.get("uri").is_none() => {
                 missing(findings, "/params/uri");
@@ -37,7 +36,7 @@ impl Client {
             _ => {}
         }
         if self.peer.listens_by_request() {
-            self.check_place(exchange, method, params, findings);
+            self.check_place(place, method, params, findings);
         }
     }
 
@@ -127,26 +126,24 @@ impl Client {
     /// In the modern era some notifications belong on a subscription's stream and nowhere else, and
     /// some nowhere near it.
     #[inline(never)]
-    fn check_place(
-        &self,
-        exchange: ExchangeId,
-        method: &str,
-        params: &Value,
-        findings: &mut Vec<Finding>,
-    ) {
-        let Some((listen, kind)) = self.link.subscription_on(exchange) else {
+    fn check_place(&self, place: Place, method: &str, params: &Value, findings: &mut Vec<Finding>) {
+        let id = params.get("_meta").and_then(|meta| meta.get(SUBSCRIPTION_ID));
+        let pointer = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
+        let Some((listen, kind)) = place.subscription else {
             let subscribed = method.ends_with("/list_changed")
                 || matches!(method, ACKNOWLEDGED | "notifications/resources/updated");
-            if subscribed && !self.listener.notices.is_old(exchange) {
-                says(findings, "/method", "belongs on the stream of subscriptions/listen");
+            let is_stray = subscribed && !self.listener.notices.is_old(place);
+            match id.filter(|_| self.link.is_program(place.exchange)) {
+                _ if !is_stray => {}
+                Some(_) => says(findings, pointer, "is not the id of a subscription that is open"),
+                None if self.link.is_program(place.exchange) => missing(findings, pointer),
+                None => says(findings, "/method", "belongs on the stream of subscriptions/listen"),
             }
             return;
         };
         if matches!(method, "notifications/progress" | "notifications/message") {
             says(findings, "/method", "does not belong on the stream of subscriptions/listen");
         }
-        let id = params.get("_meta").and_then(|meta| meta.get(SUBSCRIPTION_ID));
-        let pointer = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
         match id {
             None => missing(findings, pointer),
             Some(id) if *id != listen => {

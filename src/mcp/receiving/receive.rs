@@ -13,12 +13,12 @@ use crate::mcp::link::receiving::Arrival;
 use crate::mcp::model::call_change::CallChange;
 use crate::mcp::model::event::ExchangeEnd;
 use crate::mcp::model::failure::refusal;
-use crate::mcp::model::http::{ExchangeId, HttpEvent, NetworkFailure};
+use crate::mcp::model::http::{ExchangeId, NetworkFailure};
 use crate::mcp::model::reply::{Evidence, Reply};
 
 impl Client {
-    pub(in crate::mcp) fn receive(&mut self, id: ExchangeId, event: HttpEvent) {
-        self.link.receive(id, event);
+    /// What has come in, one thing after the other; also that a line has been written.
+    pub(in crate::mcp) fn take_in(&mut self) {
         while let Some(arrival) = self.link.arrival(&self.peer) {
             self.arrived(arrival);
         }
@@ -49,6 +49,7 @@ impl Client {
                 let (reply, evidence) = *answer;
                 self.deliver(request, reply, evidence);
             }
+            Arrival::Program(id, news) => self.program_says(id, *news),
             Arrival::Ended(mut exchange, end, partial) => {
                 self.conclude_exchange(&mut exchange, end, partial);
             }

@@ -94,7 +94,7 @@ impl Client {
 
     /// Hands a reply to whoever asked.
     #[inline(never)]
-    pub(super) fn deliver(&mut self, request: i64, reply: Reply, evidence: Evidence) {
+    pub(in crate::mcp) fn deliver(&mut self, request: i64, reply: Reply, evidence: Evidence) {
         let tells = self
             .link
             .pending(request)

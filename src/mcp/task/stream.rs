@@ -16,6 +16,10 @@ use crate::wire::reader::Finding;
 /// Before a stream that broke off is asked for again.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// Why a stream is given up, in words for the server.
+const OTHER_TASKS: &str = "other tasks are under way";
+const NO_NEWS: &str = "it brings no news";
+
 #[derive(Debug, Default)]
 pub(in crate::mcp) struct Watch {
     ids: Vec<String>,
@@ -51,7 +55,7 @@ impl Client {
             return;
         }
         self.link.stop(Timer::TaskNews);
-        self.link.drop_requests(|kind| kind == RequestKind::TaskNews);
+        self.link.call_off(&self.peer, RequestKind::TaskNews, OTHER_TASKS, Cause::App);
         self.tasks.watch.ids.clone_from(&ids);
         self.tasks.watch.acknowledged = false;
         if ids.is_empty() {
@@ -104,8 +108,10 @@ impl Client {
     pub(in crate::mcp) fn task_news_over(&mut self) {
         self.tasks.watch.over = true;
         let Some(request) = self.link.request_for(RequestKind::TaskNews) else { return };
-        if let Some(exchange) = self.link.forget_request(request).and_then(|held| held.exchange) {
-            self.link.linger(exchange);
+        let Some(held) = self.link.forget_request(request) else { return };
+        match held.exchange {
+            Some(exchange) => self.link.linger(exchange),
+            None => self.link.withdraw(&self.peer, (request, held), NO_NEWS, Cause::App),
         }
     }
 }

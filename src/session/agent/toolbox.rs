@@ -8,7 +8,7 @@ use super::command::Choice;
 use crate::claude::{Offer, ServerKey, ToolRef};
 use crate::mcp::event::ListChange;
 use crate::mcp::types::Tool;
-use crate::mcp::{self};
+use crate::mcp::{self, Target};
 use crate::session::ServerId;
 use crate::wire::url::Url;
 
@@ -25,11 +25,19 @@ struct Held {
 }
 
 impl Toolbox {
-    /// `url` is `None` for the demo server. A query may hold a secret, so it is no part of the key.
-    pub(super) fn open(&mut self, id: ServerId, url: Option<&str>) -> ServerKey {
-        let (plain, name) = match url.map(Url::read) {
-            Some(Ok(url)) => (format!("{}{}", url.origin(), url.path()), url.host().to_owned()),
-            Some(Err(_)) => ("unknown".to_owned(), "server".to_owned()),
+    /// `target` is `None` for the demo server. A query may hold a secret, so it is no part of the key, and so
+    /// may the arguments of a program.
+    pub(super) fn open(&mut self, id: ServerId, target: Option<&Target>) -> ServerKey {
+        let address = |target: &Target| (target.program.is_none()).then(|| Url::read(&target.url));
+        let (plain, name) = match target.map(|target| (target, address(target))) {
+            Some((_, Some(Ok(url)))) => {
+                (format!("{}{}", url.origin(), url.path()), url.host().to_owned())
+            }
+            Some((_, Some(Err(_)))) => ("unknown".to_owned(), "server".to_owned()),
+            Some((target, None)) => {
+                let command = target.url.split(' ').next().unwrap_or_default();
+                (format!("program {command}"), command.to_owned())
+            }
             None => ("demo".to_owned(), "demo".to_owned()),
         };
         let is_taken = |key: &String| self.servers.values().any(|held| held.key.0 == *key);

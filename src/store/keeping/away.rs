@@ -271,6 +271,7 @@ mod tests {
     use crate::mcp::event::{Cause, Direction, Event, ExchangeChange, Record, Subject};
     use crate::mcp::http::{Carrier, Header, HttpRequest, Method, Reach};
     use crate::mcp::{Dialect, Target};
+    use crate::store::server::traffic::Opened;
 
     #[test]
     fn servers_and_their_log_come_back_and_the_log_without_keys() {
@@ -324,7 +325,8 @@ mod tests {
                     [record]
                 );
                 let exchange = log.exchange(exchange).expect("put back");
-                assert_eq!(exchange.request.headers[0].value.reveal(), "•••");
+                let Opened::Request(request) = &exchange.opened_for else { panic!("a request") };
+                assert_eq!(request.headers[0].value.reveal(), "•••");
             });
         });
     }

@@ -59,6 +59,7 @@ fn read(text: &str) -> Option<Found<String>> {
 /// `None` for the demo server, which forgets everything with the page. A query may hold a secret.
 fn name(connection: &Connection) -> Option<String> {
     connection.place.with_untracked(|place| match place {
+        Place::Web(target) if target.program.is_some() => Some(target.url.clone()),
         Place::Web(target) => {
             let url = Url::read(&target.url).ok()?;
             Some(format!("{}{}", url.origin(), url.path()))

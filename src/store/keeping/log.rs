@@ -10,11 +10,15 @@ use super::Found;
 use crate::mcp::event::{Cause, Direction, ExchangeEnd, Record, RecordId, Subject};
 use crate::mcp::http::{Carrier, Head, Header, HttpRequest, Method, NetworkFailure, Reach};
 use crate::mcp::{ExchangeId, Moment};
-use crate::store::server::traffic::{Exchange, Log};
+use crate::store::server::traffic::{Exchange, Log, Opened, Running};
 use crate::wire::base64;
+use crate::wire::program::{Exit, Program};
 use crate::wire::received::Received;
 
 const METHODS: [Method; 3] = [Method::Get, Method::Post, Method::Delete];
+
+/// Where the method stands of a request.
+const PROGRAM: &str = "program";
 
 /// As many of the newest records as fit into `most_bytes` of text.
 pub(super) fn encode(log: &Log, most_bytes: usize) -> Value {
@@ -111,6 +115,9 @@ fn encode_subject(subject: &Subject) -> Value {
         Subject::HttpAnswer { status } => json!(["answer", status]),
         Subject::Comment => json!(["comment"]),
         Subject::Retry { millis } => json!(["retry", millis]),
+        Subject::Start => json!(["start"]),
+        Subject::Exit(Exit { code, signal }) => json!(["exit", code, signal]),
+        Subject::Stderr => json!(["stderr"]),
         Subject::Unreadable { reason } => json!(["unreadable", reason]),
     }
 }
@@ -139,14 +146,20 @@ fn read_subject(value: &Value) -> Option<Subject> {
         },
         "comment" => Subject::Comment,
         "retry" => Subject::Retry { millis: value[1].as_u64()? },
+        "start" => Subject::Start,
+        "exit" => Subject::Exit(read_exit(value)),
+        "stderr" => Subject::Stderr,
         _ => Subject::Unreadable { reason: second().unwrap_or_default() },
     })
 }
 
+/// In the second and the third place.
+fn read_exit(value: &Value) -> Exit {
+    let code = value[1].as_i64().and_then(|code| i32::try_from(code).ok());
+    Exit { code, signal: text(&value[2]) }
+}
+
 fn encode_exchange(exchange: &Exchange) -> Value {
-    let request = &exchange.request;
-    // Printed, so that a secret shows as dots.
-    let headers = request.headers.iter().map(|header| (&header.name, header.value.to_string()));
     let end = exchange.end.as_ref().map(|(at, end, bytes)| {
         let how = match end {
             ExchangeEnd::Complete => None,
@@ -155,17 +168,30 @@ fn encode_exchange(exchange: &Exchange) -> Value {
         };
         json!([micros(*at), how, bytes])
     });
+    let (what, url, more, carrier) = match &exchange.opened_for {
+        Opened::Request(request) => {
+            // Printed, so that a secret shows as dots.
+            let headers = request.headers.iter();
+            let headers = headers.map(|header| (&header.name, header.value.to_string()));
+            let headers = json!(headers.collect::<Vec<_>>());
+            (request.method.as_str(), request.url.clone(), headers, request.carrier)
+        }
+        Opened::Program(Running { program, pid, exit }) => {
+            let exit = exit.as_ref().map(|Exit { code, signal }| json!(["exit", code, signal]));
+            (PROGRAM, program.line(), json!([pid, exit]), Carrier::Companion)
+        }
+    };
     json!([
         exchange.id.0,
-        request.method.as_str(),
-        request.url,
-        headers.collect::<Vec<_>>(),
+        what,
+        url,
+        more,
         micros(exchange.opened),
         exchange.sent.map(micros),
         exchange.head.as_ref().map(|(at, head)| json!([micros(*at), head.status, head.headers])),
         // What was open when the page left is not any more.
         end.unwrap_or_else(|| json!([micros(exchange.opened), "", 0])),
-        exchange.request.carrier.key(),
+        carrier.key(),
     ])
 }
 
@@ -174,14 +200,18 @@ fn read_exchange(value: &Value) -> Option<Exchange> {
         let pairs = value.as_array()?.iter();
         Some(pairs.filter_map(|pair| text(&pair[0]).zip(text(&pair[1]))).collect())
     };
-    let headers = pairs(&value[3])?;
-    let request = HttpRequest {
-        method: METHODS.into_iter().find(|held| Some(held.as_str()) == value[1].as_str())?,
-        url: text(&value[2])?,
-        headers: headers.iter().map(|(name, value)| Header::plain(name, value)).collect(),
-        body: None,
-        reach: Reach::Answer,
-        carrier: value[8].as_str().and_then(Carrier::from_key).unwrap_or_default(),
+    let opened_for = if value[1] == PROGRAM {
+        Opened::Program(read_running(value)?)
+    } else {
+        let headers = pairs(&value[3])?;
+        Opened::Request(Arc::new(HttpRequest {
+            method: METHODS.into_iter().find(|held| Some(held.as_str()) == value[1].as_str())?,
+            url: text(&value[2])?,
+            headers: headers.iter().map(|(name, value)| Header::plain(name, value)).collect(),
+            body: None,
+            reach: Reach::Answer,
+            carrier: value[8].as_str().and_then(Carrier::from_key).unwrap_or_default(),
+        }))
     };
     let head = &value[6];
     let end = &value[7];
@@ -192,7 +222,7 @@ fn read_exchange(value: &Value) -> Option<Exchange> {
     };
     Some(Exchange {
         id: id(&value[0])?,
-        request: Arc::new(request),
+        opened_for,
         opened: moment(&value[4])?,
         sent: moment(&value[5]),
         head: moment(&head[0]).and_then(|at| {
@@ -201,4 +231,54 @@ fn read_exchange(value: &Value) -> Option<Exchange> {
         }),
         end: Some((moment(&end[0])?, how, end[2].as_u64().unwrap_or_default())),
     })
+}
+
+/// It is named by its line, whatever it was: nothing starts it from here.
+fn read_running(value: &Value) -> Option<Running> {
+    let program = Program::Named { number: 0, line: text(&value[2])? };
+    let pid = value[3][0].as_u64().and_then(|pid| u32::try_from(pid).ok());
+    let exit = value[3][1].is_array().then(|| read_exit(&value[3][1]));
+    Some(Running { program: Arc::new(program), pid, exit })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mcp::event::ExchangeChange;
+    use crate::wire::program::Command;
+    use crate::wire::secret::Secret;
+
+    #[test]
+    fn a_program_comes_back_with_its_line_its_process_and_its_end() {
+        let env = vec![("KEY".to_owned(), Secret::new("SECRET".to_owned()))];
+        let command = Command { command: "npx".to_owned(), env, ..Command::default() };
+        let program = Arc::new(Program::Typed(command));
+        let at = Moment(Duration::from_secs(3));
+        let begun = Exchange::begin(
+            ExchangeId(5),
+            ExchangeChange::Program { at, program: program.clone() },
+        );
+        let mut exchange = begun.expect("it begins with this");
+        exchange.apply(ExchangeChange::Started { at, pid: 42 });
+        let exit = Exit { code: None, signal: Some("SIGKILL".to_owned()) };
+        exchange.apply(ExchangeChange::Exited { at, exit: exit.clone() });
+        exchange.apply(ExchangeChange::Ended { at, end: ExchangeEnd::Complete, bytes: 7 });
+
+        let kept = encode_exchange(&exchange);
+        assert!(!kept.to_string().contains("SECRET"));
+        let read = read_exchange(&kept).expect("an exchange");
+
+        let Opened::Program(running) = &read.opened_for else { panic!("a program") };
+        assert_eq!(running.program.line(), program.line());
+        assert_eq!((running.pid, &running.exit), (Some(42), &Some(exit)));
+        assert_eq!(read.end, Some((at, ExchangeEnd::Complete, 7)));
+    }
+
+    #[test]
+    fn what_is_said_of_a_program_comes_back() {
+        let exit = Exit { code: Some(3), signal: None };
+        for subject in [Subject::Start, Subject::Exit(exit), Subject::Stderr] {
+            assert_eq!(read_subject(&encode_subject(&subject)), Some(subject));
+        }
+    }
 }

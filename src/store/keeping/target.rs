@@ -8,12 +8,24 @@ use serde_json::{Value, json};
 use crate::mcp::http::{Carrier, Header, HeaderText};
 use crate::mcp::types::TraceContext;
 use crate::mcp::{ClientFeatures, Dialect, Feature, Root, Target, Timeouts, WITH_SESSION};
+use crate::wire::program::{Command, Program};
+use crate::wire::secret::Secret;
 
 /// Holds keys, where the target does.
 pub(in crate::store) fn encode(target: &Target) -> Value {
     // Taken apart whole: what comes to be part of a target has to be thought of here.
-    let Target { url, dialect, revision, headers, timeouts, features, roots, trace, carrier } =
-        target;
+    let Target {
+        url,
+        program,
+        dialect,
+        revision,
+        headers,
+        timeouts,
+        features,
+        roots,
+        trace,
+        carrier,
+    } = target;
     let Timeouts { connect, request } = timeouts;
     let TraceContext { parent, state, baggage } = trace;
     let headers = headers.iter().map(|Header { name, value }| {
@@ -23,6 +35,7 @@ pub(in crate::store) fn encode(target: &Target) -> Value {
     let off = Feature::ALL.into_iter().filter(|feature| !features.is_on(*feature));
     json!({
         "url": url,
+        "program": program.as_ref().map(encode_program),
         "dialect": dialect.map(Dialect::key),
         "revision": revision,
         "headers": headers.collect::<Vec<_>>(),
@@ -34,9 +47,40 @@ pub(in crate::store) fn encode(target: &Target) -> Value {
     })
 }
 
+/// What is in its environment may be a key: the names alone are kept.
+fn encode_program(program: &Program) -> Value {
+    match program {
+        Program::Named { number, line } => json!({ "number": number, "line": line }),
+        Program::Typed(Command { command, args, env, folder }) => {
+            let names: Vec<&String> = env.iter().map(|(name, _)| name).collect();
+            json!({ "command": command, "args": args, "env": names, "folder": folder })
+        }
+    }
+}
+
+fn read_program(value: &Value) -> Option<Program> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let texts = |name: &str| value[name].as_array()?.iter().map(text).collect::<Option<Vec<_>>>();
+    if let Some(number) = value["number"].as_u64() {
+        let number = u32::try_from(number).ok()?;
+        return Some(Program::Named { number, line: text(&value["line"])? });
+    }
+    Some(Program::Typed(Command {
+        command: text(&value["command"])?,
+        args: texts("args")?,
+        env: texts("env")?.into_iter().map(|name| (name, Secret::default())).collect(),
+        folder: text(&value["folder"]),
+    }))
+}
+
 /// `None` where it names no server; what else is missing is as for a new one.
 pub(in crate::store) fn read(value: &Value) -> Option<Target> {
     let plain = Target::at(value["url"].as_str()?);
+    let program = match &value["program"] {
+        Value::Null => None,
+        // Its line is no address, so without it there is no server.
+        program => Some(read_program(program)?),
+    };
     let texts = |name: &str| value[name].as_array().into_iter().flatten();
     let dialect = value["dialect"].as_str();
     let asked = value["revision"].as_str();
@@ -57,6 +101,7 @@ pub(in crate::store) fn read(value: &Value) -> Option<Target> {
     let trace = |index: usize| value["trace"][index].as_str().unwrap_or_default().to_owned();
     Some(Target {
         url: plain.url,
+        program,
         dialect: dialect.and_then(Dialect::from_key),
         revision: WITH_SESSION.into_iter().find(|revision| asked == Some(*revision)),
         headers: texts("headers").filter_map(header).collect(),
@@ -81,6 +126,7 @@ mod tests {
         features.switch(Feature::Sampling, false);
         let target = Target {
             url: "https://x.test/mcp".to_owned(),
+            program: None,
             dialect: Some(Dialect::Streamable),
             revision: Some("2025-03-26"),
             headers: vec![Header::secret("api_key", "SECRET"), Header::plain("x-a", "b")],
@@ -96,6 +142,24 @@ mod tests {
         };
 
         assert_eq!(read(&encode(&target)), Some(target));
+    }
+
+    #[test]
+    fn a_program_comes_back_without_the_values_of_its_environment() {
+        let named = Target::of(Program::Named { number: 3, line: "uvx time".to_owned() });
+        assert_eq!(read(&encode(&named)), Some(named));
+
+        let mut typed = Target::of(Program::Typed(Command {
+            command: "npx".to_owned(),
+            args: vec!["-y".to_owned(), "a b".to_owned()],
+            env: vec![("KEY".to_owned(), Secret::new("SECRET".to_owned()))],
+            folder: Some("/srv".to_owned()),
+        }));
+        let kept = encode(&typed);
+        assert!(!kept.to_string().contains("SECRET"));
+        typed.forget_keys();
+        assert_eq!(read(&kept), Some(typed));
+        assert_eq!(read(&json!({ "url": "npx", "program": {} })), None);
     }
 
     #[test]

@@ -193,12 +193,13 @@ impl Dialect {
             Self::Event => "event",
             Self::HttpSse => "http-sse",
             Self::Streamable => "streamable",
+            Self::Stdio => "stdio",
             Self::Modern => "modern",
         }
     }
 
     pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Event, Self::HttpSse, Self::Streamable, Self::Modern]
+        [Self::Event, Self::HttpSse, Self::Streamable, Self::Stdio, Self::Modern]
             .into_iter()
             .find(|dialect| dialect.key() == key)
     }

@@ -83,6 +83,7 @@ pub fn is_failure(record: &Record) -> bool {
         Subject::Response { error, is_reported, .. } => error.is_some() || *is_reported,
         Subject::HttpAnswer { status } => status.is_none_or(|status| status >= 400),
         Subject::Event { name } => name == "error",
+        Subject::Exit(exit) => exit.code != Some(0),
         Subject::Unreadable { .. } => true,
         _ => false,
     }

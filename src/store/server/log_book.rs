@@ -204,6 +204,7 @@ impl Sieve {
                 format!("{} {logger} {}", message.level.as_str(), message.data)
             }
             Said::Notification { method, params } => format!("{method} {params}"),
+            Said::Stderr(line) => format!("stderr {line}"),
             Said::App(told) => format!("{told:?}"),
         };
         let text = text.to_lowercase();

@@ -1,5 +1,7 @@
 //! The wire log of one server: what crossed the wire, in the order of time, within a bound.
 
+mod exchange;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,10 +12,9 @@ use reactive_graph::traits::{
     Track as _, Update as _, UpdateValue as _, WithUntracked as _, WithValue as _,
 };
 
-use crate::mcp::event::{ExchangeChange, ExchangeEnd, Record, RecordId};
-use crate::mcp::http::{Head, HeaderText, HttpRequest};
-use crate::mcp::{ExchangeId, Moment};
-use crate::wire::secret::Secret;
+pub use self::exchange::{Exchange, Opened, Running};
+use crate::mcp::ExchangeId;
+use crate::mcp::event::{ExchangeChange, Record, RecordId};
 
 /// Text kept for one server, in bytes. A record costs a little besides its text.
 pub const MOST_BYTES: usize = 128 * 1024 * 1024;
@@ -31,18 +32,6 @@ pub struct Traffic {
     pub chosen: ArcRwSignal<Option<RecordId>>,
     log: ArcStoredValue<Log>,
     revision: ArcRwSignal<u64>,
-}
-
-/// One HTTP request and its response.
-#[derive(Clone, Debug)]
-pub struct Exchange {
-    pub id: ExchangeId,
-    pub request: Arc<HttpRequest>,
-    pub opened: Moment,
-    pub sent: Option<Moment>,
-    pub head: Option<(Moment, Head)>,
-    /// When and how it ended, and the bytes of the body.
-    pub end: Option<(Moment, ExchangeEnd, u64)>,
 }
 
 #[derive(Debug)]
@@ -302,15 +291,7 @@ impl Log {
 
     #[inline(never)]
     fn forget_secrets(&mut self) {
-        for exchange in self.exchanges.values_mut() {
-            let mut request = (*exchange.request).clone();
-            for header in &mut request.headers {
-                if let HeaderText::Secret(secret) = &mut header.value {
-                    *secret = Secret::default();
-                }
-            }
-            exchange.request = Arc::new(request);
-        }
+        self.exchanges.values_mut().for_each(Exchange::forget_secrets);
         if let Some(cleared) = &mut self.cleared {
             cleared.forget_secrets();
         }
@@ -322,19 +303,15 @@ impl Log {
         {
             cleared.apply(id, change.clone());
         }
-        if let ExchangeChange::Opened { at, request } = change {
-            let exchange = Exchange { id, request, opened: at, sent: None, head: None, end: None };
-            self.exchanges.insert(id, exchange);
-            return;
-        }
+        let change = match Exchange::begin(id, change) {
+            Ok(exchange) => {
+                self.exchanges.insert(id, exchange);
+                return;
+            }
+            Err(change) => change,
+        };
         let Some(exchange) = self.exchanges.get_mut(&id) else { return };
-        match change {
-            ExchangeChange::Opened { .. } => {}
-            ExchangeChange::Proved { request } => exchange.request = request,
-            ExchangeChange::Sent { at } => exchange.sent = Some(at),
-            ExchangeChange::Head { at, head } => exchange.head = Some((at, head)),
-            ExchangeChange::Ended { at, end, bytes } => exchange.end = Some((at, end, bytes)),
-        }
+        exchange.apply(change);
         if exchange.end.is_some() && !self.counts.contains_key(&id) {
             self.exchanges.remove(&id);
         }
@@ -351,8 +328,9 @@ mod tests {
     use reactive_graph::owner::Owner;
 
     use super::*;
-    use crate::mcp::event::{Cause, Direction, Subject};
-    use crate::mcp::http::{Carrier, Method, Reach};
+    use crate::mcp::Moment;
+    use crate::mcp::event::{Cause, Direction, ExchangeEnd, Subject};
+    use crate::mcp::http::{Carrier, HttpRequest, Method, Reach};
 
     fn record(id: u64, exchange: u32, text_len: usize, answers: Option<u64>) -> Arc<Record> {
         Arc::new(Record {

@@ -5,6 +5,7 @@ use super::companion;
 use super::diagnosis::diagnosis;
 use super::diagnosis::{http_quote, status_words};
 use super::paste;
+use super::program;
 use crate::mcp::Feature;
 use crate::mcp::event::Loss;
 use crate::mcp::failure::{CallFailure, HttpFailure};
@@ -79,6 +80,8 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
         CallFailure::TaskForgotten { error, session_ended } => {
             task_forgotten(error, *session_ended)
         }
+        CallFailure::ProgramEnded { exit, stderr } => program::ended_in_call(exit, stderr),
+        CallFailure::NotOneLine => program::not_one_line(),
         CallFailure::NotConnected => {
             Explanation::new("Not connected").advise("Connect, then run it again")
         }
@@ -155,6 +158,7 @@ pub fn loss(loss: &Loss, origin: &str) -> Explanation {
         .because(
             "The server did not answer a ping either, so Wirescope treats the connection as lost",
         ),
+        Loss::ProgramEnded { exit, stderr } => program::ended(exit, stderr),
         Loss::Refused(refusal) => diagnosis(refusal, origin),
     }
 }

@@ -4,6 +4,7 @@ use super::address::browser_rules;
 use super::call::{network, rpc};
 use super::companion::START_COMPANION;
 use super::paste;
+use super::program;
 use crate::mcp::failure::{Diagnosis, HttpFailure};
 use crate::oauth::challenge::Challenge;
 use crate::wire::url::Url;
@@ -68,6 +69,8 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
                 .advise("Check the server's own log: it may have crashed")
                 .advise("A proxy that buffers responses breaks event streams: turn buffering off")
         }
+        Diagnosis::ProgramEnded { exit, stderr } => program::ended_at_start(exit, stderr),
+        Diagnosis::ProgramSilent { after, stderr } => program::silent(*after, stderr),
         Diagnosis::Network(failure) => network(failure, origin, ""),
     }
 }

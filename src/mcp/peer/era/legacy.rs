@@ -1,13 +1,15 @@
-//! Up to 2025-11-25: a handshake, then a session, over one endpoint (Streamable HTTP) or over an event
-//! stream and an endpoint (HTTP+SSE).
+//! Up to 2025-11-25: a handshake, then a session, over one endpoint (Streamable HTTP), over an event
+//! stream and an endpoint (HTTP+SSE), or by lines to and from a program (stdio).
 //!
 //! Spec: <https://modelcontextprotocol.io/specification/2025-11-25/basic/transports>
 
 use serde_json::{Value, json};
 
 use super::modern::client_info;
+use crate::mcp::model::command::Dialect;
 use crate::mcp::model::features::ClientFeatures;
 use crate::mcp::model::http::{Carrier, Header, HttpRequest, Method, Reach};
+use crate::mcp::peer::packed::Packed;
 
 /// The first revision whose requests name the revision in a header.
 const FIRST_WITH_HEADER: &str = "2025-06-18";
@@ -34,6 +36,20 @@ pub(in crate::mcp::peer) enum Channel {
         stream: String,
         endpoint: String,
     },
+    /// Each message is a line. `line` is the command line, for people.
+    Program {
+        line: String,
+    },
+}
+
+impl Channel {
+    pub(in crate::mcp::peer) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Streamable { .. } => Dialect::Streamable,
+            Self::OverStream { .. } => Dialect::HttpSse,
+            Self::Program { .. } => Dialect::Stdio,
+        }
+    }
 }
 
 impl Legacy {
@@ -49,10 +65,15 @@ impl Legacy {
         matches!(self.channel, Channel::OverStream { .. })
     }
 
+    pub(in crate::mcp::peer) fn is_streamable(&self) -> bool {
+        matches!(self.channel, Channel::Streamable { .. })
+    }
+
     pub(in crate::mcp::peer) fn endpoint(&self) -> &str {
         match &self.channel {
             Channel::Streamable { url } => url,
             Channel::OverStream { endpoint, .. } => endpoint,
+            Channel::Program { line } => line,
         }
     }
 
@@ -71,6 +92,16 @@ impl Legacy {
     }
 
     /// Any message to the server: a request, a notification or a response.
+    pub(in crate::mcp::peer) fn pack(&self, message: &Value) -> Packed {
+        match self.channel {
+            Channel::Program { .. } => Packed::Line(message.to_string().into()),
+            Channel::Streamable { .. } | Channel::OverStream { .. } => {
+                Packed::Http(self.post(message))
+            }
+        }
+    }
+
+    /// The same where messages go by HTTP.
     pub(in crate::mcp::peer) fn post(&self, message: &Value) -> HttpRequest {
         let mut headers = vec![Header::plain("content-type", "application/json")];
         if !self.is_over_stream() {

@@ -21,8 +21,7 @@ impl Era {
     pub(super) fn dialect(&self) -> Dialect {
         match self {
             Self::Event(_) => Dialect::Event,
-            Self::Legacy(legacy) if legacy.is_over_stream() => Dialect::HttpSse,
-            Self::Legacy(_) => Dialect::Streamable,
+            Self::Legacy(legacy) => legacy.channel.dialect(),
             Self::Modern(_) => Dialect::Modern,
         }
     }

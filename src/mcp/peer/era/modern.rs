@@ -10,6 +10,7 @@ use crate::mcp::model::features::ClientFeatures;
 use crate::mcp::model::http::{Carrier, Header, HttpRequest, Method, Reach};
 use crate::mcp::model::types::{Tool, parameter_headers};
 use crate::mcp::peer::method::policy;
+use crate::mcp::peer::packed::Packed;
 use crate::wire::header_value;
 
 /// The member of `_meta` that names the revision.
@@ -19,13 +20,29 @@ const VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::mcp::peer) struct Modern {
     pub(in crate::mcp::peer) url: String,
+    /// It is a program: each message is a line, and `url` is the command line, for people.
+    pub(in crate::mcp::peer) is_program: bool,
     pub(in crate::mcp::peer) revision: String,
     /// Declared anew with each request.
     pub(in crate::mcp::peer) features: ClientFeatures,
 }
 
 impl Modern {
-    /// One request with its envelope and its headers. `tool` is the tool it calls, whose schema may
+    /// One request with its envelope. `tool` is the tool it calls.
+    pub(in crate::mcp::peer) fn pack(
+        &self,
+        id: i64,
+        method: &str,
+        params: Map<String, Value>,
+        tool: Option<&Tool>,
+    ) -> Packed {
+        if self.is_program {
+            return Packed::Line(self.body(id, method, params));
+        }
+        Packed::Http(self.request(id, method, params, tool))
+    }
+
+    /// The same where messages go by HTTP, with its headers. `tool` is the tool it calls, whose schema may
     /// ask for arguments to be repeated in headers.
     pub(in crate::mcp::peer) fn request(
         &self,
@@ -97,6 +114,7 @@ mod tests {
     fn a_call_names_its_method_and_its_tool_in_headers() {
         let modern = Modern {
             url: "http://x/mcp".to_owned(),
+            is_program: false,
             revision: MODERN.to_owned(),
             features: ClientFeatures::default(),
         };

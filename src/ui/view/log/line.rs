@@ -53,6 +53,9 @@ impl Words {
                 who: Some(method.clone()),
                 what: plain(params),
             },
+            Said::Stderr(line) => {
+                Self { kind: "stderr".to_owned(), tone: "plain", who: None, what: line.to_string() }
+            }
             Said::App(what) => {
                 let (words, more) = told(what);
                 Self {
@@ -111,6 +114,7 @@ pub fn LogDetail(row: Row, close: Callback<()>) -> impl IntoView {
     let content = match &row.notice.said {
         Said::Message(message) => content(&message.data),
         Said::Notification { params, .. } => content(params),
+        Said::Stderr(line) => view! { <p>{line.to_string()}</p> }.into_any(),
         Said::App(what) => {
             let (words, more) = told(what);
             view! { <p>{words}</p><p class="facts">{more}</p> }.into_any()

@@ -22,7 +22,7 @@ pub fn ListeningPart(stores: Stores, connection: Connection) -> impl IntoView {
     let dialect = Memo::new(move |_| identity.with(|held| held.as_ref().map(|held| held.dialect)));
     let listening = Signal::from(connection.listening.clone());
     let state = move || match dialect.get() {
-        Some(Dialect::HttpSse) => "sent on the session's own stream".to_owned(),
+        Some(Dialect::HttpSse | Dialect::Stdio) => "sent on the session's own stream".to_owned(),
         _ => listening.with(|listening| words::listening(listening, stores.page.now.get())),
     };
     let can_ask = Memo::new(move |_| {

@@ -18,6 +18,9 @@ use crate::words;
 pub fn Clients(connection: Connection, identity: Arc<Identity>) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let Place::Web(target) = connection.place.get_untracked() else { return ().into_any() };
+    if identity.is_program {
+        return ().into_any();
+    }
     if identity.dialect == Dialect::Event {
         return view! {
             <section aria-labelledby="clients-title">

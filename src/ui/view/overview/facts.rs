@@ -99,7 +99,7 @@ fn choice(connection: &Connection, identity: &Identity) -> String {
     let revision = match identity.dialect {
         Dialect::Event => return dialect.to_owned(),
         Dialect::Modern => "it is the newest revision that both the server and this page support",
-        Dialect::HttpSse | Dialect::Streamable => {
+        Dialect::HttpSse | Dialect::Streamable | Dialect::Stdio => {
             let asked = chosen.unwrap_or(mcp::NEWEST_WITH_SESSION);
             if identity.revision.as_deref() == Some(asked) {
                 "the server accepted the requested revision"
@@ -147,6 +147,7 @@ fn session(identity: &Identity, id: AnyView) -> AnyView {
         (_, Some(_)) => return id,
         (Dialect::Modern, None) => "none: this revision has no sessions",
         (Dialect::HttpSse, None) => "part of the endpoint; valid while the event stream is open",
+        (Dialect::Stdio, None) => "none: the session lasts as long as the program",
         (Dialect::Streamable | Dialect::Event, None) => "without an id",
     };
     view! { <dt>"Session ID"</dt><dd>{words}</dd> }.into_any()

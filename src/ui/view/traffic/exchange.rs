@@ -1,12 +1,14 @@
 //! The HTTP exchange that a message travelled in.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::mcp::ExchangeId;
 use crate::mcp::event::ExchangeEnd;
-use crate::mcp::http::{Carrier, HeaderText};
+use crate::mcp::http::{Carrier, HeaderText, HttpRequest};
 use crate::store::Stores;
-use crate::store::server::traffic::{Exchange, Traffic};
+use crate::store::server::traffic::{Exchange, Opened, Running, Traffic};
 use crate::ui::figures;
 use crate::ui::part::{Hidden, Told};
 use crate::wire::http::cors;
@@ -32,7 +34,33 @@ fn stage(exchange: &Exchange) -> (bool, bool, bool) {
 
 #[component]
 fn ExchangeFacts(exchange: Exchange) -> impl IntoView {
-    let request = &exchange.request;
+    match exchange.opened_for.clone() {
+        Opened::Request(request) => view! { <HttpFacts exchange request /> }.into_any(),
+        Opened::Program(running) => view! { <ProgramFacts running /> }.into_any(),
+    }
+}
+
+/// Command line, process and end of a program.
+#[component]
+fn ProgramFacts(running: Running) -> impl IntoView {
+    let process = match (running.pid, &running.exit) {
+        (_, Some(exit)) => exit.to_string(),
+        (Some(pid), None) => format!("process {pid}"),
+        (None, None) => "not started yet".to_owned(),
+    };
+    view! {
+        <div class="exchange">
+            <h3>"Program"</h3>
+            <p class="address">
+                <code>{running.program.line()}</code>
+            </p>
+            <p class="facts">{process}</p>
+        </div>
+    }
+}
+
+#[component]
+fn HttpFacts(exchange: Exchange, request: Arc<HttpRequest>) -> impl IntoView {
     let status = match (&exchange.head, &exchange.end) {
         // Without CORS the browser says that there is an answer, and nothing of it.
         (Some((_, head)), _) if head.status == 0 => {

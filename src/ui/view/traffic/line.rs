@@ -59,6 +59,9 @@ pub fn summary(record: &Record) -> (String, Option<String>) {
         Subject::HttpAnswer { status: None } => ("no readable answer".to_owned(), None),
         Subject::Comment => ("comment".to_owned(), None),
         Subject::Retry { millis } => (format!("retry {millis} ms"), None),
+        Subject::Start => ("start".to_owned(), Some(record.text.to_string())),
+        Subject::Exit(exit) => (exit.to_string(), None),
+        Subject::Stderr => ("stderr".to_owned(), Some(record.text.to_string())),
         Subject::Unreadable { reason } => ("unreadable".to_owned(), Some(reason.clone())),
     }
 }
