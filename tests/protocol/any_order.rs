@@ -6,16 +6,20 @@ use wirescope::mcp::{
     CallId, ClientFeatures, Command, Dialect, ExchangeId, Input, InputRequestId, InputResponse,
     List, Root, Target,
 };
+use wirescope::wire::companion::Fault;
+use wirescope::wire::program::ProgramEvent;
 use wirescope::wire::sse::{SseEvent, SseItem};
 
 use crate::drop_everywhere;
-use crate::playbook::Playbook;
+use crate::playbook::{Playbook, exit, program};
 use crate::story::{SSE, TOOLS, URL};
 
 /// What a script does next. Exchanges are named by their place among those that are open.
 #[derive(Clone, Debug)]
 enum Act {
     Http(usize, HttpEvent),
+    /// Of the program that runs.
+    Program(ProgramEvent),
     Command(Command),
     /// A new call, under the next id.
     Call,
@@ -97,6 +101,25 @@ fn http_event() -> impl Strategy<Value = HttpEvent> {
     ]
 }
 
+fn program_event() -> impl Strategy<Value = ProgramEvent> {
+    let line = prop::sample::select(BODIES).prop_map(|text| {
+        let text = text.strip_prefix("data: ").unwrap_or(text).trim_end();
+        ProgramEvent::Out(format!("{text}\n").into())
+    });
+    let bytes = prop::collection::vec(any::<u8>(), 0..12).prop_map(ProgramEvent::Out);
+    let parts = vec!["{\n", "[\n", "}\n", "]\n", "1,\n", "\"a\":\n", "\r\n"];
+    let part = prop::sample::select(parts).prop_map(|text| ProgramEvent::Out(text.into()));
+    prop_oneof![
+        4 => Just(ProgramEvent::Started { pid: 1 }),
+        12 => line,
+        2 => bytes,
+        4 => part,
+        2 => Just(ProgramEvent::Err(b"warn\nhalf".to_vec())),
+        1 => Just(ProgramEvent::Exited(exit(1))),
+        1 => Just(ProgramEvent::Failed(Fault::Gone)),
+    ]
+}
+
 fn act() -> impl Strategy<Value = Act> {
     let command = prop::sample::select(vec![
         Command::Disconnect,
@@ -112,8 +135,10 @@ fn act() -> impl Strategy<Value = Act> {
         Command::SetRoots(vec![Root::default()]),
         Command::Connect(Target::at(URL)),
         Command::Connect(Target::at(SSE)),
+        Command::Connect(Target::of(program())),
     ]);
     prop_oneof![
+        12 => program_event().prop_map(Act::Program),
         20 => (0_usize..4, http_event()).prop_map(|(place, event)| Act::Http(place, event)),
         2 => command.prop_map(Act::Command),
         2 => Just(Act::Call),
@@ -130,6 +155,10 @@ fn run(play: &mut Playbook, acts: Vec<Act>) {
                 // The newest exchanges are those that matter most.
                 let Some(id) = open.iter().rev().nth(place) else { continue };
                 play.http(*id, event);
+            }
+            Act::Program(event) => {
+                let Some(id) = play.ledger.running.first().copied() else { continue };
+                play.program(id, event);
             }
             Act::Command(command) => {
                 play.command(command);
@@ -163,8 +192,19 @@ proptest! {
     }
 
     #[test]
+    fn any_events_of_a_program_leave_nothing_behind(
+        dialect in prop::option::of(prop::sample::select(vec![
+            Dialect::Stdio, Dialect::Modern,
+        ])),
+        acts in prop::collection::vec(act(), 0..60),
+    ) {
+        let target = Target { dialect, ..Target::of(program()) };
+        run(&mut Playbook::connect_to(target), acts);
+    }
+
+    #[test]
     fn any_events_in_the_middle_of_a_conversation_leave_nothing_behind(
-        story in 0_usize..5,
+        story in 0_usize..12,
         share in 0_usize..100,
         acts in prop::collection::vec(act(), 0..60),
     ) {
@@ -174,7 +214,7 @@ proptest! {
     }
 
     #[test]
-    fn the_events_of_a_conversation_may_come_in_any_order(story in 0_usize..5, seed: u64) {
+    fn the_events_of_a_conversation_may_come_in_any_order(story in 0_usize..12, seed: u64) {
         let mut tape = drop_everywhere::all()[story].tape.clone();
         let mut random = seed | 1;
         for index in (1..tape.len()).rev() {
@@ -189,6 +229,7 @@ proptest! {
             // The ledger lets the transport end an exchange once.
             let over = match &input {
                 Input::Http(id, _) => !play.ledger.open.contains_key(id),
+                Input::Program(id, _) => !play.ledger.running.contains(id),
                 _ => false,
             };
             if !over {

@@ -3,9 +3,12 @@
 use serde_json::{Value, json};
 use wirescope::mcp::http::{HttpEvent, Method};
 use wirescope::mcp::{CallId, Command, Input, InputResponse};
+use wirescope::wire::companion::Fault;
+use wirescope::wire::program::ProgramEvent;
 
 use crate::asking::form;
 use crate::playbook::{CALL, Playbook};
+use crate::stdio::{list_tools, modern_program_with, shake_hands};
 use crate::story::{
     SSE, event_dialect, event_session, handshake, http_sse, legacy, list, modern_with, over_stream,
     tool,
@@ -24,7 +27,44 @@ pub(crate) fn all() -> Vec<Playbook> {
         crate::own_tasks::story(),
         asking_story(),
         rounds_story(),
+        program_story(),
+        modern_program_story(),
     ]
+}
+
+fn program_story() -> Playbook {
+    let mut play = Playbook::connect_program();
+    let first = play.expect_run();
+    play.expect_line("server/discover");
+    play.err(first, "oh\n").exits(first, 1);
+    let id = play.expect_run();
+    shake_hands(&mut play, id, &json!({ "tools": { "listChanged": true } }));
+    list_tools(&mut play, id);
+    play.call(CALL, "weather").call(CallId(8), "weather").call(CallId(9), "weather");
+    let asked = play.expect_line("tools/call");
+    play.command(Command::Cancel(CallId(8)));
+    play.out(id, b"{\n").prints(id, &form("q")).out(id, b"{\"a\":\n1}\nlog\n");
+    let (question, _) = play.expect_question();
+    play.command(Command::Answer(question, InputResponse::decline()));
+    play.prints(id, &result(&asked)).out(id, b"{\"half").err(id, "half").exits(id, 2);
+    play.forget().command(Command::ReconnectNow);
+    let id = play.expect_run();
+    play.expect_line("initialize");
+    play.cannot(id, Fault::Gone).wait_millis(5_000);
+    play
+}
+
+fn modern_program_story() -> Playbook {
+    let (mut play, id) = modern_program_with(&json!({ "tools": { "listChanged": true } }));
+    let listen = play.expect_line("subscriptions/listen");
+    list_tools(&mut play, id);
+    play.command(Command::Subscribe("note://a".to_owned())).call(CALL, "weather");
+    play.prints(id, &json!({ "jsonrpc": "2.0", "id": listen["id"], "result": {} }));
+    play.forget().wait_millis(6_000).err(id, "end\n").exits(id, 0).wait_millis(2_000);
+    play.expect_run();
+    play.expect_line("server/discover");
+    play.wait_millis(61_000);
+    play
 }
 
 fn result(asked: &Value) -> Value {
@@ -207,11 +247,15 @@ fn everything_breaking_after_any_input_leaves_nothing_open_once_stopped() {
                         play.fails(id);
                     }
                 }
+                if let Some(id) = play.ledger.running.first().copied() {
+                    play.cannot(id, Fault::Gone);
+                }
             }
 
             play.command(Command::StopReconnecting);
 
             assert!(play.ledger.open.is_empty(), "{:?} after {length}", play.ledger.open);
+            assert!(play.ledger.running.is_empty(), "{:?}", play.ledger.running);
             play.command(Command::Disconnect).ledger.is_clean();
             assert_eq!(play.deadline(), None);
         }
@@ -233,17 +277,22 @@ fn any_input_may_come_twice() {
 }
 
 #[test]
-fn any_http_event_may_be_missing_or_come_late() {
+fn any_event_may_be_missing_or_come_late() {
     for story in all() {
         for index in 0..story.tape.len() {
             let (input, _) = &story.tape[index];
-            if !matches!(input, Input::Http(..)) {
+            if !matches!(input, Input::Http(..) | Input::Program(..)) {
                 continue;
             }
             let mut tape = story.tape.clone();
             let missing = tape.remove(index);
             again(&tape).command(Command::Disconnect).ledger.is_clean();
-            if !matches!(missing.0, Input::Http(_, HttpEvent::End | HttpEvent::Failed(_))) {
+            let is_last = matches!(
+                missing.0,
+                Input::Http(_, HttpEvent::End | HttpEvent::Failed(_))
+                    | Input::Program(_, ProgramEvent::Exited(_) | ProgramEvent::Failed(_))
+            );
+            if !is_last {
                 tape.insert((index + 3).min(tape.len()), missing);
                 again(&tape).command(Command::Disconnect).ledger.is_clean();
             }

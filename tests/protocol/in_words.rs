@@ -9,6 +9,8 @@ use wirescope::mcp::{Event, Output};
 pub(crate) fn in_words(output: &Output) -> String {
     match output {
         Output::Open(_, request) => format!("open {}", name_of(&request.method)),
+        Output::Start(..) => "start".to_owned(),
+        Output::Write(..) => "write".to_owned(),
         Output::Abort(_) => "abort".to_owned(),
         Output::Event(Event::Record(record)) => {
             let arrow = match record.direction {
@@ -37,6 +39,9 @@ fn subject(subject: &Subject) -> String {
         Subject::HttpAnswer { status } => format!("HTTP {}", status.unwrap_or_default()),
         Subject::Comment => "comment".to_owned(),
         Subject::Retry { .. } => "retry".to_owned(),
+        Subject::Start => "start".to_owned(),
+        Subject::Exit(exit) => exit.to_string(),
+        Subject::Stderr => "stderr".to_owned(),
         Subject::Unreadable { .. } => "no message".to_owned(),
     }
 }

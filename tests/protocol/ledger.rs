@@ -17,6 +17,12 @@ pub(crate) struct Ledger {
     records: BTreeSet<RecordId>,
     /// Open for the transport, by method.
     pub(crate) open: BTreeMap<ExchangeId, Method>,
+    /// Programs that run.
+    pub(crate) running: BTreeSet<ExchangeId>,
+    /// Exchanges that are, or were, programs.
+    programs: BTreeSet<ExchangeId>,
+    /// What was recorded last on its way to the server.
+    sent_last: String,
     /// Open as far as the events tell.
     told_open: BTreeSet<ExchangeId>,
     steps: BTreeSet<StepId>,
@@ -28,6 +34,7 @@ impl Ledger {
     /// The transport itself is done with an exchange.
     pub(crate) fn closed_by_transport(&mut self, id: ExchangeId) {
         self.open.remove(&id);
+        self.running.remove(&id);
     }
 
     pub(crate) fn note(&mut self, output: &Output) {
@@ -37,8 +44,20 @@ impl Ledger {
                 assert!(self.sent.contains(id) || request.reach == Reach::AnyAnswer, "{id:?}");
                 assert!(self.open.insert(*id, request.method).is_none(), "{id:?} opens twice");
             }
+            Output::Start(id, _) => {
+                assert!(self.announced.contains(id), "{id:?} starts unannounced");
+                self.programs.insert(*id);
+                assert!(self.running.insert(*id), "{id:?} starts twice");
+                assert!(self.running.len() == 1, "two programs at once: {:?}", self.running);
+            }
+            Output::Write(id, line) => {
+                assert!(self.running.contains(id), "{id:?} is written to and does not run");
+                assert!(!line.contains(['\n', '\r']), "more than a line: {line:?}");
+                assert_eq!(**line, *self.sent_last, "written otherwise than recorded");
+            }
             Output::Abort(id) => {
-                assert!(self.open.remove(id).is_some(), "{id:?} is aborted and is not open");
+                let was_open = self.open.remove(id).is_some() || self.running.remove(id);
+                assert!(was_open, "{id:?} is aborted and is not open");
             }
             Output::Event(event) => self.event(event),
         }
@@ -46,12 +65,16 @@ impl Ledger {
 
     fn event(&mut self, event: &Event) {
         match event {
-            Event::Exchange(id, ExchangeChange::Opened { .. }) => {
+            Event::Exchange(id, ExchangeChange::Opened { .. } | ExchangeChange::Program { .. }) => {
                 assert!(self.announced.insert(*id), "{id:?} is announced twice");
                 self.told_open.insert(*id);
             }
             Event::Exchange(id, ExchangeChange::Ended { .. }) => {
                 assert!(self.told_open.remove(id), "{id:?} ends and is not open");
+            }
+            // How a program ended is heard after it was told to end.
+            Event::Exchange(id, ExchangeChange::Started { .. } | ExchangeChange::Exited { .. }) => {
+                assert!(self.programs.contains(id), "{id:?} is no program");
             }
             Event::Exchange(id, _) => assert!(self.told_open.contains(id), "{id:?} is over"),
             Event::Record(record) => self.record(record),
@@ -74,7 +97,11 @@ impl Ledger {
         for partner in record.answers.iter().chain(&record.about) {
             assert!(*partner < record.id && self.records.contains(partner), "{record:?}");
         }
+        let is_http =
+            matches!(record.subject, Subject::HttpRequest { .. } | Subject::HttpAnswer { .. });
+        assert!(!is_http || !self.programs.contains(&record.exchange), "no HTTP: {record:?}");
         if record.direction == Direction::ToServer {
+            self.sent_last = record.text.to_string();
             assert!(!matches!(record.subject, Subject::HttpAnswer { .. }));
             self.sent.insert(record.exchange);
         }
@@ -108,6 +135,7 @@ impl Ledger {
         let left: Vec<_> =
             self.open.iter().filter(|(_, method)| **method != Method::Delete).collect();
         assert!(left.is_empty(), "left open: {left:?}");
+        assert!(self.running.is_empty(), "left running: {:?}", self.running);
         assert_eq!(self.told_open, self.open.keys().copied().collect(), "ends that were not told");
         assert!(self.steps.is_empty(), "steps without an end: {:?}", self.steps);
         let endless: Vec<_> = self.calls.difference(&self.ended_calls).collect();

@@ -4,6 +4,7 @@
 //! so far can also be read by itself.
 
 mod expect;
+mod program;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,9 +22,12 @@ use wirescope::mcp::{
     CallId, Client, Command, Dialect, Event, ExchangeId, Input, InputRequestId, List, Listening,
     Moment, Notice, Operation, Output, Pages, RoundTrip, Target,
 };
+use wirescope::wire::program::ProgramEvent;
 use wirescope::wire::sse::{SseEvent, SseItem};
 
 use crate::ledger::Ledger;
+
+pub(crate) use program::{LINE, PID, exit, program};
 
 pub(crate) const CALL: CallId = CallId(7);
 
@@ -238,7 +242,9 @@ impl Playbook {
 
     pub(crate) fn put(&mut self, input: Input) -> &mut Self {
         self.tape.push((input.clone(), self.now));
-        if let Input::Http(id, HttpEvent::End | HttpEvent::Failed(_)) = &input {
+        if let Input::Http(id, HttpEvent::End | HttpEvent::Failed(_))
+        | Input::Program(id, ProgramEvent::Exited(_) | ProgramEvent::Failed(_)) = &input
+        {
             self.ledger.closed_by_transport(*id);
         }
         self.client.handle(input, self.now);

@@ -17,17 +17,22 @@ use crate::in_words::in_words;
 
 impl Playbook {
     /// Takes the next output that `fits`.
-    fn take_next(&mut self, fits: impl Fn(&Output) -> bool) -> Option<Output> {
+    pub(super) fn take_next(&mut self, fits: impl Fn(&Output) -> bool) -> Option<Output> {
         let next = self.queue.iter_mut().find(|held| !held.is_taken && fits(&held.output))?;
         next.is_taken = true;
         Some(next.output.clone())
+    }
+
+    /// Everything that came out, in order.
+    pub(crate) fn outputs(&self) -> impl Iterator<Item = &Output> {
+        self.queue.iter().map(|held| &held.output)
     }
 
     /// What nobody has taken yet and somebody would notice: what goes on the wire, and what becomes of calls.
     fn left(&self) -> impl Iterator<Item = &Output> {
         let left = self.queue.iter().filter(|held| !held.is_taken).map(|held| &held.output);
         left.filter(|output| {
-            matches!(output, Output::Open(..) | Output::Abort(_) | Output::Event(Event::Call(..)))
+            !matches!(output, Output::Event(_)) || matches!(output, Output::Event(Event::Call(..)))
         })
     }
 
@@ -204,7 +209,8 @@ impl Playbook {
 
     #[track_caller]
     pub(crate) fn quiet_but_requests(&mut self) -> &mut Self {
-        let left: Vec<_> = self.left().filter(|left| !matches!(left, Output::Open(..))).collect();
+        let is_request = |left: &&Output| matches!(left, Output::Open(..) | Output::Write(..));
+        let left: Vec<_> = self.left().filter(|left| !is_request(left)).collect();
         assert!(left.is_empty(), "nobody expected {left:?}");
         self
     }
