@@ -1,4 +1,4 @@
-//! The socket to the companion, and the requests that go through it. What the two say to each other is in
+//! The socket to the companion: the requests that go through it, and the programs that it runs. What the two say to each other is in
 //! `wire::companion`.
 
 use std::cell::RefCell;
@@ -17,13 +17,38 @@ use crate::mcp::http::{HttpEvent, HttpRequest, NetworkFailure};
 use crate::store::page::companion::{CompanionState, Pairing};
 use crate::store::{Page, Stores};
 use crate::wire::companion::{
-    Asked, FRAME_HEAD, Fault, Outgoing, PROTOCOL, StreamId, Told, WINDOW, read_frame,
+    Asked, Channel, FRAME_HEAD, Fault, Outgoing, PROTOCOL, StreamId, Told, WINDOW, read_frame,
 };
+use crate::wire::program::{Program, ProgramEvent};
 
 type Listener = Closure<dyn FnMut(web_sys::Event)>;
-type Report = Rc<dyn Fn(HttpEvent)>;
+
+/// Whom a stream is told to.
+#[derive(Clone)]
+enum Report {
+    Http(Rc<dyn Fn(HttpEvent)>),
+    Program(Rc<dyn Fn(ProgramEvent)>),
+}
+
+impl Report {
+    fn fail(&self, fault: Fault) {
+        match self {
+            Self::Http(tell) => tell(HttpEvent::Failed(NetworkFailure::Companion(fault))),
+            Self::Program(tell) => tell(ProgramEvent::Failed(fault)),
+        }
+    }
+
+    fn bring(&self, channel: Channel, bytes: Vec<u8>) {
+        match (self, channel) {
+            (Self::Http(tell), _) => tell(HttpEvent::Chunk(bytes)),
+            (Self::Program(tell), Channel::Out) => tell(ProgramEvent::Out(bytes)),
+            (Self::Program(tell), Channel::Err) => tell(ProgramEvent::Err(bytes)),
+        }
+    }
+}
 
 /// The way through the companion. The socket opens with the first request, and anew after it was lost.
+#[derive(Clone)]
 pub(super) struct Companion {
     page: Page,
     line: Rc<RefCell<Line>>,
@@ -62,7 +87,8 @@ struct Stream {
     taken: usize,
 }
 
-/// A request under way. Dropping it closes the connection to the server.
+/// A request under way, or a program that runs. Dropping it closes the connection to the server, or ends the
+/// program.
 pub(super) struct Relayed {
     line: Weak<RefCell<Line>>,
     id: StreamId,
@@ -79,6 +105,13 @@ impl Drop for Relayed {
 }
 
 impl Relayed {
+    /// One line for the program's stdin.
+    pub(super) fn write(&self, line: &str) {
+        if let Some(shared) = self.line.upgrade() {
+            shared.borrow_mut().say(&Asked::Write(self.id, line.to_owned()));
+        }
+    }
+
     /// So much of the body has been dealt with: the server may send more. Told in large steps.
     pub(super) fn took(&self, bytes: usize) {
         let Some(line) = self.line.upgrade() else { return };
@@ -99,29 +132,51 @@ impl Companion {
 
     /// Starts `request` and tells `report` about it until `End` or `Failed`. `None` where no companion is
     /// known, which is reported too.
-    #[inline(never)]
     pub(super) fn open(
         &self,
         request: &HttpRequest,
         report: impl Fn(HttpEvent) + 'static,
     ) -> Option<Relayed> {
+        let outgoing = Outgoing::from(request);
+        self.begin(Report::Http(Rc::new(report)), |id| Asked::Http(id, outgoing))
+    }
+
+    /// The same for a program, until `Exited` or `Failed`.
+    pub(super) fn start(
+        &self,
+        program: &Program,
+        report: impl Fn(ProgramEvent) + 'static,
+    ) -> Option<Relayed> {
+        let program = program.clone();
+        self.begin(Report::Program(Rc::new(report)), |id| Asked::Start(id, program))
+    }
+
+    #[inline(never)]
+    fn begin(&self, report: Report, ask: impl FnOnce(StreamId) -> Asked) -> Option<Relayed> {
         if is_stopped() {
             return None;
         }
-        if self.line.borrow().socket.is_none() {
-            let opened = self.page.companion.get_untracked().and_then(|to| self.connect(&to));
-            if opened.is_none() {
-                report(HttpEvent::Failed(NetworkFailure::Companion(Fault::Gone)));
-                return None;
-            }
-            self.line.borrow_mut().socket = opened;
+        if !self.meet() {
+            report.fail(Fault::Gone);
+            return None;
         }
         let mut line = self.line.borrow_mut();
         line.minted += 1;
         let id = StreamId(line.minted);
-        line.streams.insert(id, Stream { report: Rc::new(report), taken: 0 });
-        line.say(&Asked::Http(id, Outgoing::from(request)));
+        line.streams.insert(id, Stream { report, taken: 0 });
+        line.say(&ask(id));
         Some(Relayed { line: Rc::downgrade(&self.line), id })
+    }
+
+    /// Opens the socket where a companion is known: it then says what it has to offer. Whether there is one.
+    pub(super) fn meet(&self) -> bool {
+        if self.line.borrow().socket.is_some() {
+            return true;
+        }
+        let opened = self.page.companion.get_untracked().and_then(|to| self.connect(&to));
+        let is_open = opened.is_some();
+        self.line.borrow_mut().socket = opened;
+        is_open
     }
 
     fn connect(&self, to: &Pairing) -> Option<Socket> {
@@ -174,41 +229,38 @@ impl Line {
         if let Ok(buffer) = data.clone().dyn_into::<ArrayBuffer>() {
             return Self::brought(line, &Uint8Array::new(&buffer));
         }
-        let told = data.as_string().and_then(|text| Told::read(&text));
-        let (id, event) = match told {
-            Some(Told::Hello { version, .. }) => {
-                return page.companion_state.set(CompanionState::Present { version });
+        let Some(told) = data.as_string().and_then(|text| Told::read(&text)) else { return };
+        let (id, is_over) = match &told {
+            Told::Hello { .. } => {
+                return page.companion_state.set(CompanionState::of(told));
             }
-            Some(Told::Head(id, head)) => {
-                let report = line.borrow().streams.get(&id).map(|held| Rc::clone(&held.report));
-                if let Some(report) = report {
-                    report(HttpEvent::Head(head));
-                }
-                return;
-            }
-            Some(Told::End(id)) => (id, HttpEvent::End),
-            Some(Told::Failed(id, fault)) => {
-                (id, HttpEvent::Failed(NetworkFailure::Companion(fault)))
-            }
-            Some(Told::Started(..) | Told::Exited(..)) | None => return,
+            Told::Head(id, _) | Told::Started(id, _) => (*id, false),
+            Told::End(id) | Told::Exited(id, _) | Told::Failed(id, _) => (*id, true),
         };
-        let ended = line.borrow_mut().streams.remove(&id);
-        if let Some(stream) = ended {
-            (stream.report)(event);
+        let report = {
+            let mut line = line.borrow_mut();
+            let report = line.streams.get(&id).map(|held| held.report.clone());
+            if is_over {
+                line.streams.remove(&id);
+            }
+            report
+        };
+        if let Some(report) = report {
+            tell(&report, told);
         }
     }
 
     fn brought(line: &Rc<RefCell<Self>>, frame: &Uint8Array) {
         let head_length = u32::try_from(FRAME_HEAD).unwrap_or(u32::MAX);
         let head = frame.subarray(0, head_length.min(frame.length())).to_vec();
-        let Some((id, ..)) = read_frame(&head) else { return };
-        let report = line.borrow().streams.get(&id).map(|held| Rc::clone(&held.report));
+        let Some((id, channel, _)) = read_frame(&head) else { return };
+        let report = line.borrow().streams.get(&id).map(|held| held.report.clone());
         let Some(report) = report else { return };
         let step = u32::try_from(MOST_AT_ONCE).unwrap_or(u32::MAX);
         let mut from = head_length;
         while from < frame.length() {
             let to = frame.length().min(from.saturating_add(step));
-            report(HttpEvent::Chunk(frame.subarray(from, to).to_vec()));
+            report.bring(channel, frame.subarray(from, to).to_vec());
             from = to;
         }
     }
@@ -220,9 +272,21 @@ impl Line {
         };
         page.companion_state.set(CompanionState::Lost);
         for stream in streams.into_values() {
-            (stream.report)(HttpEvent::Failed(NetworkFailure::Companion(Fault::Gone)));
+            stream.report.fail(Fault::Gone);
         }
         // Its listeners are being called: they go once this is over.
         super::background::in_background(async move { drop(socket) });
+    }
+}
+
+fn tell(report: &Report, told: Told) {
+    match (report, told) {
+        (Report::Http(tell), Told::Head(_, head)) => tell(HttpEvent::Head(head)),
+        (Report::Http(tell), Told::End(_)) => tell(HttpEvent::End),
+        (Report::Program(tell), Told::Started(_, pid)) => tell(ProgramEvent::Started { pid }),
+        (Report::Program(tell), Told::Exited(_, exit)) => tell(ProgramEvent::Exited(exit)),
+        (report, Told::Failed(_, fault)) => report.fail(fault),
+        // What is not for this kind of stream says nothing.
+        _ => {}
     }
 }

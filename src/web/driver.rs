@@ -33,9 +33,8 @@ use crate::session::{Input, Output, Page, ServerId, Session};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::keeping::{keep_claude, keep_conversations, keep_work, places as kept_places};
-use crate::wire::companion::Fault;
 use crate::wire::pace::timer_millis;
-use crate::wire::program::ProgramEvent;
+use crate::wire::program::{Program, ProgramEvent};
 use crate::words::announcement;
 
 /// After this long at one go the page gets a turn: well under a frame.
@@ -53,6 +52,7 @@ pub fn start(stores: Stores, commands: Commands, load_demo: LoadDemo) {
         let inbox: UnboundedSender<Work> = inbox.clone();
         move || drop(inbox.unbounded_send(Work::Show))
     };
+    let companion = Companion::new(stores);
     let driver = Driver {
         inbox: inbox.clone(),
         session: Session::new(js_sys::Math::random().to_bits()).on(page.clone()),
@@ -60,7 +60,7 @@ pub fn start(stores: Stores, commands: Commands, load_demo: LoadDemo) {
         flights: VecMap::new(),
         api: VecMap::new(),
         demos: Demos::new(inbox.clone(), load_demo),
-        companion: Companion::new(stores),
+        companion: companion.clone(),
         timer: None,
         showing: Showing::new(stores, show_later),
         epoch: page.epoch,
@@ -70,6 +70,10 @@ pub fn start(stores: Stores, commands: Commands, load_demo: LoadDemo) {
     // A closed inbox means the owner is being disposed; there is nobody left to tell.
     let tell = teller(&inbox);
     commands.open(move |command| drop(inbox.unbounded_send(Work::Input(Input::Command(command)))));
+    if stores.page.companion.with_untracked(Option::is_some) {
+        // It says what it has to offer.
+        companion.meet();
+    }
     keep_claude(stores, commands);
     keep_conversations(stores, commands);
     keep_work(stores, commands);
@@ -221,8 +225,10 @@ impl Driver {
             Output::OpenDemo(server, exchange, request) => {
                 self.demos.open(server, exchange, request, now());
             }
-            Output::Start(server, exchange, _) => self.cannot_start(server, exchange),
-            Output::Write(..) => {}
+            Output::Start(server, exchange, program) => {
+                self.start_program(server, exchange, &program);
+            }
+            Output::Write(server, exchange, line) => self.write_line(server, exchange, &line),
             Output::Abort(server, exchange) => self.abort(server, exchange),
             Output::CloseDemo(server) => self.demos.close(server),
             Output::OpenSignIn(server, exchange, request, carrier) => {
@@ -266,12 +272,23 @@ impl Driver {
         }
     }
 
-    /// No companion is spoken to about programs yet.
     #[inline(never)]
-    fn cannot_start(&self, server: ServerId, exchange: ExchangeId) {
-        let failed = ProgramEvent::Failed(Fault::Gone);
-        let input = Input::Program(server, exchange, failed);
-        self.inbox.unbounded_send(Work::Input(input)).ok();
+    fn start_program(&mut self, server: ServerId, exchange: ExchangeId, program: &Program) {
+        let inbox = self.inbox.clone();
+        let report = move |event| {
+            let input = Input::Program(server, exchange, event);
+            inbox.unbounded_send(Work::Input(input)).ok();
+        };
+        if let Some(relayed) = self.companion.start(program, report) {
+            self.flights.insert((server, exchange), InFlight::Relayed(relayed));
+        }
+    }
+
+    #[inline(never)]
+    fn write_line(&self, server: ServerId, exchange: ExchangeId, line: &str) {
+        if let Some(InFlight::Relayed(relayed)) = self.flights.get(&(server, exchange)) {
+            relayed.write(line);
+        }
     }
 
     pub(super) fn reporter(
@@ -337,6 +354,10 @@ impl Driver {
                     _ => None,
                 }
             }
+            Input::Program(server, exchange, ProgramEvent::Exited(_) | ProgramEvent::Failed(_)) => {
+                self.flights.remove(&(*server, *exchange));
+                None
+            }
             Input::Api(exchange, HttpEvent::End | HttpEvent::Failed(_)) => {
                 self.api.remove(exchange)
             }
@@ -349,7 +370,12 @@ impl Driver {
 
     /// What came of a body through the companion, to be told once it is dealt with.
     fn relayed_bytes(&self, input: &Input) -> Option<((ServerId, ExchangeId), usize)> {
-        let Input::Http(server, exchange, HttpEvent::Chunk(bytes)) = input else { return None };
+        let (Input::Http(server, exchange, HttpEvent::Chunk(bytes))
+        | Input::Program(server, exchange, ProgramEvent::Out(bytes) | ProgramEvent::Err(bytes))) =
+            input
+        else {
+            return None;
+        };
         let flight = (*server, *exchange);
         let is_relayed = matches!(self.flights.get(&flight), Some(InFlight::Relayed(_)));
         is_relayed.then_some((flight, bytes.len()))

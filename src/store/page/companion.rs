@@ -3,8 +3,9 @@
 
 use serde_json::json;
 
-use crate::wire::companion::SOCKET_PATH;
+use crate::wire::companion::{Listed, SOCKET_PATH, Told};
 use crate::wire::json;
+use crate::wire::program::Program;
 use crate::wire::secret::Secret;
 use crate::wire::url::Url;
 
@@ -23,9 +24,30 @@ pub enum CompanionState {
     Unasked,
     Present {
         version: String,
+        /// Which it may start without a further word, by their number.
+        programs: Vec<Listed>,
     },
     /// It ended, or does not let this page in.
     Lost,
+}
+
+impl CompanionState {
+    /// By what it says first.
+    pub fn of(told: Told) -> Self {
+        match told {
+            Told::Hello { version, programs } => Self::Present { version, programs },
+            _ => Self::Lost,
+        }
+    }
+
+    /// What it offers to start.
+    pub fn programs(&self) -> Vec<Program> {
+        let Self::Present { programs, .. } = self else { return Vec::new() };
+        let numbered = (0..).zip(programs);
+        let named =
+            |(number, held): (u32, &Listed)| Program::Named { number, line: held.line.clone() };
+        numbered.map(named).collect()
+    }
 }
 
 impl Pairing {

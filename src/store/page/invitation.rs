@@ -28,6 +28,7 @@ impl Stores {
         let target = link.target();
         if let Some(pairing) = link.pairing(&self.page.origin.get_untracked()) {
             self.drawer.keep_pairing(&pairing);
+            self.page.is_companions.set(link.is_of_companion() && !link.names_server());
             self.page.companion.set(Some(pairing));
         }
         let named = target.as_ref().map(|target| target.url.clone()).unwrap_or_default();

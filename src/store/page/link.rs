@@ -62,6 +62,11 @@ impl Link {
         Pairing::at(self.companion.as_deref().unwrap_or(origin), self.token.clone()?)
     }
 
+    /// It is the one that a companion prints for the page that it serves itself.
+    pub fn is_of_companion(&self) -> bool {
+        self.token.is_some() && self.companion.is_none()
+    }
+
     /// With the server that the host of the page names, where the link names none.
     #[must_use]
     pub fn or_server(mut self, server: Option<String>) -> Self {

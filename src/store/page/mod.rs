@@ -38,6 +38,8 @@ pub struct Page {
     /// `None`: the page is alone.
     pub companion: RwSignal<Option<Pairing>>,
     pub companion_state: RwSignal<CompanionState>,
+    /// The companion has just opened this page, by its own link.
+    pub is_companions: RwSignal<bool>,
     /// Said once to whoever listens: copied, saved, refused.
     pub announcement: RwSignal<String>,
 }
