@@ -1,14 +1,16 @@
 // The page of the companion: servers that a browser keeps from a page, and what is said of those that
 // cannot be reached at all.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { App } from './app.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page', 'companion'] };
 
 /** A companion with the page that is tested, and a tab that has opened its link. */
-async function withCompanion({ tab, start, dist }) {
-  const companion = await start('companion', { page: dist });
+async function withCompanion({ tab, start, dist }, options = {}) {
+  const companion = await start('companion', { page: dist, ...options });
   await tab.goto(companion.url);
   return { app: new App(tab, `${companion.origin}/`), companion };
 }
@@ -99,4 +101,41 @@ test('companion: signing in works where neither server knows CORS', PAGE, async 
   await app.expectStatus('Connected');
   await app.call('whoami');
   await app.expectResult('allowed read');
+});
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const script = (path) => [process.execPath, join(ROOT, path)];
+const PROGRAMS = {
+  everything: script('node_modules/@modelcontextprotocol/server-everything/dist/index.js'),
+  modern: script('tests/end_to_end/servers/modern_stdio.mjs'),
+};
+
+test('companion: a program is started and called', PAGE, async (context) => {
+  const { app } = await withCompanion(context, { program: PROGRAMS.everything });
+  await app.expectStatus('Connected');
+  await app.call('get-sum', { a: 2, b: 3 });
+  await app.expectResult('The sum of 2 and 3 is 5.');
+
+  // Progress, and a log level that the session sets.
+  await app.call('trigger-long-running-operation', { duration: 1, steps: 2 });
+  await app.expectResult('Long running operation completed');
+  await app.expectWire('notifications/progress');
+  assert.equal(await app.wireRow('HTTP').count(), 0, 'nothing of it crossed HTTP');
+
+  await app.wireRow('initialize').first().click();
+  await app.wireDetail().findText('server-everything').first().shown();
+});
+
+test('companion: a modern server over stdio', PAGE, async (context) => {
+  const { app } = await withCompanion(context, { program: PROGRAMS.modern });
+  await app.expectStatus('Connected');
+  await app.expectSpoken('2026-07-28');
+  await app.call('add', { a: 2, b: 3 });
+  await app.expectResult('5');
+});
+
+test('companion: a program that ends at once is explained with what it wrote', PAGE, async (context) => {
+  const program = [process.execPath, '-e', 'console.error("no database at /tmp/x"); process.exit(3)'];
+  const { app } = await withCompanion(context, { program });
+  await app.expectText('no database at /tmp/x');
 });

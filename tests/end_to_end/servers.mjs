@@ -43,9 +43,9 @@ const example =
   });
 
 /** The program that `npm start` starts, with the page that is tested. */
-const companion = ({ page, ...options }) => ({
+const companion = ({ page, program = [], ...options }) => ({
   command: companionPath(),
-  args: ['--no-open', '--page', page, ...flags(options)],
+  args: ['--no-open', '--page', page, ...flags(options), ...(program.length ? ['--', ...program] : [])],
 });
 
 const SERVERS = {
