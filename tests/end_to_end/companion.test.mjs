@@ -18,30 +18,33 @@ async function withCompanion({ tab, start, dist }, options = {}) {
 const throughButton = (tab) => tab.find('button', 'Connect through the companion');
 
 /** Chooses the companion under Options before the first attempt. */
-const connectThrough = (app, url) =>
-  app.connectWith(url, () => app.tab.find('radio', 'Through the companion').click());
+const connectThrough = (app, url) => app.connectWith(url, () => app.tab.find('radio', 'Through the companion').click());
 
-test('companion: a server without CORS is reached by one press, and by itself after a reload', PAGE, async (context) => {
-  const { tab, start } = context;
-  const server = await start('fault', { fault: 'no-cors' });
-  const { app } = await withCompanion(context);
-  assert(!tab.url().includes('token'), tab.url());
-  await app.connect(server.url);
-  await app.expectAlert('(CORS)');
-  assert.doesNotMatch(await app.alert().text(), /Start it with/);
-  await throughButton(tab).click();
-  await app.call('add', { a: 2, b: 3 });
-  await app.expectResult('5');
+test(
+  'companion: a server without CORS is reached by one press, and by itself after a reload',
+  PAGE,
+  async (context) => {
+    const { tab, start } = context;
+    const server = await start('fault', { fault: 'no-cors' });
+    const { app } = await withCompanion(context);
+    assert(!tab.url().includes('token'), tab.url());
+    await app.connect(server.url);
+    await app.expectAlert('(CORS)');
+    assert.doesNotMatch(await app.alert().text(), /Start it with/);
+    await throughButton(tab).click();
+    await app.call('add', { a: 2, b: 3 });
+    await app.expectResult('5');
 
-  await app.overviewLink().click();
-  await app.expectText('through the companion');
+    await app.overviewLink().click();
+    await app.expectText('through the companion');
 
-  await tab.reload();
-  await app.expectStatus('Connected');
-  await app.toolsLink().click();
-  await app.call('add', { a: 4, b: 5 });
-  await app.expectResult('9');
-});
+    await tab.reload();
+    await app.expectStatus('Connected');
+    await app.toolsLink().click();
+    await app.call('add', { a: 4, b: 5 });
+    await app.expectResult('9');
+  },
+);
 
 test('companion: without it nothing is offered that is not there', PAGE, async ({ app, tab, start }) => {
   const server = await start('fault', { fault: 'no-cors' });

@@ -22,7 +22,9 @@ serveStdio(() => {
       const answer = acceptedContent(context.mcpReq.inputResponses, 'name');
       if (answer?.name) return text(`hello ${answer.name}`);
       const requestedSchema = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] };
-      return inputRequired({ inputRequests: { name: inputRequired.elicit({ message: 'Who are you?', requestedSchema }) } });
+      return inputRequired({
+        inputRequests: { name: inputRequired.elicit({ message: 'Who are you?', requestedSchema }) },
+      });
     },
   );
   return server;
