@@ -76,7 +76,7 @@ pub fn Shell(
             let show = move |views: ServerViews| (views.main)(stores, connection.clone(), draft);
             on_demand(chunk, again, show, form).into_any()
         }
-        None => view! { <StartView stores draft options /> }.into_any(),
+        None => view! { <StartView stores draft options chunk /> }.into_any(),
     };
     view! {
         <div class="shell" data-screen=move || if server.get().is_some() { "server" } else { "start" }>

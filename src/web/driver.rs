@@ -24,6 +24,7 @@ use super::fetch::{self, Flight};
 use super::files;
 use super::places;
 use super::popup::Popups;
+use super::programs::start_what_was_named;
 use super::showing::Showing;
 use super::stop::is_stopped;
 use crate::mcp::http::{Carrier, HttpEvent, HttpRequest};
@@ -73,6 +74,7 @@ pub fn start(stores: Stores, commands: Commands, load_demo: LoadDemo) {
     if stores.page.companion.with_untracked(Option::is_some) {
         // It says what it has to offer.
         companion.meet();
+        start_what_was_named(stores, commands);
     }
     keep_claude(stores, commands);
     keep_conversations(stores, commands);

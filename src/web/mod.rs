@@ -18,6 +18,7 @@ mod panic;
 mod pictures;
 mod places;
 mod popup;
+mod programs;
 mod settings;
 mod showing;
 mod signing;

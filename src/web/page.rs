@@ -9,10 +9,9 @@ use super::stop::is_stopped;
 use super::storage::BROWSER;
 use super::{away, clock, places};
 use crate::mcp::{self, Target};
-use crate::session::{Access, Command};
+use crate::session::Command;
 use crate::store::commands::Commands;
 use crate::store::keeping::keep_page;
-use crate::store::page::companion::CompanionState;
 use crate::store::{Arrival, Stores};
 
 /// How often countdowns and running times move, in milliseconds.
@@ -44,7 +43,6 @@ pub fn keep(stores: Stores, commands: Commands) {
         let target = stores.take_link(link);
         if stores.page.companion.with_untracked(Option::is_some) {
             commands.expect();
-            start_what_was_named(stores, commands);
         }
         if let Some(target) = target {
             invite_once_back(stores, commands, target);
@@ -78,25 +76,6 @@ fn say_goodbye(stores: Stores, commands: Commands) {
         }
     });
     on_cleanup(move || handle.remove());
-}
-
-/// `wirescope -- COMMAND`: whoever named the program there wants it started, and looked at. Once, for the page
-/// that the companion has opened.
-fn start_what_was_named(stores: Stores, commands: Commands) {
-    Effect::new(move |_| {
-        let programs = stores.page.companion_state.with(CompanionState::programs);
-        let is_first = stores.servers.entries.with_untracked(Vec::is_empty);
-        if !is_first || !stores.page.is_companions.get_untracked() {
-            return;
-        }
-        let [program] = programs.as_slice() else { return };
-        stores.page.is_companions.set(false);
-        let (id, all) = stores.open(Target::of(program.clone()), Access::default());
-        for command in all {
-            commands.send(command);
-        }
-        places::show(id);
-    });
 }
 
 /// What was open before a reload comes first: the link may name one of these.

@@ -8,6 +8,7 @@ use super::wire_panel::WirePanel;
 use crate::store::Stores;
 use crate::store::server::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
+use crate::ui::view::programs::Programs;
 use crate::ui::view::server::{ServerView, provide_parts};
 
 pub type ShowServer = fn(Stores, Connection, RwSignal<ConnectDraft>) -> AnyView;
@@ -19,6 +20,8 @@ pub struct ServerViews {
     pub navigation: ShowServer,
     pub main: ShowServer,
     pub wire: ShowServer,
+    /// On the first screen.
+    pub programs: fn(Stores) -> AnyView,
 }
 
 impl ServerViews {
@@ -29,5 +32,6 @@ impl ServerViews {
             view! { <ServerView stores connection draft /> }.into_any()
         },
         wire: |stores, connection, _| view! { <WirePanel stores connection /> }.into_any(),
+        programs: |stores| view! { <Programs stores /> }.into_any(),
     };
 }

@@ -12,6 +12,7 @@ mod offer;
 mod overview;
 mod pages;
 pub mod parts;
+pub mod programs;
 mod prompts;
 mod question;
 mod requests;

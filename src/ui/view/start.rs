@@ -8,13 +8,12 @@ use crate::mcp::Target;
 use crate::session::Access;
 use crate::session::command::Place;
 use crate::store::commands::Commands;
-use crate::store::page::companion::CompanionState;
 use crate::store::page::servers::Recent;
 use crate::store::{Arrival, Stores};
+use crate::ui::ServerViews;
 use crate::ui::chunk::Chunk;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::part::{Icon, IconName, OutsideAddress, keyed};
-use crate::wire::program::Program;
 use crate::wire::url::Url;
 use crate::words;
 
@@ -24,6 +23,8 @@ pub fn StartView(
     stores: Stores,
     draft: RwSignal<ConnectDraft>,
     options: Chunk<OptionViews>,
+    /// Where a companion is at hand, what it offers is in here.
+    chunk: Chunk<ServerViews>,
 ) -> impl IntoView {
     let open = connect::opener(stores);
     let commands = expect_context::<Commands>();
@@ -62,7 +63,7 @@ pub fn StartView(
                 </p>
             </header>
             {form}
-            <Programs stores />
+            {move || chunk.map(|views| (views.programs)(stores))}
             <Recents stores />
             <section class="demo" aria-labelledby="demo-title">
                 <div>
@@ -169,33 +170,6 @@ fn Invitation(
             </button>
         </section>
         <Form stores draft=offered options />
-    }
-}
-
-/// What the companion may start, because it stands on its command line.
-#[component]
-fn Programs(stores: Stores) -> impl IntoView {
-    let open = connect::opener(stores);
-    let programs = move || stores.page.companion_state.with(CompanionState::programs);
-    let line = move |program: Program| {
-        let words = program.line();
-        let start = move |_| open(Place::Web(Target::of(program.clone())), Access::default());
-        view! {
-            <li>
-                <button type="button" class="again" on:click=start>
-                    <span class="name">"Start"</span>
-                    <code>{words}</code>
-                </button>
-            </li>
-        }
-    };
-    view! {
-        <Show when=move || !programs().is_empty()>
-            <section class="recents" aria-labelledby="programs-title">
-                <h2 id="programs-title">"Programs of the companion"</h2>
-                <ul role="list">{keyed(programs, Program::line, line)}</ul>
-            </section>
-        </Show>
     }
 }
 

@@ -1,0 +1,29 @@
+//! What was named on the companion's command line, started once.
+
+use leptos::prelude::*;
+
+use super::places;
+use crate::mcp::Target;
+use crate::session::Access;
+use crate::store::Stores;
+use crate::store::commands::Commands;
+use crate::store::page::companion::CompanionState;
+
+/// `wirescope -- COMMAND`: whoever named the program there wants it started, and looked at. Once, in the page
+/// that the companion has opened.
+pub(super) fn start_what_was_named(stores: Stores, commands: Commands) {
+    Effect::new(move |_| {
+        let programs = stores.page.companion_state.with(CompanionState::programs);
+        let is_first = stores.servers.entries.with_untracked(Vec::is_empty);
+        if !is_first || !stores.page.is_companions.get_untracked() {
+            return;
+        }
+        let [program] = programs.as_slice() else { return };
+        stores.page.is_companions.set(false);
+        let (id, all) = stores.open(Target::of(program.clone()), Access::default());
+        for command in all {
+            commands.send(command);
+        }
+        places::show(id);
+    });
+}
