@@ -19,6 +19,7 @@ use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body
 
 use super::guard::{Guard, Refusal};
 use super::page::Page;
+use super::programs::Programs;
 use super::relay::Relay;
 use super::socket;
 use crate::wire::companion::{PROTOCOL, SOCKET_PATH};
@@ -33,13 +34,14 @@ pub struct Site {
     guard: Guard,
     page: Page,
     relay: Arc<Relay>,
+    programs: Arc<Programs>,
     seats: Arc<Semaphore>,
 }
 
 impl Site {
-    pub fn new(guard: Guard, page: Page, relay: Relay) -> Self {
+    pub fn new(guard: Guard, page: Page, relay: Relay, programs: Arc<Programs>) -> Self {
         let seats = Arc::new(Semaphore::new(MOST_PAGES));
-        Self { guard, page, relay: Arc::new(relay), seats }
+        Self { guard, page, relay: Arc::new(relay), programs, seats }
     }
 
     pub async fn answer(&self, mut request: Request<Incoming>) -> Response<Body> {
@@ -77,14 +79,20 @@ impl Site {
         };
         let protocol = HeaderValue::from_static(PROTOCOL);
         response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, protocol);
-        tokio::spawn(attend(hyper::upgrade::on(request), Arc::clone(&self.relay), seat));
+        let (relay, programs) = (Arc::clone(&self.relay), Arc::clone(&self.programs));
+        tokio::spawn(attend(hyper::upgrade::on(request), relay, programs, seat));
         response
     }
 }
 
-async fn attend(upgrade: OnUpgrade, relay: Arc<Relay>, _seat: OwnedSemaphorePermit) {
+async fn attend(
+    upgrade: OnUpgrade,
+    relay: Arc<Relay>,
+    programs: Arc<Programs>,
+    _seat: OwnedSemaphorePermit,
+) {
     if let Ok(upgraded) = upgrade.await {
-        socket::attend(TokioIo::new(upgraded), relay).await;
+        socket::attend(TokioIo::new(upgraded), relay, programs).await;
     }
 }
 

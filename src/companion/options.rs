@@ -7,6 +7,8 @@ use clap_complete::Shell;
 use hyper::header::{HeaderName, HeaderValue};
 
 use super::link::Target;
+use crate::wire::program::Command;
+use crate::wire::secret::Secret;
 use crate::wire::url::Url;
 
 const AFTER_HELP: &str = "\
@@ -19,6 +21,10 @@ Examples:
       send a header to it
   wirescope https://dev.local:8443/mcp --ca ca.pem
       trust the certificates that ca.pem signs
+  wirescope -- npx -y @modelcontextprotocol/server-everything
+      offer a server that is a program, which speaks over stdin and stdout
+  wirescope --env LOG=debug --cwd server -- python3 -u server.py
+      add to its environment, and start it in a folder
   wirescope --port 9000 --no-open
       serve at port 9000 and print the link
   wirescope --allow-origin https://wirescope.example/
@@ -46,6 +52,22 @@ pub struct Options {
         help = "Server to open, such as http://localhost:3000/mcp"
     )]
     server: Option<String>,
+
+    #[arg(
+        last = true,
+        value_name = "COMMAND",
+        conflicts_with = "server",
+        help = "Program to offer, with its arguments; it speaks over stdin and stdout"
+    )]
+    program: Vec<String>,
+
+    /// Variable for the program's environment (repeatable)
+    #[arg(long, value_name = "NAME=VALUE", requires = "program", value_parser = variable)]
+    env: Vec<(String, Secret<String>)>,
+
+    /// Start the program in this folder
+    #[arg(long, value_name = "FOLDER", requires = "program")]
+    cwd: Option<String>,
 
     /// Serve at exactly this port, or with 0 at any free one [default: the first free one from 8970 on]
     #[arg(long, value_name = "N")]
@@ -100,9 +122,12 @@ impl Environment {
 }
 
 impl Options {
-    /// What the page is to open. The key in the environment belongs to the server named there, and goes to
-    /// another one only where none is named.
+    /// What the page is to open; a program it is offered in another way. The key in the environment belongs to
+    /// the server named there, and goes to another one only where none is named.
     pub fn target(&self, environment: Environment) -> Target {
+        if !self.program.is_empty() {
+            return Target { anthropic_key: environment.anthropic_key, ..Target::default() };
+        }
         let other = self.server.is_some() && environment.server.is_some();
         let is_other = other && self.server != environment.server;
         Target {
@@ -112,6 +137,26 @@ impl Options {
             anthropic_key: environment.anthropic_key,
         }
     }
+
+    /// The one to be offered, if there is one.
+    pub fn program(&self) -> Option<Command> {
+        let (command, args) = self.program.split_first()?;
+        Some(Command {
+            command: command.clone(),
+            args: args.to_owned(),
+            env: self.env.clone(),
+            folder: self.cwd.clone(),
+        })
+    }
+}
+
+/// A variable of the environment.
+fn variable(text: &str) -> Result<(String, Secret<String>), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
+    if name.is_empty() {
+        return Err("the name is missing".to_owned());
+    }
+    Ok((name.to_owned(), Secret::new(value.to_owned())))
 }
 
 /// As typed, which the page reads in the same way.
@@ -190,7 +235,7 @@ mod tests {
             read(&arguments);
             count += 1;
         }
-        assert_eq!(count, 7);
+        assert_eq!(count, 9);
     }
 
     #[test]

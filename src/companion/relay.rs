@@ -10,7 +10,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::teller::Teller;
-use crate::wire::companion::{Fault, Outgoing, StreamId, Told};
+use crate::wire::companion::{Channel, Fault, Outgoing, StreamId, Told};
 use crate::wire::http::Head;
 
 mod credit;
@@ -93,7 +93,7 @@ async fn pass_on(id: StreamId, mut bytes: Bytes, credit: &Credit, tell: &Teller)
         let room = credit.room().await.min(PIECE).min(bytes.len());
         let piece = bytes.split_to(room);
         credit.spend(piece.len());
-        tell.piece(id, &piece).await;
+        tell.piece(id, Channel::Out, &piece).await;
     }
 }
 

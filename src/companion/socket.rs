@@ -15,20 +15,26 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
+use super::programs::{Programs, Running, Starter};
 use super::relay::{Credit, Relay};
 use super::teller::Teller;
-use crate::wire::companion::{Asked, Fault, MOST_MESSAGE_BYTES, Outgoing, StreamId, Told};
+use crate::wire::companion::{Asked, Fault, Listed, MOST_MESSAGE_BYTES, Outgoing, StreamId, Told};
+use crate::wire::program::Program;
 
 /// Messages that wait to be written, each at most a piece of a body or a head.
 const MOST_WAITING: usize = 8;
-/// Exchanges of one page at once.
+/// Exchanges and programs of one page at once.
 const MOST_STREAMS: usize = 1000;
 const PING_EVERY: Duration = Duration::from_secs(30);
 /// A browser answers a ping by itself, also for a page in the background.
 const SILENT_FOR: Duration = Duration::from_mins(2);
 
-/// Until the page goes, or is silent for long.
-pub async fn attend(stream: impl AsyncRead + AsyncWrite + Unpin, relay: Arc<Relay>) {
+/// Until the page goes, or is silent for long, or the companion ends.
+pub async fn attend(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    relay: Arc<Relay>,
+    programs: Arc<Programs>,
+) {
     let config = WebSocketConfig::default()
         .max_message_size(Some(MOST_MESSAGE_BYTES))
         .max_frame_size(Some(MOST_MESSAGE_BYTES))
@@ -36,10 +42,12 @@ pub async fn attend(stream: impl AsyncRead + AsyncWrite + Unpin, relay: Arc<Rela
     let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
     let (write, read) = socket.split();
     let (tell, told) = mpsc::channel(MOST_WAITING);
+    let attendance = Attendance::new(relay, Arc::clone(&programs), Teller::new(tell));
     // Apart, so that a page that reads slowly can still close what it began.
     tokio::select! {
         () = write_all(write, told) => {}
-        () = Attendance::new(relay, Teller::new(tell)).run(read) => {}
+        () = attendance.run(read, programs.listed()) => {}
+        () = programs.ending() => {}
     }
 }
 
@@ -61,31 +69,37 @@ async fn write_all<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-/// The exchanges of one page.
+/// The exchanges and the programs of one page.
 struct Attendance {
     relay: Arc<Relay>,
+    starter: Starter,
     tell: Teller,
     streams: BTreeMap<StreamId, Stream>,
-    /// Dropping it ends them all.
+    /// Dropping it ends the exchanges.
     tasks: JoinSet<StreamId>,
 }
 
 struct Stream {
-    credit: Arc<Credit>,
     task: AbortHandle,
+    what: What,
+}
+
+enum What {
+    Exchange(Arc<Credit>),
+    Program(Running),
 }
 
 impl Attendance {
-    fn new(relay: Arc<Relay>, tell: Teller) -> Self {
-        Self { relay, tell, streams: BTreeMap::new(), tasks: JoinSet::new() }
+    fn new(relay: Arc<Relay>, programs: Arc<Programs>, tell: Teller) -> Self {
+        let starter = Starter::new(programs);
+        Self { relay, starter, tell, streams: BTreeMap::new(), tasks: JoinSet::new() }
     }
 
-    async fn run<S>(mut self, mut read: SplitStream<WebSocketStream<S>>)
+    async fn run<S>(mut self, mut read: SplitStream<WebSocketStream<S>>, programs: Vec<Listed>)
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let hello =
-            Told::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), programs: Vec::new() };
+        let hello = Told::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), programs };
         self.tell.tell(&hello).await;
         let mut ping = interval(PING_EVERY);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -119,25 +133,28 @@ impl Attendance {
     async fn hear(&mut self, text: &str) {
         match Asked::read(text) {
             Some(Asked::Http(id, request)) => self.begin(id, request).await,
-            Some(Asked::Take(id, bytes)) => {
-                if let Some(stream) = self.streams.get(&id) {
-                    stream.credit.give_back(bytes);
+            Some(Asked::Start(id, program)) => self.start(id, program).await,
+            Some(Asked::Write(id, line)) => {
+                if let Some(What::Program(program)) = self.what(id) {
+                    program.write(line);
                 }
             }
+            Some(Asked::Take(id, bytes)) => match self.what(id) {
+                Some(What::Exchange(credit)) => credit.give_back(bytes),
+                Some(What::Program(program)) => program.credit.give_back(bytes),
+                None => {}
+            },
             Some(Asked::Close(id)) => self.close(id),
-            // Programs are for a later version of this file.
-            Some(Asked::Start(..) | Asked::Write(..)) | None => self.decline(text).await,
+            None => self.decline(text).await,
         }
     }
 
+    fn what(&mut self, id: StreamId) -> Option<&mut What> {
+        self.streams.get_mut(&id).map(|stream| &mut stream.what)
+    }
+
     async fn begin(&mut self, id: StreamId, request: Outgoing) {
-        if self.streams.contains_key(&id) {
-            self.close(id);
-            self.fail(id, "the page gave two exchanges the same number").await;
-            return;
-        }
-        if self.streams.len() >= MOST_STREAMS {
-            self.fail(id, &format!("this page has {MOST_STREAMS} exchanges open already")).await;
+        if !self.has_room(id).await {
             return;
         }
         let credit = Arc::new(Credit::default());
@@ -147,12 +164,45 @@ impl Attendance {
             relay.exchange(id, request, &spent, &tell).await;
             id
         });
-        self.streams.insert(id, Stream { credit, task });
+        self.streams.insert(id, Stream { task, what: What::Exchange(credit) });
     }
 
-    /// Dropping an exchange closes its connection, or in HTTP/2 its stream: the server sees that.
+    async fn start(&mut self, id: StreamId, program: Program) {
+        if !self.has_room(id).await {
+            return;
+        }
+        match self.starter.start(id, program, self.tell.clone()) {
+            Ok((program, running)) => {
+                let task = self.tasks.spawn(async move {
+                    let _ = running.await;
+                    id
+                });
+                self.streams.insert(id, Stream { task, what: What::Program(program) });
+            }
+            Err(fault) => self.tell.tell(&Told::Failed(id, fault)).await,
+        }
+    }
+
+    /// For one more, by that number.
+    async fn has_room(&mut self, id: StreamId) -> bool {
+        if self.streams.contains_key(&id) {
+            self.close(id);
+            self.fail(id, "the page gave two exchanges the same number").await;
+            return false;
+        }
+        if self.streams.len() >= MOST_STREAMS {
+            self.fail(id, &format!("this page has {MOST_STREAMS} exchanges open already")).await;
+            return false;
+        }
+        true
+    }
+
+    /// Dropping an exchange closes its connection, or in HTTP/2 its stream: the server sees that. What a program
+    /// says up to its end is still told.
     fn close(&mut self, id: StreamId) {
-        if let Some(stream) = self.streams.remove(&id) {
+        if let Some(What::Program(program)) = self.what(id) {
+            program.close();
+        } else if let Some(stream) = self.streams.remove(&id) {
             stream.task.abort();
         }
     }
@@ -193,12 +243,16 @@ mod tests {
         Arc::new(Relay::new(&Tls::new(None, Vec::new()).expect("no roots are read")))
     }
 
+    fn programs() -> Arc<Programs> {
+        Arc::new(Programs::new(Vec::new()))
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_page_that_is_silent_for_long_is_cut_off() {
         let (near, _far) = duplex(1024);
         let begun = Instant::now();
 
-        attend(near, relay()).await;
+        attend(near, relay(), programs()).await;
 
         assert!(begun.elapsed() >= Duration::from_mins(2), "{:?}", begun.elapsed());
     }
@@ -209,7 +263,7 @@ mod tests {
         let page = WebSocketStream::from_raw_socket(far, Role::Client, None).await;
 
         tokio::select! {
-            () = attend(near, relay()) => panic!("it was cut off"),
+            () = attend(near, relay(), programs()) => panic!("it was cut off"),
             () = page.for_each(|_| ready(())) => panic!("it was cut off"),
             () = sleep(Duration::from_hours(4)) => {}
         }

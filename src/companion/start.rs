@@ -15,6 +15,7 @@ use super::link::{Links, pairing};
 use super::listener::{self, NoPort};
 use super::options::{Environment, Options};
 use super::page::{NoPage, Page};
+use super::programs::Programs;
 use super::relay::{Relay, Tls, UnreadableRoots};
 use super::token::Token;
 
@@ -70,12 +71,14 @@ async fn live(options: &Options) -> Result<(), CannotStart> {
     let links = target.links(&format!("{companion}/"), &token);
     let pages = options.allow_origin.iter();
     let pairings = pages.map(|page| pairing(page, &companion, &token)).collect();
-    let site = site(options, &listener, token, page, &tls)?;
+    let programs = Arc::new(Programs::new(options.program().into_iter().collect()));
+    let site = site(options, &listener, token, page, Relay::new(&tls), Arc::clone(&programs))?;
     tokio::select! {
         () = listener::serve(listener, site) => {}
         () = end => {}
         () = announce(options.no_open, links, pairings) => {}
     }
+    programs.end().await;
     Ok(())
 }
 
@@ -84,11 +87,12 @@ fn site(
     listener: &TcpListener,
     token: Token,
     page: Page,
-    tls: &Tls,
+    relay: Relay,
+    programs: Arc<Programs>,
 ) -> io::Result<Arc<Site>> {
     let allowed = options.allow_origin.iter().map(|page| page.origin().to_owned()).collect();
     let guard = Guard::new(listener.local_addr()?.port(), token, allowed);
-    Ok(Arc::new(Site::new(guard, page, Relay::new(tls))))
+    Ok(Arc::new(Site::new(guard, page, relay, programs)))
 }
 
 /// Opens the browser or prints the link; does not return, as the rest goes on.

@@ -18,10 +18,10 @@ impl Teller {
         self.send(Message::text(told.encode())).await;
     }
 
-    /// Of a body.
-    pub async fn piece(&self, id: StreamId, bytes: &[u8]) {
+    /// Of a body, or of what a program writes.
+    pub async fn piece(&self, id: StreamId, channel: Channel, bytes: &[u8]) {
         let mut frame = BytesMut::with_capacity(FRAME_HEAD + bytes.len());
-        frame.put_slice(&frame_head(id, Channel::Out));
+        frame.put_slice(&frame_head(id, channel));
         frame.put_slice(bytes);
         self.send(Message::Binary(frame.freeze())).await;
     }
@@ -29,6 +29,11 @@ impl Teller {
     /// Where nothing waits to be written: a page that has much to read is known to be behind.
     pub fn ping(&self) {
         let _ = self.0.try_send(Message::Ping(Bytes::new()));
+    }
+
+    /// Returns when the page is gone.
+    pub async fn gone(&self) {
+        self.0.closed().await;
     }
 
     /// Where the page is gone, its exchanges end with it, and nothing is left to do here.

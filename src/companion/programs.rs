@@ -1,0 +1,177 @@
+//! Programs that are spoken to over stdin and stdout: which may be started, and those that run.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::relay::Credit;
+use super::teller::Teller;
+use crate::wire::companion::{Fault, Listed, StreamId};
+use crate::wire::program::{Command, Program};
+
+mod find;
+mod group;
+mod input;
+mod output;
+mod running;
+
+use input::Input;
+use running::Stop;
+
+/// Programs of one page at once, those among them that are about to end.
+const MOST_PROGRAMS: usize = 64;
+/// For all of them to end, when the companion does: more than each takes by itself.
+const ENDED_WITHIN: Duration = Duration::from_millis(4800);
+
+/// Those of the command line, and whatever runs, of all pages.
+pub struct Programs {
+    listed: Vec<Command>,
+    /// True when the companion ends. Whoever has a program to end first holds a receiver.
+    ending: watch::Sender<bool>,
+}
+
+/// One page's share.
+pub struct Starter {
+    programs: Arc<Programs>,
+    seats: Arc<Semaphore>,
+}
+
+/// A program that was begun. Dropping it ends the program.
+pub struct Running {
+    input: Option<Input>,
+    stop: Option<Stop>,
+    pub credit: Arc<Credit>,
+}
+
+impl Programs {
+    /// With those that may be started without a further word.
+    pub fn new(listed: Vec<Command>) -> Self {
+        Self { listed, ending: watch::Sender::new(false) }
+    }
+
+    pub fn listed(&self) -> Vec<Listed> {
+        let lines = self.listed.iter().map(Command::line);
+        lines.map(|line| Listed { name: line.clone(), line }).collect()
+    }
+
+    /// Returns when the companion is about to end.
+    pub async fn ending(&self) {
+        let _ = self.ending.subscribe().wait_for(|ending| *ending).await;
+    }
+
+    /// Ends all of them, and returns when they have ended.
+    pub async fn end(&self) {
+        self.ending.send_replace(true);
+        let _ = timeout(ENDED_WITHIN, self.ending.closed()).await;
+    }
+}
+
+impl Starter {
+    pub fn new(programs: Arc<Programs>) -> Self {
+        Self { programs, seats: Arc::new(Semaphore::new(MOST_PROGRAMS)) }
+    }
+
+    /// Begins a program, which goes on for as long as it must also where the task is not waited for.
+    pub fn start(
+        &self,
+        id: StreamId,
+        program: Program,
+        tell: Teller,
+    ) -> Result<(Running, JoinHandle<()>), Fault> {
+        let command = self.command(program)?;
+        let Ok(seat) = Arc::clone(&self.seats).try_acquire_owned() else {
+            return Err(other(format!("this page runs {MOST_PROGRAMS} programs already")));
+        };
+        let present = self.programs.ending.subscribe();
+        let (input, lines) = input::line();
+        let (stop, stopped) = running::stop();
+        let credit = Arc::new(Credit::default());
+        let page = running::Page { id, tell, credit: Arc::clone(&credit) };
+        let task = tokio::spawn(async move {
+            let told = page.run(&command, lines, stopped).await;
+            // Nobody has to wait for a page that does not listen.
+            drop((present, seat));
+            page.tell.tell(&told).await;
+        });
+        Ok((Running { input: Some(input), stop: Some(stop), credit }, task))
+    }
+
+    /// One that is listed is named by its number, whatever else the page says of it.
+    fn command(&self, program: Program) -> Result<Command, Fault> {
+        match program {
+            Program::Typed(command) => Ok(command),
+            Program::Named { number, .. } => {
+                let held = usize::try_from(number).ok().and_then(|at| self.programs.listed.get(at));
+                held.cloned().ok_or_else(|| {
+                    other(format!("this companion was started with no program {number}"))
+                })
+            }
+        }
+    }
+}
+
+impl Running {
+    /// One line for its stdin, which waits until the program reads it. One that leaves too much unread is ended.
+    pub fn write(&mut self, line: String) {
+        let Some(input) = &self.input else { return };
+        let Err(fault) = input.write(line) else { return };
+        self.input = None;
+        if let Some(stop) = self.stop.take() {
+            // Where it has ended by itself, there is nothing to stop.
+            let _ = stop.send(fault);
+        }
+    }
+
+    /// What was written to it before still reaches it; then its stdin is closed, and in the end it is killed.
+    pub fn close(&mut self) {
+        self.input = None;
+        self.stop = None;
+    }
+}
+
+fn other(detail: String) -> Fault {
+    Fault::Other { detail }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    fn starter() -> Starter {
+        let command = Command { command: "cat".to_owned(), ..Command::default() };
+        Starter::new(Arc::new(Programs::new(vec![command])))
+    }
+
+    #[test]
+    fn a_number_names_one_that_is_listed_and_nothing_else() {
+        let named = |number| Program::Named { number, line: "rm -r /".to_owned() };
+
+        assert_eq!(starter().command(named(0)).map(|found| found.command), Ok("cat".to_owned()));
+        for number in [1, u32::MAX] {
+            assert!(matches!(starter().command(named(number)), Err(Fault::Other { .. })));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_has_so_many_programs_and_no_more() {
+        let starter = starter();
+        let (tell, _told) = mpsc::channel(200);
+        let start = |number| {
+            let program = Program::Named { number: 0, line: String::new() };
+            starter.start(StreamId(number), program, Teller::new(tell.clone()))
+        };
+
+        let begun: Vec<_> = (0..64).map(start).collect();
+        assert!(begun.iter().all(Result::is_ok));
+        assert!(matches!(start(64), Err(Fault::Other { detail }) if detail.contains("64")));
+
+        drop(begun);
+        starter.programs.end().await;
+        assert!(start(65).is_ok());
+    }
+}
