@@ -120,7 +120,7 @@ async fn finish_slowly(tab: &mut Tab, id: StreamId, numbers: &mut Numbers) -> Ve
                 }
             }
             Heard::End => return body,
-            Heard::Failed(fault) => panic!("{fault}"),
+            other => panic!("{other:?}"),
         }
     }
 }

@@ -5,6 +5,7 @@ mod bytes;
 mod certificate;
 mod faults;
 mod measure;
+mod programs;
 mod relaying;
 mod running;
 mod server;

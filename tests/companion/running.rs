@@ -78,8 +78,17 @@ impl Companion {
         Self::start_command(&mut command)
     }
 
+    /// One that offers a program.
+    pub fn start_with(arguments: &[&str], program: &[&str]) -> Self {
+        Self::start_all(&mut command(arguments), program)
+    }
+
     /// With a page, at any port, and with one authority trusted that signs nothing.
     pub fn start_command(command: &mut Command) -> Self {
+        Self::start_all(command, &[])
+    }
+
+    fn start_all(command: &mut Command, program: &[&str]) -> Self {
         let folder = folder_with_page();
         let trusted = folder.write("trusted.pem", &Authority::new("trusted by this machine").pem());
         command
@@ -88,6 +97,9 @@ impl Companion {
             .arg(folder.path().join("page"));
         if !command.get_args().any(|argument| argument == "--port") {
             command.args(["--port", "0"]);
+        }
+        if !program.is_empty() {
+            command.arg("--").args(program);
         }
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();

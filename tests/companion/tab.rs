@@ -8,8 +8,11 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
-use wirescope::wire::companion::{Asked, Fault, Outgoing, StreamId, Told, read_frame};
+use wirescope::wire::companion::{
+    Asked, Channel, Fault, Listed, Outgoing, StreamId, Told, read_frame,
+};
 use wirescope::wire::http::Head;
+use wirescope::wire::program::{Exit, Program};
 
 use crate::running::Companion;
 use crate::waiting::soon;
@@ -23,7 +26,10 @@ pub struct Tab {
 pub enum Heard {
     Head(Head),
     Piece(Vec<u8>),
+    Err(Vec<u8>),
     End,
+    Started(u32),
+    Exited(Exit),
     Failed(Fault),
 }
 
@@ -60,16 +66,31 @@ pub async fn knock(
 
 impl Tab {
     pub async fn open(companion: &Companion) -> Self {
+        let (tab, programs) = Self::open_and_list(companion).await;
+        assert_eq!(programs, []);
+        tab
+    }
+
+    /// With the programs that the companion offers.
+    pub async fn open_and_list(companion: &Companion) -> (Self, Vec<Listed>) {
         let protocols = format!("wirescope.1, {}", companion.token);
         let origin = companion.origin();
         let headers = [("origin", origin.as_str()), ("sec-websocket-protocol", &protocols)];
         let socket = knock(companion, "/companion", &headers).await.expect("the socket opens");
         let mut tab = Self { socket, next: 1 };
-        let version = env!("CARGO_PKG_VERSION").to_owned();
-        let hello = Told::Hello { version, programs: Vec::new() };
         let Message::Text(first) = tab.message().await else { panic!("no text") };
-        assert_eq!(Told::read(first.as_str()), Some(hello));
-        tab
+        let Some(Told::Hello { version, programs }) = Told::read(first.as_str()) else {
+            panic!("{first}")
+        };
+        assert_eq!(version, env!("CARGO_PKG_VERSION"));
+        (tab, programs)
+    }
+
+    pub async fn start(&mut self, program: Program) -> StreamId {
+        let id = StreamId(self.next);
+        self.next += 1;
+        self.ask(Asked::Start(id, program)).await;
+        id
     }
 
     pub async fn begin(&mut self, request: Outgoing) -> StreamId {
@@ -93,16 +114,19 @@ impl Tab {
     pub async fn hear(&mut self) -> (StreamId, Heard) {
         match self.message().await {
             Message::Binary(frame) => {
-                let (id, _, bytes) = read_frame(&frame).expect("a frame");
-                (id, Heard::Piece(bytes.to_vec()))
+                let (id, channel, bytes) = read_frame(&frame).expect("a frame");
+                match channel {
+                    Channel::Out => (id, Heard::Piece(bytes.to_vec())),
+                    Channel::Err => (id, Heard::Err(bytes.to_vec())),
+                }
             }
             Message::Text(text) => match Told::read(text.as_str()).expect("a message") {
                 Told::Head(id, head) => (id, Heard::Head(head)),
                 Told::End(id) => (id, Heard::End),
                 Told::Failed(id, fault) => (id, Heard::Failed(fault)),
-                told @ (Told::Hello { .. } | Told::Started(..) | Told::Exited(..)) => {
-                    panic!("{told:?}")
-                }
+                Told::Started(id, pid) => (id, Heard::Started(pid)),
+                Told::Exited(id, exit) => (id, Heard::Exited(exit)),
+                told @ Told::Hello { .. } => panic!("{told:?}"),
             },
             other => panic!("{other:?}"),
         }
@@ -135,6 +159,7 @@ impl Tab {
                 }
                 Heard::End => return Ok(answer),
                 Heard::Failed(fault) => return Err(fault),
+                other => panic!("{other:?}"),
             }
         }
     }
@@ -157,6 +182,7 @@ impl Tab {
                     open.remove(&id);
                     done.insert(id, Err(fault));
                 }
+                other => panic!("{other:?}"),
             }
         }
         done
