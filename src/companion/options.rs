@@ -7,6 +7,7 @@ use clap_complete::Shell;
 use hyper::header::{HeaderName, HeaderValue};
 
 use super::link::Target;
+use super::programs::WATCH_ARGUMENT;
 use crate::wire::program::Command;
 use crate::wire::secret::Secret;
 use crate::wire::url::Url;
@@ -100,6 +101,9 @@ pub struct Options {
     /// Print completions for this shell
     #[arg(long, value_name = "SHELL")]
     pub completions: Option<Shell>,
+
+    #[arg(long = WATCH_ARGUMENT, hide = true, exclusive = true)]
+    pub watch_programs: bool,
 }
 
 /// What the environment says, each where it is set and not empty.
@@ -257,10 +261,45 @@ mod tests {
             &["--allow-origin", "x.example"],
             &["--completions", "x"],
             &["http://x/", "http://y/"],
+            &["http://x/", "--", "cat"],
+            &["--env", "A=b"],
+            &["--cwd", "x"],
+            &["--env", "A", "--", "cat"],
+            &["--env", "=b", "--", "cat"],
             &["--unknown"],
         ] {
             assert!(is_wrong(arguments), "{arguments:?}");
         }
+    }
+
+    #[test]
+    fn a_program_is_all_that_stands_after_the_dashes() {
+        let options = read(&[
+            "--env", "A=b=c", "--env", "D=", "--cwd", "x", "--", "npx", "-y", "--port", "--",
+        ]);
+
+        let program = options.program().expect("it is given");
+        assert_eq!(program.line(), "npx -y --port --");
+        let env: Vec<_> = program
+            .env
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.reveal().as_str()))
+            .collect();
+        assert_eq!(env, [("A", "b=c"), ("D", "")]);
+        assert_eq!(program.folder.as_deref(), Some("x"));
+        assert_eq!(read(&[]).program(), None);
+        assert!(!format!("{options:?}").contains("b=c"), "{options:?}");
+    }
+
+    #[test]
+    fn beside_a_program_no_server_is_opened() {
+        let text = |text: &str| Some(text.to_owned());
+        let environment =
+            Environment { server: text("http://a/"), key: text("k"), anthropic_key: text("c") };
+
+        let target = read(&["--", "cat"]).target(environment);
+
+        assert_eq!(target, Target { anthropic_key: text("c"), ..Target::default() });
     }
 
     #[test]

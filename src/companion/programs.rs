@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::Semaphore;
+use tokio::sync::watch::Sender;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -17,9 +18,12 @@ mod group;
 mod input;
 mod output;
 mod running;
+mod watch;
 
 use input::Input;
 use running::Stop;
+
+pub use watch::{ARGUMENT as WATCH_ARGUMENT, Watch, run as watch};
 
 /// Programs of one page at once, those among them that are about to end.
 const MOST_PROGRAMS: usize = 64;
@@ -29,8 +33,9 @@ const ENDED_WITHIN: Duration = Duration::from_millis(4800);
 /// Those of the command line, and whatever runs, of all pages.
 pub struct Programs {
     listed: Vec<Command>,
+    watch: Watch,
     /// True when the companion ends. Whoever has a program to end first holds a receiver.
-    ending: watch::Sender<bool>,
+    ending: Sender<bool>,
 }
 
 /// One page's share.
@@ -48,8 +53,8 @@ pub struct Running {
 
 impl Programs {
     /// With those that may be started without a further word.
-    pub fn new(listed: Vec<Command>) -> Self {
-        Self { listed, ending: watch::Sender::new(false) }
+    pub fn new(listed: Vec<Command>, watch: Watch) -> Self {
+        Self { listed, watch, ending: Sender::new(false) }
     }
 
     pub fn listed(&self) -> Vec<Listed> {
@@ -89,9 +94,10 @@ impl Starter {
         let (input, lines) = input::line();
         let (stop, stopped) = running::stop();
         let credit = Arc::new(Credit::default());
+        let programs = Arc::clone(&self.programs);
         let page = running::Page { id, tell, credit: Arc::clone(&credit) };
         let task = tokio::spawn(async move {
-            let told = page.run(&command, lines, stopped).await;
+            let told = page.run(&command, lines, stopped, &programs.watch).await;
             // Nobody has to wait for a page that does not listen.
             drop((present, seat));
             page.tell.tell(&told).await;
@@ -144,7 +150,7 @@ mod tests {
 
     fn starter() -> Starter {
         let command = Command { command: "cat".to_owned(), ..Command::default() };
-        Starter::new(Arc::new(Programs::new(vec![command])))
+        Starter::new(Arc::new(Programs::new(vec![command], Watch::by(None))))
     }
 
     #[test]

@@ -236,6 +236,7 @@ mod tests {
     use tokio::io::duplex;
     use tokio::time::sleep;
 
+    use super::super::programs::Watch;
     use super::super::relay::Tls;
     use super::*;
 
@@ -244,7 +245,7 @@ mod tests {
     }
 
     fn programs() -> Arc<Programs> {
-        Arc::new(Programs::new(Vec::new()))
+        Arc::new(Programs::new(Vec::new(), Watch::by(None)))
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,5 +1,6 @@
 //! From the command line to a running companion, and to its end.
 
+use std::env;
 use std::future::{Future, pending};
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -15,7 +16,7 @@ use super::link::{Links, pairing};
 use super::listener::{self, NoPort};
 use super::options::{Environment, Options};
 use super::page::{NoPage, Page};
-use super::programs::Programs;
+use super::programs::{self, Programs, Watch};
 use super::relay::{Relay, Tls, UnreadableRoots};
 use super::token::Token;
 
@@ -39,6 +40,10 @@ pub fn run() -> ExitCode {
     let options = Options::parse();
     if let Some(shell) = options.completions {
         clap_complete::generate(shell, &mut Options::command(), "wirescope", &mut io::stdout());
+        return ExitCode::SUCCESS;
+    }
+    if options.watch_programs {
+        programs::watch();
         return ExitCode::SUCCESS;
     }
     match start(&options) {
@@ -71,7 +76,8 @@ async fn live(options: &Options) -> Result<(), CannotStart> {
     let links = target.links(&format!("{companion}/"), &token);
     let pages = options.allow_origin.iter();
     let pairings = pages.map(|page| pairing(page, &companion, &token)).collect();
-    let programs = Arc::new(Programs::new(options.program().into_iter().collect()));
+    let watch = Watch::by(env::current_exe().ok());
+    let programs = Arc::new(Programs::new(options.program().into_iter().collect(), watch));
     let site = site(options, &listener, token, page, Relay::new(&tls), Arc::clone(&programs))?;
     tokio::select! {
         () = listener::serve(listener, site) => {}

@@ -371,6 +371,27 @@ async fn when_the_companion_ends_its_programs_end() {
     }
 }
 
+/// What watches ends with it, too.
+#[tokio::test]
+async fn when_the_companion_is_killed_its_programs_end() {
+    let companion = Companion::start(&[]);
+    let mut tab = Tab::open(&companion).await;
+    let (_, [one, other]) = start_stubborn(&mut tab).await;
+    let children = std::process::Command::new("pgrep")
+        .args(["-P", &companion.id().to_string()])
+        .output()
+        .expect("pgrep is there");
+    let children = String::from_utf8_lossy(&children.stdout);
+    let mut all: Vec<u32> = children.lines().filter_map(|line| line.parse().ok()).collect();
+    assert_eq!(all.len(), 2, "{all:?}");
+    all.push(other);
+    assert!(all.contains(&one));
+
+    assert_eq!(companion.end("-KILL").await, None);
+
+    gone(&all).await;
+}
+
 #[tokio::test]
 async fn a_companion_without_stubborn_programs_ends_at_once() {
     let companion = Companion::start(&[]);

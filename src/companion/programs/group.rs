@@ -14,7 +14,7 @@ use crate::wire::companion::Fault;
 use crate::wire::program::{Command, Exit};
 
 /// For each step on the way to an end: after its stdin was closed, and after it was asked to end.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Dropping it kills every process in it.
 pub struct Group {

@@ -15,6 +15,7 @@ use super::super::teller::Teller;
 use super::group::{Ended, Group};
 use super::input::Lines;
 use super::output::{Outputs, Stage};
+use super::watch::Watch;
 use crate::wire::companion::{Channel, Fault, StreamId, Told};
 use crate::wire::program::Command;
 
@@ -35,15 +36,28 @@ pub struct Page {
 
 impl Page {
     /// All of it. What it returns is to be told last.
-    pub async fn run(&self, command: &Command, lines: Lines, stopped: Stopped) -> Told {
-        match self.live(command, lines, stopped).await {
+    pub async fn run(
+        &self,
+        command: &Command,
+        lines: Lines,
+        stopped: Stopped,
+        watch: &Watch,
+    ) -> Told {
+        match self.live(command, lines, stopped, watch).await {
             Ok(told) => told,
             Err(fault) => Told::Failed(self.id, fault),
         }
     }
 
-    async fn live(&self, command: &Command, lines: Lines, stopped: Stopped) -> Result<Told, Fault> {
+    async fn live(
+        &self,
+        command: &Command,
+        lines: Lines,
+        stopped: Stopped,
+        watch: &Watch,
+    ) -> Result<Told, Fault> {
         let mut group = Group::start(command)?;
+        let watched = watch.over(group.pid());
         let (stdin, out, err) = group.pipes();
         let (stage, seen) = watch::channel(Stage::Running);
         let pid = group.pid();
@@ -70,6 +84,7 @@ impl Page {
             let _ = timeout_at(others_until, outputs.as_mut()).await;
         }
         group.finish();
+        drop(watched);
         stage.send_replace(Stage::Over);
         if !outputs.is_terminated() {
             outputs.await;
