@@ -55,6 +55,8 @@ fn measure() {
             relayed / hop
         );
     }
+    let (user, system) = program.seconds();
+    println!("processor time of it: {user:.1} s in the program, {system:.1} s in the system");
     println!("memory, after it: {:.1} MB", program.megabytes());
 }
 
@@ -134,6 +136,18 @@ impl Program {
             fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0 kB");
         line.trim().trim_end_matches(" kB").parse().unwrap_or(0.0) / 1000.0
+    }
+}
+
+impl Program {
+    /// In the program, and in the system on its behalf; the system counts in hundredths.
+    fn seconds(&self) -> (f64, f64) {
+        let stat =
+            fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        let after_name = stat.rsplit(')').next().unwrap_or_default();
+        let mut fields = after_name.split_whitespace().skip(11);
+        let mut next = || fields.next().and_then(|field| field.parse().ok()).unwrap_or(0.0) / 100.0;
+        (next(), next())
     }
 }
 
