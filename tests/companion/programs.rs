@@ -3,9 +3,9 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use wirescope::wire::companion::{Asked, Fault, Listed, StreamId};
 use wirescope::wire::program::{Command, Exit, Program};
 use wirescope::wire::secret::Secret;

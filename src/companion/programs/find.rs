@@ -28,10 +28,9 @@ pub fn folder(command: &Command) -> Result<PathBuf, Fault> {
 /// What is given to the system. A bare name is left to it where it looks as a terminal does; Windows looks for
 /// `.exe` only, and `npx` is a `.cmd`.
 pub fn program(command: &Command, folder: &Path) -> OsString {
-    if is_path(&command.command) || cfg!(windows) {
-        if let Some(found) = find(command, folder) {
-            return found.into_os_string();
-        }
+    let is_found_here = is_path(&command.command) || cfg!(windows);
+    if let Some(found) = find(command, folder).filter(|_| is_found_here) {
+        return found.into_os_string();
     }
     if is_path(&command.command) {
         return folder.join(&command.command).into_os_string();

@@ -73,12 +73,11 @@ impl Group {
         if status.is_err() {
             status = timeout_at(killed_at, self.leader()).await;
         }
-        let status = match status {
-            Ok(status) => status,
-            Err(_) => {
-                self.kill();
-                self.leader().await
-            }
+        let status = if let Ok(status) = status {
+            status
+        } else {
+            self.kill();
+            self.leader().await
         };
         Ok(Ended { exit: exit(status?), others_until: killed_at })
     }

@@ -78,7 +78,8 @@ impl Page {
         };
         let feed = pin!(feed.fuse());
         let ended = beside(group.ended(stop), feed);
-        let Ended { exit, others_until } = beside(ended, outputs.as_mut()).await.map_err(lost)?;
+        let Ended { exit, others_until } =
+            beside(ended, outputs.as_mut()).await.map_err(|error| lost(&error))?;
         // Others may still use the pipes, for a moment.
         if !outputs.is_terminated() {
             let _ = timeout_at(others_until, outputs.as_mut()).await;
@@ -121,6 +122,6 @@ async fn beside<T>(
 }
 
 /// The system does not say how it ended.
-fn lost(error: io::Error) -> Fault {
+fn lost(error: &io::Error) -> Fault {
     Fault::Other { detail: format!("the program was lost: {error}") }
 }

@@ -82,7 +82,7 @@ pub fn run() {}
 mod ending {
     use std::collections::BTreeSet;
     use std::thread::sleep;
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
     use nix::sys::signal::{Signal, killpg};
     use nix::unistd::Pid;
@@ -100,9 +100,10 @@ mod ending {
     }
 
     fn wait(groups: &mut BTreeSet<i32>) {
-        let until = Instant::now() + PATIENCE;
-        while !groups.is_empty() && Instant::now() < until {
+        let mut left = PATIENCE;
+        while !groups.is_empty() && !left.is_zero() {
             sleep(BEFORE_NEXT_LOOK);
+            left = left.saturating_sub(BEFORE_NEXT_LOOK);
             // Its number may soon be another's.
             groups.retain(|group| killpg(Pid::from_raw(*group), None).is_ok());
         }
