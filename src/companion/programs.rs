@@ -105,14 +105,16 @@ impl Starter {
         Ok((Running { input: Some(input), stop: Some(stop), credit }, task))
     }
 
-    /// One that is listed is named by its number, whatever else the page says of it.
+    /// One that is listed is named by its number. The page may have both from a companion that was here before:
+    /// then its number is another program's.
     fn command(&self, program: Program) -> Result<Command, Fault> {
         match program {
             Program::Typed(command) => Ok(command),
-            Program::Named { number, .. } => {
+            Program::Named { number, line } => {
                 let held = usize::try_from(number).ok().and_then(|at| self.programs.listed.get(at));
-                held.cloned().ok_or_else(|| {
-                    other(format!("this companion was started with no program {number}"))
+                let is_it = |held: &&Command| held.line() == line;
+                held.filter(is_it).cloned().ok_or_else(|| {
+                    other(format!("this companion was not started with the program `{line}`"))
                 })
             }
         }
@@ -155,11 +157,12 @@ mod tests {
 
     #[test]
     fn a_number_names_one_that_is_listed_and_nothing_else() {
-        let named = |number| Program::Named { number, line: "rm -r /".to_owned() };
+        let named = |number, line: &str| Program::Named { number, line: line.to_owned() };
 
-        assert_eq!(starter().command(named(0)).map(|found| found.command), Ok("cat".to_owned()));
-        for number in [1, u32::MAX] {
-            assert!(matches!(starter().command(named(number)), Err(Fault::Other { .. })));
+        let found = starter().command(named(0, "cat")).map(|found| found.command);
+        assert_eq!(found, Ok("cat".to_owned()));
+        for other in [named(1, "cat"), named(u32::MAX, "cat"), named(0, "rm -r /"), named(0, "")] {
+            assert!(matches!(starter().command(other), Err(Fault::Other { .. })));
         }
     }
 
@@ -168,7 +171,7 @@ mod tests {
         let starter = starter();
         let (tell, _told) = mpsc::channel(200);
         let start = |number| {
-            let program = Program::Named { number: 0, line: String::new() };
+            let program = Program::Named { number: 0, line: "cat".to_owned() };
             starter.start(StreamId(number), program, Teller::new(tell.clone()))
         };
 
