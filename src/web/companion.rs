@@ -1,6 +1,8 @@
 //! The socket to the companion: the requests that go through it, and the programs that it runs. What the two say to each other is in
 //! `wire::companion`.
 
+mod programs;
+
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
@@ -20,6 +22,8 @@ use crate::wire::companion::{
     Asked, Channel, FRAME_HEAD, Fault, Outgoing, PROTOCOL, StreamId, Told, WINDOW, read_frame,
 };
 use crate::wire::program::{Program, ProgramEvent};
+
+pub(super) use programs::start_what_was_named;
 
 type Listener = Closure<dyn FnMut(web_sys::Event)>;
 

@@ -18,7 +18,6 @@ mod panic;
 mod pictures;
 mod places;
 mod popup;
-mod programs;
 mod settings;
 mod showing;
 mod signing;

@@ -12,7 +12,7 @@ const KINDS = ['raw', 'gzip', 'brotli'];
  */
 export const MOST_BYTES = {
   'the first load': 250_000,
-  'loaded when the first tool list is shown': 717_000,
+  'loaded when the first tool list is shown': 718_000,
   'with everything loaded': 1_190_000,
 };
 const [FIRST, TOOLS, ALL] = Object.keys(MOST_BYTES);

@@ -8,8 +8,8 @@ use super::wire_panel::WirePanel;
 use crate::store::Stores;
 use crate::store::server::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
-use crate::ui::view::programs::Programs;
 use crate::ui::view::server::{ServerView, provide_parts};
+use crate::ui::view::start::programs::Programs;
 
 pub type ShowServer = fn(Stores, Connection, RwSignal<ConnectDraft>) -> AnyView;
 

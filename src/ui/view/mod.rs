@@ -12,7 +12,6 @@ mod offer;
 mod overview;
 mod pages;
 pub mod parts;
-pub mod programs;
 mod prompts;
 mod question;
 mod requests;

@@ -1,5 +1,7 @@
 //! The first screen.
 
+pub mod programs;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 

@@ -2,16 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::places;
 use crate::mcp::Target;
 use crate::session::Access;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::page::companion::CompanionState;
+use crate::web::places;
 
 /// `wirescope -- COMMAND`: whoever named the program there wants it started, and looked at. Once, in the page
 /// that the companion has opened.
-pub(super) fn start_what_was_named(stores: Stores, commands: Commands) {
+pub(in crate::web) fn start_what_was_named(stores: Stores, commands: Commands) {
     Effect::new(move |_| {
         let programs = stores.page.companion_state.with(CompanionState::programs);
         let is_first = stores.servers.entries.with_untracked(Vec::is_empty);

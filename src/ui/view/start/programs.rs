@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::connect;
 use crate::mcp::Target;
 use crate::session::Access;
 use crate::session::command::Place;
 use crate::store::Stores;
 use crate::store::page::companion::CompanionState;
 use crate::ui::part::keyed;
+use crate::ui::view::connect;
 use crate::wire::program::Program;
 
 /// What the companion may start, because it stands on its command line.
