@@ -24,8 +24,8 @@ async function start(args) {
   if (companion instanceof Error) return servePageAlone(companion);
   const child = spawn(companion, ['--page', DIST, ...args], { stdio: 'inherit' });
   child.once('error', servePageAlone);
-  // Ctrl+C reaches both; the companion ends what it has started, and then this.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  // However this ends, the companion does too, and ends what it has started.
+  process.once('exit', () => child.kill());
   child.once('exit', (code) => process.exit(code ?? 1));
 }
 
