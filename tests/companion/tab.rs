@@ -190,9 +190,13 @@ impl Tab {
 
     /// True when the companion closes the socket.
     pub async fn is_cut_off(&mut self) -> bool {
-        soon(self.socket.next(), "an end").await.is_none_or(|message| {
-            message.is_err() || message.is_ok_and(|message| message.is_close())
-        })
+        loop {
+            match soon(self.socket.next(), "an end").await {
+                Some(Ok(Message::Ping(_))) => {}
+                Some(Ok(message)) => return message.is_close(),
+                None | Some(Err(_)) => return true,
+            }
+        }
     }
 
     pub fn raw(&mut self) -> &mut TcpStream {
