@@ -10,8 +10,9 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
+use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 
 use super::answer::Site;
@@ -22,6 +23,8 @@ const PORTS: u16 = 100;
 
 /// Connections that are no pages' sockets. A browser opens six for a page.
 const MOST_CONNECTIONS: usize = 128;
+/// Where more wait than this to be accepted, the system makes the next one wait for a second.
+const MOST_NOT_ACCEPTED: u32 = 1024;
 /// How long a request's head may take, and how long a connection may be idle.
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
 /// How long a connection may last that becomes no page's socket. A page with all its files takes a second.
@@ -40,24 +43,33 @@ pub enum NoPort {
 }
 
 /// Listens on the loopback: at that port, or at the next free one.
-pub async fn listen(port: Option<u16>) -> Result<TcpListener, NoPort> {
+pub fn listen(port: Option<u16>) -> Result<TcpListener, NoPort> {
     let Some(port) = port else {
         for port in FIRST_PORT..FIRST_PORT + PORTS {
-            match bind(port).await {
+            match bind(port) {
                 Err(NoPort::Taken(_)) => {}
                 found => return found,
             }
         }
         return Err(NoPort::AllTaken);
     };
-    bind(port).await
+    bind(port)
 }
 
-async fn bind(port: u16) -> Result<TcpListener, NoPort> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| match error.kind() {
+fn bind(port: u16) -> Result<TcpListener, NoPort> {
+    try_bind(port).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => NoPort::Taken(port),
         _ => NoPort::Unusable(port, error),
     })
+}
+
+fn try_bind(port: u16) -> io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    // A port whose last connections linger is free; on Windows this would mean one that is taken.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
+    socket.listen(MOST_NOT_ACCEPTED)
 }
 
 /// For as long as the program runs.
@@ -72,6 +84,8 @@ pub async fn serve(listener: TcpListener, site: Arc<Site>) {
         let (stay, leave) = oneshot::channel();
         let place = crowd.enter(stay);
         tokio::spawn(attend(stream, Arc::clone(&site), place, leave));
+        // One that was sent away gives its descriptor back before the next comes.
+        yield_now().await;
     }
 }
 

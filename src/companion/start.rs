@@ -71,7 +71,7 @@ async fn live(options: &Options) -> Result<(), CannotStart> {
     let tls = Tls::new(options.ca.as_deref(), options.insecure.clone())?;
     let token = Token::draw()?;
     let end = end()?;
-    let listener = listener::listen(options.port).await?;
+    let listener = listener::listen(options.port)?;
     let companion = format!("http://{}", listener.local_addr()?);
     let links = target.links(&format!("{companion}/"), &token);
     let pages = options.allow_origin.iter();
