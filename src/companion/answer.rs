@@ -19,7 +19,7 @@ use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body
 
 use super::guard::{Guard, Refusal};
 use super::page::Page;
-use super::programs::Programs;
+use super::programs::{Programs, Starter};
 use super::relay::Relay;
 use super::socket;
 use crate::wire::companion::{PROTOCOL, SOCKET_PATH};
@@ -64,9 +64,10 @@ impl Site {
         let origin = only(headers, &ORIGIN);
         let offered = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter();
         let offered: Vec<&str> = offered.filter_map(|value| value.to_str().ok()).collect();
-        if let Err(refusal) = self.guard.check_page(origin, &offered.join(",")) {
-            return refused(&refusal);
-        }
+        let whose = match self.guard.check_page(origin, &offered.join(",")) {
+            Ok(whose) => whose,
+            Err(refusal) => return refused(&refusal),
+        };
         let Ok(mut response) = create_response_with_body(request, empty) else {
             let mut response =
                 plain(StatusCode::UPGRADE_REQUIRED, "Only a WebSocket can be opened here.");
@@ -79,8 +80,8 @@ impl Site {
         };
         let protocol = HeaderValue::from_static(PROTOCOL);
         response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, protocol);
-        let (relay, programs) = (Arc::clone(&self.relay), Arc::clone(&self.programs));
-        tokio::spawn(attend(hyper::upgrade::on(request), relay, programs, seat));
+        let starter = Starter::new(Arc::clone(&self.programs), whose);
+        tokio::spawn(attend(hyper::upgrade::on(request), Arc::clone(&self.relay), starter, seat));
         response
     }
 }
@@ -88,11 +89,11 @@ impl Site {
 async fn attend(
     upgrade: OnUpgrade,
     relay: Arc<Relay>,
-    programs: Arc<Programs>,
+    starter: Starter,
     _seat: OwnedSemaphorePermit,
 ) {
     if let Ok(upgraded) = upgrade.await {
-        socket::attend(TokioIo::new(upgraded), relay, programs).await;
+        socket::attend(TokioIo::new(upgraded), relay, starter).await;
     }
 }
 

@@ -13,6 +13,15 @@ pub struct Guard {
     allowed: Vec<String>,
 }
 
+/// Whose page has the socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// The one that the companion serves itself.
+    Own,
+    /// Of another host, which the person has allowed. What that host puts into it is not the companion's.
+    Other,
+}
+
 /// Why a request gets nothing. The words go back as plain text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -53,11 +62,9 @@ impl Guard {
     }
 
     /// The socket: `protocols` is what the page offers, by commas.
-    pub fn check_page(&self, origin: Option<&[u8]>, protocols: &str) -> Result<(), Refusal> {
+    pub fn check_page(&self, origin: Option<&[u8]>, protocols: &str) -> Result<Whose, Refusal> {
         let origin = origin.ok_or(Refusal::NoOrigin)?;
-        if !self.is_known(origin) {
-            return Err(Refusal::ForeignOrigin);
-        }
+        let whose = self.whose(origin).ok_or(Refusal::ForeignOrigin)?;
         let offered: Vec<&str> = protocols.split(',').map(str::trim).collect();
         if !offered.contains(&PROTOCOL) {
             return Err(Refusal::OtherProtocol);
@@ -68,12 +75,15 @@ impl Guard {
         if !self.token.is(token) || others.next().is_some() {
             return Err(Refusal::WrongToken);
         }
-        Ok(())
+        Ok(whose)
     }
 
-    fn is_known(&self, origin: &[u8]) -> bool {
+    fn whose(&self, origin: &[u8]) -> Option<Whose> {
         let own = self.names().map(|name| format!("http://{name}"));
-        own.iter().chain(&self.allowed).any(|known| known.as_bytes() == origin)
+        if own.iter().any(|known| known.as_bytes() == origin) {
+            return Some(Whose::Own);
+        }
+        self.allowed.iter().any(|known| known.as_bytes() == origin).then_some(Whose::Other)
     }
 
     /// With the port, which a browser leaves out only where it is the usual one.
@@ -137,13 +147,17 @@ mod tests {
 
     #[test]
     fn its_own_page_and_those_allowed_come_in_with_the_token() {
-        for origin in ["http://127.0.0.1:8970", "http://localhost:8970", "https://page.example"] {
+        for (origin, whose) in [
+            ("http://127.0.0.1:8970", Whose::Own),
+            ("http://localhost:8970", Whose::Own),
+            ("https://page.example", Whose::Other),
+        ] {
             for protocols in
                 ["wirescope.1, 0123abcd", "wirescope.1,0123abcd", "0123abcd, wirescope.1"]
             {
                 assert_eq!(
                     guard().check_page(Some(origin.as_bytes()), protocols),
-                    Ok(()),
+                    Ok(whose),
                     "{origin}"
                 );
             }

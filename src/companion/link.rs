@@ -2,7 +2,8 @@
 //! removes at once.
 
 use super::token::Token;
-use crate::wire::url::{Url, encode_component};
+use crate::wire::form;
+use crate::wire::url::Url;
 
 /// What the page is to open, from the command line and the environment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,10 +49,7 @@ pub fn pairing(page: &Url, companion: &str, token: &Token) -> String {
 }
 
 fn pairs(pairs: &[(&str, Option<&str>)]) -> String {
-    let given = pairs.iter().filter_map(|(name, value)| Some((name, (*value)?)));
-    let written: Vec<String> =
-        given.map(|(name, value)| format!("{name}={}", encode_component(value))).collect();
-    written.join("&")
+    form::encode(pairs.iter().filter_map(|(name, value)| Some((*name, (*value)?))))
 }
 
 #[cfg(test)]
@@ -81,7 +79,7 @@ mod tests {
 
         let shown = "http://127.0.0.1:8970/?server=http%3A%2F%2Flocalhost%3A3000%2Fmcp%3Fa%3Db";
         assert_eq!(links.shown, shown);
-        assert_eq!(links.opened, format!("{shown}#key=a%26b%20c&anthropic_key=sk&token=ab12"));
+        assert_eq!(links.opened, format!("{shown}#key=a%26b+c&anthropic_key=sk&token=ab12"));
     }
 
     #[test]
@@ -97,7 +95,7 @@ mod tests {
 
         let shown = "http://127.0.0.1:8970/?server=http%3A%2F%2Fx%2F&key_header=Authorization";
         assert_eq!(links.shown, shown);
-        assert_eq!(links.opened, format!("{shown}#key=Bearer%20hunter2&token=ab12"));
+        assert_eq!(links.opened, format!("{shown}#key=Bearer+hunter2&token=ab12"));
     }
 
     #[test]

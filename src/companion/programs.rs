@@ -8,6 +8,7 @@ use tokio::sync::watch::Sender;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use super::guard::Whose;
 use super::relay::Credit;
 use super::teller::Teller;
 use crate::wire::companion::{Fault, Listed, StreamId};
@@ -41,6 +42,7 @@ pub struct Programs {
 /// One page's share.
 pub struct Starter {
     programs: Arc<Programs>,
+    whose: Whose,
     seats: Arc<Semaphore>,
 }
 
@@ -75,8 +77,12 @@ impl Programs {
 }
 
 impl Starter {
-    pub fn new(programs: Arc<Programs>) -> Self {
-        Self { programs, seats: Arc::new(Semaphore::new(MOST_PROGRAMS)) }
+    pub fn new(programs: Arc<Programs>, whose: Whose) -> Self {
+        Self { programs, whose, seats: Arc::new(Semaphore::new(MOST_PROGRAMS)) }
+    }
+
+    pub fn programs(&self) -> Arc<Programs> {
+        Arc::clone(&self.programs)
     }
 
     /// Begins a program, which goes on for as long as it must also where the task is not waited for.
@@ -109,6 +115,10 @@ impl Starter {
     /// then its number is another program's.
     fn command(&self, program: Program) -> Result<Command, Fault> {
         match program {
+            Program::Typed(_) if self.whose == Whose::Other => Err(other(
+                "a page of another host can start only the programs on the companion's command line"
+                    .to_owned(),
+            )),
             Program::Typed(command) => Ok(command),
             Program::Named { number, line } => {
                 let held = usize::try_from(number).ok().and_then(|at| self.programs.listed.get(at));
@@ -152,7 +162,19 @@ mod tests {
 
     fn starter() -> Starter {
         let command = Command { command: "cat".to_owned(), ..Command::default() };
-        Starter::new(Arc::new(Programs::new(vec![command], Watch::by(None))))
+        Starter::new(Arc::new(Programs::new(vec![command], Watch::by(None))), Whose::Own)
+    }
+
+    #[test]
+    fn what_a_person_has_typed_is_believed_of_the_own_page_alone() {
+        let typed = || Program::Typed(Command { command: "ls".to_owned(), ..Command::default() });
+        let own = starter();
+        let other = Starter::new(own.programs(), Whose::Other);
+
+        assert!(own.command(typed()).is_ok());
+        assert!(matches!(other.command(typed()), Err(Fault::Other { .. })));
+        let named = Program::Named { number: 0, line: "cat".to_owned() };
+        assert!(other.command(named).is_ok());
     }
 
     #[test]

@@ -15,7 +15,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
-use super::programs::{Programs, Running, Starter};
+use super::programs::{Running, Starter};
 use super::relay::{Credit, Relay};
 use super::teller::Teller;
 use crate::wire::companion::{Asked, Fault, Listed, MOST_MESSAGE_BYTES, Outgoing, StreamId, Told};
@@ -33,7 +33,7 @@ const SILENT_FOR: Duration = Duration::from_mins(2);
 pub async fn attend(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     relay: Arc<Relay>,
-    programs: Arc<Programs>,
+    starter: Starter,
 ) {
     let config = WebSocketConfig::default()
         .max_message_size(Some(MOST_MESSAGE_BYTES))
@@ -42,7 +42,8 @@ pub async fn attend(
     let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
     let (write, read) = socket.split();
     let (tell, told) = mpsc::channel(MOST_WAITING);
-    let attendance = Attendance::new(relay, Arc::clone(&programs), Teller::new(tell));
+    let programs = starter.programs();
+    let attendance = Attendance::new(relay, starter, Teller::new(tell));
     // Apart, so that a page that reads slowly can still close what it began.
     tokio::select! {
         () = write_all(write, told) => {}
@@ -90,8 +91,7 @@ enum What {
 }
 
 impl Attendance {
-    fn new(relay: Arc<Relay>, programs: Arc<Programs>, tell: Teller) -> Self {
-        let starter = Starter::new(programs);
+    fn new(relay: Arc<Relay>, starter: Starter, tell: Teller) -> Self {
         Self { relay, starter, tell, streams: BTreeMap::new(), tasks: JoinSet::new() }
     }
 
@@ -236,7 +236,8 @@ mod tests {
     use tokio::io::duplex;
     use tokio::time::sleep;
 
-    use super::super::programs::Watch;
+    use super::super::guard::Whose;
+    use super::super::programs::{Programs, Watch};
     use super::super::relay::Tls;
     use super::*;
 
@@ -244,8 +245,8 @@ mod tests {
         Arc::new(Relay::new(&Tls::new(None, Vec::new()).expect("no roots are read")))
     }
 
-    fn programs() -> Arc<Programs> {
-        Arc::new(Programs::new(Vec::new(), Watch::by(None)))
+    fn starter() -> Starter {
+        Starter::new(Arc::new(Programs::new(Vec::new(), Watch::by(None))), Whose::Own)
     }
 
     #[tokio::test(start_paused = true)]
@@ -253,7 +254,7 @@ mod tests {
         let (near, _far) = duplex(1024);
         let begun = Instant::now();
 
-        attend(near, relay(), programs()).await;
+        attend(near, relay(), starter()).await;
 
         assert!(begun.elapsed() >= Duration::from_mins(2), "{:?}", begun.elapsed());
     }
@@ -264,7 +265,7 @@ mod tests {
         let page = WebSocketStream::from_raw_socket(far, Role::Client, None).await;
 
         tokio::select! {
-            () = attend(near, relay(), programs()) => panic!("it was cut off"),
+            () = attend(near, relay(), starter()) => panic!("it was cut off"),
             () = page.for_each(|_| ready(())) => panic!("it was cut off"),
             () = sleep(Duration::from_hours(4)) => {}
         }

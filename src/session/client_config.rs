@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::mcp::Target;
 use crate::mcp::http::{Header, HeaderText};
+use crate::wire::program::quoted;
 
 const PLACEHOLDER: &str = "YOUR_KEY";
 
@@ -164,15 +165,6 @@ fn slug(name: &str) -> String {
     if slug.is_empty() { "server".to_owned() } else { slug }
 }
 
-/// For a POSIX shell. What a server or a person named must not become a command.
-fn quoted(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,10 +210,5 @@ mod tests {
         assert_eq!(desktop["args"][4], "authorization:${HEADER_1}");
         assert_eq!(desktop["env"]["HEADER_1"], "Bearer YOUR_KEY");
         assert_eq!(read(4)["mcpServers"]["my-server-beta"]["type"], "http");
-    }
-
-    #[test]
-    fn a_quote_in_an_address_stays_a_quote() {
-        assert_eq!(quoted("a'; rm -rf ~"), r"'a'\''; rm -rf ~'");
     }
 }

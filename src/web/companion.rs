@@ -1,5 +1,5 @@
-//! The socket to the companion: the requests that go through it, and the programs that it runs. What the two say to each other is in
-//! `wire::companion`.
+//! The socket to the companion: the requests that go through it, and the programs that it runs. What the two
+//! say to each other is in `wire::companion`.
 
 mod programs;
 

@@ -83,8 +83,9 @@ impl fmt::Display for Exit {
     }
 }
 
-/// One word of a command line, in quotes where a POSIX shell would take it apart otherwise.
-fn quoted(word: &str) -> String {
+/// One word of a command line, in quotes where a POSIX shell would take it apart otherwise. What a server or a
+/// person named must not become a command.
+pub fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
         return word.to_owned();
@@ -105,6 +106,11 @@ mod tests {
         };
 
         assert_eq!(command.line(), r"npx -y 'a b' '' 'it'\''s'");
+    }
+
+    #[test]
+    fn a_quote_in_a_word_stays_a_quote() {
+        assert_eq!(quoted("a'; rm -rf ~"), r"'a'\''; rm -rf ~'");
     }
 
     #[test]

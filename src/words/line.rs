@@ -4,6 +4,7 @@ use super::explain::status_words;
 use super::names::{seconds, size};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::http::NetworkFailure;
+use crate::wire::companion::Fault;
 
 /// As it stands after a colon.
 pub fn call_failure_line(failure: &CallFailure) -> String {
@@ -46,6 +47,31 @@ pub fn network_failure_line(failure: &NetworkFailure) -> String {
         NetworkFailure::TooMuch(bytes) => {
             format!("more than {} in one piece: Wirescope read no further", size(*bytes))
         }
-        NetworkFailure::Companion(fault) => fault.to_string(),
+        NetworkFailure::Companion(fault) => companion_line(fault),
+    }
+}
+
+/// The same of one that the companion carried.
+fn companion_line(fault: &Fault) -> String {
+    match fault {
+        Fault::NameNotFound { host } => format!("the host {host} was not found"),
+        Fault::Refused { address } => format!("nothing listens at {address}"),
+        Fault::Unreachable { address } => format!("no network route leads to {address}"),
+        Fault::TimedOut { address } => format!("{address} does not accept the connection"),
+        Fault::Broken { detail } => format!("the connection was closed midway: {detail}"),
+        Fault::Certificate { host, why } => {
+            format!("the certificate of {host} is not accepted: {why}")
+        }
+        Fault::Tls { host, .. } => format!("{host} does not answer in TLS"),
+        Fault::NotHttp { detail } => format!("the answer is not HTTP: {detail}"),
+        Fault::NotSendable { detail } => {
+            format!("the companion cannot send this request: {detail}")
+        }
+        Fault::ProgramNotFound { command } => format!("the program {command} was not found"),
+        Fault::ProgramNotStarted { command, detail } => {
+            format!("the program {command} could not be started: {detail}")
+        }
+        Fault::Gone => "the companion program is gone".to_owned(),
+        Fault::Other { detail } => detail.clone(),
     }
 }

@@ -75,7 +75,7 @@ async fn the_link_carries_what_was_given() {
     let companion = Companion::start(&arguments);
     let (origin, token) = (companion.origin(), &companion.token);
     let query = "?server=http%3A%2F%2Flocalhost%3A3000%2Fmcp&key_header=X-Key";
-    assert_eq!(companion.link, format!("{origin}/{query}#key=a%20b&token={token}"));
+    assert_eq!(companion.link, format!("{origin}/{query}#key=a+b&token={token}"));
     assert_eq!(token.len(), 32);
 
     let mut with_environment = command(&[]);

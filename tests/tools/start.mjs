@@ -32,9 +32,14 @@ async function start(args) {
 async function servePageAlone(error) {
   console.error(`The page is served without a companion: ${error.message}`);
   const site = await serveFolder(DIST, { port: FIRST_PORT, attempts: 100 });
-  const server = process.env.MCP_SERVER_URL;
+  const { MCP_SERVER_URL: server, MCP_API_KEY: key, ANTHROPIC_API_KEY: claude } = process.env;
   const query = server ? `?server=${encodeURIComponent(server)}` : '';
-  console.log(`\nWirescope is at ${site.url}${query}\nEnd with Ctrl+C.`);
+  // No server ever sees the fragment, and the page removes it at once.
+  const keys = new URLSearchParams({ ...(key && { key }), ...(claude && { anthropic_key: claude }) });
+  const fragment = keys.size ? `#${keys}` : '';
+  console.log(`\nWirescope is at ${site.url}${query}${fragment}`);
+  if (fragment) console.log('This link carries your key: keep it to yourself.');
+  console.log('End with Ctrl+C.');
 }
 
 start(process.argv.slice(2)).catch((error) => {

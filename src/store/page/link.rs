@@ -36,7 +36,10 @@ impl Link {
         let is_there = |wanted: &str| fragment.iter().any(|(name, _)| name == wanted);
         Self {
             server: asked("server"),
-            dialect: asked("dialect").and_then(|key| Dialect::from_key(&key)),
+            // No link names a program.
+            dialect: asked("dialect")
+                .and_then(|key| Dialect::from_key(&key))
+                .filter(|dialect| *dialect != Dialect::Stdio),
             revision: asked("revision").and_then(|asked| revision(&asked)),
             key: secret("key"),
             key_header: asked("key_header"),
@@ -148,6 +151,7 @@ mod tests {
         assert_eq!((found.dialect, found.revision), (None, None));
         assert_eq!(found.headers, [Header::secret("api_key", "k")]);
         assert_eq!(target("server=a.test&server=b.test", "").url, "a.test");
+        assert_eq!(target("server=a.test&dialect=stdio", "").dialect, None);
     }
 
     #[test]

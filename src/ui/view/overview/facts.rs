@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::mcp::event::Identity;
-use crate::mcp::http::Carrier;
 use crate::mcp::types::Icon;
 use crate::mcp::{self, Dialect, PingOutcome, RoundTrip};
 use crate::session::Command;
@@ -59,7 +58,7 @@ pub fn Facts(connection: Connection, identity: Arc<Identity>) -> impl IntoView {
                 {fact("Dialect", Some(words::dialect(id.dialect).to_owned()))}
                 {fact("Revision", id.revision.clone())}
                 {fact("How it was chosen", Some(choice(&connection, id)))}
-                {fact("Requests go", Some(carrier(&connection)))}
+                {fact("Requests go", carrier(&connection))}
                 {fact("Supported", supported(id))}
                 {fact("Discovery can be cached", freshness(id))}
                 {code("Endpoint", "endpoint", Some(id.endpoint.clone()))}
@@ -113,12 +112,13 @@ fn choice(connection: &Connection, identity: &Identity) -> String {
     format!("{dialect}; {revision}")
 }
 
-fn carrier(connection: &Connection) -> String {
+/// The demo server's stay in the page.
+fn carrier(connection: &Connection) -> Option<String> {
     let carrier = connection.place.with_untracked(|place| match place {
-        Place::Web(target) => target.carrier,
-        Place::Demo => Carrier::Browser,
+        Place::Web(target) => Some(target.carrier),
+        Place::Demo => None,
     });
-    words::carrier(carrier).to_lowercase()
+    carrier.map(|carrier| words::carrier(carrier).to_lowercase())
 }
 
 fn supported(identity: &Identity) -> Option<String> {
