@@ -15,10 +15,10 @@ export class Report {
     this.#strict = strict;
   }
 
-  /** One check that counts as one test, and gets what `need` returns. True when it holds. */
+  /** One check that counts as one test, and gets what `need` returns. True when it holds: when it is truthy. */
   async gate(title, need, holds) {
     const counts = await this.counted(title, need, async (needed) => {
-      const passed = await holds(needed);
+      const passed = Boolean(await holds(needed));
       return { passed: Number(passed), failed: Number(!passed), skipped: 0 };
     });
     return counts?.passed === 1;
