@@ -1,8 +1,9 @@
 // The attack run: every text of a corpus in every field that a server controls, with everything opened that
 // can be: `node tests/attack/run.mjs [--texts N] [--part NAME] [--dist FOLDER] [--task MILLIS]`. Wants the
-// release page (`npm start` builds it). `--texts 40` takes a sample; parts are items, amounts, identity, sign-in, event.
+// release page (`npm run build`). `--texts 40` takes a sample; parts are items, amounts, identity, sign-in, event.
 //
-// Any task that is long fails the run. On a machine that does other things too it may be the machine's: the
+// Any task that is long fails the run, but for those before the page knows of a server: `npm run bench` measures
+// its start. On a machine that does other things too it may be the machine’s: the
 // parts that had one are gone through again, to tell the steps that have one each time (`--rounds 3` in all).
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,14 +50,16 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       rounds: { type: 'string', default: '3' },
     },
   });
-  if (!existsSync(join(values.dist, 'index.html'))) throw new Error('the page is not built: npm start builds it');
+  if (!existsSync(join(values.dist, 'index.html'))) throw new Error('the page is not built: npm run build does it');
   const site = await serveFolder(values.dist);
   const browser = await openChromium(await findBrowser('chromium'));
   const begun = performance.now();
   const all = sample(Number(values.texts));
   const round = (parts) => attack({ browser, pageUrl: site.url, texts: all, parts, print: console.log });
+  const isLong = ({ millis }) => millis > Number(values.task);
+  const isOfTheStart = ({ step }) => step === 'start';
   const longOf = ({ tasks }) =>
-    tasks.filter(({ millis }) => millis > Number(values.task)).sort((one, other) => other.millis - one.millis);
+    tasks.filter((task) => isLong(task) && !isOfTheStart(task)).sort((one, other) => other.millis - one.millis);
   const outcome = await round(values.part ? [values.part] : undefined);
   const long = longOf(outcome);
   const nameOf = ({ part, step }) => `${part}: ${step}`;
@@ -78,6 +81,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   );
   console.log(`${long.length} tasks over ${values.task} ms`);
   for (const { millis, step } of long.slice(0, 40)) console.log(`  ${millis} ms in ${step}`);
+  const starts = outcome.tasks.filter((task) => isLong(task) && isOfTheStart(task));
+  console.log(`${starts.length} more in ${outcome.connections} starts of the page, before it knew of a server`);
   console.log(`${slow.size} steps with such a task in each of ${values.rounds} rounds`);
   for (const step of slow) console.log(`  ${step}`);
   console.log(`${outcome.findings.length} findings`);

@@ -3,6 +3,9 @@ import { isNetworkNoise } from '../end_to_end/noise.mjs';
 import { App } from '../end_to_end/app.mjs';
 import { watchPage } from './watch.mjs';
 
+/** A browser takes out its rubbish at times that have nothing to do with what is looked at. */
+const CONNECTIONS_OF_A_TAB = 40;
+
 export class Siege {
   findings = [];
   tasks = [];
@@ -31,14 +34,16 @@ export class Siege {
   /** A tab of its own, with the page in it, that is connected to `server`. */
   async enter(server) {
     this.#servers.push(server);
+    await this.gather();
+    if (this.connections % CONNECTIONS_OF_A_TAB === 0) await this.#closeTab();
     this.#tab ??= await this.#openTab();
     this.connections += 1;
-    await this.gather();
     await this.#tab.page.goto('about:blank');
     await this.#tab.goto(this.pageUrl);
     const app = new App(this.#tab, this.pageUrl);
     // A busy machine takes its time over the first page.
     await app.urlBox().shown(60_000);
+    await this.at('connecting');
     await app.connect(server.url);
     return app;
   }
@@ -74,6 +79,11 @@ export class Siege {
         this.find(`on the console: ${message.text().slice(0, 200)} in ${this.step}`);
     });
     return tab;
+  }
+
+  async #closeTab() {
+    await this.#tab?.close().catch(() => {});
+    this.#tab = undefined;
   }
 
   get tab() {
@@ -114,7 +124,8 @@ export class Siege {
       return found;
     });
     this.tasks.push(...held.tasks);
-    for (const { millis, step } of held.tasks) if (millis > 500) this.print(`  ${millis} ms in ${step}`);
+    // Said at once, as a run may be stopped.
+    for (const { millis, step } of held.tasks) if (millis > 100) this.print(`  ${millis} ms in ${step}`);
     for (const what of held.violations) this.find(`blocked by the policy: ${what}`);
     for (const what of held.ran) this.find(`a script ran: ${what}`);
     for (const what of held.errors) this.find(what);
@@ -123,8 +134,7 @@ export class Siege {
 
   async leave() {
     await this.gather().catch((error) => this.find(`the page answers no more: ${error.message.split('\n')[0]}`));
-    await this.#tab?.close().catch(() => {});
-    this.#tab = undefined;
+    await this.#closeTab();
     await Promise.all(this.#servers.splice(0).map((server) => server.stop()));
   }
 }
