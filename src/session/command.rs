@@ -26,6 +26,8 @@ pub enum Command {
     Chat(ServerId, agent::Command),
     /// About all conversations with Claude.
     Claude(agent::Wish),
+    /// What [`Output::WantTalking`](super::Output::WantTalking) asked for.
+    TalkWith(agent::Talking),
     CopyText(String),
     /// Load a picture from the web, which tells its host that somebody looks.
     LoadPicture(String),

@@ -85,6 +85,8 @@ pub enum Output {
     OpenApi(ExchangeId, Arc<HttpRequest>),
     AbortApi(ExchangeId),
     Chat(ServerId, agent::Event),
+    /// Load what conversations are carried on with, and bring it by [`Command::TalkWith`].
+    WantTalking,
     CopyText(String),
     LoadPicture(String),
     Download {
@@ -219,6 +221,7 @@ impl Session {
                 self.feed(id, mcp::Input::Command(command), now);
             }
             agent::Output::Event(id, event) => self.outputs.push_back(Output::Chat(id, event)),
+            agent::Output::WantTalking => self.outputs.push_back(Output::WantTalking),
             agent::Output::Download { name, media_type, bytes } => {
                 self.outputs.push_back(Output::Download { name, media_type, bytes });
             }
@@ -264,6 +267,7 @@ impl Session {
             }
             Command::Chat(id, command) => self.agents.command(id, command, now),
             Command::Claude(wish) => self.agents.wish(wish, now),
+            Command::TalkWith(talking) => self.agents.talk_with(talking, now),
             Command::CopyText(text) => self.outputs.push_back(Output::CopyText(text)),
             Command::LoadPicture(url) => self.outputs.push_back(Output::LoadPicture(url)),
             Command::Download { name, media_type, bytes } => {

@@ -43,9 +43,16 @@ const SLICE: Duration = Duration::from_millis(8);
 /// Clocks that differ by less do no harm.
 const DRIFT: Duration = Duration::from_secs(2);
 
+/// What is loaded on demand, and how.
+pub struct Later {
+    pub load_demo: LoadDemo,
+    /// Begins to load what carries conversations on. When it is there, it comes as `Command::TalkWith`.
+    pub want_talking: Box<dyn Fn()>,
+}
+
 /// Runs the session under the current reactive owner, and carries out `commands` from now on; disposing
 /// that owner aborts every request.
-pub fn start(stores: Stores, commands: Commands, load_demo: LoadDemo) {
+pub fn start(stores: Stores, commands: Commands, later: Later) {
     let (inbox, inputs) = unbounded();
     let page = page();
     let show_later = {
@@ -59,7 +66,8 @@ pub fn start(stores: Stores, commands: Commands, load_demo: LoadDemo) {
         popups: Popups::new(stores, teller(&inbox)),
         flights: VecMap::new(),
         api: VecMap::new(),
-        demos: Demos::new(inbox.clone(), load_demo),
+        demos: Demos::new(inbox.clone(), later.load_demo),
+        want_talking: later.want_talking,
         companion: companion.clone(),
         timer: None,
         showing: Showing::new(stores, show_later),
@@ -119,6 +127,7 @@ pub(super) struct Driver {
     /// Requests to the Messages API.
     api: VecMap<ExchangeId, Flight>,
     demos: Demos,
+    want_talking: Box<dyn Fn()>,
     pub(super) companion: Companion,
     pub(super) popups: Popups,
     timer: Option<(Moment, Timeout)>,
@@ -250,6 +259,7 @@ impl Driver {
             Output::OpenApi(exchange, request) => self.open_api(exchange, &request),
             Output::AbortApi(exchange) => drop(self.api.remove(&exchange)),
             Output::Chat(server, event) => self.stores.apply_chat(server, event),
+            Output::WantTalking => (self.want_talking)(),
             Output::CopyText(text) => self.copy(text),
             Output::LoadPicture(url) => super::pictures::load(self.stores.pictures, url),
             Output::Download { name, media_type, bytes } => {

@@ -26,6 +26,6 @@ mod storage;
 
 pub use bygone::silence as silence_what_goes;
 pub use demos::AnswerDemo;
-pub use driver::start;
+pub use driver::{Later, start};
 pub use page::keep;
 pub use panic::install as install_panic_card;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use wirescope::claude::{self, Access, CallPhase, Part, Settings};
 use wirescope::mcp::Target;
-use wirescope::session::agent::{self, Event, Wish};
+use wirescope::session::agent::{self, Event, Talking, Wish};
 use wirescope::session::command::Place;
 use wirescope::session::{Command, Input, Output, Page, ServerId, Session};
 use wirescope::wire::http::{ExchangeId, Head, HttpEvent, HttpRequest};
@@ -81,6 +81,7 @@ impl World {
                 }
                 Output::AbortApi(exchange) => self.aborted.push(*exchange),
                 Output::Chat(server, event) => self.chat.push((*server, event.clone())),
+                Output::WantTalking => self.command(Command::TalkWith(Talking::ALL)),
                 _ => {}
             }
             self.outputs.push(output);
