@@ -98,7 +98,7 @@ async fn attend(
 }
 
 /// What the request calls this machine.
-fn hosts(request: &Request<Incoming>) -> Vec<&[u8]> {
+pub fn hosts(request: &Request<Incoming>) -> Vec<&[u8]> {
     let written = request.headers().get_all(HOST).iter().map(HeaderValue::as_bytes);
     let in_full = request.uri().authority().map(|authority| authority.as_str().as_bytes());
     written.chain(in_full).collect()
@@ -120,8 +120,13 @@ fn refused(refusal: &Refusal) -> Response<Body> {
 }
 
 /// Words for a person who looks.
-pub fn plain(status: StatusCode, words: &str) -> Response<Body> {
-    let mut response = Response::new(full(format!("{words}\n").into()));
+pub fn plain(status: StatusCode, text: &str) -> Response<Body> {
+    words(status, text).map(|whole| whole.map_err(|never| match never {}).boxed())
+}
+
+/// The same, to be sent by whoever has other bodies.
+pub fn words(status: StatusCode, words: &str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(format!("{words}\n").into()));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));

@@ -53,12 +53,9 @@ impl Guard {
         Self { port, token, allowed }
     }
 
-    /// Every request: what it calls this machine, once for each `Host` and for an address in full.
+    /// Every request.
     pub fn check_host(&self, hosts: &[&[u8]]) -> Result<(), Refusal> {
-        let is_own =
-            |host: &&[u8]| self.names().iter().any(|own| own.as_bytes().eq_ignore_ascii_case(host));
-        let known = !hosts.is_empty() && hosts.iter().all(is_own);
-        known.then_some(()).ok_or(Refusal::ForeignHost { port: self.port })
+        check_host(self.port, hosts)
     }
 
     /// The socket: `protocols` is what the page offers, by commas.
@@ -79,19 +76,27 @@ impl Guard {
     }
 
     fn whose(&self, origin: &[u8]) -> Option<Whose> {
-        let own = self.names().map(|name| format!("http://{name}"));
+        let own = names(self.port).map(|name| format!("http://{name}"));
         if own.iter().any(|known| known.as_bytes() == origin) {
             return Some(Whose::Own);
         }
         self.allowed.iter().any(|known| known.as_bytes() == origin).then_some(Whose::Other)
     }
+}
 
-    /// With the port, which a browser leaves out only where it is the usual one.
-    fn names(&self) -> [String; 3] {
-        let port = self.port;
-        let names = ["127.0.0.1", "localhost", "[::1]"];
-        names.map(|name| if port == 80 { name.to_owned() } else { format!("{name}:{port}") })
-    }
+/// What a request calls this machine, once for each `Host` and for an address in full: one that says another name
+/// has had this machine's address given to that name.
+pub fn check_host(port: u16, hosts: &[&[u8]]) -> Result<(), Refusal> {
+    let is_own =
+        |host: &&[u8]| names(port).iter().any(|own| own.as_bytes().eq_ignore_ascii_case(host));
+    let known = !hosts.is_empty() && hosts.iter().all(is_own);
+    known.then_some(()).ok_or(Refusal::ForeignHost { port })
+}
+
+/// With the port, which a browser leaves out only where it is the usual one.
+fn names(port: u16) -> [String; 3] {
+    let names = ["127.0.0.1", "localhost", "[::1]"];
+    names.map(|name| if port == 80 { name.to_owned() } else { format!("{name}:{port}") })
 }
 
 #[cfg(test)]

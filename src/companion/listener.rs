@@ -63,7 +63,8 @@ fn bind(port: u16) -> Result<TcpListener, NoPort> {
     })
 }
 
-fn try_bind(port: u16) -> io::Result<TcpListener> {
+/// At that port of the loopback, or with 0 at any.
+pub fn try_bind(port: u16) -> io::Result<TcpListener> {
     let socket = TcpSocket::new_v4()?;
     // A port whose last connections linger is free; on Windows this would mean one that is taken.
     #[cfg(unix)]

@@ -2,11 +2,13 @@
 //! alone cannot reach, and programs to its lines. It knows HTTP, and nothing of MCP.
 //!
 //! Each request is checked by `guard`. A page that shows the token gets a socket; each exchange it asks for
-//! there is a task, which `relay` carries; so is each program, which
-//! `programs` starts and ends.
+//! there is a task, which `relay` carries; so is each program, which `programs` starts and ends. `tap` is another
+//! mode of the program, with neither page nor socket.
 
 mod answer;
 mod browser;
+mod changes;
+mod config;
 mod crowd;
 mod guard;
 mod link;
@@ -17,6 +19,7 @@ mod programs;
 mod relay;
 mod socket;
 mod start;
+mod tap;
 mod teller;
 mod token;
 

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 use hyper::header::{HeaderName, HeaderValue};
 
 use super::link::Target;
 use super::programs::WATCH_ARGUMENT;
+use super::tap::TapOptions;
 use crate::wire::program::Command;
 use crate::wire::secret::Secret;
 use crate::wire::url::Url;
@@ -26,10 +27,14 @@ Examples:
       offer a server that is a program, which speaks over stdin and stdout
   wirescope --env LOG=debug --cwd server -- python3 -u server.py
       add to its environment, and start it in a folder
+  wirescope --config .vscode/mcp.json
+      offer the servers of a configuration file, as clients have them
   wirescope --port 9000 --no-open
       serve at port 9000 and print the link
   wirescope --allow-origin https://wirescope.example/
       also work for the page at that address
+  wirescope tap --name files -- npx -y @modelcontextprotocol/server-filesystem .
+      in place of a server's command in a client: record what the two say (wirescope tap --help)
   wirescope --completions bash > wirescope.bash
       write completions for a shell
 
@@ -45,8 +50,18 @@ Exit codes:
 
 /// A visual debugger for MCP servers: serves its page on this machine, and reaches servers for it
 #[derive(Debug, Parser)]
-#[command(name = "wirescope", version, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(
+    name = "wirescope",
+    version,
+    after_help = AFTER_HELP,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
+)]
 pub struct Options {
+    #[command(subcommand)]
+    pub mode: Option<Mode>,
+
     #[arg(
         value_name = "URL",
         value_parser = server,
@@ -69,6 +84,10 @@ pub struct Options {
     /// Start the program in this folder
     #[arg(long, value_name = "FOLDER", requires = "program")]
     cwd: Option<String>,
+
+    /// Offer the servers of this configuration file of an MCP client (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub config: Vec<PathBuf>,
 
     /// Serve at exactly this port, or with 0 at any free one [default: the first free one from 8970 on]
     #[arg(long, value_name = "N")]
@@ -104,6 +123,11 @@ pub struct Options {
 
     #[arg(long = WATCH_ARGUMENT, hide = true, exclusive = true)]
     pub watch_programs: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Mode {
+    Tap(TapOptions),
 }
 
 /// What the environment says, each where it is set and not empty.

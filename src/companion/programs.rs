@@ -8,10 +8,12 @@ use tokio::sync::watch::Sender;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use super::changes::Changes;
+use super::config::Configured;
 use super::guard::Whose;
 use super::relay::Credit;
 use super::teller::Teller;
-use crate::wire::companion::{Fault, Listed, StreamId};
+use crate::wire::companion::{Fault, Listed, ListedPlace, StreamId};
 use crate::wire::program::{Command, Program};
 
 mod find;
@@ -24,6 +26,7 @@ mod watch;
 use input::Input;
 use running::Stop;
 
+pub use group::Group;
 pub use watch::{ARGUMENT as WATCH_ARGUMENT, Watch, run as watch};
 
 /// Programs of one page at once, those among them that are about to end.
@@ -31,9 +34,9 @@ const MOST_PROGRAMS: usize = 64;
 /// For all of them to end, when the companion does: more than each takes by itself.
 const ENDED_WITHIN: Duration = Duration::from_millis(4800);
 
-/// Those of the command line, and whatever runs, of all pages.
+/// Those of the command line and of the files named there, and whatever runs, of all pages.
 pub struct Programs {
-    listed: Vec<Command>,
+    listed: Vec<Configured>,
     watch: Watch,
     /// True when the companion ends. Whoever has a program to end first holds a receiver.
     ending: Sender<bool>,
@@ -55,13 +58,8 @@ pub struct Running {
 
 impl Programs {
     /// With those that may be started without a further word.
-    pub fn new(listed: Vec<Command>, watch: Watch) -> Self {
+    pub fn new(listed: Vec<Configured>, watch: Watch) -> Self {
         Self { listed, watch, ending: Sender::new(false) }
-    }
-
-    pub fn listed(&self) -> Vec<Listed> {
-        let lines = self.listed.iter().map(Command::line);
-        lines.map(|line| Listed { name: line.clone(), line }).collect()
     }
 
     /// Returns when the companion is about to end.
@@ -83,6 +81,19 @@ impl Starter {
 
     pub fn programs(&self) -> Arc<Programs> {
         Arc::clone(&self.programs)
+    }
+
+    /// What the page may be offered: what keys a file holds is not for the page of another host.
+    pub fn listed(&self) -> Vec<Listed> {
+        let mut listed: Vec<Listed> = self.programs.listed.iter().map(Configured::listed).collect();
+        if self.whose == Whose::Other {
+            for held in &mut listed {
+                if let ListedPlace::Web { headers, .. } = &mut held.place {
+                    headers.clear();
+                }
+            }
+        }
+        listed
     }
 
     /// Begins a program, which goes on for as long as it must also where the task is not waited for.
@@ -111,6 +122,14 @@ impl Starter {
         Ok((Running { input: Some(input), stop: Some(stop), credit }, task))
     }
 
+    /// What is in which folder is none of another host's business.
+    pub fn watch(&self, folder: &str) -> Result<Changes, Fault> {
+        match self.whose {
+            Whose::Own => Changes::within(folder),
+            Whose::Other => Err(other("a page of another host can watch no folder".to_owned())),
+        }
+    }
+
     /// One that is listed is named by its number. The page may have both from a companion that was here before:
     /// then its number is another program's.
     fn command(&self, program: Program) -> Result<Command, Fault> {
@@ -120,10 +139,12 @@ impl Starter {
                     .to_owned(),
             )),
             Program::Typed(command) => Ok(command),
-            Program::Named { number, line } => {
+            Program::Named { number, line, inputs } => {
                 let held = usize::try_from(number).ok().and_then(|at| self.programs.listed.get(at));
-                let is_it = |held: &&Command| held.line() == line;
-                held.filter(is_it).cloned().ok_or_else(|| {
+                let is_it = |held: &&Configured| {
+                    held.listed().place == ListedPlace::Program { line: line.clone() }
+                };
+                held.filter(is_it).and_then(|held| held.command(&inputs)).ok_or_else(|| {
                     other(format!("this companion was not started with the program `{line}`"))
                 })
             }
@@ -162,7 +183,7 @@ mod tests {
 
     fn starter() -> Starter {
         let command = Command { command: "cat".to_owned(), ..Command::default() };
-        Starter::new(Arc::new(Programs::new(vec![command], Watch::by(None))), Whose::Own)
+        Starter::new(Arc::new(Programs::new(vec![command.into()], Watch::by(None))), Whose::Own)
     }
 
     #[test]
@@ -173,13 +194,16 @@ mod tests {
 
         assert!(own.command(typed()).is_ok());
         assert!(matches!(other.command(typed()), Err(Fault::Other { .. })));
-        let named = Program::Named { number: 0, line: "cat".to_owned() };
+        let named = Program::Named { number: 0, line: "cat".to_owned(), inputs: Vec::new() };
         assert!(other.command(named).is_ok());
     }
 
     #[test]
     fn a_number_names_one_that_is_listed_and_nothing_else() {
-        let named = |number, line: &str| Program::Named { number, line: line.to_owned() };
+        let named = |number, line: &str| {
+            let line = line.to_owned();
+            Program::Named { number, line, inputs: Vec::new() }
+        };
 
         let found = starter().command(named(0, "cat")).map(|found| found.command);
         assert_eq!(found, Ok("cat".to_owned()));
@@ -193,7 +217,7 @@ mod tests {
         let starter = starter();
         let (tell, _told) = mpsc::channel(200);
         let start = |number| {
-            let program = Program::Named { number: 0, line: "cat".to_owned() };
+            let program = Program::Named { number: 0, line: "cat".to_owned(), inputs: Vec::new() };
             starter.start(StreamId(number), program, Teller::new(tell.clone()))
         };
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::Response;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
+use hyper::header::HeaderMap;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
@@ -21,9 +22,10 @@ mod request;
 mod tls;
 
 pub use credit::Credit;
+pub use dial::Dial;
+pub use fault::of_request as fault;
 pub use tls::{Tls, UnreadableRoots};
 
-use dial::Dial;
 use request::Sendable;
 
 /// Bytes of one binary message to the page.
@@ -97,7 +99,12 @@ async fn pass_on(id: StreamId, mut bytes: Bytes, credit: &Credit, tell: &Teller)
     }
 }
 
-fn pool(dial: Dial) -> Pool {
+/// Connections that are kept for the next request.
+pub fn pool<B>(dial: Dial) -> Client<Dial, B>
+where
+    B: Body + Send,
+    B::Data: Send,
+{
     Client::builder(TokioExecutor::new())
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())
@@ -113,11 +120,16 @@ fn pool(dial: Dial) -> Pool {
         .build(dial)
 }
 
-/// Every header in its order; bytes beyond ASCII are read as ISO 8859-1, as browsers do, so that none is lost.
 fn head(answer: &Response<Incoming>) -> Head {
-    let headers = answer.headers().iter().map(|(name, value)| {
+    let status = answer.status().as_u16();
+    Head { status, headers: pairs(answer.headers()), redirected_to: None }
+}
+
+/// Every header in its order; bytes beyond ASCII are read as ISO 8859-1, as browsers do, so that none is lost.
+pub fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
+    let pairs = headers.iter().map(|(name, value)| {
         let value = value.as_bytes().iter().map(|byte| char::from(*byte)).collect();
         (name.as_str().to_owned(), value)
     });
-    Head { status: answer.status().as_u16(), headers: headers.collect(), redirected_to: None }
+    pairs.collect()
 }

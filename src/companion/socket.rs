@@ -18,7 +18,7 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use super::programs::{Running, Starter};
 use super::relay::{Credit, Relay};
 use super::teller::Teller;
-use crate::wire::companion::{Asked, Fault, Listed, MOST_MESSAGE_BYTES, Outgoing, StreamId, Told};
+use crate::wire::companion::{Asked, Fault, MOST_MESSAGE_BYTES, Outgoing, StreamId, Told};
 use crate::wire::program::Program;
 
 /// Messages that wait to be written, each at most a piece of a body or a head.
@@ -47,7 +47,7 @@ pub async fn attend(
     // Apart, so that a page that reads slowly can still close what it began.
     tokio::select! {
         () = write_all(write, told) => {}
-        () = attendance.run(read, programs.listed()) => {}
+        () = attendance.run(read) => {}
         () = programs.ending() => {}
     }
 }
@@ -88,6 +88,7 @@ struct Stream {
 enum What {
     Exchange(Arc<Credit>),
     Program(Running),
+    Watch,
 }
 
 impl Attendance {
@@ -95,11 +96,12 @@ impl Attendance {
         Self { relay, starter, tell, streams: BTreeMap::new(), tasks: JoinSet::new() }
     }
 
-    async fn run<S>(mut self, mut read: SplitStream<WebSocketStream<S>>, programs: Vec<Listed>)
+    async fn run<S>(mut self, mut read: SplitStream<WebSocketStream<S>>)
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let hello = Told::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), programs };
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let hello = Told::Hello { version, listed: self.starter.listed() };
         self.tell.tell(&hello).await;
         let mut ping = interval(PING_EVERY);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -142,8 +144,9 @@ impl Attendance {
             Some(Asked::Take(id, bytes)) => match self.what(id) {
                 Some(What::Exchange(credit)) => credit.give_back(bytes),
                 Some(What::Program(program)) => program.credit.give_back(bytes),
-                None => {}
+                Some(What::Watch) | None => {}
             },
+            Some(Asked::Watch(id, folder)) => self.watch(id, &folder).await,
             Some(Asked::Close(id)) => self.close(id),
             None => self.decline(text).await,
         }
@@ -178,6 +181,25 @@ impl Attendance {
                     id
                 });
                 self.streams.insert(id, Stream { task, what: What::Program(program) });
+            }
+            Err(fault) => self.tell.tell(&Told::Failed(id, fault)).await,
+        }
+    }
+
+    async fn watch(&mut self, id: StreamId, folder: &str) {
+        if !self.has_room(id).await {
+            return;
+        }
+        match self.starter.watch(folder) {
+            Ok(mut changes) => {
+                let tell = self.tell.clone();
+                let task = self.tasks.spawn(async move {
+                    loop {
+                        changes.next().await;
+                        tell.tell(&Told::Changed(id)).await;
+                    }
+                });
+                self.streams.insert(id, Stream { task, what: What::Watch });
             }
             Err(fault) => self.tell.tell(&Told::Failed(id, fault)).await,
         }

@@ -1,23 +1,26 @@
 //! From the command line to a running companion, and to its end.
 
-use std::env;
 use std::future::{Future, pending};
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::{env, fs};
 
 use clap::{CommandFactory as _, Parser as _};
 use tokio::net::TcpListener;
 
 use super::answer::Site;
 use super::browser;
+use super::config::{self, Config, Configured, Surroundings};
 use super::guard::Guard;
 use super::link::{Links, pairing};
 use super::listener::{self, NoPort};
-use super::options::{Environment, Options};
+use super::options::{Environment, Mode, Options};
 use super::page::{NoPage, Page};
 use super::programs::{self, Programs, Watch};
 use super::relay::{Relay, Tls, UnreadableRoots};
+use super::tap;
 use super::token::Token;
 
 /// Each says what to do about it.
@@ -29,6 +32,8 @@ enum CannotStart {
     NoPort(#[from] NoPort),
     #[error(transparent)]
     UnreadableRoots(#[from] UnreadableRoots),
+    #[error("the configuration file {} cannot be used: {why}", path.display())]
+    Config { path: PathBuf, why: String },
     #[error("this system gives no random numbers ({0}): try again later")]
     NoRandom(#[from] getrandom::Error),
     #[error("this system gives the program nothing to run with ({0}): close other programs")]
@@ -45,6 +50,9 @@ pub fn run() -> ExitCode {
     if options.watch_programs {
         programs::watch();
         return ExitCode::SUCCESS;
+    }
+    if let Some(Mode::Tap(options)) = &options.mode {
+        return tap::run(options);
     }
     match start(&options) {
         Ok(()) => ExitCode::SUCCESS,
@@ -77,7 +85,7 @@ async fn live(options: &Options) -> Result<(), CannotStart> {
     let pages = options.allow_origin.iter();
     let pairings = pages.map(|page| pairing(page, &companion, &token)).collect();
     let watch = Watch::by(env::current_exe().ok());
-    let programs = Arc::new(Programs::new(options.program().into_iter().collect(), watch));
+    let programs = Arc::new(Programs::new(listed(options)?, watch));
     let site = site(options, &listener, token, page, Relay::new(&tls), Arc::clone(&programs))?;
     tokio::select! {
         () = listener::serve(listener, site) => {}
@@ -86,6 +94,25 @@ async fn live(options: &Options) -> Result<(), CannotStart> {
     }
     programs.end().await;
     Ok(())
+}
+
+/// The program of the command line, and the servers of the files named there. What a file has that cannot be
+/// offered is told on stderr.
+fn listed(options: &Options) -> Result<Vec<Configured>, CannotStart> {
+    let mut listed: Vec<Configured> = options.program().map(Configured::from).into_iter().collect();
+    let around = Surroundings::here();
+    for path in &options.config {
+        let unreadable = |why: String| CannotStart::Config { path: path.clone(), why };
+        let text = fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let config = config::read(&text, &whole, &around);
+        let Config { servers, left_out } = config.map_err(|error| unreadable(error.to_string()))?;
+        listed.extend(servers);
+        for (name, why) in left_out {
+            eprintln!("The server {name} of {} is left out: {why}", path.display());
+        }
+    }
+    Ok(listed)
 }
 
 fn site(
@@ -133,7 +160,7 @@ fn words(was_opened: bool, links: &Links, pairings: &[String]) -> String {
 
 /// Comes with Ctrl+C, or when the system asks the program to end.
 #[cfg(unix)]
-fn end() -> io::Result<impl Future<Output = ()>> {
+pub fn end() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut interrupted = signal(SignalKind::interrupt())?;
@@ -147,7 +174,7 @@ fn end() -> io::Result<impl Future<Output = ()>> {
 }
 
 #[cfg(windows)]
-fn end() -> io::Result<impl Future<Output = ()>> {
+pub fn end() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::windows::{ctrl_c, ctrl_close};
 
     let mut interrupted = ctrl_c()?;

@@ -10,6 +10,7 @@ use super::calling::questions::{InputRequests, Way};
 use super::connecting::connect::Probe;
 use super::connecting::reconnect::Recovery;
 use super::errand::log_level::Logging;
+use super::errand::preflight::Preflight;
 use super::errand::{completion, ping};
 use super::event_dialect::queue::EventCalls;
 use super::link::Link;
@@ -49,6 +50,7 @@ pub struct Client {
     pub(super) own_tasks: OwnTasks,
     pub(super) tasks: Tasks,
     pub(super) logging: Logging,
+    pub(super) preflight: Preflight,
     pub(super) next_step: u32,
 }
 
@@ -69,6 +71,7 @@ impl Client {
             own_tasks: OwnTasks::seeded(seed),
             tasks: Tasks::default(),
             logging: Logging::default(),
+            preflight: Preflight::default(),
             next_step: 0,
         }
     }
@@ -120,6 +123,9 @@ impl Client {
                 completion::ask(&mut self.link, &self.peer, field, completion);
             }
             Command::StopCompleting(field) => completion::stop(&mut self.link, &self.peer, field),
+            Command::CompareWays { origin } => {
+                self.preflight.wish(&mut self.link, &self.peer, origin);
+            }
             Command::Ping => ping::measure(&mut self.link, &self.peer),
             Command::ResumeTask(id, resumption) => self.resume_task(id, resumption),
             Command::LookAtTask(id) => self.look_at_task(id, Cause::Person),

@@ -2,6 +2,7 @@
 //! say to each other is in `wire::companion`.
 
 mod programs;
+mod restarts;
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -24,6 +25,7 @@ use crate::wire::companion::{
 use crate::wire::program::{Program, ProgramEvent};
 
 pub(super) use programs::start_what_was_named;
+pub(super) use restarts::restart_on_changes;
 
 type Listener = Closure<dyn FnMut(web_sys::Event)>;
 
@@ -32,6 +34,7 @@ type Listener = Closure<dyn FnMut(web_sys::Event)>;
 enum Report {
     Http(Rc<dyn Fn(HttpEvent)>),
     Program(Rc<dyn Fn(ProgramEvent)>),
+    Watch(Rc<dyn Fn(Result<(), Fault>)>),
 }
 
 impl Report {
@@ -39,6 +42,7 @@ impl Report {
         match self {
             Self::Http(tell) => tell(HttpEvent::Failed(NetworkFailure::Companion(fault))),
             Self::Program(tell) => tell(ProgramEvent::Failed(fault)),
+            Self::Watch(tell) => tell(Err(fault)),
         }
     }
 
@@ -47,6 +51,7 @@ impl Report {
             (Self::Http(tell), _) => tell(HttpEvent::Chunk(bytes)),
             (Self::Program(tell), Channel::Out) => tell(ProgramEvent::Out(bytes)),
             (Self::Program(tell), Channel::Err) => tell(ProgramEvent::Err(bytes)),
+            (Self::Watch(_), _) => {}
         }
     }
 }
@@ -155,6 +160,16 @@ impl Companion {
         self.begin(Report::Program(Rc::new(report)), |id| Asked::Start(id, program))
     }
 
+    /// Tells `report` each time that something has changed in the folder, or that it can tell no more.
+    pub(super) fn watch(
+        &self,
+        folder: &str,
+        report: impl Fn(Result<(), Fault>) + 'static,
+    ) -> Option<Relayed> {
+        let folder = folder.to_owned();
+        self.begin(Report::Watch(Rc::new(report)), |id| Asked::Watch(id, folder))
+    }
+
     #[inline(never)]
     fn begin(&self, report: Report, ask: impl FnOnce(StreamId) -> Asked) -> Option<Relayed> {
         if is_stopped() {
@@ -238,7 +253,7 @@ impl Line {
             Told::Hello { .. } => {
                 return page.companion_state.set(CompanionState::of(told));
             }
-            Told::Head(id, _) | Told::Started(id, _) => (*id, false),
+            Told::Head(id, _) | Told::Started(id, _) | Told::Changed(id) => (*id, false),
             Told::End(id) | Told::Exited(id, _) | Told::Failed(id, _) => (*id, true),
         };
         let report = {
@@ -289,6 +304,7 @@ fn tell(report: &Report, told: Told) {
         (Report::Http(tell), Told::End(_)) => tell(HttpEvent::End),
         (Report::Program(tell), Told::Started(_, pid)) => tell(ProgramEvent::Started { pid }),
         (Report::Program(tell), Told::Exited(_, exit)) => tell(ProgramEvent::Exited(exit)),
+        (Report::Watch(tell), Told::Changed(_)) => tell(Ok(())),
         (report, Told::Failed(_, fault)) => report.fail(fault),
         // What is not for this kind of stream says nothing.
         _ => {}

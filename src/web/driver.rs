@@ -16,7 +16,7 @@ use super::away;
 use super::background::in_background;
 use super::callback::redirect_uri;
 use super::clock::{epoch_by_date, epoch_millis, give_way, now, span};
-use super::companion::{Companion, Relayed, start_what_was_named};
+use super::companion::{Companion, Relayed, restart_on_changes, start_what_was_named};
 use super::crypto;
 use super::demos::{AnswerDemo, Demos, LoadDemo};
 use super::event_source::{self, Source};
@@ -82,6 +82,7 @@ pub fn start(stores: Stores, commands: Commands, later: Later) {
         // It says what it has to offer.
         companion.meet();
         start_what_was_named(stores, commands);
+        restart_on_changes(stores, commands, companion);
     }
     keep_claude(stores, commands);
     keep_conversations(stores, commands);

@@ -82,6 +82,9 @@ fn build(
         Method::Get => RequestBuilder::new(&request.url),
         Method::Post => Request::post(&request.url),
         Method::Delete => Request::delete(&request.url),
+        Method::Options => {
+            RequestBuilder::new(&request.url).method(gloo_net::http::Method::OPTIONS)
+        }
     };
     // A key must not travel to wherever a redirect points; without one, following is harmless.
     let redirect = if holds_secret { RequestRedirect::Manual } else { RequestRedirect::Follow };
@@ -117,7 +120,7 @@ fn outliving_the_page(request: Request) -> Request {
 fn cache(method: Method) -> RequestCache {
     match method {
         Method::Get => RequestCache::NoStore,
-        Method::Post | Method::Delete => RequestCache::Default,
+        Method::Post | Method::Delete | Method::Options => RequestCache::Default,
     }
 }
 

@@ -2,11 +2,12 @@
 //! below, as JSON; bodies are binary frames. Neither knows MCP.
 //!
 //! Many streams share the socket. The page numbers them; each is one HTTP exchange through the relay, or one
-//! program with its stdin, stdout and stderr. Bytes flow against credit: the companion sends at most
+//! program with its stdin, stdout and stderr, or one folder that is watched. Bytes flow against credit: the companion sends at most
 //! [`WINDOW`] bytes of a stream that the page has not taken yet, so that a page that is slow slows the server
 //! down and fills no memory.
 
 mod fault;
+pub mod tap;
 
 use std::fmt;
 
@@ -55,7 +56,10 @@ pub enum Asked {
     Write(StreamId, String),
     /// Bytes that the page has dealt with; it may be sent as many more.
     Take(StreamId, usize),
-    /// Close the exchange, or end the program: its stdin is closed, then it is asked to end, then killed.
+    /// Tell each time that something has changed in this folder; empty: the one that the companion was started in.
+    Watch(StreamId, String),
+    /// Close the exchange, end the watching, or end the program: its stdin is closed, then it is asked to end, then
+    /// killed.
     Close(StreamId),
 }
 
@@ -96,10 +100,10 @@ impl From<&HttpRequest> for Outgoing {
 /// From the companion.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Told {
-    /// The first message: who it is, and which programs it may start without a further word, by their number.
+    /// The first message: who it is, and what it offers, by number.
     Hello {
         version: String,
-        programs: Vec<Listed>,
+        listed: Vec<Listed>,
     },
     /// The answer to an exchange begins.
     Head(StreamId, Head),
@@ -109,6 +113,8 @@ pub enum Told {
     Started(StreamId, u32),
     /// The program has ended, and all that it wrote was sent.
     Exited(StreamId, Exit),
+    /// Something has changed in the folder that is watched.
+    Changed(StreamId),
     Failed(StreamId, Fault),
 }
 
@@ -117,8 +123,81 @@ pub enum Told {
 pub struct Listed {
     /// As the file calls it; else its command line.
     pub name: String,
-    /// Its command line, without its environment.
-    pub line: String,
+    pub place: ListedPlace,
+    /// What a person has to say before it is opened.
+    pub inputs: Vec<Input>,
+    /// It stands on the command line: whoever wrote that wants it opened.
+    pub at_once: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListedPlace {
+    /// By its command line, without its environment.
+    Program {
+        line: String,
+    },
+    Web {
+        url: String,
+        headers: Vec<(String, Secret<String>)>,
+    },
+}
+
+/// What a configuration file asks a person for, in the manner of VS Code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Input {
+    /// Stands in the file as `${input:ID}`.
+    pub id: String,
+    pub description: String,
+    pub is_secret: bool,
+    /// What is meant where nothing else is said.
+    pub usual: String,
+    /// To choose from; empty: anything.
+    pub options: Vec<String>,
+}
+
+impl Listed {
+    fn encode(&self) -> Value {
+        let inputs = self.inputs.iter().map(|input| {
+            json!({
+                "id": input.id, "description": input.description, "secret": input.is_secret,
+                "usual": input.usual, "options": input.options,
+            })
+        });
+        let mut value = json!({
+            "name": self.name, "at_once": self.at_once, "inputs": inputs.collect::<Vec<_>>(),
+        });
+        match &self.place {
+            ListedPlace::Program { line } => value["line"] = line.as_str().into(),
+            ListedPlace::Web { url, headers } => {
+                value["url"] = url.as_str().into();
+                value["headers"] = encode_secrets(headers);
+            }
+        }
+        value
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let place = match text(&value["line"]) {
+            Some(line) => ListedPlace::Program { line },
+            None => ListedPlace::Web {
+                url: text(&value["url"])?,
+                headers: read_secrets(&value["headers"])?,
+            },
+        };
+        let input = |input: &Value| {
+            let options = input["options"].as_array()?.iter().map(text).collect::<Option<_>>()?;
+            Some(Input {
+                id: text(&input["id"])?,
+                description: text(&input["description"])?,
+                is_secret: input["secret"] == true,
+                usual: text(&input["usual"])?,
+                options,
+            })
+        };
+        let inputs = value["inputs"].as_array()?.iter().map(input).collect::<Option<_>>()?;
+        Some(Self { name: text(&value["name"])?, place, inputs, at_once: value["at_once"] == true })
+    }
 }
 
 impl Asked {
@@ -132,6 +211,7 @@ impl Asked {
             Self::Start(id, program) => start(*id, program),
             Self::Write(id, line) => json!({ "type": "write", "id": id.0, "line": line }),
             Self::Take(id, bytes) => json!({ "type": "take", "id": id.0, "bytes": bytes }),
+            Self::Watch(id, folder) => json!({ "type": "watch", "id": id.0, "folder": folder }),
             Self::Close(id) => json!({ "type": "close", "id": id.0 }),
         };
         value.to_string()
@@ -154,6 +234,7 @@ impl Asked {
             "start" => Self::Start(id, read_program(&value)?),
             "write" => Self::Write(id, value["line"].as_str()?.to_owned()),
             "take" => Self::Take(id, usize::try_from(value["bytes"].as_u64()?).ok()?),
+            "watch" => Self::Watch(id, value["folder"].as_str()?.to_owned()),
             "close" => Self::Close(id),
             _ => return None,
         })
@@ -168,10 +249,9 @@ impl Asked {
 impl Told {
     pub fn encode(&self) -> String {
         let value = match self {
-            Self::Hello { version, programs } => {
-                let listed = |held: &Listed| json!({ "name": held.name, "line": held.line });
-                let programs: Vec<Value> = programs.iter().map(listed).collect();
-                json!({ "type": "hello", "version": version, "programs": programs })
+            Self::Hello { version, listed } => {
+                let listed: Vec<Value> = listed.iter().map(Listed::encode).collect();
+                json!({ "type": "hello", "version": version, "listed": listed })
             }
             Self::Head(id, head) => json!({
                 "type": "head", "id": id.0, "status": head.status, "headers": head.headers,
@@ -181,6 +261,7 @@ impl Told {
             Self::Exited(id, Exit { code, signal }) => {
                 json!({ "type": "exited", "id": id.0, "code": code, "signal": signal })
             }
+            Self::Changed(id) => json!({ "type": "changed", "id": id.0 }),
             Self::Failed(id, fault) => {
                 json!({ "type": "failed", "id": id.0, "fault": fault.encode() })
             }
@@ -193,13 +274,11 @@ impl Told {
         let value = json::value(text)?;
         let kind = value["type"].as_str()?;
         if kind == "hello" {
-            let text = |value: &Value| value.as_str().map(str::to_owned);
-            let listed = |held: &Value| {
-                Some(Listed { name: text(&held["name"])?, line: text(&held["line"])? })
-            };
-            let programs = value["programs"].as_array().into_iter().flatten();
-            let programs = programs.filter_map(listed).collect();
-            return Some(Self::Hello { version: text(&value["version"])?, programs });
+            let version = value["version"].as_str()?.to_owned();
+            // All or none: they are known by their place.
+            let listed =
+                value["listed"].as_array()?.iter().map(Listed::read).collect::<Option<_>>();
+            return Some(Self::Hello { version, listed: listed.unwrap_or_default() });
         }
         let id = id(&value)?;
         Some(match kind {
@@ -214,6 +293,7 @@ impl Told {
                 let code = value["code"].as_i64().and_then(|code| i32::try_from(code).ok());
                 Self::Exited(id, Exit { code, signal: value["signal"].as_str().map(str::to_owned) })
             }
+            "changed" => Self::Changed(id),
             "failed" => Self::Failed(id, Fault::read(&value["fault"])),
             _ => return None,
         })
@@ -242,16 +322,14 @@ pub fn read_frame(frame: &[u8]) -> Option<(StreamId, Channel, &[u8])> {
 
 fn start(id: StreamId, program: &Program) -> Value {
     match program {
-        Program::Named { number, line } => {
-            json!({ "type": "start", "id": id.0, "number": number, "line": line })
-        }
-        Program::Typed(Command { command, args, env, folder }) => {
-            let env: Vec<_> = env.iter().map(|(name, value)| (name, value.reveal())).collect();
-            json!({
-                "type": "start", "id": id.0, "command": command, "args": args, "env": env,
-                "folder": folder,
-            })
-        }
+        Program::Named { number, line, inputs } => json!({
+            "type": "start", "id": id.0, "number": number, "line": line,
+            "inputs": encode_secrets(inputs),
+        }),
+        Program::Typed(Command { command, args, env, folder }) => json!({
+            "type": "start", "id": id.0, "command": command, "args": args,
+            "env": encode_secrets(env), "folder": folder,
+        }),
     }
 }
 
@@ -259,13 +337,24 @@ fn read_program(value: &Value) -> Option<Program> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     if let Some(number) = value["number"].as_u64() {
         let number = u32::try_from(number).ok()?;
-        return Some(Program::Named { number, line: text(&value["line"])? });
+        let inputs = read_secrets(&value["inputs"])?;
+        return Some(Program::Named { number, line: text(&value["line"])?, inputs });
     }
     let args = value["args"].as_array()?.iter().map(text).collect::<Option<_>>()?;
-    let variable = |pair: &Value| Some((text(&pair[0])?, Secret::new(text(&pair[1])?)));
-    let env = value["env"].as_array()?.iter().map(variable).collect::<Option<_>>()?;
+    let env = read_secrets(&value["env"])?;
     let folder = text(&value["folder"]);
     Some(Program::Typed(Command { command: text(&value["command"])?, args, env, folder }))
+}
+
+/// For the other end alone.
+fn encode_secrets(pairs: &[(String, Secret<String>)]) -> Value {
+    pairs.iter().map(|(name, value)| json!([name, value.reveal()])).collect()
+}
+
+fn read_secrets(value: &Value) -> Option<Vec<(String, Secret<String>)>> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let pair = |pair: &Value| Some((text(&pair[0])?, Secret::new(text(&pair[1])?)));
+    value.as_array()?.iter().map(pair).collect()
 }
 
 fn id(value: &Value) -> Option<StreamId> {

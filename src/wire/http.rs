@@ -18,6 +18,8 @@ pub enum Method {
     Get,
     Post,
     Delete,
+    /// Asks for leave, as a browser does before a request of a page.
+    Options,
 }
 
 impl Method {
@@ -26,6 +28,7 @@ impl Method {
             Self::Get => "GET",
             Self::Post => "POST",
             Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
         }
     }
 }

@@ -13,8 +13,9 @@ use crate::wire::secret::Secret;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Program {
     /// One that stands on the companion's command line, or in a configuration file named there: its number in
-    /// the companion's list, and its command line for people. What is in its environment stays there.
-    Named { number: u32, line: String },
+    /// the companion's list, and its command line for people. What is in its environment stays there. With what
+    /// a person has said to what the file asks for, by its id.
+    Named { number: u32, line: String, inputs: Vec<(String, Secret<String>)> },
     /// One that a person typed in the page, and confirmed.
     Typed(Command),
 }
@@ -39,6 +40,48 @@ impl Program {
             Self::Typed(command) => command.line(),
         }
     }
+
+    /// What a person has said besides, which may be keys.
+    fn values(&self) -> &Vec<(String, Secret<String>)> {
+        match self {
+            Self::Named { inputs, .. } => inputs,
+            Self::Typed(command) => &command.env,
+        }
+    }
+
+    /// Of what a person has said the names stay.
+    pub fn forget_values(&mut self) {
+        let values = match self {
+            Self::Named { inputs, .. } => inputs,
+            Self::Typed(command) => &mut command.env,
+        };
+        for (_, value) in values {
+            *value = Secret::default();
+        }
+    }
+
+    /// Whether a person has to say once more what was forgotten.
+    pub fn lacks_values(&self) -> bool {
+        let values = self.values();
+        !values.is_empty() && values.iter().all(|(_, value)| value.reveal().is_empty())
+    }
+}
+
+/// With what a person has said in place of `${input:ID}`. What nobody was asked for stays.
+pub fn filled(text: &str, inputs: &[(String, Secret<String>)]) -> String {
+    let mut parts = text.split("${input:");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let found = part.split_once('}').and_then(|(id, rest)| {
+            let (_, value) = inputs.iter().find(|(known, _)| known == id)?;
+            Some((value, rest))
+        });
+        match found {
+            Some((value, rest)) => filled.extend([value.reveal(), rest]),
+            None => filled.extend(["${input:", part]),
+        }
+    }
+    filled
 }
 
 impl Command {
@@ -106,6 +149,29 @@ mod tests {
         };
 
         assert_eq!(command.line(), r"npx -y 'a b' '' 'it'\''s'");
+    }
+
+    #[test]
+    fn what_a_person_said_is_filled_in_once() {
+        let inputs = [("a", "${input:b}"), ("b", "2"), ("empty", "")];
+        let inputs = inputs.map(|(id, value)| (id.to_owned(), Secret::new(value.to_owned())));
+
+        assert_eq!(filled("x${input:a}y${input:b}", &inputs), "x${input:b}y2");
+        assert_eq!(filled("${input:empty}${input:c} ${input:", &inputs), "${input:c} ${input:");
+        assert_eq!(filled("plain", &inputs), "plain");
+    }
+
+    #[test]
+    fn what_was_forgotten_has_to_be_said_again() {
+        let env = vec![("KEY".to_owned(), Secret::new("sesame".to_owned()))];
+        let mut program = Program::Typed(Command { env, ..Command::default() });
+        assert!(!program.lacks_values());
+
+        program.forget_values();
+
+        assert!(program.lacks_values());
+        assert_eq!(program.values()[0], ("KEY".to_owned(), Secret::default()));
+        assert!(!Program::Typed(Command::default()).lacks_values());
     }
 
     #[test]

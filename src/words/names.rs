@@ -7,6 +7,7 @@ use crate::mcp::http::Carrier;
 use crate::mcp::types::TaskStatus;
 use crate::mcp::{Dialect, Feature};
 use crate::session::command::Place;
+use crate::wire::http::cors::DirectWay;
 use crate::wire::url::{Oddity, Url};
 
 /// Who carries requests to a server.
@@ -25,6 +26,15 @@ pub fn hidden_answer(origin: &str) -> String {
     format!(
         "A browser would hide this answer from a page at {origin}: Access-Control-Allow-Origin does not allow it"
     )
+}
+
+pub fn direct_way(way: &DirectWay) -> String {
+    let origin = &way.origin;
+    if way.faults.is_empty() {
+        format!("Nothing keeps a page at {origin} away from this server now")
+    } else {
+        format!("A browser keeps a page at {origin} away from this server, because")
+    }
 }
 
 pub fn dialect(dialect: Dialect) -> &'static str {

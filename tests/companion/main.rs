@@ -3,6 +3,8 @@
 mod attacks;
 mod bytes;
 mod certificate;
+mod changes;
+mod ends;
 mod faults;
 mod measure;
 mod programs;
@@ -11,4 +13,5 @@ mod running;
 mod server;
 mod starting;
 mod tab;
+mod tap;
 mod waiting;

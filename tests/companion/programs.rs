@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
-use wirescope::wire::companion::{Asked, Fault, Listed, StreamId};
+use wirescope::wire::companion::{Asked, Fault, Listed, ListedPlace, StreamId};
 use wirescope::wire::program::{Command, Exit, Program};
 use wirescope::wire::secret::Secret;
 
@@ -31,7 +31,7 @@ fn typed(command: &str, args: &[&str]) -> Command {
     Command { command: command.to_owned(), args, ..Command::default() }
 }
 
-fn shell(script: &str) -> Program {
+pub fn shell(script: &str) -> Program {
     Program::Typed(typed("sh", &["-c", script]))
 }
 
@@ -69,13 +69,13 @@ async fn run(program: Program) -> Result<Said, Fault> {
     finish(&mut tab, id).await
 }
 
-async fn started(tab: &mut Tab, id: StreamId) -> u32 {
+pub async fn started(tab: &mut Tab, id: StreamId) -> u32 {
     let Heard::Started(pid) = tab.hear_of(id).await else { panic!("it does not start") };
     pid
 }
 
 /// Its first line, as a number.
-async fn number(tab: &mut Tab, id: StreamId) -> u32 {
+pub async fn number(tab: &mut Tab, id: StreamId) -> u32 {
     let Heard::Piece(line) = tab.hear_of(id).await else { panic!("it says nothing") };
     String::from_utf8_lossy(&line).trim().parse().expect("a number")
 }
@@ -96,7 +96,7 @@ fn is_alive(pid: u32) -> bool {
 }
 
 /// How long it takes until none of them is there.
-async fn gone(pids: &[u32]) -> Duration {
+pub async fn gone(pids: &[u32]) -> Duration {
     let begun = Instant::now();
     while pids.iter().any(|&pid| is_alive(pid)) {
         assert!(begun.elapsed() < Duration::from_secs(5), "{pids:?} are still there");
@@ -106,7 +106,7 @@ async fn gone(pids: &[u32]) -> Duration {
 }
 
 /// One that does not end by itself, with a child of its own.
-async fn start_stubborn(tab: &mut Tab) -> (StreamId, [u32; 2]) {
+pub async fn start_stubborn(tab: &mut Tab) -> (StreamId, [u32; 2]) {
     let id = tab.start(shell(STUBBORN)).await;
     let pids = [started(tab, id).await, number(tab, id).await];
     assert!(pids.iter().all(|&pid| is_alive(pid)), "{pids:?}");
@@ -234,8 +234,10 @@ async fn the_program_of_the_command_line_has_its_environment_and_folder() {
     let (mut tab, programs) = Tab::open_and_list(&companion).await;
 
     let line = "./run.sh 'a b' --help".to_owned();
-    assert_eq!(programs, [Listed { name: line.clone(), line: line.clone() }]);
-    let id = tab.start(Program::Named { number: 0, line }).await;
+    let place = ListedPlace::Program { line: line.clone() };
+    let listed = Listed { name: line.clone(), place, inputs: Vec::new(), at_once: true };
+    assert_eq!(programs, [listed]);
+    let id = tab.start(Program::Named { number: 0, line, inputs: Vec::new() }).await;
     let said = finish(&mut tab, id).await.expect("it runs");
     let expected = format!("1=2|hunter2|true|{within}|a b|--help|");
     assert_eq!(String::from_utf8_lossy(&said.out), expected);
@@ -265,7 +267,8 @@ async fn a_number_that_is_not_listed_starts_nothing() {
 
     // Under number 0 another companion may have had it.
     for number in [0, 1, u32::MAX] {
-        let id = tab.start(Program::Named { number, line: line.clone() }).await;
+        let named = Program::Named { number, line: line.clone(), inputs: Vec::new() };
+        let id = tab.start(named).await;
         let found = finish(&mut tab, id).await;
         assert!(matches!(&found, Err(Fault::Other { .. })), "{found:?}");
     }

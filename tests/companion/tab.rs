@@ -30,6 +30,7 @@ pub enum Heard {
     End,
     Started(u32),
     Exited(Exit),
+    Changed,
     Failed(Fault),
 }
 
@@ -66,12 +67,12 @@ pub async fn knock(
 
 impl Tab {
     pub async fn open(companion: &Companion) -> Self {
-        let (tab, programs) = Self::open_and_list(companion).await;
-        assert_eq!(programs, []);
+        let (tab, listed) = Self::open_and_list(companion).await;
+        assert_eq!(listed, []);
         tab
     }
 
-    /// With the programs that the companion offers.
+    /// With what the companion offers.
     pub async fn open_and_list(companion: &Companion) -> (Self, Vec<Listed>) {
         let protocols = format!("wirescope.1, {}", companion.token);
         let origin = companion.origin();
@@ -79,17 +80,24 @@ impl Tab {
         let socket = knock(companion, "/companion", &headers).await.expect("the socket opens");
         let mut tab = Self { socket, next: 1 };
         let Message::Text(first) = tab.message().await else { panic!("no text") };
-        let Some(Told::Hello { version, programs }) = Told::read(first.as_str()) else {
+        let Some(Told::Hello { version, listed }) = Told::read(first.as_str()) else {
             panic!("{first}")
         };
         assert_eq!(version, env!("CARGO_PKG_VERSION"));
-        (tab, programs)
+        (tab, listed)
     }
 
     pub async fn start(&mut self, program: Program) -> StreamId {
         let id = StreamId(self.next);
         self.next += 1;
         self.ask(Asked::Start(id, program)).await;
+        id
+    }
+
+    pub async fn watch(&mut self, folder: &str) -> StreamId {
+        let id = StreamId(self.next);
+        self.next += 1;
+        self.ask(Asked::Watch(id, folder.to_owned())).await;
         id
     }
 
@@ -126,6 +134,7 @@ impl Tab {
                 Told::Failed(id, fault) => (id, Heard::Failed(fault)),
                 Told::Started(id, pid) => (id, Heard::Started(pid)),
                 Told::Exited(id, exit) => (id, Heard::Exited(exit)),
+                Told::Changed(id) => (id, Heard::Changed),
                 told @ Told::Hello { .. } => panic!("{told:?}"),
             },
             other => panic!("{other:?}"),

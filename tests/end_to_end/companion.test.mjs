@@ -1,8 +1,10 @@
 // The page of the companion: servers that a browser keeps from a page, and what is said of those that
 // cannot be reached at all.
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { App } from './app.mjs';
 import { test } from './runner.mjs';
 
@@ -37,6 +39,7 @@ test(
 
     await app.overviewLink().click();
     await app.expectText('through the companion');
+    await app.expectText('the answer to the preflight (OPTIONS) has no Access-Control-Allow-Origin');
 
     await tab.reload();
     await app.expectStatus('Connected');
@@ -142,4 +145,109 @@ test('companion: a program that ends at once is explained with what it wrote', P
   const program = [process.execPath, '-e', 'console.error("no database here"); process.exit(3)'];
   const { app } = await withCompanion(context, { program });
   await app.expectText('no database here');
+});
+
+/** Types a command on the first screen, and looks at it once more. */
+async function review(tab, line) {
+  await tab.find('textbox', 'Or start a server here').fill(line);
+  await tab.find('button', 'Review').click();
+}
+
+const quoted = (words) => words.map((word) => `'${word}'`).join(' ');
+
+test('companion: a typed program is shown whole, started, and asked for again', PAGE, async (context) => {
+  const { tab } = context;
+  const { app } = await withCompanion(context);
+  await tab.findText('Folder and environment').click();
+  await tab.find('textbox', 'Folder to start it in').fill(ROOT);
+  await tab.find('button', 'Add a variable').click();
+  await tab.find('textbox', 'Variable 1 name').fill('WORD');
+  await tab.find('textbox', 'Variable 1 value').fill('sesame');
+  await review(tab, `'not closed`);
+  await app.expectText('A quotation mark is not closed');
+  await review(tab, quoted(PROGRAMS.everything));
+
+  await app.expectText('Start this program?');
+  await app.expectText('WORD');
+  assert.equal(await tab.findText('sesame').count(), 0);
+  await tab.find('button', 'Start', { exact: true }).click();
+  await app.expectStatus('Connected');
+  await app.call('get-env');
+  await app.expectText('sesame');
+
+  // What only the person knows is not kept: nothing starts until they have said it again.
+  await tab.reload();
+  await app.expectText('Review');
+  assert.equal(await tab.find('textbox', 'Variable 1 name').value(), 'WORD');
+  assert.equal(await tab.find('textbox', 'Variable 1 value').value(), '');
+});
+
+test('companion: a program without secrets comes back by itself after a reload', PAGE, async (context) => {
+  const { tab } = context;
+  const { app } = await withCompanion(context);
+  await review(tab, quoted(PROGRAMS.modern));
+  await tab.find('button', 'Start', { exact: true }).click();
+  await app.expectStatus('Connected');
+  await tab.reload();
+  await app.expectStatus('Connected');
+});
+
+test('companion: the servers of a configuration file are one press away', PAGE, async (context) => {
+  const { tab, start } = context;
+  const server = await start('asking-legacy', { without_cors: true });
+  const folder = mkdtempSync(join(tmpdir(), 'config-'));
+  const config = join(folder, 'mcp.json');
+  const [command, ...args] = PROGRAMS.everything;
+  const text = JSON.stringify({
+    inputs: [{ type: 'promptString', id: 'word', description: 'The word', password: true }],
+    servers: {
+      everything: { type: 'stdio', command, args, env: { WORD: '${input:word}' } },
+      web: { type: 'http', url: server.url, headers: { 'X-Team': 'blue' } },
+      broken: {},
+    },
+  });
+  writeFileSync(config, `// As editors have it.\n${text.replace(/}$/, ',}')}`);
+  try {
+    const { app } = await withCompanion(context, { config });
+    await tab.findText('everything').first().click();
+    await tab.find('textbox', 'The word').fill('open up');
+    await tab.find('button', 'Start', { exact: true }).click();
+    await app.expectStatus('Connected');
+    await app.call('get-env');
+    await app.expectText('open up');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('companion: a program is started anew when its files change, and not for ever', PAGE, async (context) => {
+  const { tab } = context;
+  const folder = mkdtempSync(join(tmpdir(), 'source-'));
+  const server = join(folder, 'server.mjs');
+  const source = readFileSync(join(ROOT, 'tests/end_to_end/servers/modern_stdio.mjs'), 'utf8');
+  // It stands where its packages are found, and runs what it finds in the folder.
+  const named = (name) => source.replaceAll("'add'", `'${name}'`);
+  const runner = `import(${JSON.stringify(pathToFileURL(server).href)})`;
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(server, named('first_of_all'));
+  try {
+    const { app } = await withCompanion(context, { program: [process.execPath, '-e', runner] });
+    await app.expectStatus('Connected');
+    await app.tool('first_of_all').first().shown();
+    await app.overviewLink().click();
+    await tab.find('textbox', 'Folder to watch').fill(folder);
+    await tab.find('checkbox', 'When files change in').click();
+    writeFileSync(server, named('second_to_none'));
+    await app.toolsLink().click();
+    await app.tool('second_to_none').first().shown();
+    assert.equal(await app.tool('first_of_all').count(), 0);
+
+    // One that writes into its own folder.
+    const writes = `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(join(folder, 'note'))}, String(process.pid));`;
+    writeFileSync(server, writes + named('writes_notes'));
+    await app.overviewLink().click();
+    await app.expectText('files in it changed each time the program started');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -7,7 +7,7 @@ import { companionPath } from '../tools/companion.mjs';
 
 const HERE = fileURLToPath(new URL('servers/', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PYTHON = join(ROOT, '.tools/python', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+export const PYTHON = join(ROOT, '.tools/python', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 const START_LIMIT_MILLIS = 30_000;
 
 const node = (script) => (options) => ({
@@ -43,9 +43,9 @@ const example =
   });
 
 /** The program that `npm start` starts, with the page that is tested. */
-const companion = ({ page, program = [], ...options }) => ({
+const companion = ({ page, program = [], more = [], ...options }) => ({
   command: companionPath(),
-  args: ['--no-open', '--page', page, ...flags(options), ...(program.length ? ['--', ...program] : [])],
+  args: ['--no-open', '--page', page, ...more, ...flags(options), ...(program.length ? ['--', ...program] : [])],
 });
 
 const SERVERS = {
@@ -54,6 +54,7 @@ const SERVERS = {
   'everything-sse': everything('sse', '/sse'),
   python: python('python_server.py', '--transport', 'streamable-http'),
   'python-sse': python('python_server.py', '--transport', 'sse'),
+  fastmcp: python('fastmcp_server.py', '--transport', 'http'),
   modern: node('modern.mjs'),
   'asking-legacy': node('asking_legacy.mjs'),
   steady: node('steady.mjs'),

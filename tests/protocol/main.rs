@@ -37,6 +37,7 @@ mod own_tasks;
 mod pages;
 mod ping;
 mod playbook;
+mod preflight;
 mod progress;
 mod put_off;
 mod resources;

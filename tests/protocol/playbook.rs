@@ -22,6 +22,7 @@ use wirescope::mcp::{
     CallId, Client, Command, Dialect, Event, ExchangeId, Input, InputRequestId, List, Listening,
     Moment, Notice, Operation, Output, Pages, RoundTrip, Target,
 };
+use wirescope::wire::http::cors::DirectWay;
 use wirescope::wire::program::ProgramEvent;
 use wirescope::wire::sse::{SseEvent, SseItem};
 
@@ -61,6 +62,7 @@ pub(crate) struct Playbook {
     pub(crate) log_levels: Vec<Option<LogLevel>>,
     pub(crate) listening: Vec<Listening>,
     pub(crate) pings: Vec<Arc<RoundTrip>>,
+    pub(crate) direct_ways: Vec<Arc<DirectWay>>,
     pub(crate) identity: Option<Arc<Identity>>,
     pub(crate) completions: Vec<(FieldId, CompletionChange)>,
     pub(crate) questions: Vec<(InputRequestId, InputRequestChange)>,
@@ -91,6 +93,7 @@ impl Default for Playbook {
             log_levels: Vec::new(),
             listening: Vec::new(),
             pings: Vec::new(),
+            direct_ways: Vec::new(),
             identity: None,
             completions: Vec::new(),
             questions: Vec::new(),
@@ -275,6 +278,7 @@ impl Playbook {
             Event::LogLevel(level) => self.log_levels.push(level),
             Event::Listening(listening) => self.listening.push(listening),
             Event::RoundTrip(ping) => self.pings.push(ping),
+            Event::DirectWay(way) => self.direct_ways.push(way),
             Event::Identity(identity) => self.identity = Some(identity),
             Event::Completion(field, change) => self.completions.push((field, change)),
             Event::InputRequest(id, change) => self.questions.push((id, change)),

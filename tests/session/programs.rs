@@ -9,7 +9,7 @@ use wirescope::wire::moment::Moment;
 use wirescope::wire::program::{Exit, Program, ProgramEvent};
 
 fn program(line: &str) -> Program {
-    Program::Named { number: 1, line: line.to_owned() }
+    Program::Named { number: 1, line: line.to_owned(), inputs: Vec::new() }
 }
 
 fn drain(session: &mut Session) -> Vec<Output> {

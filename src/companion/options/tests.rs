@@ -41,7 +41,7 @@ fn the_examples_of_the_help_are_understood() {
         read(&arguments);
         count += 1;
     }
-    assert_eq!(count, 9);
+    assert_eq!(count, 11);
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! A program with all that it starts: on Unix a process group, on Windows a job.
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::io;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use tokio::process::{ChildStderr, ChildStdin, ChildStdout};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::find;
 use crate::wire::companion::Fault;
@@ -80,6 +80,30 @@ impl Group {
             self.leader().await
         };
         Ok(Ended { exit: exit(status?), others_until: killed_at })
+    }
+
+    /// By itself. It is asked to end each time that `told` returns, and killed where it does not heed the first.
+    pub async fn ended_when_told(&mut self, mut told: impl AsyncFnMut()) -> io::Result<Exit> {
+        let mut killed_at = None;
+        loop {
+            let late = async {
+                match killed_at {
+                    Some(at) => sleep_until(at).await,
+                    None => pending().await,
+                }
+            };
+            tokio::select! {
+                status = self.leader() => return status.map(exit),
+                () = told() => {
+                    self.ask_to_end();
+                    killed_at.get_or_insert(Instant::now() + PATIENCE);
+                }
+                () = late => {
+                    self.kill();
+                    return self.leader().await.map(exit);
+                }
+            }
+        }
     }
 
     /// Whoever is left of it.

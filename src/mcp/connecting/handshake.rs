@@ -181,6 +181,7 @@ impl Client {
         self.set_phase(Phase::Ready { since: self.link.now() });
         self.listener.open_notices(&mut self.link, &self.peer);
         self.logging.restore(&mut self.link, &self.peer);
+        self.preflight.ask(&mut self.link);
         self.listener.subscribe_again(&mut self.link, &self.peer);
         if !self.peer.takes_tool_posts() {
             self.with_lists(Lists::list_declared);

@@ -42,6 +42,8 @@ pub(in crate::mcp) enum Purpose {
     Look,
     /// DELETE of a session.
     Goodbye,
+    /// OPTIONS, as a browser sends it.
+    Preflight,
 }
 
 #[derive(Debug)]

@@ -18,7 +18,7 @@ mod resuming;
 pub(super) mod sending;
 pub(super) mod track;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,6 +50,10 @@ pub(super) struct Link {
     /// The time of day at moment zero, since 1970.
     epoch: Duration,
     extra: ExtraHeaders,
+    /// Of all messages so far.
+    header_names: BTreeSet<String>,
+    /// Where the latest message went.
+    message_url: Option<String>,
     carrier: Carrier,
     limits: Timeouts,
     exchanges: VecMap<ExchangeId, Exchange>,
@@ -85,6 +89,8 @@ impl Link {
             now: Moment::default(),
             epoch: Duration::ZERO,
             extra: ExtraHeaders::default(),
+            header_names: BTreeSet::new(),
+            message_url: None,
             carrier: Carrier::Browser,
             limits: Timeouts::default(),
             exchanges: VecMap::new(),
@@ -107,8 +113,19 @@ impl Link {
     /// Where the server is: whose headers go there, who carries requests, and how long an answer may take.
     pub(super) fn meet(&mut self, target: &Target) {
         self.extra.meet(target);
+        self.header_names.clear();
+        self.message_url = None;
         self.carrier = target.carrier;
         self.limits = target.timeouts;
+    }
+
+    /// The names of all headers that messages had on their way.
+    pub(super) fn header_names(&self) -> impl Iterator<Item = String> {
+        self.header_names.iter().cloned()
+    }
+
+    pub(super) fn message_url(&self) -> Option<&str> {
+        self.message_url.as_deref()
     }
 
     pub(super) fn extra_headers(&self) -> &ExtraHeaders {

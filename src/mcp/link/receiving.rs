@@ -120,7 +120,7 @@ impl Link {
         let (purpose, record, cause) = (exchange.purpose, exchange.record, exchange.cause);
         let change = ExchangeChange::Head { at: self.now, head: head.clone() };
         self.tell_exchange(id, change);
-        if purpose == Purpose::Look {
+        if matches!(purpose, Purpose::Look | Purpose::Preflight) {
             // A look has its answer with the head; the body is of no interest.
             let status = Some(head.status).filter(|status| *status != 0);
             self.record(id, Said::answer(status, Arc::from(""), cause).answering(Some(record)));
@@ -333,7 +333,8 @@ impl Link {
         let head = exchange.head.clone().unwrap_or_default();
         let (purpose, carried, cause) = (exchange.purpose, exchange.record, exchange.cause);
         let is_call = matches!(purpose, Purpose::EventCall(_));
-        if exchange.purpose == Purpose::Look || exchange.is_stream() && exchange.is_success() {
+        let is_head_all = matches!(exchange.purpose, Purpose::Look | Purpose::Preflight);
+        if is_head_all || exchange.is_stream() && exchange.is_success() {
             return None;
         }
         let starts_like_json = json::without_mark(&text).starts_with(['{', '[']);

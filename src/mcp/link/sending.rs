@@ -85,10 +85,12 @@ impl Link {
         answers: Option<RecordId>,
     ) -> ExchangeId {
         let id = self.mint_exchange();
-        if purpose != Purpose::Look {
+        // A browser asks for leave without saying what for.
+        if !matches!(purpose, Purpose::Look | Purpose::Preflight) {
             self.extra.add_to(&mut request.headers, &request.url);
         }
         request.carrier = self.carrier;
+        self.note_sent(&request, purpose);
         let request = Arc::new(request);
         let opened = ExchangeChange::Opened { at: self.now, request: request.clone() };
         self.tell_exchange(id, opened);
@@ -108,6 +110,20 @@ impl Link {
         }
         self.outputs.push_back(Output::Open(id, request));
         id
+    }
+
+    fn note_sent(&mut self, request: &HttpRequest, purpose: Purpose) {
+        if !matches!(purpose, Purpose::Request(_)) {
+            return;
+        }
+        if self.message_url.as_ref() != Some(&request.url) {
+            self.message_url = Some(request.url.clone());
+        }
+        for header in &request.headers {
+            if !self.header_names.contains(&header.name) {
+                self.header_names.insert(header.name.clone());
+            }
+        }
     }
 
     pub(in crate::mcp) fn mint_exchange(&mut self) -> ExchangeId {

@@ -14,8 +14,7 @@ use super::list::Turn;
 use super::listening::Wishes;
 use super::outgoing::Outgoing;
 use super::types::{LogLevel, TraceContext};
-use crate::wire::program::{self, Program};
-use crate::wire::secret::Secret;
+use crate::wire::program::Program;
 
 pub use super::id::CallId;
 pub use super::list::List;
@@ -37,6 +36,11 @@ pub enum Command {
     StopCompleting(FieldId),
     /// Measure the round trip to the server.
     Ping,
+    /// Find out what keeps a page at this origin from the server, which is reached through the companion: once it is
+    /// connected, or now.
+    CompareWays {
+        origin: String,
+    },
     /// Wait for a task that was begun earlier, or elsewhere, as if this call had begun it.
     ResumeTask(CallId, Resumption),
     /// Look now how a call's task goes.
@@ -118,13 +122,11 @@ impl Target {
         Self { timeouts, carrier, program: Some(program), ..Self::at(&url) }
     }
 
-    /// Without the headers that hold a secret. Of what a person put into a program's environment the names stay.
+    /// Without the headers that hold a secret. Of what a person has said to a program the names stay.
     pub fn forget_keys(&mut self) {
         self.headers.retain(|header| matches!(header.value, HeaderText::Plain(_)));
-        if let Some(Program::Typed(program::Command { env, .. })) = &mut self.program {
-            for (_, value) in env {
-                *value = Secret::default();
-            }
+        if let Some(program) = &mut self.program {
+            program.forget_values();
         }
     }
 }

@@ -19,6 +19,7 @@ use super::moment::Moment;
 use super::notice::Notice;
 use super::round_trip::RoundTrip;
 use super::types::{LogLevel, Prompt, Resource, ResourceTemplate, Task, Tool};
+use crate::wire::http::cors::DirectWay;
 use crate::wire::program::{Exit, Program};
 use crate::wire::reader::Finding;
 
@@ -50,6 +51,8 @@ pub enum Event {
     Exchange(ExchangeId, ExchangeChange),
     Record(Arc<Record>),
     RoundTrip(Arc<RoundTrip>),
+    /// What [`Command::CompareWays`](super::command::Command::CompareWays) asked for.
+    DirectWay(Arc<DirectWay>),
     /// Something the server said besides answers, or that the app has to tell.
     Notice(Arc<Notice>),
     /// How much the server is asked to log; `None`: nothing, or it is left to the server.

@@ -28,6 +28,10 @@ impl Client {
         match arrival {
             Arrival::Sent(id, purpose) => self.sent(id, purpose),
             Arrival::Head(id, Purpose::Look, head) => self.looked(id, head.status, None),
+            Arrival::Head(_, Purpose::Preflight, head) => {
+                self.preflight.answered(&mut self.link, &head);
+            }
+            Arrival::Head(_, Purpose::Request(_), head) => self.preflight.saw_answer(&head),
             Arrival::Head(_, Purpose::Notices, head)
                 if head.is_success() && head.media_type() == "text/event-stream" =>
             {
@@ -173,7 +177,7 @@ impl Client {
                     self.looked(id, 0, Some(failure));
                 }
             }
-            Purpose::Notify | Purpose::Goodbye => {}
+            Purpose::Notify | Purpose::Goodbye | Purpose::Preflight => {}
         }
     }
 

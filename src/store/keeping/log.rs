@@ -15,7 +15,7 @@ use crate::wire::base64;
 use crate::wire::program::{Exit, Program};
 use crate::wire::received::Received;
 
-const METHODS: [Method; 3] = [Method::Get, Method::Post, Method::Delete];
+const METHODS: [Method; 4] = [Method::Get, Method::Post, Method::Delete, Method::Options];
 
 /// Where the method stands of a request.
 const PROGRAM: &str = "program";
@@ -235,7 +235,7 @@ fn read_exchange(value: &Value) -> Option<Exchange> {
 
 /// It is named by its line, whatever it was: nothing starts it from here.
 fn read_running(value: &Value) -> Option<Running> {
-    let program = Program::Named { number: 0, line: text(&value[2])? };
+    let program = Program::Named { number: 0, line: text(&value[2])?, inputs: Vec::new() };
     let pid = value[3][0].as_u64().and_then(|pid| u32::try_from(pid).ok());
     let exit = value[3][1].is_array().then(|| read_exit(&value[3][1]));
     Some(Running { program: Arc::new(program), pid, exit })

@@ -15,6 +15,7 @@ use crate::session::{Access, Command, ServerId, SignInCommand};
 use crate::store::Stores;
 use crate::store::page::servers::Servers;
 use crate::store::server::connection::Connection;
+use crate::wire::program::Program;
 
 /// What is open, without any secret. Tracks.
 fn encode(stores: Stores) -> String {
@@ -108,6 +109,10 @@ fn reopen(stores: Stores, held: Held) -> Option<Vec<Command>> {
         stores.servers.reopen(id, Place::Demo);
         return Some(vec![Command::Open(id, Place::Demo)]);
     };
+    if target.program.as_ref().is_some_and(Program::lacks_values) {
+        stores.page.wanted.set(Some(target));
+        return None;
+    }
     let saved = stores.keyring.fill(&mut target, &mut access);
     let lacks_secret = needs_secret && !has_key(&target) && !has_secret(&access);
     let is_known = stores

@@ -47,28 +47,37 @@ pub(in crate::store) fn encode(target: &Target) -> Value {
     })
 }
 
-/// What is in its environment may be a key: the names alone are kept.
+/// What a person has said besides may be keys: the names alone are kept.
 fn encode_program(program: &Program) -> Value {
     match program {
-        Program::Named { number, line } => json!({ "number": number, "line": line }),
+        Program::Named { number, line, inputs } => {
+            json!({ "number": number, "line": line, "inputs": names(inputs) })
+        }
         Program::Typed(Command { command, args, env, folder }) => {
-            let names: Vec<&String> = env.iter().map(|(name, _)| name).collect();
-            json!({ "command": command, "args": args, "env": names, "folder": folder })
+            json!({ "command": command, "args": args, "env": names(env), "folder": folder })
         }
     }
+}
+
+fn names(values: &[(String, Secret<String>)]) -> Value {
+    values.iter().map(|(name, _)| name.as_str()).collect()
 }
 
 fn read_program(value: &Value) -> Option<Program> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let texts = |name: &str| value[name].as_array()?.iter().map(text).collect::<Option<Vec<_>>>();
+    let unsaid = |names: Vec<String>| -> Vec<(String, Secret<String>)> {
+        names.into_iter().map(|name| (name, Secret::default())).collect()
+    };
     if let Some(number) = value["number"].as_u64() {
         let number = u32::try_from(number).ok()?;
-        return Some(Program::Named { number, line: text(&value["line"])? });
+        let inputs = unsaid(texts("inputs").unwrap_or_default());
+        return Some(Program::Named { number, line: text(&value["line"])?, inputs });
     }
     Some(Program::Typed(Command {
         command: text(&value["command"])?,
         args: texts("args")?,
-        env: texts("env")?.into_iter().map(|name| (name, Secret::default())).collect(),
+        env: unsaid(texts("env")?),
         folder: text(&value["folder"]),
     }))
 }
@@ -146,7 +155,11 @@ mod tests {
 
     #[test]
     fn a_program_comes_back_without_the_values_of_its_environment() {
-        let named = Target::of(Program::Named { number: 3, line: "uvx time".to_owned() });
+        let named = Target::of(Program::Named {
+            number: 3,
+            line: "uvx time".to_owned(),
+            inputs: vec![("key".to_owned(), Secret::default())],
+        });
         assert_eq!(read(&encode(&named)), Some(named));
 
         let mut typed = Target::of(Program::Typed(Command {

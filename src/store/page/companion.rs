@@ -3,9 +3,11 @@
 
 use serde_json::json;
 
-use crate::wire::companion::{Listed, SOCKET_PATH, Told};
+use crate::mcp::Target;
+use crate::mcp::http::Header;
+use crate::wire::companion::{Listed, ListedPlace, SOCKET_PATH, Told};
 use crate::wire::json;
-use crate::wire::program::Program;
+use crate::wire::program::{Program, filled};
 use crate::wire::secret::Secret;
 use crate::wire::url::Url;
 
@@ -24,8 +26,8 @@ pub enum CompanionState {
     Unasked,
     Present {
         version: String,
-        /// Which it may start without a further word, by their number.
-        programs: Vec<Listed>,
+        /// What it offers, by number.
+        listed: Vec<Listed>,
     },
     /// It ended, or does not let this page in.
     Lost,
@@ -35,18 +37,54 @@ impl CompanionState {
     /// By what it says first.
     pub fn of(told: Told) -> Self {
         match told {
-            Told::Hello { version, programs } => Self::Present { version, programs },
+            Told::Hello { version, listed } => Self::Present { version, listed },
             _ => Self::Lost,
         }
     }
 
-    /// What it offers to start.
-    pub fn programs(&self) -> Vec<Program> {
-        let Self::Present { programs, .. } = self else { return Vec::new() };
-        let numbered = (0..).zip(programs);
-        let named =
-            |(number, held): (u32, &Listed)| Program::Named { number, line: held.line.clone() };
-        numbered.map(named).collect()
+    /// What it offers.
+    pub fn offers(&self) -> Vec<Offered> {
+        let Self::Present { listed, .. } = self else { return Vec::new() };
+        let numbered = (0..).zip(listed.iter().cloned());
+        numbered.map(|(number, listed)| Offered { number, listed }).collect()
+    }
+}
+
+/// A server that the companion offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offered {
+    number: u32,
+    pub listed: Listed,
+}
+
+impl Offered {
+    /// How to reach it, with what a person has said to what it asks for.
+    pub fn target(&self, inputs: Vec<(String, Secret<String>)>) -> Target {
+        match &self.listed.place {
+            ListedPlace::Program { line } => {
+                let (number, line) = (self.number, line.clone());
+                Target::of(Program::Named { number, line, inputs })
+            }
+            ListedPlace::Web { url, headers } => {
+                let header = |(name, value): &(String, Secret<String>)| {
+                    Header::typed(name, filled(value.reveal(), &inputs))
+                };
+                let headers = headers.iter().map(header).collect();
+                Target { headers, ..Target::at(&filled(url, &inputs)) }
+            }
+        }
+    }
+
+    /// For people: command line or address.
+    pub fn line(&self) -> &str {
+        match &self.listed.place {
+            ListedPlace::Program { line } => line,
+            ListedPlace::Web { url, .. } => url,
+        }
+    }
+
+    pub fn is_program(&self) -> bool {
+        matches!(self.listed.place, ListedPlace::Program { .. })
     }
 }
 
@@ -59,6 +97,11 @@ impl Pairing {
         let is_token = !token.reveal().is_empty()
             && token.reveal().bytes().all(|byte| byte.is_ascii_alphanumeric());
         (is_near && is_token).then(|| Self { origin: url.origin().to_owned(), token })
+    }
+
+    /// It serves the page at that origin itself.
+    pub fn serves(&self, origin: &str) -> bool {
+        self.origin == origin
     }
 
     pub fn socket_url(&self) -> String {
@@ -101,6 +144,20 @@ mod tests {
         for token in ["", "a b", "a\r\nb", "a,b", "ä"] {
             assert_eq!(pairing("http://127.0.0.1:8970", token), None, "{token}");
         }
+    }
+
+    #[test]
+    fn what_a_person_said_goes_where_the_file_asks_for_it() {
+        let headers = vec![("X-Key".to_owned(), Secret::new("k ${input:key}".to_owned()))];
+        let place = ListedPlace::Web { url: "http://x/${input:path}".to_owned(), headers };
+        let listed = Listed { name: "x".to_owned(), place, inputs: Vec::new(), at_once: false };
+        let inputs = [("key", "sesame"), ("path", "mcp")];
+        let inputs = inputs.map(|(id, value)| (id.to_owned(), Secret::new(value.to_owned())));
+
+        let target = Offered { number: 1, listed }.target(inputs.to_vec());
+
+        assert_eq!(target.url, "http://x/mcp");
+        assert_eq!(target.headers, [Header::secret("x-key", "k sesame")]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use invitation::LinkAccess;
 use reactive_graph::signal::RwSignal;
 use reactive_graph::traits::Set as _;
 
-use crate::mcp::Moment;
+use crate::mcp::{Moment, Target};
 use crate::wire::secret::Secret;
 
 /// Facts about the page itself.
@@ -29,7 +29,7 @@ pub struct Page {
     /// The time of day, in milliseconds since 1970, at which [`Moment`] is zero.
     pub epoch_millis: RwSignal<f64>,
     /// A server that the link or `wirescope.json` names, waiting for the person to agree.
-    pub invitation: RwSignal<Option<crate::mcp::Target>>,
+    pub invitation: RwSignal<Option<Target>>,
     pub link_access: RwSignal<LinkAccess>,
     /// What the page was called back with, until somebody takes it.
     pub callback: RwSignal<Option<Secret<String>>>,
@@ -38,6 +38,8 @@ pub struct Page {
     /// `None`: the page is alone.
     pub companion: RwSignal<Option<Pairing>>,
     pub companion_state: RwSignal<CompanionState>,
+    /// A program that a person had before and wants to change, or has to say once more what only they know.
+    pub wanted: RwSignal<Option<Target>>,
     /// The companion has just opened this page, by its own link.
     pub is_companions: RwSignal<bool>,
     /// Said once to whoever listens: copied, saved, refused.

@@ -14,6 +14,7 @@ use super::completions::Completions;
 use super::input_requests::Questions;
 use super::log_book::LogBook;
 use super::resources::Resources;
+use super::restarts::Restarts;
 use super::sign_in::SignIn;
 use super::tasks::Tasks;
 use super::traffic::Traffic;
@@ -27,6 +28,7 @@ use crate::mcp::{CallId, ExchangeId, InputRequestId, List, Listening, Moment, Pa
 use crate::session::{ServerId, agent, command::Place};
 use crate::store::typed::composer::Composition;
 use crate::store::typed::drafts::DraftKey;
+use crate::wire::http::cors::DirectWay;
 
 /// Everything about one server. Cheap to clone, and so a handle: every view and every event holds one.
 #[derive(Clone, Debug)]
@@ -77,6 +79,9 @@ pub struct Parts {
     pub listening: ArcRwSignal<Listening>,
     /// The latest ping of a person.
     pub round_trip: ArcRwSignal<Option<Arc<RoundTrip>>>,
+    /// What a page would meet without the companion, where somebody wanted to know.
+    pub direct_way: ArcRwSignal<Option<Arc<DirectWay>>>,
+    pub restarts: ArcRwSignal<Restarts>,
 }
 
 /// One step of connecting and what came of it.
@@ -124,6 +129,8 @@ impl Connection {
             log_level: ArcRwSignal::default(),
             listening: ArcRwSignal::new(Listening::Closed),
             round_trip: ArcRwSignal::default(),
+            direct_way: ArcRwSignal::default(),
+            restarts: ArcRwSignal::default(),
         }))
     }
 
@@ -163,6 +170,7 @@ impl Connection {
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
             Event::Record(record) => self.traffic.push(record),
             Event::RoundTrip(round_trip) => self.round_trip.set(Some(round_trip)),
+            Event::DirectWay(way) => self.direct_way.set(Some(way)),
             Event::Notice(notice) => self.log.push(notice),
             Event::LogLevel(level) => self.log_level.set(level),
             Event::Listening(listening) => self.listening.set(listening),

@@ -10,6 +10,7 @@ pub mod filter;
 pub mod input_requests;
 pub mod log_book;
 pub mod resources;
+pub mod restarts;
 pub mod sign_in;
 pub mod tasks;
 pub mod traffic;

@@ -21,6 +21,7 @@ use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::route::{Part, Route, Screen};
+use crate::wire::program::Program;
 
 /// Opens servers and shows them: the steps of connecting first, then the tools.
 pub fn opener(stores: Stores) -> impl Fn(Place, Access) + Copy {
@@ -31,6 +32,12 @@ pub fn opener(stores: Stores) -> impl Fn(Place, Access) + Copy {
             (Some(asked), Place::Web(target)) => asked.url == target.url,
             _ => false,
         });
+        if let Place::Web(target) = &place
+            && target.program.as_ref().is_some_and(Program::lacks_values)
+        {
+            stores.page.wanted.set(Some(target.clone()));
+            return route.navigate(Screen::Start);
+        }
         let (id, all) = match place {
             Place::Web(target) => stores.open(target, access),
             Place::Demo => {
@@ -58,8 +65,12 @@ pub fn editor(
     let id = connection.id;
     let (place, access) = (connection.place.clone(), connection.sign_in.access.clone());
     move || {
-        if let Place::Web(target) = place.get_untracked() {
-            draft.set(ConnectDraft::of(&target, access.get_untracked()));
+        match place.get_untracked() {
+            Place::Web(target) if matches!(target.program, Some(Program::Typed(_))) => {
+                stores.page.wanted.set(Some(target));
+            }
+            Place::Web(target) => draft.set(ConnectDraft::of(&target, access.get_untracked())),
+            Place::Demo => {}
         }
         commands.send(Command::Close(id));
         stores.servers.remove(id);

@@ -3,6 +3,7 @@
 mod capabilities;
 mod clients;
 mod facts;
+mod restarting;
 
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ pub fn OverviewView(stores: Stores, connection: Connection) -> impl IntoView {
         identity.get().map(|identity| {
             view! {
                 <ModernBlocked stores identity=identity.clone() />
-                <Facts connection=held.clone() identity=identity.clone() />
+                <Facts stores connection=held.clone() identity=identity.clone() />
                 <Instructions identity=identity.clone() />
                 <Capabilities identity=identity.clone() />
                 <Findings identity />

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::mcp::Target;
 use crate::session::Access;
 use crate::store::Stores;
 use crate::store::commands::Commands;
@@ -13,14 +12,14 @@ use crate::web::places;
 /// that the companion has opened.
 pub(in crate::web) fn start_what_was_named(stores: Stores, commands: Commands) {
     Effect::new(move |_| {
-        let programs = stores.page.companion_state.with(CompanionState::programs);
+        let offers = stores.page.companion_state.with(CompanionState::offers);
         let is_first = stores.servers.entries.with_untracked(Vec::is_empty);
         if !is_first || !stores.page.is_companions.get_untracked() {
             return;
         }
-        let [program] = programs.as_slice() else { return };
+        let Some(offered) = offers.iter().find(|offered| offered.listed.at_once) else { return };
         stores.page.is_companions.set(false);
-        let (id, all) = stores.open(Target::of(program.clone()), Access::default());
+        let (id, all) = stores.open(offered.target(Vec::new()), Access::default());
         for command in all {
             commands.send(command);
         }

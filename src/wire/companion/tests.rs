@@ -23,11 +23,15 @@ fn what_the_page_asks_is_read_as_it_was_said() {
     for asked in [
         Asked::Http(ID, request),
         Asked::Http(StreamId(u32::MAX), bare),
-        Asked::Start(ID, Program::Named { number: 2, line: "npx x".to_owned() }),
+        Asked::Start(
+            ID,
+            Program::Named { number: 2, line: "npx x".to_owned(), inputs: typed.env.clone() },
+        ),
         Asked::Start(ID, Program::Typed(typed)),
         Asked::Start(ID, Program::Typed(plain)),
         Asked::Write(ID, "{}".to_owned()),
         Asked::Take(ID, WINDOW),
+        Asked::Watch(ID, "/src".to_owned()),
         Asked::Close(ID),
     ] {
         assert_eq!(Asked::read(&asked.encode()), Some(asked));
@@ -63,16 +67,33 @@ fn what_the_companion_tells_is_read_as_it_was_said() {
     let headers = vec![("set-cookie".to_owned(), "a".to_owned()); 2];
     let head = Head { status: 200, headers, redirected_to: None };
     let mut all = vec![
-        Told::Hello { version: "0.1.0".to_owned(), programs: Vec::new() },
+        Told::Hello { version: "0.1.0".to_owned(), listed: Vec::new() },
         Told::Hello {
             version: "0.1.0".to_owned(),
-            programs: vec![Listed { name: text(), line: text() }],
+            listed: vec![
+                Listed {
+                    name: text(),
+                    place: ListedPlace::Program { line: text() },
+                    inputs: vec![Input { id: text(), options: vec![text()], ..Input::default() }],
+                    at_once: true,
+                },
+                Listed {
+                    name: text(),
+                    place: ListedPlace::Web {
+                        url: text(),
+                        headers: vec![(text(), Secret::new(text()))],
+                    },
+                    inputs: vec![Input { is_secret: true, usual: text(), ..Input::default() }],
+                    at_once: false,
+                },
+            ],
         },
         Told::Started(ID, 7),
         Told::Exited(ID, Exit { code: Some(-1), signal: None }),
         Told::Exited(ID, Exit { code: None, signal: Some("SIGKILL".to_owned()) }),
         Told::Head(ID, head),
         Told::End(ID),
+        Told::Changed(ID),
     ];
     all.extend(certificates.chain(faults).map(|fault| Told::Failed(ID, fault)));
     for told in all {

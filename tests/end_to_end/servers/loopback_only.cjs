@@ -1,6 +1,14 @@
 // Preloaded into a server that would listen on every interface: keeps it on the loopback, and
 // says on standard output where it listens, as the servers of this folder do.
+const { ServerResponse } = require('node:http');
 const net = require('node:net');
+
+if (process.env.WITHOUT_CORS) {
+  const { setHeader } = ServerResponse.prototype;
+  ServerResponse.prototype.setHeader = function (name, value) {
+    return /^access-control-/i.test(name) ? this : setHeader.call(this, name, value);
+  };
+}
 
 const listen = net.Server.prototype.listen;
 net.Server.prototype.listen = function (...args) {

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import socket
 from typing import Annotated
 
@@ -128,22 +129,25 @@ async def complete(ref, argument, context):
 
 def main() -> None:
     options = argparse.ArgumentParser()
-    options.add_argument("--transport", choices=["sse", "streamable-http"], required=True)
+    options.add_argument("--transport", choices=["sse", "stdio", "streamable-http"], required=True)
     options.add_argument("--port", type=int, default=0)
     chosen = options.parse_args()
+    if chosen.transport == "stdio":
+        return server.run("stdio")
 
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     if chosen.transport == "sse":
         app, path = server.sse_app(transport_security=security), "/sse"
     else:
         app, path = server.streamable_http_app(transport_security=security), "/mcp"
-    app = CORSMiddleware(
-        app,
-        allow_origins=["*"],
-        allow_methods=["GET", "POST", "DELETE"],
-        allow_headers=["*"],
-        expose_headers=["Mcp-Session-Id", "WWW-Authenticate"],
-    )
+    if "WITHOUT_CORS" not in os.environ:
+        app = CORSMiddleware(
+            app,
+            allow_origins=["*"],
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["*"],
+            expose_headers=["Mcp-Session-Id", "WWW-Authenticate"],
+        )
 
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -89,11 +89,7 @@ impl Exchange {
                 }
             }
             Opened::Program(running) => {
-                if let Program::Typed(command) = Arc::make_mut(&mut running.program) {
-                    for (_, value) in &mut command.env {
-                        *value = Secret::default();
-                    }
-                }
+                Arc::make_mut(&mut running.program).forget_values();
             }
         }
     }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::restarting::RestartOnChanges;
 use crate::mcp::event::Identity;
 use crate::mcp::types::Icon;
 use crate::mcp::{self, Dialect, PingOutcome, RoundTrip};
 use crate::session::Command;
 use crate::session::command::Place;
+use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::ui::part::{CopyButton, OutsideAddress, ServerIcons, marked_host};
@@ -17,7 +19,7 @@ use crate::wire::url::Url;
 use crate::words;
 
 #[component]
-pub fn Facts(connection: Connection, identity: Arc<Identity>) -> impl IntoView {
+pub fn Facts(stores: Stores, connection: Connection, identity: Arc<Identity>) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
     let fact = move |label: &'static str, value: Option<String>| {
@@ -59,6 +61,8 @@ pub fn Facts(connection: Connection, identity: Arc<Identity>) -> impl IntoView {
                 {fact("Revision", id.revision.clone())}
                 {fact("How it was chosen", Some(choice(&connection, id)))}
                 {fact("Requests go", carrier(&connection))}
+                {direct_way(&connection)}
+                <RestartOnChanges stores connection=connection.clone() />
                 {fact("Supported", supported(id))}
                 {fact("Discovery can be cached", freshness(id))}
                 {code("Endpoint", "endpoint", Some(id.endpoint.clone()))}
@@ -119,6 +123,23 @@ fn carrier(connection: &Connection) -> Option<String> {
         Place::Demo => None,
     });
     carrier.map(|carrier| words::carrier(carrier).to_lowercase())
+}
+
+/// What the browser kept to itself when it kept the page away.
+fn direct_way(connection: &Connection) -> impl IntoView + use<> {
+    let way = connection.direct_way.clone();
+    move || {
+        let way = way.get()?;
+        let faults = way.faults.iter().map(|fault| view! { <li>{fault.to_string()}</li> });
+        let faults = faults.collect_view();
+        Some(view! {
+            <dt>"Without the companion"</dt>
+            <dd>
+                <p>{words::direct_way(&way)}</p>
+                <ul class="faults">{faults}</ul>
+            </dd>
+        })
+    }
 }
 
 fn supported(identity: &Identity) -> Option<String> {

@@ -226,6 +226,9 @@ fn companion_button(stores: Stores, connection: &Connection) -> Option<impl Into
             }
         });
         connect::connect_again(commands, id, place.get_untracked());
+        // And then the cause can be named, which the browser keeps to itself.
+        let origin = stores.page.origin.get_untracked();
+        commands.send(Command::Server(id, mcp::Command::CompareWays { origin }));
     };
     is_offered.then(|| {
         view! {

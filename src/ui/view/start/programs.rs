@@ -1,39 +1,76 @@
-//! What the companion offers to start, on the first screen.
+//! What the companion offers, on the first screen: the servers that were named to it, and to start a program.
+
+mod inputs;
+mod typed;
 
 use leptos::prelude::*;
 
-use crate::mcp::Target;
+use inputs::Asking;
+use typed::TypedProgram;
+
 use crate::session::Access;
 use crate::session::command::Place;
 use crate::store::Stores;
-use crate::store::page::companion::CompanionState;
+use crate::store::page::companion::{CompanionState, Offered, Pairing};
 use crate::ui::part::keyed;
 use crate::ui::view::connect;
-use crate::wire::program::Program;
 
-/// What the companion may start, because it stands on its command line.
 #[component]
 pub fn Programs(stores: Stores) -> impl IntoView {
-    let open = connect::opener(stores);
-    let programs = move || stores.page.companion_state.with(CompanionState::programs);
-    let line = move |program: Program| {
-        let words = program.line();
-        let start = move |_| open(Place::Web(Target::of(program.clone())), Access::default());
-        view! {
-            <li>
-                <button type="button" class="again" on:click=start>
-                    <span class="name">"Start"</span>
-                    <code>{words}</code>
-                </button>
-            </li>
-        }
+    let offers = Memo::new(move |_| stores.page.companion_state.with(CompanionState::offers));
+    let is_present = Memo::new(move |_| {
+        stores.page.companion_state.with(|state| matches!(state, CompanionState::Present { .. }))
+    });
+    // It believes no other page what a person has typed.
+    let may_type = move || {
+        let origin = stores.page.origin.get();
+        let serves = |pairing: &Pairing| pairing.serves(&origin);
+        is_present.get() && stores.page.companion.with(|held| held.as_ref().is_some_and(serves))
     };
+    let line = move |offered| view! { <Offer stores offered /> };
+    let key = |offered: &Offered| format!("{} {}", offered.listed.name, offered.line());
     view! {
-        <Show when=move || !programs().is_empty()>
+        <Show when=may_type>
+            <TypedProgram stores />
+        </Show>
+        <Show when=move || offers.with(|offers| !offers.is_empty())>
             <section class="recents" aria-labelledby="programs-title">
-                <h2 id="programs-title">"Programs of the companion"</h2>
-                <ul role="list">{keyed(programs, Program::line, line)}</ul>
+                <h2 id="programs-title">"From the command line"</h2>
+                <ul role="list">{keyed(move || offers.get(), key, line)}</ul>
             </section>
         </Show>
     }
+}
+
+/// One press opens it; where something has to be said first, one press asks for that.
+#[component]
+fn Offer(stores: Stores, offered: Offered) -> impl IntoView {
+    let open = connect::opener(stores);
+    let name = offered.listed.name.clone();
+    let line = offered.line().to_owned();
+    let name = if name != line {
+        name
+    } else if offered.is_program() {
+        "Start".to_owned()
+    } else {
+        "Connect".to_owned()
+    };
+    if offered.listed.inputs.is_empty() {
+        let start = move |_| open(Place::Web(offered.target(Vec::new())), Access::default());
+        return view! {
+            <li>
+                <button type="button" class="again" on:click=start>
+                    <span class="name">{name}</span>
+                    <code>{line}</code>
+                </button>
+            </li>
+        }
+        .into_any();
+    }
+    view! {
+        <li>
+            <Asking stores offered name />
+        </li>
+    }
+    .into_any()
 }

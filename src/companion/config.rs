@@ -1,0 +1,209 @@
+//! The configuration files of MCP clients, and the servers that they name. Decisions only: it reads text, and
+//! starts nothing.
+//!
+//! Known are `mcpServers` (Claude, Cursor, Windsurf, Cline, Gemini and others), `servers` with its `inputs` (VS
+//! Code) and `mcp.servers` (VS Code's settings). Comments and trailing commas are allowed.
+
+use std::path::Path;
+
+use jsonc_parser::{ParseOptions, parse_to_serde_value};
+use serde_json::{Map, Value};
+
+use crate::wire::companion::{Input, Listed, ListedPlace};
+use crate::wire::program::{Command, filled};
+use crate::wire::secret::Secret;
+use crate::wire::url::Url;
+
+mod variables;
+
+pub use variables::Surroundings;
+
+/// What a file offers.
+#[derive(Debug, Default, PartialEq)]
+pub struct Config {
+    pub servers: Vec<Configured>,
+    /// Those that cannot be offered: their names, and why.
+    pub left_out: Vec<(String, String)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Configured {
+    pub name: String,
+    pub place: Configuration,
+    /// What a person has to say first.
+    pub inputs: Vec<Input>,
+    /// It stands on the command line itself.
+    pub at_once: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Configuration {
+    Program(Command),
+    Web { url: String, headers: Vec<(String, Secret<String>)> },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    #[error("it is not JSON: {0}")]
+    NotJson(String),
+    #[error("it names no servers: neither `mcpServers` nor `servers` stands in it")]
+    NoServers,
+}
+
+impl Configured {
+    /// For a page, without what the environment of a program holds.
+    pub fn listed(&self) -> Listed {
+        let place = match &self.place {
+            Configuration::Program(command) => ListedPlace::Program { line: command.line() },
+            Configuration::Web { url, headers } => {
+                ListedPlace::Web { url: url.clone(), headers: headers.clone() }
+            }
+        };
+        Listed {
+            name: self.name.clone(),
+            place,
+            inputs: self.inputs.clone(),
+            at_once: self.at_once,
+        }
+    }
+
+    /// What is to be started, with what a person has said.
+    pub fn command(&self, inputs: &[(String, Secret<String>)]) -> Option<Command> {
+        let Configuration::Program(command) = &self.place else { return None };
+        let fill = |text: &str| filled(text, inputs);
+        Some(Command {
+            command: fill(&command.command),
+            args: command.args.iter().map(|arg| fill(arg)).collect(),
+            env: command
+                .env
+                .iter()
+                .map(|(name, value)| (name.clone(), Secret::new(fill(value.reveal()))))
+                .collect(),
+            folder: command.folder.as_deref().map(fill),
+        })
+    }
+}
+
+/// On the command line.
+impl From<Command> for Configured {
+    fn from(command: Command) -> Self {
+        let name = command.line();
+        let place = Configuration::Program(command);
+        Self { name, place, inputs: Vec::new(), at_once: true }
+    }
+}
+
+/// A file as it stands at `path`.
+pub fn read(text: &str, path: &Path, around: &Surroundings) -> Result<Config, Unreadable> {
+    let options = ParseOptions {
+        allow_loose_object_property_names: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        ..ParseOptions::default()
+    };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let file: Value = parse_to_serde_value(text, &options)
+        .map_err(|error| Unreadable::NotJson(error.to_string()))?;
+    let within = if file["mcp"].is_object() { &file["mcp"] } else { &file };
+    let (servers, is_code) = match (&file["mcpServers"], &within["servers"]) {
+        (Value::Object(servers), _) => (servers, false),
+        (_, Value::Object(servers)) => (servers, true),
+        _ => return Err(Unreadable::NoServers),
+    };
+    let around = around.of_file(path, is_code);
+    let inputs: Vec<Input> =
+        within["inputs"].as_array().into_iter().flatten().filter_map(input).collect();
+    let mut config = Config::default();
+    for (name, server) in servers {
+        match place(server, &around) {
+            Ok(place) => {
+                let inputs = asked(server, &inputs);
+                let name = name.clone();
+                config.servers.push(Configured { name, place, inputs, at_once: false });
+            }
+            Err(why) => config.left_out.push((name.clone(), why)),
+        }
+    }
+    Ok(config)
+}
+
+fn place(server: &Value, around: &Surroundings) -> Result<Configuration, String> {
+    let expand = |value: &Value| text(value).map(|text| around.expand(&text)).transpose();
+    let url = ["url", "serverUrl", "httpUrl"].iter().find_map(|key| server[key].as_str());
+    if let Some(url) = url {
+        let url = around.expand(url)?;
+        // What a person has yet to say may be any part of it.
+        if !url.contains("${input:") {
+            Url::read(&url).map_err(|mistake| format!("its address {mistake}"))?;
+        }
+        return Ok(Configuration::Web { url, headers: pairs(&server["headers"], around)? });
+    }
+    let Some(command) = expand(&server["command"])? else {
+        return Err("it has neither a `command` nor a `url`".to_owned());
+    };
+    if server.get("envFile").is_some() {
+        return Err("its `envFile` is not read here: put the variables into `env`".to_owned());
+    }
+    let args = server["args"].as_array().into_iter().flatten().filter_map(text);
+    let args = args.map(|arg| around.expand(&arg)).collect::<Result<_, _>>()?;
+    let folder = expand(&server["cwd"])?.or_else(|| around.usual_folder());
+    Ok(Configuration::Program(Command {
+        command,
+        args,
+        env: pairs(&server["env"], around)?,
+        folder,
+    }))
+}
+
+/// Names and values; a value that is `null` is not set.
+fn pairs(object: &Value, around: &Surroundings) -> Result<Vec<(String, Secret<String>)>, String> {
+    let none = Map::new();
+    let given = object.as_object().unwrap_or(&none).iter();
+    let texts = given.filter_map(|(name, value)| Some((name.clone(), text(value)?)));
+    texts.map(|(name, value)| Ok((name, Secret::new(around.expand(&value)?)))).collect()
+}
+
+/// Numbers and truth values stand where text is meant.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+fn input(value: &Value) -> Option<Input> {
+    let words = |name: &str| text(&value[name]).unwrap_or_default();
+    let option = |option: &Value| text(option).or_else(|| text(&option["value"]));
+    let options = value["options"].as_array().into_iter().flatten().filter_map(option);
+    Some(Input {
+        id: text(&value["id"])?,
+        description: words("description"),
+        is_secret: value["password"] == true,
+        usual: words("default"),
+        options: options.collect(),
+    })
+}
+
+/// Those that stand somewhere in the server, also one that the file forgot to describe.
+fn asked(server: &Value, inputs: &[Input]) -> Vec<Input> {
+    let written = server.to_string();
+    let mut ids: Vec<&str> = Vec::new();
+    for (_, rest) in
+        written.match_indices("${input:").map(|(at, mark)| written.split_at(at + mark.len()))
+    {
+        if let Some((id, _)) = rest.split_once('}')
+            && !ids.contains(&id)
+        {
+            ids.push(id);
+        }
+    }
+    let known = |id: &&str| inputs.iter().find(|input| input.id == **id).cloned();
+    let unknown = |id: &str| Input { id: id.to_owned(), is_secret: true, ..Input::default() };
+    ids.iter().map(|id| known(id).unwrap_or_else(|| unknown(id))).collect()
+}
+
+#[cfg(test)]
+mod tests;

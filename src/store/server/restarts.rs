@@ -1,0 +1,91 @@
+//! Whether a program is started anew when its files change.
+
+use std::time::Duration;
+
+use reactive_graph::traits::{
+    GetUntracked as _, Set as _, UpdateUntracked as _, WithUntracked as _,
+};
+
+use super::connection::Connection;
+use crate::mcp::{self, Moment};
+use crate::session::Command;
+use crate::session::command::Place;
+
+/// A program that writes into its own folder would be started for ever.
+const MOST_AT_ONCE: usize = 5;
+const AT_ONCE: Duration = Duration::from_secs(10);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Restarts {
+    #[default]
+    ByHand,
+    /// When something changes in this folder. With the moments of the latest ones.
+    OnChange { folder: String, latest: Vec<Moment> },
+    /// It did so, and no longer does.
+    Stopped { why: String },
+}
+
+impl Restarts {
+    pub fn in_folder(folder: &str) -> Self {
+        Self::OnChange { folder: folder.to_owned(), latest: Vec::new() }
+    }
+
+    /// The one that is watched.
+    pub fn folder(&self) -> Option<&str> {
+        match self {
+            Self::OnChange { folder, .. } => Some(folder),
+            Self::ByHand | Self::Stopped { .. } => None,
+        }
+    }
+
+    /// Whether to do it once more.
+    fn note(&mut self, now: Moment) -> bool {
+        let Self::OnChange { latest, .. } = self else { return false };
+        latest.retain(|at| now.since(*at) < AT_ONCE);
+        if latest.len() >= MOST_AT_ONCE {
+            let why = "Wirescope no longer watches the folder: files in it changed each time the \
+                       program started. Choose a folder that the program does not write into."
+                .to_owned();
+            *self = Self::Stopped { why };
+            return false;
+        }
+        latest.push(now);
+        true
+    }
+}
+
+impl Connection {
+    /// Its files have changed: what is to be sent.
+    pub fn restart(&self, now: Moment) -> Option<Command> {
+        let mut restarts = self.restarts.get_untracked();
+        let goes_on = restarts.note(now);
+        if goes_on {
+            // The folder stays the same, so nobody has to look.
+            self.restarts.update_untracked(|held| *held = restarts);
+        } else {
+            self.restarts.set(restarts);
+        }
+        let target = self.place.with_untracked(|place| match place {
+            Place::Web(target) => Some(target.clone()),
+            Place::Demo => None,
+        });
+        let target = target.filter(|_| goes_on)?;
+        Some(Command::Server(self.id, mcp::Command::Connect(target)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changes_with_each_start_is_given_up() {
+        let mut restarts = Restarts::in_folder("src");
+        let at = |seconds| Moment(Duration::from_secs(seconds));
+
+        assert!((0..5).all(|second| restarts.note(at(second))));
+        assert!(!restarts.clone().note(at(5)));
+        assert!(restarts.note(at(12)), "after a pause it goes on");
+        assert!(!Restarts::ByHand.note(at(0)));
+    }
+}

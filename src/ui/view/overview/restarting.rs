@@ -1,0 +1,73 @@
+//! Whether a program is started anew when its files change.
+
+use leptos::prelude::*;
+
+use crate::session::command::Place;
+use crate::store::Stores;
+use crate::store::page::companion::Pairing;
+use crate::store::server::connection::Connection;
+use crate::store::server::restarts::Restarts;
+use crate::wire::program::Program;
+
+/// Only of a program, and on the page that the companion serves itself: what is in which folder is no other
+/// host's business.
+#[component]
+pub fn RestartOnChanges(stores: Stores, connection: Connection) -> impl IntoView {
+    let program = connection.place.with_untracked(|place| match place {
+        Place::Web(target) => target.program.clone(),
+        Place::Demo => None,
+    });
+    let origin = stores.page.origin.get_untracked();
+    let serves = |pairing: &Pairing| pairing.serves(&origin);
+    let is_own = stores.page.companion.with_untracked(|held| held.as_ref().is_some_and(serves));
+    let program = program.filter(|_| is_own)?;
+    let restarts = RwSignal::from(connection.restarts.clone());
+    let usual = match &program {
+        Program::Typed(command) => command.folder.clone(),
+        Program::Named { .. } => None,
+    };
+    let held = restarts.with_untracked(|held| held.folder().map(str::to_owned)).or(usual);
+    let folder = RwSignal::new(held.unwrap_or_default());
+    let is_watched = move || restarts.with(|held| held.folder().is_some());
+    let apply = move |on: bool| {
+        let wanted =
+            if on { Restarts::in_folder(folder.get_untracked().trim()) } else { Restarts::ByHand };
+        restarts.set(wanted);
+    };
+    let edit = move |event| {
+        folder.set(event_target_value(&event));
+        if is_watched() {
+            apply(true);
+        }
+    };
+    let stopped = move || match restarts.get() {
+        Restarts::Stopped { why } => why,
+        Restarts::ByHand | Restarts::OnChange { .. } => String::new(),
+    };
+    Some(view! {
+        <dt>"Restart"</dt>
+        <dd class="restarting">
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    prop:checked=is_watched
+                    on:change=move |event| apply(event_target_checked(&event))
+                />
+                "When files change in"
+            </label>
+            <input
+                type="text"
+                class="mono"
+                aria-label="Folder to watch"
+                placeholder="the folder where the companion was started"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=folder
+                on:change=edit
+            />
+            <p class="problem" aria-live="polite">
+                {stopped}
+            </p>
+        </dd>
+    })
+}
