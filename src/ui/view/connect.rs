@@ -32,12 +32,6 @@ pub fn opener(stores: Stores) -> impl Fn(Place, Access) + Copy {
             (Some(asked), Place::Web(target)) => asked.url == target.url,
             _ => false,
         });
-        if let Place::Web(target) = &place
-            && target.program.as_ref().is_some_and(Program::lacks_values)
-        {
-            stores.page.wanted.set(Some(target.clone()));
-            return route.navigate(Screen::Start);
-        }
         let (id, all) = match place {
             Place::Web(target) => stores.open(target, access),
             Place::Demo => {

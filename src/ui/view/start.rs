@@ -209,9 +209,14 @@ fn RecentLine(stores: Stores, recent: Recent) -> impl IntoView {
         };
         stores.undo.offer(stores.page.now.get_untracked(), words.clone(), || {}, back, || {});
     };
+    let again = move |_| {
+        if !stores.page.asks_again(&target) {
+            open(Place::Web(target.clone()), Access::default());
+        }
+    };
     view! {
         <li>
-            <button type="button" class="again" on:click=move |_| open(Place::Web(target.clone()), Access::default())>
+            <button type="button" class="again" on:click=again>
                 <span class="name">{title.clone()}</span>
                 <code>{url}</code>
                 <span class="forced">{dialect.map(words::dialect)}</span>

@@ -30,6 +30,10 @@ pub fn Asking(stores: Stores, offered: Offered, name: String) -> impl IntoView {
     };
     let fields = offered.listed.inputs.iter().cloned().enumerate();
     let fields = fields.map(|(index, input)| view! { <Field input index said /> }).collect_view();
+    let asks = match offered.listed.inputs.len() {
+        1 => "asks for a value".to_owned(),
+        count => format!("asks for {count} values"),
+    };
     let verb = if offered.is_program() { "Start" } else { "Connect" };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -43,6 +47,7 @@ pub fn Asking(stores: Stores, offered: Offered, name: String) -> impl IntoView {
             <summary class="again">
                 <span class="name">{name}</span>
                 <code>{line}</code>
+                <span class="forced">{asks}</span>
             </summary>
             <form class="connect-form" on:submit=submit>
                 <div class="fields">

@@ -55,6 +55,7 @@ pub fn TypedProgram(stores: Stores) -> impl IntoView {
     // With what was chosen for it besides, where it was there before.
     let base = RwSignal::new(None::<Target>);
     let asked = RwSignal::new(None::<Command>);
+    let field = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         let wanted = stores.page.wanted.get();
         if let Some(Program::Typed(command)) =
@@ -64,16 +65,23 @@ pub fn TypedProgram(stores: Stores) -> impl IntoView {
             asked.set(None);
             stores.page.wanted.set(None);
             base.set(wanted);
+            if let Some(field) = field.get_untracked() {
+                drop(field.focus());
+            }
         }
     });
     move || match asked.get() {
-        None => view! { <Form draft asked /> }.into_any(),
+        None => view! { <Form draft asked field /> }.into_any(),
         Some(command) => view! { <Confirm stores command asked base /> }.into_any(),
     }
 }
 
 #[component]
-fn Form(draft: RwSignal<Draft>, asked: RwSignal<Option<Command>>) -> impl IntoView {
+fn Form(
+    draft: RwSignal<Draft>,
+    asked: RwSignal<Option<Command>>,
+    field: NodeRef<html::Input>,
+) -> impl IntoView {
     let mistake = RwSignal::new("");
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -103,6 +111,7 @@ fn Form(draft: RwSignal<Draft>, asked: RwSignal<Option<Command>>) -> impl IntoVi
                     autocomplete="off"
                     autocapitalize="off"
                     spellcheck="false"
+                    node_ref=field
                     placeholder="npx -y @modelcontextprotocol/server-everything"
                     aria-invalid=move || (!mistake.get().is_empty()).to_string()
                     aria-describedby="program-mistake"
