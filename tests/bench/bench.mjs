@@ -9,7 +9,7 @@
 // that number says something about the page, and less about the machine.
 import { parseArgs } from 'node:util';
 import { needBrowser } from '../tools/browsers.mjs';
-import { buildPage, DIST, RELEASE } from '../tools/build.mjs';
+import { buildRelease, DIST } from '../tools/build.mjs';
 import { Missing } from '../tools/missing.mjs';
 import { serveFolder } from '../tools/serve.mjs';
 import { MOST_BYTES, sizeRows } from '../tools/sizes.mjs';
@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
 async function bench() {
   await needPackages();
   if (!options.page) {
-    if (!(await buildPage(RELEASE))) throw new Missing('the page could not be built: see above');
+    if (!(await buildRelease())) throw new Missing('the page could not be built: see above');
   }
   const folder = options.page ?? DIST;
   const { openChromium } = await import('../end_to_end/chromium.mjs');

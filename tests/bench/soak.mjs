@@ -10,7 +10,7 @@
 // people. No part of `npm test`.
 import { parseArgs } from 'node:util';
 import { needBrowser } from '../tools/browsers.mjs';
-import { buildPage, DIST, RELEASE } from '../tools/build.mjs';
+import { buildRelease, DIST } from '../tools/build.mjs';
 import { serveFolder } from '../tools/serve.mjs';
 import { needPackages } from '../tools/setup.mjs';
 
@@ -37,7 +37,7 @@ const minutes = Number(values.minutes);
 
 await needPackages();
 if (!values.page) {
-  if (!(await buildPage(RELEASE))) process.exit(1);
+  if (!(await buildRelease())) process.exit(1);
 }
 const { openSoak } = await import('./soak_tab.mjs');
 const { startServer } = await import('../end_to_end/servers.mjs');

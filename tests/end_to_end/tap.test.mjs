@@ -20,7 +20,10 @@ async function withRecord(use) {
   const folder = mkdtempSync(join(tmpdir(), 'tap-'));
   const path = join(folder, 'record.jsonl');
   const read = () => {
-    const [opening, ...entries] = readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
+    const [opening, ...entries] = readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     return { opening, entries };
   };
   try {
@@ -63,14 +66,19 @@ async function session(transport) {
 /** Messages that one side said, by the record: lines, or bodies taken apart. */
 function recorded({ opening, entries }, from) {
   if (opening.transport === 'stdio')
-    return entries.filter((entry) => entry.from === from && entry.text !== undefined).map(({ text }) => JSON.parse(text));
+    return entries
+      .filter((entry) => entry.from === from && entry.text !== undefined)
+      .map(({ text }) => JSON.parse(text));
   const bodies = new Map();
   for (const { exchange, from: whose, text } of entries)
     if (whose === from) bodies.set(exchange, (bodies.get(exchange) ?? '') + text);
   const messages = [...bodies.values()].flatMap((body) => {
     if (body.startsWith('{')) return [JSON.parse(body)];
     const data = body.split('\n').filter((line) => line.startsWith('data:'));
-    return data.map((line) => line.slice(5).trim()).filter((text) => text.startsWith('{')).map((text) => JSON.parse(text));
+    return data
+      .map((line) => line.slice(5).trim())
+      .filter((text) => text.startsWith('{'))
+      .map((text) => JSON.parse(text));
   });
   return messages;
 }
@@ -123,21 +131,25 @@ for (const [name, Transport] of [
   ['everything', StreamableHTTPClientTransport],
   ['everything-sse', SSEClientTransport],
 ]) {
-  test(`tap: a client over HTTP learns the same, and the record has each message (${name})`, NO_BROWSER, async ({ start }) => {
-    const { url } = await start(name);
-    const bare = await session(new Transport(new URL(url)));
-    await withListeningTap(url, async (own, read) => {
-      assert.notEqual(new URL(own).port, new URL(url).port);
+  test(
+    `tap: a client over HTTP learns the same, and the record has each message (${name})`,
+    NO_BROWSER,
+    async ({ start }) => {
+      const { url } = await start(name);
+      const bare = await session(new Transport(new URL(url)));
+      await withListeningTap(url, async (own, read) => {
+        assert.notEqual(new URL(own).port, new URL(url).port);
 
-      const tapped = await session(new Transport(new URL(own)));
+        const tapped = await session(new Transport(new URL(own)));
 
-      assert.deepEqual(tapped.learned, bare.learned);
-      await eventually(() => recorded(read(), 'client').length >= tapped.trace.client.length);
-      assert.deepEqual(sorted(recorded(read(), 'client')), sorted(tapped.trace.client));
-      const said = sorted(recorded(read(), 'server'));
-      for (const message of sorted(tapped.trace.server)) assert(said.includes(message), message);
-    });
-  });
+        assert.deepEqual(tapped.learned, bare.learned);
+        await eventually(() => recorded(read(), 'client').length >= tapped.trace.client.length);
+        assert.deepEqual(sorted(recorded(read(), 'client')), sorted(tapped.trace.client));
+        const said = sorted(recorded(read(), 'server'));
+        for (const message of sorted(tapped.trace.server)) assert(said.includes(message), message);
+      });
+    },
+  );
 }
 
 const PYTHON_CLIENT = `

@@ -14,13 +14,13 @@ import { ROOT } from './process.mjs';
 import { needSplitter } from './setup.mjs';
 import { makeApp, put } from './split.mjs';
 
-/** Makes the page of `wasm` in the folder `dist`, in place of what is there; small and quick with `optimise`. */
-export async function makePage(dist, wasm, { optimise = true } = {}) {
+/** Makes the page of `wasm` in the folder `dist`, in place of what is there. */
+export async function makePage(dist, wasm) {
   const work = mkdtempSync(join(tmpdir(), 'wirescope-'));
   try {
     const made = join(work, 'page');
     mkdirSync(made);
-    const app = await makeApp(made, wasm, work, optimise);
+    const app = await makeApp(made, wasm, work);
     writeFileSync(join(made, 'index.html'), await pageText(made, app));
     writeClientMetadata(made);
     rmSync(dist, { recursive: true, force: true });

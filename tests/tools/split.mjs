@@ -37,14 +37,14 @@ async function instantiate(source, imports) {
 }
 `;
 
-/** Splits `wasm`, optimises it where that is wanted, and puts the app's files into `made`; the names of the first two. */
-export async function makeApp(made, wasm, work, optimise) {
+/** Splits and optimises `wasm`, and puts the app's files into `made`; the names of the first two. */
+export async function makeApp(made, wasm, work) {
   const folder = join(work, 'split');
   await must(splitterPath(), wasm, folder, NAME);
 
   const main = join(folder, `${NAME}_bg.wasm`);
   const files = await joined(folder, FEATURES);
-  if (optimise) await optimiseAll([main, ...files.map(({ path }) => path)]);
+  await optimiseAll([main, ...files.map(({ path }) => path)]);
 
   for (const file of files) file.url = `./${put(made, file.name, readFileSync(file.path), '.wasm')}`;
   const links = readFileSync(join(folder, '__wasm_split.js'), 'utf8');
@@ -77,12 +77,12 @@ const LARGEST_JOINED = '40';
 async function optimiseAll(paths) {
   const waiting = paths.toSorted((a, b) => statSync(a).size - statSync(b).size);
   const lane = async () => {
-    for (let path = waiting.pop(); path; path = waiting.pop()) await optimiseOne(path);
+    for (let path = waiting.pop(); path; path = waiting.pop()) await optimise(path);
   };
   await Promise.all([lane(), lane()]);
 }
 
-const optimiseOne = (path) =>
+const optimise = (path) =>
   must(
     process.execPath,
     join(ROOT, 'node_modules/binaryen/bin/wasm-opt'),

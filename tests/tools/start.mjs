@@ -6,7 +6,7 @@
 //
 // Where the companion cannot be compiled, the page alone is served.
 import { spawn } from 'node:child_process';
-import { buildPage, START } from './build.mjs';
+import { buildRelease, DIST } from './build.mjs';
 import { needCompanion } from './companion.mjs';
 import { Missing } from './missing.mjs';
 import { serveFolder } from './serve.mjs';
@@ -16,22 +16,22 @@ const FIRST_PORT = 8970;
 async function start(args) {
   console.log('Building the page and the companion (the first time takes a few minutes)');
   // Most of the time one core is at the last step of the page's compiler, and the other would be idle.
-  const [page, companion] = await Promise.all([
-    buildPage(START),
+  const [isBuilt, companion] = await Promise.all([
+    buildRelease(),
     needCompanion({ low: true }).catch((error) => error),
   ]);
-  if (!page) throw new Missing('the page could not be built: see above');
-  if (companion instanceof Error) return servePageAlone(page, companion);
-  const child = spawn(companion, ['--page', page, ...args], { stdio: 'inherit' });
-  child.once('error', (error) => servePageAlone(page, error));
+  if (!isBuilt) throw new Missing('the page could not be built: see above');
+  if (companion instanceof Error) return servePageAlone(companion);
+  const child = spawn(companion, ['--page', DIST, ...args], { stdio: 'inherit' });
+  child.once('error', servePageAlone);
   // However this ends, the companion does too, and ends what it has started.
   process.once('exit', () => child.kill());
   child.once('exit', (code) => process.exit(code ?? 1));
 }
 
-async function servePageAlone(page, error) {
+async function servePageAlone(error) {
   console.error(`The page is served without a companion: ${error.message}`);
-  const site = await serveFolder(page, { port: FIRST_PORT, attempts: 100 });
+  const site = await serveFolder(DIST, { port: FIRST_PORT, attempts: 100 });
   const { MCP_SERVER_URL: server, MCP_API_KEY: key, ANTHROPIC_API_KEY: claude } = process.env;
   const query = server ? `?server=${encodeURIComponent(server)}` : '';
   // No server ever sees the fragment, and the page removes it at once.

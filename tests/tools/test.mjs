@@ -12,7 +12,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { needBrowser } from './browsers.mjs';
-import { buildPage, DIST, RELEASE } from './build.mjs';
+import { buildRelease, DIST } from './build.mjs';
 import { needCompanion } from './companion.mjs';
 import { ROOT, run } from './process.mjs';
 import { Report } from './report.mjs';
@@ -124,7 +124,7 @@ async function toolListIsWithinBudget(executablePath) {
 
 /** Builds the page once, for whatever part wants it first; true when it is there. */
 async function builtPage() {
-  isPageBuilt ??= await report.gate('Release build', needWasmTarget, () => buildPage(RELEASE));
+  isPageBuilt ??= await report.gate('Release build', needWasmTarget, buildRelease);
   return isPageBuilt;
 }
 let isPageBuilt;
