@@ -1,5 +1,6 @@
 //! Folders whose changes a page wants to know, such as those with the source of a server.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::future::pending;
@@ -8,7 +9,7 @@ use std::time::Duration;
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc::{Receiver, channel};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
 use crate::wire::companion::Fault;
 
@@ -17,6 +18,8 @@ const AT_REST_AFTER: Duration = Duration::from_millis(250);
 /// With more of them some changes go unnoticed.
 const MOST_FOLDERS: usize = 4096;
 const MOST_WAITING: usize = 1024;
+/// Where there is no rest.
+const AT_REST_AT_LAST: Duration = Duration::from_secs(2);
 /// Folders of what is made, and not written by people; those whose names begin with a dot are left out as well.
 const LEFT_OUT: [&str; 6] = ["node_modules", "target", "__pycache__", "venv", "dist", "build"];
 const ENDINGS_LEFT_OUT: [&str; 4] = ["log", "pyc", "swp", "tmp"];
@@ -26,7 +29,7 @@ pub struct Changes {
     root: PathBuf,
     watcher: RecommendedWatcher,
     waiting: Receiver<PathBuf>,
-    folders: usize,
+    folders: BTreeSet<PathBuf>,
 }
 
 impl Changes {
@@ -49,7 +52,7 @@ impl Changes {
             }
         });
         let watcher = watcher.map_err(|error| fault(error.to_string()))?;
-        let mut changes = Self { root: root.clone(), watcher, waiting, folders: 0 };
+        let mut changes = Self { root: root.clone(), watcher, waiting, folders: BTreeSet::new() };
         changes.add(&root).map_err(|error| fault(error.to_string()))?;
         Ok(changes)
     }
@@ -61,8 +64,12 @@ impl Changes {
             if !self.concerns(&path) {
                 continue;
             }
-            while let Ok(Some(path)) = timeout(AT_REST_AFTER, self.waiting.recv()).await {
-                self.concerns(&path);
+            let last = Instant::now() + AT_REST_AT_LAST;
+            let mut at_rest = Instant::now() + AT_REST_AFTER;
+            while let Ok(Some(path)) = timeout_at(at_rest.min(last), self.waiting.recv()).await {
+                if self.concerns(&path) {
+                    at_rest = Instant::now() + AT_REST_AFTER;
+                }
             }
             return;
         }
@@ -78,17 +85,20 @@ impl Changes {
         if !path.is_dir() {
             return !is_made(name);
         }
-        // One that is gone again is no concern.
-        !is_left_out(name) && self.add(path).is_ok()
+        // One that is gone again is no concern. One that was there may be another by now.
+        if is_left_out(name) {
+            return false;
+        }
+        self.folders.remove(path);
+        self.add(path).is_ok()
     }
 
     /// One by one: what is left out may hold a hundred thousand files.
     fn add(&mut self, folder: &Path) -> notify::Result<()> {
-        if self.folders >= MOST_FOLDERS {
+        if self.folders.len() >= MOST_FOLDERS || !self.folders.insert(folder.to_owned()) {
             return Ok(());
         }
         self.watcher.watch(folder, RecursiveMode::NonRecursive)?;
-        self.folders += 1;
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             if is_folder && !is_left_out(&entry.file_name()) {

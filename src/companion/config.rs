@@ -30,6 +30,8 @@ pub struct Config {
 pub struct Configured {
     pub name: String,
     pub place: Configuration,
+    /// What its variables stand for, once it is opened: a page is shown the text as it stands in the file.
+    around: Surroundings,
     /// What a person has to say first.
     pub inputs: Vec<Input>,
     /// It stands on the command line itself.
@@ -38,15 +40,17 @@ pub struct Configured {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Configuration {
+    /// As it stands in the file.
     Program(Command),
-    Web { url: String, headers: Vec<(String, Secret<String>)> },
+    /// `is_filled`: with what a variable stands for, which may be a key.
+    Web { url: String, headers: Vec<(String, Secret<String>)>, is_filled: bool },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     #[error("it is not JSON: {0}")]
     NotJson(String),
-    #[error("it names no servers: neither `mcpServers` nor `servers` stands in it")]
+    #[error("it has neither `mcpServers` nor `servers`")]
     NoServers,
 }
 
@@ -55,7 +59,7 @@ impl Configured {
     pub fn listed(&self) -> Listed {
         let place = match &self.place {
             Configuration::Program(command) => ListedPlace::Program { line: command.line() },
-            Configuration::Web { url, headers } => {
+            Configuration::Web { url, headers, .. } => {
                 ListedPlace::Web { url: url.clone(), headers: headers.clone() }
             }
         };
@@ -67,19 +71,33 @@ impl Configured {
         }
     }
 
-    /// What is to be started, with what a person has said.
-    pub fn command(&self, inputs: &[(String, Secret<String>)]) -> Option<Command> {
-        let Configuration::Program(command) = &self.place else { return None };
-        let fill = |text: &str| filled(text, inputs);
-        Some(Command {
-            command: fill(&command.command),
-            args: command.args.iter().map(|arg| fill(arg)).collect(),
-            env: command
-                .env
-                .iter()
-                .map(|(name, value)| (name.clone(), Secret::new(fill(value.reveal()))))
-                .collect(),
-            folder: command.folder.as_deref().map(fill),
+    /// Whether another host's page may open it: nothing of it is that page's to say, or to see.
+    pub fn is_for_others(&self) -> bool {
+        let is_filled = matches!(self.place, Configuration::Web { is_filled: true, .. });
+        self.inputs.is_empty() && !is_filled
+    }
+
+    /// What is to be started, with what a person has said; or why it cannot be.
+    pub fn command(&self, inputs: &[(String, Secret<String>)]) -> Result<Command, String> {
+        let Configuration::Program(command) = &self.place else {
+            return Err("it is no program".to_owned());
+        };
+        for input in self.inputs.iter().filter(|input| !input.options.is_empty()) {
+            let said = inputs.iter().find(|(id, _)| *id == input.id);
+            if !said.is_some_and(|(_, value)| input.options.contains(value.reveal())) {
+                return Err(format!("{} is to be one of {}", input.id, input.options.join(", ")));
+            }
+        }
+        // What a person says is no text of the file, in which variables stand for something.
+        let fill = |text: &str| Ok(filled(&self.around.expand(text)?, inputs));
+        let variable = |(name, value): &(String, Secret<String>)| {
+            Ok((name.clone(), Secret::new(fill(value.reveal())?)))
+        };
+        Ok(Command {
+            command: fill(&command.command)?,
+            args: command.args.iter().map(|arg| fill(arg)).collect::<Result<_, String>>()?,
+            env: command.env.iter().map(variable).collect::<Result<_, String>>()?,
+            folder: command.folder.as_deref().map(fill).transpose()?,
         })
     }
 }
@@ -89,7 +107,8 @@ impl From<Command> for Configured {
     fn from(command: Command) -> Self {
         let name = command.line();
         let place = Configuration::Program(command);
-        Self { name, place, inputs: Vec::new(), at_once: true }
+        let around = Surroundings::default();
+        Self { name, place, around, inputs: Vec::new(), at_once: true }
     }
 }
 
@@ -117,11 +136,12 @@ pub fn read(text: &str, path: &Path, around: &Surroundings) -> Result<Config, Un
         within["inputs"].as_array().into_iter().flatten().filter_map(input).collect();
     let mut config = Config::default();
     for (name, server) in servers {
+        let around = around.of_server(&server["env"]);
         match place(server, &around) {
             Ok(place) => {
                 let inputs = asked(server, &inputs);
                 let name = name.clone();
-                config.servers.push(Configured { name, place, inputs, at_once: false });
+                config.servers.push(Configured { name, place, around, inputs, at_once: false });
             }
             Err(why) => config.left_out.push((name.clone(), why)),
         }
@@ -130,39 +150,43 @@ pub fn read(text: &str, path: &Path, around: &Surroundings) -> Result<Config, Un
 }
 
 fn place(server: &Value, around: &Surroundings) -> Result<Configuration, String> {
-    let expand = |value: &Value| text(value).map(|text| around.expand(&text)).transpose();
     let url = ["url", "serverUrl", "httpUrl"].iter().find_map(|key| server[key].as_str());
-    if let Some(url) = url {
-        let url = around.expand(url)?;
+    if let Some(written) = url {
+        let url = around.expand(written)?;
         // What a person has yet to say may be any part of it.
         if !url.contains("${input:") {
             Url::read(&url).map_err(|mistake| format!("its address {mistake}"))?;
         }
-        return Ok(Configuration::Web { url, headers: pairs(&server["headers"], around)? });
+        let headers = pairs(&server["headers"]);
+        let filled = |(name, value): (String, Secret<String>)| {
+            Ok((name, Secret::new(around.expand(value.reveal())?)))
+        };
+        let headers = headers.into_iter().map(filled).collect::<Result<_, String>>()?;
+        return Ok(Configuration::Web { is_filled: url != written, url, headers });
     }
-    let Some(command) = expand(&server["command"])? else {
+    let Some(command) = text(&server["command"]) else {
         return Err("it has neither a `command` nor a `url`".to_owned());
     };
     if server.get("envFile").is_some() {
         return Err("its `envFile` is not read here: put the variables into `env`".to_owned());
     }
-    let args = server["args"].as_array().into_iter().flatten().filter_map(text);
-    let args = args.map(|arg| around.expand(&arg)).collect::<Result<_, _>>()?;
-    let folder = expand(&server["cwd"])?.or_else(|| around.usual_folder());
-    Ok(Configuration::Program(Command {
-        command,
-        args,
-        env: pairs(&server["env"], around)?,
-        folder,
-    }))
+    let args: Vec<String> =
+        server["args"].as_array().into_iter().flatten().filter_map(text).collect();
+    let folder = text(&server["cwd"]).or_else(|| around.usual_folder());
+    let command = Command { command, args, env: pairs(&server["env"]), folder };
+    // What cannot be started is told before anybody tries.
+    let env = command.env.iter().map(|(_, value)| value.reveal());
+    for text in command.args.iter().chain([&command.command]).chain(&command.folder).chain(env) {
+        around.expand(text)?;
+    }
+    Ok(Configuration::Program(command))
 }
 
 /// Names and values; a value that is `null` is not set.
-fn pairs(object: &Value, around: &Surroundings) -> Result<Vec<(String, Secret<String>)>, String> {
+fn pairs(object: &Value) -> Vec<(String, Secret<String>)> {
     let none = Map::new();
     let given = object.as_object().unwrap_or(&none).iter();
-    let texts = given.filter_map(|(name, value)| Some((name.clone(), text(value)?)));
-    texts.map(|(name, value)| Ok((name, Secret::new(around.expand(&value)?)))).collect()
+    given.filter_map(|(name, value)| Some((name.clone(), Secret::new(text(value)?)))).collect()
 }
 
 /// Numbers and truth values stand where text is meant.

@@ -28,7 +28,7 @@ Examples:
   wirescope --env LOG=debug --cwd server -- python3 -u server.py
       add to its environment, and start it in a folder
   wirescope --config .vscode/mcp.json
-      offer the servers of a configuration file, as clients have them
+      offer the servers in an MCP client's configuration file
   wirescope --port 9000 --no-open
       serve at port 9000 and print the link
   wirescope --allow-origin https://wirescope.example/
@@ -85,7 +85,7 @@ pub struct Options {
     #[arg(long, value_name = "FOLDER", requires = "program")]
     cwd: Option<String>,
 
-    /// Offer the servers of this configuration file of an MCP client (repeatable)
+    /// Offer the servers in this configuration file of an MCP client (repeatable)
     #[arg(long, value_name = "FILE")]
     pub config: Vec<PathBuf>,
 

@@ -85,15 +85,20 @@ impl Starter {
 
     /// What the page may be offered: what keys a file holds is not for the page of another host.
     pub fn listed(&self) -> Vec<Listed> {
-        let mut listed: Vec<Listed> = self.programs.listed.iter().map(Configured::listed).collect();
-        if self.whose == Whose::Other {
-            for held in &mut listed {
-                if let ListedPlace::Web { headers, .. } = &mut held.place {
-                    headers.clear();
-                }
+        let mut listed = Vec::new();
+        for held in self.programs.listed.iter().filter(|held| self.may_open(held)) {
+            let mut held = held.listed();
+            if let (Whose::Other, ListedPlace::Web { headers, .. }) = (self.whose, &mut held.place)
+            {
+                headers.clear();
             }
+            listed.push(held);
         }
         listed
+    }
+
+    fn may_open(&self, held: &Configured) -> bool {
+        self.whose == Whose::Own || held.is_for_others()
     }
 
     /// Begins a program, which goes on for as long as it must also where the task is not waited for.
@@ -140,13 +145,16 @@ impl Starter {
             )),
             Program::Typed(command) => Ok(command),
             Program::Named { number, line, inputs } => {
-                let held = usize::try_from(number).ok().and_then(|at| self.programs.listed.get(at));
-                let is_it = |held: &&Configured| {
-                    held.listed().place == ListedPlace::Program { line: line.clone() }
-                };
-                held.filter(is_it).and_then(|held| held.command(&inputs)).ok_or_else(|| {
+                let place = ListedPlace::Program { line: line.clone() };
+                let mut known = self.programs.listed.iter().filter(|held| self.may_open(held));
+                let by_number = usize::try_from(number).ok().and_then(|at| known.clone().nth(at));
+                let is_it = |held: &&Configured| held.listed().place == place;
+                // A file may have changed since: the line says what is meant.
+                let found = by_number.filter(is_it).or_else(|| known.find(is_it));
+                let found = found.ok_or_else(|| {
                     other(format!("this companion was not started with the program `{line}`"))
-                })
+                })?;
+                found.command(&inputs).map_err(other)
             }
         }
     }
@@ -199,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_names_one_that_is_listed_and_nothing_else() {
+    fn a_line_names_one_that_is_listed_and_nothing_else() {
         let named = |number, line: &str| {
             let line = line.to_owned();
             Program::Named { number, line, inputs: Vec::new() }
@@ -207,7 +215,9 @@ mod tests {
 
         let found = starter().command(named(0, "cat")).map(|found| found.command);
         assert_eq!(found, Ok("cat".to_owned()));
-        for other in [named(1, "cat"), named(u32::MAX, "cat"), named(0, "rm -r /"), named(0, "")] {
+        let moved = starter().command(named(1, "cat")).map(|found| found.command);
+        assert_eq!(moved, Ok("cat".to_owned()), "its number may have changed, its line says it");
+        for other in [named(0, "rm -r /"), named(0, "")] {
             assert!(matches!(starter().command(other), Err(Fault::Other { .. })));
         }
     }

@@ -32,8 +32,8 @@ Examples:
   wirescope tap --name shop --listen 9100 --to https://shop.example/mcp
       then let the client connect to http://127.0.0.1:9100/mcp
 
-The record is a file of JSON Lines, for your eyes only. It holds all that was said; of headers that carry
-keys it holds the names.
+The record is a file of JSON Lines, readable only by you. It contains everything that was said, the command
+line and the address; for headers that carry keys, only their names.
 
 Exit codes:
   that of the server; 128 and the number of the signal that ended it; 127 if it was not found, 126 if it
@@ -47,7 +47,7 @@ pub struct TapOptions {
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 
-    /// Write the record to this file instead of a new one in the folder for records
+    /// Write the record to this file, or beside it if it exists, instead of to the folder for records
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
 

@@ -101,6 +101,9 @@ impl Agents {
 
     /// Ends what is under way in the conversation of this server, and what answers its questions.
     pub(super) fn stop(&mut self, server: ServerId, now: Moment) {
+        self.waiting.retain(|(of, command)| {
+            *of != server || !matches!(command, Command::Sample(..) | Command::Talk(_))
+        });
         self.happen(Happening::Stopped(server), now);
     }
 
@@ -156,7 +159,12 @@ impl Agents {
             mcp::Event::InputRequest(
                 question,
                 InputRequestChange::Answered { .. } | InputRequestChange::Withdrawn { .. },
-            ) => self.happen(Happening::QuestionOver(server, *question), now),
+            ) => {
+                let is_over =
+                    |command: &Command| matches!(command, Command::Sample(of, _) if of == question);
+                self.waiting.retain(|(of, command)| *of != server || !is_over(command));
+                self.happen(Happening::QuestionOver(server, *question), now);
+            }
             _ => {}
         }
     }

@@ -31,9 +31,9 @@ pub fn hidden_answer(origin: &str) -> String {
 pub fn direct_way(way: &DirectWay) -> String {
     let origin = &way.origin;
     if way.faults.is_empty() {
-        format!("Nothing keeps a page at {origin} away from this server now")
+        format!("A page at {origin} could connect to this server directly")
     } else {
-        format!("A browser keeps a page at {origin} away from this server, because")
+        format!("A browser blocks a page at {origin} from this server:")
     }
 }
 

@@ -220,6 +220,46 @@ fn a_record_that_cannot_be_written_disturbs_nobody() {
 }
 
 #[test]
+fn a_slow_client_gets_all_that_a_server_said_before_it_ended() {
+    let script = "head -c 3000000 /dev/zero; printf end";
+    let mut child = tap(&["--record", "/dev/null"], &["sh", "-c", script]).spawn().expect("a tap");
+    let mut stdout = child.stdout.take().expect("stdout");
+    let mut got = vec![0; 1_000_000];
+    stdout.read_exact(&mut got).expect("the beginning");
+
+    thread::sleep(Duration::from_millis(2500));
+    stdout.read_to_end(&mut got).expect("the rest");
+
+    assert_eq!(got.len(), 3_000_003);
+    assert!(got.ends_with(b"end") && child.wait().expect("an end").success());
+}
+
+#[test]
+fn a_server_has_the_time_that_the_client_gives_it() {
+    let script = "trap 'sleep 3; echo saved; exit 5' TERM; echo ready; while :; do sleep 0.1; done";
+    let mut child = tap(&["--record", "/dev/null"], &["sh", "-c", script]).spawn().expect("a tap");
+    assert_eq!(first_line(&mut child), "ready");
+
+    let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(sent.expect("kill is there").success());
+
+    assert_eq!(first_line(&mut child), "saved");
+    assert_eq!(child.wait().expect("an end").code(), Some(5));
+}
+
+#[test]
+fn a_record_that_is_there_is_not_written_over() {
+    let folder = Folder::new();
+    let path = folder.write("record.jsonl", "precious");
+    for _ in 0..2 {
+        assert!(tap(&["--record", &path], &["true"]).output().expect("an end").status.success());
+    }
+
+    assert_eq!(fs::read_to_string(&path).expect("it"), "precious");
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 3);
+}
+
+#[test]
 fn records_are_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt as _;
 

@@ -41,7 +41,7 @@ fn programs_and_addresses_of_mcp_servers() {
     let env: Vec<(&str, &str)> =
         files.env.iter().map(|(name, value)| (name.as_str(), value.reveal().as_str())).collect();
     assert_eq!(env, [("A", "b"), ("PORT", "3000")]);
-    let Configuration::Web { url, headers } = &config.servers[1].place else {
+    let Configuration::Web { url, headers, .. } = &config.servers[1].place else {
         panic!("an address")
     };
     assert_eq!(url, "https://x.example/mcp");
@@ -69,23 +69,27 @@ fn what_vs_code_writes() {
     );
 
     let shop = &config.servers[0];
-    let command = program(&config, 0);
-    assert_eq!(command.command, "/work/shop/run");
-    assert_eq!(command.args[1..], ["${input:env}", "/home/me/x", "t0k", "${unknown thing}"]);
-    assert_eq!(command.folder.as_deref(), Some("/work/shop"));
     let ids: Vec<&str> = shop.inputs.iter().map(|input| input.id.as_str()).collect();
     assert_eq!(ids, ["env", "key"]);
     assert_eq!(shop.inputs[0].options, ["dev", "prod"]);
     assert_eq!(shop.inputs[0].usual, "dev");
     assert!(shop.inputs[1].is_secret);
 
-    let said = [("key", "sesame"), ("env", "prod")];
-    let said = said.map(|(id, value)| (id.to_owned(), Secret::new(value.to_owned())));
-    let command = shop.command(&said).expect("a program");
-    assert_eq!(command.args[1], "prod");
-    assert_eq!(command.env[0].1.reveal(), "sesame");
+    let say = |env: &str| {
+        let said = [("key", "${env:TOKEN}"), ("env", env)];
+        shop.command(&said.map(|(id, value)| (id.to_owned(), Secret::new(value.to_owned()))))
+    };
+    let command = say("prod").expect("a program");
+    assert_eq!(command.command, "/work/shop/run");
+    assert_eq!(command.args[1..], ["prod", "/home/me/x", "t0k", "${unknown thing}"]);
+    assert_eq!(command.folder.as_deref(), Some("/work/shop"));
+    assert_eq!(command.env[0].1.reveal(), "${env:TOKEN}", "what a person says is as it is");
+    assert_eq!(say("all"), Err("env is to be one of dev, prod".to_owned()));
+
+    // What variables stand for is not for a page to see.
     let ListedPlace::Program { line } = shop.listed().place else { panic!("a program") };
-    assert!(!line.contains("sesame") && line.contains("${input:env}"), "{line}");
+    assert!(!line.contains("t0k") && line.contains("${env:TOKEN}"), "{line}");
+    assert!(!shop.is_for_others());
 }
 
 #[test]
@@ -114,13 +118,30 @@ fn a_server_that_cannot_be_offered_is_left_out_with_its_reason() {
 
     let names: Vec<&str> = config.servers.iter().map(|server| server.name.as_str()).collect();
     assert_eq!(names, ["usual", "open"]);
-    assert_eq!(program(&config, 0).args, ["7", ""]);
+    let usual = config.servers[0].command(&[]).expect("a program");
+    assert_eq!(usual.args, ["7", ""]);
     assert_eq!(program(&config, 1).command, "a ${");
     let why = |name: &str| &config.left_out.iter().find(|(of, _)| of == name).expect("it").1;
     assert!(why("empty").contains("neither") && why("odd").contains("neither"));
     assert_eq!(why("unset"), "the environment variable NOT_SET is not set");
     assert!(why("address").contains("scheme"), "{}", why("address"));
     assert!(why("file").contains("envFile"));
+}
+
+#[test]
+fn what_the_server_reads_by_itself_is_left_to_it() {
+    let config = read_at(
+        "mcp.json",
+        r#"{ "mcpServers": { "remote": {
+            "command": "npx", "args": ["mcp-remote", "--header", "A: ${TOKEN}", "${NOT_SET}"],
+            "env": { "TOKEN": "its own" }
+        }, "web": { "url": "https://x/mcp?key=${env:TOKEN}" } } }"#,
+    );
+
+    let command = config.servers[0].command(&[]).expect("a program");
+    assert_eq!(command.args[2..], ["A: ${TOKEN}", "${NOT_SET}"]);
+    assert!(config.servers[0].is_for_others());
+    assert!(!config.servers[1].is_for_others(), "its address holds a key");
 }
 
 #[test]

@@ -1,16 +1,20 @@
 //! `${…}` in configuration files: VS Code's variables, and those of Claude Code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 /// What variables stand for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Surroundings {
     pub env: BTreeMap<String, String>,
     pub home: Option<String>,
     /// The folder that the file is about.
     pub(super) workspace: Option<PathBuf>,
     pub(super) is_code: bool,
+    /// What the server itself is given, and may read as it likes.
+    pub(super) own: BTreeSet<String>,
 }
 
 impl Surroundings {
@@ -29,6 +33,12 @@ impl Surroundings {
         let is_within = folder.file_name().is_some_and(|name| name == ".vscode");
         let workspace = if is_within { folder.parent().unwrap_or(folder) } else { folder };
         Self { workspace: Some(workspace.to_owned()), is_code, ..self.clone() }
+    }
+
+    /// With the variables that the server is given under `env`.
+    pub(super) fn of_server(&self, env: &Value) -> Self {
+        let own = env.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+        Self { own, ..self.clone() }
     }
 
     /// Where VS Code starts programs; others start them wherever they run themselves.
@@ -72,15 +82,21 @@ impl Surroundings {
         if known.is_some() {
             return Ok(known);
         }
+        if let Some(name) = name.strip_prefix("env:") {
+            let set = self.env.get(name).cloned();
+            return set
+                .map(Some)
+                .ok_or_else(|| format!("the environment variable {name} is not set"));
+        }
         let (name, usual) = match name.split_once(":-") {
             Some((name, usual)) => (name, Some(usual)),
-            None => (name.strip_prefix("env:").unwrap_or(name), None),
+            None => (name, None),
         };
+        // What the server is given is for the server to read, and so is what nobody here knows: some do.
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        if name.is_empty() || !name.chars().all(is_word) {
+        if name.is_empty() || !name.chars().all(is_word) || self.own.contains(name) {
             return Ok(None);
         }
-        let set = self.env.get(name).cloned().or_else(|| usual.map(str::to_owned));
-        set.map(Some).ok_or_else(|| format!("the environment variable {name} is not set"))
+        Ok(self.env.get(name).cloned().or_else(|| usual.map(str::to_owned)))
     }
 }

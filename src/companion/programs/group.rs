@@ -1,13 +1,13 @@
 //! A program with all that it starts: on Unix a process group, on Windows a job.
 
-use std::future::{Future, pending};
+use std::future::Future;
 use std::io;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use tokio::process::{ChildStderr, ChildStdin, ChildStdout};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use super::find;
 use crate::wire::companion::Fault;
@@ -82,26 +82,16 @@ impl Group {
         Ok(Ended { exit: exit(status?), others_until: killed_at })
     }
 
-    /// By itself. It is asked to end each time that `told` returns, and killed where it does not heed the first.
-    pub async fn ended_when_told(&mut self, mut told: impl AsyncFnMut()) -> io::Result<Exit> {
-        let mut killed_at = None;
+    /// By itself. Each signal that `told` brings is passed on, to be heeded or not: whoever sends it knows when it
+    /// has waited long enough. On Windows, where there is none to pass on, it is killed.
+    pub async fn ended_when_told(
+        &mut self,
+        mut told: impl AsyncFnMut() -> i32,
+    ) -> io::Result<Exit> {
         loop {
-            let late = async {
-                match killed_at {
-                    Some(at) => sleep_until(at).await,
-                    None => pending().await,
-                }
-            };
             tokio::select! {
                 status = self.leader() => return status.map(exit),
-                () = told() => {
-                    self.ask_to_end();
-                    killed_at.get_or_insert(Instant::now() + PATIENCE);
-                }
-                () = late => {
-                    self.kill();
-                    return self.leader().await.map(exit);
-                }
+                signal = told() => self.pass_on(signal),
             }
         }
     }
@@ -121,6 +111,16 @@ impl Group {
     fn ask_to_end(&self) {
         #[cfg(unix)]
         let _ = self.child.signal(nix::sys::signal::Signal::SIGTERM as i32);
+    }
+
+    #[cfg(unix)]
+    fn pass_on(&mut self, signal: i32) {
+        let _ = self.child.signal(signal);
+    }
+
+    #[cfg(windows)]
+    fn pass_on(&mut self, _: i32) {
+        self.kill();
     }
 
     /// Where nobody is left, there is nobody to kill.

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
@@ -22,6 +23,7 @@ use hyper::{Request, Response, StatusCode, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
+use tokio::time::sleep;
 
 use super::super::answer::{self, hosts};
 use super::super::guard;
@@ -35,6 +37,8 @@ use crate::wire::url::Url;
 /// RFC 9110 §7.6.1: of one connection, and not of the message.
 const OF_THE_CONNECTION: [HeaderName; 7] =
     [CONNECTION, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE];
+
+const BEFORE_NEXT_TRY: Duration = Duration::from_millis(50);
 
 type AnyBody = BoxBody<Bytes, hyper::Error>;
 
@@ -68,8 +72,10 @@ impl Tap {
         let tap = Arc::new(self);
         let serve = async {
             loop {
-                if let Ok((stream, _)) = listener.accept().await {
-                    tokio::spawn(Arc::clone(&tap).attend(stream, port));
+                match listener.accept().await {
+                    Ok((stream, _)) => drop(tokio::spawn(Arc::clone(&tap).attend(stream, port))),
+                    // Where there are no descriptors left, those that end now make room.
+                    Err(_) => sleep(BEFORE_NEXT_TRY).await,
                 }
             }
         };
@@ -102,7 +108,7 @@ impl Tap {
         let tail = head.uri.path_and_query().map_or("/", |tail| tail.as_str());
         let url = format!("{}{tail}", self.to.origin());
         let Ok(uri) = url.parse::<Uri>() else {
-            return plain(StatusCode::BAD_REQUEST, "The address is none that can be passed on.");
+            return plain(StatusCode::BAD_REQUEST, "This address cannot be passed on.");
         };
         self.note(Seen::Request {
             exchange,

@@ -4,7 +4,8 @@ use std::io::{self, Write as _};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::time::timeout;
+use tokio::sync::watch::Receiver;
+use tokio::time::sleep;
 
 use super::super::programs::{Group, Watch};
 use super::recorder::{Passed, Recorder};
@@ -14,8 +15,8 @@ use crate::wire::program::{Command, Exit};
 
 /// What the system keeps in a pipe.
 const PIECE: usize = 64 * 1024;
-/// What a server has left in its pipes is read by then, where others hold them open.
-const LEFT_WITHIN: Duration = Duration::from_secs(1);
+/// Once the server has ended, nothing more comes of a pipe that others hold open and are silent for so long.
+const SILENT_FOR: Duration = Duration::from_secs(1);
 
 /// Returns the exit code, which is the server's.
 pub async fn tap(command: &Command, recorder: &Recorder) -> io::Result<u8> {
@@ -25,15 +26,16 @@ pub async fn tap(command: &Command, recorder: &Recorder) -> io::Result<u8> {
         Err(fault) => return Ok(not_started(&fault)),
     };
     let watch = Watch::by(std::env::current_exe().ok());
-    let watched = watch.over(group.pid());
+    let guarded = watch.over(group.pid());
     let (stdin, out, err) = group.pipes();
-    let input = pass_on(tokio::io::stdin(), stdin, From::Client, recorder.clone());
+    let (over, is_over) = tokio::sync::watch::channel(false);
+    let input = pass_on(tokio::io::stdin(), stdin, From::Client, recorder.clone(), is_over.clone());
     // It may wait for a client that says nothing, and is then left.
     let input = tokio::spawn(input);
     let outputs = async {
         tokio::join!(
-            pass_on_all(out, tokio::io::stdout(), From::Server, recorder),
-            pass_on_all(err, tokio::io::stderr(), From::Stderr, recorder),
+            pass_on_all(out, tokio::io::stdout(), From::Server, recorder, is_over.clone()),
+            pass_on_all(err, tokio::io::stderr(), From::Stderr, recorder, is_over.clone()),
         );
     };
     let mut outputs = Box::pin(outputs);
@@ -45,12 +47,14 @@ pub async fn tap(command: &Command, recorder: &Recorder) -> io::Result<u8> {
             () = outputs.as_mut(), if !are_over => are_over = true,
         }
     };
+    over.send_replace(true);
     if !are_over {
-        let _ = timeout(LEFT_WITHIN, outputs.as_mut()).await;
+        // However slow the client is: nothing that the server has written is lost.
+        outputs.as_mut().await;
     }
     drop(ended);
     group.finish();
-    drop(watched);
+    drop(guarded);
     input.abort();
     recorder.note(Passed::Seen(Seen::Exit(exit.clone())));
     Ok(code(&exit))
@@ -61,9 +65,10 @@ async fn pass_on_all(
     to: impl AsyncWrite + Unpin,
     whose: From,
     recorder: &Recorder,
+    is_over: Receiver<bool>,
 ) {
     if let Some(from) = from {
-        pass_on(from, Some(to), whose, recorder.clone()).await;
+        pass_on(from, Some(to), whose, recorder.clone(), is_over).await;
     }
 }
 
@@ -73,10 +78,21 @@ async fn pass_on(
     to: Option<impl AsyncWrite + Unpin>,
     whose: From,
     recorder: Recorder,
+    mut is_over: Receiver<bool>,
 ) {
     let mut to = to;
     let mut piece = vec![0; PIECE];
-    while let Ok(count @ 1..) = from.read(&mut piece).await {
+    loop {
+        let silence = async {
+            let _ = is_over.wait_for(|over| *over).await;
+            sleep(SILENT_FOR).await;
+        };
+        let read = tokio::select! {
+            biased;
+            read = from.read(&mut piece) => read,
+            () = silence => break,
+        };
+        let Ok(count @ 1..) = read else { break };
         let bytes = piece.get(..count).unwrap_or_default();
         if let Some(open) = &mut to {
             let written = async {
@@ -119,27 +135,30 @@ fn code(exit: &Exit) -> u8 {
     exit.code.map_or(1, |code| code.to_le_bytes()[0])
 }
 
-/// Each time that the client, or a terminal, asks for an end.
+/// Each time that the client, or a terminal, asks for an end: by which signal.
 #[cfg(unix)]
-fn ends() -> io::Result<impl AsyncFnMut()> {
+fn ends() -> io::Result<impl AsyncFnMut() -> i32> {
     use tokio::signal::unix::{SignalKind, signal};
 
-    let mut hung_up = signal(SignalKind::hangup())?;
-    let mut interrupted = signal(SignalKind::interrupt())?;
-    let mut terminated = signal(SignalKind::terminate())?;
+    let kinds = [SignalKind::hangup(), SignalKind::interrupt(), SignalKind::terminate()];
+    let [first, second, third] = kinds.map(signal);
+    let (mut first, mut second, mut third) = (first?, second?, third?);
     Ok(async move || {
-        tokio::select! {
-            _ = hung_up.recv() => {}
-            _ = interrupted.recv() => {}
-            _ = terminated.recv() => {}
-        }
+        let [hangup, interrupt, terminate] = kinds;
+        let kind = tokio::select! {
+            _ = first.recv() => hangup,
+            _ = second.recv() => interrupt,
+            _ = third.recv() => terminate,
+        };
+        kind.as_raw_value()
     })
 }
 
 #[cfg(windows)]
-fn ends() -> io::Result<impl AsyncFnMut()> {
+fn ends() -> io::Result<impl AsyncFnMut() -> i32> {
     let mut interrupted = tokio::signal::windows::ctrl_c()?;
     Ok(async move || {
         interrupted.recv().await;
+        0
     })
 }

@@ -59,23 +59,21 @@ impl Recorder {
         let (line, passed) = sync_channel(MOST_ENTRIES);
         let (waiting, lost) = (Arc::<AtomicU64>::default(), Arc::<AtomicU64>::default());
         let is_over = Arc::<AtomicBool>::default();
-        let writer = match begin_file(opening, path) {
-            Ok(file) => {
-                let (waiting, lost) = (Arc::clone(&waiting), Arc::clone(&lost));
-                let writer =
-                    Writer { file, since: Instant::now(), lines: BTreeMap::new(), waiting, lost };
-                let is_over = Arc::clone(&is_over);
-                let work = move || {
-                    let failed = writer.write_all(&passed, &is_over);
-                    say_failed(failed);
-                };
-                thread::Builder::new().name("record".to_owned()).spawn(work).ok()
-            }
-            Err(error) => {
-                say_failed(Err(error));
-                None
+        let (opening, path) = (opening.clone(), path.map(Path::to_owned));
+        let work = {
+            let (waiting, lost, is_over) =
+                (Arc::clone(&waiting), Arc::clone(&lost), Arc::clone(&is_over));
+            let since = Instant::now();
+            // To open a file may take for ever, too.
+            move || {
+                let written = begin_file(&opening, path.as_deref()).and_then(|file| {
+                    let writer = Writer { file, since, lines: BTreeMap::new(), waiting, lost };
+                    writer.write_all(&passed, &is_over)
+                });
+                say_failed(written);
             }
         };
+        let writer = thread::Builder::new().name("record".to_owned()).spawn(work).ok();
         Self { line, waiting, lost, is_over, writer: Arc::new(Mutex::new(writer)) }
     }
 
@@ -198,18 +196,43 @@ fn say_failed(written: io::Result<()>) {
 }
 
 fn begin_file(opening: &Opening, path: Option<&Path>) -> io::Result<BufWriter<File>> {
-    let path = match path {
-        Some(path) => path.to_owned(),
-        None => folder::make()?.join(file_name(opening)),
+    let file = match path {
+        Some(path) => open_named(path, opening)?,
+        None => open_new(&folder::make()?.join(file_name(opening)))?,
     };
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = BufWriter::with_capacity(64 * 1024, options.open(path)?);
+    let mut file = BufWriter::with_capacity(64 * 1024, file);
     writeln!(file, "{}", opening.encode())?;
     file.flush()?;
     Ok(file)
+}
+
+/// A client that starts the server anew does not write over what was recorded before: then the file beside it is
+/// made, with the time and the process in its name.
+fn open_named(path: &Path, opening: &Opening) -> io::Result<File> {
+    match open_new(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        opened => return opened,
+    }
+    if !path.is_file() {
+        // A pipe, or a device.
+        return OpenOptions::new().write(true).open(path);
+    }
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("-{}-{}", opening.started.as_millis(), std::process::id()));
+    if let Some(ending) = path.extension() {
+        name.push(".");
+        name.push(ending);
+    }
+    open_new(&path.with_file_name(name))
+}
+
+/// For nobody else to read.
+fn open_new(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// By name and time, in the order of their time; the process keeps two of the same moment apart.

@@ -15,7 +15,7 @@ use crate::wire::http::cors::{self, DirectWay};
 
 #[derive(Debug, Default)]
 pub(in crate::mcp) struct Preflight {
-    /// Of the page that was kept away, until the answer is known.
+    /// Of the page that was kept away. Asked again each time the server is connected.
     origin: Option<String>,
     /// Of the first answer to a message.
     answer: Option<Head>,
@@ -65,7 +65,7 @@ impl Preflight {
 
     #[inline(never)]
     pub(in crate::mcp) fn answered(&mut self, link: &mut Link, head: &Head) {
-        let Some(origin) = self.origin.take() else { return };
+        let Some(origin) = self.origin.clone() else { return };
         let mut faults = cors::preflight_faults(head.status, &head.headers, &origin, &self.asked);
         if let Some(answer) = self.answer.take() {
             faults.extend(cors::answer_faults(&answer.headers, &origin));

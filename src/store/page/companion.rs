@@ -93,8 +93,9 @@ impl Offered {
                 Target::of(Program::Named { number, line, inputs })
             }
             ListedPlace::Web { url, headers } => {
+                // Whatever its name: a file holds keys, and so may what a person has said.
                 let header = |(name, value): &(String, Secret<String>)| {
-                    Header::typed(name, filled(value.reveal(), &inputs))
+                    Header::secret(name, filled(value.reveal(), &inputs))
                 };
                 let headers = headers.iter().map(header).collect();
                 Target { headers, ..Target::at(&filled(url, &inputs)) }

@@ -241,6 +241,7 @@ impl Connection {
         let anew = matches!(phase, Phase::Connecting { .. } | Phase::Reconnecting { .. });
         if anew {
             self.steps.update(Vec::clear);
+            self.direct_way.set(None);
         }
         if matches!(phase, Phase::Ready { .. }) && !self.reached.get_untracked() {
             self.reached.set(true);

@@ -7,27 +7,29 @@ use reactive_graph::traits::{
 };
 
 use super::connection::Connection;
+use crate::mcp::event::Phase;
 use crate::mcp::{self, Moment};
 use crate::session::Command;
 use crate::session::command::Place;
 
 /// A program that writes into its own folder would be started for ever.
-const MOST_AT_ONCE: usize = 5;
-const AT_ONCE: Duration = Duration::from_secs(10);
+const MOST_IN_A_ROW: u32 = 5;
+/// One that is fetched first takes seconds to start.
+const IN_A_ROW: Duration = Duration::from_secs(4);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Restarts {
     #[default]
     ByHand,
-    /// When something changes in this folder. With the moments of the latest ones.
-    OnChange { folder: String, latest: Vec<Moment> },
+    /// When something changes in this folder. With the latest time, and how many came one upon the other.
+    OnChange { folder: String, latest: Option<Moment>, in_a_row: u32 },
     /// It did so, and no longer does.
     Stopped { why: String },
 }
 
 impl Restarts {
     pub fn in_folder(folder: &str) -> Self {
-        Self::OnChange { folder: folder.to_owned(), latest: Vec::new() }
+        Self::OnChange { folder: folder.to_owned(), latest: None, in_a_row: 0 }
     }
 
     /// The one that is watched.
@@ -40,23 +42,27 @@ impl Restarts {
 
     /// Whether to do it once more.
     fn note(&mut self, now: Moment) -> bool {
-        let Self::OnChange { latest, .. } = self else { return false };
-        latest.retain(|at| now.since(*at) < AT_ONCE);
-        if latest.len() >= MOST_AT_ONCE {
+        let Self::OnChange { latest, in_a_row, .. } = self else { return false };
+        let is_next = latest.is_some_and(|latest| now.since(latest) < IN_A_ROW);
+        *in_a_row = if is_next { *in_a_row + 1 } else { 1 };
+        *latest = Some(now);
+        if *in_a_row > MOST_IN_A_ROW {
             let why = "Wirescope no longer watches the folder: files in it changed each time the \
                        program started. Choose a folder that the program does not write into."
                 .to_owned();
             *self = Self::Stopped { why };
             return false;
         }
-        latest.push(now);
         true
     }
 }
 
 impl Connection {
-    /// Its files have changed: what is to be sent.
+    /// Its files have changed: what is to be sent. Nothing where the person has disconnected it.
     pub fn restart(&self, now: Moment) -> Option<Command> {
+        if self.phase.with_untracked(|phase| matches!(phase, Phase::Idle | Phase::Closed)) {
+            return None;
+        }
         let mut restarts = self.restarts.get_untracked();
         let goes_on = restarts.note(now);
         if goes_on {
@@ -83,9 +89,9 @@ mod tests {
         let mut restarts = Restarts::in_folder("src");
         let at = |seconds| Moment(Duration::from_secs(seconds));
 
-        assert!((0..5).all(|second| restarts.note(at(second))));
-        assert!(!restarts.clone().note(at(5)));
-        assert!(restarts.note(at(12)), "after a pause it goes on");
+        assert!((0..5).all(|time| restarts.note(at(time * 3))));
+        assert!(!restarts.clone().note(at(15)));
+        assert!(restarts.note(at(17)), "after a pause it goes on");
         assert!(!Restarts::ByHand.note(at(0)));
     }
 }

@@ -35,7 +35,7 @@ pub fn Programs(stores: Stores) -> impl IntoView {
         </Show>
         <Show when=move || offers.with(|offers| !offers.is_empty())>
             <section class="recents" aria-labelledby="programs-title">
-                <h2 id="programs-title">"From the command line"</h2>
+                <h2 id="programs-title">"Offered by the companion"</h2>
                 <ul role="list">{keyed(move || offers.get(), key, line)}</ul>
             </section>
         </Show>

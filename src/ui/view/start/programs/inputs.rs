@@ -1,13 +1,14 @@
 //! What a configuration file asks a person for, before its server is opened.
 
 use leptos::ev::SubmitEvent;
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::session::Access;
 use crate::session::command::Place;
 use crate::store::Stores;
 use crate::store::page::companion::Offered;
-use crate::ui::part::fresh_id;
+use crate::ui::part::{focus_first, fresh_id};
 use crate::ui::view::connect;
 use crate::wire::companion::Input;
 use crate::wire::program::Program;
@@ -20,14 +21,22 @@ pub fn Asking(stores: Stores, offered: Offered, name: String) -> impl IntoView {
     let line = offered.line().to_owned();
     let usual = |input: &Input| (input.id.clone(), input.usual.clone());
     let said = RwSignal::new(offered.listed.inputs.iter().map(usual).collect::<Vec<_>>());
-    let (number_line, wanted) = (line.clone(), stores.page.wanted);
+    let (wanted_line, wanted) = (line.clone(), stores.page.wanted);
     // Somebody had it before, and what they said then is not kept.
-    let is_wanted = move || {
-        wanted.with(|target| match target.as_ref().and_then(|target| target.program.as_ref()) {
-            Some(Program::Named { line, .. }) => *line == number_line,
-            _ => false,
-        })
-    };
+    let fold = NodeRef::<html::Details>::new();
+    Effect::new(move |_| {
+        let is_wanted = wanted.with(|target| {
+            match target.as_ref().and_then(|target| target.program.as_ref()) {
+                Some(Program::Named { line, .. }) => *line == wanted_line,
+                _ => false,
+            }
+        });
+        if let Some(fold) = fold.get().filter(|_| is_wanted) {
+            drop(fold.set_attribute("open", ""));
+            focus_first(&fold, "input, select");
+            wanted.set(None);
+        }
+    });
     let fields = offered.listed.inputs.iter().cloned().enumerate();
     let fields = fields.map(|(index, input)| view! { <Field input index said /> }).collect_view();
     let asks = match offered.listed.inputs.len() {
@@ -39,11 +48,10 @@ pub fn Asking(stores: Stores, offered: Offered, name: String) -> impl IntoView {
         event.prevent_default();
         let secret = |(id, value): (String, String)| (id, Secret::new(value));
         let inputs = said.get_untracked().into_iter().map(secret).collect();
-        wanted.set(None);
         open(Place::Web(offered.target(inputs)), Access::default());
     };
     view! {
-        <details class="asking" open=is_wanted>
+        <details class="asking" node_ref=fold>
             <summary class="again">
                 <span class="name">{name}</span>
                 <code>{line}</code>

@@ -262,7 +262,7 @@ fn Confirm(
                             }
                         })}
                 </dl>
-                <p>"It runs on this machine and may do whatever you may do. No shell reads the command."</p>
+                <p>"It runs on this machine and can do anything you can do. No shell reads the command."</p>
             </div>
             <div class="actions">
                 <button type="button" class="primary" on:click=start>
