@@ -7,12 +7,13 @@ import { DIST } from './build.mjs';
 const KINDS = ['raw', 'gzip', 'brotli'];
 
 /**
- * Bytes over the wire, brotli, that may have been loaded by then. The third is to be 900,000: it grows with what the companion brings.
+ * Bytes over the wire, brotli, that may have been loaded by then. The third is to be 900,000, and grows with what the
+ * companion brings.
  */
 export const MOST_BYTES = {
   'the first load': 250_000,
   'loaded when the first tool list is shown': 700_000,
-  'with everything loaded': 1_220_000,
+  'with everything loaded': 1_225_000,
 };
 const [FIRST, TOOLS, ALL] = Object.keys(MOST_BYTES);
 
