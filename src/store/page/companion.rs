@@ -1,10 +1,8 @@
 //! The companion that this page was opened by, or was paired with: where it listens, and the token that it
 //! lets the page in by.
 
-use reactive_graph::traits::{GetUntracked as _, Set as _, WithUntracked as _};
 use serde_json::json;
 
-use super::Page;
 use crate::mcp::Target;
 use crate::mcp::http::Header;
 use crate::wire::companion::{Listed, ListedPlace, SOCKET_PATH, Told};
@@ -49,31 +47,6 @@ impl CompanionState {
         let Self::Present { listed, .. } = self else { return Vec::new() };
         let numbered = (0..).zip(listed.iter().cloned());
         numbered.map(|(number, listed)| Offered { number, listed }).collect()
-    }
-}
-
-impl Page {
-    /// Whether the person is asked once more for what was not kept of this target, and can be: on the first screen.
-    pub fn asks_again(self, target: &Target) -> bool {
-        let Some(program) = target.program.as_ref().filter(|program| program.lacks_values()) else {
-            return false;
-        };
-        let origin = self.origin.get_untracked();
-        let is_own = self
-            .companion
-            .with_untracked(|held| held.as_ref().is_some_and(|pairing| pairing.serves(&origin)));
-        let can_ask = self.companion_state.with_untracked(|state| match (state, program) {
-            (CompanionState::Present { .. }, Program::Typed(_)) => is_own,
-            (CompanionState::Present { listed, .. }, Program::Named { line, .. }) => {
-                let place = ListedPlace::Program { line: line.clone() };
-                listed.iter().any(|held| held.place == place)
-            }
-            _ => false,
-        });
-        if can_ask {
-            self.wanted.set(Some(target.clone()));
-        }
-        can_ask
     }
 }
 

@@ -2,12 +2,15 @@
 
 use reactive_graph::traits::{GetUntracked as _, Set as _, WithUntracked as _};
 
+use super::companion::CompanionState;
 use super::link::Link;
 use super::servers::{Recent, Recents};
 use crate::mcp::Target;
 use crate::session::command::Place;
 use crate::session::{Access, Command, ServerId};
 use crate::store::Stores;
+use crate::wire::companion::ListedPlace;
+use crate::wire::program::Program;
 use crate::wire::url::Url;
 
 impl Recents {
@@ -53,6 +56,32 @@ impl Stores {
         }
         self.page.invitation.set(Some(target));
         None
+    }
+}
+
+impl Stores {
+    /// Whether the person is asked once more for what was not kept of this target, and can be: on the first screen.
+    pub fn asks_again(self, target: &Target) -> bool {
+        let Some(program) = target.program.as_ref().filter(|program| program.lacks_values()) else {
+            return false;
+        };
+        let origin = self.page.origin.get_untracked();
+        let is_own = self
+            .page
+            .companion
+            .with_untracked(|held| held.as_ref().is_some_and(|pairing| pairing.serves(&origin)));
+        let can_ask = self.page.companion_state.with_untracked(|state| match (state, program) {
+            (CompanionState::Present { .. }, Program::Typed(_)) => is_own,
+            (CompanionState::Present { listed, .. }, Program::Named { line, .. }) => {
+                let place = ListedPlace::Program { line: line.clone() };
+                listed.iter().any(|held| held.place == place)
+            }
+            _ => false,
+        });
+        if can_ask {
+            self.page.wanted.set(Some(target.clone()));
+        }
+        can_ask
     }
 }
 

@@ -210,7 +210,7 @@ fn RecentLine(stores: Stores, recent: Recent) -> impl IntoView {
         stores.undo.offer(stores.page.now.get_untracked(), words.clone(), || {}, back, || {});
     };
     let again = move |_| {
-        if !stores.page.asks_again(&target) {
+        if !stores.asks_again(&target) {
             open(Place::Web(target.clone()), Access::default());
         }
     };

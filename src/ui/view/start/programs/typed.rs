@@ -94,11 +94,6 @@ fn Form(
         mistake.set("");
         draft.update(|draft| draft.line = event_target_value(&event));
     };
-    let folder = move |event| draft.update(|draft| draft.folder = event_target_value(&event));
-    let has_more = draft.with_untracked(|draft| !draft.folder.is_empty() || !draft.env.is_empty());
-    let count = Memo::new(move |_| draft.with(|draft| draft.env.len()));
-    let add = move |_| draft.update(|draft| draft.env.push(<(String, String)>::default()));
-    let row = move |index| view! { <Variable draft index /> };
     view! {
         <form class="connect-form" on:submit=submit>
             <label class="address" for="program-line">
@@ -123,6 +118,21 @@ fn Form(
             <p class="problem" id="program-mistake" aria-live="polite">
                 {mistake}
             </p>
+            <More draft />
+        </form>
+    }
+}
+
+/// Folded away, unless there is something in it.
+#[component]
+fn More(draft: RwSignal<Draft>) -> impl IntoView {
+    let folder = move |event| draft.update(|draft| draft.folder = event_target_value(&event));
+    let has_more =
+        Memo::new(move |_| draft.with(|draft| !draft.folder.is_empty() || !draft.env.is_empty()));
+    let count = Memo::new(move |_| draft.with(|draft| draft.env.len()));
+    let add = move |_| draft.update(|draft| draft.env.push(<(String, String)>::default()));
+    let row = move |index| view! { <Variable draft index /> };
+    view! {
             <details class="options" open=has_more>
                 <summary>"Folder and environment"</summary>
                 <div class="fields">
@@ -149,7 +159,6 @@ fn Form(
                     </fieldset>
                 </div>
             </details>
-        </form>
     }
 }
 
