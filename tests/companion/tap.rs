@@ -92,10 +92,10 @@ fn passes(most: usize) {
     assert!(child.wait().expect("an end").success());
     let (opening, entries) = record(&path);
     assert_eq!((opening.transport, opening.target.as_str()), (Transport::Stdio, "cat"));
-    assert_eq!(exit_of(&entries), Some(&Exit { code: Some(0), signal: None }));
     let lost = entries.iter().any(|entry| matches!(entry.seen, Seen::Lost { .. }));
     assert!(!lost || most > 100_000_000, "some of it was not recorded");
     if !lost {
+        assert_eq!(exit_of(&entries), Some(&Exit { code: Some(0), signal: None }));
         assert!(said(&entries, From::Client) == sent, "what the client said is recorded");
         assert!(said(&entries, From::Server) == sent, "what the server said is recorded");
     }

@@ -44,10 +44,11 @@ pub enum Passed {
 }
 
 impl Passed {
+    /// In bytes of what passed. What is said about that is small, and always finds room.
     fn size(&self) -> u64 {
         let bytes = match self {
             Self::Lines(_, bytes) | Self::Seen(Seen::Piece { bytes, .. }) => bytes.len(),
-            _ => 256,
+            _ => 0,
         };
         u64::try_from(bytes).unwrap_or(u64::MAX)
     }
@@ -81,7 +82,8 @@ impl Recorder {
     pub fn note(&self, passed: Passed) {
         let size = passed.size();
         let waiting = self.waiting.fetch_add(size, Ordering::AcqRel) + size;
-        if waiting > MOST_WAITING || self.line.try_send((Instant::now(), passed)).is_err() {
+        let is_too_much = size > 0 && waiting > MOST_WAITING;
+        if is_too_much || self.line.try_send((Instant::now(), passed)).is_err() {
             self.waiting.fetch_sub(size, Ordering::AcqRel);
             self.lost.fetch_add(size, Ordering::AcqRel);
         }
