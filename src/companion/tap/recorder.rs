@@ -21,8 +21,9 @@ const MOST_WAITING: u64 = 64 * 1024 * 1024;
 const MOST_ENTRIES: usize = 65_536;
 /// A longer line is recorded in pieces.
 const LONGEST_LINE: usize = 16 * 1024 * 1024;
-/// For all that waits, at the end: a disk may hang.
-const WRITTEN_WITHIN: Duration = Duration::from_secs(2);
+/// At the end: a disk may hang, and it may be slow.
+const HANGS_AFTER: Duration = Duration::from_secs(2);
+const WRITTEN_WITHIN: Duration = Duration::from_secs(20);
 
 /// The near end, for whoever passes something on.
 #[derive(Clone)]
@@ -96,7 +97,12 @@ impl Recorder {
             return;
         };
         let until = Instant::now() + WRITTEN_WITHIN;
-        while !writer.is_finished() && Instant::now() < until {
+        let (mut waits, mut moved) = (u64::MAX, Instant::now());
+        while !writer.is_finished() && Instant::now() < until && moved.elapsed() < HANGS_AFTER {
+            let waiting = self.waiting.load(Ordering::Acquire);
+            if waiting < waits {
+                (waits, moved) = (waiting, Instant::now());
+            }
             thread::sleep(Duration::from_millis(2));
         }
     }
