@@ -51,7 +51,7 @@ fn programs_and_addresses_of_mcp_servers() {
 #[test]
 fn what_vs_code_writes() {
     let config = read_at(
-        "/work/shop/.vscode/mcp.json",
+        "/src/shop/.vscode/mcp.json",
         r#"{
             "inputs": [
                 { "type": "promptString", "id": "key", "description": "The key", "password": true },
@@ -80,9 +80,9 @@ fn what_vs_code_writes() {
         shop.command(&said.map(|(id, value)| (id.to_owned(), Secret::new(value.to_owned()))))
     };
     let command = say("prod").expect("a program");
-    assert_eq!(command.command, "/work/shop/run");
+    assert_eq!(command.command, "/src/shop/run");
     assert_eq!(command.args[1..], ["prod", "/home/me/x", "t0k", "${unknown thing}"]);
-    assert_eq!(command.folder.as_deref(), Some("/work/shop"));
+    assert_eq!(command.folder.as_deref(), Some("/src/shop"));
     assert_eq!(command.env[0].1.reveal(), "${env:TOKEN}", "what a person says is as it is");
     assert_eq!(say("all"), Err("env is to be one of dev, prod".to_owned()));
 
