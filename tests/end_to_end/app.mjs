@@ -192,4 +192,11 @@ export class App {
 
   expectResult = (words, timeout) => this.result().findText(words).first().shown(timeout);
   expectWire = (words, timeout) => this.wireRow(words).first().shown(timeout);
+
+  /** The same for what others may have pushed out of sight by now. */
+  async findOnWire(words) {
+    await this.wireFilter().fill(words);
+    await this.wireRow(words).first().shown();
+    await this.wireFilter().fill('');
+  }
 }

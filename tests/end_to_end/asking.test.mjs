@@ -193,7 +193,7 @@ test('asking: the everything server: roots, a form, a message, an address', PAGE
   const { app, tab, start, accessible } = context;
   const server = await start('everything');
   await app.openAndConnect(server.url);
-  await app.expectWire('from the server roots/list');
+  await app.findOnWire('roots/list');
   await app.requestsLink().click();
   await app.expectText('Answered by your list of roots');
   await app.tab.find('button', 'Add root').click();

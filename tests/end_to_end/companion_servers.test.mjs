@@ -33,7 +33,7 @@ const SERVERS = {
       await app.jsonBox().fill(JSON.stringify({ path: join(folder, 'note.txt') }));
       await app.runButton().click();
       await app.expectResult('kept in a file');
-      await app.expectWire('roots/list');
+      await app.findOnWire('roots/list');
     },
   },
   'server-memory': {
@@ -72,7 +72,7 @@ const SERVERS = {
     async use(app) {
       await app.call('slow', { steps: 2, millis: 50 });
       await app.expectResult('finished 2 steps');
-      await app.expectWire('notifications/progress');
+      await app.findOnWire('notifications/progress');
       await app.call('book');
       await app.accept().click();
       await app.expectResult('booked for 2');
@@ -85,7 +85,7 @@ const SERVERS = {
     async use(app) {
       await app.call('slow');
       await app.expectResult('finished 3 steps');
-      await app.expectWire('notifications/progress');
+      await app.findOnWire('notifications/progress');
       // It asks only where the revision has requests of the server, and says so.
       await app.call('ask');
       await app.expectResult('unavailable on 2026-07-28 connections');
