@@ -54,7 +54,7 @@ const SERVERS = {
       await app.call('sequentialthinking', thought);
       await app.expectResult('thoughtHistoryLength');
       // What it draws for people goes to stderr.
-      await app.expectWire('stderr');
+      await app.findOnWire('stderr');
     },
   },
   'mcp-server-time': {

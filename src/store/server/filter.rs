@@ -103,6 +103,9 @@ fn method(record: &Record) -> &str {
         Subject::Request { method, .. } | Subject::Notification { method } => method,
         Subject::Event { name } => name,
         Subject::HttpRequest { path, .. } => path,
+        Subject::Start => "start",
+        Subject::Exit(_) => "exit",
+        Subject::Stderr => "stderr",
         _ => "",
     }
 }
@@ -270,6 +273,16 @@ mod tests {
         assert_eq!(found("← method:tools/call", &records), [2]);
         assert_eq!(found("id:1", &records), [1, 2]);
         assert_eq!(found("TOOLS/", &records), [1, 3]);
+    }
+
+    #[test]
+    fn what_a_program_writes_beside_its_messages_is_found_by_its_name() {
+        let stderr = record(2, Subject::Stderr, "listening");
+        let records = [record(1, Subject::Start, "npx x"), stderr, request(3, "Rome")];
+
+        assert_eq!(found("stderr", &records), [2]);
+        assert_eq!(found("method:stderr listening", &records), [2]);
+        assert_eq!(found("start", &records), [1]);
     }
 
     #[test]
