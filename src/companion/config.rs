@@ -30,8 +30,9 @@ pub struct Config {
 pub struct Configured {
     pub name: String,
     pub place: Configuration,
-    /// What its variables stand for, once it is opened: a page is shown the text as it stands in the file.
-    around: Surroundings,
+    /// What its variables stand for, once it is opened: a page is shown the text as it stands in the file. `None`:
+    /// it stands in no file, and has none.
+    around: Option<Surroundings>,
     /// What a person has to say first.
     pub inputs: Vec<Input>,
     /// It stands on the command line itself.
@@ -89,7 +90,10 @@ impl Configured {
             }
         }
         // What a person says is no text of the file, in which variables stand for something.
-        let fill = |text: &str| Ok(filled(&self.around.expand(text)?, inputs));
+        let fill = |text: &str| match &self.around {
+            Some(around) => Ok(filled(&around.expand(text)?, inputs)),
+            None => Ok(text.to_owned()),
+        };
         let variable = |(name, value): &(String, Secret<String>)| {
             Ok((name.clone(), Secret::new(fill(value.reveal())?)))
         };
@@ -107,8 +111,7 @@ impl From<Command> for Configured {
     fn from(command: Command) -> Self {
         let name = command.line();
         let place = Configuration::Program(command);
-        let around = Surroundings::default();
-        Self { name, place, around, inputs: Vec::new(), at_once: true }
+        Self { name, place, around: None, inputs: Vec::new(), at_once: true }
     }
 }
 
@@ -141,6 +144,7 @@ pub fn read(text: &str, path: &Path, around: &Surroundings) -> Result<Config, Un
             Ok(place) => {
                 let inputs = asked(server, &inputs);
                 let name = name.clone();
+                let around = Some(around);
                 config.servers.push(Configured { name, place, around, inputs, at_once: false });
             }
             Err(why) => config.left_out.push((name.clone(), why)),

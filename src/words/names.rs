@@ -7,6 +7,7 @@ use crate::mcp::http::Carrier;
 use crate::mcp::types::TaskStatus;
 use crate::mcp::{Dialect, Feature};
 use crate::session::command::Place;
+use crate::wire::companion::Fault;
 use crate::wire::http::cors::DirectWay;
 use crate::wire::url::{Oddity, Url};
 
@@ -26,6 +27,15 @@ pub fn hidden_answer(origin: &str) -> String {
     format!(
         "A browser would hide this answer from a page at {origin}: Access-Control-Allow-Origin does not allow it"
     )
+}
+
+/// Why a program is no longer started anew when its files change: it does that by itself.
+pub const RESTARTED_TOO_OFTEN: &str = "Wirescope no longer watches the folder: files in it changed each time the \
+    program started. Choose a folder that the program does not write into.";
+
+/// The same, because the companion tells nothing more of the folder.
+pub fn not_watched(fault: &Fault) -> String {
+    format!("Wirescope no longer watches the folder: {fault}")
 }
 
 pub fn direct_way(way: &DirectWay) -> String {

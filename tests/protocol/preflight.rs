@@ -1,11 +1,12 @@
 //! What keeps a page from a server that is reached through the companion, found out by the preflight that a browser
 //! would send.
 
+use serde_json::json;
 use wirescope::mcp::http::{Carrier, Header, Method};
 use wirescope::mcp::{Command, Target};
 
 use crate::playbook::Playbook;
-use crate::story::{URL, handshake, modern, refuse_discovery};
+use crate::story::{URL, discovery, handshake, modern, refuse_discovery};
 
 const PAGE: &str = "http://127.0.0.1:8970";
 
@@ -64,6 +65,31 @@ fn a_server_that_lets_pages_in_has_no_fault() {
     assert_eq!(request.method, Method::Options);
     let open = [("access-control-allow-origin", "*"), ("access-control-allow-headers", "*")];
     play.sent(exchange).head(exchange, 204, &open).ends(exchange).quiet();
+
+    assert_eq!(faults(&play), [""; 0]);
+}
+
+#[test]
+fn after_the_server_was_mended_the_next_connection_says_so() {
+    let mut play = modern();
+    play.command(compare());
+    let (exchange, _) = play.expect_open();
+    play.sent(exchange).head(exchange, 405, &[]).ends(exchange);
+    assert_eq!(faults(&play).len(), 3);
+    // Another message, answered as before.
+    play.command(Command::Ping);
+    let (ping, asked) = play.expect_post("server/discover");
+    play.result(ping, &asked, &discovery(&json!({})));
+
+    play.command(Command::Connect(Target::at(URL)));
+    let (exchange, asked) = play.expect_post("server/discover");
+    let answer = json!({ "jsonrpc": "2.0", "id": asked["id"], "result": discovery(&json!({})) });
+    let open = [("content-type", "application/json"), ("access-control-allow-origin", "*")];
+    play.answers_with(exchange, 200, &open, &answer.to_string());
+    let (exchange, request) = play.expect_open();
+    assert_eq!(request.method, Method::Options);
+    let open = [("access-control-allow-origin", "*"), ("access-control-allow-headers", "*")];
+    play.sent(exchange).head(exchange, 204, &open).ends(exchange);
 
     assert_eq!(faults(&play), [""; 0]);
 }

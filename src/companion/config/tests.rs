@@ -129,6 +129,16 @@ fn a_server_that_cannot_be_offered_is_left_out_with_its_reason() {
 }
 
 #[test]
+fn a_command_line_is_started_as_it_was_typed() {
+    let args = ["-c", "echo ${PORT:-3000} ${env:NOT_SET} ${/} ${input:x}"].map(str::to_owned);
+    let typed = Command { command: "sh".to_owned(), args: args.into(), ..Command::default() };
+
+    let started = Configured::from(typed.clone()).command(&[]);
+
+    assert_eq!(started, Ok(typed));
+}
+
+#[test]
 fn what_the_server_reads_by_itself_is_left_to_it() {
     let config = read_at(
         "mcp.json",

@@ -1,5 +1,5 @@
 //! What keeps a browser's page from a server that is reached through the companion: the preflight that a browser
-//! would send is sent, and its answer judged, together with the first answer to a message.
+//! would send is sent, and its answer judged, together with an answer to a message.
 //!
 //! Only where a person asked for it: a page that is kept away is told nothing of this by its browser.
 
@@ -17,7 +17,7 @@ use crate::wire::http::cors::{self, DirectWay};
 pub(in crate::mcp) struct Preflight {
     /// Of the page that was kept away. Asked again each time the server is connected.
     origin: Option<String>,
-    /// Of the first answer to a message.
+    /// Of the latest answer to a message, which is of this connection.
     answer: Option<Head>,
     /// The names that a browser has to ask for.
     asked: Vec<String>,
@@ -33,7 +33,7 @@ impl Preflight {
     }
 
     pub(in crate::mcp) fn saw_answer(&mut self, head: &Head) {
-        if self.origin.is_some() && self.answer.is_none() && head.is_success() {
+        if self.origin.is_some() && head.is_success() {
             self.answer = Some(head.clone());
         }
     }

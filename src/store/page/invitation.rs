@@ -1,5 +1,6 @@
 //! What a link may do by itself: nothing that a person has not agreed to before.
 
+use reactive_graph::graph::untrack;
 use reactive_graph::traits::{GetUntracked as _, Set as _, WithUntracked as _};
 
 use super::companion::CompanionState;
@@ -65,11 +66,7 @@ impl Stores {
         let Some(program) = target.program.as_ref().filter(|program| program.lacks_values()) else {
             return false;
         };
-        let origin = self.page.origin.get_untracked();
-        let is_own = self
-            .page
-            .companion
-            .with_untracked(|held| held.as_ref().is_some_and(|pairing| pairing.serves(&origin)));
+        let is_own = untrack(|| self.page.is_served_by_companion());
         let can_ask = self.page.companion_state.with_untracked(|state| match (state, program) {
             (CompanionState::Present { .. }, Program::Typed(_)) => is_own,
             (CompanionState::Present { listed, .. }, Program::Named { line, .. }) => {

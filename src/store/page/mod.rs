@@ -14,7 +14,7 @@ pub mod undo;
 use companion::{CompanionState, Pairing};
 use invitation::LinkAccess;
 use reactive_graph::signal::RwSignal;
-use reactive_graph::traits::Set as _;
+use reactive_graph::traits::{Get as _, Set as _, With as _};
 
 use crate::mcp::{Moment, Target};
 use crate::wire::secret::Secret;
@@ -61,6 +61,12 @@ pub enum Arrival {
 }
 
 impl Page {
+    /// The companion serves this page itself. Tracks.
+    pub fn is_served_by_companion(self) -> bool {
+        let origin = self.origin.get();
+        self.companion.with(|held| held.as_ref().is_some_and(|pairing| pairing.serves(&origin)))
+    }
+
     pub fn announce(self, words: impl Into<String>) {
         self.announcement.set(words.into());
     }

@@ -11,6 +11,7 @@ use crate::mcp::event::Phase;
 use crate::mcp::{self, Moment};
 use crate::session::Command;
 use crate::session::command::Place;
+use crate::words::RESTARTED_TOO_OFTEN;
 
 /// A program that writes into its own folder would be started for ever.
 const MOST_IN_A_ROW: u32 = 5;
@@ -47,10 +48,7 @@ impl Restarts {
         *in_a_row = if is_next { *in_a_row + 1 } else { 1 };
         *latest = Some(now);
         if *in_a_row > MOST_IN_A_ROW {
-            let why = "Wirescope no longer watches the folder: files in it changed each time the \
-                       program started. Choose a folder that the program does not write into."
-                .to_owned();
-            *self = Self::Stopped { why };
+            *self = Self::Stopped { why: RESTARTED_TOO_OFTEN.to_owned() };
             return false;
         }
         true

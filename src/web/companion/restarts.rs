@@ -12,6 +12,8 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::restarts::Restarts;
 use crate::web::clock::now;
+use crate::wire::companion::Fault;
+use crate::words;
 
 /// What is watched at the moment, and in which folder.
 type Watched = Rc<RefCell<VecMap<ServerId, (String, Option<Relayed>)>>>;
@@ -31,14 +33,14 @@ pub(in crate::web) fn restart_on_changes(stores: Stores, commands: Commands, com
             }
             watched.borrow_mut().remove(&id);
             let Some(folder) = wanted else { continue };
-            let report = move |changed: Result<(), _>| match changed {
+            let report = move |changed: Result<(), Fault>| match changed {
                 Ok(()) => {
                     if let Some(command) = connection.restart(now()) {
                         commands.send(command);
                     }
                 }
                 Err(fault) => {
-                    let why = format!("Wirescope no longer watches the folder: {fault}");
+                    let why = words::not_watched(&fault);
                     connection.restarts.try_set(Restarts::Stopped { why });
                 }
             };

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use crate::session::command::Place;
 use crate::store::Stores;
-use crate::store::page::companion::Pairing;
 use crate::store::server::connection::Connection;
 use crate::store::server::restarts::Restarts;
 use crate::wire::program::Program;
@@ -17,10 +16,7 @@ pub fn RestartOnChanges(stores: Stores, connection: Connection) -> impl IntoView
         Place::Web(target) => target.program.clone(),
         Place::Demo => None,
     });
-    let origin = stores.page.origin.get_untracked();
-    let serves = |pairing: &Pairing| pairing.serves(&origin);
-    let is_own = stores.page.companion.with_untracked(|held| held.as_ref().is_some_and(serves));
-    let program = program.filter(|_| is_own)?;
+    let program = program.filter(|_| untrack(|| stores.page.is_served_by_companion()))?;
     let restarts = RwSignal::from(connection.restarts.clone());
     let usual = match &program {
         Program::Typed(command) => command.folder.clone(),
@@ -36,7 +32,7 @@ pub fn RestartOnChanges(stores: Stores, connection: Connection) -> impl IntoView
     };
     let edit = move |event| {
         folder.set(event_target_value(&event));
-        if is_watched() {
+        if restarts.with_untracked(|held| held.folder().is_some()) {
             apply(true);
         }
     };

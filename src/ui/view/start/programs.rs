@@ -11,7 +11,7 @@ use typed::TypedProgram;
 use crate::session::Access;
 use crate::session::command::Place;
 use crate::store::Stores;
-use crate::store::page::companion::{CompanionState, Offered, Pairing};
+use crate::store::page::companion::{CompanionState, Offered};
 use crate::ui::part::keyed;
 use crate::ui::view::connect;
 
@@ -22,11 +22,7 @@ pub fn Programs(stores: Stores) -> impl IntoView {
         stores.page.companion_state.with(|state| matches!(state, CompanionState::Present { .. }))
     });
     // It believes no other page what a person has typed.
-    let may_type = move || {
-        let origin = stores.page.origin.get();
-        let serves = |pairing: &Pairing| pairing.serves(&origin);
-        is_present.get() && stores.page.companion.with(|held| held.as_ref().is_some_and(serves))
-    };
+    let may_type = move || is_present.get() && stores.page.is_served_by_companion();
     let line = move |offered| view! { <Offer stores offered /> };
     let key = |offered: &Offered| format!("{} {}", offered.listed.name, offered.line());
     view! {
