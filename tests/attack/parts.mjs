@@ -25,6 +25,10 @@ const range = (count) => Array.from({ length: count }, (_, index) => index);
 async function eachRow(siege, list, count, visit) {
   await list.locator.first().focus();
   for (const index of range(count)) {
+    if (!siege.wants(index)) {
+      await siege.goOn();
+      continue;
+    }
     await siege.tab.press('ArrowDown');
     await visit(index);
     if (index % 10 === 9) await siege.gather();
@@ -158,6 +162,7 @@ async function rows(siege, name, grid, count) {
 async function identity(siege) {
   const { fields } = siege;
   for (const index of range(fields.texts.length)) {
+    if (!siege.wants(index)) continue;
     const server = await startHostile({
       answers: { initialize: identityOf(fields, index), 'tools/list': { tools: [] } },
       headers: headersOf(fields, index),
@@ -185,6 +190,7 @@ async function identity(siege) {
 async function signIn(siege) {
   const { fields } = siege;
   for (const index of range(fields.texts.length)) {
+    if (!siege.wants(index)) continue;
     const server = await startProtected((origin) => signInOf(fields, index, origin));
     const app = await siege.enter(server);
     await siege.at(`sign-in ${index}`);
@@ -214,6 +220,7 @@ async function signIn(siege) {
 async function event(siege) {
   const { fields } = siege;
   for (const index of range(fields.texts.length)) {
+    if (!siege.wants(index)) continue;
     const server = await startEvents(fields, index, toolOf(fields, index));
     const app = await siege.enter(server);
     await siege.at(`event dialect ${index}`);

@@ -1,12 +1,34 @@
 // A tab that is looked at while servers do their worst.
 import { isNetworkNoise } from '../end_to_end/noise.mjs';
 import { App } from '../end_to_end/app.mjs';
+import { KEEPS_NO_BODIES } from '../end_to_end/sent.mjs';
 import { watchPage } from './watch.mjs';
 
 /** A browser takes out its rubbish at times that have nothing to do with what is looked at. */
 const CONNECTIONS_OF_A_TAB = 40;
 
+/** The step that nothing is looked at in. */
+export const PASSING_BY = 'passing by';
+
+/** Of a task that took long. */
+export function words({ millis, step, spent }) {
+  const parts = spent && `: scripts ${spent.script} (of it layout ${spent.forced}), style and layout ${spent.layout}`;
+  return `${millis} ms in ${step}${parts ?? ''}`;
+}
+
+/**
+ * Playwright watches the network, for which the browser keeps the body of each answer and decodes it within the
+ * page's own tasks: 50 ms for 10 MB. It has no option against that, so its own line to the browser is asked; where
+ * it is built otherwise one day, tasks are longer by so much.
+ */
+async function keepNoBodies(page) {
+  const session = page._connection?.toImpl?.(page)?.delegate?._mainFrameSession?._client;
+  await session?.send('Network.enable', KEEPS_NO_BODIES);
+}
+
 export class Siege {
+  /** The numbers of the steps to go through; `undefined`: all. */
+  only;
   findings = [];
   tasks = [];
   connections = 0;
@@ -31,6 +53,17 @@ export class Siege {
     this.print(String(shown).slice(0, 1_500));
   }
 
+  /** Passes one by, and lets the page come to rest: what is looked at is none of this. */
+  async goOn() {
+    await this.at(PASSING_BY);
+    await this.#tab.press('ArrowDown');
+    await this.#tab.evaluate(() => globalThis.__attack.rest());
+  }
+
+  wants(index) {
+    return !this.only || this.only.has(index);
+  }
+
   /** A tab of its own, with the page in it, that is connected to `server`. */
   async enter(server) {
     this.#servers.push(server);
@@ -52,6 +85,7 @@ export class Siege {
     // Options of its own: a profile that nothing is left in.
     const tab = await this.browser.openTab({ serviceWorkers: 'block' });
     const own = new URL(this.pageUrl).origin;
+    await keepNoBodies(tab.page);
     await tab.page.addInitScript(watchPage);
     tab.page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
@@ -112,20 +146,23 @@ export class Siege {
   async gather() {
     if (!this.#tab) return;
     const held = await this.#tab.evaluate(() => {
-      const { tasks, violations, ran, errors } = globalThis.__attack ?? {
-        tasks: [],
-        violations: [],
-        ran: [],
-        errors: [],
-      };
+      const empty = { tasks: [], frames: [], violations: [], ran: [], errors: [] };
+      const { tasks, frames, violations, ran, errors } = globalThis.__attack ?? empty;
       const panic = document.querySelector('#panic:not([hidden]) pre')?.textContent;
-      const found = { tasks: [...tasks], violations: [...violations], ran: [...ran], errors: [...errors], panic };
-      for (const list of [tasks, violations, ran, errors]) list.length = 0;
+      const spent = ({ at }) => frames.find(({ from, to }) => at >= from - 1 && at < to);
+      const found = {
+        tasks: tasks.map((task) => ({ ...task, spent: spent(task) })),
+        violations: [...violations],
+        ran: [...ran],
+        errors: [...errors],
+        panic,
+      };
+      for (const list of [tasks, frames, violations, ran, errors]) list.length = 0;
       return found;
     });
     this.tasks.push(...held.tasks);
     // Said at once, as a run may be stopped.
-    for (const { millis, step } of held.tasks) if (millis > 100) this.print(`  ${millis} ms in ${step}`);
+    for (const task of held.tasks) if (task.millis > 100 && task.step !== PASSING_BY) this.print(`  ${words(task)}`);
     for (const what of held.violations) this.find(`blocked by the policy: ${what}`);
     for (const what of held.ran) this.find(`a script ran: ${what}`);
     for (const what of held.errors) this.find(what);

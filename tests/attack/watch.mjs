@@ -2,7 +2,7 @@
 
 /** Runs in the page: records what must not happen, and opens whatever can be opened. */
 export function watchPage() {
-  const attack = { step: 'start', tasks: [], violations: [], ran: [], errors: [] };
+  const attack = { step: 'start', tasks: [], frames: [], violations: [], ran: [], errors: [] };
   globalThis.__attack = attack;
   globalThis.__ran = () => attack.ran.push(attack.step);
   for (const name of ['alert', 'confirm', 'prompt', 'print'])
@@ -22,14 +22,32 @@ export function watchPage() {
         attack.tasks.push({ millis, at: Math.round(startTime), step: attack.step });
       }
     }).observe({ type: 'longtask' });
+    new PerformanceObserver((list) => attack.frames.push(...list.getEntries().map(partsOf))).observe({
+      type: 'long-animation-frame',
+    });
   } catch {
     // Only Chromium has it.
+  }
+
+  /** What a slow frame was spent on, in milliseconds. */
+  function partsOf({ startTime, duration, styleAndLayoutStart, scripts }) {
+    const sum = (name) => Math.round(scripts.reduce((all, script) => all + script[name], 0));
+    const end = startTime + duration;
+    return {
+      from: startTime,
+      to: end,
+      script: sum('duration'),
+      forced: sum('forcedStyleAndLayoutDuration'),
+      layout: styleAndLayoutStart ? Math.round(end - styleAndLayoutStart) : 0,
+    };
   }
 
   const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   const isSeen = (element) =>
     element.checkVisibility({ checkOpacity: false, checkVisibilityCSS: true }) && element.getClientRects().length > 0;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  attack.rest = frame;
 
   /** Until nothing runs, or the patience is over; questions are declined. */
   attack.settle = async (most = 10_000) => {

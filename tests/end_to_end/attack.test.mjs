@@ -14,7 +14,7 @@ for (const part of ['items', 'identity', 'sign-in', 'event']) {
     PAGE,
     async ({ openTab, pageUrl }) => {
       const texts = part === 'items' ? TEXTS : TEXTS.slice(1, 2);
-      const outcome = await attack({ browser: { openTab }, pageUrl, texts, parts: [part] });
+      const outcome = await attack({ browser: { openTab }, pageUrl, texts, parts: new Map([[part, undefined]]) });
       assert.deepEqual(outcome.findings, []);
       assert.ok(outcome.pairs >= 5, `${outcome.pairs} pairs`);
     },

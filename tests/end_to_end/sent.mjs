@@ -7,6 +7,8 @@ const ANSWER_LIMIT_MILLIS = 1000;
 /** What the revisions were called before the header for them existed. */
 const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
 
+export const KEEPS_NO_BODIES = { maxTotalBufferSize: 0, maxResourceBufferSize: 0 };
+
 /** Listens to a browser context of Playwright and keeps every JSON that it posts, until it is told to leave. */
 export class Sent {
   #context;
@@ -32,7 +34,8 @@ export class Sent {
     this.#devtools.on('Network.eventSourceMessageReceived', ({ requestId, data }) =>
       this.#learn(origins.get(requestId), data),
     );
-    await this.#devtools.send('Network.enable');
+    // The bodies of answers are not looked at: to keep and to decode them costs the page its time.
+    await this.#devtools.send('Network.enable', KEEPS_NO_BODIES);
   }
 
   async leave() {
