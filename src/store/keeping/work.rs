@@ -5,6 +5,7 @@ use reactive_graph::effect::Effect;
 use reactive_graph::owner::StoredValue;
 use reactive_graph::traits::{Get as _, Set as _, UpdateValue as _, With as _};
 
+use super::drawer::Drawer;
 use super::{Found, decode, encode, places};
 use crate::kept::Kind;
 use crate::store::Stores;
@@ -17,24 +18,30 @@ use crate::store::typed::template_draft::TemplateDraft;
 pub fn keep(stores: Stores, commands: Commands) {
     restore(stores);
     let Stores { drawer, drafts, composer, tasks, .. } = stores;
-    Effect::new(move |_| {
-        drawer.save(Kind::Drafts, &encode(&drafts.snapshot()));
-    });
-    Effect::new(move |_| {
-        drawer.save(Kind::Composed, &composer.drafts.with(encode));
-    });
-    Effect::new(move |_| {
-        drawer.save(Kind::Sent, &composer.sent.with(encode));
-    });
-    Effect::new(move |_| {
-        drawer.save(Kind::Tasks, &tasks.entries.with(encode));
-    });
+    save(drawer, Kind::Drafts, move || drafts.to_json());
+    save(drawer, Kind::Composed, move || composer.drafts.with(encode));
+    save(drawer, Kind::Sent, move || composer.sent.with(encode));
+    save(drawer, Kind::Tasks, move || tasks.entries.with(encode));
     let sought = StoredValue::new(Sought::default());
     Effect::new(move |_| {
         let servers = stores.servers.entries.get();
         let left = sought.try_update_value(|sought| sought.seek(&servers)).unwrap_or_default();
         for command in left {
             commands.send(command);
+        }
+    });
+}
+
+/// Whenever it is another text: to write a long one takes the browser its time.
+fn save(drawer: Drawer, kind: Kind, text: impl Fn() -> String + 'static) {
+    Effect::new(move |before: Option<(String, bool)>| {
+        let text = text();
+        match before {
+            Some((held, true)) if held == text => (held, true),
+            _ => {
+                let is_saved = drawer.save(kind, &text);
+                (text, is_saved)
+            }
         }
     });
 }

@@ -1,5 +1,6 @@
 //! What people typed into forms, kept by server and item until they clear it.
 
+use reactive_graph::computed::ArcMemo;
 use reactive_graph::signal::{ArcRwSignal, RwSignal};
 use reactive_graph::traits::{Get as _, Set as _, Update as _, With as _, WithUntracked as _};
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,36 @@ type Arguments = Map<String, Value>;
 /// kept by `store::keeping`, a reload.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Drafts {
-    entries: RwSignal<VecMap<DraftKey, ArcRwSignal<SavedDraft>>>,
+    entries: RwSignal<VecMap<DraftKey, Held>>,
+}
+
+#[derive(Clone, Debug)]
+struct Held {
+    draft: ArcRwSignal<SavedDraft>,
+    /// As it is saved with its key, made anew only where it has changed. Empty until something is typed: an item
+    /// that was only looked at has nothing to save, and its name may be as long as a server likes.
+    saved: ArcMemo<String>,
+}
+
+/// Bytes of all drafts that are saved: what is longest is left out. A browser keeps no more than a few MB, and takes
+/// its time to write them.
+const MOST_SAVED: usize = 1024 * 1024;
+
+impl Held {
+    fn new(key: &DraftKey, draft: SavedDraft) -> Self {
+        let draft = ArcRwSignal::new(draft);
+        let (key, held) = (key.clone(), draft.clone());
+        let saved = ArcMemo::new(move |_| {
+            held.with(|draft| {
+                if !draft.is_touched() {
+                    return String::new();
+                }
+                // Fails for maps whose keys are no text, of which there are none here.
+                serde_json::to_string(&(&key, draft)).unwrap_or_default()
+            })
+        });
+        Self { draft, saved }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,6 +73,10 @@ pub struct SavedDraft {
 }
 
 impl SavedDraft {
+    fn is_touched(&self) -> bool {
+        self.form.is_some() || self.json.is_some()
+    }
+
     /// What stands in the form.
     pub fn form(&self, form: &Form) -> Draft {
         self.form.clone().unwrap_or_else(|| Draft::with_defaults(form))
@@ -106,32 +140,46 @@ fn read_object(text: &str) -> Result<Arguments, InputMistake> {
 }
 
 impl Drafts {
-    /// Every draft, tracked: for saving.
-    pub fn snapshot(self) -> Vec<(DraftKey, SavedDraft)> {
-        self.entries
-            .with(|entries| entries.iter().map(|(key, draft)| (key.clone(), draft.get())).collect())
+    /// What was typed, as JSON, tracked: for saving.
+    pub fn to_json(self) -> String {
+        let mut saved: Vec<String> =
+            self.entries.with(|entries| entries.values().map(|held| held.saved.get()).collect());
+        let mut lengths: Vec<usize> = saved.iter().map(String::len).collect();
+        lengths.sort_unstable();
+        let mut sum = 0;
+        let fits = |length: &usize| {
+            sum += length;
+            sum <= MOST_SAVED
+        };
+        let longest = lengths.into_iter().take_while(fits).last().unwrap_or_default();
+        saved.retain(|text| !text.is_empty() && text.len() <= longest);
+        format!("[{}]", saved.join(","))
     }
 
     /// Puts saved drafts back.
     pub fn restore(self, saved: Vec<(DraftKey, SavedDraft)>) {
-        let entries = saved.into_iter().map(|(key, draft)| (key, ArcRwSignal::new(draft)));
+        let entries = saved.into_iter().map(|(key, draft)| {
+            let held = Held::new(&key, draft);
+            (key, held)
+        });
         self.entries.set(entries.collect());
     }
 
     /// The draft of one item, made empty where there is none.
     pub fn of(self, key: &DraftKey) -> ArcRwSignal<SavedDraft> {
         let held = self.entries.with_untracked(|entries| entries.get(key).cloned());
-        if let Some(draft) = held {
-            return draft;
+        if let Some(held) = held {
+            return held.draft;
         }
-        let draft = ArcRwSignal::new(SavedDraft::default());
-        self.entries.update(|entries| drop(entries.insert(key.clone(), draft.clone())));
-        draft
+        let held = Held::new(key, SavedDraft::default());
+        self.entries.update(|entries| drop(entries.insert(key.clone(), held.clone())));
+        held.draft
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use reactive_graph::owner::Owner;
     use serde_json::json;
 
     use super::*;
@@ -157,6 +205,49 @@ mod tests {
             draft.json(&form),
             "{\n  \"city\": \"Rome\",\n  \"days\": 1.50,\n  \"more\": null\n}"
         );
+    }
+
+    fn key(item: &str) -> DraftKey {
+        let (url, list) = ("http://x/".to_owned(), "tools".to_owned());
+        DraftKey { url, list, item: item.to_owned() }
+    }
+
+    fn type_in(drafts: Drafts, item: &str, text: &str) {
+        drafts.of(&key(item)).update(|draft| draft.json = Some(text.to_owned()));
+    }
+
+    fn saved(drafts: Drafts) -> Vec<(DraftKey, SavedDraft)> {
+        serde_json::from_str(&drafts.to_json()).expect("as it was written")
+    }
+
+    #[test]
+    fn what_was_only_looked_at_is_not_saved() {
+        Owner::new().with(|| {
+            let drafts = Drafts::default();
+            for number in 0..100 {
+                drafts.of(&key(&number.to_string()));
+            }
+            assert_eq!(saved(drafts), []);
+
+            type_in(drafts, "7", "{");
+
+            let draft = SavedDraft { form: None, json: Some("{".to_owned()) };
+            assert_eq!(saved(drafts), [(key("7"), draft)]);
+        });
+    }
+
+    #[test]
+    fn what_is_longest_is_left_out_and_the_rest_is_saved() {
+        Owner::new().with(|| {
+            let drafts = Drafts::default();
+            type_in(drafts, "a", "1");
+            type_in(drafts, "b", &"x".repeat(2 * MOST_SAVED));
+            type_in(drafts, "c", "2");
+
+            let names: Vec<String> = saved(drafts).into_iter().map(|(key, _)| key.item).collect();
+
+            assert_eq!(names, ["a", "c"]);
+        });
     }
 
     #[test]
