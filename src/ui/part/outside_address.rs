@@ -3,11 +3,14 @@
 
 use leptos::prelude::*;
 
+use crate::wire::brief;
 use crate::wire::url::{Oddity, Seen, Url};
 use crate::words;
 
 /// Of a host that a row has to hold; its beginning is left out first.
 const MOST_HOST: usize = 60;
+/// Of what stands behind the host, or of what is no address: nobody reads more.
+const MOST_SHOWN: usize = 2_000;
 
 /// The whole address, and every warning.
 #[component]
@@ -15,14 +18,16 @@ pub fn OutsideAddress(url: String) -> impl IntoView {
     let (shown, is_disguised) = match Url::seen_or_typed(&url) {
         Ok(Seen { url, oddities }) => {
             let (before, end, after) = url.around_registrable();
-            let parts = (before.to_owned(), Some(end.to_owned()), after.to_owned());
+            let after = brief::text(after, MOST_SHOWN);
+            let parts = (before.to_owned(), Some(end.to_owned()), after);
             (parts, oddities.iter().any(|oddity| is_disguise(*oddity)))
         }
-        Err(_) => ((url.clone(), None, String::new()), false),
+        Err(_) => ((brief::text(&url, MOST_SHOWN), None, String::new()), false),
     };
     let (before, end, after) = shown;
     let written = is_disguised
-        .then(|| view! { <p class="written">"Written as "<code>{url.clone()}</code></p> });
+        .then(|| brief::text(&url, MOST_SHOWN))
+        .map(|written| view! { <p class="written">"Written as "<code>{written}</code></p> });
     view! {
         <div class="outside-address">
             <code>{before}{end.map(|end| view! { <strong>{end}</strong> })}{after}</code>

@@ -5,11 +5,17 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::UrlMistake;
 
+/// In bytes. A name has at most 253 letters (RFC 1035), whatever is left out or written in more than one byte.
+pub(super) const LONGEST: usize = 4096;
+
 /// A host as it goes into an address: in lower case, an IPv6 address in brackets. Letters of any script
 /// pass: the browser knows how to write them for the network.
 pub(super) fn read(text: &str) -> Result<String, UrlMistake> {
     if text.is_empty() {
         return Err(UrlMistake::NoHost);
+    }
+    if text.len() > LONGEST {
+        return Err(UrlMistake::Host);
     }
     if text.starts_with('[') {
         let address = ipv6(text).ok_or(UrlMistake::Host)?;

@@ -45,6 +45,10 @@ impl Url {
         let (user, at) =
             authority.rsplit_once('@').map_or((None, authority), |(user, at)| (Some(user), at));
         let (written, port) = split_port(at)?;
+        // Each letter may be written as an escape, or as several.
+        if written.len() > 12 * host::LONGEST {
+            return Err(UrlMistake::Host);
+        }
         let host = host::read(&percent_decode(written))?;
         let path_ends = text.find(['?', '#']).unwrap_or(text.len());
         let mut oddities = Vec::new();

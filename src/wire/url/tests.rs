@@ -319,3 +319,14 @@ fn any_uri_has_a_scheme_and_may_name_a_file() {
     assert_eq!(uri_file("file:///a/b.md?x=/1#/y"), "b.md");
     assert_eq!((uri_file("https://x.test/"), uri_file("a.txt")), ("", "a.txt"));
 }
+
+#[test]
+fn a_host_is_no_longer_than_any_name() {
+    let name = "x".repeat(1_000_000);
+    let escapes = "%78".repeat(300_000);
+
+    for text in [name.clone(), format!("http://{name}/"), format!("https://{escapes}/")] {
+        assert_eq!(Url::read(&text).err(), Some(UrlMistake::Host));
+        assert_eq!(Url::seen_or_typed(&text).err(), Some(UrlMistake::Host));
+    }
+}

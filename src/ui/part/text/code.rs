@@ -11,6 +11,8 @@ use crate::wire::json_text::{Token, TokenKind, tokens};
 
 /// Up to here a text is one element, which wraps and can be selected as a whole.
 const SMALL: usize = 32 * 1024;
+/// What a letter beyond ASCII weighs against one of it: a browser shapes some scripts that much more slowly.
+const SHAPED: usize = 8;
 /// Each token with a colour is an element.
 const MOST_TOKENS: usize = 4_000;
 /// In rem.
@@ -31,7 +33,7 @@ pub enum Colours {
 /// screen.
 #[component]
 pub fn Code(#[prop(into)] text: HeldText, name: &'static str, colours: Colours) -> impl IntoView {
-    let is_long = text.as_str().len() > SMALL;
+    let is_long = weight(text.as_str()) > SMALL;
     if is_long || colours == Colours::Json && tokens(text.as_str()).nth(MOST_TOKENS).is_some() {
         return view! { <LongText text name colours /> }.into_any();
     }
@@ -42,6 +44,14 @@ pub fn Code(#[prop(into)] text: HeldText, name: &'static str, colours: Colours) 
         </pre>
     }
     .into_any()
+}
+
+/// How much there is to lay out, in letters of ASCII.
+fn weight(text: &str) -> usize {
+    if text.len() > SMALL {
+        return text.len();
+    }
+    text.chars().map(|c| if c.is_ascii() { 1 } else { SHAPED }).sum()
 }
 
 #[component]
