@@ -1,7 +1,7 @@
 //! Where the Messages API is, and the key for it.
 
-use crate::wire::header_value::is_visible_ascii;
 use crate::wire::http::Header;
+use crate::wire::http::header_value::is_visible_ascii;
 use crate::wire::secret::Secret;
 use crate::wire::url::{Url, UrlMistake};
 

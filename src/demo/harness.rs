@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Demo;
 use crate::mcp::http::{Carrier, ExchangeId, Head, Header, HttpEvent, HttpRequest, Method, Reach};
 use crate::mcp::moment::Moment;
-use crate::wire::header_value;
+use crate::wire::http::header_value;
 use crate::wire::sse::{SseDecoder, SseItem};
 
 pub(super) fn at(millis: u64) -> Moment {

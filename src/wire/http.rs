@@ -1,6 +1,8 @@
 //! HTTP as plain values. The bodies of these types are all a transport has to understand.
 
 pub mod cors;
+pub mod header_value;
+pub mod retry_after;
 
 use std::fmt;
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::Demo;
 use super::super::harness::{answer, request, result, with_header};
 use crate::mcp::http::HttpRequest;
-use crate::wire::header_value;
+use crate::wire::http::header_value;
 
 fn read(uri: &str) -> HttpRequest {
     let request = request(1, "resources/read", json!({ "uri": uri }));

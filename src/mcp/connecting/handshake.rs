@@ -18,7 +18,7 @@ use crate::mcp::model::http::NetworkFailure;
 use crate::mcp::model::record::Cause;
 use crate::mcp::model::reply::{Evidence, Reply};
 use crate::mcp::model::revision::WITH_SESSION;
-use crate::wire::header_value;
+use crate::wire::http::header_value;
 use crate::wire::reader::Finding;
 
 impl Client {

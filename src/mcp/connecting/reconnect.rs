@@ -16,7 +16,7 @@ use crate::mcp::model::paces::RECONNECT;
 use crate::mcp::model::reply::Reply;
 use crate::mcp::peer::session::WayBack;
 use crate::wire::companion::Fault;
-use crate::wire::retry_after::retry_after;
+use crate::wire::http::retry_after::retry_after;
 
 /// The attempts at coming back since the connection last worked.
 #[derive(Debug, Default)]

@@ -33,9 +33,9 @@ use crate::mcp::listening::filter::{check_acknowledgement, tell_listening};
 use crate::mcp::listening::subscription::Subscriptions;
 use crate::mcp::model::listening::Wishes;
 use crate::mcp::peer::Peer;
+use crate::wire::http::retry_after::retry_after;
 use crate::wire::pace::Tries;
 use crate::wire::reader::Finding;
-use crate::wire::retry_after::retry_after;
 
 /// Everything a person, or the app, wants to hear of.
 #[derive(Debug, Default)]

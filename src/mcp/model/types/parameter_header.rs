@@ -4,7 +4,7 @@ use serde_json::{Map, Number, Value};
 
 use super::Tool;
 use crate::mcp::model::http::Header;
-use crate::wire::header_value;
+use crate::wire::http::header_value;
 
 /// The `Mcp-Param-*` headers that repeat arguments whose schema carries `x-mcp-header`.
 ///

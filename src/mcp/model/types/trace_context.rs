@@ -98,7 +98,7 @@ pub fn baggage_fault(text: &str) -> Option<&'static str> {
         let plain = |byte: u8| matches!(byte, b'!'..=b'~') && !b"\",;\\".contains(&byte);
         value.bytes().all(plain)
     };
-    let is_token = crate::wire::header_value::is_token;
+    let is_token = crate::wire::http::header_value::is_token;
     let is_property = |property: &str| match property.split_once('=') {
         Some((key, value)) => is_token(key.trim()) && is_value(value.trim()),
         None => is_token(property.trim()),

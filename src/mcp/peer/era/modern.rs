@@ -11,7 +11,7 @@ use crate::mcp::model::http::{Carrier, Header, HttpRequest, Method, Reach};
 use crate::mcp::model::types::{Tool, parameter_headers};
 use crate::mcp::peer::method::policy;
 use crate::mcp::peer::packed::Packed;
-use crate::wire::header_value;
+use crate::wire::http::header_value;
 
 /// The member of `_meta` that names the revision.
 const VERSION: &str = "io.modelcontextprotocol/protocolVersion";

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::http::Head;
+use super::Head;
 
 /// How long a response asks to wait, `wall` being the time since the Unix epoch: `retry-after-ms`, or
 /// `retry-after` in seconds or as a date. A page reads them only where the server exposes them.

@@ -3,7 +3,7 @@
 //! A browser trims a value's edges and refuses line breaks and anything outside Latin-1, so without the
 //! encoding a tool named `café ` could not be called at all.
 
-use super::base64;
+use crate::wire::base64;
 
 const OPENING: &str = "=?base64?";
 const CLOSING: &str = "?=";
