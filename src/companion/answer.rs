@@ -18,6 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 
 use super::guard::{Guard, Refusal};
+use super::journal::Journal;
 use super::page::Page;
 use super::programs::{Programs, Starter};
 use super::relay::Relay;
@@ -35,18 +36,25 @@ pub struct Site {
     page: Page,
     relay: Arc<Relay>,
     programs: Arc<Programs>,
+    journal: Journal,
     seats: Arc<Semaphore>,
 }
 
 impl Site {
-    pub fn new(guard: Guard, page: Page, relay: Relay, programs: Arc<Programs>) -> Self {
+    pub fn new(
+        guard: Guard,
+        page: Page,
+        relay: Relay,
+        programs: Arc<Programs>,
+        journal: Journal,
+    ) -> Self {
         let seats = Arc::new(Semaphore::new(MOST_PAGES));
-        Self { guard, page, relay: Arc::new(relay), programs, seats }
+        Self { guard, page, relay: Arc::new(relay), programs, journal, seats }
     }
 
     pub async fn answer(&self, mut request: Request<Incoming>) -> Response<Body> {
         if let Err(refusal) = self.guard.check_host(&hosts(&request)) {
-            return refused(&refusal);
+            return self.refused(&refusal);
         }
         if request.uri().path().strip_prefix('/') == Some(SOCKET_PATH) {
             return self.open_socket(&mut request);
@@ -66,7 +74,7 @@ impl Site {
         let offered: Vec<&str> = offered.filter_map(|value| value.to_str().ok()).collect();
         let whose = match self.guard.check_page(origin, &offered.join(",")) {
             Ok(whose) => whose,
-            Err(refusal) => return refused(&refusal),
+            Err(refusal) => return self.refused(&refusal),
         };
         let Ok(mut response) = create_response_with_body(request, empty) else {
             let mut response =
@@ -81,19 +89,27 @@ impl Site {
         let protocol = HeaderValue::from_static(PROTOCOL);
         response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, protocol);
         let starter = Starter::new(Arc::clone(&self.programs), whose);
-        tokio::spawn(attend(hyper::upgrade::on(request), Arc::clone(&self.relay), starter, seat));
+        let journal = self.journal.of_next_page();
+        let parts = (Arc::clone(&self.relay), starter, journal);
+        tokio::spawn(attend(hyper::upgrade::on(request), parts, seat));
         response
+    }
+
+    fn refused(&self, refusal: &Refusal) -> Response<Body> {
+        self.journal.note_refused(refusal);
+        refused(refusal)
     }
 }
 
 async fn attend(
     upgrade: OnUpgrade,
-    relay: Arc<Relay>,
-    starter: Starter,
+    (relay, starter, journal): (Arc<Relay>, Starter, Journal),
     _seat: OwnedSemaphorePermit,
 ) {
     if let Ok(upgraded) = upgrade.await {
-        socket::attend(TokioIo::new(upgraded), relay, starter).await;
+        journal.note(format_args!("opened"));
+        socket::attend(TokioIo::new(upgraded), relay, starter, &journal).await;
+        journal.note(format_args!("closed"));
     }
 }
 

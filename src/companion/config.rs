@@ -1,19 +1,20 @@
-//! The configuration files of MCP clients, and the servers that they name. Decisions only: it reads text, and
-//! starts nothing.
+//! The configuration files of MCP clients, and the servers that they name. It reads, and starts nothing.
 //!
-//! Known are `mcpServers` (Claude, Cursor, Windsurf, Cline, Gemini and others), `servers` with its `inputs` (VS
-//! Code) and `mcp.servers` (VS Code's settings). Comments and trailing commas are allowed.
+//! What a file looks like is in `wire::client_config`. Comments and trailing commas are allowed.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use jsonc_parser::{ParseOptions, parse_to_serde_value};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use crate::wire::client_config::{File, Written, text};
 use crate::wire::companion::{Input, Listed, ListedPlace};
 use crate::wire::program::{Command, filled};
 use crate::wire::secret::Secret;
 use crate::wire::url::Url;
 
+mod env_file;
 mod variables;
 
 pub use variables::Surroundings;
@@ -35,6 +36,8 @@ pub struct Configured {
     around: Option<Surroundings>,
     /// What a person has to say first.
     pub inputs: Vec<Input>,
+    /// With more of its environment, which is read when it is started.
+    env_file: Option<PathBuf>,
     /// It stands on the command line itself.
     pub at_once: bool,
 }
@@ -97,12 +100,22 @@ impl Configured {
         let variable = |(name, value): &(String, Secret<String>)| {
             Ok((name.clone(), Secret::new(fill(value.reveal())?)))
         };
+        // Of two with the same name the later counts.
+        let mut env = self.read_env_file()?;
+        env.extend(command.env.iter().map(variable).collect::<Result<Vec<_>, String>>()?);
         Ok(Command {
             command: fill(&command.command)?,
             args: command.args.iter().map(|arg| fill(arg)).collect::<Result<_, String>>()?,
-            env: command.env.iter().map(variable).collect::<Result<_, String>>()?,
+            env,
             folder: command.folder.as_deref().map(fill).transpose()?,
         })
+    }
+
+    fn read_env_file(&self) -> Result<Vec<(String, Secret<String>)>, String> {
+        let Some(path) = &self.env_file else { return Ok(Vec::new()) };
+        let text = fs::read_to_string(path)
+            .map_err(|error| format!("its envFile {} cannot be read: {error}", path.display()))?;
+        Ok(env_file::read(&text))
     }
 }
 
@@ -111,7 +124,7 @@ impl From<Command> for Configured {
     fn from(command: Command) -> Self {
         let name = command.line();
         let place = Configuration::Program(command);
-        Self { name, place, around: None, inputs: Vec::new(), at_once: true }
+        Self { name, place, around: None, inputs: Vec::new(), env_file: None, at_once: true }
     }
 }
 
@@ -128,78 +141,72 @@ pub fn read(text: &str, path: &Path, around: &Surroundings) -> Result<Config, Un
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let file: Value = parse_to_serde_value(text, &options)
         .map_err(|error| Unreadable::NotJson(error.to_string()))?;
-    let within = if file["mcp"].is_object() { &file["mcp"] } else { &file };
-    let (servers, is_code) = match (&file["mcpServers"], &within["servers"]) {
-        (Value::Object(servers), _) => (servers, false),
-        (_, Value::Object(servers)) => (servers, true),
-        _ => return Err(Unreadable::NoServers),
-    };
+    let File { servers, inputs, is_code } = File::read(&file).ok_or(Unreadable::NoServers)?;
     let around = around.of_file(path, is_code);
-    let inputs: Vec<Input> =
-        within["inputs"].as_array().into_iter().flatten().filter_map(input).collect();
+    let inputs: Vec<Input> = inputs.iter().filter_map(input).collect();
     let mut config = Config::default();
     for (name, server) in servers {
         let around = around.of_server(&server["env"]);
-        match place(server, &around) {
-            Ok(place) => {
-                let inputs = asked(server, &inputs);
-                let name = name.clone();
-                let around = Some(around);
-                config.servers.push(Configured { name, place, around, inputs, at_once: false });
-            }
+        match configured(name, server, around, &inputs) {
+            Ok(configured) => config.servers.push(configured),
             Err(why) => config.left_out.push((name.clone(), why)),
         }
     }
     Ok(config)
 }
 
-fn place(server: &Value, around: &Surroundings) -> Result<Configuration, String> {
-    let url = ["url", "serverUrl", "httpUrl"].iter().find_map(|key| server[key].as_str());
-    if let Some(written) = url {
-        let url = around.expand(written)?;
-        // What a person has yet to say may be any part of it.
-        if !url.contains("${input:") {
-            Url::read(&url).map_err(|mistake| format!("its address {mistake}"))?;
+fn configured(
+    name: &str,
+    server: &Value,
+    around: Surroundings,
+    inputs: &[Input],
+) -> Result<Configured, String> {
+    let (place, env_file) = match Written::read(server)? {
+        Written::Web { url, headers } => (web(&url, headers, &around)?, None),
+        Written::Program { command, env_file } => {
+            let env_file = env_file.map(|written| env_file_path(&written, &around));
+            (program(command, &around)?, env_file.transpose()?)
         }
-        let headers = pairs(&server["headers"]);
-        let filled = |(name, value): (String, Secret<String>)| {
-            Ok((name, Secret::new(around.expand(value.reveal())?)))
-        };
-        let headers = headers.into_iter().map(filled).collect::<Result<_, String>>()?;
-        return Ok(Configuration::Web { is_filled: url != written, url, headers });
-    }
-    let Some(command) = text(&server["command"]) else {
-        return Err("it has neither a `command` nor a `url`".to_owned());
     };
-    if server.get("envFile").is_some() {
-        return Err("its `envFile` is not read here: put the variables into `env`".to_owned());
+    let (name, inputs) = (name.to_owned(), asked(server, inputs));
+    Ok(Configured { name, place, inputs, env_file, around: Some(around), at_once: false })
+}
+
+/// A path that is relative begins at the folder that the file is about.
+fn env_file_path(written: &str, around: &Surroundings) -> Result<PathBuf, String> {
+    let path = around.expand(written)?;
+    if path.contains("${input:") {
+        return Err("its `envFile` contains `${input:…}`, which is not supported there".to_owned());
     }
-    let args: Vec<String> =
-        server["args"].as_array().into_iter().flatten().filter_map(text).collect();
-    let folder = text(&server["cwd"]).or_else(|| around.usual_folder());
-    let command = Command { command, args, env: pairs(&server["env"]), folder };
+    Ok(around.workspace.clone().unwrap_or_default().join(path))
+}
+
+fn web(
+    written: &str,
+    headers: Vec<(String, Secret<String>)>,
+    around: &Surroundings,
+) -> Result<Configuration, String> {
+    let url = around.expand(written)?;
+    // What a person has yet to say may be any part of it.
+    if !url.contains("${input:") {
+        Url::read(&url).map_err(|mistake| format!("its address {mistake}"))?;
+    }
+    let filled = |(name, value): (String, Secret<String>)| {
+        Ok((name, Secret::new(around.expand(value.reveal())?)))
+    };
+    let headers = headers.into_iter().map(filled).collect::<Result<_, String>>()?;
+    Ok(Configuration::Web { is_filled: url != written, url, headers })
+}
+
+fn program(command: Command, around: &Surroundings) -> Result<Configuration, String> {
+    let folder = command.folder.clone().or_else(|| around.usual_folder());
+    let command = Command { folder, ..command };
     // What cannot be started is told before anybody tries.
     let env = command.env.iter().map(|(_, value)| value.reveal());
     for text in command.args.iter().chain([&command.command]).chain(&command.folder).chain(env) {
         around.expand(text)?;
     }
     Ok(Configuration::Program(command))
-}
-
-/// Names and values; a value that is `null` is not set.
-fn pairs(object: &Value) -> Vec<(String, Secret<String>)> {
-    let none = Map::new();
-    let given = object.as_object().unwrap_or(&none).iter();
-    given.filter_map(|(name, value)| Some((name.clone(), Secret::new(text(value)?)))).collect()
-}
-
-/// Numbers and truth values stand where text is meant.
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
-        _ => None,
-    }
 }
 
 fn input(value: &Value) -> Option<Input> {

@@ -11,6 +11,7 @@ mod changes;
 mod config;
 mod crowd;
 mod guard;
+mod journal;
 mod link;
 mod listener;
 mod options;

@@ -109,6 +109,10 @@ pub struct Options {
     #[arg(long, value_name = "HOST", value_parser = host)]
     pub insecure: Vec<String>,
 
+    /// Append a log of pages, exchanges and programs to this file, without keys or bodies
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+
     /// Also work for the page at this address (repeatable), and print the link that pairs it
     #[arg(long, value_name = "ORIGIN", value_parser = origin)]
     pub allow_origin: Vec<Url>,

@@ -11,9 +11,11 @@ use tokio::time::timeout;
 use super::changes::Changes;
 use super::config::Configured;
 use super::guard::Whose;
+use super::journal::{self, Journal};
 use super::relay::Credit;
+use super::tap::records::Records;
 use super::teller::Teller;
-use crate::wire::companion::{Fault, Listed, ListedPlace, StreamId};
+use crate::wire::companion::{Fault, Listed, ListedPlace, StreamId, Told};
 use crate::wire::program::{Command, Program};
 
 mod find;
@@ -107,8 +109,10 @@ impl Starter {
         id: StreamId,
         program: Program,
         tell: Teller,
+        journal: Journal,
     ) -> Result<(Running, JoinHandle<()>), Fault> {
         let command = self.command(program)?;
+        journal.note_of(id, format_args!("starting {}", journal::command(&command)));
         let Ok(seat) = Arc::clone(&self.seats).try_acquire_owned() else {
             return Err(other(format!("this page runs {MOST_PROGRAMS} programs already")));
         };
@@ -122,6 +126,13 @@ impl Starter {
             let told = page.run(&command, lines, stopped, &programs.watch).await;
             // Nobody has to wait for a page that does not listen.
             drop((present, seat));
+            match &told {
+                Told::Exited(_, exit) => journal.note_of(id, format_args!("ended, {exit}")),
+                Told::Failed(_, fault) => {
+                    journal.note_of(id, format_args!("failed: {}", fault.kind()));
+                }
+                _ => {}
+            }
             page.tell.tell(&told).await;
         });
         Ok((Running { input: Some(input), stop: Some(stop), credit }, task))
@@ -133,6 +144,16 @@ impl Starter {
             Whose::Own => Changes::within(folder),
             Whose::Other => Err(other("a page of another host can watch no folder".to_owned())),
         }
+    }
+
+    /// What real clients have said is for the page of this companion alone.
+    pub fn records(&self) -> Result<Records, Fault> {
+        if self.whose == Whose::Other {
+            return Err(other(
+                "only the page that the companion itself serves can read records".to_owned(),
+            ));
+        }
+        Records::here().ok_or_else(|| other("this system has no folder for records".to_owned()))
     }
 
     /// One that is listed is named by its number. The page may have both from a companion that was here before:
@@ -228,7 +249,7 @@ mod tests {
         let (tell, _told) = mpsc::channel(200);
         let start = |number| {
             let program = Program::Named { number: 0, line: "cat".to_owned(), inputs: Vec::new() };
-            starter.start(StreamId(number), program, Teller::new(tell.clone()))
+            starter.start(StreamId(number), program, Teller::new(tell.clone()), Journal::default())
         };
 
         let begun: Vec<_> = (0..64).map(start).collect();

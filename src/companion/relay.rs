@@ -55,13 +55,22 @@ impl Relay {
         Self { pool: pool(Dial::new(tls.any())), pool_http1: pool(Dial::new(tls.http1())) }
     }
 
-    /// All of an exchange, up to its end or its failure. Dropping it closes the connection.
-    pub async fn exchange(&self, id: StreamId, asked: Outgoing, credit: &Credit, tell: &Teller) {
-        let told = match self.carry(id, asked, credit, tell).await {
-            Ok(()) => Told::End(id),
-            Err(fault) => Told::Failed(id, fault),
+    /// All of an exchange, up to its end or its failure: its status, or why there is none. Dropping it closes the
+    /// connection.
+    pub async fn exchange(
+        &self,
+        id: StreamId,
+        asked: Outgoing,
+        credit: &Credit,
+        tell: &Teller,
+    ) -> Result<u16, Fault> {
+        let outcome = self.carry(id, asked, credit, tell).await;
+        let told = match &outcome {
+            Ok(_) => Told::End(id),
+            Err(fault) => Told::Failed(id, fault.clone()),
         };
         tell.tell(&told).await;
+        outcome
     }
 
     async fn carry(
@@ -70,18 +79,19 @@ impl Relay {
         asked: Outgoing,
         credit: &Credit,
         tell: &Teller,
-    ) -> Result<(), Fault> {
+    ) -> Result<u16, Fault> {
         let Sendable { request, host, has_other_host } = Sendable::read(asked)?;
         let pool = if has_other_host { &self.pool_http1 } else { &self.pool };
         let answer =
             pool.request(request).await.map_err(|error| fault::of_request(&error, &host))?;
+        let status = answer.status().as_u16();
         tell.tell(&Told::Head(id, head(&answer))).await;
 
         let mut body = answer.into_body();
         loop {
             // Before the next piece is read: while the page takes nothing, the server waits.
             credit.room().await;
-            let Some(frame) = body.frame().await else { return Ok(()) };
+            let Some(frame) = body.frame().await else { return Ok(status) };
             let frame = frame.map_err(|error| fault::of_body(&error, &host))?;
             if let Ok(bytes) = frame.into_data() {
                 pass_on(id, bytes, credit, tell).await;

@@ -15,8 +15,10 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
+use super::journal::{self, Journal};
 use super::programs::{Running, Starter};
 use super::relay::{Credit, Relay};
+use super::tap::records;
 use super::teller::Teller;
 use crate::wire::companion::{Asked, Fault, MOST_MESSAGE_BYTES, Outgoing, StreamId, Told};
 use crate::wire::program::Program;
@@ -34,6 +36,7 @@ pub async fn attend(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     relay: Arc<Relay>,
     starter: Starter,
+    journal: &Journal,
 ) {
     let config = WebSocketConfig::default()
         .max_message_size(Some(MOST_MESSAGE_BYTES))
@@ -43,7 +46,7 @@ pub async fn attend(
     let (write, read) = socket.split();
     let (tell, told) = mpsc::channel(MOST_WAITING);
     let programs = starter.programs();
-    let attendance = Attendance::new(relay, starter, Teller::new(tell));
+    let attendance = Attendance::new(relay, starter, Teller::new(tell), journal.clone());
     // Apart, so that a page that reads slowly can still close what it began.
     tokio::select! {
         () = write_all(write, told) => {}
@@ -75,6 +78,7 @@ struct Attendance {
     relay: Arc<Relay>,
     starter: Starter,
     tell: Teller,
+    journal: Journal,
     streams: BTreeMap<StreamId, Stream>,
     /// Dropping it ends the exchanges.
     tasks: JoinSet<StreamId>,
@@ -92,8 +96,8 @@ enum What {
 }
 
 impl Attendance {
-    fn new(relay: Arc<Relay>, starter: Starter, tell: Teller) -> Self {
-        Self { relay, starter, tell, streams: BTreeMap::new(), tasks: JoinSet::new() }
+    fn new(relay: Arc<Relay>, starter: Starter, tell: Teller, journal: Journal) -> Self {
+        Self { relay, starter, tell, journal, streams: BTreeMap::new(), tasks: JoinSet::new() }
     }
 
     async fn run<S>(mut self, mut read: SplitStream<WebSocketStream<S>>)
@@ -147,6 +151,8 @@ impl Attendance {
                 Some(What::Watch) | None => {}
             },
             Some(Asked::Watch(id, folder)) => self.watch(id, &folder).await,
+            Some(Asked::Taps(id)) => self.tell_taps(id).await,
+            Some(Asked::Follow(id, file)) => self.follow(id, &file).await,
             Some(Asked::Close(id)) => self.close(id),
             None => self.decline(text).await,
         }
@@ -160,11 +166,16 @@ impl Attendance {
         if !self.has_room(id).await {
             return;
         }
+        self.journal.note_of(id, format_args!("{}", journal::request(&request)));
         let credit = Arc::new(Credit::default());
         let (relay, tell, spent) =
             (Arc::clone(&self.relay), self.tell.clone(), Arc::clone(&credit));
+        let journal = self.journal.clone();
         let task = self.tasks.spawn(async move {
-            relay.exchange(id, request, &spent, &tell).await;
+            match relay.exchange(id, request, &spent, &tell).await {
+                Ok(status) => journal.note_of(id, format_args!("ended, HTTP {status}")),
+                Err(fault) => journal.note_of(id, format_args!("failed: {}", fault.kind())),
+            }
             id
         });
         self.streams.insert(id, Stream { task, what: What::Exchange(credit) });
@@ -174,13 +185,50 @@ impl Attendance {
         if !self.has_room(id).await {
             return;
         }
-        match self.starter.start(id, program, self.tell.clone()) {
+        match self.starter.start(id, program, self.tell.clone(), self.journal.clone()) {
             Ok((program, running)) => {
                 let task = self.tasks.spawn(async move {
                     let _ = running.await;
                     id
                 });
                 self.streams.insert(id, Stream { task, what: What::Program(program) });
+            }
+            Err(fault) => self.tell.tell(&Told::Failed(id, fault)).await,
+        }
+    }
+
+    async fn tell_taps(&mut self, id: StreamId) {
+        if !self.has_room(id).await {
+            return;
+        }
+        match self.starter.records() {
+            Ok(mut records) => {
+                let tell = self.tell.clone();
+                let task = self.tasks.spawn(async move {
+                    loop {
+                        let taps = records.next().await;
+                        tell.tell(&Told::Taps(id, taps)).await;
+                    }
+                });
+                self.streams.insert(id, Stream { task, what: What::Watch });
+            }
+            Err(fault) => self.tell.tell(&Told::Failed(id, fault)).await,
+        }
+    }
+
+    async fn follow(&mut self, id: StreamId, file: &str) {
+        if !self.has_room(id).await {
+            return;
+        }
+        match self.starter.records().and_then(|records| records.open(file)) {
+            Ok(file) => {
+                let credit = Arc::new(Credit::default());
+                let (tell, spent) = (self.tell.clone(), Arc::clone(&credit));
+                let task = self.tasks.spawn(async move {
+                    records::follow(id, file, &spent, &tell).await;
+                    id
+                });
+                self.streams.insert(id, Stream { task, what: What::Exchange(credit) });
             }
             Err(fault) => self.tell.tell(&Told::Failed(id, fault)).await,
         }
@@ -224,8 +272,10 @@ impl Attendance {
     fn close(&mut self, id: StreamId) {
         if let Some(What::Program(program)) = self.what(id) {
             program.close();
+            self.journal.note_of(id, format_args!("closed by the page"));
         } else if let Some(stream) = self.streams.remove(&id) {
             stream.task.abort();
+            self.journal.note_of(id, format_args!("closed by the page"));
         }
     }
 
@@ -276,7 +326,7 @@ mod tests {
         let (near, _far) = duplex(1024);
         let begun = Instant::now();
 
-        attend(near, relay(), starter()).await;
+        attend(near, relay(), starter(), &Journal::default()).await;
 
         assert!(begun.elapsed() >= Duration::from_mins(2), "{:?}", begun.elapsed());
     }
@@ -285,9 +335,10 @@ mod tests {
     async fn a_page_that_answers_pings_may_say_nothing_for_hours() {
         let (near, far) = duplex(1024);
         let page = WebSocketStream::from_raw_socket(far, Role::Client, None).await;
+        let journal = Journal::default();
 
         tokio::select! {
-            () = attend(near, relay(), starter()) => panic!("it was cut off"),
+            () = attend(near, relay(), starter(), &journal) => panic!("it was cut off"),
             () = page.for_each(|_| ready(())) => panic!("it was cut off"),
             () = sleep(Duration::from_hours(4)) => {}
         }

@@ -14,6 +14,7 @@ use super::answer::Site;
 use super::browser;
 use super::config::{self, Config, Configured, Surroundings};
 use super::guard::Guard;
+use super::journal::Journal;
 use super::link::{Links, pairing};
 use super::listener::{self, NoPort};
 use super::options::{Environment, Mode, Options};
@@ -34,6 +35,8 @@ enum CannotStart {
     UnreadableRoots(#[from] UnreadableRoots),
     #[error("the configuration file {} cannot be used: {why}", path.display())]
     Config { path: PathBuf, why: String },
+    #[error("the log file {} cannot be written ({error}): name another with --log", path.display())]
+    Log { path: PathBuf, error: io::Error },
     #[error("this system gives no random numbers ({0}): try again later")]
     NoRandom(#[from] getrandom::Error),
     #[error("this system gives the program nothing to run with ({0}): close other programs")]
@@ -86,14 +89,23 @@ async fn live(options: &Options) -> Result<(), CannotStart> {
     let pairings = pages.map(|page| pairing(page, &companion, &token)).collect();
     let watch = Watch::by(env::current_exe().ok());
     let programs = Arc::new(Programs::new(listed(options)?, watch));
-    let site = site(options, &listener, token, page, Relay::new(&tls), Arc::clone(&programs))?;
+    let journal = journal(options)?;
+    journal.note(format_args!("started at {companion}"));
+    let parts = (page, Relay::new(&tls), Arc::clone(&programs), journal.clone());
+    let site = site(options, &listener, token, parts)?;
     tokio::select! {
         () = listener::serve(listener, site) => {}
         () = end => {}
         () = announce(options.no_open, links, pairings) => {}
     }
     programs.end().await;
+    journal.note(format_args!("ended"));
     Ok(())
+}
+
+fn journal(options: &Options) -> Result<Journal, CannotStart> {
+    let Some(path) = &options.log else { return Ok(Journal::default()) };
+    Journal::to(path).map_err(|error| CannotStart::Log { path: path.clone(), error })
 }
 
 /// The program of the command line, and the servers of the files named there. What a file has that cannot be
@@ -119,13 +131,11 @@ fn site(
     options: &Options,
     listener: &TcpListener,
     token: Token,
-    page: Page,
-    relay: Relay,
-    programs: Arc<Programs>,
+    (page, relay, programs, journal): (Page, Relay, Arc<Programs>, Journal),
 ) -> io::Result<Arc<Site>> {
     let allowed = options.allow_origin.iter().map(|page| page.origin().to_owned()).collect();
     let guard = Guard::new(listener.local_addr()?.port(), token, allowed);
-    Ok(Arc::new(Site::new(guard, page, relay, programs)))
+    Ok(Arc::new(Site::new(guard, page, relay, programs, journal)))
 }
 
 /// Opens the browser or prints the link; does not return, as the rest goes on.

@@ -20,6 +20,7 @@ mod folder;
 mod http;
 mod program;
 mod recorder;
+pub mod records;
 
 pub use folder::folder;
 
@@ -143,7 +144,7 @@ impl TapOptions {
 
 /// Since the Unix epoch.
 #[expect(clippy::disallowed_methods, reason = "natively there is a clock")]
-fn now() -> Duration {
+pub(super) fn now() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 

@@ -1,7 +1,8 @@
 //! The Model Context Protocol as a state machine without I/O.
 //!
 //! [`Client`] is told what happened ([`Input`]) and when, and answers what to do next ([`Output`]).
-//! It never opens a socket, reads a clock, spawns a task or logs; whoever drives it does.
+//! It never opens a socket, reads a clock, spawns a task or logs; whoever drives it does. [`Tapped`] is the same
+//! for a session that others hold.
 //! Specification: <https://modelcontextprotocol.io/specification>.
 
 mod calling;
@@ -16,6 +17,7 @@ mod lists;
 mod model;
 mod peer;
 mod receiving;
+mod tapped;
 mod task;
 
 pub use calling::written;
@@ -41,3 +43,4 @@ pub use model::{
     command, completion, event, failure, features, http, input_request, moment, notice, types,
 };
 pub use peer::method;
+pub use tapped::Tapped;

@@ -48,4 +48,19 @@ pub enum Place {
     Web(Target),
     /// The demo server inside the page.
     Demo,
+    /// None that is spoken to: a session that others hold, recorded by a tap. `file` is its name at the companion.
+    Tap {
+        file: String,
+        name: String,
+    },
+}
+
+impl Place {
+    /// How the server is reached; `None` where nobody has to.
+    pub fn target(&self) -> Option<&Target> {
+        match self {
+            Self::Web(target) => Some(target),
+            Self::Demo | Self::Tap { .. } => None,
+        }
+    }
 }

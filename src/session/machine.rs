@@ -12,6 +12,7 @@ use super::command::{Command, Place, ServerId};
 use super::gate::Gate;
 use super::proving::Proving;
 use super::sign_in::{SignIn, SignInEvent, Window};
+use super::tapping::Following;
 use crate::mcp::event::Phase;
 use crate::mcp::http::{Carrier, HttpEvent, HttpRequest};
 use crate::mcp::{self, Client, Event, ExchangeId, Moment};
@@ -50,6 +51,8 @@ pub enum Output {
     Start(ServerId, ExchangeId, Arc<Program>),
     /// One line for the program's stdin, without its end.
     Write(ServerId, ExchangeId, Arc<str>),
+    /// Read this record of a tap, and go on while it is written. It comes as the body of an answer does.
+    Follow(ServerId, ExchangeId, String),
     /// Close the exchange, or end the program: its stdin is closed, then it is asked to end, then killed.
     Abort(ServerId, ExchangeId),
     /// The server inside the page is closed, and what it has learned goes with it.
@@ -106,6 +109,8 @@ pub struct Session {
     /// Requests that wait for one of the browser's connections.
     waiting: VecMap<(ServerId, ExchangeId), Arc<HttpRequest>>,
     pub(super) proving: VecMap<(ServerId, ExchangeId), Proving>,
+    /// Sessions that others hold.
+    pub(super) taps: VecMap<ServerId, Following>,
     pub(super) outputs: VecDeque<Output>,
     seed: u64,
 }
@@ -153,6 +158,7 @@ impl Session {
             gate: Gate::default(),
             waiting: VecMap::new(),
             proving: VecMap::new(),
+            taps: VecMap::new(),
             outputs: VecDeque::new(),
             seed,
         }
@@ -253,11 +259,14 @@ impl Session {
             Command::SignIn(id, command) => self.sign_in(id, command, now),
             Command::ForgetSecrets => self.forget_secrets(now),
             Command::Rest(id) => {
+                self.leave_tap(id);
                 self.feed_flow(id, oauth::Input::Command(oauth::Command::Cancel), now);
                 self.agents.stop(id, now);
                 self.feed(id, mcp::Input::Command(mcp::Command::Disconnect), now);
             }
             Command::Close(id) => {
+                self.leave_tap(id);
+                self.taps.remove(&id);
                 self.feed_flow(id, oauth::Input::Command(oauth::Command::Cancel), now);
                 self.agents.close(id, now);
                 self.feed(id, mcp::Input::Command(mcp::Command::Disconnect), now);
@@ -296,6 +305,7 @@ impl Session {
                 target.dialect = Some(mcp::Dialect::Modern);
                 target
             }
+            Place::Tap { file, .. } => return self.follow(id, file, now),
         };
         self.feed(id, mcp::Input::Command(mcp::Command::Connect(target)), now);
     }
@@ -326,6 +336,9 @@ impl Session {
         event: HttpEvent,
         now: Moment,
     ) {
+        if self.taps.contains_key(&server) {
+            return self.read_tap(server, exchange, event);
+        }
         if let Some(guest) = self.sign_in_of(server).and_then(|held| held.guest(exchange)) {
             return self.flow_http(server, exchange, guest, event, now);
         }
@@ -419,7 +432,7 @@ impl Session {
         self.leave(id, exchange, now);
     }
 
-    fn tell(&mut self, id: ServerId, event: Event) {
+    pub(super) fn tell(&mut self, id: ServerId, event: Event) {
         if let (Event::Phase(phase), Some(server)) = (&event, self.servers.get_mut(&id)) {
             server.phase = phase.clone();
         }

@@ -13,6 +13,7 @@ pub mod masking;
 mod proving;
 pub mod sign_in;
 mod signing;
+mod tapping;
 
 pub use access::{Access, Page};
 pub use command::{Command, ServerId};

@@ -217,12 +217,9 @@ impl Stores {
     }
 }
 
-/// Where a server is; `None` for the demo server, which forgets everything with the page.
+/// Where a server is; `None` for one that is forgotten with the page.
 fn address(connection: &connection::Connection) -> Option<String> {
-    connection.place.with_untracked(|place| match place {
-        Place::Web(target) => Some(target.url.clone()),
-        Place::Demo => None,
-    })
+    connection.place.with_untracked(|place| Some(place.target()?.url.clone()))
 }
 
 /// The task that an event tells of.

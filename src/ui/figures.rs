@@ -43,6 +43,20 @@ pub fn bytes(bytes: usize) -> String {
     }
 }
 
+/// Where the person is, such as `2026-11-30 12:01:03`.
+pub fn date_and_time(epoch_millis: f64) -> String {
+    let date = js_sys::Date::new(&epoch_millis.into());
+    format!(
+        "{}-{:02}-{:02} {:02}:{:02}:{:02}",
+        date.get_full_year(),
+        date.get_month() + 1,
+        date.get_date(),
+        date.get_hours(),
+        date.get_minutes(),
+        date.get_seconds()
+    )
+}
+
 /// The time of day where the person is, such as `12:01:03.114`.
 pub fn time_of_day(epoch_millis: f64, at: Duration) -> String {
     let date = js_sys::Date::new(&(epoch_millis + at.as_secs_f64() * 1e3).into());

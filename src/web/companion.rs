@@ -3,6 +3,7 @@
 
 mod programs;
 mod restarts;
+mod taps;
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -19,6 +20,7 @@ use super::stop::{Listed, Open, is_stopped};
 use crate::mcp::http::{HttpEvent, HttpRequest, NetworkFailure};
 use crate::store::page::companion::{CompanionState, Pairing};
 use crate::store::{Page, Stores};
+use crate::wire::companion::tap::TapRecord;
 use crate::wire::companion::{
     Asked, Channel, FRAME_HEAD, Fault, Outgoing, PROTOCOL, StreamId, Told, WINDOW, read_frame,
 };
@@ -26,6 +28,7 @@ use crate::wire::program::{Program, ProgramEvent};
 
 pub(super) use programs::start_what_was_named;
 pub(super) use restarts::restart_on_changes;
+pub(super) use taps::list_taps;
 
 type Listener = Closure<dyn FnMut(web_sys::Event)>;
 
@@ -35,6 +38,8 @@ enum Report {
     Http(Rc<dyn Fn(HttpEvent)>),
     Program(Rc<dyn Fn(ProgramEvent)>),
     Watch(Rc<dyn Fn(Result<(), Fault>)>),
+    /// `None`: nothing is known of them any more.
+    Taps(Rc<dyn Fn(Option<Vec<TapRecord>>)>),
 }
 
 impl Report {
@@ -43,6 +48,7 @@ impl Report {
             Self::Http(tell) => tell(HttpEvent::Failed(NetworkFailure::Companion(fault))),
             Self::Program(tell) => tell(ProgramEvent::Failed(fault)),
             Self::Watch(tell) => tell(Err(fault)),
+            Self::Taps(tell) => tell(None),
         }
     }
 
@@ -51,7 +57,7 @@ impl Report {
             (Self::Http(tell), _) => tell(HttpEvent::Chunk(bytes)),
             (Self::Program(tell), Channel::Out) => tell(ProgramEvent::Out(bytes)),
             (Self::Program(tell), Channel::Err) => tell(ProgramEvent::Err(bytes)),
-            (Self::Watch(_), _) => {}
+            (Self::Watch(_) | Self::Taps(_), _) => {}
         }
     }
 }
@@ -170,6 +176,20 @@ impl Companion {
         self.begin(Report::Watch(Rc::new(report)), |id| Asked::Watch(id, folder))
     }
 
+    /// Tells `report` which records of taps there are, each time that this changes.
+    fn taps(&self, report: impl Fn(Option<Vec<TapRecord>>) + 'static) -> Option<Relayed> {
+        self.begin(Report::Taps(Rc::new(report)), Asked::Taps)
+    }
+
+    /// Tells `report` what is in one of them, and what is written to it, as of the body of an answer.
+    pub(super) fn follow(
+        &self,
+        file: String,
+        report: impl Fn(HttpEvent) + 'static,
+    ) -> Option<Relayed> {
+        self.begin(Report::Http(Rc::new(report)), |id| Asked::Follow(id, file))
+    }
+
     #[inline(never)]
     fn begin(&self, report: Report, ask: impl FnOnce(StreamId) -> Asked) -> Option<Relayed> {
         if is_stopped() {
@@ -253,7 +273,9 @@ impl Line {
             Told::Hello { .. } => {
                 return page.companion_state.set(CompanionState::of(told));
             }
-            Told::Head(id, _) | Told::Started(id, _) | Told::Changed(id) => (*id, false),
+            Told::Head(id, _) | Told::Started(id, _) | Told::Changed(id) | Told::Taps(id, _) => {
+                (*id, false)
+            }
             Told::End(id) | Told::Exited(id, _) | Told::Failed(id, _) => (*id, true),
         };
         let report = {
@@ -305,6 +327,7 @@ fn tell(report: &Report, told: Told) {
         (Report::Program(tell), Told::Started(_, pid)) => tell(ProgramEvent::Started { pid }),
         (Report::Program(tell), Told::Exited(_, exit)) => tell(ProgramEvent::Exited(exit)),
         (Report::Watch(tell), Told::Changed(_)) => tell(Ok(())),
+        (Report::Taps(tell), Told::Taps(_, taps)) => tell(Some(taps)),
         (report, Told::Failed(_, fault)) => report.fail(fault),
         // What is not for this kind of stream says nothing.
         _ => {}

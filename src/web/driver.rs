@@ -16,7 +16,7 @@ use super::away;
 use super::background::in_background;
 use super::callback::redirect_uri;
 use super::clock::{epoch_by_date, epoch_millis, give_way, now, span};
-use super::companion::{Companion, Relayed, restart_on_changes, start_what_was_named};
+use super::companion::{Companion, Relayed, list_taps, restart_on_changes, start_what_was_named};
 use super::crypto;
 use super::demos::{AnswerDemo, Demos, LoadDemo};
 use super::event_source::{self, Source};
@@ -82,6 +82,7 @@ pub fn start(stores: Stores, commands: Commands, later: Later) {
         // It says what it has to offer.
         companion.meet();
         start_what_was_named(stores, commands);
+        list_taps(stores, companion.clone());
         restart_on_changes(stores, commands, companion);
     }
     keep_claude(stores, commands);
@@ -240,6 +241,7 @@ impl Driver {
                 self.start_program(server, exchange, &program);
             }
             Output::Write(server, exchange, line) => self.write_line(server, exchange, &line),
+            Output::Follow(server, exchange, file) => self.follow(server, exchange, file),
             Output::Abort(server, exchange) => self.abort(server, exchange),
             Output::CloseDemo(server) => self.demos.close(server),
             Output::OpenSignIn(server, exchange, request, carrier) => {
@@ -300,6 +302,13 @@ impl Driver {
     fn write_line(&self, server: ServerId, exchange: ExchangeId, line: &str) {
         if let Some(InFlight::Relayed(relayed)) = self.flights.get(&(server, exchange)) {
             relayed.write(line);
+        }
+    }
+
+    #[inline(never)]
+    fn follow(&mut self, server: ServerId, exchange: ExchangeId, file: String) {
+        if let Some(relayed) = self.companion.follow(file, self.reporter(server, exchange)) {
+            self.flights.insert((server, exchange), InFlight::Relayed(relayed));
         }
     }
 

@@ -2,9 +2,9 @@
 //! below, as JSON; bodies are binary frames. Neither knows MCP.
 //!
 //! Many streams share the socket. The page numbers them; each is one HTTP exchange through the relay, or one
-//! program with its stdin, stdout and stderr, or one folder that is watched. Bytes flow against credit: the companion sends at most
-//! [`WINDOW`] bytes of a stream that the page has not taken yet, so that a page that is slow slows the server
-//! down and fills no memory.
+//! program with its stdin, stdout and stderr, or one folder that is watched, or one record of a tap that is read.
+//! Bytes flow against credit: the companion sends at most [`WINDOW`] bytes of a stream that the page has not taken
+//! yet, so that a page that is slow slows the server down and fills no memory.
 
 mod fault;
 pub mod tap;
@@ -19,6 +19,7 @@ use super::program::{Command, Exit, Program};
 use super::secret::Secret;
 
 pub use fault::{CertificateFault, Fault};
+use tap::TapRecord;
 
 /// The subprotocol of the WebSocket, and its version. The token is offered beside it, as a second one: a
 /// page can set no header of a WebSocket, and an address would stand in logs.
@@ -58,6 +59,10 @@ pub enum Asked {
     Take(StreamId, usize),
     /// Tell each time that something has changed in this folder; empty: the one that the companion was started in.
     Watch(StreamId, String),
+    /// Tell which records of taps there are, and each time that this changes.
+    Taps(StreamId),
+    /// Send one of them, by its name, and what is written to it from then on.
+    Follow(StreamId, String),
     /// Close the exchange, end the watching, or end the program: its stdin is closed, then it is asked to end, then
     /// killed.
     Close(StreamId),
@@ -107,7 +112,7 @@ pub enum Told {
     },
     /// The answer to an exchange begins.
     Head(StreamId, Head),
-    /// Its body has ended as it should.
+    /// Its body has ended as it should, or the record has.
     End(StreamId),
     /// The program runs.
     Started(StreamId, u32),
@@ -115,6 +120,8 @@ pub enum Told {
     Exited(StreamId, Exit),
     /// Something has changed in the folder that is watched.
     Changed(StreamId),
+    /// The records of taps, newest first.
+    Taps(StreamId, Vec<TapRecord>),
     Failed(StreamId, Fault),
 }
 
@@ -212,6 +219,8 @@ impl Asked {
             Self::Write(id, line) => json!({ "type": "write", "id": id.0, "line": line }),
             Self::Take(id, bytes) => json!({ "type": "take", "id": id.0, "bytes": bytes }),
             Self::Watch(id, folder) => json!({ "type": "watch", "id": id.0, "folder": folder }),
+            Self::Taps(id) => json!({ "type": "taps", "id": id.0 }),
+            Self::Follow(id, file) => json!({ "type": "follow", "id": id.0, "file": file }),
             Self::Close(id) => json!({ "type": "close", "id": id.0 }),
         };
         value.to_string()
@@ -235,6 +244,8 @@ impl Asked {
             "write" => Self::Write(id, value["line"].as_str()?.to_owned()),
             "take" => Self::Take(id, usize::try_from(value["bytes"].as_u64()?).ok()?),
             "watch" => Self::Watch(id, value["folder"].as_str()?.to_owned()),
+            "taps" => Self::Taps(id),
+            "follow" => Self::Follow(id, value["file"].as_str()?.to_owned()),
             "close" => Self::Close(id),
             _ => return None,
         })
@@ -262,6 +273,10 @@ impl Told {
                 json!({ "type": "exited", "id": id.0, "code": code, "signal": signal })
             }
             Self::Changed(id) => json!({ "type": "changed", "id": id.0 }),
+            Self::Taps(id, taps) => {
+                let taps: Vec<Value> = taps.iter().map(TapRecord::encode).collect();
+                json!({ "type": "taps", "id": id.0, "taps": taps })
+            }
             Self::Failed(id, fault) => {
                 json!({ "type": "failed", "id": id.0, "fault": fault.encode() })
             }
@@ -294,6 +309,11 @@ impl Told {
                 Self::Exited(id, Exit { code, signal: value["signal"].as_str().map(str::to_owned) })
             }
             "changed" => Self::Changed(id),
+            "taps" => {
+                // One that is not known is of a later version.
+                let taps = value["taps"].as_array()?.iter().filter_map(TapRecord::read);
+                Self::Taps(id, taps.collect())
+            }
             "failed" => Self::Failed(id, Fault::read(&value["fault"])),
             _ => return None,
         })

@@ -33,6 +33,13 @@ impl Method {
             Self::Options => "OPTIONS",
         }
     }
+
+    /// `None` where it is none that MCP has.
+    pub fn read(name: &str) -> Option<Self> {
+        [Self::Get, Self::Post, Self::Delete, Self::Options]
+            .into_iter()
+            .find(|method| method.as_str() == name)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

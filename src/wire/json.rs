@@ -7,8 +7,10 @@ use super::json_text::{Token, TokenKind, tokens};
 use super::reader::{Finding, Problem};
 
 mod arriving;
+mod comments;
 
 pub use arriving::Arriving;
+pub use comments::without_comments;
 
 /// A value, and what was wrong with the text it stood in.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,6 +3,7 @@
 
 pub mod base64;
 pub mod brief;
+pub mod client_config;
 pub mod companion;
 pub mod data_url;
 pub mod form;

@@ -10,3 +10,8 @@ pub const TASK_FORGOTTEN: &str = "Forgot a task";
 pub const CLAUDE_KEY_FORGOTTEN: &str = "Forgot the key for Claude";
 pub const SETTINGS_IGNORED: &str =
     "Wirescope ignores the file wirescope.json next to the page, because it is not valid";
+
+/// A client somewhere on this machine has started a server through `wirescope tap`.
+pub fn tap_began(name: &str) -> String {
+    format!("wirescope tap is recording {name}: see the first screen")
+}

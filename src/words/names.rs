@@ -82,6 +82,26 @@ pub fn phase(phase: &Phase) -> &'static str {
     }
 }
 
+/// The same of a record that a tap writes.
+pub fn tap_phase(phase: &Phase) -> &'static str {
+    match phase {
+        Phase::Idle | Phase::Connecting { .. } => "Opening…",
+        Phase::Ready { .. } => "Recording",
+        Phase::Closed => "Recording ended",
+        Phase::Lost { .. } | Phase::Reconnecting { .. } | Phase::Failed { .. } => {
+            "Could not read the record"
+        }
+    }
+}
+
+/// How a connection stands, in the words that fit what it is a connection to.
+pub fn state(place: &Place, state: &Phase) -> &'static str {
+    match place {
+        Place::Web(_) | Place::Demo => phase(state),
+        Place::Tap { .. } => tap_phase(state),
+    }
+}
+
 /// Such as `86 ms`, `1.24 s`, `2 min 5 s`.
 pub fn duration(duration: Duration) -> String {
     let millis = duration.as_millis();
@@ -171,6 +191,7 @@ pub fn place(place: &Place) -> String {
         Place::Web(target) if target.program.is_some() => beginning(&target.url),
         Place::Web(target) => host(&target.url),
         Place::Demo => "Demo server".to_owned(),
+        Place::Tap { name, .. } => name.clone(),
     }
 }
 

@@ -8,6 +8,7 @@ mod ends;
 mod faults;
 mod measure;
 mod programs;
+mod records;
 mod relaying;
 mod running;
 mod server;

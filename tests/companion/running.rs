@@ -61,6 +61,8 @@ pub fn command(arguments: &[&str]) -> Command {
     for name in ["MCP_SERVER_URL", "MCP_API_KEY", "ANTHROPIC_API_KEY", "SSL_CERT_DIR"] {
         command.env_remove(name);
     }
+    // Records of tests are none of the person's.
+    command.env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command.env("CI", "true").stdin(Stdio::null());
     command
 }

@@ -8,6 +8,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
+use wirescope::wire::companion::tap::TapRecord;
 use wirescope::wire::companion::{
     Asked, Channel, Fault, Listed, Outgoing, StreamId, Told, read_frame,
 };
@@ -31,6 +32,7 @@ pub enum Heard {
     Started(u32),
     Exited(Exit),
     Changed,
+    Taps(Vec<TapRecord>),
     Failed(Fault),
 }
 
@@ -101,6 +103,20 @@ impl Tab {
         id
     }
 
+    pub async fn taps(&mut self) -> StreamId {
+        let id = StreamId(self.next);
+        self.next += 1;
+        self.ask(Asked::Taps(id)).await;
+        id
+    }
+
+    pub async fn follow(&mut self, file: &str) -> StreamId {
+        let id = StreamId(self.next);
+        self.next += 1;
+        self.ask(Asked::Follow(id, file.to_owned())).await;
+        id
+    }
+
     pub async fn begin(&mut self, request: Outgoing) -> StreamId {
         let id = StreamId(self.next);
         self.next += 1;
@@ -135,6 +151,7 @@ impl Tab {
                 Told::Started(id, pid) => (id, Heard::Started(pid)),
                 Told::Exited(id, exit) => (id, Heard::Exited(exit)),
                 Told::Changed(id) => (id, Heard::Changed),
+                Told::Taps(id, taps) => (id, Heard::Taps(taps)),
                 told @ Told::Hello { .. } => panic!("{told:?}"),
             },
             other => panic!("{other:?}"),

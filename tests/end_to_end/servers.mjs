@@ -43,8 +43,9 @@ const example =
   });
 
 /** The program that `npm start` starts, with the page that is tested. */
-const companion = ({ page, program = [], more = [], ...options }) => ({
+const companion = ({ page, program = [], more = [], env, ...options }) => ({
   command: companionPath(),
+  env,
   args: ['--no-open', '--page', page, ...more, ...flags(options), ...(program.length ? ['--', ...program] : [])],
 });
 

@@ -66,7 +66,7 @@ fn the_era_is_known_to_the_peer_alone() {
 /// Sub-machines take what they need, and never name the whole.
 #[test]
 fn what_the_client_is_made_of_does_not_name_it() {
-    const PARTS: [&str; 6] = ["errand", "link", "listening", "lists", "model", "peer"];
+    const PARTS: [&str; 7] = ["errand", "link", "listening", "lists", "model", "peer", "tapped"];
     let mut found = Vec::new();
     for part in PARTS {
         for (path, text) in texts(&Path::new("src/mcp").join(part), "rs") {

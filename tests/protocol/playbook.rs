@@ -283,7 +283,8 @@ impl Playbook {
             Event::Completion(field, change) => self.completions.push((field, change)),
             Event::InputRequest(id, change) => self.questions.push((id, change)),
             Event::Offer(offer) => self.offers.push(offer),
-            Event::Call(..) | Event::Exchange(..) => {}
+            // Of sessions that others hold.
+            Event::Call(..) | Event::Exchange(..) | Event::Recorded(_) => {}
         }
     }
 }

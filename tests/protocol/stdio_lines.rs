@@ -124,7 +124,7 @@ fn each_damage_says_what_is_wrong_and_what_to_do() {
     let printed = of("\"content\"");
     assert!(printed.3[0].contains("is printed on 8 lines"), "{:?}", printed.3);
     assert!(printed.1.starts_with("{\n  \"jsonrpc\""), "{}", printed.1);
-    assert!(of("notifications/last").3[0].contains("has no line break behind it"));
+    assert!(of("notifications/last").3[0].contains("does not end with a line break"));
     assert!(of("\u{fffd} garbage").2.is_some());
     let empty = lines.iter().find(|line| line.1.is_empty()).expect("an empty line");
     assert!(empty.0.contains("an empty line"), "{}", empty.0);

@@ -3,7 +3,7 @@
 use wirescope::mcp::failure::Diagnosis;
 use wirescope::mcp::http::{Carrier, NetworkFailure};
 use wirescope::wire::companion::{CertificateFault, Fault};
-use wirescope::words::explain::diagnosis;
+use wirescope::words::explain::{diagnosis, record};
 use wirescope::words::{HIDDEN_HEADER, carrier, hidden_answer};
 
 use crate::ORIGIN;
@@ -20,6 +20,9 @@ pub fn write(sheet: &mut Sheet) {
         let failure = Diagnosis::Network(NetworkFailure::Companion(fault));
         sheet.explain(what, &diagnosis(&failure, ORIGIN));
     }
+    let reason = "it does not begin as a record of this version of wirescope tap".to_owned();
+    let unreadable = Diagnosis::Unreadable { reason, text: "{}".into() };
+    sheet.explain("a record of a tap", &record(&unreadable, ORIGIN));
     for (what, why) in certificates() {
         let fault = Fault::Certificate { host: "mcp.example".to_owned(), why };
         let failure = Diagnosis::Network(NetworkFailure::Companion(fault));

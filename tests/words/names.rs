@@ -5,6 +5,7 @@ use wirescope::mcp::event::{Phase, StepKind};
 use wirescope::mcp::types::TaskStatus;
 use wirescope::mcp::{Dialect, Feature, Moment};
 use wirescope::schema::mistake::{JsonType, Rule};
+use wirescope::session::command::Place;
 use wirescope::wire::reader::Problem;
 use wirescope::wire::url::{Oddity, UrlMistake};
 use wirescope::words::{self, capability};
@@ -21,6 +22,10 @@ pub fn write(sheet: &mut Sheet) {
     }
     for (what, phase) in phases() {
         sheet.name(what, words::phase(&phase));
+    }
+    let tap = Place::Tap { file: String::new(), name: String::new() };
+    for (what, phase) in phases() {
+        sheet.name(what, words::state(&tap, &phase));
     }
     for (what, status) in statuses() {
         sheet.name(what, words::task_status(status));

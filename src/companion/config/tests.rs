@@ -111,7 +111,7 @@ fn a_server_that_cannot_be_offered_is_left_out_with_its_reason() {
             "unset": { "command": "a", "env": { "K": "${env:NOT_SET}" } },
             "usual": { "command": "a", "args": ["${NOT_SET:-7}", "${EMPTY}"] },
             "address": { "url": "ftp://x" },
-            "file": { "command": "a", "envFile": ".env" },
+            "file": { "command": "a", "envFile": "${input:which}" },
             "open": { "command": "a ${" }
         } }"#,
     );
@@ -126,6 +126,26 @@ fn a_server_that_cannot_be_offered_is_left_out_with_its_reason() {
     assert_eq!(why("unset"), "the environment variable NOT_SET is not set");
     assert!(why("address").contains("scheme"), "{}", why("address"));
     assert!(why("file").contains("envFile"));
+}
+
+#[test]
+fn a_file_of_variables_is_read_at_each_start_and_what_stands_beside_it_counts_more() {
+    let folder = std::env::temp_dir().join(format!("env-file-{}", std::process::id()));
+    fs::create_dir_all(folder.join(".vscode")).expect("a folder");
+    let config = read_at(
+        folder.join(".vscode/mcp.json").to_str().expect("a path"),
+        r#"{ "servers": { "a": { "command": "a", "envFile": "${workspaceFolder}/.env", "env": { "A": "own" } } } }"#,
+    );
+    let server = &config.servers[0];
+    assert!(server.command(&[]).is_err_and(|why| why.contains("envFile")));
+
+    fs::write(folder.join(".env"), "A=1\nB=$X ${env:TOKEN}\n").expect("a file");
+    let command = server.command(&[]).expect("a program");
+    fs::remove_dir_all(&folder).expect("to remove it");
+
+    let env: Vec<(&str, &str)> =
+        command.env.iter().map(|(name, value)| (name.as_str(), value.reveal().as_str())).collect();
+    assert_eq!(env, [("A", "1"), ("B", "$X ${env:TOKEN}"), ("A", "own")]);
 }
 
 #[test]

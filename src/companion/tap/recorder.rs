@@ -208,6 +208,10 @@ fn begin_file(opening: &Opening, path: Option<&Path>) -> io::Result<BufWriter<Fi
         Some(path) => open_named(path, opening)?,
         None => open_new(&folder::make()?.join(file_name(opening)))?,
     };
+    // Held for as long as it is written, which tells a companion so. On a file system without locks it is written
+    // all the same.
+    #[cfg(unix)]
+    let _ = file.lock();
     let mut file = BufWriter::with_capacity(64 * 1024, file);
     writeln!(file, "{}", opening.encode())?;
     file.flush()?;
@@ -217,7 +221,7 @@ fn begin_file(opening: &Opening, path: Option<&Path>) -> io::Result<BufWriter<Fi
 /// A client that starts the server anew does not write over what was recorded before: then the file beside it is
 /// made, with the time and the process in its name.
 fn open_named(path: &Path, opening: &Opening) -> io::Result<File> {
-    match open_new(path) {
+    match open_and_list(path, opening) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         opened => return opened,
     }
@@ -231,7 +235,19 @@ fn open_named(path: &Path, opening: &Opening) -> io::Result<File> {
         name.push(".");
         name.push(ending);
     }
-    open_new(&path.with_file_name(name))
+    open_and_list(&path.with_file_name(name), opening)
+}
+
+/// A companion finds it in the folder for records, wherever it is. Where that fails, it is written all the same.
+fn open_and_list(path: &Path, opening: &Opening) -> io::Result<File> {
+    let file = open_new(path)?;
+    #[cfg(unix)]
+    if let (Ok(folder), Ok(path)) = (folder::make(), std::path::absolute(path)) {
+        let _ = std::os::unix::fs::symlink(path, folder.join(file_name(opening)));
+    }
+    #[cfg(not(unix))]
+    let _ = opening;
+    Ok(file)
 }
 
 /// For nobody else to read.
@@ -240,6 +256,9 @@ fn open_new(path: &Path) -> io::Result<File> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Others may read it meanwhile, and not write, by which a companion knows (FILE_SHARE_READ).
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 1);
     options.open(path)
 }
 

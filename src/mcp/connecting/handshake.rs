@@ -69,7 +69,7 @@ impl Client {
         let Reply::Result(result) = reply else { return };
         let Some(endpoint) = self.peer.speaks_modern(revision) else { return };
         let info = result.pointer("/_meta/io.modelcontextprotocol~1serverInfo").cloned();
-        let identity = identity(Dialect::Modern, &result, info.as_ref(), endpoint, findings);
+        let identity = Identity::of(Dialect::Modern, &result, info.as_ref(), endpoint, findings);
         let freshness = Freshness::read(&result, self.link.now());
         let revision = Some(revision.to_owned());
         let is_program = self.peer.is_program();
@@ -117,7 +117,7 @@ impl Client {
         let Some((dialect, endpoint)) = begun else { return };
         self.listener.begin_session();
         let info = result.get("serverInfo");
-        let identity = identity(dialect, result, info, endpoint, evidence.findings);
+        let identity = Identity::of(dialect, result, info, endpoint, evidence.findings);
         let revision = Some(revision.to_owned());
         let modern_blocked = self.is_modern_blocked(&identity.endpoint);
         let is_program = self.peer.is_program();
@@ -187,31 +187,5 @@ impl Client {
             self.with_lists(Lists::list_declared);
             self.find_tasks_again();
         }
-    }
-}
-
-pub(in crate::mcp) fn identity(
-    dialect: Dialect,
-    result: &Value,
-    info: Option<&Value>,
-    endpoint: String,
-    findings: Vec<Finding>,
-) -> Identity {
-    let text = |key: &str| info.and_then(|info| info.get(key)?.as_str()).map(str::to_owned);
-    Identity {
-        dialect,
-        revision: None,
-        name: text("name"),
-        title: text("title"),
-        version: text("version"),
-        instructions: result.get("instructions").and_then(Value::as_str).map(str::to_owned),
-        capabilities: result.get("capabilities").cloned().unwrap_or(Value::Null),
-        answer: result.clone(),
-        session_id: None,
-        modern_blocked: false,
-        freshness: None,
-        endpoint,
-        is_program: false,
-        findings,
     }
 }

@@ -8,7 +8,6 @@ use serde_json::Value;
 use super::parts;
 use crate::mcp::client::Client;
 use crate::mcp::connecting::connect::Attempt;
-use crate::mcp::connecting::handshake::identity;
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::{Exchange, Purpose};
 use crate::mcp::link::pending::RequestKind;
@@ -142,7 +141,7 @@ impl Client {
         let stream = stream.unwrap_or_default();
         self.event_calls.begin_session();
         self.peer.begin_event_session(stream.clone(), endpoint.as_str().to_owned(), session_id);
-        let identity = identity(Dialect::Event, &Value::Null, None, stream, Vec::new());
+        let identity = Identity::of(Dialect::Event, &Value::Null, None, stream, Vec::new());
         self.settled(Identity { session_id: id, ..identity });
         self.ready();
         self.lists.tools_announced(&mut self.link, tools);

@@ -17,9 +17,9 @@ use crate::mcp::model::http::{ExchangeId, NetworkFailure};
 use crate::mcp::model::id::RecordId;
 use crate::mcp::model::notice;
 use crate::mcp::model::port::Output;
-use crate::mcp::model::record::{Cause, Subject};
+use crate::mcp::model::record::{Cause, Direction, Subject};
 use crate::wire::companion::Fault;
-use crate::wire::json_rpc::{Message, NotAMessage, Reading};
+use crate::wire::json_rpc::{Message, Reading};
 use crate::wire::program::lines::{Added, Block, Joined, Line, LineDecoder};
 use crate::wire::program::{Exit, Program, ProgramEvent};
 use crate::wire::reader::{Finding, Problem};
@@ -289,12 +289,7 @@ impl Link {
     }
 
     fn no_line(&mut self, id: ExchangeId, text: Received, reading: &Reading) {
-        let why = reading.messages.iter().find_map(|message| message.as_ref().err());
-        let reason = if text.text.trim().is_empty() {
-            "an empty line, but stdout carries messages only".to_owned()
-        } else {
-            no_message(why)
-        };
+        let reason = why_no_message(&text.text, reading, Direction::FromServer);
         self.note(id, Subject::Unreadable { reason }, text);
     }
 
@@ -315,7 +310,7 @@ impl Link {
     fn last_line(&mut self, id: ExchangeId, text: Received) -> Option<Arrival> {
         let mut reading = self.read_line(id, &text)?;
         if reading.messages.iter().any(Result::is_ok) {
-            reading.findings.push(says("has no line break behind it".to_owned()));
+            reading.findings.push(says("does not end with a line break".to_owned()));
             return self.message(id, text, reading);
         }
         let mut text = text;
@@ -385,10 +380,18 @@ impl Link {
     }
 }
 
-/// Why a line of stdout is no message, and what to do about it.
-fn no_message(why: Option<&NotAMessage>) -> String {
+/// Why a line is no message, and what to do about it.
+pub(in crate::mcp) fn why_no_message(text: &str, reading: &Reading, by: Direction) -> String {
+    let (stream, remedy) = match by {
+        Direction::ToServer => ("stdin", ""),
+        Direction::FromServer => ("stdout", ": have the server log to stderr"),
+    };
+    if text.trim().is_empty() {
+        return format!("an empty line, but {stream} carries messages only");
+    }
+    let why = reading.messages.iter().find_map(|message| message.as_ref().err());
     let why = why.map_or_else(|| "no message".to_owned(), ToString::to_string);
-    format!("{why}; stdout carries messages only: have the server log to stderr")
+    format!("{why}; {stream} carries messages only{remedy}")
 }
 
 fn says(words: String) -> Finding {

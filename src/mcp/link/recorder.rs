@@ -49,7 +49,12 @@ impl Said {
         Self::from_server(Subject::HttpAnswer { status }, text, cause)
     }
 
-    fn new(direction: Direction, subject: Subject, text: Received, cause: Cause) -> Self {
+    pub(in crate::mcp) fn new(
+        direction: Direction,
+        subject: Subject,
+        text: Received,
+        cause: Cause,
+    ) -> Self {
         Self {
             direction,
             subject,

@@ -170,15 +170,11 @@ impl Link {
         cause: Cause,
     ) -> Option<Asked> {
         let id = self.mint_request();
-        let named = params.get("name").or_else(|| params.get("uri"));
-        let named = named.or_else(|| params.get("taskId"));
-        let name = named.and_then(Value::as_str).map(str::to_owned);
+        let subject = Subject::request(id.to_string(), method.method().to_owned(), Some(&params));
         peer.put_meta(method.method(), &mut params);
         put_token(&mut params, method.method(), id);
         let track = Track::of(Some(&params));
         let packed = peer.request(id, method, params, tool)?;
-        let method = method.method().to_owned();
-        let subject = Subject::Request { id: id.to_string(), method, name };
         self.send(id, kind, (packed, subject), track, cause)
     }
 
@@ -314,6 +310,7 @@ impl Link {
     }
 }
 
-fn path_of(url: &str) -> String {
+/// What an address has behind its host.
+pub(in crate::mcp) fn path_of(url: &str) -> String {
     Url::read(url).map_or_else(|_| url.to_owned(), |url| url.tail().to_owned())
 }

@@ -19,6 +19,7 @@ use super::moment::Moment;
 use super::notice::Notice;
 use super::round_trip::RoundTrip;
 use super::types::{LogLevel, Prompt, Resource, ResourceTemplate, Task, Tool};
+use crate::wire::companion::tap::Opening;
 use crate::wire::http::cors::DirectWay;
 use crate::wire::program::{Exit, Program};
 use crate::wire::reader::Finding;
@@ -59,6 +60,8 @@ pub enum Event {
     LogLevel(Option<LogLevel>),
     /// Where the stream of notifications stands.
     Listening(Listening),
+    /// What a record tells of itself, in place of all but the exchanges, the records and the identity.
+    Recorded(Arc<Recorded>),
 }
 
 /// Where a connection stands.
@@ -180,7 +183,42 @@ pub struct Identity {
     pub findings: Vec<Finding>,
 }
 
+/// A session that others hold, as a tap records it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    pub opening: Opening,
+    /// What the client calls itself, with its version, once it has said so.
+    pub client: Option<String>,
+}
+
 impl Identity {
+    /// What the `result` of `initialize` or `server/discover` says, and `info` (`Implementation`) in it.
+    pub(in crate::mcp) fn of(
+        dialect: Dialect,
+        result: &Value,
+        info: Option<&Value>,
+        endpoint: String,
+        findings: Vec<Finding>,
+    ) -> Self {
+        let text = |key: &str| info.and_then(|info| info.get(key)?.as_str()).map(str::to_owned);
+        Self {
+            dialect,
+            revision: None,
+            name: text("name"),
+            title: text("title"),
+            version: text("version"),
+            instructions: result.get("instructions").and_then(Value::as_str).map(str::to_owned),
+            capabilities: result.get("capabilities").cloned().unwrap_or(Value::Null),
+            answer: result.clone(),
+            session_id: None,
+            modern_blocked: false,
+            freshness: None,
+            endpoint,
+            is_program: false,
+            findings,
+        }
+    }
+
     /// What the server tells of itself (`Implementation`), as sent.
     pub fn server_info(&self) -> &Value {
         let modern = self.answer.pointer("/_meta/io.modelcontextprotocol~1serverInfo");

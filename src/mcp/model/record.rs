@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::{Map, Value};
+
 use super::http::ExchangeId;
 use super::id::RecordId;
 use super::moment::Moment;
@@ -106,4 +108,18 @@ pub enum Subject {
     Unreadable {
         reason: String,
     },
+}
+
+impl Subject {
+    /// A request, with the tool, prompt, resource or task that it is about.
+    pub(in crate::mcp) fn request(
+        id: String,
+        method: String,
+        params: Option<&Map<String, Value>>,
+    ) -> Self {
+        let member = |name: &str| params.and_then(|params| params.get(name));
+        let named = member("name").or_else(|| member("uri")).or_else(|| member("taskId"));
+        let name = named.and_then(Value::as_str).map(str::to_owned);
+        Self::Request { id, method, name }
+    }
 }

@@ -64,6 +64,6 @@ fn name(connection: &Connection) -> Option<String> {
             let url = Url::read(&target.url).ok()?;
             Some(format!("{}{}", url.origin(), url.path()))
         }
-        Place::Demo => None,
+        Place::Demo | Place::Tap { .. } => None,
     })
 }

@@ -15,8 +15,6 @@ use crate::wire::base64;
 use crate::wire::program::{Exit, Program};
 use crate::wire::received::Received;
 
-const METHODS: [Method; 4] = [Method::Get, Method::Post, Method::Delete, Method::Options];
-
 /// Where the method stands of a request.
 const PROGRAM: &str = "program";
 
@@ -137,8 +135,7 @@ fn read_subject(value: &Value) -> Option<Subject> {
         "event" => Subject::Event { name: second()? },
         "tool" => Subject::ToolPost { tool: second()? },
         "http" => {
-            let method =
-                METHODS.into_iter().find(|held| Some(held.as_str()) == value[1].as_str())?;
+            let method = Method::read(value[1].as_str()?)?;
             Subject::HttpRequest { method: method.as_str(), path: text(&value[2])? }
         }
         "answer" => Subject::HttpAnswer {
@@ -205,7 +202,7 @@ fn read_exchange(value: &Value) -> Option<Exchange> {
     } else {
         let headers = pairs(&value[3])?;
         Opened::Request(Arc::new(HttpRequest {
-            method: METHODS.into_iter().find(|held| Some(held.as_str()) == value[1].as_str())?,
+            method: Method::read(value[1].as_str()?)?,
             url: text(&value[2])?,
             headers: headers.iter().map(|(name, value)| Header::plain(name, value)).collect(),
             body: None,

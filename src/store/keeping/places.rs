@@ -67,24 +67,28 @@ fn restore(stores: Stores, text: &str) -> Option<Found<Vec<Command>>> {
 /// A server that was open.
 struct Held {
     id: ServerId,
-    /// `None`: the demo server.
-    web: Option<(Target, Access)>,
+    place: Place,
+    access: Access,
     needs_secret: bool,
 }
 
 fn read(value: &Value) -> Option<Held> {
     let id = Servers::kept_id(value)?;
     let needs_secret = value["needs_secret"] == true;
-    if value["demo"] == true {
-        return Some(Held { id, web: None, needs_secret });
-    }
-    let target = kept_target::read(&value["target"])?;
-    Some(Held { id, web: Some((target, read_access(&value["access"]))), needs_secret })
+    let place = if value["demo"] == true {
+        Place::Demo
+    } else if let Some(file) = value["tap"].as_str() {
+        Place::Tap { file: file.to_owned(), name: value["name"].as_str()?.to_owned() }
+    } else {
+        Place::Web(kept_target::read(&value["target"])?)
+    };
+    Some(Held { id, place, access: read_access(&value["access"]), needs_secret })
 }
 
 fn encode_server(connection: &Connection) -> Value {
     match connection.place.get() {
         Place::Demo => json!({ "id": connection.id.0, "demo": true }),
+        Place::Tap { file, name } => json!({ "id": connection.id.0, "tap": file, "name": name }),
         Place::Web(mut target) => {
             let mut access = connection.sign_in.access.get();
             let needs_secret = has_key(&target) || has_secret(&access);
@@ -101,13 +105,16 @@ fn encode_server(connection: &Connection) -> Value {
 }
 
 fn reopen(stores: Stores, held: Held) -> Option<Vec<Command>> {
-    let Held { id, web, needs_secret } = held;
+    let Held { id, place, mut access, needs_secret } = held;
     if stores.servers.is_open(id) {
         return None;
     }
-    let Some((mut target, mut access)) = web else {
-        stores.servers.reopen(id, Place::Demo);
-        return Some(vec![Command::Open(id, Place::Demo)]);
+    let mut target = match place {
+        Place::Web(target) => target,
+        place @ (Place::Demo | Place::Tap { .. }) => {
+            stores.servers.reopen(id, place.clone());
+            return Some(vec![Command::Open(id, place)]);
+        }
     };
     if target.program.as_ref().is_some_and(Program::lacks_values) {
         stores.page.wanted.set(Some(target));

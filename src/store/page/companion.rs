@@ -42,6 +42,10 @@ impl CompanionState {
         }
     }
 
+    pub fn is_present(&self) -> bool {
+        matches!(self, Self::Present { .. })
+    }
+
     /// What it offers.
     pub fn offers(&self) -> Vec<Offered> {
         let Self::Present { listed, .. } = self else { return Vec::new() };

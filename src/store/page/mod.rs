@@ -14,10 +14,12 @@ pub mod undo;
 use companion::{CompanionState, Pairing};
 use invitation::LinkAccess;
 use reactive_graph::signal::RwSignal;
-use reactive_graph::traits::{Get as _, Set as _, With as _};
+use reactive_graph::traits::{Get as _, Set as _, With as _, WithUntracked as _};
 
 use crate::mcp::{Moment, Target};
+use crate::wire::companion::tap::TapRecord;
 use crate::wire::secret::Secret;
+use crate::words::announcement;
 
 /// Facts about the page itself.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,6 +44,8 @@ pub struct Page {
     pub wanted: RwSignal<Option<Target>>,
     /// The companion has just opened this page, by its own link.
     pub is_companions: RwSignal<bool>,
+    /// The records of taps that the companion has, newest first; `None` until it has said.
+    pub taps: RwSignal<Option<Vec<TapRecord>>>,
     /// Said once to whoever listens: copied, saved, refused.
     pub announcement: RwSignal<String>,
 }
@@ -65,6 +69,20 @@ impl Page {
     pub fn is_served_by_companion(self) -> bool {
         let origin = self.origin.get();
         self.companion.with(|held| held.as_ref().is_some_and(|pairing| pairing.serves(&origin)))
+    }
+
+    /// One that begins is heard of, wherever the person is at the moment.
+    pub fn note_taps(self, taps: Option<Vec<TapRecord>>) {
+        let began = self.taps.with_untracked(|before| {
+            let before = before.as_ref()?;
+            let is_new =
+                |tap: &&TapRecord| tap.is_live && !before.iter().any(|held| held.file == tap.file);
+            taps.iter().flatten().find(is_new).map(|tap| tap.opening.name.clone())
+        });
+        self.taps.set(taps);
+        if let Some(name) = began {
+            self.announce(announcement::tap_began(&name));
+        }
     }
 
     pub fn announce(self, words: impl Into<String>) {

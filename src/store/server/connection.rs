@@ -20,7 +20,7 @@ use super::tasks::Tasks;
 use super::traffic::Traffic;
 use crate::claude::sampling;
 use crate::mcp::event::{
-    CallChange, Event, Identity, Offer, Phase, StepChange, StepId, StepKind, StepOutcome,
+    CallChange, Event, Identity, Offer, Phase, Recorded, StepChange, StepId, StepKind, StepOutcome,
 };
 use crate::mcp::input_request::InputRequestChange;
 use crate::mcp::types::{LogLevel, Prompt, Resource, ResourceTemplate, Tool};
@@ -82,6 +82,8 @@ pub struct Parts {
     /// What a page would meet without the companion, where somebody wanted to know.
     pub direct_way: ArcRwSignal<Option<Arc<DirectWay>>>,
     pub restarts: ArcRwSignal<Restarts>,
+    /// Of a session that others hold.
+    pub recorded: ArcRwSignal<Option<Arc<Recorded>>>,
 }
 
 /// One step of connecting and what came of it.
@@ -131,7 +133,13 @@ impl Connection {
             round_trip: ArcRwSignal::default(),
             direct_way: ArcRwSignal::default(),
             restarts: ArcRwSignal::default(),
+            recorded: ArcRwSignal::default(),
         }))
+    }
+
+    /// It is read, and never spoken to.
+    pub fn is_tap(&self) -> bool {
+        self.place.with_untracked(|place| matches!(place, Place::Tap { .. }))
     }
 
     /// What the server calls itself, once it has said so.
@@ -147,6 +155,7 @@ impl Connection {
         let url = self.place.with_untracked(|place| match place {
             Place::Web(target) => target.url.clone(),
             Place::Demo => "demo".to_owned(),
+            Place::Tap { file, .. } => format!("tap {file}"),
         });
         DraftKey { url, list: list.to_owned(), item: item.to_owned() }
     }
@@ -174,6 +183,7 @@ impl Connection {
             Event::Notice(notice) => self.log.push(notice),
             Event::LogLevel(level) => self.log_level.set(level),
             Event::Listening(listening) => self.listening.set(listening),
+            Event::Recorded(recorded) => self.note_recorded(recorded),
         }
     }
 
@@ -234,6 +244,17 @@ impl Connection {
             }
         });
         self.offer.set(offer);
+    }
+
+    /// What the record says first may come again, where it is read once more.
+    #[inline(never)]
+    fn note_recorded(&self, recorded: Arc<Recorded>) {
+        if recorded.client.is_none() {
+            self.traffic.begin_anew();
+            let started = recorded.opening.started.as_secs_f64() * 1000.0;
+            self.traffic.epoch_millis.set(Some(started));
+        }
+        self.recorded.set(Some(recorded));
     }
 
     #[inline(never)]

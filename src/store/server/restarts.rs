@@ -10,7 +10,6 @@ use super::connection::Connection;
 use crate::mcp::event::Phase;
 use crate::mcp::{self, Moment};
 use crate::session::Command;
-use crate::session::command::Place;
 use crate::words::RESTARTED_TOO_OFTEN;
 
 /// A program that writes into its own folder would be started for ever.
@@ -69,10 +68,7 @@ impl Connection {
         } else {
             self.restarts.set(restarts);
         }
-        let target = self.place.with_untracked(|place| match place {
-            Place::Web(target) => Some(target.clone()),
-            Place::Demo => None,
-        });
+        let target = self.place.with_untracked(|place| place.target().cloned());
         let target = target.filter(|_| goes_on)?;
         Some(Command::Server(self.id, mcp::Command::Connect(target)))
     }

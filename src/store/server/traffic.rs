@@ -9,7 +9,7 @@ use std::time::Duration;
 use reactive_graph::owner::ArcStoredValue;
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{
-    Track as _, Update as _, UpdateValue as _, WithUntracked as _, WithValue as _,
+    Set as _, Track as _, Update as _, UpdateValue as _, WithUntracked as _, WithValue as _,
 };
 
 pub use self::exchange::{Exchange, Opened, Running};
@@ -30,6 +30,8 @@ const RECORD_COST: usize = 256;
 pub struct Traffic {
     /// The line that is looked at, here or from elsewhere.
     pub chosen: ArcRwSignal<Option<RecordId>>,
+    /// The time of day, in milliseconds since 1970, at which its moments are zero; `None`: that of the page.
+    pub epoch_millis: ArcRwSignal<Option<f64>>,
     log: ArcStoredValue<Log>,
     revision: ArcRwSignal<u64>,
 }
@@ -61,6 +63,7 @@ impl Traffic {
     pub fn with_bound(most_bytes: usize) -> Self {
         Self {
             chosen: ArcRwSignal::default(),
+            epoch_millis: ArcRwSignal::default(),
             log: ArcStoredValue::new(Log::empty(most_bytes)),
             revision: ArcRwSignal::new(0),
         }
@@ -86,6 +89,13 @@ impl Traffic {
     /// there is held until it is brought back or let go.
     pub fn clear(&self) {
         self.change(Log::clear);
+    }
+
+    /// Everything goes, for good: it comes once more.
+    pub(in crate::store) fn begin_anew(&self) {
+        self.chosen.set(None);
+        self.clear();
+        self.let_go();
     }
 
     /// What was cleared away last stands before what has come since.

@@ -38,6 +38,14 @@ pub fn Navigation(stores: Stores, connection: Connection) -> impl IntoView {
             .filter(|part| !is_demo || *part != Part::SignIn);
         offered.map(|part| link(&held, part)).collect_view()
     };
+    if connection.is_tap() {
+        return view! {
+            <nav class="navigation" aria-label="Parts of this server">
+                <ConnectionState stores connection />
+            </nav>
+        }
+        .into_any();
+    }
     view! {
         <nav class="navigation" aria-label="Parts of this server">
             <ConnectionState stores connection />
@@ -49,6 +57,7 @@ pub fn Navigation(stores: Stores, connection: Connection) -> impl IntoView {
             </Show>
         </nav>
     }
+    .into_any()
 }
 
 /// The event dialect has tools, which Claude can use, and nothing else.
@@ -140,7 +149,9 @@ fn ConnectionState(stores: Stores, connection: Connection) -> impl IntoView {
     let phase = connection.phase.clone();
     let state = Signal::derive(move || phase.with(crate::ui::part::state_of));
     let phase = connection.phase.clone();
-    let word = Memo::new(move |_| phase.with(words::phase));
+    let place = connection.place.clone();
+    let word =
+        Memo::new(move |_| place.with(|place| phase.with(|phase| words::state(place, phase))));
     let identity = connection.identity.clone();
     let dialect = move || {
         identity.with(|identity| {

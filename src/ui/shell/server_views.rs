@@ -8,8 +8,8 @@ use super::wire_panel::WirePanel;
 use crate::store::Stores;
 use crate::store::server::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
+use crate::ui::view::parts::{show_programs, show_tap};
 use crate::ui::view::server::{ServerView, provide_parts};
-use crate::ui::view::start::programs::Programs;
 
 pub type ShowServer = fn(Stores, Connection, RwSignal<ConnectDraft>) -> AnyView;
 
@@ -29,9 +29,16 @@ impl ServerViews {
         prepare: provide_parts,
         navigation: |stores, connection, _| view! { <Navigation stores connection /> }.into_any(),
         main: |stores, connection, draft| {
-            view! { <ServerView stores connection draft /> }.into_any()
+            if connection.is_tap() {
+                show_tap(stores, connection)
+            } else {
+                view! { <ServerView stores connection draft /> }.into_any()
+            }
         },
-        wire: |stores, connection, _| view! { <WirePanel stores connection /> }.into_any(),
-        programs: |stores| view! { <Programs stores /> }.into_any(),
+        // The wire is all that there is of a tap.
+        wire: |stores, connection, _| {
+            (!connection.is_tap()).then(|| view! { <WirePanel stores connection /> }).into_any()
+        },
+        programs: show_programs,
     };
 }

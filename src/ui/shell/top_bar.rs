@@ -38,6 +38,10 @@ pub fn TopBar(
             </button>
         }
     };
+    let has_panel = move || {
+        let shown = server.get().and_then(|id| stores.servers.find(id));
+        shown.is_some_and(|connection| !connection.is_tap())
+    };
     let tab = move |connection| view! { <ServerTab stores connection server /> };
     view! {
         <header class="top-bar">
@@ -52,7 +56,7 @@ pub fn TopBar(
                 {move || any().then(connect)}
             </nav>
             <div class="tools">
-                <Show when=move || server.get().is_some()>
+                <Show when=has_panel>
                     <WireToggle stores />
                 </Show>
                 <ForgetSecrets stores on_forget />
@@ -73,7 +77,8 @@ fn ServerTab(
     let phase = connection.phase.clone();
     let state = Signal::derive(move || phase.with(crate::ui::part::state_of));
     let phase = connection.phase.clone();
-    let words = move || phase.with(words::phase);
+    let place = connection.place.clone();
+    let words = move || place.with(|place| phase.with(|phase| words::state(place, phase)));
     let name = Signal::derive(move || {
         connection.identity.track();
         connection.name().unwrap_or_else(|| connection.place.with(words::place))

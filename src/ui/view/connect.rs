@@ -28,15 +28,18 @@ pub fn opener(stores: Stores) -> impl Fn(Place, Access) + Copy {
     let commands = expect_context::<Commands>();
     let route = expect_context::<Route>();
     move |place: Place, access: Access| {
+        if let Some(id) = open_tap(stores, &place) {
+            return route.navigate(route.last_of(id));
+        }
         let is_invited = stores.page.invitation.with_untracked(|asked| match (asked, &place) {
             (Some(asked), Place::Web(target)) => asked.url == target.url,
             _ => false,
         });
         let (id, all) = match place {
             Place::Web(target) => stores.open(target, access),
-            Place::Demo => {
-                let id = stores.servers.open(Place::Demo);
-                (id, vec![Command::Open(id, Place::Demo)])
+            place @ (Place::Demo | Place::Tap { .. }) => {
+                let id = stores.servers.open(place.clone());
+                (id, vec![Command::Open(id, place)])
             }
         };
         for command in all {
@@ -46,6 +49,17 @@ pub fn opener(stores: Stores) -> impl Fn(Place, Access) + Copy {
         let named = route.screen_of(id).filter(|_| is_invited);
         route.navigate(named.unwrap_or_else(|| Screen::Server(id, Part::Tools.alone())));
     }
+}
+
+/// A record that is read already is not read twice.
+fn open_tap(stores: Stores, place: &Place) -> Option<ServerId> {
+    let is_it = |open: &Place| match (open, place) {
+        (Place::Tap { file: open, .. }, Place::Tap { file, .. }) => open == file,
+        _ => false,
+    };
+    let entries = stores.servers.entries.get_untracked();
+    let found = entries.iter().find(|connection| connection.place.with_untracked(is_it));
+    found.map(|connection| connection.id)
 }
 
 /// Back to the form, with everything filled in.
@@ -64,7 +78,7 @@ pub fn editor(
                 stores.page.wanted.set(Some(target));
             }
             Place::Web(target) => draft.set(ConnectDraft::of(&target, access.get_untracked())),
-            Place::Demo => {}
+            Place::Demo | Place::Tap { .. } => {}
         }
         commands.send(Command::Close(id));
         stores.servers.remove(id);
@@ -76,6 +90,6 @@ pub fn editor(
 pub fn connect_again(commands: Commands, id: ServerId, place: Place) {
     commands.send(match place {
         Place::Web(target) => Command::Server(id, mcp::Command::Connect(target)),
-        Place::Demo => Command::Open(id, Place::Demo),
+        place @ (Place::Demo | Place::Tap { .. }) => Command::Open(id, place),
     });
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::mcp::event::{Record, RecordId};
 use crate::mcp::types::Tool;
 use crate::store::Stores;
+use crate::store::page::companion::CompanionState;
 use crate::store::server::connection::Connection;
 use crate::store::server::traffic::Traffic;
 use crate::ui::chunk::{Chunk, on_demand};
@@ -16,6 +17,7 @@ use crate::wire::secret::Secret;
 pub type ShowPart = fn(Stores, Connection) -> AnyView;
 pub type ShowBench = fn(Stores, Connection, Arc<Tool>, String) -> AnyView;
 pub type ShowRecord = fn(Stores, ShownRecord) -> AnyView;
+pub type ShowPrograms = fn(Stores) -> AnyView;
 
 /// The message that is chosen, and what can be done there.
 #[derive(Clone)]
@@ -41,6 +43,8 @@ pub struct Parts {
     pub(super) sign_in: Chunk<ShowPart>,
     pub(super) bench: Chunk<ShowBench>,
     pub(super) record: Chunk<ShowRecord>,
+    pub(super) tap: Chunk<ShowPart>,
+    pub(super) programs: Chunk<ShowPrograms>,
 }
 
 impl Parts {
@@ -93,6 +97,26 @@ pub fn show_bench(
 /// The message of the wire that is chosen.
 pub fn show_record(stores: Stores, shown: ShownRecord) -> AnyView {
     when_here(expect_context::<Parts>().record, move |show| show(stores, shown.clone()))
+}
+
+/// A session that others hold, in place of all parts.
+pub fn show_tap(stores: Stores, connection: Connection) -> AnyView {
+    when_here(expect_context::<Parts>().tap, move |show| show(stores, connection.clone()))
+}
+
+/// What a companion offers, on the first screen, which is whole without.
+pub fn show_programs(stores: Stores) -> AnyView {
+    let chunk = expect_context::<Parts>().programs;
+    let is_present = move || stores.page.companion_state.with(CompanionState::is_present);
+    let is_present = Memo::new(move |_| is_present());
+    let shown = move || {
+        if !is_present.get() {
+            return None;
+        }
+        chunk.want();
+        chunk.map(|show| show(stores))
+    };
+    shown.into_any()
 }
 
 fn when_here<T: Copy + Send + Sync + 'static>(

@@ -17,7 +17,6 @@ use url::UrlAnswer;
 use crate::mcp::input_request::{InputKind, InputRequest};
 use crate::mcp::{self, InputResponse};
 use crate::session::Command;
-use crate::session::command::Place;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::store::server::input_requests::{Question, QuestionState};
@@ -103,9 +102,8 @@ fn kind(kind: &InputKind) -> &'static str {
 
 /// Names the server by its address too: its name is its own word.
 fn asks(connection: &Connection, kind: &InputKind) -> impl IntoView + use<> {
-    let (place, has_address) = connection
-        .place
-        .with_untracked(|place| (words::place(place), matches!(place, Place::Web(_))));
+    let (place, has_address) =
+        connection.place.with_untracked(|place| (words::place(place), place.target().is_some()));
     let name = connection.name().filter(|name| *name != place);
     let is_named = name.is_some();
     let name = name.map(|name| view! { <bdi>{brief::text(&name, 80)}</bdi> });

@@ -4,6 +4,7 @@ mod banner;
 mod chunks;
 mod connecting;
 mod steps;
+mod tap;
 
 use leptos::prelude::*;
 

@@ -32,8 +32,7 @@ pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let sign_in = connection.sign_in.clone();
     let id = connection.id;
-    let is_web =
-        connection.place.with_untracked(|place| matches!(place, session::command::Place::Web(_)));
+    let is_web = connection.place.with_untracked(|place| place.target().is_some());
     if !is_web {
         return view! {
             <div class="sign-in">

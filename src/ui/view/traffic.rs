@@ -165,8 +165,11 @@ fn lines(stores: Stores, state: WireState) -> impl IntoView {
         let id = state.matches.with_value(|matches| matches.ids().get(index).copied());
         state.chosen.set(id);
     });
-    let epoch = stores.page.epoch_millis;
-    let item = move |index: usize| state.line(index).map(|line| (line, epoch.get()));
+    let item = move |index: usize| {
+        let line = state.line(index)?;
+        let epoch = state.traffic.with_value(|traffic| traffic.epoch_millis.get());
+        Some((line, epoch.unwrap_or_else(|| stores.page.epoch_millis.get())))
+    };
     let nothing = Signal::derive(move || {
         state.shown.track();
         let is_empty = state.with_log(Log::is_empty);

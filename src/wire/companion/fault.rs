@@ -59,28 +59,48 @@ pub enum CertificateFault {
 }
 
 impl Fault {
-    pub(super) fn encode(&self) -> Value {
-        let words = |kind: &str, name: &str, value: &str| json!({ "kind": kind, name: value });
+    /// In a word, without anything that somebody said.
+    pub fn kind(&self) -> &'static str {
         match self {
-            Self::NameNotFound { host } => words("name-not-found", "host", host),
-            Self::Refused { address } => words("refused", "address", address),
-            Self::Unreachable { address } => words("unreachable", "address", address),
-            Self::TimedOut { address } => words("timed-out", "address", address),
-            Self::Broken { detail } => words("broken", "detail", detail),
+            Self::NameNotFound { .. } => "name-not-found",
+            Self::Refused { .. } => "refused",
+            Self::Unreachable { .. } => "unreachable",
+            Self::TimedOut { .. } => "timed-out",
+            Self::Broken { .. } => "broken",
+            Self::Certificate { .. } => "certificate",
+            Self::Tls { .. } => "tls",
+            Self::NotHttp { .. } => "not-http",
+            Self::NotSendable { .. } => "not-sendable",
+            Self::ProgramNotFound { .. } => "program-not-found",
+            Self::ProgramNotStarted { .. } => "program-not-started",
+            Self::Gone => "gone",
+            Self::Other { .. } => "other",
+        }
+    }
+
+    pub(super) fn encode(&self) -> Value {
+        let mut value = match self {
+            Self::NameNotFound { host } => json!({ "host": host }),
+            Self::Refused { address }
+            | Self::Unreachable { address }
+            | Self::TimedOut { address } => json!({ "address": address }),
             Self::Certificate { host, why } => {
                 let (why, detail) = why.encode();
-                json!({ "kind": "certificate", "host": host, "why": why, "detail": detail })
+                json!({ "host": host, "why": why, "detail": detail })
             }
-            Self::Tls { host, detail } => json!({ "kind": "tls", "host": host, "detail": detail }),
-            Self::NotHttp { detail } => words("not-http", "detail", detail),
-            Self::NotSendable { detail } => words("not-sendable", "detail", detail),
-            Self::ProgramNotFound { command } => words("program-not-found", "command", command),
+            Self::Tls { host, detail } => json!({ "host": host, "detail": detail }),
+            Self::Broken { detail }
+            | Self::NotHttp { detail }
+            | Self::NotSendable { detail }
+            | Self::Other { detail } => json!({ "detail": detail }),
+            Self::ProgramNotFound { command } => json!({ "command": command }),
             Self::ProgramNotStarted { command, detail } => {
-                json!({ "kind": "program-not-started", "command": command, "detail": detail })
+                json!({ "command": command, "detail": detail })
             }
-            Self::Gone => json!({ "kind": "gone" }),
-            Self::Other { detail } => words("other", "detail", detail),
-        }
+            Self::Gone => json!({}),
+        };
+        value["kind"] = self.kind().into();
+        value
     }
 
     pub(super) fn read(value: &Value) -> Self {

@@ -50,6 +50,16 @@ pub struct Opening {
     pub started: Duration,
 }
 
+/// One that a companion has found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TapRecord {
+    /// Its name in the folder for records.
+    pub file: String,
+    pub opening: Opening,
+    /// A tap writes to it.
+    pub is_live: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport {
     Stdio,
@@ -154,6 +164,20 @@ impl Opening {
             transport,
             target: text(&value["target"])?,
             started: Duration::from_millis(value["started"].as_u64()?),
+        })
+    }
+}
+
+impl TapRecord {
+    pub(super) fn encode(&self) -> Value {
+        json!({ "file": self.file, "opening": self.opening.encode(), "live": self.is_live })
+    }
+
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        Some(Self {
+            file: value["file"].as_str()?.to_owned(),
+            opening: Opening::read(value["opening"].as_str()?)?,
+            is_live: value["live"] == true,
         })
     }
 }

@@ -1,5 +1,8 @@
 //! Each message is read as it was said.
 
+use std::time::Duration;
+
+use super::tap::{Opening, Transport};
 use super::*;
 
 const ID: StreamId = StreamId(7);
@@ -32,6 +35,8 @@ fn what_the_page_asks_is_read_as_it_was_said() {
         Asked::Write(ID, "{}".to_owned()),
         Asked::Take(ID, WINDOW),
         Asked::Watch(ID, "/src".to_owned()),
+        Asked::Taps(ID),
+        Asked::Follow(ID, "1-2-a.jsonl".to_owned()),
         Asked::Close(ID),
     ] {
         assert_eq!(Asked::read(&asked.encode()), Some(asked));
@@ -66,6 +71,9 @@ fn what_the_companion_tells_is_read_as_it_was_said() {
     ];
     let headers = vec![("set-cookie".to_owned(), "a".to_owned()); 2];
     let head = Head { status: 200, headers, redirected_to: None };
+    let started = Duration::from_millis(12);
+    let transport = Transport::Http;
+    let opening = Opening { name: text(), transport, target: text(), started };
     let mut all = vec![
         Told::Hello { version: "0.1.0".to_owned(), listed: Vec::new() },
         Told::Hello {
@@ -94,6 +102,8 @@ fn what_the_companion_tells_is_read_as_it_was_said() {
         Told::Head(ID, head),
         Told::End(ID),
         Told::Changed(ID),
+        Told::Taps(ID, Vec::new()),
+        Told::Taps(ID, vec![TapRecord { file: text(), opening, is_live: true }]),
     ];
     all.extend(certificates.chain(faults).map(|fault| Told::Failed(ID, fault)));
     for told in all {

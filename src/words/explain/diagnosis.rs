@@ -16,6 +16,16 @@ const TRANSPORTS: &str =
 const AUTHORIZATION: &str =
     "https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization";
 
+/// Why the record of a tap cannot be read, or no further.
+pub fn record(failed: &Diagnosis, origin: &str) -> Explanation {
+    match failed {
+        Diagnosis::Unreadable { reason, .. } => {
+            Explanation::new("This record cannot be read").because(reason.clone())
+        }
+        other => diagnosis(other, origin),
+    }
+}
+
 /// `origin` is the page's, for the lines to paste.
 pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
     match diagnosis {

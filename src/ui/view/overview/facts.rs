@@ -10,7 +10,6 @@ use crate::mcp::event::Identity;
 use crate::mcp::types::Icon;
 use crate::mcp::{self, Dialect, PingOutcome, RoundTrip};
 use crate::session::Command;
-use crate::session::command::Place;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
@@ -91,9 +90,8 @@ fn website(url: Option<String>) -> Option<impl IntoView> {
 }
 
 fn choice(connection: &Connection, identity: &Identity) -> String {
-    let (forced, chosen) = connection.place.with_untracked(|place| match place {
-        Place::Web(target) => (target.dialect, target.revision),
-        Place::Demo => (None, None),
+    let (forced, chosen) = connection.place.with_untracked(|place| {
+        place.target().map_or((None, None), |target| (target.dialect, target.revision))
     });
     let dialect = match forced {
         Some(_) => "You chose the dialect",
@@ -118,10 +116,7 @@ fn choice(connection: &Connection, identity: &Identity) -> String {
 
 /// The demo server's stay in the page.
 fn carrier(connection: &Connection) -> Option<String> {
-    let carrier = connection.place.with_untracked(|place| match place {
-        Place::Web(target) => Some(target.carrier),
-        Place::Demo => None,
-    });
+    let carrier = connection.place.with_untracked(|place| Some(place.target()?.carrier));
     carrier.map(|carrier| words::carrier(carrier).to_lowercase())
 }
 

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::session::command::Place;
 use crate::store::Stores;
 use crate::store::server::connection::Connection;
 use crate::store::server::restarts::Restarts;
@@ -12,10 +11,7 @@ use crate::wire::program::Program;
 /// host's business.
 #[component]
 pub fn RestartOnChanges(stores: Stores, connection: Connection) -> impl IntoView {
-    let program = connection.place.with_untracked(|place| match place {
-        Place::Web(target) => target.program.clone(),
-        Place::Demo => None,
-    });
+    let program = connection.place.with_untracked(|place| place.target()?.program.clone());
     let program = program.filter(|_| untrack(|| stores.page.is_served_by_companion()))?;
     let restarts = RwSignal::from(connection.restarts.clone());
     let usual = match &program {

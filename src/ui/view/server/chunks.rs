@@ -2,15 +2,17 @@
 
 use leptos::prelude::*;
 
+use super::tap::TapView;
 use crate::ui::chunk::{Chunk, chunk};
 use crate::ui::view::composer::ComposerView;
 use crate::ui::view::log::LogView;
 use crate::ui::view::overview::OverviewView;
-use crate::ui::view::parts::{Parts, ShowBench, ShowPart, ShowRecord};
+use crate::ui::view::parts::{Parts, ShowBench, ShowPart, ShowPrograms, ShowRecord};
 use crate::ui::view::prompts::PromptsView;
 use crate::ui::view::requests::RequestsView;
 use crate::ui::view::resources::ResourcesView;
 use crate::ui::view::sign_in::SignInView;
+use crate::ui::view::start::programs::Programs;
 use crate::ui::view::tasks::TasksView;
 use crate::ui::view::tools::Bench;
 use crate::ui::view::traffic::Detail;
@@ -39,6 +41,8 @@ chunk!(bench: ShowBench = |stores, connection, tool, handle| {
     view! { <Bench stores connection tool handle /> }.into_any()
 });
 chunk!(record: ShowRecord = |stores, shown| view! { <Detail stores shown /> }.into_any());
+chunk!(tap: ShowPart = |stores, connection| view! { <TapView stores connection /> }.into_any());
+chunk!(programs: ShowPrograms = |stores| view! { <Programs stores /> }.into_any());
 
 /// Makes the ways to them, for the life of the page.
 pub fn provide_parts() {
@@ -53,5 +57,7 @@ pub fn provide_parts() {
         sign_in: Chunk::new(sign_in),
         bench: Chunk::new(bench),
         record: Chunk::new(record),
+        tap: Chunk::new(tap),
+        programs: Chunk::new(programs),
     });
 }

@@ -141,6 +141,7 @@ fn Heading(connection: Connection) -> impl IntoView {
         let address = match place {
             Place::Web(target) => target.url.clone(),
             Place::Demo => "inside this page".to_owned(),
+            Place::Tap { file, .. } => file.clone(),
         };
         (words::place(place), address)
     });
@@ -206,8 +207,8 @@ pub fn ConnectAgain(
 
 /// Where a rule of the browser's stands between the page and the server, the companion can go.
 fn offers_companion(stores: Stores, place: &ArcRwSignal<Place>, diagnosis: &Diagnosis) -> bool {
-    let is_direct = place
-        .with(|place| matches!(place, Place::Web(target) if target.carrier == Carrier::Browser));
+    let is_direct =
+        place.with(|place| place.target().is_some_and(|target| target.carrier == Carrier::Browser));
     is_direct && diagnosis.is_of_the_browser() && stores.page.companion.with(Option::is_some)
 }
 

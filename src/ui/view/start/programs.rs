@@ -1,11 +1,13 @@
 //! What the companion offers, on the first screen: the servers that were named to it, and to start a program.
 
 mod inputs;
+mod taps;
 mod typed;
 
 use leptos::prelude::*;
 
 use inputs::Asking;
+use taps::Taps;
 use typed::TypedProgram;
 
 use crate::session::Access;
@@ -18,11 +20,8 @@ use crate::ui::view::connect;
 #[component]
 pub fn Programs(stores: Stores) -> impl IntoView {
     let offers = Memo::new(move |_| stores.page.companion_state.with(CompanionState::offers));
-    let is_present = Memo::new(move |_| {
-        stores.page.companion_state.with(|state| matches!(state, CompanionState::Present { .. }))
-    });
     // It believes no other page what a person has typed.
-    let may_type = move || is_present.get() && stores.page.is_served_by_companion();
+    let may_type = move || stores.page.is_served_by_companion();
     let line = move |offered| view! { <Offer stores offered /> };
     let key = |offered: &Offered| format!("{} {}", offered.listed.name, offered.line());
     view! {
@@ -35,6 +34,7 @@ pub fn Programs(stores: Stores) -> impl IntoView {
                 <ul role="list">{keyed(move || offers.get(), key, line)}</ul>
             </section>
         </Show>
+        <Taps stores />
     }
 }
 

@@ -29,7 +29,9 @@ pub fn Detail(stores: Stores, shown: ShownRecord) -> impl IntoView {
         </span>
     }
     .into_any();
-    let time = figures::time_of_day(stores.page.epoch_millis.get_untracked(), record.at.0);
+    let epoch = traffic.with_value(|traffic| traffic.epoch_millis.get_untracked());
+    let epoch = epoch.unwrap_or_else(|| stores.page.epoch_millis.get_untracked());
+    let time = figures::time_of_day(epoch, record.at.0);
     let size = figures::bytes(record.size());
     let cause = if record.is_own() { " · sent by this page on its own" } else { "" };
     let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));

@@ -36,16 +36,20 @@ fn stage(exchange: &Exchange) -> (bool, bool, bool) {
 fn ExchangeFacts(exchange: Exchange) -> impl IntoView {
     match exchange.opened_for.clone() {
         Opened::Request(request) => view! { <HttpFacts exchange request /> }.into_any(),
-        Opened::Program(running) => view! { <ProgramFacts running /> }.into_any(),
+        Opened::Program(running) => {
+            let is_started = exchange.sent.is_some();
+            view! { <ProgramFacts running is_started /> }.into_any()
+        }
     }
 }
 
 /// Command line, process and end of a program.
 #[component]
-fn ProgramFacts(running: Running) -> impl IntoView {
+fn ProgramFacts(running: Running, is_started: bool) -> impl IntoView {
     let process = match (running.pid, &running.exit) {
         (_, Some(exit)) => exit.to_string(),
         (Some(pid), None) => format!("process {pid}"),
+        (None, None) if is_started => "runs".to_owned(),
         (None, None) => "not started yet".to_owned(),
     };
     view! {
