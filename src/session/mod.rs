@@ -10,6 +10,7 @@ mod gate;
 mod logged_body;
 mod machine;
 pub mod masking;
+pub mod pasted;
 mod proving;
 pub mod sign_in;
 mod signing;

@@ -24,6 +24,7 @@ pub mod kept;
 mod line;
 mod listening;
 mod names;
+pub mod pasted;
 mod request;
 pub mod sign_in_step;
 pub mod trust;

@@ -6,6 +6,7 @@ mod claude;
 mod companion;
 mod connecting;
 mod names;
+mod pasted;
 mod requests;
 mod sheet;
 mod sign_in;
@@ -72,6 +73,7 @@ fn the_file_of_all_explanations_says_what_the_page_says() {
     claude::write(&mut sheet);
     requests::write(&mut sheet);
     names::write(&mut sheet);
+    pasted::write(&mut sheet);
     let written = sheet.finish();
 
     if std::env::var_os("RENEW").is_some() {

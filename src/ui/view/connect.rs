@@ -6,6 +6,7 @@ mod oauth_fields;
 mod option_fields;
 mod option_views;
 mod options;
+mod pasted;
 mod secret_field;
 mod trace_fields;
 
