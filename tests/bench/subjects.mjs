@@ -5,6 +5,7 @@ import { App } from '../end_to_end/app.mjs';
 import { startServer } from '../end_to_end/servers.mjs';
 import { ChatPage, KEY } from '../end_to_end/chat_page.mjs';
 import { bareCalls, pageCalls } from './bare.mjs';
+import { each, listOf, median, messagesCounted, percentile, ratio, summary, timed, within } from './measures.mjs';
 import { installProbe } from './probe.mjs';
 
 /** Where the page shows what is waited for: the page objects are too slow to time anything. */
@@ -42,21 +43,6 @@ async function withServer(options, use) {
   } finally {
     await server.stop();
   }
-}
-
-/**
- * Milliseconds from an event that `act` causes until `selector` says `words`. `meanwhile` is done over
- * and over until then.
- */
-async function timed(tab, act, { event = 'click', selector, words }, meanwhile) {
-  await tab.evaluate((wanted) => globalThis.probe.waitFor(wanted), { event, selector, words });
-  await act();
-  let done = false;
-  const waited = tab.evaluate(() => globalThis.probe.waited).finally(() => (done = true));
-  const keepOn = async () => {
-    while (meanwhile && !done) await meanwhile();
-  };
-  return (await Promise.all([waited, keepOn()]))[0];
 }
 
 /** A click that changes nothing: how long it waits for the page is what a person feels. */
@@ -255,18 +241,6 @@ const manyNotifications = (run) =>
     };
   });
 
-/** Waits until the wire says that it has `expected` messages, and no longer than a while. */
-const messagesCounted = (tab, expected) =>
-  tab.evaluate(async (expected) => {
-    for (const until = performance.now() + 10_000; ; ) {
-      const said = document.querySelector('[aria-label="Wire"]').textContent;
-      const count = Number(/(\d[\d.,\u00a0\u202f]*) messages/.exec(said)?.[1].replaceAll(/\D/g, ''));
-      const at = performance.now();
-      if (count >= expected || at > until) return { count, at };
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-  }, expected);
-
 const largeResult = (run) =>
   withServer({}, async ({ url }) => {
     const large = { name: 'large', argumentsOf: { bytes: LARGE_BYTES } };
@@ -385,26 +359,6 @@ async function repeat(once) {
   for (let round = 0; round < REPEATS; round += 1) rounds.push(await once());
   return rounds;
 }
-
-const each = (rounds, pick) => rounds.map(pick);
-
-function percentile(numbers, percent) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil((percent / 100) * sorted.length) - 1)];
-}
-
-const median = (numbers) => percentile(numbers, 50);
-const millis = (number) => `${number.toFixed(1)} ms`;
-const ratio = (number, other) => `${(number / other).toFixed(2)} ×`;
-const listOf = (numbers) =>
-  `${millis(median(numbers))} median of ${numbers.map((number) => number.toFixed(0)).join(', ')}`;
-const within = (number, most, value) => ({
-  value,
-  target: `at most ${millis(most)}`,
-  holds: number <= most,
-});
-const summary = (numbers) =>
-  `${millis(median(numbers))} median, ${millis(percentile(numbers, 99))} p99 (${numbers.length} runs)`;
 
 export const SUBJECTS = {
   'page start, empty cache': pageStart,

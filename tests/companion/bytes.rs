@@ -78,15 +78,26 @@ async fn answer(stream: &mut TcpStream, bytes: &[u8], framing: Framing, numbers:
 
 #[tokio::test]
 async fn bytes_pass_unchanged_both_ways() {
+    pass(12, &[1, 1000, 100_000, 6_000_000], 10).await;
+}
+
+#[tokio::test]
+#[ignore = "a gigabyte, which takes a minute"]
+async fn a_gigabyte_passes_both_ways() {
+    pass(16, &[20_000_000], 1).await;
+}
+
+/// So many exchanges, with answers of these lengths and requests of a part of that.
+async fn pass(exchanges: u64, lengths: &[usize], part: usize) {
     let companion = Companion::start(&[]);
     let mut tab = Tab::open(&companion).await;
     let received = Arc::new(Mutex::new(Vec::new()));
-    for seed in 0..12 {
+    for seed in 0..exchanges {
         let mut numbers = Numbers::new(seed);
         let framing = [Framing::Length, Framing::Chunked, Framing::UntilClosed][numbers.below(3)];
-        let most = [1, 1000, 100_000, 6_000_000][numbers.below(4)];
+        let most = lengths[numbers.below(lengths.len())];
         let sent = numbers.bytes(most);
-        let body = numbers.text(1 + most / 10);
+        let body = numbers.text(1 + most / part);
         let (given, into) = ((sent.clone(), numbers.clone()), Arc::clone(&received));
         let server = Server::start(move |mut stream| {
             let ((bytes, mut numbers), into) = (given.clone(), Arc::clone(&into));

@@ -140,6 +140,7 @@ for (const [name, server, options, needs] of [
   ['mcp of PyPI over HTTP+SSE', 'python-sse', { without_cors: true }, ['python']],
   ['fastmcp', 'fastmcp', {}, ['python']],
   ['server-everything of npm', 'everything', { without_cors: true }, []],
+  ['server of npm (2026-07-28)', 'modern', { cors: 'none' }, []],
 ]) {
   test(`companion: ${name} without CORS`, { ...PAGE, needs: [...PAGE.needs, ...needs] }, async (context) => {
     const { tab, start, dist } = context;
