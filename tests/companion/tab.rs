@@ -90,37 +90,30 @@ impl Tab {
     }
 
     pub async fn start(&mut self, program: Program) -> StreamId {
-        let id = StreamId(self.next);
-        self.next += 1;
-        self.ask(Asked::Start(id, program)).await;
-        id
+        self.ask_new(|id| Asked::Start(id, program)).await
     }
 
     pub async fn watch(&mut self, folder: &str) -> StreamId {
-        let id = StreamId(self.next);
-        self.next += 1;
-        self.ask(Asked::Watch(id, folder.to_owned())).await;
-        id
+        self.ask_new(|id| Asked::Watch(id, folder.to_owned())).await
     }
 
     pub async fn taps(&mut self) -> StreamId {
-        let id = StreamId(self.next);
-        self.next += 1;
-        self.ask(Asked::Taps(id)).await;
-        id
+        self.ask_new(Asked::Taps).await
     }
 
     pub async fn follow(&mut self, file: &str) -> StreamId {
-        let id = StreamId(self.next);
-        self.next += 1;
-        self.ask(Asked::Follow(id, file.to_owned())).await;
-        id
+        self.ask_new(|id| Asked::Follow(id, file.to_owned())).await
     }
 
     pub async fn begin(&mut self, request: Outgoing) -> StreamId {
+        self.ask_new(|id| Asked::Http(id, request)).await
+    }
+
+    /// For a stream of its own.
+    async fn ask_new(&mut self, ask: impl FnOnce(StreamId) -> Asked) -> StreamId {
         let id = StreamId(self.next);
         self.next += 1;
-        self.say(&Asked::Http(id, request).encode()).await;
+        self.ask(ask(id)).await;
         id
     }
 
