@@ -15,6 +15,9 @@ pub mod companion;
 pub mod schema;
 
 #[cfg(feature = "page")]
+pub mod diagnosis;
+
+#[cfg(feature = "page")]
 pub mod mcp;
 
 #[cfg(feature = "page")]

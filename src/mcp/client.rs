@@ -8,6 +8,7 @@ use vecmap::VecMap;
 use super::calling::call::Call;
 use super::calling::questions::{InputRequests, Way};
 use super::connecting::connect::Probe;
+use super::connecting::examination::Examination;
 use super::connecting::reconnect::Recovery;
 use super::errand::log_level::Logging;
 use super::errand::preflight::Preflight;
@@ -30,6 +31,7 @@ use super::model::types::LogLevel;
 use super::peer::Peer;
 use super::task::Tasks;
 use super::task::own::OwnTasks;
+use crate::diagnosis::Surroundings;
 
 /// Drives one server. Feed one [`Input`], then drain [`Client::poll`] to `None` before the next.
 #[derive(Debug)]
@@ -37,6 +39,9 @@ pub struct Client {
     pub(super) peer: Peer,
     pub(super) link: Link,
     pub(super) probe: Option<Probe>,
+    /// The cause of a failure is being sought.
+    pub(super) examination: Option<Examination>,
+    pub(super) surroundings: Surroundings,
     /// The browser was not allowed to ask for the modern era.
     pub(super) modern_blocked: bool,
     pub(super) recovery: Recovery,
@@ -61,6 +66,8 @@ impl Client {
             peer: Peer::default(),
             link: Link::seeded(seed),
             probe: None,
+            examination: None,
+            surroundings: Surroundings::default(),
             modern_blocked: false,
             recovery: Recovery::default(),
             calls: VecMap::new(),
@@ -82,6 +89,11 @@ impl Client {
     pub fn since(mut self, epoch: Duration) -> Self {
         self.link.set_epoch(epoch);
         self
+    }
+
+    /// Where the page is, and who else could look at a server: for the search for causes.
+    pub fn set_surroundings(&mut self, surroundings: Surroundings) {
+        self.surroundings = surroundings;
     }
 
     pub fn handle(&mut self, input: Input, now: Moment) {
@@ -159,6 +171,7 @@ impl Client {
     fn expire(&mut self, timer: Timer) {
         match timer {
             Timer::Step => self.step_timed_out(),
+            Timer::Look => self.looked_long_enough(),
             Timer::Grace => self.grace_is_over(),
             Timer::Request(id) => self.request_timed_out(id),
             Timer::Call(id) => self.event_call_timed_out(id),
@@ -238,6 +251,7 @@ impl Client {
     /// Fails every call, aborts every exchange, stops every timer.
     pub(super) fn drop_everything(&mut self, failure: &CallFailure) {
         self.end_step(StepOutcome::Dropped);
+        self.drop_examination();
         self.probe = None;
         self.recovery = Recovery::default();
         self.listener.begin_anew(&mut self.link);

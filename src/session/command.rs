@@ -2,6 +2,7 @@
 
 use super::agent;
 use super::sign_in::SignInCommand;
+use crate::diagnosis::Surroundings;
 use crate::mcp::{self, Taken, Target};
 
 /// Names one saved or connected server, for the life of the page.
@@ -28,6 +29,8 @@ pub enum Command {
     Claude(agent::Wish),
     /// What [`Output::WantTalking`](super::Output::WantTalking) asked for.
     TalkWith(agent::Talking),
+    /// Where the page is, and who stands by: for the search for causes.
+    Surroundings(Surroundings),
     CopyText(String),
     /// Load a picture from the web, which tells its host that somebody looks.
     LoadPicture(String),

@@ -13,6 +13,7 @@ use super::gate::Gate;
 use super::proving::Proving;
 use super::sign_in::{SignIn, SignInEvent, Window};
 use super::tapping::Following;
+use crate::diagnosis::Surroundings;
 use crate::mcp::event::Phase;
 use crate::mcp::http::{Carrier, HttpEvent, HttpRequest};
 use crate::mcp::{self, Client, Event, ExchangeId, Moment};
@@ -112,6 +113,7 @@ pub struct Session {
     /// Sessions that others hold.
     pub(super) taps: VecMap<ServerId, Following>,
     pub(super) outputs: VecDeque<Output>,
+    surroundings: Surroundings,
     seed: u64,
 }
 
@@ -160,6 +162,7 @@ impl Session {
             proving: VecMap::new(),
             taps: VecMap::new(),
             outputs: VecDeque::new(),
+            surroundings: Surroundings::default(),
             seed,
         }
     }
@@ -277,6 +280,12 @@ impl Session {
             Command::Chat(id, command) => self.agents.command(id, command, now),
             Command::Claude(wish) => self.agents.wish(wish, now),
             Command::TalkWith(talking) => self.agents.talk_with(talking, now),
+            Command::Surroundings(surroundings) => {
+                for server in self.servers.values_mut() {
+                    server.client.set_surroundings(surroundings.clone());
+                }
+                self.surroundings = surroundings;
+            }
             Command::CopyText(text) => self.outputs.push_back(Output::CopyText(text)),
             Command::LoadPicture(url) => self.outputs.push_back(Output::LoadPicture(url)),
             Command::Download { name, media_type, bytes } => {
@@ -317,8 +326,10 @@ impl Session {
         let is_program = target.as_ref().is_some_and(|target| target.program.is_some());
         let address = url.as_ref().filter(|_| !is_program);
         let sign_in = address.map(|url| SignIn::new(url, Access::default(), &self.page));
+        let mut client = Client::new(self.seed).since(self.page.epoch);
+        client.set_surroundings(self.surroundings.clone());
         let server = Server {
-            client: Client::new(self.seed).since(self.page.epoch),
+            client,
             phase: Phase::Idle,
             is_demo: target.is_none(),
             url: url.unwrap_or_default(),

@@ -26,6 +26,7 @@ use super::places;
 use super::popup::Popups;
 use super::showing::Showing;
 use super::stop::is_stopped;
+use super::surroundings;
 use crate::mcp::http::{Carrier, HttpEvent, HttpRequest};
 use crate::mcp::{ExchangeId, Moment};
 use crate::oauth;
@@ -78,6 +79,7 @@ pub fn start(stores: Stores, commands: Commands, later: Later) {
     // A closed inbox means the owner is being disposed; there is nobody left to tell.
     let tell = teller(&inbox);
     commands.open(move |command| drop(inbox.unbounded_send(Work::Input(Input::Command(command)))));
+    surroundings::keep(stores, commands);
     if stores.page.companion.with_untracked(Option::is_some) {
         // It says what it has to offer.
         companion.meet();

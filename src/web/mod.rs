@@ -23,6 +23,7 @@ mod showing;
 mod signing;
 mod stop;
 mod storage;
+mod surroundings;
 
 pub use bygone::silence as silence_what_goes;
 pub use demos::AnswerDemo;

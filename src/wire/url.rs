@@ -7,6 +7,7 @@
 use std::fmt;
 
 mod host;
+mod near;
 mod seen;
 #[cfg(test)]
 mod tests;

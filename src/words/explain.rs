@@ -2,18 +2,23 @@
 
 mod address;
 mod answer;
+mod body;
 mod call;
+mod cause;
 mod claude;
 mod client;
 mod companion;
 mod diagnosis;
+mod hidden;
 mod paste;
 mod possession;
 mod program;
+mod refused;
 mod search;
 mod sign_in;
 mod token;
 mod told;
+mod verdict;
 
 pub use call::{call_failure, loss};
 pub use claude::{claude_failure, stop_words};
@@ -23,4 +28,6 @@ pub use diagnosis::{diagnosis, modern_blocked, record, wants};
 pub use sign_in::{name as endpoint, risk, sign_in};
 pub use told::{list_cut, told};
 
-pub use super::explanation::{Explanation, Paste};
+pub use super::explanation::{ClueLine, Explanation, Look, Paste};
+pub use cause::{About, cause};
+pub use verdict::seen;

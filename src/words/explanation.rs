@@ -1,5 +1,8 @@
 //! What an explanation consists of, and how one is put together.
 
+use crate::diagnosis::{Cause, Certainty};
+use crate::wire::http::ExchangeId;
+
 /// One failure explained. Parts of sentences in backticks are shown as code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explanation {
@@ -12,6 +15,31 @@ pub struct Explanation {
     /// Lines for the server's side; several are the same for different kits.
     pub paste: Vec<Paste>,
     pub spec: Option<&'static str>,
+    /// The names of the cause and of how certain it is, for whoever reads the page by a program.
+    pub cause: Option<(&'static str, &'static str)>,
+    /// Other causes that fit what was seen.
+    pub also: Vec<Explanation>,
+    /// What the search for the cause went by.
+    pub clues: Vec<ClueLine>,
+    /// Where a browser hides the cause, the person can see it.
+    pub look: Option<Look>,
+}
+
+/// One request or probe, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClueLine {
+    pub words: String,
+    /// Where it is in the wire log.
+    pub exchange: Option<ExchangeId>,
+}
+
+/// What a person can look at, and the page cannot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// What was asked for; what the person brings back is about it.
+    pub url: String,
+    /// A command line that shows what a browser hides.
+    pub curl: String,
 }
 
 /// Lines to paste on the server's side.
@@ -57,6 +85,12 @@ impl Explanation {
 
     pub(super) fn paste(mut self, paste: Vec<Paste>) -> Self {
         self.paste = paste;
+        self
+    }
+
+    /// Says which cause it is about.
+    pub(super) fn of(mut self, cause: &Cause) -> Self {
+        self.cause = Some((cause.key(), Certainty::Certain.key()));
         self
     }
 

@@ -18,7 +18,7 @@ pub mod announcement;
 pub mod capability;
 mod claude_call;
 pub mod explain;
-mod explanation;
+pub mod explanation;
 pub mod finding;
 pub mod kept;
 mod line;

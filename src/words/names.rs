@@ -66,6 +66,8 @@ pub fn step(kind: StepKind) -> &'static str {
         StepKind::InitializeOverStream => "Handshake over the event stream (initialize)",
         StepKind::Reach => "Check whether anything answers",
         StepKind::Read => "Check whether this page may read the answer",
+        StepKind::MaySend => "Check whether this page may send a header",
+        StepKind::LookByCompanion => "Check by the companion, which sees everything",
         StepKind::Ping => "Check the session (ping)",
     }
 }

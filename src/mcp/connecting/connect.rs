@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 
 use super::program::plan_for_program;
 use super::refusal::{Outcome, What};
+use crate::diagnosis;
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
-use crate::mcp::link::exchange::Purpose;
+use crate::mcp::link::exchange::{Exchange, Purpose};
 use crate::mcp::link::pending::RequestKind;
 use crate::mcp::link::sending::Asked;
 use crate::mcp::model::command::{Dialect, Target};
@@ -42,6 +43,8 @@ pub(in crate::mcp) struct Step {
     pub(in crate::mcp) id: StepId,
     pub(in crate::mcp) attempt: Attempt,
     pub(in crate::mcp) exchange: ExchangeId,
+    /// `None` of a program.
+    pub(super) asked: Option<diagnosis::Asked>,
 }
 
 /// What a session's stream has said before the session stands.
@@ -77,12 +80,6 @@ pub(in crate::mcp) enum Attempt {
     Ping {
         url: String,
     },
-    Reach {
-        url: String,
-    },
-    Read {
-        url: String,
-    },
 }
 
 impl Attempt {
@@ -93,9 +90,7 @@ impl Attempt {
             | Self::Initialize { url }
             | Self::Stream { url, .. }
             | Self::InitializeOverStream { endpoint: url }
-            | Self::Ping { url }
-            | Self::Reach { url }
-            | Self::Read { url } => url,
+            | Self::Ping { url } => url,
         }
     }
 
@@ -107,8 +102,6 @@ impl Attempt {
             Self::Stream { .. } => StepKind::Stream,
             Self::InitializeOverStream { .. } => StepKind::InitializeOverStream,
             Self::Ping { .. } => StepKind::Ping,
-            Self::Reach { .. } => StepKind::Reach,
-            Self::Read { .. } => StepKind::Read,
         }
     }
 }
@@ -184,7 +177,8 @@ impl Client {
             probe.opening = Some(Opening { exchange, endpoint: None, tools: None });
         }
         let leads_on = !probe.queue.is_empty();
-        probe.current = Some(Step { id, attempt, exchange });
+        let asked = self.link.exchange(exchange).and_then(Exchange::asked);
+        probe.current = Some(Step { id, attempt, exchange, asked });
         self.link.set_passing(leads_on.then_some(exchange));
         self.link
             .tell(Event::Step(id, StepChange::Began { at: self.link.now(), kind, url, exchange }));
@@ -220,10 +214,6 @@ impl Client {
             Attempt::Ping { .. } => {
                 self.link.ask(&self.peer, RequestKind::Ping, "ping", Map::new(), Cause::App)
             }
-            Attempt::Reach { url } => {
-                return self.open_get(Purpose::Look, look(url, Reach::AnyAnswer));
-            }
-            Attempt::Read { url } => return self.open_get(Purpose::Look, look(url, Reach::Answer)),
         };
         let own = asked.and_then(|asked| asked.exchange);
         own.or_else(|| self.link.running()).unwrap_or(ExchangeId(0))
@@ -284,10 +274,11 @@ impl Client {
         let Some(step) = &probe.current else { return };
         let is_post = !matches!(step.attempt, Attempt::Stream { .. });
         let url = step.attempt.url().to_owned();
+        let (exchange, asked) = (step.exchange, step.asked.clone());
         if matches!(step.attempt, Attempt::Stream { .. }) {
             probe.opening = None;
         }
-        probe.outcomes.push(Outcome { url, is_post, what });
+        probe.outcomes.push(Outcome { url, is_post, what, exchange, asked });
         self.end_step(StepOutcome::No { detail });
         self.advance();
     }
@@ -296,11 +287,6 @@ impl Client {
     pub(in crate::mcp) fn forced(&self) -> Option<Dialect> {
         self.probe.as_ref().and_then(|probe| probe.forced)
     }
-}
-
-/// A simple request, which the browser sends without asking the server first.
-fn look(url: &str, reach: Reach) -> HttpRequest {
-    get(url, Vec::new(), reach)
 }
 
 fn get(url: &str, headers: Vec<Header>, reach: Reach) -> HttpRequest {

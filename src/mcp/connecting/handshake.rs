@@ -6,6 +6,7 @@ use super::connect::Attempt;
 use super::probe::{Verdict, discover_verdict};
 use super::reconnect::Recovery;
 use super::refusal::{Outcome, What, detail, final_refusal, what};
+use crate::diagnosis::{Observation, Seen};
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::Exchange;
@@ -89,7 +90,9 @@ impl Client {
             Reply::NotMcp(failure) if self.has_other_addresses() => {
                 self.refused(What::NotMcp(failure), "an answer that is not MCP".to_owned());
             }
-            Reply::Error(error) if error.code != -32601 => self.fail(Diagnosis::Rpc(error)),
+            Reply::Error(error) if error.code != -32601 => {
+                self.fail_unless_hidden(Diagnosis::Rpc(error));
+            }
             other => {
                 let detail = detail(&other);
                 match what(other) {
@@ -103,7 +106,8 @@ impl Client {
     fn negotiated(&mut self, result: &Value, evidence: Evidence) {
         let revision = result.get("protocolVersion").and_then(Value::as_str).unwrap_or_default();
         if !WITH_SESSION.contains(&revision) {
-            return self.fail(Diagnosis::NoCommonRevision { offered: vec![revision.to_owned()] });
+            let offered = vec![revision.to_owned()];
+            return self.fail_unless_hidden(Diagnosis::NoCommonRevision { offered });
         }
         let session_id = evidence
             .head
@@ -161,8 +165,17 @@ impl Client {
                 self.send_initialized();
             }
             ExchangeEnd::Failed(NetworkFailure::Hidden(_)) if self.peer.session_id().is_some() => {
-                let with_proof = self.link.extra_headers().bring_proof();
-                self.fail(Diagnosis::PreflightBlocked { url: endpoint, status: 200, with_proof });
+                let id = Some(exchange.id);
+                let failed = exchange.asked().map(|asked| Observation {
+                    exchange: id,
+                    asked,
+                    seen: Seen::Nothing,
+                });
+                let failed = failed.filter(|failed| failed.asked.url == endpoint);
+                match failed {
+                    Some(failed) => self.examine(failed, Vec::new(), None),
+                    None => self.fail(Diagnosis::StreamEnded { url: endpoint }),
+                }
             }
             ExchangeEnd::Failed(failure) => self.fail(Diagnosis::Network(failure.clone())),
             _ if refused && !self.peer.has_session() => {

@@ -4,6 +4,7 @@
 //! Chapters of [`Client`](super::client::Client): a connection is what everything else hangs on.
 
 pub(super) mod connect;
+pub(super) mod examination;
 pub(super) mod handshake;
 pub(super) mod offering;
 pub(super) mod probe;

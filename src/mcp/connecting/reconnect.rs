@@ -150,13 +150,7 @@ impl Client {
                 self.end_step(StepOutcome::No { detail: failure.to_string() });
                 self.retrace(false);
             }
-            Reply::Network(failure @ NetworkFailure::Companion(_)) => {
-                self.fail(Diagnosis::Network(failure));
-            }
-            Reply::Network(_) => {
-                let url = self.peer.url().to_owned();
-                self.fail(Diagnosis::Unreachable { url });
-            }
+            Reply::Network(failure) => self.fail(Diagnosis::Network(failure)),
             Reply::Http(failure) => self.fail(Diagnosis::ServerError(failure)),
             Reply::NotMcp(failure) => self.fail(Diagnosis::NotMcp(failure)),
             Reply::Unreadable { reason, text } => self.fail(Diagnosis::Unreadable { reason, text }),

@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use super::connect::{Attempt, Opening};
+use crate::diagnosis::{Asked, Observation, Seen};
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::{Exchange, Purpose};
 use crate::mcp::model::event::{ExchangeEnd, Phase, StepOutcome};
 use crate::mcp::model::failure::{CallFailure, Diagnosis, HttpFailure, refusal};
-use crate::mcp::model::http::{ExchangeId, NetworkFailure};
+use crate::mcp::model::http::{ExchangeId, Head, NetworkFailure};
 use crate::mcp::model::reply::Reply;
 use crate::wire::json_rpc::RpcError;
 use crate::wire::url::Url;
@@ -19,6 +20,21 @@ pub(in crate::mcp) struct Outcome {
     pub(in crate::mcp) url: String,
     pub(in crate::mcp) is_post: bool,
     pub(in crate::mcp) what: What,
+    pub(super) exchange: ExchangeId,
+    pub(super) asked: Option<Asked>,
+}
+
+impl Outcome {
+    fn observation(&self) -> Option<Observation> {
+        let readable = |status| Seen::Answer(Head { status, ..Head::default() });
+        let seen = match &self.what {
+            What::Network => Seen::Nothing,
+            What::Http(failure) | What::NotMcp(failure) => Seen::Answer(failure.head.clone()),
+            What::Rpc(_) | What::Offers(_) | What::BrokeOff => readable(200),
+        };
+        let asked = self.asked.clone()?;
+        Some(Observation { exchange: Some(self.exchange), asked, seen })
+    }
 }
 
 #[derive(Debug)]
@@ -35,51 +51,57 @@ pub(in crate::mcp) enum What {
 impl Client {
     pub(in crate::mcp) fn conclude(&mut self) {
         let Some(probe) = &self.probe else { return };
-        let silent = probe.outcomes.iter().all(|outcome| matches!(outcome.what, What::Network));
-        let posts_silent = probe
-            .outcomes
-            .iter()
-            .filter(|outcome| outcome.is_post)
-            .all(|outcome| matches!(outcome.what, What::Network));
-        let url = probe.outcomes.first().map(|outcome| outcome.url.clone()).unwrap_or_default();
-        if silent {
-            return self.begin(Attempt::Reach { url });
+        let otherwise = most_telling(&probe.outcomes);
+        if probe.outcomes.iter().all(|outcome| matches!(outcome.what, What::Network)) {
+            return self.seek_cause(None);
         }
-        let readable = probe.outcomes.iter().find_map(|outcome| match &outcome.what {
-            What::Http(failure) | What::NotMcp(failure) => Some(failure.head.status),
-            _ => None,
-        });
-        let posted = probe.outcomes.iter().any(|outcome| outcome.is_post);
-        if let Some(status) = readable.filter(|_| posted && posts_silent) {
-            let with_proof = self.link.extra_headers().bring_proof();
-            return self.fail(Diagnosis::PreflightBlocked { url, status, with_proof });
+        // A readable refusal of the handshake says what is wrong, unless it may be for want of the modern era.
+        let has_posted = |outcome: &&Outcome| outcome.is_post;
+        let tells = |outcome: &Outcome| match &outcome.what {
+            What::Network => false,
+            What::Http(failure) => {
+                failure.error.is_none() && matches!(failure.head.status, 404 | 405)
+            }
+            _ => true,
+        };
+        if probe.outcomes.iter().filter(has_posted).any(tells) {
+            return self.fail_unless_hidden(otherwise);
         }
-        let diagnosis = most_telling(&probe.outcomes);
-        self.fail(diagnosis);
+        self.seek_cause(Some(otherwise));
     }
 
-    /// A look at whether anything is there has ended: with an answer, or with `failure`.
-    #[inline(never)]
-    pub(in crate::mcp) fn looked(
-        &mut self,
-        id: ExchangeId,
-        status: u16,
-        failure: Option<NetworkFailure>,
-    ) {
-        let Some(probe) = &self.probe else { return };
-        let Some(step) = probe.current.as_ref().filter(|step| step.exchange == id) else { return };
-        let url = step.attempt.url().to_owned();
-        match (&step.attempt, failure) {
-            (Attempt::Reach { .. }, Some(_)) => self.fail(Diagnosis::Unreachable { url }),
-            (Attempt::Reach { .. }, None) => {
-                self.end_step(StepOutcome::Done { detail: "something answers".to_owned() });
-                self.begin(Attempt::Read { url });
+    /// What failed may only be the handshake of another era, and the modern probe was hidden by the browser.
+    pub(super) fn fail_unless_hidden(&mut self, diagnosis: Diagnosis) {
+        match diagnosis {
+            Diagnosis::Rpc(_) | Diagnosis::NoCommonRevision { .. } => {
+                self.seek_cause(Some(diagnosis));
             }
-            (_, Some(_)) => self.fail(Diagnosis::CorsBlocked { url }),
-            (_, None) => {
-                let with_proof = self.link.extra_headers().bring_proof();
-                self.fail(Diagnosis::PreflightBlocked { url, status, with_proof });
+            other => self.fail(other),
+        }
+    }
+
+    /// Of a request whose answer the browser hid; where there was none, it is `otherwise`.
+    fn seek_cause(&mut self, otherwise: Option<Diagnosis>) {
+        let outcomes = self.probe.as_mut().map(|probe| std::mem::take(&mut probe.outcomes));
+        let outcomes = outcomes.unwrap_or_default();
+        let is_hidden = |outcome: &Outcome| matches!(outcome.what, What::Network);
+        let posted = outcomes.iter().position(|outcome| outcome.is_post && is_hidden(outcome));
+        let has_posted = outcomes.iter().any(|outcome| outcome.is_post);
+        let got = || outcomes.iter().position(is_hidden).filter(|_| !has_posted);
+        let blamed = posted.or_else(got);
+        let mut seen: Vec<Observation> = Vec::new();
+        let mut failed = None;
+        for (at, outcome) in outcomes.iter().enumerate() {
+            match outcome.observation() {
+                Some(observation) if Some(at) == blamed => failed = Some(observation),
+                Some(observation) => seen.push(observation),
+                None => {}
             }
+        }
+        match (failed, otherwise) {
+            (Some(failed), otherwise) => self.examine(failed, seen, otherwise),
+            (None, Some(otherwise)) => self.fail(otherwise),
+            (None, None) => self.fail(most_telling(&outcomes)),
         }
     }
 
@@ -97,6 +119,7 @@ impl Client {
 
     /// Takes back every exchange of the search.
     pub(super) fn drop_probe(&mut self) {
+        self.drop_examination();
         self.probe = None;
         self.link.stop(Timer::Step);
         self.link.stop(Timer::Grace);

@@ -11,6 +11,8 @@ use crate::mcp::model::moment::Moment;
 pub(in crate::mcp) enum Timer {
     /// A step of connecting, by its exchange.
     Step,
+    /// The probes by which a cause is sought.
+    Look,
     /// An event stream named its endpoint; `tools` may still come before a handshake is due.
     Grace,
     /// A JSON-RPC request, by its id.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::program::Streams;
+use crate::diagnosis::Asked;
 use crate::mcp::model::http::{ExchangeId, Head, HttpRequest, NetworkFailure, Reach};
 use crate::mcp::model::id::{CallId, RecordId};
 use crate::mcp::model::record::Cause;
@@ -133,6 +134,11 @@ impl Exchange {
             limit: MOST_BYTES,
             arriving: None,
         }
+    }
+
+    /// What it asked, as the search for causes looks at it. `None` of a program.
+    pub(in crate::mcp) fn asked(&self) -> Option<Asked> {
+        self.request.as_deref().map(Asked::of)
     }
 
     /// Where it goes; empty of a program.

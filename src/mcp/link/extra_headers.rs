@@ -34,11 +34,6 @@ impl ExtraHeaders {
         self.headers.retain(|header| !matches!(header.value, HeaderText::Secret(_)));
     }
 
-    /// The token is bound to a key, and each request brings a proof of that in a header of its own.
-    pub(in crate::mcp) fn bring_proof(&self) -> bool {
-        self.token.iter().any(|header| header.name == "dpop")
-    }
-
     /// Whether any of them goes to this address.
     pub(in crate::mcp) fn go_to(&self, url: &str) -> bool {
         !self.headers.is_empty() || !self.token_for(url).is_empty()

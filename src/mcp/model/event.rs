@@ -129,8 +129,12 @@ pub enum StepKind {
     InitializeOverStream,
     /// Whether anything answers there at all.
     Reach,
-    /// A simple GET, to see whether the page may read anything.
+    /// A simple request, to see whether the page may read anything.
     Read,
+    /// The same with one header more, to see whether the page may send that.
+    MaySend,
+    /// A request by the companion, which sees everything.
+    LookByCompanion,
     /// `ping`, to see whether the session still stands.
     Ping,
 }

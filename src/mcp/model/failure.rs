@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::http::{Head, NetworkFailure};
+use crate::diagnosis::Verdict;
 use crate::wire::json_rpc::RpcError;
 use crate::wire::program::Exit;
 
@@ -89,10 +90,8 @@ impl Diagnosis {
     /// A rule of the browser's may be the cause, which whoever carries requests otherwise is free of.
     pub fn is_of_the_browser(&self) -> bool {
         match self {
-            Self::Unreachable { .. }
-            | Self::CorsBlocked { .. }
-            | Self::PreflightBlocked { .. }
-            | Self::SessionHeaderHidden { .. }
+            Self::Examined(verdict) => verdict.is_of_the_browser(),
+            Self::SessionHeaderHidden { .. }
             | Self::Network(
                 NetworkFailure::Hidden(_)
                 | NetworkFailure::EventSource
@@ -125,16 +124,9 @@ impl Diagnosis {
 pub enum Diagnosis {
     #[error("no address: {0}")]
     BadUrl(String),
-    /// Not even a request that needs no permission was answered.
-    #[error("nothing answers at {url}")]
-    Unreachable { url: String },
-    /// Something answers, and does not allow this page to read it (CORS).
-    #[error("the server does not allow this page to read its answers")]
-    CorsBlocked { url: String },
-    /// Simple requests are readable; those the protocol needs are refused in the preflight. With
-    /// `with_proof` they bring a proof that a token of theirs is bound to a key.
-    #[error("the server's CORS rules refuse the protocol's requests")]
-    PreflightBlocked { url: String, status: u16, with_proof: bool },
+    /// The browser hid the answer, and this is what probes found out about the cause.
+    #[error("{}", .0.first().key())]
+    Examined(Arc<Verdict>),
     #[error(transparent)]
     Unauthorized(HttpFailure),
     #[error(transparent)]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::diagnosis::Seen;
 use crate::mcp::client::Client;
 use crate::mcp::errand::ping;
 use crate::mcp::link::deadline::Timer;
@@ -13,7 +14,7 @@ use crate::mcp::link::receiving::Arrival;
 use crate::mcp::model::call_change::CallChange;
 use crate::mcp::model::event::ExchangeEnd;
 use crate::mcp::model::failure::refusal;
-use crate::mcp::model::http::{ExchangeId, NetworkFailure};
+use crate::mcp::model::http::{ExchangeId, HttpEvent, NetworkFailure};
 use crate::mcp::model::reply::{Evidence, Reply};
 
 impl Client {
@@ -27,7 +28,11 @@ impl Client {
     fn arrived(&mut self, arrival: Arrival) {
         match arrival {
             Arrival::Sent(id, purpose) => self.sent(id, purpose),
-            Arrival::Head(id, Purpose::Look, head) => self.looked(id, head.status, None),
+            Arrival::Head(id, Purpose::Look, head) => {
+                if let Some(seen) = Seen::of(&HttpEvent::Head(head)) {
+                    self.looked(id, seen);
+                }
+            }
             Arrival::Head(_, Purpose::Preflight, head) => {
                 self.preflight.answered(&mut self.link, &head);
             }
@@ -68,7 +73,7 @@ impl Client {
                 self.arm_event_call(call);
                 self.link.tell_call(call, CallChange::Sent { at: self.link.now() });
             }
-            Purpose::Session | Purpose::Look if self.is_step(id) => self.arm_step(),
+            Purpose::Session if self.is_step(id) => self.arm_step(),
             Purpose::Initialized => self.arm_step(),
             _ => {}
         }
@@ -174,7 +179,7 @@ impl Client {
             Purpose::EventCall(call) => self.event_call_ended(call, exchange, end, partial),
             Purpose::Look => {
                 if let ExchangeEnd::Failed(failure) = end {
-                    self.looked(id, 0, Some(failure));
+                    self.looked(id, Seen::of_failure(&failure));
                 }
             }
             Purpose::Notify | Purpose::Goodbye | Purpose::Preflight => {}

@@ -16,8 +16,12 @@ pub fn ExplanationCard(
     /// `alert` where the failure has just happened.
     #[prop(optional)]
     role: Option<&'static str>,
+    /// What stands below the words.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
-    let Explanation { headline, reason, quote, next, paste, spec } = explanation;
+    let Explanation { headline, reason, quote, next, paste, spec, cause, .. } = explanation;
+    let (cause, certainty) = cause.unzip();
     let reason = reason.map(|reason| view! { <p class="reason"><Prose text=reason /></p> });
     let quote = quote.map(|words| {
         let words = if words.len() > MOST_QUOTED {
@@ -47,13 +51,14 @@ pub fn ExplanationCard(
         view! { <a class="spec" href=url target="_blank" rel="noopener noreferrer">"The specification on this"</a> }
     });
     view! {
-        <div class="explanation">
+        <div class="explanation" data-cause=cause data-certainty=certainty>
             <div class="words" role=role>
                 <h2><Prose text=headline /></h2>
                 {reason}
                 {quote}
                 {next}
             </div>
+            {children.map(|children| children())}
             {paste}
             {spec}
         </div>

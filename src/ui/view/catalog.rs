@@ -11,11 +11,11 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::catalog::{Entry, Listing, Mark, Shelf};
 use crate::ui::figures;
-use crate::ui::part::{ExplanationCard, ListKind, VirtualList};
+use crate::ui::part::{ListKind, VirtualList};
 use crate::ui::route::{Part, Route};
+use crate::ui::view::failed::{Failed, as_it_is, show_failed};
 use crate::ui::view::pages::PagesLine;
 use crate::wire::brief;
-use crate::words::explain::call_failure;
 
 /// In rem.
 pub const ROW_HEIGHT: f64 = 2.875;
@@ -163,15 +163,14 @@ fn ListState(
     let again = move |_| {
         commands.send(Command::Server(server, mcp::Command::List(words.list)));
     };
-    let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
     let Words { title, many, .. } = words;
     let note = |text: String| view! { <p class="note">{text}</p> }.into_any();
     let state = move || match listing.get() {
         Listing::Failed(failure) => {
-            let explanation = call_failure(&failure, &stores.page.origin.get_untracked());
+            let card = show_failed(stores, Failed::Call(failure), as_it_is, false, None);
             view! {
                 <div class="failed">
-                    <ExplanationCard explanation on_copy=copy />
+                    {card}
                     <button type="button" on:click=again>
                         "List again"
                     </button>

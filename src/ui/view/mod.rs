@@ -7,6 +7,7 @@ pub mod chat_door;
 mod completing;
 mod composer;
 pub mod connect;
+mod failed;
 mod log;
 mod offer;
 mod overview;

@@ -12,6 +12,7 @@ use crate::store::server::connection::Connection;
 use crate::store::server::traffic::Traffic;
 use crate::ui::chunk::{Chunk, on_demand};
 use crate::ui::route::Part;
+use crate::ui::view::failed::ShowFailed;
 use crate::wire::secret::Secret;
 
 pub type ShowPart = fn(Stores, Connection) -> AnyView;
@@ -45,6 +46,7 @@ pub struct Parts {
     pub(super) record: Chunk<ShowRecord>,
     pub(super) tap: Chunk<ShowPart>,
     pub(super) programs: Chunk<ShowPrograms>,
+    pub(super) failed: Chunk<ShowFailed>,
 }
 
 impl Parts {
@@ -119,7 +121,8 @@ pub fn show_programs(stores: Stores) -> AnyView {
     shown.into_any()
 }
 
-fn when_here<T: Copy + Send + Sync + 'static>(
+/// What `show` makes of a file once it is loaded, which begins here.
+pub fn when_here<T: Copy + Send + Sync + 'static>(
     chunk: Chunk<T>,
     show: impl Fn(T) -> AnyView + Send + 'static,
 ) -> AnyView {

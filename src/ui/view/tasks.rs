@@ -13,8 +13,8 @@ use crate::store::commands::Commands;
 use crate::store::server::catalog::Listing;
 use crate::store::server::connection::Connection;
 use crate::ui::figures;
-use crate::ui::part::{Earlier, ExplanationCard, More, Shown, keyed};
-use crate::words::explain::call_failure;
+use crate::ui::part::{Earlier, More, Shown, keyed};
+use crate::ui::view::failed::{Failed, as_it_is, show_failed};
 use card::TaskCard;
 pub use line::TaskLine;
 
@@ -59,9 +59,9 @@ fn nothing(dialect: Option<Dialect>) -> &'static str {
 
 #[component]
 fn Reload(server: ServerId, listing: Signal<Listing>) -> impl IntoView {
-    let commands = expect_context::<Commands>();
     let is_offered = move || listing.with(|listing| *listing != Listing::Unsupported);
     let is_running = move || listing.with(|listing| *listing == Listing::Running);
+    let commands = expect_context::<Commands>();
     let reload = move |_| commands.send(Command::Server(server, mcp::Command::ListTasks));
     view! {
         <button
@@ -84,13 +84,10 @@ fn About(
     dialect: Memo<Option<Dialect>>,
     stores: Stores,
 ) -> impl IntoView {
-    let commands = expect_context::<Commands>();
-    let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
     let note = |words: &'static str| view! { <p class="note">{words}</p> }.into_any();
     let about = move || match listing.get() {
         Listing::Failed(failure) => {
-            let explanation = call_failure(&failure, &stores.page.origin.get_untracked());
-            view! { <ExplanationCard explanation on_copy=copy /> }.into_any()
+            show_failed(stores, Failed::Call(failure), as_it_is, false, None)
         }
         Listing::Running => note("Listing tasks…"),
         Listing::Unsupported if dialect.get() == Some(Dialect::Modern) => note(

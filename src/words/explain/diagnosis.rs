@@ -2,12 +2,15 @@
 
 use super::address::browser_rules;
 use super::call::{network, rpc};
-use super::companion::START_COMPANION;
+use super::cause::{About, cause};
 use super::paste;
 use super::program;
+use super::verdict::verdict;
+use crate::diagnosis::{Cause, answer};
 use crate::mcp::failure::{Diagnosis, HttpFailure};
+use crate::mcp::http::Head;
 use crate::oauth::challenge::Challenge;
-use crate::wire::url::Url;
+use crate::wire::json_rpc::RpcError;
 use crate::words::explanation::Explanation;
 use crate::words::names;
 
@@ -32,36 +35,33 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
         Diagnosis::BadUrl(reason) => Explanation::new("This is not the address of a server")
             .because(reason.clone())
             .advise("Enter the full address, such as `http://localhost:3000/mcp`"),
-        Diagnosis::Unreachable { url } => unreachable_at(url, origin),
-        Diagnosis::CorsBlocked { url } => cors_blocked(url, origin),
-        Diagnosis::PreflightBlocked { url, status, with_proof: false } => {
-            preflight_blocked(url, *status, origin)
-        }
-        Diagnosis::PreflightBlocked { url, .. } => proof_blocked(url, origin),
-        Diagnosis::Unauthorized(failure) => unauthorized(failure),
+        Diagnosis::Examined(found) => verdict(found, origin),
+        Diagnosis::Unauthorized(failure) => unauthorized(failure).of(&Cause::Unauthorized),
         Diagnosis::Forbidden(failure) => forbidden(failure, origin),
-        Diagnosis::NotFound { tried, status } => not_found(tried, *status),
-        Diagnosis::NotMcp(failure) => not_mcp(failure),
+        Diagnosis::NotFound { tried, status } => not_found(tried, *status).of(&Cause::WrongPath),
+        Diagnosis::NotMcp(failure) => not_mcp(failure, origin),
         Diagnosis::ServerError(failure) => server_error(failure),
         Diagnosis::Redirected { url, to } => {
+            let cause = Cause::Redirected { to: to.clone() };
             Explanation::new("The server redirects to another address")
                 .because(format!("`{url}` answers that the server is at `{to}`"))
                 .advise("If you trust that address, connect to it directly")
+                .of(&cause)
         }
-        Diagnosis::TimedOut { after, url } => timed_out(&names::seconds(*after), url, origin),
-        Diagnosis::Rpc(error) => rpc(error.code, &error.message, &error.data.to_string()),
-        Diagnosis::NoCommonRevision { offered } => no_common_revision(offered),
-        Diagnosis::Unreadable { reason, text } => {
-            Explanation::new("The server's answer is not valid JSON-RPC")
-                .because(reason.clone())
-                .quote(text)
-                .advise("Check the answer in the wire log, which keeps it byte for byte")
-                .advise(
-                    "The server may mix other output into its answers, or a proxy may cut them off",
-                )
+        Diagnosis::TimedOut { after, url } => {
+            timed_out(&names::seconds(*after), url, origin).of(&Cause::Silent)
         }
-        Diagnosis::EndpointElsewhere { endpoint } => endpoint_elsewhere(endpoint),
-        Diagnosis::SessionHeaderHidden { said } => session_header_hidden(said, origin),
+        Diagnosis::Rpc(error) => refused_handshake(error, origin),
+        Diagnosis::NoCommonRevision { offered } => {
+            no_common_revision(offered).of(&Cause::NoCommonRevision)
+        }
+        Diagnosis::Unreadable { reason, text } => unreadable(reason, text),
+        Diagnosis::EndpointElsewhere { endpoint } => {
+            endpoint_elsewhere(endpoint).of(&Cause::EndpointElsewhere)
+        }
+        Diagnosis::SessionHeaderHidden { said } => {
+            cause(&Cause::SessionIdNotExposed, About { origin, ..About::default() }).quote(said)
+        }
         Diagnosis::BadSessionId { id } => Explanation::new(
             "The session ID contains characters that a header cannot carry",
         )
@@ -78,71 +78,12 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
                 ))
                 .advise("Check the server's own log: it may have crashed")
                 .advise("A proxy that buffers responses breaks event streams: turn buffering off")
+                .of(&Cause::HandshakeCut)
         }
         Diagnosis::ProgramEnded { exit, stderr } => program::ended_at_start(exit, stderr),
         Diagnosis::ProgramSilent { after, stderr } => program::silent(*after, stderr),
         Diagnosis::Network(failure) => network(failure, origin, ""),
     }
-}
-
-fn unreachable_at(url: &str, origin: &str) -> Explanation {
-    let address = Url::read(url).ok();
-    let running = match address.as_ref().and_then(Url::port) {
-        Some(port) => format!("Is the server running, and does it listen on port `{port}`?"),
-        None => "Is the server running, and does it listen on the default port? If not, add the port after the host: `http://localhost:3000/mcp`"
-            .to_owned(),
-    };
-    let name = address.as_ref().filter(|address| address.is_name()).map(|address| {
-        let host = address.host();
-        format!("Is the host name `{host}` correct, and can this machine resolve it?")
-    });
-    let loopback = address.is_some_and(|address| address.is_loopback()).then(|| {
-        "Does it run in a container or on another machine? Then publish its port, and have it listen on `0.0.0.0`, not only on `127.0.0.1`"
-            .to_owned()
-    });
-    Explanation::new(format!("Nothing answers at {url}"))
-        .because("Even a request that needs no permission got no answer, so CORS is not the cause")
-        .advise_all(browser_rules(origin, url))
-        .advise(running)
-        .advise_all(name)
-        .advise_all(loopback)
-        .advise("A VPN, proxy, firewall or ad blocker may block the connection")
-}
-
-fn cors_blocked(url: &str, origin: &str) -> Explanation {
-    Explanation::new("The server does not allow this page to read its answers (CORS)")
-        .because(format!(
-            "Something answers at `{url}`, but the answer does not name this page's origin \
-             `{origin}`, so the browser hides it from this page"
-        ))
-        .advise("If it is your own server, allow the origin with the lines below, then restart it")
-        .advise(
-            "Or serve Wirescope's folder from the server's own origin, where CORS does not apply",
-        )
-        .advise(START_COMPANION)
-        .advise_all(browser_rules(origin, url))
-        .paste(paste::cors(origin))
-}
-
-fn preflight_blocked(url: &str, status: u16, origin: &str) -> Explanation {
-    Explanation::new("The server's CORS rules block the requests that MCP needs")
-        .because(format!(
-            "This page can read a plain GET of `{url}` (HTTP {status}). Before a POST with JSON the browser asks for permission (preflight, `OPTIONS`), and the server did not give it"
-        ))
-        .advise("Answer `OPTIONS` too, before you check keys: a preflight carries no key")
-        .advise("Allow `content-type` and the MCP headers, with the lines below")
-        .advise(START_COMPANION)
-        .paste(paste::cors(origin))
-}
-
-fn proof_blocked(url: &str, origin: &str) -> Explanation {
-    Explanation::new("The server's CORS rules block requests with a proof of possession")
-        .because(format!(
-            "This page can read a plain GET of `{url}`. Your token is bound to a key, so each request needs the header `DPoP`, which the server does not allow"
-        ))
-        .advise("With the lines below, allow the header `dpop` in the answer to `OPTIONS`, and expose `DPoP-Nonce`")
-        .advise("If the server also accepts bearer tokens, choose “Never” for proofs of possession under Options, then sign in again")
-        .paste(paste::cors_with_proof(origin))
 }
 
 /// The handshake was let through, and the question whether the server speaks the modern era was not.
@@ -175,6 +116,7 @@ fn unauthorized(failure: &HttpFailure) -> Explanation {
         .spec(AUTHORIZATION)
 }
 
+/// 403, by the words of the check that refused.
 fn forbidden(failure: &HttpFailure, origin: &str) -> Explanation {
     let said = failure.head.header("www-authenticate").unwrap_or_default();
     let challenge = Challenge::read(said);
@@ -188,15 +130,8 @@ fn forbidden(failure: &HttpFailure, origin: &str) -> Explanation {
             )
             .spec(AUTHORIZATION);
     }
-    Explanation::new("The server rejects this page or this key (HTTP 403)")
-        .because(format!(
-            "Many servers check the `Origin` header against a list; this page sends `{origin}`"
-        ))
-        .quote(&http_quote(failure))
-        .advise("Add the origin to the server's list; this check is separate from CORS")
-        .advise("If the server accepts the key, the key may lack the permission")
-        .paste(paste::allowed_origins(origin))
-        .spec(TRANSPORTS)
+    let found = answer::refusal(&failure.head, &failure.body).unwrap_or(Cause::Forbidden);
+    cause(&found, About { origin, ..About::default() }).quote(&http_quote(failure))
 }
 
 /// What a server wants of a person, in a line.
@@ -218,34 +153,48 @@ fn not_found(tried: &[String], status: u16) -> Explanation {
         .advise("Check the port: another program may be listening there")
 }
 
-fn not_mcp(failure: &HttpFailure) -> Explanation {
+fn not_mcp(failure: &HttpFailure, origin: &str) -> Explanation {
+    let about = About { origin, ..About::default() };
     let media_type = failure.head.media_type();
-    let (headline, reason) = match media_type.as_str() {
-        "text/html" => (
-            "The answer is a web page (HTML), not MCP",
-            "A website, a sign-in page or a proxy's error page answers there".to_owned(),
-        ),
-        "" => ("The answer is not MCP", "It has no content type".to_owned()),
-        other => ("The answer is not MCP", format!("Its content type is `{other}`")),
+    let reason = match media_type.as_str() {
+        "" => "It has no content type".to_owned(),
+        other => format!("Its content type is `{other}`"),
     };
-    Explanation::new(headline)
-        .because(format!("{reason} (HTTP {})", failure.head.status))
-        .quote(&http_quote(failure))
-        .advise("Check the path: common ones are `/mcp` and `/sse`")
-        .advise("If it is a sign-in page, the server is behind it and needs a token instead")
+    match answer::refusal(&failure.head, &failure.body) {
+        Some(found) => cause(&found, about),
+        None => Explanation::new("The answer is not MCP")
+            .because(format!("{reason} (HTTP {})", failure.head.status))
+            .advise("Check the path: common ones are `/mcp` and `/sse`")
+            .advise("Check the port: another program may be listening there")
+            .of(&Cause::WrongPath),
+    }
+    .quote(&http_quote(failure))
 }
 
 fn server_error(failure: &HttpFailure) -> Explanation {
-    let status = failure.head.status;
-    let advice = match status {
-        502..=504 => {
-            "A gateway answered, but the server behind it did not: check that the server is running"
+    let found = answer::refusal(&failure.head, &failure.body);
+    let found = found.unwrap_or(Cause::ServerError { status: failure.head.status });
+    cause(&found, About::default()).quote(&http_quote(failure))
+}
+
+/// An error of JSON-RPC to the handshake; some checks of headers answer so.
+fn refused_handshake(error: &RpcError, origin: &str) -> Explanation {
+    let head = Head { status: 400, ..Head::default() };
+    let plain = rpc(error.code, &error.message, &error.data.to_string());
+    match answer::refusal(&head, &error.message) {
+        Some(found) => {
+            let explained = cause(&found, About { origin, ..About::default() });
+            Explanation { quote: plain.quote, ..explained }
         }
-        _ => "Check the server's own log; the wire log has the request that caused the error",
-    };
-    Explanation::new(format!("The server failed on the request: HTTP {}", status_words(status)))
-        .quote(&http_quote(failure))
-        .advise(advice)
+        None => plain,
+    }
+}
+
+fn unreadable(reason: &str, text: &str) -> Explanation {
+    let explained = cause(&answer::unreadable("", text), About::default());
+    let said = explained.reason.is_some();
+    let explained = if said { explained } else { explained.because(reason) };
+    explained.quote(text)
 }
 
 fn timed_out(after: &str, url: &str, origin: &str) -> Explanation {
@@ -273,16 +222,6 @@ fn endpoint_elsewhere(endpoint: &str) -> Explanation {
         ))
         .advise("If you trust that address, connect to it directly")
         .advise("Behind a proxy, have the server name its endpoint as a path, such as `/messages/`")
-}
-
-fn session_header_hidden(said: &str, origin: &str) -> Explanation {
-    Explanation::new("The server opened a session, but this page cannot read its id")
-        .because(
-            "The id is in the header `Mcp-Session-Id`, which the browser shows to a page only if the server lists it in `Access-Control-Expose-Headers`",
-        )
-        .quote(said)
-        .advise("Add it to the server's CORS rules, with the lines below")
-        .paste(paste::expose(origin))
 }
 
 /// The body, or the JSON-RPC error in it.

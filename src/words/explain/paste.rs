@@ -13,6 +13,11 @@ pub fn cors(origin: &str) -> Vec<Paste> {
     ]
 }
 
+/// Leave for these request headers, in lower case.
+pub fn headers_for(origin: &str, _headers: &[String]) -> Vec<Paste> {
+    cors(origin)
+}
+
 /// What requests with a proof of possession need besides.
 pub fn cors_with_proof(origin: &str) -> Vec<Paste> {
     let code = headers(origin)

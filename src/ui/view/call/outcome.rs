@@ -7,14 +7,13 @@ use super::card::Outline;
 use super::course::{CallCourse, has_course};
 use crate::mcp::event::Answer;
 use crate::mcp::failure::CallFailure;
-use crate::session::Command;
 use crate::store::Stores;
-use crate::store::commands::Commands;
 use crate::store::server::calls::{Call, CallPhase};
 use crate::store::server::connection::Connection;
-use crate::ui::part::{Code, Colours, ExplanationCard, FindingList, faults, keyed};
+use crate::ui::part::{Code, Colours, FindingList, faults, keyed};
 use crate::ui::text::long_text::HeldText;
-use crate::words::explain::call_failure;
+use crate::ui::view::failed::{Failed, as_it_is, show_failed};
+use crate::words::explanation::Explanation;
 
 #[component]
 pub fn CallBody(
@@ -24,7 +23,6 @@ pub fn CallBody(
     call: Call,
     phase: Memo<Outline>,
 ) -> impl IntoView {
-    let commands = expect_context::<Commands>();
     let (ended, parts) = (call.phase.clone(), call.parts.clone());
     let has_course = {
         let (questions, call) = (connection.questions.clone(), call.clone());
@@ -52,7 +50,7 @@ pub fn CallBody(
             CallPhase::Finished { answer, .. } if has_parts.get() => {
                 parts_said.with(|parts| left_to_say(answer, parts))
             }
-            phase => outcome(stores, commands, &show, phase),
+            phase => outcome(stores, &show, phase),
         })
     };
     view! { <div class="body">{course} {parts} {outcome}</div> }
@@ -84,17 +82,14 @@ fn left_to_say(answer: &Answer, parts: &[Answer]) -> AnyView {
     view! { <FindingList title="What is wrong with this answer" faults /> }.into_any()
 }
 
-fn outcome(stores: Stores, commands: Commands, show: &ShowResult, phase: &CallPhase) -> AnyView {
+fn outcome(stores: Stores, show: &ShowResult, phase: &CallPhase) -> AnyView {
     match phase {
         CallPhase::Finished { answer, .. } => show(answer.clone()),
         CallPhase::Failed { failure, findings, .. } => {
             let arrived = arrived(failure);
-            let mut explanation = call_failure(failure, &stores.page.origin.get_untracked());
-            if arrived.is_some() {
-                // It stands below, whole, in a view that bears any length.
-                explanation.quote = None;
-            }
-            let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
+            // What arrived stands below, whole, in a view that bears any length.
+            let then = if arrived.is_some() { unquoted } else { as_it_is };
+            let card = show_failed(stores, Failed::Call(failure.clone()), then, true, None);
             let arrived = arrived.map(|text| {
                 view! {
                     <h3>"Partial answer"</h3>
@@ -102,7 +97,7 @@ fn outcome(stores: Stores, commands: Commands, show: &ShowResult, phase: &CallPh
                 }
             });
             view! {
-                <ExplanationCard explanation on_copy=copy role="alert" />
+                {card}
                 <FindingList title="What is wrong with this answer" faults=faults(findings.iter()) />
                 {arrived}
             }
@@ -110,6 +105,10 @@ fn outcome(stores: Stores, commands: Commands, show: &ShowResult, phase: &CallPh
         }
         _ => ().into_any(),
     }
+}
+
+fn unquoted(explanation: Explanation) -> Explanation {
+    Explanation { quote: None, ..explanation }
 }
 
 fn arrived(failure: &CallFailure) -> Option<HeldText> {

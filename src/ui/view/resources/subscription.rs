@@ -10,8 +10,7 @@ use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::store::server::resources::Subscription;
 use crate::ui::figures;
-use crate::ui::part::ExplanationCard;
-use crate::words::explain::call_failure;
+use crate::ui::view::failed::{Failed, as_it_is, show_failed};
 
 /// Subscribes where the server offers that, and says what was heard.
 #[component]
@@ -50,12 +49,10 @@ pub fn SubscriptionControl(stores: Stores, connection: Connection, uri: String) 
             Subscription::Failed(_) => "Not subscribed".to_owned(),
         })
     };
-    let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
     let failed = move || {
         state.with(|state| {
             let Subscription::Failed(failure) = &state.subscription else { return None };
-            let explanation = call_failure(failure, &stores.page.origin.get_untracked());
-            Some(view! { <ExplanationCard explanation on_copy=copy role="alert" /> })
+            Some(show_failed(stores, Failed::Call(failure.clone()), as_it_is, true, None))
         })
     };
     let updated = move || {

@@ -13,7 +13,8 @@ use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::part::{ExplanationCard, Prose};
-use crate::words::explain::{self, Explanation};
+use crate::ui::view::failed::{Failed, failed_words, want_words_soon};
+use crate::words::explanation::Explanation;
 
 /// What is wrong with a connection that worked before. Absent while all is well.
 #[component]
@@ -23,31 +24,47 @@ pub fn Banner(
     draft: RwSignal<ConnectDraft>,
 ) -> impl IntoView {
     let phase = connection.phase.clone();
+    let is_ready = move || phase.with(|phase| matches!(phase, Phase::Ready { .. }));
+    Effect::new(move || {
+        if is_ready() {
+            want_words_soon();
+        }
+    });
+    let phase = connection.phase.clone();
     move || {
-        let origin = stores.page.origin.get();
         let connection = connection.clone();
-        let (explanation, actions) = match phase.get() {
+        let (failed, actions) = match phase.get() {
             Phase::Ready { .. } => return None,
-            Phase::Closed => (
-                explained("You disconnected", "What the server sent so far is still here"),
-                view! { <ConnectAgain stores connection draft label="Connect again" /> }.into_any(),
-            ),
-            Phase::Idle | Phase::Connecting { .. } => (explained("Connecting…", ""), ().into_any()),
+            Phase::Closed => {
+                let actions =
+                    view! { <ConnectAgain stores connection draft label="Connect again" /> };
+                let reason = "What the server sent so far is still here";
+                let explanation = explained("You disconnected", reason);
+                return Some(strip(explanation, connection_state(&phase), actions.into_any()));
+            }
+            Phase::Idle | Phase::Connecting { .. } => {
+                let state = connection_state(&phase);
+                return Some(strip(explained("Connecting…", ""), state, ().into_any()));
+            }
             Phase::Failed { diagnosis } => (
-                explain::diagnosis(&diagnosis, &origin),
+                Failed::Connecting { diagnosis, offers_companion: false },
                 view! { <ConnectAgain stores connection draft /> }.into_any(),
             ),
             Phase::Lost { loss, attempt, retry_at } => (
-                explain::loss(&loss, &origin),
+                Failed::Lost(loss),
                 view! { <Retry stores connection attempt retry_at /> }.into_any(),
             ),
             Phase::Reconnecting { loss, attempt } => {
-                (explain::loss(&loss, &origin), view! { <Trying connection attempt /> }.into_any())
+                (Failed::Lost(loss), view! { <Trying connection attempt /> }.into_any())
             }
         };
-        let state = connection_state(&phase);
-        Some(view! { <Strip explanation state>{actions}</Strip> })
+        let explanation = failed_words(stores, &failed);
+        Some(strip(explanation, connection_state(&phase), actions))
     }
+}
+
+fn strip(explanation: Explanation, state: &'static str, actions: AnyView) -> AnyView {
+    view! { <Strip explanation state>{actions}</Strip> }.into_any()
 }
 
 fn connection_state(phase: &ArcRwSignal<Phase>) -> &'static str {

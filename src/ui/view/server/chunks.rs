@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::tap::TapView;
 use crate::ui::chunk::{Chunk, chunk};
 use crate::ui::view::composer::ComposerView;
+use crate::ui::view::failed::{self, ShowFailed};
 use crate::ui::view::log::LogView;
 use crate::ui::view::overview::OverviewView;
 use crate::ui::view::parts::{Parts, ShowBench, ShowPart, ShowPrograms, ShowRecord};
@@ -44,6 +45,8 @@ chunk!(record: ShowRecord = |stores, shown| view! { <Detail stores shown /> }.in
 chunk!(tap: ShowPart = |stores, connection| view! { <TapView stores connection /> }.into_any());
 chunk!(programs: ShowPrograms = |stores| view! { <Programs stores /> }.into_any());
 
+chunk!(failed: ShowFailed = ShowFailed { words: failed::words, card: failed::card });
+
 /// Makes the ways to them, for the life of the page.
 pub fn provide_parts() {
     provide_context(Parts {
@@ -59,5 +62,6 @@ pub fn provide_parts() {
         record: Chunk::new(record),
         tap: Chunk::new(tap),
         programs: Chunk::new(programs),
+        failed: Chunk::new(failed),
     });
 }

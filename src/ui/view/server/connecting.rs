@@ -15,11 +15,11 @@ use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::store::server::sign_in::SignIn;
 use crate::ui::connect_draft::ConnectDraft;
-use crate::ui::part::ExplanationCard;
 use crate::ui::view::connect;
+use crate::ui::view::failed::{Failed, as_it_is, show_failed, shower};
 use crate::ui::view::sign_in::{SignInActions, TrustCard};
 use crate::words;
-use crate::words::{explain, sign_in_step};
+use crate::words::sign_in_step;
 
 /// From the first step to the moment it works, or to the reason why it does not.
 #[component]
@@ -35,6 +35,7 @@ pub fn ConnectingView(
     let failure = {
         let (phase, signing) = (connection.phase.clone(), connection.sign_in.phase.clone());
         let place = connection.place.clone();
+        let show = shower(&connection);
         // Why signing in failed says more than that it is wanted.
         let said = move || {
             signing.with(|phase| {
@@ -44,10 +45,9 @@ pub fn ConnectingView(
         move || match phase.get() {
             Phase::Failed { .. } if said() => None,
             Phase::Failed { diagnosis } => {
-                let plain = explain::diagnosis(&diagnosis, &stores.page.origin.get());
-                let offers = offers_companion(stores, &place, &diagnosis);
-                let explanation = if offers { explain::with_companion(plain) } else { plain };
-                Some(view! { <Failure explanation /> })
+                let offers_companion = offers_companion(stores, &place, &diagnosis);
+                let failed = Failed::Connecting { diagnosis, offers_companion };
+                Some(show_failed(stores, failed, as_it_is, true, Some(show)))
             }
             _ => None,
         }
@@ -56,8 +56,7 @@ pub fn ConnectingView(
         let phase = connection.sign_in.phase.clone();
         move || match phase.get() {
             oauth::Phase::Failed(failure) => {
-                let explanation = explain::sign_in(&failure, &stores.page.origin.get());
-                Some(view! { <Failure explanation /> })
+                Some(show_failed(stores, Failed::SigningIn(failure), as_it_is, true, None))
             }
             _ => None,
         }
@@ -151,13 +150,6 @@ fn Heading(connection: Connection) -> impl IntoView {
             <code class="address">{address}</code>
         </div>
     }
-}
-
-#[component]
-fn Failure(explanation: explain::Explanation) -> impl IntoView {
-    let commands = expect_context::<Commands>();
-    let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
-    view! { <ExplanationCard explanation on_copy role="alert" /> }
 }
 
 #[component]

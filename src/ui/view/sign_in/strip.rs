@@ -10,7 +10,9 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::ui::part::{ExplanationCard, Prose};
-use crate::words::explain::{self, Explanation};
+use crate::ui::view::failed::{Failed, failed_words};
+use crate::words::explain;
+use crate::words::explanation::Explanation;
 
 /// Over whatever is on screen: the server has refused a request for want of authorization, or signing in
 /// has failed.
@@ -26,7 +28,7 @@ pub fn SignInStrip(stores: Stores, connection: Connection) -> impl IntoView {
             }
             (Phase::Running | Phase::AwaitingTrust { .. }, _) => return None,
             (Phase::Failed(failure), _) => {
-                (explain::sign_in(&failure, &stores.page.origin.get()), "failed")
+                (failed_words(stores, &Failed::SigningIn(failure)), "failed")
             }
             (_, Some(refusal)) => (plain(&explain::wants(&challenge_of(&refusal))), "lost"),
             (_, None) => return None,

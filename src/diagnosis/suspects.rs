@@ -1,0 +1,127 @@
+//! From the kinds that remain to causes in their order, with what is known of each.
+
+use super::browser::Surroundings;
+use super::cause::Cause;
+use super::observation::Seen;
+use super::table::Kind;
+use super::verdict::{Certainty, Clue, Suspect};
+use crate::wire::http::{Head, Method};
+use crate::wire::url::Url;
+
+pub(super) struct Evidence<'a> {
+    pub(super) url: &'a str,
+    pub(super) refused: &'a [String],
+    pub(super) untried: &'a [String],
+    pub(super) clues: &'a [Clue],
+    pub(super) surroundings: &'a Surroundings,
+}
+
+pub(super) fn only(cause: Cause) -> Vec<Suspect> {
+    vec![Suspect { cause, certainty: Certainty::Certain }]
+}
+
+/// `remaining` are in the order of their frequency.
+pub(super) fn of(remaining: &[Kind], evidence: &Evidence<'_>) -> Vec<Suspect> {
+    let url = Url::read(evidence.url).ok();
+    let mut causes: Vec<Cause> = Vec::new();
+    if let Some(url) = &url
+        && remaining.contains(&Kind::NothingListens)
+        && evidence.surroundings.may_wait_for_leave(url)
+    {
+        causes.push(Cause::LocalNetwork);
+    }
+    for kind in order(remaining, evidence) {
+        causes.extend(causes_of(kind, evidence));
+    }
+    if let Some(url) = url.as_ref().filter(|url| url.is_name())
+        && remaining.contains(&Kind::NothingListens)
+    {
+        causes.push(Cause::NameNotFound { host: url.host().to_owned() });
+    }
+    if causes.is_empty() {
+        causes.push(Cause::ConnectionCut);
+    }
+    let is_alone = causes.len() == 1;
+    let certainty = |at: usize| match (at, is_alone) {
+        (_, true) => Certainty::Certain,
+        (0, _) => Certainty::Likely,
+        _ => Certainty::Possible,
+    };
+    let ranked = causes.into_iter().enumerate();
+    ranked.map(|(at, cause)| Suspect { cause, certainty: certainty(at) }).collect()
+}
+
+/// A preflight that allows nothing is more often refused as a whole than a list without any name.
+fn order(remaining: &[Kind], evidence: &Evidence<'_>) -> Vec<Kind> {
+    let mut kinds = remaining.to_vec();
+    let (headers, preflight) = (Kind::HeadersNotAllowed, Kind::PreflightRefused);
+    if kinds.starts_with(&[headers, preflight]) && evidence.refused.len() > 1 {
+        kinds.swap(0, 1);
+    }
+    kinds
+}
+
+fn causes_of(kind: Kind, evidence: &Evidence<'_>) -> Vec<Cause> {
+    match kind {
+        Kind::HeadersNotAllowed => {
+            let known =
+                if evidence.refused.is_empty() { evidence.untried } else { evidence.refused };
+            vec![Cause::HeadersNotAllowed { headers: known.to_vec() }]
+        }
+        Kind::PreflightRefused => vec![Cause::PreflightRefused { status: None }],
+        Kind::PreflightRedirected => {
+            vec![Cause::PreflightRedirected { to: redirected_to(evidence.clues) }]
+        }
+        Kind::OriginNotAllowed => vec![
+            Cause::OriginNotAllowed,
+            Cause::AllowOriginMissing,
+            Cause::AllowOriginOther { value: None },
+            Cause::AllowOriginTwice { value: None },
+        ],
+        Kind::PathWithoutCors => path(evidence),
+        Kind::AnswerWithoutCors => vec![Cause::AnswerWithoutCors { status: None }],
+        Kind::ConnectionCut => vec![Cause::ConnectionCut],
+        Kind::OtherScheme => {
+            let url = answering(evidence, |near, url| near.host() == url.host());
+            url.map(|url| Cause::OtherScheme { url }).into_iter().collect()
+        }
+        Kind::OtherLoopback => {
+            let url = answering(evidence, |near, url| near.host() != url.host());
+            url.map(|url| Cause::OtherLoopback { url }).into_iter().collect()
+        }
+        Kind::NothingListens => vec![Cause::NothingListens],
+        Kind::Certificate => vec![Cause::Certificate { fault: None }],
+    }
+}
+
+/// A path that differs in its last slash alone is where a redirect would lead.
+fn path(evidence: &Evidence<'_>) -> Vec<Cause> {
+    let readable = evidence.clues.iter().find(|clue| {
+        clue.asked.url != evidence.url
+            && clue.asked.method == Method::Get
+            && clue.seen.is_readable()
+    });
+    let Some(url) = readable.map(|clue| clue.asked.url.clone()) else { return Vec::new() };
+    let is_slash = url.trim_end_matches('/') == evidence.url.trim_end_matches('/');
+    let redirect = is_slash.then(|| Cause::RedirectWithoutCors { to: Some(url.clone()) });
+    redirect.into_iter().chain([Cause::PathWithoutCors { url }]).collect()
+}
+
+fn answering(evidence: &Evidence<'_>, is_near: impl Fn(&Url, &Url) -> bool) -> Option<String> {
+    let url = Url::read(evidence.url).ok()?;
+    let found = evidence.clues.iter().find(|clue| {
+        let near = Url::read(&clue.asked.url);
+        let is_other =
+            clue.asked.url != evidence.url && url.without_query().as_str() != clue.asked.url;
+        is_other && clue.seen == Seen::SomeAnswer && near.is_ok_and(|near| is_near(&near, &url))
+    });
+    found.map(|clue| clue.asked.url.clone())
+}
+
+fn redirected_to(clues: &[Clue]) -> Option<String> {
+    let to = |head: &Head| head.redirected_to.clone();
+    clues.iter().find_map(|clue| match &clue.seen {
+        Seen::Answer(head) => to(head),
+        _ => None,
+    })
+}

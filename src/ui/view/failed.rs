@@ -1,0 +1,117 @@
+//! Failures on screen. Their words are many and seldom needed: they are a file of their own, which is loaded when
+//! something has failed, and in any case a little after a server is connected, for a network may fail too.
+
+mod examined;
+mod shown;
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::mcp::ExchangeId;
+use crate::mcp::event::Loss;
+use crate::mcp::failure::{CallFailure, Diagnosis};
+use crate::oauth;
+use crate::session::Command;
+use crate::store::Stores;
+use crate::store::commands::Commands;
+use crate::store::server::connection::Connection;
+use crate::ui::view::parts::{Parts, when_here};
+use crate::words::explanation::Explanation;
+pub use shown::{card, words};
+
+/// What has failed.
+#[derive(Clone)]
+pub enum Failed {
+    Connecting {
+        diagnosis: Diagnosis,
+        /// The companion stands ready to go another way.
+        offers_companion: bool,
+    },
+    Lost(Loss),
+    Call(CallFailure),
+    SigningIn(oauth::Failure),
+}
+
+/// What the file of words can do.
+#[derive(Clone, Copy)]
+pub struct ShowFailed {
+    /// In the words of a person; the second is the page's origin.
+    pub words: fn(&Failed, &str) -> Explanation,
+    pub card: fn(Card) -> AnyView,
+}
+
+/// A failure in words, and what can be done with it.
+#[derive(Clone)]
+pub struct Card {
+    pub explanation: Explanation,
+    /// The page's own.
+    pub origin: String,
+    /// It has just happened.
+    pub is_alert: bool,
+    pub copy: Callback<String>,
+    /// Shows an exchange in the wire log, where that is on screen.
+    pub show: Option<Callback<ExchangeId>>,
+}
+
+/// A server that works now may be gone a minute later, and the page's own host with it.
+const AFTER: Duration = Duration::from_secs(3);
+
+/// Loads the words while nothing has failed.
+pub fn want_words_soon() {
+    let chunk = expect_context::<Parts>().failed;
+    set_timeout(move || chunk.want(), AFTER);
+}
+
+/// A failure, as soon as its words are here. `then` may leave out or change some of them.
+pub fn show_failed(
+    stores: Stores,
+    failed: Failed,
+    then: fn(Explanation) -> Explanation,
+    is_alert: bool,
+    show: Option<Callback<ExchangeId>>,
+) -> AnyView {
+    let commands = expect_context::<Commands>();
+    let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
+    when_here(expect_context::<Parts>().failed, move |table: ShowFailed| {
+        let origin = stores.page.origin.get_untracked();
+        let explanation = then((table.words)(&failed, &origin));
+        (table.card)(Card { explanation, origin, is_alert, copy, show })
+    })
+}
+
+/// The words of a failure, for a strip; a few plain ones until they are here.
+pub fn failed_words(stores: Stores, failed: &Failed) -> Explanation {
+    let chunk = expect_context::<Parts>().failed;
+    chunk.want();
+    let origin = stores.page.origin.get();
+    let loaded = chunk.map(|table| (table.words)(failed, &origin));
+    loaded.unwrap_or_else(|| {
+        let headline = match failed {
+            Failed::Connecting { .. } => "Could not connect",
+            Failed::Lost(_) => "The connection is lost",
+            Failed::Call(_) => "The call failed",
+            Failed::SigningIn(_) => "Signing in failed",
+        };
+        Explanation { headline: headline.to_owned(), ..Explanation::default() }
+    })
+}
+
+/// The failed one as it is.
+pub fn as_it_is(explanation: Explanation) -> Explanation {
+    explanation
+}
+
+/// What shows an exchange of this server in its wire log.
+pub fn shower(connection: &Connection) -> Callback<ExchangeId> {
+    let traffic = connection.traffic.clone();
+    let chosen = traffic.chosen.clone();
+    Callback::new(move |exchange| {
+        let found = traffic.with_untracked(|log| {
+            log.records().find(|record| record.exchange == exchange).map(|record| record.id)
+        });
+        if found.is_some() {
+            chosen.set(found);
+        }
+    })
+}

@@ -1,0 +1,120 @@
+//! What the search for a cause came to besides its first cause: what else fits, why, and how a person sees what
+//! the page cannot.
+
+use leptos::prelude::*;
+
+use crate::mcp::ExchangeId;
+use crate::ui::part::{CopyButton, ExplanationCard, Prose, TextEntry};
+use crate::words::explain::{self, ClueLine, Explanation, Look};
+
+#[component]
+pub fn Examined(
+    explanation: Explanation,
+    origin: String,
+    show: Option<Callback<ExchangeId>>,
+    copy: Callback<String>,
+) -> impl IntoView {
+    let Explanation { also, clues, look, .. } = explanation;
+    let also = (!also.is_empty()).then(|| {
+        let each = also.into_iter().map(|explanation| view! { <Suspect explanation /> });
+        view! {
+            <div class="also">
+                <h3>"Also possible"</h3>
+                {each.collect_view()}
+            </div>
+        }
+    });
+    let clues = clues.into_iter().map(|clue| view! { <ClueItem clue show /> }).collect_view();
+    let look = look.map(|look| view! { <LookYourself look origin copy /> });
+    view! {
+        {also}
+        {look}
+        <details class="clues">
+            <summary>"Why Wirescope thinks so"</summary>
+            <ul>{clues}</ul>
+        </details>
+    }
+}
+
+#[component]
+fn Suspect(explanation: Explanation) -> impl IntoView {
+    let Explanation { headline, reason, next, cause, .. } = explanation;
+    let reason = reason.map(|text| view! { <p class="reason"><Prose text /></p> });
+    let next = next.into_iter().map(|text| view! { <li><Prose text /></li> }).collect_view();
+    view! {
+        <details data-cause=cause.map(|(key, _)| key)>
+            <summary>
+                <Prose text=headline />
+            </summary>
+            {reason}
+            <ul>{next}</ul>
+        </details>
+    }
+}
+
+#[component]
+fn ClueItem(clue: ClueLine, show: Option<Callback<ExchangeId>>) -> impl IntoView {
+    let ClueLine { words, exchange } = clue;
+    let name = format!("Show in the wire: {words}");
+    let go = show.zip(exchange).map(|(show, exchange)| {
+        view! {
+            <button type="button" class="quiet" aria-label=name on:click=move |_| show.run(exchange)>
+                "Show in the wire"
+            </button>
+        }
+    });
+    view! {
+        <li>
+            <span>
+                <Prose text=words />
+            </span>
+            {go}
+        </li>
+    }
+}
+
+/// What the browser's console says, or `curl`, makes the cause exact.
+#[component]
+fn LookYourself(look: Look, origin: String, copy: Callback<String>) -> impl IntoView {
+    let Look { url, curl } = look;
+    let typed = RwSignal::new(String::new());
+    let held = (url.clone(), origin);
+    let found = move || {
+        let text = typed.get();
+        if text.trim().is_empty() {
+            return None;
+        }
+        Some(match explain::seen(&text, &held.0, &held.1) {
+            Some(explanation) => {
+                view! { <ExplanationCard explanation on_copy=copy role="status" /> }.into_any()
+            }
+            None => view! {
+                <p class="note" role="status">
+                    "Wirescope does not know this text. Copy the whole line of the console, or all that curl prints."
+                </p>
+            }
+            .into_any(),
+        })
+    };
+    let line = curl.clone();
+    view! {
+        <details class="look">
+            <summary>"See what the browser hides from this page"</summary>
+            <p>
+                "The browser names the cause in its console, which pages cannot read. Press F12 (on a Mac, ⌥⌘I), open “Console”, and look for a red line with the server’s URL. Or run this line in a terminal:"
+            </p>
+            <div class="line">
+                <pre tabindex="0"><code>{curl}</code></pre>
+                <CopyButton text=line on_copy=copy what="the curl line" />
+            </div>
+            <TextEntry
+                label="What the console or curl says".to_owned()
+                lines=3
+                is_code=true
+                value=typed
+                set=Callback::new(move |text| typed.set(text))
+            />
+            {found}
+        </details>
+    }
+}

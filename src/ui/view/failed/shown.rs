@@ -1,0 +1,34 @@
+//! The words of a failure, and the card they stand on. Loaded on demand: nothing else may name this.
+
+use leptos::prelude::*;
+
+use super::examined::Examined;
+use super::{Card, Failed};
+use crate::ui::part::ExplanationCard;
+use crate::words::explain;
+use crate::words::explanation::Explanation;
+
+pub fn words(failed: &Failed, origin: &str) -> Explanation {
+    match failed {
+        Failed::Connecting { diagnosis, offers_companion } => {
+            let plain = explain::diagnosis(diagnosis, origin);
+            if *offers_companion { explain::with_companion(plain) } else { plain }
+        }
+        Failed::Lost(loss) => explain::loss(loss, origin),
+        Failed::Call(failure) => explain::call_failure(failure, origin),
+        Failed::SigningIn(failure) => explain::sign_in(failure, origin),
+    }
+}
+
+pub fn card(card: Card) -> AnyView {
+    let Card { explanation, origin, is_alert, copy, show } = card;
+    let is_examined = !explanation.clues.is_empty();
+    let held = explanation.clone();
+    let more = is_examined.then(|| view! { <Examined explanation=held origin show copy /> });
+    if is_alert {
+        view! { <ExplanationCard explanation on_copy=copy role="alert">{more}</ExplanationCard> }
+            .into_any()
+    } else {
+        view! { <ExplanationCard explanation on_copy=copy>{more}</ExplanationCard> }.into_any()
+    }
+}

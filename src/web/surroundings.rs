@@ -1,0 +1,55 @@
+//! What the search for causes has to know of the page: where it is, whether a companion stands by, and what the
+//! browser says of the permission for the local network.
+
+use js_sys::{Function, Promise, Reflect};
+use leptos::prelude::{Effect, Get as _, GetUntracked as _, RwSignal, Set as _, With as _};
+use leptos::task::spawn_local_scoped;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::diagnosis::{LocalNetwork, Surroundings};
+use crate::session::Command;
+use crate::store::Stores;
+use crate::store::commands::Commands;
+use crate::store::page::companion::CompanionState;
+use crate::wire::url::Url;
+
+/// Says it now, and whenever it changes.
+pub(super) fn keep(stores: Stores, commands: Commands) {
+    let local_network = RwSignal::new(LocalNetwork::Unknown);
+    let has_companion = move || stores.page.companion_state.with(CompanionState::is_present);
+    let surroundings = move || Surroundings {
+        origin: stores.page.origin.get(),
+        has_companion: has_companion(),
+        local_network: local_network.get(),
+    };
+    let origin = stores.page.origin.get_untracked();
+    let at_first = Surroundings { origin: origin.clone(), ..Surroundings::default() };
+    commands.send(Command::Surroundings(at_first));
+    Effect::new(move |_| commands.send(Command::Surroundings(surroundings())));
+    // Only a page on the internet needs the permission.
+    if Url::read(&origin).is_ok_and(|url| url.is_encrypted() && !url.is_loopback()) {
+        spawn_local_scoped(async move {
+            local_network.set(permission().await.unwrap_or_default());
+        });
+    }
+}
+
+/// web-sys knows the permissions of old only. `None` where the browser has none of this name.
+async fn permission() -> Option<LocalNetwork> {
+    let get = |of: &JsValue, name: &str| Reflect::get(of, &JsValue::from_str(name)).ok();
+    let navigator = get(&js_sys::global(), "navigator")?;
+    let permissions = get(&navigator, "permissions")?;
+    let query: Function = get(&permissions, "query")?.dyn_into().ok()?;
+    let wish = js_sys::Object::new();
+    let name = JsValue::from_str("local-network-access");
+    Reflect::set(&wish, &JsValue::from_str("name"), &name).ok()?;
+    let asked: Promise = query.call1(&permissions, &wish).ok()?.dyn_into().ok()?;
+    let status = JsFuture::from(asked).await.ok()?;
+    Some(match get(&status, "state")?.as_string()?.as_str() {
+        "granted" => LocalNetwork::Granted,
+        "denied" => LocalNetwork::Denied,
+        "prompt" => LocalNetwork::Prompt,
+        _ => LocalNetwork::Unknown,
+    })
+}

@@ -1,0 +1,58 @@
+//! Causes in the body of an answer, and in answers that do not come.
+
+use super::cause::About;
+use crate::diagnosis::Cause;
+use crate::words::explanation::Explanation;
+
+const IN_THE_LOG: &str = "Check the answer in the wire log, which keeps it byte for byte";
+
+pub(super) fn body(cause: &Cause, _about: About<'_>) -> Explanation {
+    match cause {
+        Cause::Undecodable => Explanation::new("The answer began, and its body cannot be read")
+            .because("The browser read the head and then gave up: the body is not encoded as `Content-Encoding` says, it is shorter than `Content-Length` says, or the connection broke")
+            .advise("Check that the server, or a proxy, does not announce `gzip` for a body that is not compressed")
+            .advise("Check the server's own log: it may have crashed in the middle of the answer"),
+        Cause::JsonAsEventStream => Explanation::new("The answer is announced as an event stream, and is JSON")
+            .because("`Content-Type` is `text/event-stream`, and the body has no events: it is a JSON message")
+            .advise("If it is your own server, send `Content-Type: application/json`, or write the message as an event: `data: {…}` and a blank line")
+            .advise(IN_THE_LOG),
+        Cause::EventStreamAsJson => Explanation::new("The answer is announced as JSON, and is an event stream")
+            .because("`Content-Type` is `application/json`, and the body consists of events")
+            .advise("If it is your own server, send `Content-Type: text/event-stream`")
+            .advise(IN_THE_LOG),
+        Cause::TextAroundJson => Explanation::new("The answer has text before or after the JSON message")
+            .because("Something prints into the answer: a debug line, a warning of the runtime, or a proxy's note")
+            .advise("Have the server write logs elsewhere, to stderr or to a file")
+            .advise(IN_THE_LOG),
+        Cause::UnendedEvent => Explanation::new("The last event of the stream is not complete")
+            .because("An event ends with a blank line, and the stream ended before that line came")
+            .advise("If it is your own server, end each event with two line breaks")
+            .advise(IN_THE_LOG),
+        Cause::BrokenJson => Explanation::new("The server's answer is not valid JSON-RPC")
+            .advise(IN_THE_LOG)
+            .advise("The server may mix other output into its answers, or a proxy may cut them off"),
+        Cause::HandshakeCut => Explanation::new("The answer to the handshake broke off")
+            .because("The server began to answer `initialize`, and the connection closed before the message was complete")
+            .advise("Check the server's own log: it may have crashed"),
+        Cause::Silent => Explanation::new("The server does not answer")
+            .because("It does not refuse the connection, and sends nothing")
+            .advise("If the server is slow to start, set a longer timeout under Options")
+            .advise("A firewall that drops packets looks the same: check the host and the port"),
+        Cause::HeldBack => Explanation::new("The answer began, and nothing of its body arrived")
+            .because("The server sent the head and then no byte of the message. A proxy that collects an event stream before it passes it on does this")
+            .advise("Turn buffering off in the proxy: in nginx `proxy_buffering off`, or send the header `X-Accel-Buffering: no`")
+            .advise("If there is no proxy, check whether the server waits for something before it writes"),
+        Cause::EmptyAnswer => Explanation::new("The answer is empty")
+            .because("A request needs a response, and the server closed the answer without a message")
+            .advise("Check the server's own log: it may have failed without saying so")
+            .advise("If it is your own server, answer 202 only to notifications and responses"),
+        Cause::EndpointLacksPrefix { prefix } => Explanation::new("The endpoint that the event stream names is not there")
+            .because(format!("The stream is below `{prefix}`, and the path in the `endpoint` event is not. A proxy that adds a prefix to the server's paths does not change what is inside the stream"))
+            .advise(format!("Tell the server that it is below `{prefix}`: frameworks call this the root path or the base path"))
+            .advise("Or have the proxy keep the server's own paths"),
+        Cause::EndpointElsewhere => Explanation::new("The server's endpoint is on another origin, so Wirescope did not use it")
+            .advise("If you trust that address, connect to it directly")
+            .advise("Behind a proxy, have the server name its endpoint as a path, such as `/messages/`"),
+        _ => Explanation::default(),
+    }
+}

@@ -1,0 +1,71 @@
+//! What a search for the cause came to: the most certain cause, why it is thought to be it, and what else fits.
+
+use super::address::browser_rules;
+use super::cause::{About, cause};
+use super::diagnosis::status_words;
+use crate::diagnosis::console::{self, CurlOf};
+use crate::diagnosis::{Asked, Cause, Certainty, Clue, Seen, Verdict};
+use crate::wire::http::{Carrier, Method, Reach};
+use crate::words::explanation::{ClueLine, Explanation, Look};
+
+pub fn verdict(verdict: &Verdict, origin: &str) -> Explanation {
+    let about = About { url: &verdict.url, origin, needed: &verdict.needed };
+    let mut explained = verdict.suspects.iter().map(|suspect| {
+        let explained = cause(&suspect.cause, about);
+        Explanation { cause: Some((suspect.cause.key(), suspect.certainty.key())), ..explained }
+    });
+    let Some(first) = explained.next() else { return Explanation::default() };
+    let also: Vec<Explanation> = explained.collect();
+    let is_certain = verdict.suspects.iter().all(|one| one.certainty == Certainty::Certain);
+    let look = (!is_certain).then(|| look(verdict, origin));
+    let first = first.advise_all(browser_rules(origin, &verdict.url));
+    Explanation { also, clues: verdict.clues.iter().map(clue).collect(), look, ..first }
+}
+
+/// What the person brought from the console or from `curl`, as far as it is known.
+pub fn seen(text: &str, url: &str, origin: &str) -> Option<Explanation> {
+    console::read(text).map(|found| cause(&found, About { url, origin, needed: &[] }))
+}
+
+fn look(verdict: &Verdict, origin: &str) -> Look {
+    let of = match verdict.first() {
+        Cause::PreflightRefused { .. } | Cause::HeadersNotAllowed { .. } => CurlOf::Preflight,
+        _ => CurlOf::Post,
+    };
+    let curl = console::curl(of, &verdict.url, origin, &verdict.needed);
+    Look { url: verdict.url.clone(), curl }
+}
+
+fn clue(clue: &Clue) -> ClueLine {
+    ClueLine {
+        words: format!("{}: {}", asked(&clue.asked), shown(&clue.seen)),
+        exchange: clue.exchange,
+    }
+}
+
+fn asked(asked: &Asked) -> String {
+    let method = match (asked.method, asked.carrier) {
+        (Method::Options, _) => "the preflight (`OPTIONS`) by the companion".to_owned(),
+        (method, Carrier::Companion) => format!("{} by the companion", method.as_str()),
+        (method, Carrier::Browser) => method.as_str().to_owned(),
+    };
+    let with = match (asked.carrier, asked.headers.as_slice()) {
+        (Carrier::Companion, _) | (_, []) => String::new(),
+        (_, names) => format!(" with {}", names.join(", ")),
+    };
+    let only = if asked.reach == Reach::AnyAnswer { ", whatever the answer" } else { "" };
+    format!("{method} `{}`{with}{only}", asked.url)
+}
+
+fn shown(seen: &Seen) -> String {
+    match seen {
+        Seen::Nothing => "nothing that this page may read".to_owned(),
+        Seen::SomeAnswer => "something answers".to_owned(),
+        Seen::Answer(head) => match &head.redirected_to {
+            Some(to) => format!("HTTP {}, by a redirect to `{to}`", status_words(head.status)),
+            None => format!("HTTP {}", status_words(head.status)),
+        },
+        Seen::Fault(fault) => fault.to_string(),
+        Seen::Late => "no answer in time".to_owned(),
+    }
+}
