@@ -1,0 +1,55 @@
+// Broken servers, each in one way that is known: the page names the true cause, alone or among few.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { startBroken } from '../diagnosis/broken.mjs';
+import { addressOf, explanationOf, openPage } from '../diagnosis/explained.mjs';
+import { inWords, judge } from '../diagnosis/judge.mjs';
+import { VARIANTS } from '../diagnosis/variants.mjs';
+import { test } from './runner.mjs';
+
+const CAUSES = new URL('../../src/diagnosis/cause.rs', import.meta.url);
+
+for (const variant of VARIANTS) {
+  const options = { needs: ['page'], firefox: variant.firefox ?? false };
+  test(`diagnosis: ${variant.kind}: ${variant.name}`, options, async ({ tab, pageUrl }) => {
+    const server = variant.server && (await startBroken(variant.server));
+    try {
+      const { app, takeBack } = await openPage(variant, tab, pageUrl);
+      const shown = await explanationOf(variant, app, addressOf(variant, server)).finally(takeBack);
+      const judged = judge(variant, shown);
+      const said = JSON.stringify(shown, null, 2);
+      assert.notEqual(judged.verdict, 'wrong', `${inWords(judged)}, and the truth is ${variant.cause}: ${said}`);
+      assert.equal(judged.overclaims, false, `called certain, and the truth is ${variant.cause}: ${said}`);
+      if (variant.detail) assert.match(shown.text, variant.detail);
+      await app.stillWorks();
+    } finally {
+      await server?.stop();
+    }
+  });
+}
+
+const BARE = { browser: false };
+
+test('diagnosis: the table of broken servers is sound', BARE, async () => {
+  const known = [...(await readFile(CAUSES, 'utf8')).matchAll(/=> "([a-z-]+)"/g)].map(([, key]) => key);
+  for (const { name, cause } of VARIANTS) assert(known.includes(cause), `${name}: there is no cause ${cause}`);
+  const names = VARIANTS.map(({ kind, name }) => `${kind}: ${name}`);
+  assert.deepEqual(
+    names.filter((name, index) => names.indexOf(name) !== index),
+    [],
+  );
+  assert(VARIANTS.length >= 130, `${VARIANTS.length} variants`);
+});
+
+test('diagnosis: an explanation is judged by what it names', BARE, () => {
+  const verdict = (key, also = [], certainty = 'likely') =>
+    judge({ cause: 'silent' }, { headline: { key, certainty }, also });
+  assert.equal(inWords(verdict('silent')), 'exact');
+  assert.equal(inWords(verdict('silent', ['held-back'])), 'narrowed to 2');
+  assert.equal(inWords(verdict('held-back', ['silent', 'gateway', 'silent'])), 'narrowed to 3');
+  assert.equal(inWords(verdict('origin-not-allowed', ['silent', 'gateway'])), 'narrowed to 2');
+  assert.equal(inWords(verdict('held-back', ['gateway'])), 'wrong');
+  assert.equal(inWords(judge({ cause: 'silent' }, undefined)), 'wrong');
+  assert.equal(verdict('held-back', ['silent'], 'certain').overclaims, true);
+  assert.equal(verdict('silent', [], 'certain').overclaims, false);
+});
