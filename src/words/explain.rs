@@ -25,6 +25,7 @@ pub use claude::{claude_failure, stop_words};
 pub use companion::with_companion;
 pub(super) use diagnosis::status_words;
 pub use diagnosis::{diagnosis, modern_blocked, record, wants};
+pub use paste::{Missing, lines};
 pub use sign_in::{name as endpoint, risk, sign_in};
 pub use told::{list_cut, told};
 

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { contextMaker } from './context.mjs';
 import { runTests, secondTriesOf } from './runner.mjs';
 import { companionPath } from '../tools/companion.mjs';
+import { findProxy, PROXIES } from '../tools/proxies.mjs';
 import { serveFolder } from '../tools/serve.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -25,6 +26,7 @@ export async function runEndToEnd({ which, executablePath, grep = '', missing = 
   }
   const lacking = new Map(missing);
   if (!existsSync(join(dist, 'index.html'))) lacking.set('page', 'the page is not built');
+  for (const proxy of PROXIES.filter((name) => !findProxy(name))) lacking.set(proxy, `${proxy} is not installed`);
 
   const site = await serveFolder(dist);
   const browser = await openBrowser(which, executablePath);

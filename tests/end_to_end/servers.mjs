@@ -51,6 +51,8 @@ const companion = ({ page, program = [], more = [], env, ...options }) => ({
 
 const SERVERS = {
   companion,
+  /** A program that a test has made: its command, with `args` and `env`. */
+  made: (options) => options,
   everything: everything('streamableHttp', '/mcp'),
   'everything-sse': everything('sse', '/sse'),
   python: python('python_server.py', '--transport', 'streamable-http'),

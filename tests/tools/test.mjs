@@ -15,6 +15,7 @@ import { needBrowser } from './browsers.mjs';
 import { buildRelease, DIST } from './build.mjs';
 import { needCompanion } from './companion.mjs';
 import { ROOT, run } from './process.mjs';
+import { needProxy, PROXIES } from './proxies.mjs';
 import { Report } from './report.mjs';
 import { serveFolder } from './serve.mjs';
 import { MOST_BYTES, sizeRows, sizesOf } from './sizes.mjs';
@@ -137,6 +138,7 @@ async function endToEnd() {
     report.lack(error);
     missing.set('python', error.message);
   });
+  for (const proxy of PROXIES) await needProxy(proxy).catch((error) => report.lack(error));
 
   // Most of the time one core is at the last step of the page's compiler, and the other would be idle.
   const [hasPage, hasCompanion] = await Promise.all([

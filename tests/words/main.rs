@@ -6,6 +6,7 @@ mod claude;
 mod companion;
 mod connecting;
 mod names;
+mod paste;
 mod pasted;
 mod requests;
 mod sheet;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use sheet::Sheet;
 
 const KEPT: &str = "tests/words/words.txt";
+const LINES: &str = "tests/words/paste.txt";
 const RENEW: &str = "RENEW=1 cargo test --test words";
 
 /// The page's own address in every example.
@@ -74,16 +76,23 @@ fn the_file_of_all_explanations_says_what_the_page_says() {
     requests::write(&mut sheet);
     names::write(&mut sheet);
     pasted::write(&mut sheet);
-    let written = sheet.finish();
+    compare(KEPT, &sheet.finish());
+}
 
+#[test]
+fn the_file_of_lines_to_paste_has_those_of_the_page() {
+    compare(LINES, &paste::written(RENEW));
+}
+
+fn compare(path: &str, written: &str) {
     if std::env::var_os("RENEW").is_some() {
-        fs::write(KEPT, &written).expect("the file can be written");
+        fs::write(path, written).expect("the file can be written");
     }
 
-    let kept = fs::read_to_string(KEPT).unwrap_or_default();
+    let kept = fs::read_to_string(path).unwrap_or_default();
     let differs = kept.lines().zip(written.lines()).find(|(kept, written)| kept != written);
     assert!(
         kept == written,
-        "{KEPT} differs, first in (kept, said now): {differs:?}. If the new words are meant: {RENEW}"
+        "{path} differs, first in (kept, said now): {differs:?}. If the new words are meant: {RENEW}"
     );
 }

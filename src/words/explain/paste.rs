@@ -1,16 +1,57 @@
-//! Lines to paste into a server, with this page's origin filled in.
+//! Lines to paste into a server or into the proxy before it: exactly what is missing there, for each kit.
+
+mod checks;
+mod cors;
+mod headers;
+mod parts;
+mod proxies;
+mod template;
 
 use crate::words::explanation::Paste;
+use template::{Kits, Values};
 
-/// CORS rules for the usual kits: which origin may read, which headers may be sent and seen.
+/// What is missing on the server's side.
+#[derive(Clone, Copy, Debug)]
+pub enum Missing<'a> {
+    /// `Access-Control-Allow-Origin` and everything after it.
+    Cors,
+    /// Only these request headers, in lower case, in `Access-Control-Allow-Headers`.
+    AllowHeaders(&'a [String]),
+    /// Only response headers to expose (`Mcp-Session-Id`, `WWW-Authenticate`).
+    Expose,
+    /// CORS headers on errors too: the CORS layer must be outside of authentication, and answer OPTIONS before it.
+    CorsOnErrors,
+    /// The SDK's own check of `Origin`, separate from CORS.
+    AllowedOrigin,
+    /// The SDK's own check of `Host`, which is such as `example.com:8080`.
+    AllowedHost(&'a str),
+    /// A proxy that holds event streams back.
+    Unbuffered,
+    /// A prefix that a proxy takes off the path, such as `/api`, so that HTTP+SSE's endpoint lacks it.
+    Prefix(&'a str),
+    /// The limit of a body's size at a proxy.
+    BodySize,
+}
+
+/// `origin` is the page's.
+pub fn lines(missing: &Missing<'_>, origin: &str) -> Vec<Paste> {
+    let values = Values::new(origin);
+    match missing {
+        Missing::Cors => fill(cors::KITS, &values),
+        Missing::AllowHeaders(sent) => fill(headers::ALLOW, &values.sending(sent)),
+        Missing::Expose => fill(headers::EXPOSE, &values),
+        Missing::CorsOnErrors => fill(cors::ON_ERRORS, &values),
+        Missing::AllowedOrigin => fill(checks::ORIGIN, &values),
+        Missing::AllowedHost(host) => fill(checks::HOST, &values.at(host)),
+        Missing::Unbuffered => fill(proxies::UNBUFFERED, &values),
+        Missing::Prefix(prefix) => fill(proxies::PREFIX, &values.below(prefix)),
+        Missing::BodySize => fill(proxies::BODY_SIZE, &values),
+    }
+}
+
+/// CORS rules for every kit: which origin may read, which headers may be sent and seen.
 pub fn cors(origin: &str) -> Vec<Paste> {
-    vec![
-        Paste { label: "Python (mcp)", code: python(origin) },
-        Paste { label: "FastMCP", code: fastmcp(origin) },
-        Paste { label: "TypeScript", code: typescript(origin) },
-        Paste { label: "Rust (rmcp)", code: rmcp(origin) },
-        Paste { label: "Headers", code: headers(origin) },
-    ]
+    lines(&Missing::Cors, origin)
 }
 
 /// Leave for these request headers, in lower case.
@@ -20,108 +61,22 @@ pub fn headers_for(origin: &str, _headers: &[String]) -> Vec<Paste> {
 
 /// What requests with a proof of possession need besides.
 pub fn cors_with_proof(origin: &str) -> Vec<Paste> {
-    let code = headers(origin)
-        .replace("authorization,", "authorization, dpop,")
-        .replace("WWW-Authenticate", "WWW-Authenticate, DPoP-Nonce");
-    vec![Paste { label: "Headers", code }]
+    fill(&[("Headers", "%headers%")], &Values::new(origin).with_proof())
 }
 
 /// Only what lets a page read the session's id.
 pub fn expose(origin: &str) -> Vec<Paste> {
-    let header = "Access-Control-Expose-Headers: Mcp-Session-Id, WWW-Authenticate".to_owned();
-    let mut all = vec![Paste { label: "The header", code: header }];
-    all.extend(cors(origin).into_iter().filter(|paste| paste.label != "Headers"));
-    all
+    lines(&Missing::Expose, origin)
 }
 
-/// The origin check of the Python SDK, which is separate from CORS.
+/// The origin check of the SDKs that have one, which is separate from CORS.
 pub fn allowed_origins(origin: &str) -> Vec<Paste> {
-    vec![Paste { label: "Python (mcp)", code: transport_security(origin) }]
+    lines(&Missing::AllowedOrigin, origin)
 }
 
-fn transport_security(origin: &str) -> String {
-    format!(
-        r#"from mcp.server.transport_security import TransportSecuritySettings
-
-security = TransportSecuritySettings(
-    # every name and port at which clients reach the server
-    allowed_hosts=["localhost:*", "127.0.0.1:*"],
-    allowed_origins=["{origin}"],
-)
-app = mcp.streamable_http_app(transport_security=security)"#
-    )
+fn fill(kits: Kits, values: &Values) -> Vec<Paste> {
+    kits.iter().map(|(label, template)| Paste { label, code: values.fill(template) }).collect()
 }
 
-fn python(origin: &str) -> String {
-    format!(
-        r#"from starlette.middleware.cors import CORSMiddleware
-{}
-app = CORSMiddleware(
-    app,
-    allow_origins=["{origin}"],
-    allow_methods=["GET", "POST", "DELETE"],
-    allow_headers=["*"],
-    expose_headers=["Mcp-Session-Id", "WWW-Authenticate"],
-)"#,
-        transport_security(origin)
-    )
-}
-
-fn fastmcp(origin: &str) -> String {
-    format!(
-        r#"from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
-
-mcp.run(transport="http", middleware=[Middleware(
-    CORSMiddleware,
-    allow_origins=["{origin}"],
-    allow_methods=["GET", "POST", "DELETE"],
-    allow_headers=["*"],
-    expose_headers=["Mcp-Session-Id", "WWW-Authenticate"],
-)])"#
-    )
-}
-
-fn typescript(origin: &str) -> String {
-    format!(
-        r"// before the MCP handler sees the request
-response.setHeader('Access-Control-Allow-Origin', '{origin}');
-response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');
-response.setHeader('Access-Control-Allow-Headers',
-  request.headers['access-control-request-headers'] ?? 'content-type');
-response.setHeader('Access-Control-Expose-Headers', 'Mcp-Session-Id, WWW-Authenticate');
-if (request.method === 'OPTIONS') {{
-  response.writeHead(204).end();
-  return;
-}}"
-    )
-}
-
-fn rmcp(origin: &str) -> String {
-    format!(
-        r#"use axum::http::{{HeaderName, HeaderValue}};
-use tower_http::cors::{{Any, CorsLayer}};
-
-let router = router.layer(
-    CorsLayer::new()
-        .allow_origin(HeaderValue::from_static("{origin}"))
-        .allow_methods(Any)
-        .allow_headers(Any)
-        .expose_headers([
-            HeaderName::from_static("mcp-session-id"),
-            HeaderName::from_static("www-authenticate"),
-        ]),
-);"#
-    )
-}
-
-fn headers(origin: &str) -> String {
-    format!(
-        "# on every answer, and on the answer to OPTIONS (204)\n\
-         Access-Control-Allow-Origin: {origin}\n\
-         Access-Control-Allow-Methods: GET, POST, DELETE\n\
-         Access-Control-Allow-Headers: content-type, authorization, api_key, last-event-id, \
-         mcp-session-id, mcp-protocol-version, mcp-method, mcp-name\n\
-         Access-Control-Expose-Headers: Mcp-Session-Id, WWW-Authenticate"
-    )
-}
+#[cfg(test)]
+mod tests;
