@@ -45,27 +45,26 @@ pub fn refusal(head: &Head, body: &str) -> Option<Cause> {
     if let Some(cause) = web_page(head, &words) {
         return Some(cause);
     }
-    if let Some(to) = &head.redirected_to
-        && matches!(status, 400..=406)
-        && status != 401
-        && status != 403
-    {
-        return Some(Cause::RedirectLosesRequest { to: to.clone() });
-    }
     let cause = match status {
+        202 => Cause::EmptyAnswer,
         401 => Cause::Unauthorized,
         421 => Cause::HostRefused,
         400 | 403 if has(&HOST_WORDS) => Cause::HostRefused,
         403 if has(&ORIGIN_WORDS) => Cause::OriginRefused,
         403 => Cause::Forbidden,
         400 if has(&REVISION_WORDS) => Cause::RevisionRefused,
+        400 if has(&["header or cookie too large", "header fields too large"]) => {
+            Cause::HeadersTooLarge
+        }
+        404 if has(&["err_ngrok", "tunnel"]) => Cause::Gateway { status },
         405 => Cause::MethodNotTaken,
         406 => Cause::NotAcceptable,
         413 => Cause::BodyTooLarge,
         415 => Cause::UnsupportedMediaType,
         429 => Cause::TooManyRequests { after: after(head) },
         431 => Cause::HeadersTooLarge,
-        502..=504 => Cause::Gateway { status },
+        // Those from 520 on are Cloudflare's.
+        502..=504 | 520..=530 => Cause::Gateway { status },
         500.. => Cause::ServerError { status },
         _ => return None,
     };
@@ -77,45 +76,101 @@ fn after(head: &Head) -> Option<u64> {
     head.header("retry-after").and_then(|text| text.trim().parse().ok())
 }
 
-/// HTML in place of a message; of a sign-in page where its words or the address it came from say so.
+/// HTML in place of a message.
 fn web_page(head: &Head, words: &str) -> Option<Cause> {
-    if head.media_type() != "text/html" || !head.is_success() {
+    let to = head.redirected_to.as_deref().and_then(|to| Url::read(to).ok());
+    if head.media_type() != "text/html" {
         return None;
     }
-    let to = head.redirected_to.as_deref().and_then(|to| Url::read(to).ok());
-    let names_sign_in = SIGN_IN_WORDS.iter().any(|word| words.contains(word))
-        || to.as_ref().is_some_and(|to| to.path().to_ascii_lowercase().contains("login"));
+    let found = page(words, to.as_ref());
+    // A page that comes with an error is of interest where it asks to sign in, and no key is asked for.
+    let asks = matches!(found, Cause::IdentityProvider { .. });
+    let is_error = asks && head.header("www-authenticate").is_none();
+    (head.is_success() || is_error && matches!(head.status, 401 | 403)).then_some(found)
+}
+
+/// Of a sign-in page where its words, or the address it came from, say so.
+fn page(words: &str, to: Option<&Url>) -> Cause {
+    let is_sign_in = SIGN_IN_WORDS.iter().any(|word| words.contains(word))
+        || to.is_some_and(|to| to.path().to_ascii_lowercase().contains("login"));
     let host = to.map(|url| url.host().to_owned());
-    Some(if names_sign_in { Cause::IdentityProvider { host } } else { Cause::WebPage })
+    if is_sign_in { Cause::IdentityProvider { host } } else { Cause::WebPage }
 }
 
-/// A body that should be a message and is not. `media_type` is empty where it is not known.
-pub fn unreadable(media_type: &str, text: &str) -> Cause {
+/// A body, or an event, that should be a message and is not; `is_for_events`: the content type promised events.
+pub fn unreadable(text: &str, is_for_events: bool) -> Vec<Cause> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    let is_stream = media_type == "text/event-stream";
     let line = text.lines().next().unwrap_or_default();
-    let names_field = ["data:", "event:", "id:", "retry:", ":"].iter();
-    if !is_stream && names_field.clone().any(|field| line.starts_with(field)) {
-        return Cause::EventStreamAsJson;
-    }
+    let mut fields = ["data:", "event:", "id:", "retry:", ":"].iter();
+    let is_message = text.contains("\"jsonrpc\"");
     if text.is_empty() {
-        return Cause::EmptyAnswer;
+        return vec![Cause::EmptyAnswer];
     }
-    if text.starts_with('{') {
-        return if is_stream {
-            Cause::JsonAsEventStream
-        } else if has_more(text) {
-            Cause::TextAroundJson
-        } else {
-            Cause::BrokenJson
-        };
+    // The first byte of what gzip makes.
+    if text.starts_with('\u{1f}') {
+        return vec![Cause::Undecodable];
     }
-    if text.contains("\"jsonrpc\"") { Cause::TextAroundJson } else { Cause::BrokenJson }
+    if text.starts_with('<') && !is_message {
+        return vec![page(&beginning(text), None)];
+    }
+    if fields.any(|field| line.starts_with(field)) {
+        return vec![Cause::EventStreamAsJson];
+    }
+    if !text.starts_with(['{', '[']) {
+        return vec![if is_message { Cause::TextAroundJson } else { Cause::BrokenJson }];
+    }
+    match after_value(text) {
+        // Cut in the middle: by its sender, or by a length that is not true.
+        None => vec![Cause::BrokenJson, Cause::Undecodable],
+        Some(rest) if !rest.trim().is_empty() => vec![Cause::TextAroundJson],
+        Some(_) if is_for_events => vec![Cause::JsonAsEventStream],
+        // Also as Python or JavaScript print it.
+        Some(_) if text.contains("jsonrpc") => vec![Cause::BrokenJson],
+        Some(_) => vec![Cause::WrongPath],
+    }
 }
 
-/// Something follows the message.
-fn has_more(text: &str) -> bool {
-    text.contains("\"jsonrpc\"") && !text.trim_end().ends_with('}') && text.contains('}')
+/// An answer that is not complete. `is_cut`: the connection broke, or the body could not be read any further,
+/// after so many `bytes`.
+pub fn broken_off(has_partial: bool, is_cut: bool, bytes: u64) -> Vec<Cause> {
+    match (is_cut, has_partial) {
+        (false, true) => vec![Cause::UnendedEvent],
+        (false, false) => vec![Cause::EmptyAnswer],
+        (true, _) if bytes == 0 => vec![Cause::Undecodable, Cause::HandshakeCut],
+        (true, _) => vec![Cause::HandshakeCut, Cause::Undecodable],
+    }
+}
+
+/// What the path of an endpoint lacks that the event stream's has, as behind a proxy that adds a prefix which the
+/// server does not know.
+pub fn lacking_prefix(stream: &str, endpoint: &str) -> Option<String> {
+    let path = |url: &str| Url::read(url).map(|url| url.path().to_owned()).unwrap_or_default();
+    let (own, named) = (path(stream), path(endpoint));
+    let (prefix, _) = own.rsplit_once('/')?;
+    let lacks = !prefix.is_empty() && !named.starts_with(&format!("{prefix}/"));
+    lacks.then(|| prefix.to_owned())
+}
+
+/// What follows the first object or list; `None` where that has no end.
+fn after_value(text: &str) -> Option<&str> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return text.get(at + 1..);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 fn beginning(text: &str) -> String {

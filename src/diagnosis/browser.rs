@@ -11,6 +11,8 @@ pub struct Surroundings {
     /// A companion stands ready, which sees everything.
     pub has_companion: bool,
     pub local_network: LocalNetwork,
+    /// The browser says that it has no network.
+    pub is_offline: bool,
 }
 
 /// What the browser says of the permission for the local network
@@ -32,6 +34,9 @@ impl Surroundings {
         let port = url.port().and_then(|port| port.parse::<u16>().ok());
         if let Some(port) = port.filter(|port| BLOCKED_PORTS.contains(port)) {
             return Some(Cause::PortBlocked { port: port.to_string() });
+        }
+        if self.is_offline && !url.is_loopback() {
+            return Some(Cause::Offline);
         }
         let page = Url::read(&self.origin).ok()?;
         if page.is_encrypted() && url.is_exposed() {

@@ -8,7 +8,7 @@ use super::observation::{Asked, Observation, Seen};
 use super::probe::{Probe, ProbeId, Question};
 use super::table::{Fact, Kind, fact_of, predicts};
 use super::verdict::{Clue, Verdict};
-use super::{reading, suspects};
+use super::{answer, reading, suspects};
 use crate::wire::http::{Carrier, ExchangeId};
 use crate::wire::url::Url;
 
@@ -32,6 +32,9 @@ pub struct Case {
     clues: Vec<Clue>,
     asked: Vec<Open>,
     most: usize,
+    /// The event stream that led here, and the prefix that the address lacks beside it.
+    stream: Option<String>,
+    prefix: Option<String>,
     /// Known without asking anybody, or from the companion.
     certain: Option<Cause>,
 }
@@ -62,6 +65,8 @@ impl Case {
             clues: vec![failed],
             asked: Vec::new(),
             most: MOST_PROBES,
+            stream: None,
+            prefix: None,
             certain,
         }
     }
@@ -70,6 +75,13 @@ impl Case {
     #[must_use]
     pub fn brief(self) -> Self {
         Self { most: FEWEST_PROBES, ..self }
+    }
+
+    /// An event stream, which could be read, named the address.
+    pub fn led_by(&mut self, stream: &str) {
+        self.prefix = answer::lacking_prefix(stream, &self.failed.url);
+        self.stream = Some(stream.to_owned());
+        self.know(Fact::ReadableElsewhere, true);
     }
 
     /// Something else that was asked of the same server before.
@@ -140,6 +152,25 @@ impl Case {
         }
     }
 
+    /// At least one probe was answered: the server is there.
+    pub fn is_answered(&self) -> bool {
+        let probed = self.clues.iter().skip(1).filter(|clue| clue.asked.url == self.failed.url);
+        probed.into_iter().any(|clue| matches!(clue.seen, Seen::SomeAnswer | Seen::Answer(_)))
+    }
+
+    /// Requests with these headers were answered before, and could be read. That the server still runs is not
+    /// said.
+    pub fn allow(&mut self, headers: &[String]) {
+        for name in headers
+            .iter()
+            .filter(|name| self.failed.headers.contains(name))
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            self.learn_of_header(&name, true);
+        }
+    }
+
     /// Nothing was found that the failed request could be blamed on: all it needs is allowed, and answered.
     pub fn is_unexplained(&self) -> bool {
         self.certain.is_none()
@@ -161,6 +192,8 @@ impl Case {
             refused: &self.refused,
             untried: &self.untried,
             clues: &self.clues,
+            stream: self.stream.as_deref(),
+            prefix: self.prefix.as_deref(),
             surroundings: &self.surroundings,
         }
     }
@@ -169,35 +202,24 @@ impl Case {
 
     /// Questions that would decide something, a round at a time.
     fn rounds(&self) -> Vec<Vec<Question>> {
-        let whole = if self.surroundings.has_companion && self.most == MOST_PROBES {
-            vec![Question::Preflight, Question::Whole]
-        } else {
-            Vec::new()
-        };
-        let elsewhere = if self.knows(Fact::Answers) == Some(true) {
-            near(&self.failed.url, Url::with_other_paths).map(Question::ReadableAt).collect()
-        } else {
-            Vec::new()
-        };
-        // A GET that is not readable by itself tells nothing of headers.
-        let headers: Vec<Question> = match self.knows(Fact::Readable) {
-            Some(true) => self.untried.iter().cloned().map(Question::ReadableWith).collect(),
-            Some(false) => Vec::new(),
-            None if self.untried.is_empty() => Vec::new(),
-            None => vec![Question::Readable],
-        };
-        let others = near(&self.failed.url, |url| {
+        let url = self.failed.url.as_str();
+        let is_unread = self.knows(Fact::SomeReadable) == Some(false);
+        let elsewhere = near(url, Url::with_other_paths).map(Question::ReadableAt);
+        let others = near(url, |url| {
             url.with_other_scheme().into_iter().chain(url.with_other_loopbacks()).collect()
         });
-        let others = others.map(Question::AnswersAt).collect();
+        let whole = self.surroundings.has_companion && self.most == MOST_PROBES;
         let rounds = [
-            whole,
-            vec![Question::Readable, Question::PostReadable],
+            only_if(whole, [Question::Preflight, Question::Whole]),
+            self.simple(),
+            only_if(self.knows(Fact::PostReadable) == Some(false), [Question::PostAnswers])
+                .into_iter()
+                .chain(only_if(is_unread, [Question::Redirects]))
+                .collect(),
             vec![Question::Answers],
-            elsewhere,
-            headers,
-            vec![Question::PostAnswers],
-            others,
+            only_if(self.knows(Fact::Answers) == Some(true), elsewhere),
+            self.headers(),
+            others.map(Question::AnswersAt).collect(),
         ];
         let remaining = self.remaining();
         let is_open = |question: &Question| {
@@ -205,6 +227,22 @@ impl Case {
             is_new && self.decides(question, &remaining)
         };
         rounds.map(|round| round.into_iter().filter(is_open).collect()).into()
+    }
+
+    fn simple(&self) -> Vec<Question> {
+        let both =
+            [(Fact::Readable, Question::Readable), (Fact::PostReadable, Question::PostReadable)];
+        let open = both.into_iter().filter(|(fact, _)| self.knows(*fact).is_none());
+        open.map(|(_, question)| question).collect()
+    }
+
+    /// A GET that is not readable by itself tells nothing of headers.
+    fn headers(&self) -> Vec<Question> {
+        match self.knows(Fact::Readable) {
+            Some(true) => self.untried.iter().cloned().map(Question::ReadableWith).collect(),
+            None if !self.untried.is_empty() => vec![Question::Readable],
+            Some(false) | None => Vec::new(),
+        }
     }
 
     /// Those that remain differ in what they predict.
@@ -222,7 +260,8 @@ impl Case {
             Question::PostReadable => &[Fact::PostReadable, Fact::SomeReadable],
             Question::ReadableAt(_) => &[Fact::ReadableElsewhere],
             Question::Answers => &[Fact::Answers],
-            Question::PostAnswers => &[Fact::PostAnswers],
+            Question::PostAnswers => &[Fact::PostAnswers, Fact::Answers],
+            Question::Redirects => &[Fact::Redirects],
         };
         let is_known = |fact: &Fact| self.knows(*fact).is_some();
         // Each header is a question of its own, whatever is known of others.
@@ -237,10 +276,11 @@ impl Case {
     // --- Answers ---------------------------------------------------------------------------------
 
     fn learn(&mut self, question: &Question, seen: &Seen) {
-        let says = match seen {
-            Seen::Late => return,
-            Seen::Nothing | Seen::Fault(_) => false,
-            Seen::SomeAnswer | Seen::Answer(_) => true,
+        let says = match (seen, question) {
+            (Seen::Late, _) => return,
+            (Seen::Redirect, _) => true,
+            (_, Question::Redirects) | (Seen::Nothing | Seen::Fault(_), _) => false,
+            (Seen::SomeAnswer | Seen::Answer(_), _) => true,
         };
         match question {
             Question::Readable | Question::PostReadable => {
@@ -270,9 +310,14 @@ impl Case {
                 let fact = Fact::ReadableElsewhere;
                 self.know(fact, says || self.knows(fact) == Some(true));
             }
-            Question::Answers | Question::PostAnswers => {
+            Question::Answers | Question::PostAnswers | Question::Redirects => {
                 if let Some(fact) = fact_of(question) {
                     self.know(fact, says);
+                }
+                let is_about_post = *question == Question::PostAnswers;
+                // Whoever hangs up at a POST and answers a GET that cannot be read is too rare to ask for.
+                if says || is_about_post && self.knows(Fact::SomeReadable) == Some(false) {
+                    self.know(Fact::Answers, says);
                 }
             }
             Question::Preflight | Question::Whole => {
@@ -321,6 +366,10 @@ impl Case {
         };
         Kind::ALL.into_iter().filter(fits).collect()
     }
+}
+
+fn only_if(is_so: bool, questions: impl IntoIterator<Item = Question>) -> Vec<Question> {
+    questions.into_iter().filter(|_| is_so).collect()
 }
 
 fn near(url: &str, which: impl Fn(&Url) -> Vec<Url>) -> impl Iterator<Item = String> {

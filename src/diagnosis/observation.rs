@@ -46,6 +46,8 @@ pub enum Seen {
     Nothing,
     /// That something answers, and nothing else.
     SomeAnswer,
+    /// A redirect, which was not followed.
+    Redirect,
     /// A head that the page may read, or that the companion brought.
     Answer(Head),
     /// From the companion: the true reason why there is none.
@@ -73,6 +75,7 @@ impl Seen {
     pub fn of_failure(failure: &NetworkFailure) -> Self {
         match failure {
             NetworkFailure::Companion(fault) => Self::Fault(fault.clone()),
+            NetworkFailure::Redirected => Self::Redirect,
             _ => Self::Nothing,
         }
     }

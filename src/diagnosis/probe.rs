@@ -25,6 +25,8 @@ pub(super) enum Question {
     Answers,
     /// And a POST that needs no leave?
     PostAnswers,
+    /// Does a GET redirect, by an answer that the page may read?
+    Redirects,
     /// May the page read a GET with this header more?
     ReadableWith(String),
     /// May it read a GET of this other path?
@@ -53,6 +55,7 @@ impl Question {
             Self::PostReadable => simple(Method::Post, url, Reach::Answer),
             Self::Answers => simple(Method::Get, url, Reach::AnyAnswer),
             Self::PostAnswers => simple(Method::Post, url, Reach::AnyAnswer),
+            Self::Redirects => simple(Method::Get, url, Reach::Redirect),
             Self::ReadableWith(name) => {
                 let headers = vec![Header::plain(name, harmless(name))];
                 HttpRequest { headers, ..simple(Method::Get, url, Reach::Answer) }

@@ -13,6 +13,8 @@ pub(super) struct Evidence<'a> {
     pub(super) refused: &'a [String],
     pub(super) untried: &'a [String],
     pub(super) clues: &'a [Clue],
+    pub(super) stream: Option<&'a str>,
+    pub(super) prefix: Option<&'a str>,
     pub(super) surroundings: &'a Surroundings,
 }
 
@@ -24,6 +26,12 @@ pub(super) fn only(cause: Cause) -> Vec<Suspect> {
 pub(super) fn of(remaining: &[Kind], evidence: &Evidence<'_>) -> Vec<Suspect> {
     let url = Url::read(evidence.url).ok();
     let mut causes: Vec<Cause> = Vec::new();
+    if let Some(prefix) = evidence.prefix {
+        causes.push(Cause::EndpointLacksPrefix { prefix: prefix.to_owned() });
+    }
+    if remaining.contains(&Kind::NothingListens) && evidence.surroundings.is_offline {
+        causes.push(Cause::Offline);
+    }
     if let Some(url) = &url
         && remaining.contains(&Kind::NothingListens)
         && evidence.surroundings.may_wait_for_leave(url)
@@ -33,10 +41,8 @@ pub(super) fn of(remaining: &[Kind], evidence: &Evidence<'_>) -> Vec<Suspect> {
     for kind in order(remaining, evidence) {
         causes.extend(causes_of(kind, evidence));
     }
-    if let Some(url) = url.as_ref().filter(|url| url.is_name())
-        && remaining.contains(&Kind::NothingListens)
-    {
-        causes.push(Cause::NameNotFound { host: url.host().to_owned() });
+    if let Some(url) = &url {
+        causes.extend(unseen(url, remaining));
     }
     if causes.is_empty() {
         causes.push(Cause::ConnectionCut);
@@ -49,6 +55,31 @@ pub(super) fn of(remaining: &[Kind], evidence: &Evidence<'_>) -> Vec<Suspect> {
     };
     let ranked = causes.into_iter().enumerate();
     ranked.map(|(at, cause)| Suspect { cause, certainty: certainty(at) }).collect()
+}
+
+/// What no probe can tell from what remains, the most frequent first.
+fn unseen(url: &Url, remaining: &[Kind]) -> Vec<Cause> {
+    let mut causes = Vec::new();
+    let is_deaf = remaining.contains(&Kind::NothingListens);
+    if is_deaf {
+        let host = url.host().to_owned();
+        causes.extend(url.is_name().then_some(Cause::NameNotFound { host }));
+        causes.extend(url.is_encrypted().then_some(Cause::NotTls));
+        causes.push(Cause::ConnectionCut);
+        // `Cross-Origin-Resource-Policy` hides even that something answers.
+        causes.push(Cause::AllowOriginMissing);
+        causes.push(Cause::BlockedByClient);
+    }
+    if is_deaf || remaining.contains(&Kind::OriginNotAllowed) {
+        causes.push(Cause::RedirectWithoutCors { to: None });
+    }
+    // Whoever speaks TLS hangs up, or says so in an answer without CORS; and a certificate that is not trusted
+    // keeps a probe by https from an answer.
+    if is_deaf || remaining.contains(&Kind::OriginNotAllowed) {
+        let other = url.with_other_scheme().filter(|_| !url.is_encrypted());
+        causes.extend(other.map(|url| Cause::OtherScheme { url: url.as_str().to_owned() }));
+    }
+    causes
 }
 
 /// A preflight that allows nothing is more often refused as a whole than a list without any name.
@@ -70,7 +101,11 @@ fn causes_of(kind: Kind, evidence: &Evidence<'_>) -> Vec<Cause> {
         }
         Kind::PreflightRefused => vec![Cause::PreflightRefused { status: None }],
         Kind::PreflightRedirected => {
-            vec![Cause::PreflightRedirected { to: redirected_to(evidence.clues) }]
+            let found = Cause::PreflightRedirected { to: redirected_to(evidence.clues) };
+            // Where everything is led elsewhere, that may be a page at which to sign in.
+            let is_led = evidence.clues.iter().any(|clue| clue.seen == Seen::Redirect);
+            let page = is_led.then_some(Cause::IdentityProvider { host: None });
+            [found].into_iter().chain(page).collect()
         }
         Kind::OriginNotAllowed => vec![
             Cause::OriginNotAllowed,
@@ -80,7 +115,7 @@ fn causes_of(kind: Kind, evidence: &Evidence<'_>) -> Vec<Cause> {
         ],
         Kind::PathWithoutCors => path(evidence),
         Kind::AnswerWithoutCors => vec![Cause::AnswerWithoutCors { status: None }],
-        Kind::ConnectionCut => vec![Cause::ConnectionCut],
+        Kind::ConnectionCut | Kind::PreflightCut => vec![Cause::ConnectionCut],
         Kind::OtherScheme => {
             let url = answering(evidence, |near, url| near.host() == url.host());
             url.map(|url| Cause::OtherScheme { url }).into_iter().collect()
@@ -96,6 +131,9 @@ fn causes_of(kind: Kind, evidence: &Evidence<'_>) -> Vec<Cause> {
 
 /// A path that differs in its last slash alone is where a redirect would lead.
 fn path(evidence: &Evidence<'_>) -> Vec<Cause> {
+    if let Some(stream) = evidence.stream {
+        return vec![Cause::PathWithoutCors { url: stream.to_owned() }];
+    }
     let readable = evidence.clues.iter().find(|clue| {
         clue.asked.url != evidence.url
             && clue.asked.method == Method::Get

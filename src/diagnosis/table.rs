@@ -9,6 +9,7 @@ pub(super) enum Kind {
     HeadersNotAllowed,
     PreflightRefused,
     PreflightRedirected,
+    PreflightCut,
     OriginNotAllowed,
     PathWithoutCors,
     AnswerWithoutCors,
@@ -21,15 +22,16 @@ pub(super) enum Kind {
 
 use Kind::{
     AnswerWithoutCors, Certificate, ConnectionCut, HeadersNotAllowed, NothingListens,
-    OriginNotAllowed, OtherLoopback, OtherScheme, PathWithoutCors, PreflightRedirected,
-    PreflightRefused,
+    OriginNotAllowed, OtherLoopback, OtherScheme, PathWithoutCors, PreflightCut,
+    PreflightRedirected, PreflightRefused,
 };
 
 impl Kind {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         HeadersNotAllowed,
         PreflightRefused,
         PreflightRedirected,
+        PreflightCut,
         OriginNotAllowed,
         PathWithoutCors,
         AnswerWithoutCors,
@@ -54,6 +56,8 @@ pub(super) enum Fact {
     PostReadable,
     /// One of both.
     SomeReadable,
+    /// A GET is redirected, and the redirect itself is readable.
+    Redirects,
     /// The GET came to another address by a redirect.
     RedirectedGet,
     Answers,
@@ -92,26 +96,32 @@ pub(super) fn predicts(kind: Kind, fact: Fact) -> Option<bool> {
             Fact::SomeReadable | Fact::Readable | Fact::PostReadable,
             OriginNotAllowed | PathWithoutCors,
         ) => Some(false),
-        (Fact::SomeReadable, HeadersNotAllowed | PreflightRefused | PreflightRedirected) => {
-            Some(true)
-        }
-        (Fact::Readable, PreflightRedirected) => Some(true),
-        (Fact::RedirectedGet, PreflightRedirected) => Some(true),
+        (Fact::SomeReadable, HeadersNotAllowed | PreflightRefused | PreflightCut) => Some(true),
+        (
+            Fact::NeedsLeave,
+            HeadersNotAllowed | PreflightRefused | PreflightRedirected | PreflightCut,
+        ) => Some(true),
+        (Fact::Redirects, PreflightRedirected) => Some(true),
+        (Fact::Redirects, OriginNotAllowed | AnswerWithoutCors | ConnectionCut) => Some(false),
+        (Fact::Redirects, kind) if kind.is_deaf() => Some(false),
         // Whoever leads a GET elsewhere leads `OPTIONS` there too, if it comes that far.
-        (Fact::RedirectedGet, HeadersNotAllowed | PreflightRefused) => Some(false),
+        (Fact::RedirectedGet, HeadersNotAllowed | PreflightRefused | PreflightCut) => Some(false),
         (Fact::ReadableElsewhere, PathWithoutCors) => Some(true),
         (Fact::ReadableElsewhere, OriginNotAllowed) => Some(false),
-        (Fact::NeedsLeave, HeadersNotAllowed | PreflightRefused | PreflightRedirected) => {
+
+        (Fact::SomeHeaderRefused, HeadersNotAllowed | PreflightRefused | PreflightCut) => {
             Some(true)
         }
-
-        (Fact::SomeHeaderRefused, HeadersNotAllowed | PreflightRefused) => Some(true),
-        (Fact::SomeHeaderAllowed, PreflightRefused | PreflightRedirected) => Some(false),
-        (Fact::AllHeadersAllowed, HeadersNotAllowed | PreflightRefused | PreflightRedirected) => {
+        (Fact::SomeHeaderAllowed, PreflightRefused | PreflightRedirected | PreflightCut) => {
             Some(false)
         }
+        (
+            Fact::AllHeadersAllowed,
+            HeadersNotAllowed | PreflightRefused | PreflightRedirected | PreflightCut,
+        ) => Some(false),
         (Fact::SomeHeaderRefused, AnswerWithoutCors | ConnectionCut) => Some(false),
 
+        // Asked only where such a POST is not readable.
         (Fact::PostAnswers, ConnectionCut) => Some(false),
         (Fact::PostAnswers, AnswerWithoutCors | OriginNotAllowed) => Some(true),
 
@@ -131,6 +141,7 @@ pub(super) fn fact_of(question: &Question) -> Option<Fact> {
         Question::PostReadable => Some(Fact::PostReadable),
         Question::Answers => Some(Fact::Answers),
         Question::PostAnswers => Some(Fact::PostAnswers),
+        Question::Redirects => Some(Fact::Redirects),
         Question::ReadableAt(_) => Some(Fact::ReadableElsewhere),
         Question::AnswersAt(_)
         | Question::ReadableWith(_)

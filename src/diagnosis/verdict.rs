@@ -47,6 +47,12 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// What needed no search.
+    pub fn certain(url: String, cause: Cause) -> Self {
+        let suspects = vec![Suspect { cause, certainty: Certainty::Certain }];
+        Self { url, needed: Vec::new(), suspects, clues: Vec::new() }
+    }
+
     /// The most certain cause.
     pub fn first(&self) -> &Cause {
         self.suspects.first().map_or(&Cause::NothingListens, |suspect| &suspect.cause)

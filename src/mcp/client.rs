@@ -21,7 +21,7 @@ use super::listening::{Listener, Trouble};
 use super::lists::{Followed, Lists};
 use super::model::command::Command;
 use super::model::event::{Event, Identity, Phase, StepOutcome};
-use super::model::failure::CallFailure;
+use super::model::failure::{CallFailure, HttpFailure};
 use super::model::id::{CallId, OwnTaskId};
 use super::model::input_request::{AnsweredBy, Withdrawal};
 use super::model::moment::Moment;
@@ -44,6 +44,8 @@ pub struct Client {
     pub(super) surroundings: Surroundings,
     /// The browser was not allowed to ask for the modern era.
     pub(super) modern_blocked: bool,
+    /// What became of `notifications/initialized`, where a server did not want it.
+    pub(super) initialized_refused: Option<HttpFailure>,
     pub(super) recovery: Recovery,
     pub(super) calls: VecMap<CallId, Call>,
     pub(super) event_calls: EventCalls,
@@ -69,6 +71,7 @@ impl Client {
             examination: None,
             surroundings: Surroundings::default(),
             modern_blocked: false,
+            initialized_refused: None,
             recovery: Recovery::default(),
             calls: VecMap::new(),
             event_calls: EventCalls::default(),

@@ -87,7 +87,8 @@ fn build(
         }
     };
     // A key must not travel to wherever a redirect points; without one, following is harmless.
-    let redirect = if holds_secret { RequestRedirect::Manual } else { RequestRedirect::Follow };
+    let stays = holds_secret || request.reach == Reach::Redirect;
+    let redirect = if stays { RequestRedirect::Manual } else { RequestRedirect::Follow };
     let mode =
         if request.reach == Reach::AnyAnswer { RequestMode::NoCors } else { RequestMode::Cors };
     let builder = builder

@@ -2,7 +2,10 @@
 //! browser says of the permission for the local network.
 
 use js_sys::{Function, Promise, Reflect};
-use leptos::prelude::{Effect, Get as _, GetUntracked as _, RwSignal, Set as _, With as _};
+use leptos::prelude::{
+    Effect, Get as _, GetUntracked as _, RwSignal, Set as _, With as _, window,
+    window_event_listener_untyped,
+};
 use leptos::task::spawn_local_scoped;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -17,11 +20,17 @@ use crate::wire::url::Url;
 /// Says it now, and whenever it changes.
 pub(super) fn keep(stores: Stores, commands: Commands) {
     let local_network = RwSignal::new(LocalNetwork::Unknown);
+    let is_offline = RwSignal::new(!window().navigator().on_line());
+    for (event, says) in [("online", false), ("offline", true)] {
+        // For the life of the page.
+        drop(window_event_listener_untyped(event, move |_| is_offline.set(says)));
+    }
     let has_companion = move || stores.page.companion_state.with(CompanionState::is_present);
     let surroundings = move || Surroundings {
         origin: stores.page.origin.get(),
         has_companion: has_companion(),
         local_network: local_network.get(),
+        is_offline: is_offline.get(),
     };
     let origin = stores.page.origin.get_untracked();
     let at_first = Surroundings { origin: origin.clone(), ..Surroundings::default() };

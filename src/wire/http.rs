@@ -99,6 +99,8 @@ pub enum Reach {
     Answer,
     /// A session's stream of events, `text/event-stream`. No header but `Accept` is sent on its own.
     Session,
+    /// Only whether it redirects: a redirect is not followed, whatever it leads to.
+    Redirect,
     /// Only whether anything answers there at all (`mode: no-cors`): neither status nor body.
     AnyAnswer,
 }

@@ -20,7 +20,7 @@ mod token;
 mod told;
 mod verdict;
 
-pub use call::{call_failure, loss};
+pub use call::{call_failure, failure_of, loss};
 pub use claude::{claude_failure, stop_words};
 pub use companion::with_companion;
 pub(super) use diagnosis::status_words;
@@ -31,4 +31,4 @@ pub use told::{list_cut, told};
 
 pub use super::explanation::{ClueLine, Explanation, Look, Paste};
 pub use cause::{About, cause};
-pub use verdict::seen;
+pub use verdict::{seen, verdict};

@@ -16,7 +16,7 @@ pub fn call_failure_line(failure: &CallFailure) -> String {
             format!("the answer does not follow the protocol: {reason}")
         }
         CallFailure::Truncated { .. } => "the stream ended before the result".to_owned(),
-        CallFailure::TimedOut { after } => format!("no answer within {}", seconds(*after)),
+        CallFailure::TimedOut { after, .. } => format!("no answer within {}", seconds(*after)),
         CallFailure::SessionForgotten => "the server no longer knows the session".to_owned(),
         CallFailure::SessionEnded => "the session ended before the result".to_owned(),
         CallFailure::Event(text) => format!("the server reported an error: {text}"),

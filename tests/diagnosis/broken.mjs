@@ -5,6 +5,7 @@
 //   endpoint   sse: what the stream names for messages; `listens`: where they are taken in truth
 //   sessions   { forgets, saysUnknown }, see good.mjs
 //   cors       what differs from OPEN in leave.mjs; false: none at all. `preflight` is an answer (below) to OPTIONS
+//   always     headers on every answer
 //   rules      [{ when, then }]: the first whose `when` fits gives the answer
 //   transport  how it is reached, see transport.mjs
 //   second     the description of another server; `{second}` in texts becomes its port
@@ -57,14 +58,17 @@ class Broken {
   #good;
   #cors;
   #rules;
+  #always;
 
-  constructor({ speaks = 'streamable', home, endpoint, listens, sessions, cors = {}, rules = [] }) {
+  constructor({ speaks = 'streamable', home, endpoint, listens, sessions, cors = {}, rules = [], always = {} }) {
+    this.#always = always;
     this.#good = new GoodServer({ speaks, home, endpoint, listens, ...sessions });
     this.#cors = cors && { ...OPEN, ...cors };
     this.#rules = rules;
   }
 
   async handle(request, response) {
+    for (const [name, value] of Object.entries(this.#always)) response.setHeader(name, value);
     const text = await readText(request);
     const url = new URL(request.url, 'http://host');
     const asked = {

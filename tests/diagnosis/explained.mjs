@@ -3,7 +3,7 @@
 import { App } from '../end_to_end/app.mjs';
 
 /** Longer than any step of connecting, with what the page tries after it. */
-const LIMIT_MILLIS = 25_000;
+const LIMIT_MILLIS = 40_000;
 
 /**
  * Connects to `url`, and calls where the variant says so. Gives `{ headline, also, text, millis }`, or undefined

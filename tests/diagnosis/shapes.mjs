@@ -29,7 +29,6 @@ const coded = (encoding, make) => (response, answer, text) => {
 /** The length is announced as `make` says, and the connection ends with the body. */
 const measured = (make) => (response, answer, text) => {
   const bytes = Buffer.from(text);
-  response.strictContentLength = false;
   const head = { ...answer.headers, ...JSON_TYPE, 'content-length': make(bytes.length), connection: 'close' };
   response.writeHead(answer.status, head);
   response.write(bytes, () => setTimeout(() => response.socket?.destroy(), A_MOMENT_MILLIS));

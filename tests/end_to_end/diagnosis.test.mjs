@@ -28,6 +28,35 @@ for (const variant of VARIANTS) {
   });
 }
 
+// What is broken elsewhere, and nothing else, is the reason of a failure there.
+for (const [what, description] of [
+  ['of 2026', { speaks: 'modern' }],
+  ['of 2025', { speaks: 'streamable' }],
+  [
+    'of 2025 that answers by event streams',
+    { rules: [{ when: { rpc: 'tools/call' }, then: { shape: 'event-stream' } }] },
+  ],
+  ['of HTTP+SSE', { speaks: 'sse' }],
+  [
+    'of HTTP+SSE behind a prefix',
+    { speaks: 'sse', home: '/api/sse', endpoint: '/api/messages', listens: '/api/messages' },
+  ],
+  ['of 2026 on IPv6', { speaks: 'modern', transport: { address: '::1' } }],
+]) {
+  test(`diagnosis: a server ${what} works as long as it is not broken`, { needs: ['page'], firefox: true }, async ({
+    app,
+  }) => {
+    const server = await startBroken(description);
+    try {
+      await app.openAndConnect(server.url);
+      await app.call('add', { a: 2, b: 3 });
+      await app.expectResult('5');
+    } finally {
+      await server.stop();
+    }
+  });
+}
+
 const BARE = { browser: false };
 
 test('diagnosis: the table of broken servers is sound', BARE, async () => {

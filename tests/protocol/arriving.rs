@@ -294,7 +294,8 @@ fn what_had_arrived_of_a_long_answer_is_shown_where_it_breaks_off() {
     play.fails(exchange);
 
     let partial = Some(front.into());
-    assert_eq!(play.expect_failure(CALL), CallFailure::Truncated { partial });
+    let failure = play.expect_failure(CALL);
+    assert!(matches!(failure, CallFailure::Truncated { partial: held, .. } if held == partial));
     play.quiet();
 }
 

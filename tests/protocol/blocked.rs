@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use wirescope::mcp::failure::Diagnosis;
+
 use crate::playbook::{CALL, Playbook};
 use crate::story::{URL, handshake, legacy, list};
 
@@ -49,6 +51,10 @@ fn a_server_whose_answers_cannot_be_read_at_all_is_another_matter() {
     let error = json!({ "code": -32603, "message": "broken" });
     play.json(initialize, 200, &json!({ "jsonrpc": "2.0", "id": asked["id"], "error": error }));
 
-    play.expect_diagnosis();
+    while let Some((look, _)) = play.take_open() {
+        play.sent(look).head(look, 405, &[]);
+    }
+
+    assert!(matches!(play.expect_diagnosis(), Diagnosis::Rpc(_)));
     assert!(!is_blocked(&play));
 }

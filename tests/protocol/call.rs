@@ -108,7 +108,8 @@ fn a_stream_cut_within_the_result_keeps_what_had_arrived() {
         .fails(exchange);
 
     let partial = Some("{\"jsonrpc\":\"2.0\",\"resu".into());
-    assert_eq!(play.expect_failure(CALL), CallFailure::Truncated { partial });
+    let failure = play.expect_failure(CALL);
+    assert!(matches!(failure, CallFailure::Truncated { partial: held, .. } if held == partial));
     play.quiet().expect_ready();
 }
 
@@ -121,7 +122,8 @@ fn a_stream_that_ends_early_keeps_its_half_event_in_the_log() {
     play.stream_opens(exchange).streams(exchange, "data: {\"half\"").ends(exchange);
 
     let partial = Some("{\"half\"".into());
-    assert_eq!(play.expect_failure(CALL), CallFailure::Truncated { partial });
+    let failure = play.expect_failure(CALL);
+    assert!(matches!(failure, CallFailure::Truncated { partial: held, .. } if held == partial));
     play.record_of("{\"half\"");
 }
 
@@ -134,7 +136,8 @@ fn a_json_answer_cut_midway_is_truncated_too() {
     play.http(exchange, HttpEvent::Chunk(b"{\"jsonrpc\"".to_vec())).fails(exchange);
 
     let partial = Some("{\"jsonrpc\"".into());
-    assert_eq!(play.expect_failure(CALL), CallFailure::Truncated { partial });
+    let failure = play.expect_failure(CALL);
+    assert!(matches!(failure, CallFailure::Truncated { partial: held, .. } if held == partial));
 }
 
 #[test]
@@ -155,7 +158,7 @@ fn a_call_without_an_answer_ends_after_its_time_and_progress_starts_that_anew() 
     play.wait_millis(10_001).expect_abort(exchange);
 
     let after = Duration::from_mins(1);
-    assert_eq!(play.expect_failure(CALL), CallFailure::TimedOut { after });
+    assert_eq!(play.expect_failure(CALL), CallFailure::TimedOut { after, begun: false });
     assert_eq!(play.deadline(), None);
 }
 

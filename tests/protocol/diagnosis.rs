@@ -1,11 +1,13 @@
 //! Connections that come to nothing, and what is said about the cause.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
+use wirescope::diagnosis::{Cause, Certainty, Clue, Verdict};
 use wirescope::mcp::event::{StepKind, StepOutcome};
-use wirescope::mcp::failure::Diagnosis;
-use wirescope::mcp::http::{Head, HttpEvent, NetworkFailure, Reach};
+use wirescope::mcp::failure::{Diagnosis, Ending};
+use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, Method, NetworkFailure, Reach};
 use wirescope::mcp::{Command, Dialect, Target};
 
 use crate::playbook::Playbook;
@@ -38,57 +40,54 @@ fn hide_everything(play: &mut Playbook) {
     hide_stream(play, BELOW);
 }
 
+/// Answers every probe by `server`, until the search for the cause is over.
+fn probe(play: &mut Playbook, server: impl Fn(&HttpRequest) -> Option<Head>) -> Arc<Verdict> {
+    let mut probes = 0;
+    while let Some((exchange, request)) = play.take_open() {
+        probes += 1;
+        assert!(!request.carries_secret(), "{request:?}");
+        match server(&request) {
+            Some(head) => play.sent(exchange).http(exchange, HttpEvent::Head(head)),
+            None => play.sent(exchange).fails(exchange),
+        };
+    }
+    assert!(probes <= 6, "{probes} probes");
+    let Diagnosis::Examined(verdict) = play.expect_diagnosis() else { panic!() };
+    verdict
+}
+
+/// A head of a request that the page may read; of any other the browser shows that there is one.
+fn shown(request: &HttpRequest, status: u16) -> Head {
+    let status = if request.reach == Reach::AnyAnswer { 0 } else { status };
+    Head { status, ..Head::default() }
+}
+
 #[test]
 fn nothing_at_all_answers() {
     let mut play = Playbook::connect(URL);
     hide_everything(&mut play);
-    let (reach, request) = play.expect_get(URL);
-    assert_eq!(request.reach, Reach::AnyAnswer);
-    assert!(request.headers.is_empty());
 
-    play.sent(reach).fails(reach).quiet();
+    let verdict = probe(&mut play, |_| None);
 
-    assert_eq!(play.expect_diagnosis(), Diagnosis::Unreachable { url: URL.to_owned() });
-    let kinds = [
-        StepKind::Discover,
-        StepKind::Initialize,
-        StepKind::Stream,
-        StepKind::Stream,
-        StepKind::Reach,
-    ];
-    assert_eq!(play.kinds(), kinds);
+    assert_eq!(verdict.first(), &Cause::NothingListens);
+    assert_eq!(
+        play.kinds()[..4],
+        [StepKind::Discover, StepKind::Initialize, StepKind::Stream, StepKind::Stream,]
+    );
     assert_eq!(play.deadline(), None);
+    play.forget_aborts().quiet();
 }
 
 #[test]
 fn something_answers_and_the_page_may_not_read_it() {
     let mut play = Playbook::connect(URL);
     hide_everything(&mut play);
-    let (reach, _) = play.expect_get(URL);
-    play.sent(reach).http(reach, HttpEvent::Head(Head::default())).ends(reach);
-    let (read, request) = play.expect_get(URL);
-    assert_eq!(request.reach, Reach::Answer);
 
-    play.sent(read).fails(read).quiet();
+    let verdict =
+        probe(&mut play, |request| (request.reach == Reach::AnyAnswer).then(|| shown(request, 0)));
 
-    assert_eq!(play.expect_diagnosis(), Diagnosis::CorsBlocked { url: URL.to_owned() });
-}
-
-#[test]
-fn the_page_may_read_simple_requests_but_not_send_those_the_protocol_needs() {
-    let mut play = Playbook::connect(URL);
-    hide_everything(&mut play);
-    let (reach, _) = play.expect_get(URL);
-    play.sent(reach).head(reach, 0, &[]);
-    let (read, _) = play.expect_get(URL);
-
-    play.sent(read).head(read, 404, &[]);
-
-    let blocked =
-        Diagnosis::PreflightBlocked { url: URL.to_owned(), status: 404, with_proof: false };
-    assert_eq!(play.expect_diagnosis(), blocked);
+    assert_eq!(verdict.first(), &Cause::OriginNotAllowed);
     play.forget_aborts().quiet();
-    play.ledger.is_clean();
 }
 
 #[test]
@@ -101,9 +100,63 @@ fn a_readable_refusal_of_the_stream_shows_that_only_the_posts_are_blocked() {
     refuse_stream(&mut play, URL, 405);
     refuse_stream(&mut play, BELOW, 404);
 
-    let blocked =
-        Diagnosis::PreflightBlocked { url: URL.to_owned(), status: 405, with_proof: false };
-    assert_eq!(play.expect_diagnosis(), blocked);
+    let verdict =
+        probe(&mut play, |request| request.headers.is_empty().then(|| shown(request, 405)));
+
+    assert_eq!(verdict.first(), &Cause::PreflightRefused { status: None });
+    // The GET was read already.
+    let read = |clue: &&Clue| clue.asked.method == Method::Get && clue.asked.headers.is_empty();
+    assert_eq!(verdict.clues.iter().filter(read).count(), 1, "{:?}", verdict.clues);
+    play.forget_aborts().quiet();
+    play.ledger.is_clean();
+}
+
+#[test]
+fn a_modern_server_with_older_cors_rules_is_told_which_header_is_missing() {
+    let mut play = Playbook::connect(URL);
+    let (discover, _) = play.expect_post("server/discover");
+    play.fails(discover);
+    let (initialize, asked) = play.expect_post("initialize");
+    let data = json!({ "supported": ["2026-07-28"] });
+    let error = json!({ "code": -32022, "message": "Unsupported protocol version", "data": data });
+    play.json(initialize, 400, &json!({ "jsonrpc": "2.0", "id": asked["id"], "error": error }));
+    refuse_stream(&mut play, URL, 405);
+    refuse_stream(&mut play, BELOW, 404);
+
+    let verdict = probe(&mut play, |request| {
+        let is_new = |header: &Header| header.name == "mcp-method";
+        (!request.headers.iter().any(is_new)).then(|| shown(request, 405))
+    });
+
+    let headers = vec!["mcp-method".to_owned()];
+    assert_eq!(verdict.first(), &Cause::HeadersNotAllowed { headers });
+    assert_eq!(verdict.suspects[0].certainty, Certainty::Certain);
+}
+
+#[test]
+fn probes_that_are_not_answered_end_after_their_time() {
+    let mut play = Playbook::connect(URL);
+    hide_everything(&mut play);
+    let (probe, _) = play.expect_open();
+    play.sent(probe).wait_millis(2_900).quiet();
+
+    play.wait_millis(200).expect_abort(probe);
+
+    assert!(matches!(play.expect_diagnosis(), Diagnosis::Examined(_)));
+    assert_eq!(play.deadline(), None);
+    play.quiet();
+}
+
+#[test]
+fn connecting_again_ends_the_search() {
+    let mut play = Playbook::connect(URL);
+    hide_everything(&mut play);
+    let (probe, request) = play.expect_open();
+    assert_eq!(request.body.as_deref(), Some(""));
+
+    play.command(Command::Connect(Target::at(SSE))).expect_abort(probe);
+
+    play.expect_get(SSE);
     play.quiet();
 }
 
@@ -177,8 +230,12 @@ fn an_empty_batch_is_no_answer() {
 
 #[test]
 fn a_server_that_keeps_silent_times_out_at_every_step() {
-    let timed_out =
-        |url: &str| Diagnosis::TimedOut { after: Duration::from_secs(10), url: url.to_owned() };
+    // The stream's head had come.
+    let timed_out = |url: &str| Diagnosis::TimedOut {
+        after: Duration::from_secs(10),
+        url: url.to_owned(),
+        begun: url == SSE,
+    };
     let mut play = Playbook::connect(URL);
     let (discover, _) = play.expect_post("server/discover");
     play.wait_millis(9_900).sent(discover).wait_millis(9_900).quiet();
@@ -281,7 +338,11 @@ fn an_answer_that_breaks_off_is_named_and_not_taken_for_cors() {
 
     play.stream_opens(discover).fails(discover).quiet();
 
-    assert_eq!(play.expect_diagnosis(), Diagnosis::StreamEnded { url: URL.to_owned() });
+    let ended = matches!(
+        play.expect_diagnosis(),
+        Diagnosis::BrokeOff { ending: Ending::Broken { bytes: 0 }, .. }
+    );
+    assert!(ended, "{:?}", play.expect_diagnosis());
 }
 
 #[test]
@@ -330,9 +391,7 @@ fn a_key_travels_with_every_step_but_a_look() {
         play.fails(exchange);
     }
 
-    let (_, request) = play.expect_get(URL);
-
-    assert!(request.headers.is_empty());
+    probe(&mut play, |_| None);
 }
 
 #[test]

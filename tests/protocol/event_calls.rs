@@ -273,7 +273,8 @@ fn a_stream_that_ends_before_the_result_is_truncated() {
     play.streams(exchange, "event: result\ndata: {\"ha").fails(exchange);
 
     let partial = Some("{\"ha".into());
-    assert_eq!(play.expect_failure(CALL), CallFailure::Truncated { partial });
+    let failure = play.expect_failure(CALL);
+    assert!(matches!(failure, CallFailure::Truncated { partial: held, .. } if held == partial));
     play.quiet().expect_ready();
 }
 
@@ -285,7 +286,7 @@ fn a_call_without_a_result_ends_after_its_time_and_the_next_goes_out() {
     play.accepted(first).wait_millis(60_001);
 
     let after = Duration::from_mins(1);
-    assert_eq!(play.expect_failure(CALL), CallFailure::TimedOut { after });
+    assert_eq!(play.expect_failure(CALL), CallFailure::TimedOut { after, begun: false });
     post(&mut play, SSE);
     play.take_changes(NEXT);
     play.quiet();
@@ -388,7 +389,8 @@ fn a_stream_that_breaks_after_a_part_leaves_the_call_truncated() {
 
     play.stream_opens(exchange).event(exchange, "result", "1").fails(exchange);
 
-    assert_eq!(play.expect_failure(CALL), CallFailure::Truncated { partial: None });
+    let failure = play.expect_failure(CALL);
+    assert!(matches!(failure, CallFailure::Truncated { partial: None, .. }), "{failure:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use wirescope::mcp::event::{Cause, Loss, Phase, StepKind};
-use wirescope::mcp::failure::{CallFailure, Diagnosis};
+use wirescope::mcp::failure::{CallFailure, Diagnosis, StreamSaid};
 use wirescope::mcp::http::{Header, HttpEvent, NetworkFailure, Reach};
 use wirescope::mcp::{CallId, Command, Dialect, Target};
 
@@ -265,7 +265,8 @@ fn a_stream_that_ends_before_the_session_stands_is_named() {
 
     play.ends(stream).expect_abort(initialize).quiet();
 
-    assert_eq!(play.expect_diagnosis(), Diagnosis::StreamEnded { url: SSE.to_owned() });
+    let ended = Diagnosis::StreamEnded { url: SSE.to_owned(), heard: StreamSaid::Endpoint };
+    assert_eq!(play.expect_diagnosis(), ended);
 }
 
 #[test]

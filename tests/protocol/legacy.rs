@@ -265,8 +265,18 @@ fn a_server_whose_cors_refuses_the_session_header_too_is_diagnosed() {
         play.sent(note).fails(note);
     }
 
-    assert!(matches!(play.expect_diagnosis(), Diagnosis::PreflightBlocked { .. }));
-    play.quiet();
+    while let Some((look, request)) = play.take_open() {
+        let has_session = request.headers.iter().any(|header| header.name == "mcp-session-id");
+        if has_session {
+            play.sent(look).fails(look)
+        } else {
+            play.sent(look).head(look, 405, &[])
+        };
+    }
+
+    let Diagnosis::Examined(verdict) = play.expect_diagnosis() else { panic!() };
+    assert_eq!(verdict.first().key(), "headers-not-allowed", "{:?}", verdict.suspects);
+    play.forget_aborts().quiet();
 }
 
 #[test]
@@ -325,4 +335,31 @@ fn an_answer_nobody_gave_to_a_notification_is_let_go_of() {
     let (pong, _) = play.expect_open();
     play.sent(pong).wait_millis(61_000).expect_abort(pong).quiet();
     assert_eq!(play.deadline(), None);
+}
+
+#[test]
+fn a_refused_notification_is_named_where_what_follows_is_refused_too() {
+    for session in [None, Some("s-1")] {
+        let mut play = Playbook::connect(URL);
+        refuse_discovery(&mut play);
+        let (initialize, asked) = play.expect_post("initialize");
+        let answer =
+            json!({ "jsonrpc": "2.0", "id": asked["id"], "result": initialized("2025-11-25") });
+        let headers: Vec<_> = session.map(|id| ("mcp-session-id", id)).into_iter().collect();
+        play.answers_with(initialize, 200, &headers, &answer.to_string());
+        let (note, _) = play.expect_post("notifications/initialized");
+        play.answers(note, 422, "application/json", "{\"detail\":\"id: Field required\"}");
+        let (list, asked) = loop {
+            let (exchange, request) = play.expect_open();
+            if request.body.is_some() {
+                break (exchange, body(&request));
+            }
+        };
+        let error = json!({ "code": -32602, "message": "not initialized" });
+
+        play.json(list, 400, &json!({ "jsonrpc": "2.0", "id": asked["id"], "error": error }));
+
+        let diagnosis = play.expect_diagnosis();
+        assert!(matches!(diagnosis, Diagnosis::NotificationRefused(_)), "{diagnosis:?}");
+    }
 }

@@ -75,7 +75,7 @@ fn a_ping_that_is_not_answered_fails_and_harms_nothing_else() {
     play.sent(exchange).wait_millis(10_001).expect_abort(exchange).quiet().expect_ready();
 
     let after = Duration::from_secs(10);
-    assert_eq!(*outcome(&play), PingOutcome::Failed(CallFailure::TimedOut { after }));
+    assert_eq!(*outcome(&play), PingOutcome::Failed(CallFailure::TimedOut { after, begun: false }));
 }
 
 #[test]

@@ -10,11 +10,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
+use wirescope::diagnosis::Verdict;
 use wirescope::mcp::completion::{CompletionChange, FieldId};
 use wirescope::mcp::event::{
     Identity, ListChange, Offer, Phase, Record, ResourceChange, StepChange,
 };
-use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, NetworkFailure};
+use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, Method, NetworkFailure, Reach};
 use wirescope::mcp::input_request::InputRequestChange;
 use wirescope::mcp::notice::{Said, Told};
 use wirescope::mcp::types::{LogLevel, LogMessage, Prompt, Resource, ResourceTemplate, Task, Tool};
@@ -44,6 +45,9 @@ pub(crate) struct Playbook {
     pub(crate) ledger: Ledger,
     /// Everything that came out, in order.
     queue: Vec<Entry>,
+    /// Probes that wait for an answer, and those that had theirs.
+    probes: Vec<ExchangeId>,
+    probes_seen: Vec<ExchangeId>,
     /// Where the story that was asked for last ended.
     told: usize,
     pub(crate) phases: Vec<Phase>,
@@ -63,6 +67,7 @@ pub(crate) struct Playbook {
     pub(crate) listening: Vec<Listening>,
     pub(crate) pings: Vec<Arc<RoundTrip>>,
     pub(crate) direct_ways: Vec<Arc<DirectWay>>,
+    pub(crate) examined: Vec<(CallId, Arc<Verdict>)>,
     pub(crate) identity: Option<Arc<Identity>>,
     pub(crate) completions: Vec<(FieldId, CompletionChange)>,
     pub(crate) questions: Vec<(InputRequestId, InputRequestChange)>,
@@ -77,6 +82,8 @@ impl Default for Playbook {
             tape: Vec::new(),
             ledger: Ledger::default(),
             queue: Vec::new(),
+            probes: Vec::new(),
+            probes_seen: Vec::new(),
             told: 0,
             phases: Vec::new(),
             tools: Vec::new(),
@@ -94,11 +101,22 @@ impl Default for Playbook {
             listening: Vec::new(),
             pings: Vec::new(),
             direct_ways: Vec::new(),
+            examined: Vec::new(),
             identity: None,
             completions: Vec::new(),
             questions: Vec::new(),
             offers: Vec::new(),
         }
+    }
+}
+
+/// A GET that asks for nothing, or a POST of nothing.
+fn is_probe(request: &HttpRequest) -> bool {
+    let asks = request.headers.iter().any(|header| header.name == "accept");
+    match request.method {
+        Method::Get => request.reach != Reach::Session && !asks,
+        Method::Post => request.body.as_deref() == Some(""),
+        Method::Delete | Method::Options => false,
     }
 }
 
@@ -256,9 +274,31 @@ impl Playbook {
             if let Output::Event(event) = &output {
                 self.keep(event.clone());
             }
-            self.queue.push(Entry { output, is_taken: false });
+            let is_taken = self.is_of_a_probe(&output);
+            self.queue.push(Entry { output, is_taken });
         }
-        self
+        self.leave_probes_unanswered()
+    }
+
+    /// The search for the cause of a failed call, or of a lost connection, is nothing that a story tells. While
+    /// connecting it is the story.
+    fn is_of_a_probe(&mut self, output: &Output) -> bool {
+        let is_connecting = matches!(self.phases.last(), Some(Phase::Connecting { .. }));
+        match output {
+            Output::Open(id, request) if !is_connecting && is_probe(request) => {
+                self.probes.push(*id);
+                true
+            }
+            Output::Abort(id) => self.probes_seen.contains(id),
+            _ => false,
+        }
+    }
+
+    fn leave_probes_unanswered(&mut self) -> &mut Self {
+        let Some(id) = self.probes.pop() else { return self };
+        self.probes_seen.push(id);
+        let hidden = NetworkFailure::Hidden("TypeError".to_owned());
+        self.put(Input::Http(id, HttpEvent::Failed(hidden)))
     }
 
     /// By kind, for whoever asks what was told of one.
@@ -279,6 +319,7 @@ impl Playbook {
             Event::Listening(listening) => self.listening.push(listening),
             Event::RoundTrip(ping) => self.pings.push(ping),
             Event::DirectWay(way) => self.direct_ways.push(way),
+            Event::Examined(call, verdict) => self.examined.push((call, verdict)),
             Event::Identity(identity) => self.identity = Some(identity),
             Event::Completion(field, change) => self.completions.push((field, change)),
             Event::InputRequest(id, change) => self.questions.push((id, change)),

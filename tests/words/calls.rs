@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use wirescope::mcp::List;
-use wirescope::mcp::failure::{CallFailure, HttpFailure};
+use wirescope::mcp::failure::{CallFailure, Ending, HttpFailure};
 use wirescope::mcp::http::NetworkFailure;
 use wirescope::mcp::notice::{ListCut, StreamEnd, Told};
 use wirescope::mcp::types::LogLevel;
@@ -72,10 +72,19 @@ fn failures() -> Vec<(&'static str, CallFailure)> {
             text: "{\"jsonrpc\":\"2.0\"".into(),
         }],
         CallFailure::Truncated { .. } => [
-            CallFailure::Truncated { partial: Some("data: {\"jsonrpc\":".into()) },
+            CallFailure::Truncated {
+                partial: Some("data: {\"jsonrpc\":".into()),
+                ending: Ending::Broken { bytes: 16 },
+            },
+            CallFailure::Truncated {
+                partial: Some("data: {\"jsonrpc\":".into()),
+                ending: Ending::Complete,
+            },
+            CallFailure::Truncated { partial: None, ending: Ending::Complete },
         ],
         CallFailure::TimedOut { .. } => [
-            CallFailure::TimedOut { after: Duration::from_mins(1) },
+            CallFailure::TimedOut { after: Duration::from_mins(1), begun: false },
+            CallFailure::TimedOut { after: Duration::from_mins(1), begun: true },
         ],
         CallFailure::SessionForgotten => [CallFailure::SessionForgotten],
         CallFailure::SessionEnded => [CallFailure::SessionEnded],

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use wirescope::mcp::event::Loss;
-use wirescope::mcp::failure::{Diagnosis, HttpFailure};
+use wirescope::mcp::failure::{Diagnosis, Ending, HttpFailure, StreamSaid};
 use wirescope::mcp::http::{Head, NetworkFailure};
 use wirescope::wire::companion::Fault;
 use wirescope::wire::json_rpc::RpcError;
@@ -12,6 +12,7 @@ use wirescope::wire::program::Exit;
 use wirescope::words::explain::{diagnosis, loss, modern_blocked};
 
 use crate::ORIGIN;
+use crate::causes::{self, verdict};
 use crate::sheet::{Sheet, every};
 
 pub const URL: &str = "https://mcp.example/mcp";
@@ -26,6 +27,8 @@ pub fn write(sheet: &mut Sheet) {
         sheet.explain(what, &diagnosis(&Diagnosis::Network(failure), ORIGIN));
     }
     sheet.explain("modern_blocked", &modern_blocked("2025-11-25", ORIGIN));
+
+    causes::write(sheet);
 
     sheet.chapter("A connection that was lost");
     for (what, lost) in losses() {
@@ -42,16 +45,7 @@ fn diagnoses() -> Vec<(&'static str, Diagnosis)> {
     let scopes = r#"Bearer error="insufficient_scope", scope="files:write""#;
     every!(Diagnosis {
         Diagnosis::BadUrl(_) => [Diagnosis::BadUrl("The address has no host".to_owned())],
-        Diagnosis::Unreachable { .. } => [
-            Diagnosis::Unreachable { url: url() },
-            Diagnosis::Unreachable { url: LOCAL.to_owned() },
-            Diagnosis::Unreachable { url: "http://mcp.example:6000/mcp".to_owned() },
-        ],
-        Diagnosis::CorsBlocked { .. } => [Diagnosis::CorsBlocked { url: url() }],
-        Diagnosis::PreflightBlocked { .. } => [
-            Diagnosis::PreflightBlocked { url: url(), status: 405, with_proof: false },
-            Diagnosis::PreflightBlocked { url: url(), status: 200, with_proof: true },
-        ],
+        Diagnosis::Examined(_) => [Diagnosis::Examined(verdict().into())],
         Diagnosis::Unauthorized(_) => [
             Diagnosis::Unauthorized(refusal(401, &[("www-authenticate", challenge)], "")),
             Diagnosis::Unauthorized(refusal(401, &[], "missing api_key")),
@@ -81,7 +75,10 @@ fn diagnoses() -> Vec<(&'static str, Diagnosis)> {
         Diagnosis::Redirected { .. } => [
             Diagnosis::Redirected { url: url(), to: "https://mcp.example/mcp/".to_owned() },
         ],
-        Diagnosis::TimedOut { .. } => [Diagnosis::TimedOut { after, url: url() }],
+        Diagnosis::TimedOut { .. } => [
+            Diagnosis::TimedOut { after, url: url(), begun: false },
+            Diagnosis::TimedOut { after, url: url(), begun: true },
+        ],
         Diagnosis::Rpc(_) => [Diagnosis::Rpc(error(-32603, "boom"))],
         Diagnosis::NoCommonRevision { .. } => [
             Diagnosis::NoCommonRevision { offered: vec!["2023-01-01".to_owned()] },
@@ -97,7 +94,44 @@ fn diagnoses() -> Vec<(&'static str, Diagnosis)> {
             Diagnosis::SessionHeaderHidden { said: "Bad Request: no session id".into() },
         ],
         Diagnosis::BadSessionId { .. } => [Diagnosis::BadSessionId { id: "Müller".to_owned() }],
-        Diagnosis::StreamEnded { .. } => [Diagnosis::StreamEnded { url: url() }],
+        Diagnosis::StreamEnded { .. } => [
+            Diagnosis::StreamEnded { url: url(), heard: StreamSaid::Nothing },
+            Diagnosis::StreamEnded { url: url(), heard: StreamSaid::Part },
+            Diagnosis::StreamEnded { url: url(), heard: StreamSaid::Endpoint },
+        ],
+        Diagnosis::BrokeOff { .. } => [
+            Diagnosis::BrokeOff {
+                url: url(),
+                partial: Some("{\"jsonrpc\":".into()),
+                ending: Ending::Broken { bytes: 11 },
+            },
+            Diagnosis::BrokeOff {
+                url: url(),
+                partial: None,
+                ending: Ending::Broken { bytes: 0 },
+            },
+            Diagnosis::BrokeOff { url: url(), partial: None, ending: Ending::Complete },
+        ],
+        Diagnosis::EndpointMissing { .. } => [
+            Diagnosis::EndpointMissing {
+                stream: "https://mcp.example/api/sse".to_owned(),
+                endpoint: "https://mcp.example/messages/?id=1".to_owned(),
+                status: 404,
+            },
+            Diagnosis::EndpointMissing {
+                stream: "https://mcp.example/sse".to_owned(),
+                endpoint: "https://mcp.example/messages/?id=1".to_owned(),
+                status: 404,
+            },
+        ],
+        Diagnosis::RedirectLost { .. } => [Diagnosis::RedirectLost {
+            to: "https://mcp.example/mcp/".to_owned(),
+            failure: refusal(405, &[], ""),
+        }],
+        Diagnosis::NotificationRefused(_) => [
+            Diagnosis::NotificationRefused(refusal(400, &[], "Missing id")),
+        ],
+        Diagnosis::SessionsForgotten { .. } => [Diagnosis::SessionsForgotten { times: 3 }],
         Diagnosis::ProgramEnded { .. } => [
             Diagnosis::ProgramEnded { exit: exit(1), stderr: TRACE.into() },
             Diagnosis::ProgramEnded { exit: Exit::default(), stderr: "".into() },

@@ -2,6 +2,7 @@
 //! a person can read all of it in a few minutes and a change of words shows in the diff.
 
 mod calls;
+mod causes;
 mod claude;
 mod companion;
 mod connecting;

@@ -112,6 +112,8 @@ fn steps() -> Vec<(&'static str, StepKind)> {
         StepKind::InitializeOverStream => [StepKind::InitializeOverStream],
         StepKind::Reach => [StepKind::Reach],
         StepKind::Read => [StepKind::Read],
+        StepKind::MaySend => [StepKind::MaySend],
+        StepKind::LookByCompanion => [StepKind::LookByCompanion],
         StepKind::Ping => [StepKind::Ping],
     })
 }
@@ -121,7 +123,7 @@ fn phases() -> Vec<(&'static str, Phase)> {
     use wirescope::mcp::failure::Diagnosis;
     let since = Moment::default();
     let loss = || Loss::StreamEnded;
-    let diagnosis = Diagnosis::CorsBlocked { url: String::new() };
+    let diagnosis = Diagnosis::BadUrl(String::new());
     every!(Phase {
         Phase::Idle => [Phase::Idle],
         Phase::Connecting { .. } => [Phase::Connecting { since }],

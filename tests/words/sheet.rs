@@ -38,7 +38,8 @@ impl Sheet {
     }
 
     pub fn explain(&mut self, what: &str, explanation: &Explanation) {
-        let Explanation { headline, reason, quote, next, paste, spec } = explanation;
+        let Explanation { headline, reason, quote, next, paste, spec, also, clues, .. } =
+            explanation;
         self.put(&format!("\n[{}]\n{headline}", one_line(what)));
         if let Some(reason) = reason {
             self.put(reason);
@@ -48,6 +49,12 @@ impl Sheet {
         }
         for advice in next {
             self.put(&format!("- {advice}"));
+        }
+        for other in also {
+            self.put(&format!("  Also possible: {}", other.headline));
+        }
+        for clue in clues {
+            self.put(&format!("  Why: {}", clue.words));
         }
         if !paste.is_empty() {
             let labels: Vec<String> = paste.iter().map(|paste| self.number(paste)).collect();

@@ -9,7 +9,7 @@ use super::refusal::{Outcome, What};
 use crate::diagnosis;
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
-use crate::mcp::link::exchange::{Exchange, Purpose};
+use crate::mcp::link::exchange::{Exchange, Purpose, Stray};
 use crate::mcp::link::pending::RequestKind;
 use crate::mcp::link::sending::Asked;
 use crate::mcp::model::command::{Dialect, Target};
@@ -265,7 +265,23 @@ impl Client {
             Some(step) => step.attempt.url().to_owned(),
             None => self.peer.url().to_owned(),
         };
-        self.fail(Diagnosis::TimedOut { after, url });
+        let exchange = self
+            .probe
+            .as_ref()
+            .and_then(|probe| probe.current.as_ref())
+            .and_then(|step| self.link.exchange(step.exchange));
+        let opening = self
+            .probe
+            .as_ref()
+            .and_then(|probe| probe.opening.as_ref())
+            .and_then(|opening| self.link.exchange(opening.exchange));
+        // What came in place of a message says more than that none came.
+        let stray = exchange.into_iter().chain(opening).find_map(|held| held.stray.clone());
+        if let Some(Stray { reason, text }) = stray {
+            return self.fail(Diagnosis::Unreadable { reason, text });
+        }
+        let begun = exchange.is_some_and(Exchange::has_only_begun);
+        self.fail(Diagnosis::TimedOut { after, url, begun });
     }
 
     /// Not this one: remembers why and goes on.
@@ -275,10 +291,14 @@ impl Client {
         let is_post = !matches!(step.attempt, Attempt::Stream { .. });
         let url = step.attempt.url().to_owned();
         let (exchange, asked) = (step.exchange, step.asked.clone());
+        let is_led = matches!(step.attempt, Attempt::InitializeOverStream { .. });
+        let opening = probe.opening.as_ref().filter(|_| is_led);
+        let stream = opening.and_then(|opening| self.link.exchange(opening.exchange));
+        let stream = stream.map(|held| held.url().to_owned());
         if matches!(step.attempt, Attempt::Stream { .. }) {
             probe.opening = None;
         }
-        probe.outcomes.push(Outcome { url, is_post, what, exchange, asked });
+        probe.outcomes.push(Outcome { url, is_post, what, exchange, asked, stream });
         self.end_step(StepOutcome::No { detail });
         self.advance();
     }

@@ -10,7 +10,7 @@ use crate::mcp::link::exchange::Purpose;
 use crate::mcp::model::event::{Event, StepChange, StepKind, StepOutcome};
 use crate::mcp::model::failure::Diagnosis;
 use crate::mcp::model::http::{Carrier, ExchangeId, Method, NetworkFailure, Reach};
-use crate::mcp::model::id::StepId;
+use crate::mcp::model::id::{CallId, StepId};
 use crate::mcp::model::record::{Cause, Subject};
 
 /// A probe that is not answered by then decides nothing.
@@ -20,8 +20,17 @@ const LONGEST: Duration = Duration::from_secs(3);
 pub(in crate::mcp) struct Examination {
     case: Case,
     open: Vec<Looking>,
-    /// What else can be said, where nothing is found that the browser hid for.
-    otherwise: Option<Diagnosis>,
+    about: About,
+}
+
+/// Whose failure it is.
+#[derive(Debug)]
+enum About {
+    /// `otherwise` is what else can be said, where nothing is found that the browser hid for.
+    Connecting {
+        otherwise: Option<Diagnosis>,
+    },
+    Call(CallId),
 }
 
 #[derive(Debug)]
@@ -33,21 +42,41 @@ struct Looking {
 }
 
 impl Client {
-    /// `failed` got no answer that the page may read; `others` were seen besides.
+    /// `failed` got no answer that the page may read; `others` were seen besides. `stream`: the event stream that
+    /// led to it.
     pub(super) fn examine(
         &mut self,
         failed: Observation,
         others: Vec<Observation>,
         otherwise: Option<Diagnosis>,
+        stream: Option<String>,
     ) {
         let mut case = Case::new(failed, self.surroundings.clone());
+        if let Some(stream) = stream {
+            case.led_by(&stream);
+        }
         if self.recovery.attempt > 0 {
             case = case.brief();
         }
         for observation in others {
             case.observe(observation);
         }
-        self.examination = Some(Examination { case, open: Vec::new(), otherwise });
+        let about = About::Connecting { otherwise };
+        self.examination = Some(Examination { case, open: Vec::new(), about });
+        self.examine_on();
+    }
+
+    /// The answer to a call was hidden, at a server whose answers could be read before. One at a time: calls that
+    /// fail together fail for the same cause.
+    pub(in crate::mcp) fn examine_call(&mut self, call: CallId, failed: Observation) {
+        let is_by_browser = failed.asked.carrier == Carrier::Browser;
+        if self.examination.is_some() || self.probe.is_some() || !is_by_browser {
+            return;
+        }
+        let mut case = Case::new(failed, self.surroundings.clone());
+        case.allow(&self.link.readable_headers());
+        let about = About::Call(call);
+        self.examination = Some(Examination { case, open: Vec::new(), about });
         self.examine_on();
     }
 
@@ -76,7 +105,7 @@ impl Client {
         let step = StepId(self.next_step);
         let kind = kind_of(&asked);
         let began = StepChange::Began { at: self.link.now(), kind, url, exchange };
-        self.link.tell(Event::Step(step, began));
+        self.tell_step(step, began);
         if let Some(examination) = &mut self.examination {
             examination.open.push(Looking { exchange, probe: id, step, asked });
         }
@@ -92,7 +121,7 @@ impl Client {
         let Looking { probe, step, asked, .. } = examination.open.remove(at);
         let outcome = outcome(&asked, &seen);
         examination.case.answered(probe, Some(id), seen);
-        self.link.tell(Event::Step(step, StepChange::Ended { at: self.link.now(), outcome }));
+        self.tell_step(step, StepChange::Ended { at: self.link.now(), outcome });
         self.examine_on();
     }
 
@@ -106,22 +135,41 @@ impl Client {
 
     fn end_looking(&mut self, detail: &str) {
         let Some(examination) = &mut self.examination else { return };
-        for looking in std::mem::take(&mut examination.open) {
+        let open = std::mem::take(&mut examination.open);
+        for looking in open {
             let outcome = StepOutcome::No { detail: detail.to_owned() };
             let ended = StepChange::Ended { at: self.link.now(), outcome };
-            self.link.tell(Event::Step(looking.step, ended));
+            self.tell_step(looking.step, ended);
         }
     }
 
     fn examined(&mut self) {
-        let Some(Examination { case, otherwise, .. }) = self.examination.take() else { return };
+        let Some(Examination { case, about, .. }) = self.examination.take() else { return };
         self.link.stop(Timer::Look);
         let verdict: Verdict = case.verdict();
-        let diagnosis = match otherwise {
-            Some(otherwise) if case.is_unexplained() => otherwise,
-            _ => Diagnosis::Examined(verdict.into()),
-        };
-        self.fail(diagnosis);
+        match about {
+            About::Connecting { otherwise: Some(otherwise) } if case.is_unexplained() => {
+                self.fail(otherwise);
+            }
+            About::Connecting { .. } => self.fail(Diagnosis::Examined(verdict.into())),
+            About::Call(call) => {
+                self.link.abort_all(|purpose| purpose == Purpose::Look);
+                let answers = case.is_answered();
+                self.link.tell(Event::Examined(call, verdict.into()));
+                // The server is there: what was lost is the call, and not the connection.
+                if answers {
+                    self.reconnect();
+                }
+            }
+        }
+    }
+
+    /// Only what belongs to connecting is a step of it.
+    fn tell_step(&mut self, step: StepId, change: StepChange) {
+        let about = self.examination.as_ref().map(|examination| &examination.about);
+        if matches!(about, Some(About::Connecting { .. })) {
+            self.link.tell(Event::Step(step, change));
+        }
     }
 
     /// Nobody waits for the cause any more.
@@ -150,6 +198,7 @@ fn outcome(asked: &Asked, seen: &Seen) -> StepOutcome {
             StepOutcome::Done { detail: format!("{method}{name}HTTP {}", head.status) }
         }
         Seen::SomeAnswer => StepOutcome::Done { detail: format!("{method}something answers") },
+        Seen::Redirect => StepOutcome::Done { detail: "a redirect".to_owned() },
         Seen::Nothing => StepOutcome::No { detail: format!("{method}{name}nothing to read") },
         Seen::Fault(fault) => {
             StepOutcome::No { detail: NetworkFailure::from(fault.clone()).to_string() }

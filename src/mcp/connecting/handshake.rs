@@ -3,17 +3,17 @@
 use serde_json::Value;
 
 use super::connect::Attempt;
-use super::probe::{Verdict, discover_verdict};
+use super::probe::{self, discover_verdict};
 use super::reconnect::Recovery;
 use super::refusal::{Outcome, What, detail, final_refusal, what};
-use crate::diagnosis::{Observation, Seen};
+use crate::diagnosis::{self, Observation, Seen, Verdict};
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::Exchange;
 use crate::mcp::lists::Lists;
 use crate::mcp::model::command::Dialect;
 use crate::mcp::model::event::{ExchangeEnd, Identity, Phase, StepOutcome};
-use crate::mcp::model::failure::Diagnosis;
+use crate::mcp::model::failure::{Diagnosis, refusal};
 use crate::mcp::model::freshness::Freshness;
 use crate::mcp::model::http::NetworkFailure;
 use crate::mcp::model::record::Cause;
@@ -30,8 +30,10 @@ impl Client {
         let Some(probe) = &mut self.probe else { return };
         let corrected = probe.corrected;
         match discover_verdict(&reply, corrected) {
-            Verdict::Modern { revision } => self.modern_found(&revision, reply, evidence.findings),
-            Verdict::Corrective { revision } => {
+            probe::Verdict::Modern { revision } => {
+                self.modern_found(&revision, reply, evidence.findings)
+            }
+            probe::Verdict::Corrective { revision } => {
                 probe.corrected = true;
                 let url = probe.current.as_ref().map(|step| step.attempt.url().to_owned());
                 let detail = format!("asks for {revision}");
@@ -41,15 +43,15 @@ impl Client {
                 self.end_step(StepOutcome::No { detail });
                 self.advance();
             }
-            Verdict::Legacy { detail } => match what(reply) {
+            probe::Verdict::Legacy { detail } => match what(reply) {
                 Ok(what) => self.refused(what, detail),
                 Err(diagnosis) => self.fail(*diagnosis),
             },
-            Verdict::Stop(Diagnosis::NotMcp(failure)) if self.has_other_addresses() => {
+            probe::Verdict::Stop(Diagnosis::NotMcp(failure)) if self.has_other_addresses() => {
                 self.skip_address();
                 self.refused(What::NotMcp(failure), "an answer that is not MCP".to_owned());
             }
-            Verdict::Stop(diagnosis) => self.fail(diagnosis),
+            probe::Verdict::Stop(diagnosis) => self.fail(diagnosis),
         }
     }
 
@@ -82,6 +84,9 @@ impl Client {
         if self.probe.is_none() {
             return;
         }
+        if let Some(missing) = self.endpoint_missing(&reply) {
+            return self.fail(missing);
+        }
         match reply {
             Reply::Result(result) => self.negotiated(&result, evidence),
             Reply::Http(failure) if matches!(failure.head.status, 401 | 403 | 500..) => {
@@ -101,6 +106,24 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// The endpoint that an event stream named refuses the first message as one that is not there.
+    fn endpoint_missing(&self, reply: &Reply) -> Option<Diagnosis> {
+        let probe = self.probe.as_ref()?;
+        let Attempt::InitializeOverStream { endpoint } = &probe.current.as_ref()?.attempt else {
+            return None;
+        };
+        let Reply::Http(failure) = reply else { return None };
+        let status = failure.head.status;
+        let opening = probe.opening.as_ref()?;
+        let stream = self.link.exchange(opening.exchange)?.url().to_owned();
+        let endpoint = endpoint.clone();
+        matches!(status, 404 | 405 | 410).then_some(Diagnosis::EndpointMissing {
+            stream,
+            endpoint,
+            status,
+        })
     }
 
     fn negotiated(&mut self, result: &Value, evidence: Evidence) {
@@ -173,15 +196,25 @@ impl Client {
                 });
                 let failed = failed.filter(|failed| failed.asked.url == endpoint);
                 match failed {
-                    Some(failed) => self.examine(failed, Vec::new(), None),
-                    None => self.fail(Diagnosis::StreamEnded { url: endpoint }),
+                    Some(failed) => self.examine(failed, Vec::new(), None, None),
+                    None => self.fail(Diagnosis::Network(NetworkFailure::EventSource)),
                 }
             }
             ExchangeEnd::Failed(failure) => self.fail(Diagnosis::Network(failure.clone())),
+            _ if refused && self.peer.leaves_out_revision() => {
+                let headers = vec!["mcp-protocol-version".to_owned()];
+                let found = diagnosis::Cause::HeadersNotAllowed { headers };
+                self.fail(Diagnosis::Examined(Verdict::certain(endpoint, found).into()));
+            }
             _ if refused && !self.peer.has_session() => {
                 self.fail(Diagnosis::SessionHeaderHidden { said: exchange.whole.text.clone() });
             }
-            _ => self.ready(),
+            _ => {
+                let head = exchange.head.clone().filter(|head| (400..500).contains(&head.status));
+                self.initialized_refused =
+                    head.map(|head| refusal(head, &exchange.whole.text, None));
+                self.ready();
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::Purpose;
 use crate::mcp::link::pending::RequestKind;
 use crate::mcp::model::event::{Loss, Phase, StepOutcome};
-use crate::mcp::model::failure::{CallFailure, Diagnosis};
+use crate::mcp::model::failure::{CallFailure, Diagnosis, StreamSaid};
 use crate::mcp::model::http::NetworkFailure;
 use crate::mcp::model::paces::RECONNECT;
 use crate::mcp::model::reply::Reply;
@@ -31,6 +31,9 @@ pub(in crate::mcp) struct Recovery {
 /// A connection that lasted this long was sound. One that is lost sooner goes on with the pauses where
 /// they were, so that a server which drops every session at once is not asked for another each second.
 const SOUND: Duration = Duration::from_secs(5);
+
+/// Where so many sessions were forgotten as soon as they were used, so will the next one be.
+const MOST_SESSIONS: u32 = 2;
 
 impl Client {
     /// The connection is gone: what depended on it fails, and the way back begins after a pause.
@@ -156,7 +159,7 @@ impl Client {
             Reply::Unreadable { reason, text } => self.fail(Diagnosis::Unreadable { reason, text }),
             Reply::Truncated { .. } => {
                 let url = self.peer.url().to_owned();
-                self.fail(Diagnosis::StreamEnded { url });
+                self.fail(Diagnosis::StreamEnded { url, heard: StreamSaid::Nothing });
             }
         }
     }
@@ -174,6 +177,10 @@ impl Client {
         self.peer.forget_session();
         let attempt = self.first_attempt();
         self.recovery = Recovery { attempt, loss: Some(Loss::SessionForgotten), earlier: 0 };
+        if attempt > MOST_SESSIONS {
+            self.recovery = Recovery::default();
+            return self.fail(Diagnosis::SessionsForgotten { times: attempt });
+        }
         if attempt > 1 {
             return self.pause();
         }

@@ -1,14 +1,18 @@
 //! No dialect found: what all the refusals together say about the cause.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::connect::{Attempt, Opening};
-use crate::diagnosis::{Asked, Observation, Seen};
+use crate::diagnosis::{self, Asked, Observation, Seen, answer};
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::{Exchange, Purpose};
 use crate::mcp::model::event::{ExchangeEnd, Phase, StepOutcome};
-use crate::mcp::model::failure::{CallFailure, Diagnosis, HttpFailure, refusal};
+use crate::mcp::model::failure::{
+    CallFailure, Diagnosis, Ending, HttpFailure, StreamSaid, refusal,
+};
 use crate::mcp::model::http::{ExchangeId, Head, NetworkFailure};
 use crate::mcp::model::reply::Reply;
 use crate::wire::json_rpc::RpcError;
@@ -22,15 +26,21 @@ pub(in crate::mcp) struct Outcome {
     pub(in crate::mcp) what: What,
     pub(super) exchange: ExchangeId,
     pub(super) asked: Option<Asked>,
+    /// The event stream that named the address.
+    pub(super) stream: Option<String>,
 }
 
 impl Outcome {
+    fn is_hidden(&self) -> bool {
+        matches!(self.what, What::Network)
+    }
+
     fn observation(&self) -> Option<Observation> {
         let readable = |status| Seen::Answer(Head { status, ..Head::default() });
         let seen = match &self.what {
             What::Network => Seen::Nothing,
             What::Http(failure) | What::NotMcp(failure) => Seen::Answer(failure.head.clone()),
-            What::Rpc(_) | What::Offers(_) | What::BrokeOff => readable(200),
+            What::Rpc(_) | What::Offers(_) | What::BrokeOff { .. } => readable(200),
         };
         let asked = self.asked.clone()?;
         Some(Observation { exchange: Some(self.exchange), asked, seen })
@@ -45,7 +55,10 @@ pub(in crate::mcp) enum What {
     Rpc(RpcError),
     /// It answers, and offers only these revisions.
     Offers(Vec<String>),
-    BrokeOff,
+    BrokeOff {
+        partial: Option<Arc<str>>,
+        ending: Ending,
+    },
 }
 
 impl Client {
@@ -55,28 +68,34 @@ impl Client {
         if probe.outcomes.iter().all(|outcome| matches!(outcome.what, What::Network)) {
             return self.seek_cause(None);
         }
-        // A readable refusal of the handshake says what is wrong, unless it may be for want of the modern era.
-        let has_posted = |outcome: &&Outcome| outcome.is_post;
-        let tells = |outcome: &Outcome| match &outcome.what {
-            What::Network => false,
-            What::Http(failure) => {
-                failure.error.is_none() && matches!(failure.head.status, 404 | 405)
-            }
-            _ => true,
-        };
-        if probe.outcomes.iter().filter(has_posted).any(tells) {
-            return self.fail_unless_hidden(otherwise);
+        // What an event stream leads to is tried for it alone.
+        if probe.outcomes.iter().any(|outcome| outcome.stream.is_some() && outcome.is_hidden()) {
+            return self.seek_cause(None);
         }
-        self.seek_cause(Some(otherwise));
+        // A readable refusal of the handshake says what is wrong, unless it may be for want of the modern era.
+        let handshake = probe.outcomes.iter().rev().find(|outcome| outcome.is_post);
+        match handshake.map(|outcome| &outcome.what) {
+            Some(What::Http(failure)) if !matches!(failure.head.status, 404 | 405) => {
+                self.seek_cause(Some(otherwise));
+            }
+            Some(What::Network) | None => self.seek_cause(None),
+            Some(_) => self.fail_unless_hidden(otherwise),
+        }
     }
 
-    /// What failed may only be the handshake of another era, and the modern probe was hidden by the browser.
+    /// What failed may only be the handshake of another era; what became of the modern probe says more then.
     pub(super) fn fail_unless_hidden(&mut self, diagnosis: Diagnosis) {
-        match diagnosis {
-            Diagnosis::Rpc(_) | Diagnosis::NoCommonRevision { .. } => {
-                self.seek_cause(Some(diagnosis));
-            }
-            other => self.fail(other),
+        let is_open = matches!(diagnosis, Diagnosis::Rpc(_) | Diagnosis::NoCommonRevision { .. });
+        let Some(probe) = self.probe.as_ref().filter(|_| is_open) else {
+            return self.fail(diagnosis);
+        };
+        let says_more = |outcome: &Outcome| match &outcome.what {
+            What::Offers(offered) => Some(Diagnosis::NoCommonRevision { offered: offered.clone() }),
+            _ => redirect_lost(outcome).or_else(|| broke_off(outcome)),
+        };
+        match probe.outcomes.iter().find_map(says_more) {
+            Some(told) => self.fail(told),
+            None => self.seek_cause(Some(diagnosis)),
         }
     }
 
@@ -84,11 +103,17 @@ impl Client {
     fn seek_cause(&mut self, otherwise: Option<Diagnosis>) {
         let outcomes = self.probe.as_mut().map(|probe| std::mem::take(&mut probe.outcomes));
         let outcomes = outcomes.unwrap_or_default();
-        let is_hidden = |outcome: &Outcome| matches!(outcome.what, What::Network);
-        let posted = outcomes.iter().position(|outcome| outcome.is_post && is_hidden(outcome));
-        let has_posted = outcomes.iter().any(|outcome| outcome.is_post);
-        let got = || outcomes.iter().position(is_hidden).filter(|_| !has_posted);
-        let blamed = posted.or_else(got);
+        let is_hidden = Outcome::is_hidden;
+        let led =
+            outcomes.iter().position(|outcome| outcome.stream.is_some() && is_hidden(outcome));
+        let posted = || outcomes.iter().position(|outcome| outcome.is_post && is_hidden(outcome));
+        // Where an earlier one was answered, it is the handshake that failed.
+        let last = outcomes.iter().rposition(|outcome| outcome.is_post);
+        let has_other = outcomes.iter().any(|outcome| outcome.is_post && !is_hidden(outcome));
+        let handshake = last.filter(|at| has_other && is_hidden(&outcomes[*at]));
+        let got = || outcomes.iter().position(is_hidden).filter(|_| last.is_none());
+        let blamed = led.or(handshake).or_else(posted).or_else(got);
+        let stream = led.and_then(|at| outcomes[at].stream.clone());
         let mut seen: Vec<Observation> = Vec::new();
         let mut failed = None;
         for (at, outcome) in outcomes.iter().enumerate() {
@@ -99,7 +124,7 @@ impl Client {
             }
         }
         match (failed, otherwise) {
-            (Some(failed), otherwise) => self.examine(failed, seen, otherwise),
+            (Some(failed), otherwise) => self.examine(failed, seen, otherwise, stream),
             (None, Some(otherwise)) => self.fail(otherwise),
             (None, None) => self.fail(most_telling(&outcomes)),
         }
@@ -138,8 +163,12 @@ impl Client {
             .and_then(|probe| probe.opening.as_ref())
             .is_some_and(|opening| opening.endpoint.is_some());
         if endpoint_known {
-            return self.fail(Diagnosis::StreamEnded { url });
+            let is_part = exchange.partial().is_some();
+            let heard = if is_part { StreamSaid::Part } else { StreamSaid::Endpoint };
+            return self.fail(Diagnosis::StreamEnded { url, heard });
         }
+        let is_part = exchange.partial().is_some() || exchange.stray.is_some();
+        let heard = if is_part { StreamSaid::Part } else { StreamSaid::Nothing };
         match (end, &exchange.head) {
             (ExchangeEnd::Failed(NetworkFailure::EventSource), _) => {
                 self.stream_again_by_fetch(url);
@@ -149,7 +178,7 @@ impl Client {
                 self.fail(final_refusal(refusal(head.clone(), &exchange.whole.text, None)));
             }
             (_, Some(head)) if head.is_success() && exchange.is_stream() => {
-                self.fail(Diagnosis::StreamEnded { url });
+                self.fail(Diagnosis::StreamEnded { url, heard });
             }
             (_, head) => {
                 let head = head.clone().unwrap_or_default();
@@ -207,7 +236,7 @@ pub(in crate::mcp) fn what(reply: Reply) -> Result<What, Box<Diagnosis>> {
             | NetworkFailure::Companion(_)),
         ) => Err(Diagnosis::Network(failure).into()),
         Reply::Network(_) => Ok(What::Network),
-        Reply::Truncated { .. } => Ok(What::BrokeOff),
+        Reply::Truncated { partial, ending } => Ok(What::BrokeOff { partial, ending }),
         Reply::Result(result) => Ok(What::Offers(offered(&result))),
         Reply::Http(failure) => Ok(What::Http(failure)),
         Reply::Error(error) => Ok(What::Rpc(error)),
@@ -237,50 +266,79 @@ pub(in crate::mcp) fn offered(discovery: &Value) -> Vec<String> {
     texts.map(str::to_owned).collect()
 }
 
-/// Of several refusals, the one that helps most.
+/// Of several refusals, the one that helps most: what each may say, in this order.
 fn most_telling(outcomes: &[Outcome]) -> Diagnosis {
-    let not_mcp = outcomes.iter().find_map(|outcome| match &outcome.what {
-        What::NotMcp(failure) => Some(Diagnosis::NotMcp(failure.clone())),
-        _ => None,
-    });
-    let rpc = outcomes.iter().rev().find_map(|outcome| match &outcome.what {
-        What::Rpc(error) => Some(Diagnosis::Rpc(error.clone())),
-        What::Http(HttpFailure { error: Some(error), head, .. }) if head.status != 404 => {
-            Some(Diagnosis::Rpc(error.clone()))
-        }
-        _ => None,
-    });
-    let other = outcomes.iter().find_map(|outcome| match &outcome.what {
-        What::Http(failure) if !matches!(failure.head.status, 404 | 405) => {
-            Some(Diagnosis::NotMcp(failure.clone()))
-        }
-        _ => None,
-    });
-    let offers = outcomes.iter().find_map(|outcome| match &outcome.what {
-        What::Offers(offered) => Some(Diagnosis::NoCommonRevision { offered: offered.clone() }),
-        _ => None,
-    });
-    let broken = outcomes.iter().find_map(|outcome| match &outcome.what {
-        What::BrokeOff => Some(Diagnosis::StreamEnded { url: outcome.url.clone() }),
-        _ => None,
-    });
-    let status = outcomes.iter().find_map(|outcome| match &outcome.what {
-        What::Http(failure) => Some(failure.head.status),
-        _ => None,
-    });
-    let redirected = outcomes.iter().find_map(|outcome| match &outcome.what {
-        What::Http(failure) => redirection(&outcome.url, failure),
-        _ => None,
-    });
-    let mut tried: Vec<String> = outcomes.iter().map(|outcome| outcome.url.clone()).collect();
-    tried.dedup();
-    let not_found = Diagnosis::NotFound { tried, status: status.unwrap_or_default() };
-    redirected.or(not_mcp).or(rpc).or(offers).or(other).or(broken).unwrap_or(not_found)
+    let ways: [fn(&Outcome) -> Option<Diagnosis>; 8] = [
+        redirect_lost,
+        redirection,
+        |outcome| match &outcome.what {
+            What::NotMcp(failure) => Some(Diagnosis::NotMcp(failure.clone())),
+            _ => None,
+        },
+        told_by_status,
+        |outcome| match &outcome.what {
+            What::Offers(offered) => Some(Diagnosis::NoCommonRevision { offered: offered.clone() }),
+            _ => None,
+        },
+        broke_off,
+        |outcome| match &outcome.what {
+            What::Rpc(error) => Some(Diagnosis::Rpc(error.clone())),
+            What::Http(HttpFailure { error: Some(error), head, .. }) if head.status != 404 => {
+                Some(Diagnosis::Rpc(error.clone()))
+            }
+            _ => None,
+        },
+        |outcome| match &outcome.what {
+            What::Http(failure) if !matches!(failure.head.status, 404 | 405) => {
+                Some(Diagnosis::NotMcp(failure.clone()))
+            }
+            _ => None,
+        },
+    ];
+    // Of errors of JSON-RPC the last one is that of the handshake.
+    let told = ways.iter().find_map(|way| outcomes.iter().rev().find_map(way));
+    told.unwrap_or_else(|| {
+        let status = outcomes.iter().find_map(|outcome| match &outcome.what {
+            What::Http(failure) => Some(failure.head.status),
+            _ => None,
+        });
+        let mut tried: Vec<String> = outcomes.iter().map(|outcome| outcome.url.clone()).collect();
+        tried.dedup();
+        Diagnosis::NotFound { tried, status: status.unwrap_or_default() }
+    })
+}
+
+/// A status that says by itself what is wrong, whatever the body is.
+fn told_by_status(outcome: &Outcome) -> Option<Diagnosis> {
+    let What::Http(failure) = &outcome.what else { return None };
+    let is_gateway = matches!(
+        answer::refusal(&failure.head, &failure.body),
+        Some(diagnosis::Cause::Gateway { .. })
+    );
+    let tells = outcome.is_post && matches!(failure.head.status, 406 | 413 | 415 | 421 | 429 | 431);
+    let tells = tells || is_gateway;
+    tells.then(|| Diagnosis::NotMcp(failure.clone()))
+}
+
+fn broke_off(outcome: &Outcome) -> Option<Diagnosis> {
+    let What::BrokeOff { partial, ending } = &outcome.what else { return None };
+    let (url, partial) = (outcome.url.clone(), partial.clone());
+    Some(Diagnosis::BrokeOff { url, partial, ending: *ending })
+}
+
+/// A POST that a redirect took elsewhere, and that was refused there as what it is no longer.
+fn redirect_lost(outcome: &Outcome) -> Option<Diagnosis> {
+    let What::Http(failure) = &outcome.what else { return None };
+    let to = failure.head.redirected_to.clone().filter(|_| outcome.is_post)?;
+    let is_about_it = matches!(failure.head.status, 400 | 404..=406 | 415);
+    is_about_it.then(|| Diagnosis::RedirectLost { to, failure: failure.clone() })
 }
 
 /// A redirect that was not followed: the browser keeps a key from going elsewhere, and the companion follows
 /// none.
-fn redirection(url: &str, failure: &HttpFailure) -> Option<Diagnosis> {
+fn redirection(outcome: &Outcome) -> Option<Diagnosis> {
+    let What::Http(failure) = &outcome.what else { return None };
+    let url = outcome.url.as_str();
     let to =
         failure.head.header("location").filter(|_| (300..400).contains(&failure.head.status))?;
     let to = Url::read(url).ok()?.join(to)?;

@@ -53,7 +53,7 @@ pub(in crate::mcp) fn timed_out(link: &mut Link, method: &'static str, pending: 
     if let Some(exchange) = pending.exchange {
         link.abort(exchange);
     }
-    let failure = CallFailure::TimedOut { after: link.limits().connect };
+    let failure = CallFailure::TimedOut { after: link.limits().connect, begun: false };
     tell(link, method, pending.since, PingOutcome::Failed(failure));
 }
 

@@ -13,7 +13,7 @@ use crate::mcp::link::receiving::is_result_body;
 use crate::mcp::link::recorder::Said;
 use crate::mcp::model::call_change::CallChange;
 use crate::mcp::model::event::{ExchangeEnd, Loss};
-use crate::mcp::model::failure::{CallFailure, HttpFailure, refusal};
+use crate::mcp::model::failure::{CallFailure, Ending, HttpFailure, refusal};
 use crate::mcp::model::http::{ExchangeId, NetworkFailure};
 use crate::mcp::model::id::{CallId, RecordId};
 use crate::mcp::model::notice;
@@ -203,9 +203,15 @@ impl Client {
                 let (reason, text) = (failure.to_string(), partial.unwrap_or_default());
                 self.fail_call(id, CallFailure::Unreadable { reason, text });
             }
-            (_, ExchangeEnd::Failed(_)) => self.fail_call(id, CallFailure::Truncated { partial }),
+            (_, end @ ExchangeEnd::Failed(_)) => {
+                let ending = exchange.ending(&end);
+                self.fail_call(id, CallFailure::Truncated { partial, ending });
+            }
             _ if has_parts && partial.is_none() => self.finish_with_parts(id, Vec::new()),
-            _ if began => self.fail_call(id, CallFailure::Truncated { partial }),
+            _ if began => {
+                let ending = Ending::Complete;
+                self.fail_call(id, CallFailure::Truncated { partial, ending });
+            }
             // "Accepted" is a promise, whatever the body says.
             (Some(head), _) if is_result_body(head) && !exchange.whole.is_empty() => {
                 self.event_body_result(id, exchange);
@@ -267,7 +273,7 @@ impl Client {
         if self.calls.get(&id).is_some_and(|call| !call.parts.is_empty()) {
             return self.finish_with_parts(id, vec![left_open(after)]);
         }
-        self.fail_call(id, CallFailure::TimedOut { after });
+        self.fail_call(id, CallFailure::TimedOut { after, begun: false });
         self.event_call_over(id);
     }
 

@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use super::program::Streams;
 use crate::diagnosis::Asked;
-use crate::mcp::model::http::{ExchangeId, Head, HttpRequest, NetworkFailure, Reach};
+use crate::mcp::model::event::ExchangeEnd;
+use crate::mcp::model::failure::Ending;
+use crate::mcp::model::http::{ExchangeId, Head, HttpRequest, Method, NetworkFailure, Reach};
 use crate::mcp::model::id::{CallId, RecordId};
 use crate::mcp::model::record::Cause;
+use crate::wire::http::cors;
 use crate::wire::json::{self, Arriving, Json};
 use crate::wire::pieces::Pieces;
 use crate::wire::program::lines::Line;
@@ -139,6 +142,26 @@ impl Exchange {
     /// What it asked, as the search for causes looks at it. `None` of a program.
     pub(in crate::mcp) fn asked(&self) -> Option<Asked> {
         self.request.as_deref().map(Asked::of)
+    }
+
+    /// The names of the headers of a message, as far as a page needs leave for them.
+    pub(super) fn sent_names(&self) -> impl Iterator<Item = &str> {
+        let posted = self.request.iter().filter(|request| request.method == Method::Post);
+        let headers = posted.flat_map(|request| &request.headers);
+        headers.map(|header| header.name.as_str()).filter(|name| !cors::is_safe_to_send(name))
+    }
+
+    /// A head came, and nothing of the body.
+    pub(in crate::mcp) fn has_only_begun(&self) -> bool {
+        self.head.is_some() && self.bytes == 0
+    }
+
+    /// How it ended, of an answer that is not complete.
+    pub(in crate::mcp) fn ending(&self, end: &ExchangeEnd) -> Ending {
+        match end {
+            ExchangeEnd::Complete => Ending::Complete,
+            ExchangeEnd::Failed(_) | ExchangeEnd::Aborted => Ending::Broken { bytes: self.bytes },
+        }
     }
 
     /// Where it goes; empty of a program.

@@ -52,6 +52,8 @@ pub(super) struct Link {
     extra: ExtraHeaders,
     /// Of all messages so far.
     header_names: BTreeSet<String>,
+    /// Of those that were answered, and could be read, the ones that a page needs leave for.
+    readable_headers: BTreeSet<String>,
     /// Where the latest message went.
     message_url: Option<String>,
     carrier: Carrier,
@@ -90,6 +92,7 @@ impl Link {
             epoch: Duration::ZERO,
             extra: ExtraHeaders::default(),
             header_names: BTreeSet::new(),
+            readable_headers: BTreeSet::new(),
             message_url: None,
             carrier: Carrier::Browser,
             limits: Timeouts::default(),
@@ -114,6 +117,7 @@ impl Link {
     pub(super) fn meet(&mut self, target: &Target) {
         self.extra.meet(target);
         self.header_names.clear();
+        self.readable_headers.clear();
         self.message_url = None;
         self.carrier = target.carrier;
         self.limits = target.timeouts;
@@ -122,6 +126,11 @@ impl Link {
     /// The names of all headers that messages had on their way.
     pub(super) fn header_names(&self) -> impl Iterator<Item = String> {
         self.header_names.iter().cloned()
+    }
+
+    /// The names of headers that messages had which were answered, and could be read.
+    pub(super) fn readable_headers(&self) -> Vec<String> {
+        self.readable_headers.iter().cloned().collect()
     }
 
     pub(super) fn message_url(&self) -> Option<&str> {

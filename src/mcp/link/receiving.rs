@@ -13,7 +13,7 @@ use super::exchange::{Exchange, Purpose, Stray};
 use super::program::{Heard, ProgramNews};
 use super::recorder::Said;
 use crate::mcp::model::event::{ExchangeChange, ExchangeEnd};
-use crate::mcp::model::failure::refusal;
+use crate::mcp::model::failure::{JSON_FOR_EVENTS, refusal};
 use crate::mcp::model::http::{ExchangeId, Head, HttpEvent, NetworkFailure};
 use crate::mcp::model::id::{CallId, RecordId};
 use crate::mcp::model::paces::{RESUME, STREAM};
@@ -118,6 +118,11 @@ impl Link {
         let Some(exchange) = self.exchanges.get_mut(&id) else { return };
         exchange.read_head(head.clone());
         let (purpose, record, cause) = (exchange.purpose, exchange.record, exchange.cause);
+        for name in exchange.sent_names() {
+            if !self.readable_headers.contains(name) {
+                self.readable_headers.insert(name.to_owned());
+            }
+        }
         let change = ExchangeChange::Head { at: self.now, head: head.clone() };
         self.tell_exchange(id, change);
         if matches!(purpose, Purpose::Look | Purpose::Preflight) {
@@ -243,11 +248,7 @@ impl Link {
     #[inline(never)]
     fn stray_lines(&mut self, id: ExchangeId, lines: Received) {
         let is_json = lines.text.trim_start().starts_with(['{', '[']);
-        let reason = if is_json {
-            "JSON instead of events, although the content type is text/event-stream"
-        } else {
-            STRAY
-        };
+        let reason = if is_json { JSON_FOR_EVENTS } else { STRAY };
         let (reason, text) = (reason.to_owned(), lines.text.clone());
         self.note(id, Subject::Unreadable { reason: reason.clone() }, lines);
         if let Some(exchange) = self.exchanges.get_mut(&id) {

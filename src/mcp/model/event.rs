@@ -19,6 +19,7 @@ use super::moment::Moment;
 use super::notice::Notice;
 use super::round_trip::RoundTrip;
 use super::types::{LogLevel, Prompt, Resource, ResourceTemplate, Task, Tool};
+use crate::diagnosis::Verdict;
 use crate::wire::companion::tap::Opening;
 use crate::wire::http::cors::DirectWay;
 use crate::wire::program::{Exit, Program};
@@ -60,6 +61,8 @@ pub enum Event {
     LogLevel(Option<LogLevel>),
     /// Where the stream of notifications stands.
     Listening(Listening),
+    /// Of a call that has failed: the browser hid why, and this is what probes found out.
+    Examined(CallId, Arc<Verdict>),
     /// What a record tells of itself, in place of all but the exchanges, the records and the identity.
     Recorded(Arc<Recorded>),
 }

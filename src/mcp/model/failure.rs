@@ -39,6 +39,29 @@ pub(in crate::mcp) fn refusal(head: Head, text: &Arc<str>, error: Option<RpcErro
     HttpFailure { head, body, error }
 }
 
+/// How an answer ended that is not complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// In order: its sender has said that this is all.
+    Complete,
+    /// The connection broke, or the body could not be read any further, after so many bytes of it.
+    Broken { bytes: u64 },
+}
+
+/// What a session's stream had said when it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamSaid {
+    Nothing,
+    /// Bytes that make no event.
+    Part,
+    /// Where messages go, and no answer to the handshake.
+    Endpoint,
+}
+
+/// The reason of an unreadable answer whose stream of events is a JSON message.
+pub const JSON_FOR_EVENTS: &str =
+    "JSON instead of events, although the content type is text/event-stream";
+
 /// The end of a call that has no result.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CallFailure {
@@ -53,9 +76,10 @@ pub enum CallFailure {
     Unreadable { reason: String, text: Arc<str> },
     /// The stream ended before the result; `partial` is what had arrived of an unfinished message.
     #[error("the stream ended before the result")]
-    Truncated { partial: Option<Arc<str>> },
+    Truncated { partial: Option<Arc<str>>, ending: Ending },
+    /// `begun`: a head came, and then nothing.
     #[error("no answer within {} s", after.as_secs_f64())]
-    TimedOut { after: Duration },
+    TimedOut { after: Duration, begun: bool },
     /// The server no longer knows the session; a new one is being opened.
     #[error("the server no longer knows the session")]
     SessionForgotten,
@@ -86,6 +110,16 @@ pub enum CallFailure {
     NotOneLine,
 }
 
+impl CallFailure {
+    /// The server's error of JSON-RPC, in whatever status it came.
+    pub fn error(&self) -> Option<&RpcError> {
+        match self {
+            Self::Rpc(error) | Self::Http(HttpFailure { error: Some(error), .. }) => Some(error),
+            _ => None,
+        }
+    }
+}
+
 impl Diagnosis {
     /// A rule of the browser's may be the cause, which whoever carries requests otherwise is free of.
     pub fn is_of_the_browser(&self) -> bool {
@@ -112,6 +146,11 @@ impl Diagnosis {
             | Self::EndpointElsewhere { .. }
             | Self::BadSessionId { .. }
             | Self::StreamEnded { .. }
+            | Self::BrokeOff { .. }
+            | Self::EndpointMissing { .. }
+            | Self::RedirectLost { .. }
+            | Self::NotificationRefused(_)
+            | Self::SessionsForgotten { .. }
             | Self::ProgramEnded { .. }
             | Self::ProgramSilent { .. }
             | Self::Network(NetworkFailure::TooMuch(_) | NetworkFailure::Companion(_)) => false,
@@ -142,7 +181,7 @@ pub enum Diagnosis {
     #[error("redirected to {to}")]
     Redirected { url: String, to: String },
     #[error("no answer within {} s", after.as_secs_f64())]
-    TimedOut { after: Duration, url: String },
+    TimedOut { after: Duration, url: String, begun: bool },
     #[error(transparent)]
     Rpc(RpcError),
     #[error("no revision in common")]
@@ -159,7 +198,22 @@ pub enum Diagnosis {
     #[error("the session ID is not visible ASCII")]
     BadSessionId { id: String },
     #[error("the event stream ended before the session began")]
-    StreamEnded { url: String },
+    StreamEnded { url: String, heard: StreamSaid },
+    /// An answer to one of the first requests is not complete.
+    #[error("the answer broke off")]
+    BrokeOff { url: String, partial: Option<Arc<str>>, ending: Ending },
+    /// The event stream named an endpoint for messages, and nothing is there.
+    #[error("nothing is at the endpoint {endpoint}")]
+    EndpointMissing { stream: String, endpoint: String, status: u16 },
+    /// On the way to `to` a redirect made another request of the message.
+    #[error("a redirect to {to} lost the message")]
+    RedirectLost { to: String, failure: HttpFailure },
+    /// The handshake worked, and the notification that ends it was refused; then so was what followed.
+    #[error("notifications/initialized was refused: {0}")]
+    NotificationRefused(HttpFailure),
+    /// Each session was refused as soon as it was used.
+    #[error("the server forgot {times} sessions, each at once")]
+    SessionsForgotten { times: u32 },
     /// The program ended before the session began; `stderr` is what it wrote there last.
     #[error("the program ended: {exit}")]
     ProgramEnded { exit: Exit, stderr: Arc<str> },

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::failure::{CallFailure, HttpFailure};
+use super::failure::{CallFailure, Ending, HttpFailure};
 use super::http::{Head, NetworkFailure};
 use super::id::RecordId;
 use crate::wire::json_rpc::RpcError;
@@ -27,6 +27,7 @@ pub(in crate::mcp) enum Reply {
     NotMcp(HttpFailure),
     Truncated {
         partial: Option<Arc<str>>,
+        ending: Ending,
     },
 }
 
@@ -54,7 +55,7 @@ impl Reply {
                     format!("not JSON but {}", if kind.is_empty() { "plain" } else { &kind });
                 CallFailure::Unreadable { reason, text: failure.body }
             }
-            Self::Truncated { partial } => CallFailure::Truncated { partial },
+            Self::Truncated { partial, ending } => CallFailure::Truncated { partial, ending },
             Self::Result(result) => CallFailure::Unreadable {
                 reason: "a result that this client did not request".to_owned(),
                 text: result.to_string().into(),

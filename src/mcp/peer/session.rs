@@ -138,6 +138,11 @@ impl Peer {
         can
     }
 
+    /// Messages go without `MCP-Protocol-Version`, which the browser did not let through.
+    pub(in crate::mcp) fn leaves_out_revision(&self) -> bool {
+        matches!(&self.era, Some(Era::Legacy(legacy)) if !legacy.names_revision)
+    }
+
     /// Where the messages of a session go; `None` outside of one.
     pub(in crate::mcp) fn session_endpoint(&self) -> Option<&str> {
         match &self.era {

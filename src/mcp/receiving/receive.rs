@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::diagnosis::Seen;
+use crate::diagnosis::{Observation, Seen};
 use crate::mcp::client::Client;
 use crate::mcp::errand::ping;
 use crate::mcp::link::deadline::Timer;
@@ -228,9 +228,18 @@ impl Client {
             (_, ExchangeEnd::Complete, Some(Stray { reason, text })) => {
                 Reply::Unreadable { reason, text }
             }
-            (.., stray) => Reply::Truncated { partial: partial.or(stray.map(|stray| stray.text)) },
+            (_, end, stray) => {
+                let partial = partial.or(stray.map(|stray| stray.text));
+                Reply::Truncated { partial, ending: exchange.ending(&end) }
+            }
         };
+        let is_hidden = matches!(reply, Reply::Network(NetworkFailure::Hidden(_)));
+        let call = self.call_of(exchange.purpose).filter(|_| is_hidden);
         self.deliver(request, reply, silence(exchange));
+        if let (Some(call), Some(asked)) = (call, exchange.asked()) {
+            let failed = Observation { exchange: Some(exchange.id), asked, seen: Seen::Nothing };
+            self.examine_call(call, failed);
+        }
     }
 }
 

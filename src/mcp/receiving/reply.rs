@@ -2,10 +2,10 @@
 
 use crate::mcp::client::Client;
 use crate::mcp::errand::{completion, ping};
-use crate::mcp::link::exchange::Purpose;
+use crate::mcp::link::exchange::{Exchange, Purpose};
 use crate::mcp::link::pending::{Pending, RequestKind};
 use crate::mcp::model::event::Loss;
-use crate::mcp::model::failure::CallFailure;
+use crate::mcp::model::failure::{CallFailure, Diagnosis, Ending};
 use crate::mcp::model::id::CallId;
 use crate::mcp::model::record::Cause;
 use crate::mcp::model::reply::{Evidence, Reply};
@@ -30,29 +30,31 @@ impl Client {
     pub(in crate::mcp) fn request_timed_out(&mut self, request: i64) {
         let Some(pending) = self.link.forget_request(request) else { return };
         let after = self.link.limits().request;
+        let exchange = pending.exchange.and_then(|id| self.link.exchange(id));
+        let begun = exchange.is_some_and(Exchange::has_only_begun);
         match pending.kind {
             RequestKind::Call(call) => {
                 self.link.withdraw(&self.peer, (request, pending), NO_ANSWER, Cause::App);
-                self.fail_call(call, CallFailure::TimedOut { after });
+                self.fail_call(call, CallFailure::TimedOut { after, begun });
             }
             RequestKind::List(list) => {
                 if let Some(exchange) = pending.exchange {
                     self.link.abort(exchange);
                 }
-                let failure = CallFailure::TimedOut { after };
+                let failure = CallFailure::TimedOut { after, begun };
                 self.with_lists(|lists, link, _| lists.listing_failed(link, list, failure));
             }
             RequestKind::Task(call, what) => {
                 if let Some(exchange) = pending.exchange {
                     self.link.abort(exchange);
                 }
-                self.task_timed_out(call, what, CallFailure::TimedOut { after });
+                self.task_timed_out(call, what, CallFailure::TimedOut { after, begun });
             }
             RequestKind::Tasks => {
                 if let Some(exchange) = pending.exchange {
                     self.link.abort(exchange);
                 }
-                self.listing_tasks_failed(CallFailure::TimedOut { after });
+                self.listing_tasks_failed(CallFailure::TimedOut { after, begun });
             }
             RequestKind::Ping => {
                 if let Some(exchange) = pending.exchange {
@@ -62,7 +64,7 @@ impl Client {
             }
             RequestKind::Completion(field) => {
                 self.link.withdraw(&self.peer, (request, pending), NO_ANSWER, Cause::App);
-                completion::failed(&mut self.link, field, CallFailure::TimedOut { after });
+                completion::failed(&mut self.link, field, CallFailure::TimedOut { after, begun });
             }
             RequestKind::RoundTrip(method) => ping::timed_out(&mut self.link, method, &pending),
             RequestKind::Subscribe(id) => {
@@ -70,12 +72,12 @@ impl Client {
                 self.listener.subscription_failed(
                     &mut self.link,
                     id,
-                    CallFailure::TimedOut { after },
+                    CallFailure::TimedOut { after, begun },
                 );
             }
             RequestKind::LogLevel => {
                 self.abort_of(&pending);
-                let failure = CallFailure::TimedOut { after };
+                let failure = CallFailure::TimedOut { after, begun };
                 self.logging.failed(&mut self.link, &self.peer, failure);
             }
             RequestKind::Unsubscribe => self.abort_of(&pending),
@@ -106,9 +108,18 @@ impl Client {
         if let Some(exchange) = pending.exchange {
             self.link.linger(exchange);
         }
+        let is_refused = matches!(reply, Reply::Error(_) | Reply::Http(_));
+        if is_refused
+            && matches!(pending.kind, RequestKind::List(_))
+            && let Some(refused) = self.initialized_refused.take()
+        {
+            return self.fail(Diagnosis::NotificationRefused(refused));
+        }
         // The rest of a broken answer cannot be had: what failed is the answer, not this attempt.
         let reply = match reply {
-            Reply::Http(_) if pending.resumed > 0 => Reply::Truncated { partial: None },
+            Reply::Http(_) if pending.resumed > 0 => {
+                Reply::Truncated { partial: None, ending: Ending::Complete }
+            }
             reply => reply,
         };
         let reply = self.of_fitting_type(pending.kind, reply, &evidence.text);

@@ -11,6 +11,7 @@ use reactive_graph::traits::{
     Get as _, GetValue as _, Set as _, Update as _, UpdateValue as _, With as _, WithUntracked as _,
 };
 
+use crate::diagnosis::Verdict;
 use crate::mcp::event::{Answer, CallChange, TaskReport};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::types::{LogMessage, Progress};
@@ -56,6 +57,8 @@ pub struct CallParts {
     pub recalled: ArcRwSignal<Option<Freshness>>,
     /// Output that came before the result.
     pub partial: ArcRwSignal<Output>,
+    /// What was found out about a failure that the browser hid.
+    pub verdict: ArcRwSignal<Option<Arc<Verdict>>>,
     /// Results as they came, where a stream may bring several; the newest, where they are very many.
     pub parts: ArcRwSignal<Vec<Answer>>,
     waits: ArcStoredValue<Waits>,
@@ -249,6 +252,13 @@ impl Calls {
             .with_untracked(|entries| entries.iter().rev().find(|call| call.id == id).cloned())
     }
 
+    /// What was found out about a failure that the browser hid.
+    pub(in crate::store) fn examined(&self, id: CallId, verdict: Arc<Verdict>) {
+        if let Some(call) = self.find(id) {
+            call.verdict.set(Some(verdict));
+        }
+    }
+
     #[inline(never)]
     pub(in crate::store) fn apply(&self, id: CallId, change: CallChange) {
         if let CallChange::Started { at, operation } = change {
@@ -311,6 +321,7 @@ impl Calls {
             task: ArcRwSignal::default(),
             recalled: ArcRwSignal::default(),
             partial: ArcRwSignal::default(),
+            verdict: ArcRwSignal::default(),
             parts: ArcRwSignal::default(),
             waits: ArcStoredValue::new(Waits::default()),
         }));

@@ -183,6 +183,7 @@ impl Connection {
             Event::Notice(notice) => self.log.push(notice),
             Event::LogLevel(level) => self.log_level.set(level),
             Event::Listening(listening) => self.listening.set(listening),
+            Event::Examined(id, verdict) => self.calls.examined(id, verdict),
             Event::Recorded(recorded) => self.note_recorded(recorded),
         }
     }

@@ -20,6 +20,15 @@ use crate::wire::brief;
 /// In rem.
 pub const ROW_HEIGHT: f64 = 2.875;
 
+fn method_of(list: List) -> &'static str {
+    match list {
+        List::Tools => "tools/list",
+        List::Resources => "resources/list",
+        List::ResourceTemplates => "resources/templates/list",
+        List::Prompts => "prompts/list",
+    }
+}
+
 /// The words for one kind of list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Words {
@@ -167,7 +176,13 @@ fn ListState(
     let note = |text: String| view! { <p class="note">{text}</p> }.into_any();
     let state = move || match listing.get() {
         Listing::Failed(failure) => {
-            let card = show_failed(stores, Failed::Call(failure), as_it_is, false, None);
+            let card = show_failed(
+                stores,
+                Failed::Call { failure, method: method_of(words.list).to_owned(), verdict: None },
+                as_it_is,
+                false,
+                None,
+            );
             view! {
                 <div class="failed">
                     {card}

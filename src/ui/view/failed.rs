@@ -4,10 +4,12 @@
 mod examined;
 mod shown;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::diagnosis::Verdict;
 use crate::mcp::ExchangeId;
 use crate::mcp::event::Loss;
 use crate::mcp::failure::{CallFailure, Diagnosis};
@@ -29,7 +31,12 @@ pub enum Failed {
         offers_companion: bool,
     },
     Lost(Loss),
-    Call(CallFailure),
+    Call {
+        failure: CallFailure,
+        /// What was asked, such as `tools/list`.
+        method: String,
+        verdict: Option<Arc<Verdict>>,
+    },
     SigningIn(oauth::Failure),
 }
 
@@ -90,7 +97,7 @@ pub fn failed_words(stores: Stores, failed: &Failed) -> Explanation {
         let headline = match failed {
             Failed::Connecting { .. } => "Could not connect",
             Failed::Lost(_) => "The connection is lost",
-            Failed::Call(_) => "The call failed",
+            Failed::Call { .. } => "The call failed",
             Failed::SigningIn(_) => "Signing in failed",
         };
         Explanation { headline: headline.to_owned(), ..Explanation::default() }

@@ -86,9 +86,13 @@ fn About(
 ) -> impl IntoView {
     let note = |words: &'static str| view! { <p class="note">{words}</p> }.into_any();
     let about = move || match listing.get() {
-        Listing::Failed(failure) => {
-            show_failed(stores, Failed::Call(failure), as_it_is, false, None)
-        }
+        Listing::Failed(failure) => show_failed(
+            stores,
+            Failed::Call { failure, method: "tasks/list".to_owned(), verdict: None },
+            as_it_is,
+            false,
+            None,
+        ),
         Listing::Running => note("Listing tasks…"),
         Listing::Unsupported if dialect.get() == Some(Dialect::Modern) => note(
             "This revision cannot list tasks. Tasks started here are remembered on this device",

@@ -25,7 +25,7 @@ impl Url {
         others.map(|host| Self::compose(self.scheme(), host, port, self.path())).collect()
     }
 
-    /// The same path with a slash at its end where it has none, or without; and the usual path of an endpoint.
+    /// The same path with a slash at its end where it has none, or without; and a usual path of an endpoint.
     #[must_use]
     pub fn with_other_paths(&self) -> Vec<Self> {
         let bare = self.path().trim_end_matches('/');
@@ -34,8 +34,8 @@ impl Url {
             true => Some(bare.to_owned()),
             false => Some(format!("{bare}/")),
         };
-        let usual = (!bare.ends_with("/mcp")).then(|| "/mcp".to_owned());
-        slashed.into_iter().chain(usual).map(|path| self.with_tail(&path)).collect()
+        let usual = if bare == "/mcp" { "/sse" } else { "/mcp" };
+        slashed.into_iter().chain([usual.to_owned()]).map(|path| self.with_tail(&path)).collect()
     }
 
     #[must_use]
@@ -69,7 +69,8 @@ mod tests {
 
         assert_eq!(url.with_other_scheme(), None);
         assert_eq!(url.with_other_loopbacks(), []);
-        assert_eq!(texts(url.with_other_paths()), ["https://example.com/mcp/"]);
+        let paths = ["https://example.com/mcp/", "https://example.com/sse"];
+        assert_eq!(texts(url.with_other_paths()), paths);
         let root = Url::read("https://example.com").expect("an address");
         assert_eq!(texts(root.with_other_paths()), ["https://example.com/mcp"]);
     }

@@ -1,14 +1,16 @@
 //! Why a call, or a connection that worked, came to an end.
 
 use super::address::browser_rules;
+use super::cause::{About, cause};
 use super::companion;
-use super::diagnosis::diagnosis;
+use super::diagnosis::{broke_off, diagnosis, refused_handshake, unreadable};
 use super::diagnosis::{http_quote, status_words};
 use super::paste;
 use super::program;
+use crate::diagnosis::{Cause, answer};
 use crate::mcp::Feature;
 use crate::mcp::event::Loss;
-use crate::mcp::failure::{CallFailure, HttpFailure};
+use crate::mcp::failure::{CallFailure, Ending, HttpFailure};
 use crate::mcp::http::NetworkFailure;
 use crate::oauth::challenge::Challenge;
 use crate::wire::json_rpc::RpcError;
@@ -29,30 +31,41 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
         }
         CallFailure::Http(failure) => {
             let status = failure.head.status;
+            if let Some(found) = answer::refusal(&failure.head, &failure.body)
+                && !matches!(found, Cause::MethodNotTaken)
+            {
+                let explained = cause(&found, About { origin, ..About::default() });
+                let reason = explained.reason.clone().unwrap_or_default();
+                return explained
+                    .because(format!("HTTP {}. {reason}", status_words(status)))
+                    .quote(&http_quote(failure))
+                    .advise_all(advice_on(failure));
+            }
             Explanation::new(format!("The server answered HTTP {}", status_words(status)))
                 .because("A server normally answers a call with HTTP 200 and the result in the body")
                 .quote(&http_quote(failure))
                 .advise_all(advice_on(failure))
         }
-        CallFailure::Rpc(error) => rpc(error.code, &error.message, &error.data.to_string()),
-        CallFailure::Unreadable { reason, text } => {
-            Explanation::new("The answer does not follow the protocol")
-                .because(reason.clone())
-                .quote(text)
-                .advise("Check the answer in the wire log, which keeps it byte for byte")
+        CallFailure::Rpc(error) => refused_handshake(error, origin),
+        CallFailure::Unreadable { reason, text } => unreadable(reason, text),
+        CallFailure::Truncated { partial, ending: Ending::Complete } => {
+            broke_off(partial.as_deref(), Ending::Complete, About::default())
         }
-        CallFailure::Truncated { partial } => {
+        CallFailure::Truncated { partial, .. } => {
             Explanation::new("The stream ended before the result")
-                .because("The server, or a proxy in between, closed the connection too early. Wirescope kept what had arrived")
+                .because("The server, or a proxy in between, closed the connection too early, or the body is not encoded as `Content-Encoding` says. Wirescope kept what had arrived")
                 .quote(partial.as_deref().unwrap_or_default())
                 .advise("Check the server's own log: the tool may have crashed")
                 .advise("A proxy may close idle streams: have the server send progress notifications or comments")
+                .of(&Cause::Undecodable)
         }
-        CallFailure::TimedOut { after } => {
+        CallFailure::TimedOut { begun: true, .. } => cause(&Cause::HeldBack, About::default()),
+        CallFailure::TimedOut { after, .. } => {
             Explanation::new(format!("No answer within {}", names::seconds(*after)))
                 .because("Each progress notification restarts the timeout; none arrived")
                 .advise("Set a longer timeout under Options, then run it again")
                 .advise("Have slow tools report progress")
+                .of(&Cause::Silent)
         }
         CallFailure::SessionForgotten => {
             Explanation::new("The server no longer knows the session")
@@ -88,12 +101,29 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
     }
 }
 
+/// The same of what was asked by `method`, which the server's words may leave out.
+pub fn failure_of(failure: &CallFailure, method: &str, origin: &str) -> Explanation {
+    let explained = call_failure(failure, origin);
+    match failure.error() {
+        Some(error) if error.code == -32601 => {
+            let missing = Cause::MethodMissing { method: method.to_owned() };
+            Explanation { quote: explained.quote, ..cause(&missing, About::default()) }
+        }
+        _ => explained,
+    }
+}
+
 /// A status and an error of JSON-RPC in one answer: both are evidence, and where the status is one that
 /// servers and proxies mean, it says more.
 fn refused_with(failure: &HttpFailure, error: &RpcError) -> Explanation {
     let status = failure.head.status;
     let explained = rpc(error.code, &error.message, &error.data.to_string());
     let reason = format!("HTTP {} with JSON-RPC error `{}`", status_words(status), error.code);
+    let found = answer::refusal(&failure.head, &failure.body);
+    let explained = match &found {
+        Some(found) => explained.of(found),
+        None => explained,
+    };
     if !matches!(status, 401 | 403 | 413 | 429 | 500..) {
         return explained.because(reason);
     }
@@ -181,6 +211,7 @@ pub fn network(failure: &NetworkFailure, origin: &str, url: &str) -> Explanation
         }
         NetworkFailure::Redirected => {
             Explanation::new("The server redirects to another address")
+                .of(&Cause::Redirected { to: String::new() })
                 .because("The request carries a key, and Wirescope sends keys only to the address you entered")
                 .advise("If you trust the new address, connect to it directly: the wire log shows it in `location`, where the page may read that header")
         }

@@ -5,9 +5,9 @@ use super::call::{network, rpc};
 use super::cause::{About, cause};
 use super::paste;
 use super::program;
-use super::verdict::verdict;
+use super::verdict::{several, verdict};
 use crate::diagnosis::{Cause, answer};
-use crate::mcp::failure::{Diagnosis, HttpFailure};
+use crate::mcp::failure::{Diagnosis, Ending, HttpFailure, JSON_FOR_EVENTS, StreamSaid};
 use crate::mcp::http::Head;
 use crate::oauth::challenge::Challenge;
 use crate::wire::json_rpc::RpcError;
@@ -38,7 +38,7 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
         Diagnosis::Examined(found) => verdict(found, origin),
         Diagnosis::Unauthorized(failure) => unauthorized(failure).of(&Cause::Unauthorized),
         Diagnosis::Forbidden(failure) => forbidden(failure, origin),
-        Diagnosis::NotFound { tried, status } => not_found(tried, *status).of(&Cause::WrongPath),
+        Diagnosis::NotFound { tried, status } => not_found(tried, *status),
         Diagnosis::NotMcp(failure) => not_mcp(failure, origin),
         Diagnosis::ServerError(failure) => server_error(failure),
         Diagnosis::Redirected { url, to } => {
@@ -48,7 +48,8 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
                 .advise("If you trust that address, connect to it directly")
                 .of(&cause)
         }
-        Diagnosis::TimedOut { after, url } => {
+        Diagnosis::TimedOut { begun: true, .. } => cause(&Cause::HeldBack, About::default()),
+        Diagnosis::TimedOut { after, url, .. } => {
             timed_out(&names::seconds(*after), url, origin).of(&Cause::Silent)
         }
         Diagnosis::Rpc(error) => refused_handshake(error, origin),
@@ -71,15 +72,25 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
         .quote(id)
         .advise("Have the server use a UUID, or random letters and digits")
         .spec(TRANSPORTS),
-        Diagnosis::StreamEnded { url } => {
-            Explanation::new("The event stream ended before the session began")
-                .because(format!(
-                    "`{url}` opened a stream and closed it without naming an endpoint"
-                ))
-                .advise("Check the server's own log: it may have crashed")
-                .advise("A proxy that buffers responses breaks event streams: turn buffering off")
-                .of(&Cause::HandshakeCut)
+        Diagnosis::StreamEnded { url, heard } => stream_ended(url, *heard),
+        Diagnosis::BrokeOff { partial, ending, .. } => {
+            broke_off(partial.as_deref(), *ending, About::default())
         }
+        Diagnosis::EndpointMissing { stream, endpoint, status } => {
+            endpoint_missing(stream, endpoint, *status)
+        }
+        Diagnosis::RedirectLost { to, failure } => {
+            let found = Cause::RedirectLosesRequest { to: to.clone() };
+            cause(&found, About::default()).quote(&http_quote(failure))
+        }
+        Diagnosis::NotificationRefused(failure) => {
+            let found = match answer::refusal(&failure.head, &failure.body) {
+                Some(Cause::RevisionRefused) => Cause::RevisionRefused,
+                _ => Cause::NotificationRefused,
+            };
+            cause(&found, About::default()).quote(&http_quote(failure))
+        }
+        Diagnosis::SessionsForgotten { .. } => cause(&Cause::SessionsNotShared, About::default()),
         Diagnosis::ProgramEnded { exit, stderr } => program::ended_at_start(exit, stderr),
         Diagnosis::ProgramSilent { after, stderr } => program::silent(*after, stderr),
         Diagnosis::Network(failure) => network(failure, origin, ""),
@@ -147,10 +158,12 @@ pub fn wants(challenge: &Challenge) -> String {
 
 fn not_found(tried: &[String], status: u16) -> Explanation {
     let tried = tried.iter().map(|url| format!("`{url}`")).collect::<Vec<_>>().join(", ");
-    Explanation::new("A server answers at this address, but it is not an MCP server")
-        .because(format!("HTTP {} at {tried}", status_words(status)))
-        .advise("Check the path: common ones are `/mcp` and `/sse`")
-        .advise("Check the port: another program may be listening there")
+    let found = if status == 405 { Cause::MethodNotTaken } else { Cause::WrongPath };
+    let explained =
+        Explanation::new("A server answers at this address, but it is not an MCP server")
+            .because(format!("HTTP {} at {tried}", status_words(status)))
+            .advise("Check the path: common ones are `/mcp` and `/sse`");
+    explained.advise("Check the port: another program may be listening there").of(&found)
 }
 
 fn not_mcp(failure: &HttpFailure, origin: &str) -> Explanation {
@@ -178,7 +191,7 @@ fn server_error(failure: &HttpFailure) -> Explanation {
 }
 
 /// An error of JSON-RPC to the handshake; some checks of headers answer so.
-fn refused_handshake(error: &RpcError, origin: &str) -> Explanation {
+pub(super) fn refused_handshake(error: &RpcError, origin: &str) -> Explanation {
     let head = Head { status: 400, ..Head::default() };
     let plain = rpc(error.code, &error.message, &error.data.to_string());
     match answer::refusal(&head, &error.message) {
@@ -186,15 +199,69 @@ fn refused_handshake(error: &RpcError, origin: &str) -> Explanation {
             let explained = cause(&found, About { origin, ..About::default() });
             Explanation { quote: plain.quote, ..explained }
         }
+        None if error.code == -32601 => {
+            let method = named_method(&error.message);
+            let missing = Cause::MethodMissing { method: method.to_owned() };
+            if method.is_empty() {
+                plain.of(&missing)
+            } else {
+                Explanation { quote: plain.quote, ..cause(&missing, About::default()) }
+            }
+        }
         None => plain,
     }
 }
 
-fn unreadable(reason: &str, text: &str) -> Explanation {
-    let explained = cause(&answer::unreadable("", text), About::default());
-    let said = explained.reason.is_some();
-    let explained = if said { explained } else { explained.because(reason) };
+/// The method that the words of an error name, such as `tools/list`; empty where they name none.
+fn named_method(words: &str) -> &str {
+    let words = words.split(|letter: char| letter.is_whitespace() || "\"'`:,()".contains(letter));
+    words.filter(|word| word.contains('/')).last().unwrap_or_default()
+}
+
+/// What came in place of a message.
+pub(super) fn unreadable(reason: &str, text: &str) -> Explanation {
+    let causes = answer::unreadable(text, reason == JSON_FOR_EVENTS);
+    let explained = several(&causes, About::default());
+    let says = explained.reason.is_some();
+    let explained = if says { explained } else { explained.because(reason) };
     explained.quote(text)
+}
+
+pub(super) fn broke_off(partial: Option<&str>, ending: Ending, about: About<'_>) -> Explanation {
+    let (is_cut, bytes) = match ending {
+        Ending::Complete => (false, 0),
+        Ending::Broken { bytes } => (true, bytes),
+    };
+    let causes = answer::broken_off(partial.is_some(), is_cut, bytes);
+    several(&causes, about).quote(partial.unwrap_or_default())
+}
+
+fn stream_ended(url: &str, heard: StreamSaid) -> Explanation {
+    let (cause, what) = match heard {
+        StreamSaid::Nothing => (Cause::EmptyAnswer, "closed it without an event"),
+        StreamSaid::Part => {
+            (Cause::UnendedEvent, "closed it before an event was complete: a blank line ends it")
+        }
+        StreamSaid::Endpoint => {
+            (Cause::HandshakeCut, "closed it after the endpoint, before an answer to the handshake")
+        }
+    };
+    Explanation::new("The event stream ended before the session began")
+        .because(format!("`{url}` opened a stream and {what}"))
+        .advise("Check the server's own log: it may have crashed")
+        .advise("A proxy that buffers responses breaks event streams: turn buffering off")
+        .of(&cause)
+}
+
+fn endpoint_missing(stream: &str, endpoint: &str, status: u16) -> Explanation {
+    let causes = match answer::lacking_prefix(stream, endpoint) {
+        Some(prefix) => vec![Cause::EndpointLacksPrefix { prefix }],
+        None => vec![Cause::SessionsNotShared, Cause::WrongPath],
+    };
+    let said = format!("HTTP {} at `{endpoint}`", status_words(status));
+    let explained = several(&causes, About::default());
+    let reason = explained.reason.clone().map_or(said.clone(), |why| format!("{said}. {why}"));
+    explained.because(reason)
 }
 
 fn timed_out(after: &str, url: &str, origin: &str) -> Explanation {

@@ -79,7 +79,7 @@ fn nothing_listens(url: &str) -> Explanation {
             .to_owned()
     });
     Explanation::new(format!("Nothing answers at {url}"))
-        .because("Even a request that needs no permission got no answer, so CORS is not the cause")
+        .because("Even a request that needs no permission got no answer")
         .advise(running)
         .advise_all(loopback)
         .advise("A VPN, proxy, firewall or ad blocker may block the connection")
@@ -105,8 +105,8 @@ pub(super) fn cors(cause: &Cause, about: About<'_>) -> Explanation {
             .paste(paste::cors(origin)),
         Cause::AllowOriginOther { value } => Explanation::new("The server allows another origin than this page's")
             .because(match value {
-                Some(value) => format!("`Access-Control-Allow-Origin` is `{value}`, and this page is at `{origin}`. The two must match letter by letter: `localhost` is not `127.0.0.1`, and a slash at the end counts"),
-                None => format!("`Access-Control-Allow-Origin` must be `{origin}`, letter by letter: `localhost` is not `127.0.0.1`, and a slash at the end counts"),
+                Some(value) => format!("`Access-Control-Allow-Origin` is `{value}`, and this page is at `{origin}`. The two must match exactly: `localhost` is not `127.0.0.1`, and a slash at the end counts"),
+                None => format!("`Access-Control-Allow-Origin` must be exactly `{origin}`: `localhost` is not `127.0.0.1`, and a slash at the end counts"),
             })
             .advise(format!("Add `{origin}` to the origins that the server allows"))
             .paste(paste::cors(origin)),

@@ -48,7 +48,7 @@ pub(super) fn refusal(cause: &Cause, about: About<'_>) -> Explanation {
             .advise("Check the path: common ones are `/mcp` and `/sse`")
             .advise("Check the port: another program may be listening there"),
         Cause::RedirectLosesRequest { to } => Explanation::new("A redirect on the way loses the message")
-            .because(format!("`{}` redirects to `{to}`, and a redirect with 301, 302 or 303 makes a GET without a body of a POST", about.url))
+            .because(format!("The address redirects to `{to}`, and a redirect with 301, 302 or 303 makes a GET without a body of a POST"))
             .advise(format!("Connect to `{to}`"))
             .advise("Or have the server redirect with 307 or 308, which keep method and body"),
         Cause::Redirected { to } => Explanation::new("The server redirects to another address")

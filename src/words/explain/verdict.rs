@@ -22,6 +22,16 @@ pub fn verdict(verdict: &Verdict, origin: &str) -> Explanation {
     Explanation { also, clues: verdict.clues.iter().map(clue).collect(), look, ..first }
 }
 
+/// Causes that fit an answer, the likeliest first.
+pub(super) fn several(causes: &[Cause], about: About<'_>) -> Explanation {
+    let is_alone = causes.len() == 1;
+    let mut explained = causes.iter().map(|found| cause(found, about));
+    let Some(first) = explained.next() else { return Explanation::default() };
+    let certainty = if is_alone { Certainty::Certain } else { Certainty::Likely };
+    let cause = first.cause.map(|(key, _)| (key, certainty.key()));
+    Explanation { cause, also: explained.collect(), ..first }
+}
+
 /// What the person brought from the console or from `curl`, as far as it is known.
 pub fn seen(text: &str, url: &str, origin: &str) -> Option<Explanation> {
     console::read(text).map(|found| cause(&found, About { url, origin, needed: &[] }))
@@ -53,7 +63,11 @@ fn asked(asked: &Asked) -> String {
         (Carrier::Companion, _) | (_, []) => String::new(),
         (_, names) => format!(" with {}", names.join(", ")),
     };
-    let only = if asked.reach == Reach::AnyAnswer { ", whatever the answer" } else { "" };
+    let only = match asked.reach {
+        Reach::AnyAnswer => ", whatever the answer",
+        Reach::Redirect => ", without following a redirect",
+        Reach::Answer | Reach::Session => "",
+    };
     format!("{method} `{}`{with}{only}", asked.url)
 }
 
@@ -61,6 +75,7 @@ fn shown(seen: &Seen) -> String {
     match seen {
         Seen::Nothing => "nothing that this page may read".to_owned(),
         Seen::SomeAnswer => "something answers".to_owned(),
+        Seen::Redirect => "a redirect".to_owned(),
         Seen::Answer(head) => match &head.redirected_to {
             Some(to) => format!("HTTP {}, by a redirect to `{to}`", status_words(head.status)),
             None => format!("HTTP {}", status_words(head.status)),

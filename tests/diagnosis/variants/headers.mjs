@@ -99,6 +99,12 @@ export const HEADERS = [
     })),
   ),
   {
+    name: 'the key is longer than Node takes, which refuses it without CORS',
+    server: { speaks: 'modern' },
+    key: { value: 'K'.repeat(20_000) },
+    cause: 'answer-without-cors',
+  },
+  {
     name: 'one more header of a person is not allowed',
     server: allowing('modern', KNOWN.modern.join(', ')),
     header: { name: 'x-tenant', value: 'blue' },

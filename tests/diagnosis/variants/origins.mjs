@@ -30,6 +30,24 @@ export const ORIGINS = [
     },
     cause: 'allow-origin-missing',
   },
+  ...['modern', 'sse'].map((speaks) => ({
+    // What `helmet` adds for everybody: it hides even that something answers.
+    name: `no CORS at all, and other origins are not to load anything (${speaks})`,
+    server: { speaks, cors: false, always: { 'cross-origin-resource-policy': 'same-origin' } },
+    cause: 'allow-origin-missing',
+    firefox: true,
+  })),
+  {
+    name: 'no CORS at all, and types are not to be guessed',
+    server: {
+      speaks: 'modern',
+      cors: false,
+      always: { 'x-content-type-options': 'nosniff' },
+      rules: [{ when: { http: 'GET' }, then: { status: 405, body: { error: 'method not allowed' } } }],
+    },
+    cause: 'allow-origin-missing',
+    firefox: true,
+  },
   {
     name: 'no CORS at all, and the path is wrong too',
     server: { cors: false },

@@ -13,6 +13,8 @@ const STATUSES = [
 ];
 
 const refused = (preflight, speaks = 'modern') => ({ speaks, cors: { preflight } });
+/** The server is at /mcp/. What leads there from /mcp comes before anything that knows of OPTIONS. */
+const redirected = (then, speaks = 'modern') => ({ speaks, home: '/mcp/', rules: [{ when: { path: '/mcp' }, then }] });
 const LOGIN = 'http://localhost:{second}/login';
 const LOGIN_PAGE = { cors: false, rules: [{ then: { body: '<title>Sign in</title>', type: 'text/html' } }] };
 
@@ -59,11 +61,23 @@ export const PREFLIGHTS = [
   },
   { name: 'OPTIONS is never answered', server: refused({ silent: true }), seconds: 2, cause: 'silent' },
   ...[301, 302, 303, 307, 308].map((status) => ({
-    name: `OPTIONS is redirected with ${status}, to a slash`,
-    server: refused({ status, to: '/mcp/' }, status === 307 ? 'streamable' : 'modern'),
+    name: `everything is redirected with ${status} to the slash, OPTIONS too`,
+    server: redirected({ status, to: '/mcp/' }, status === 307 ? 'streamable' : 'modern'),
+    url: '/mcp',
     cause: 'preflight-redirected',
     firefox: status === 307,
   })),
+  {
+    name: 'everything is redirected to https, OPTIONS too',
+    server: redirected({ status: 301, to: 'https://127.0.0.1:9/mcp' }),
+    url: '/mcp',
+    cause: 'preflight-redirected',
+  },
+  {
+    name: 'OPTIONS alone is redirected to the slash',
+    server: refused({ status: 308, to: '/mcp/' }),
+    cause: 'preflight-redirected',
+  },
   {
     name: 'OPTIONS is redirected to a sign-in page',
     server: {
@@ -71,11 +85,6 @@ export const PREFLIGHTS = [
       second: LOGIN_PAGE,
       rules: [{ when: { http: 'OPTIONS' }, then: { status: 302, to: LOGIN } }],
     },
-    cause: 'preflight-redirected',
-  },
-  {
-    name: 'OPTIONS is redirected to https',
-    server: refused({ status: 301, to: 'https://127.0.0.1:9/mcp', cors: false }),
     cause: 'preflight-redirected',
   },
 ];

@@ -121,12 +121,12 @@ export const REDIRECTS = [
   {
     name: 'everything but OPTIONS is sent to a sign-in page, without CORS',
     server: behind(false, { ...AWAY, cors: false }),
-    cause: 'identity-provider',
+    cause: 'redirect-without-cors',
   },
   {
     name: 'everything is sent to a sign-in page, without CORS',
     server: behind(false, { ...AWAY, cors: false }, {}),
-    cause: 'identity-provider',
+    cause: 'redirect-without-cors',
   },
   ...PAGES.map(([who, body]) => ({
     name: `the sign-in page of ${who} comes in place of an answer`,

@@ -40,6 +40,12 @@ export const TRANSPORTS = [
     cause: 'name-not-found',
     detail: /mcp\.internal\.invalid/,
   },
+  {
+    name: 'the name of a container, which has no address here',
+    url: 'http://mcp-server-in-a-container:3000/mcp',
+    cause: 'name-not-found',
+    detail: /mcp-server-in-a-container/,
+  },
   { name: 'a certificate that it signed itself', server: at({ tls: {} }), cause: 'certificate', firefox: true },
   {
     name: 'a certificate that has ended',

@@ -1,10 +1,14 @@
 //! What is inside a call's card: what came on the way, and how it ended.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::ShowResult;
 use super::card::Outline;
 use super::course::{CallCourse, has_course};
+use crate::diagnosis::Verdict;
+use crate::mcp::ExchangeId;
 use crate::mcp::event::Answer;
 use crate::mcp::failure::CallFailure;
 use crate::store::Stores;
@@ -12,7 +16,7 @@ use crate::store::server::calls::{Call, CallPhase};
 use crate::store::server::connection::Connection;
 use crate::ui::part::{Code, Colours, FindingList, faults, keyed};
 use crate::ui::text::long_text::HeldText;
-use crate::ui::view::failed::{Failed, as_it_is, show_failed};
+use crate::ui::view::failed::{Failed, as_it_is, show_failed, shower};
 use crate::words::explanation::Explanation;
 
 #[component]
@@ -24,6 +28,8 @@ pub fn CallBody(
     phase: Memo<Outline>,
 ) -> impl IntoView {
     let (ended, parts) = (call.phase.clone(), call.parts.clone());
+    let (asked, verdict) = (call.operation.method.clone(), call.verdict.clone());
+    let shows = shower(&connection);
     let has_course = {
         let (questions, call) = (connection.questions.clone(), call.clone());
         Memo::new(move |_| phase.get().is_under_way() || has_course(&call, &questions))
@@ -50,7 +56,7 @@ pub fn CallBody(
             CallPhase::Finished { answer, .. } if has_parts.get() => {
                 parts_said.with(|parts| left_to_say(answer, parts))
             }
-            phase => outcome(stores, &show, phase),
+            phase => outcome(stores, &show, phase, &asked, verdict.get(), shows),
         })
     };
     view! { <div class="body">{course} {parts} {outcome}</div> }
@@ -82,14 +88,23 @@ fn left_to_say(answer: &Answer, parts: &[Answer]) -> AnyView {
     view! { <FindingList title="What is wrong with this answer" faults /> }.into_any()
 }
 
-fn outcome(stores: Stores, show: &ShowResult, phase: &CallPhase) -> AnyView {
+fn outcome(
+    stores: Stores,
+    show: &ShowResult,
+    phase: &CallPhase,
+    method: &str,
+    verdict: Option<Arc<Verdict>>,
+    shows: Callback<ExchangeId>,
+) -> AnyView {
     match phase {
         CallPhase::Finished { answer, .. } => show(answer.clone()),
         CallPhase::Failed { failure, findings, .. } => {
             let arrived = arrived(failure);
             // What arrived stands below, whole, in a view that bears any length.
             let then = if arrived.is_some() { unquoted } else { as_it_is };
-            let card = show_failed(stores, Failed::Call(failure.clone()), then, true, None);
+            let (failure, method) = (failure.clone(), method.to_owned());
+            let failed = Failed::Call { failure, method, verdict };
+            let card = show_failed(stores, failed, then, true, Some(shows));
             let arrived = arrived.map(|text| {
                 view! {
                     <h3>"Partial answer"</h3>
@@ -113,7 +128,7 @@ fn unquoted(explanation: Explanation) -> Explanation {
 
 fn arrived(failure: &CallFailure) -> Option<HeldText> {
     match failure {
-        CallFailure::Truncated { partial } => partial.clone().map(HeldText::Whole),
+        CallFailure::Truncated { partial, .. } => partial.clone().map(HeldText::Whole),
         CallFailure::Unreadable { text, .. } => Some(HeldText::Whole(text.clone())),
         _ => None,
     }

@@ -24,15 +24,20 @@ pub fn Examined(
             </div>
         }
     });
-    let clues = clues.into_iter().map(|clue| view! { <ClueItem clue show /> }).collect_view();
+    let clues = (!clues.is_empty()).then(|| {
+        let each = clues.into_iter().map(|clue| view! { <ClueItem clue show /> });
+        view! {
+            <details class="clues">
+                <summary>"Why Wirescope thinks so"</summary>
+                <ul>{each.collect_view()}</ul>
+            </details>
+        }
+    });
     let look = look.map(|look| view! { <LookYourself look origin copy /> });
     view! {
         {also}
         {look}
-        <details class="clues">
-            <summary>"Why Wirescope thinks so"</summary>
-            <ul>{clues}</ul>
-        </details>
+        {clues}
     }
 }
 

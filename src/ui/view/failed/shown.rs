@@ -15,14 +15,15 @@ pub fn words(failed: &Failed, origin: &str) -> Explanation {
             if *offers_companion { explain::with_companion(plain) } else { plain }
         }
         Failed::Lost(loss) => explain::loss(loss, origin),
-        Failed::Call(failure) => explain::call_failure(failure, origin),
+        Failed::Call { verdict: Some(verdict), .. } => explain::verdict(verdict, origin),
+        Failed::Call { failure, method, .. } => explain::failure_of(failure, method, origin),
         Failed::SigningIn(failure) => explain::sign_in(failure, origin),
     }
 }
 
 pub fn card(card: Card) -> AnyView {
     let Card { explanation, origin, is_alert, copy, show } = card;
-    let is_examined = !explanation.clues.is_empty();
+    let is_examined = !explanation.clues.is_empty() || !explanation.also.is_empty();
     let held = explanation.clone();
     let more = is_examined.then(|| view! { <Examined explanation=held origin show copy /> });
     if is_alert {

@@ -52,7 +52,17 @@ pub fn SubscriptionControl(stores: Stores, connection: Connection, uri: String) 
     let failed = move || {
         state.with(|state| {
             let Subscription::Failed(failure) = &state.subscription else { return None };
-            Some(show_failed(stores, Failed::Call(failure.clone()), as_it_is, true, None))
+            Some(show_failed(
+                stores,
+                Failed::Call {
+                    failure: failure.clone(),
+                    method: "resources/subscribe".to_owned(),
+                    verdict: None,
+                },
+                as_it_is,
+                true,
+                None,
+            ))
         })
     };
     let updated = move || {
