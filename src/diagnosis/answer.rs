@@ -3,6 +3,7 @@
 
 use super::Cause;
 use crate::wire::http::Head;
+use crate::wire::json;
 use crate::wire::url::Url;
 
 /// Of a body as much is looked at; what tells stands at its beginning.
@@ -124,8 +125,10 @@ pub fn unreadable(text: &str, is_for_events: bool) -> Vec<Cause> {
         None => vec![Cause::BrokenJson, Cause::Undecodable],
         Some(rest) if !rest.trim().is_empty() => vec![Cause::TextAroundJson],
         Some(_) if is_for_events => vec![Cause::JsonAsEventStream],
-        // Also as Python or JavaScript print it.
-        Some(_) if text.contains("jsonrpc") => vec![Cause::BrokenJson],
+        // Some print an object as their language does, which is no JSON.
+        Some(_) if text.contains("jsonrpc") || json::read(text).is_err() => {
+            vec![Cause::BrokenJson]
+        }
         Some(_) => vec![Cause::WrongPath],
     }
 }

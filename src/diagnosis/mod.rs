@@ -9,6 +9,7 @@ pub mod answer;
 mod browser;
 mod case;
 pub mod cause;
+mod checkup;
 pub mod console;
 
 mod observation;
@@ -23,6 +24,7 @@ mod verdict;
 pub use browser::{LocalNetwork, Surroundings};
 pub use case::Case;
 pub use cause::Cause;
+pub use checkup::{Check, CheckLine, Checkup, Grade};
 pub use observation::{Asked, Observation, Seen};
 pub use probe::{Probe, ProbeId};
 pub use verdict::{Certainty, Clue, Suspect, Verdict};

@@ -42,8 +42,9 @@ impl Kind {
         Certificate,
     ];
 
+    /// Nothing answers at the address.
     fn is_deaf(self) -> bool {
-        matches!(self, NothingListens | OtherScheme | OtherLoopback | Certificate)
+        matches!(self, OtherScheme | OtherLoopback | NothingListens | Certificate)
     }
 }
 
@@ -76,62 +77,82 @@ pub(super) enum Fact {
     NeedsLeave,
 }
 
+/// What each kind predicts: it is so, or it is not. Of what is not named it says nothing.
+const PREDICTIONS: [(Kind, &[Fact], &[Fact]); 12] = [
+    (
+        HeadersNotAllowed,
+        &[Fact::Answers, Fact::SomeReadable, Fact::NeedsLeave, Fact::SomeHeaderRefused],
+        &[Fact::AllHeadersAllowed, Fact::RedirectedGet],
+    ),
+    (
+        PreflightRefused,
+        &[Fact::Answers, Fact::SomeReadable, Fact::NeedsLeave, Fact::SomeHeaderRefused],
+        &[Fact::AllHeadersAllowed, Fact::SomeHeaderAllowed, Fact::RedirectedGet],
+    ),
+    // Whoever leads a GET elsewhere leads `OPTIONS` there too; some lead `OPTIONS` alone.
+    (
+        PreflightRedirected,
+        &[Fact::Answers, Fact::NeedsLeave, Fact::Redirects],
+        &[Fact::AllHeadersAllowed, Fact::SomeHeaderAllowed],
+    ),
+    (
+        PreflightCut,
+        &[Fact::Answers, Fact::SomeReadable, Fact::NeedsLeave, Fact::SomeHeaderRefused],
+        &[Fact::AllHeadersAllowed, Fact::SomeHeaderAllowed, Fact::RedirectedGet],
+    ),
+    (
+        OriginNotAllowed,
+        &[Fact::Answers, Fact::PostAnswers],
+        &[
+            Fact::SomeReadable,
+            Fact::Readable,
+            Fact::PostReadable,
+            Fact::ReadableElsewhere,
+            Fact::Redirects,
+        ],
+    ),
+    (
+        PathWithoutCors,
+        &[Fact::Answers, Fact::ReadableElsewhere],
+        &[Fact::SomeReadable, Fact::Readable, Fact::PostReadable],
+    ),
+    (
+        AnswerWithoutCors,
+        &[Fact::Answers, Fact::PostAnswers],
+        &[Fact::SomeHeaderRefused, Fact::Redirects],
+    ),
+    // Whether a POST without a message is answered is asked only where it cannot be read.
+    (
+        ConnectionCut,
+        &[Fact::Answers],
+        &[Fact::SomeHeaderRefused, Fact::PostAnswers, Fact::Redirects],
+    ),
+    (OtherScheme, &[Fact::AnswersByOtherScheme], &[Fact::AnswersByOtherName]),
+    (OtherLoopback, &[Fact::AnswersByOtherName], &[Fact::AnswersByOtherScheme]),
+    (NothingListens, &[], &[Fact::AnswersByOtherName, Fact::AnswersByOtherScheme]),
+    (Certificate, &[Fact::IsEncrypted], &[Fact::AnswersByOtherName]),
+];
+
+/// At an address that is deaf none of these is so.
+const HEARING: [Fact; 8] = [
+    Fact::Answers,
+    Fact::PostAnswers,
+    Fact::Readable,
+    Fact::PostReadable,
+    Fact::SomeReadable,
+    Fact::Redirects,
+    Fact::RedirectedGet,
+    Fact::ReadableElsewhere,
+];
+
 /// `None`: it may be so or not.
 pub(super) fn predicts(kind: Kind, fact: Fact) -> Option<bool> {
-    match (fact, kind) {
-        // Whoever is deaf at this address answers nothing there.
-        (
-            Fact::Readable
-            | Fact::PostReadable
-            | Fact::SomeReadable
-            | Fact::Answers
-            | Fact::PostAnswers
-            | Fact::RedirectedGet
-            | Fact::ReadableElsewhere,
-            kind,
-        ) if kind.is_deaf() => Some(false),
-        (Fact::Answers, _) => Some(true),
-
-        (
-            Fact::SomeReadable | Fact::Readable | Fact::PostReadable,
-            OriginNotAllowed | PathWithoutCors,
-        ) => Some(false),
-        (Fact::SomeReadable, HeadersNotAllowed | PreflightRefused | PreflightCut) => Some(true),
-        (
-            Fact::NeedsLeave,
-            HeadersNotAllowed | PreflightRefused | PreflightRedirected | PreflightCut,
-        ) => Some(true),
-        (Fact::Redirects, PreflightRedirected) => Some(true),
-        (Fact::Redirects, OriginNotAllowed | AnswerWithoutCors | ConnectionCut) => Some(false),
-        (Fact::Redirects, kind) if kind.is_deaf() => Some(false),
-        // Whoever leads a GET elsewhere leads `OPTIONS` there too, if it comes that far.
-        (Fact::RedirectedGet, HeadersNotAllowed | PreflightRefused | PreflightCut) => Some(false),
-        (Fact::ReadableElsewhere, PathWithoutCors) => Some(true),
-        (Fact::ReadableElsewhere, OriginNotAllowed) => Some(false),
-
-        (Fact::SomeHeaderRefused, HeadersNotAllowed | PreflightRefused | PreflightCut) => {
-            Some(true)
-        }
-        (Fact::SomeHeaderAllowed, PreflightRefused | PreflightRedirected | PreflightCut) => {
-            Some(false)
-        }
-        (
-            Fact::AllHeadersAllowed,
-            HeadersNotAllowed | PreflightRefused | PreflightRedirected | PreflightCut,
-        ) => Some(false),
-        (Fact::SomeHeaderRefused, AnswerWithoutCors | ConnectionCut) => Some(false),
-
-        // Asked only where such a POST is not readable.
-        (Fact::PostAnswers, ConnectionCut) => Some(false),
-        (Fact::PostAnswers, AnswerWithoutCors | OriginNotAllowed) => Some(true),
-
-        (Fact::AnswersByOtherScheme, OtherScheme) => Some(true),
-        (Fact::AnswersByOtherScheme, NothingListens | OtherLoopback) => Some(false),
-        (Fact::AnswersByOtherName, OtherLoopback) => Some(true),
-        (Fact::AnswersByOtherName, NothingListens | OtherScheme | Certificate) => Some(false),
-        (Fact::IsEncrypted, Certificate) => Some(true),
-        _ => None,
+    let (_, so, not) = PREDICTIONS.iter().find(|(held, ..)| *held == kind)?;
+    if so.contains(&fact) {
+        return Some(true);
     }
+    let is_not = not.contains(&fact) || kind.is_deaf() && HEARING.contains(&fact);
+    is_not.then_some(false)
 }
 
 /// Which fact the answer to a question is, where it is one by itself.

@@ -154,14 +154,16 @@ fn what_is_deaf_here_may_answer_nearby() {
     };
     let scheme = search(only("https://localhost:3000/mcp"), Surroundings::default());
     assert_eq!(keys(&scheme), ["other-scheme"]);
-    let name = search(only("http://[::1]:3000/mcp"), Surroundings::default());
-    assert_eq!(keys(&name), ["other-loopback"]);
+    let asked = Asked { url: "http://127.0.0.1:3000/mcp".to_owned(), ..post(&NEEDED) };
+    let mut case = Case::new(observed(asked, Seen::Nothing), Surroundings::default());
+    assert_eq!(keys(&run(&mut case, only("http://[::1]:3000/mcp"))), ["other-loopback"]);
     let nobody = search(|_| Seen::Nothing, Surroundings::default());
     let unseen = [
         "nothing-listens",
         "connection-cut",
         "allow-origin-missing",
         "blocked-by-client",
+        "redirect-without-cors",
         "other-scheme",
     ];
     assert_eq!(keys(&nobody), unseen);

@@ -10,6 +10,7 @@ use super::calling::questions::{InputRequests, Way};
 use super::connecting::connect::Probe;
 use super::connecting::examination::Examination;
 use super::connecting::reconnect::Recovery;
+use super::errand::checkup::Checkups;
 use super::errand::log_level::Logging;
 use super::errand::preflight::Preflight;
 use super::errand::{completion, ping};
@@ -58,6 +59,7 @@ pub struct Client {
     pub(super) tasks: Tasks,
     pub(super) logging: Logging,
     pub(super) preflight: Preflight,
+    pub(super) checkups: Checkups,
     pub(super) next_step: u32,
 }
 
@@ -82,6 +84,7 @@ impl Client {
             tasks: Tasks::default(),
             logging: Logging::default(),
             preflight: Preflight::default(),
+            checkups: Checkups::default(),
             next_step: 0,
         }
     }
@@ -141,6 +144,9 @@ impl Client {
             Command::CompareWays { origin } => {
                 self.preflight.wish(&mut self.link, &self.peer, origin);
             }
+            Command::CheckConnection => {
+                self.checkups.begin(&mut self.link, &self.peer, &self.surroundings);
+            }
             Command::Ping => ping::measure(&mut self.link, &self.peer),
             Command::ResumeTask(id, resumption) => self.resume_task(id, resumption),
             Command::LookAtTask(id) => self.look_at_task(id, Cause::Person),
@@ -175,6 +181,7 @@ impl Client {
         match timer {
             Timer::Step => self.step_timed_out(),
             Timer::Look => self.looked_long_enough(),
+            Timer::Checkup => self.checkups.expire(&mut self.link),
             Timer::Grace => self.grace_is_over(),
             Timer::Request(id) => self.request_timed_out(id),
             Timer::Call(id) => self.event_call_timed_out(id),
@@ -255,6 +262,7 @@ impl Client {
     pub(super) fn drop_everything(&mut self, failure: &CallFailure) {
         self.end_step(StepOutcome::Dropped);
         self.drop_examination();
+        self.checkups.stop(&mut self.link);
         self.probe = None;
         self.recovery = Recovery::default();
         self.listener.begin_anew(&mut self.link);

@@ -11,6 +11,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped;
@@ -86,6 +87,11 @@ impl<T: Copy + Send + Sync + 'static> Chunk<T> {
                 self.state.try_set(loaded.await.map_or(State::Missing, State::Here));
             });
         });
+    }
+
+    /// The same a little later: nothing waits for it yet.
+    pub fn want_after(self, pause: Duration) {
+        set_timeout(move || self.want(), pause);
     }
 
     /// What `show` makes of the table, where it is there.

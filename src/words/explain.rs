@@ -24,7 +24,7 @@ pub use call::{call_failure, failure_of, loss};
 pub use claude::{claude_failure, stop_words};
 pub use companion::with_companion;
 pub(super) use diagnosis::status_words;
-pub use diagnosis::{diagnosis, modern_blocked, record, wants};
+pub use diagnosis::{diagnosis, diagnosis_at, modern_blocked, record, wants};
 pub use paste::{Missing, lines};
 pub use sign_in::{name as endpoint, risk, sign_in};
 pub use told::{list_cut, told};

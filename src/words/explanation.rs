@@ -94,6 +94,13 @@ impl Explanation {
         self
     }
 
+    /// Something else fits too.
+    pub(super) fn or(mut self, other: Self) -> Self {
+        self.cause = self.cause.map(|(key, _)| (key, Certainty::Likely.key()));
+        self.also.push(other);
+        self
+    }
+
     pub(super) fn spec(mut self, url: &'static str) -> Self {
         self.spec = Some(url);
         self

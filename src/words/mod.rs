@@ -16,6 +16,7 @@
 
 pub mod announcement;
 pub mod capability;
+pub mod checkup;
 mod claude_call;
 pub mod explain;
 pub mod explanation;

@@ -136,7 +136,8 @@ export class GoodServer {
   #legacyResult(id, method, params) {
     if (method === 'initialize') return { id, result: initialized(params, ['2024-11-05', ...STREAMABLE]) };
     if (method === 'ping') return { id, result: {} };
-    const result = this.#resultOf(method, params);
+    // Older servers do not know it.
+    const result = method === 'server/discover' ? undefined : this.#resultOf(method, params);
     return result ? { id, result } : { id, error: { code: -32601, message: `Method not found: ${method}` } };
   }
 

@@ -46,7 +46,6 @@ fn headers(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-#[expect(clippy::too_many_lines, reason = "a line or two for each of them")]
 fn causes() -> Vec<(&'static str, Cause)> {
     every!(Cause {
         Cause::PortBlocked { .. } => [Cause::PortBlocked { port: "6000".to_owned() }],

@@ -16,7 +16,6 @@ use crate::causes::{self, verdict};
 use crate::sheet::{Sheet, every};
 
 pub const URL: &str = "https://mcp.example/mcp";
-pub const LOCAL: &str = "http://localhost:3000/mcp";
 
 pub fn write(sheet: &mut Sheet) {
     sheet.chapter("Connecting");

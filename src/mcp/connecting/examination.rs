@@ -20,6 +20,8 @@ const LONGEST: Duration = Duration::from_secs(3);
 pub(in crate::mcp) struct Examination {
     case: Case,
     open: Vec<Looking>,
+    /// All that were sent.
+    sent: Vec<ExchangeId>,
     about: About,
 }
 
@@ -62,7 +64,7 @@ impl Client {
             case.observe(observation);
         }
         let about = About::Connecting { otherwise };
-        self.examination = Some(Examination { case, open: Vec::new(), about });
+        self.examination = Some(Examination { case, open: Vec::new(), sent: Vec::new(), about });
         self.examine_on();
     }
 
@@ -76,7 +78,7 @@ impl Client {
         let mut case = Case::new(failed, self.surroundings.clone());
         case.allow(&self.link.readable_headers());
         let about = About::Call(call);
-        self.examination = Some(Examination { case, open: Vec::new(), about });
+        self.examination = Some(Examination { case, open: Vec::new(), sent: Vec::new(), about });
         self.examine_on();
     }
 
@@ -107,6 +109,7 @@ impl Client {
         let began = StepChange::Began { at: self.link.now(), kind, url, exchange };
         self.tell_step(step, began);
         if let Some(examination) = &mut self.examination {
+            examination.sent.push(exchange);
             examination.open.push(Looking { exchange, probe: id, step, asked });
         }
     }
@@ -114,6 +117,9 @@ impl Client {
     /// A probe has its answer, or its failure.
     #[inline(never)]
     pub(in crate::mcp) fn looked(&mut self, id: ExchangeId, seen: Seen) {
+        if self.checkups.looked(&mut self.link, id, &seen) {
+            return;
+        }
         let Some(examination) = &mut self.examination else { return };
         let Some(at) = examination.open.iter().position(|looking| looking.exchange == id) else {
             return;
@@ -144,7 +150,7 @@ impl Client {
     }
 
     fn examined(&mut self) {
-        let Some(Examination { case, about, .. }) = self.examination.take() else { return };
+        let Some(Examination { case, about, sent, .. }) = self.examination.take() else { return };
         self.link.stop(Timer::Look);
         let verdict: Verdict = case.verdict();
         match about {
@@ -153,7 +159,9 @@ impl Client {
             }
             About::Connecting { .. } => self.fail(Diagnosis::Examined(verdict.into())),
             About::Call(call) => {
-                self.link.abort_all(|purpose| purpose == Purpose::Look);
+                for exchange in sent {
+                    self.link.abort(exchange);
+                }
                 let answers = case.is_answered();
                 self.link.tell(Event::Examined(call, verdict.into()));
                 // The server is there: what was lost is the call, and not the connection.

@@ -31,7 +31,7 @@ impl Client {
         let corrected = probe.corrected;
         match discover_verdict(&reply, corrected) {
             probe::Verdict::Modern { revision } => {
-                self.modern_found(&revision, reply, evidence.findings)
+                self.modern_found(&revision, reply, evidence.findings);
             }
             probe::Verdict::Corrective { revision } => {
                 probe.corrected = true;

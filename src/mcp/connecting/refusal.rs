@@ -164,11 +164,11 @@ impl Client {
             .is_some_and(|opening| opening.endpoint.is_some());
         if endpoint_known {
             let is_part = exchange.partial().is_some();
-            let heard = if is_part { StreamSaid::Part } else { StreamSaid::Endpoint };
-            return self.fail(Diagnosis::StreamEnded { url, heard });
+            let said = if is_part { StreamSaid::Part } else { StreamSaid::Endpoint };
+            return self.fail(Diagnosis::StreamEnded { url, heard: said });
         }
         let is_part = exchange.partial().is_some() || exchange.stray.is_some();
-        let heard = if is_part { StreamSaid::Part } else { StreamSaid::Nothing };
+        let said = if is_part { StreamSaid::Part } else { StreamSaid::Nothing };
         match (end, &exchange.head) {
             (ExchangeEnd::Failed(NetworkFailure::EventSource), _) => {
                 self.stream_again_by_fetch(url);
@@ -178,7 +178,7 @@ impl Client {
                 self.fail(final_refusal(refusal(head.clone(), &exchange.whole.text, None)));
             }
             (_, Some(head)) if head.is_success() && exchange.is_stream() => {
-                self.fail(Diagnosis::StreamEnded { url, heard });
+                self.fail(Diagnosis::StreamEnded { url, heard: said });
             }
             (_, head) => {
                 let head = head.clone().unwrap_or_default();

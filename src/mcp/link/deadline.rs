@@ -13,6 +13,8 @@ pub(in crate::mcp) enum Timer {
     Step,
     /// The probes by which a cause is sought.
     Look,
+    /// The probes by which a connection is checked.
+    Checkup,
     /// An event stream named its endpoint; `tools` may still come before a handshake is due.
     Grace,
     /// A JSON-RPC request, by its id.

@@ -34,6 +34,11 @@ impl ExtraHeaders {
         self.headers.retain(|header| !matches!(header.value, HeaderText::Secret(_)));
     }
 
+    /// The names of all, in lower case.
+    pub(in crate::mcp) fn names(&self) -> impl Iterator<Item = &str> {
+        self.headers.iter().chain(&self.token).map(|header| header.name.as_str())
+    }
+
     /// Whether any of them goes to this address.
     pub(in crate::mcp) fn go_to(&self, url: &str) -> bool {
         !self.headers.is_empty() || !self.token_for(url).is_empty()

@@ -137,6 +137,10 @@ impl Link {
         self.message_url.as_deref()
     }
 
+    pub(super) fn carrier(&self) -> Carrier {
+        self.carrier
+    }
+
     pub(super) fn extra_headers(&self) -> &ExtraHeaders {
         &self.extra
     }

@@ -36,6 +36,8 @@ pub enum Command {
     StopCompleting(FieldId),
     /// Measure the round trip to the server.
     Ping,
+    /// Check what the browser allows by the server's CORS rules, and what else can be seen of the connection.
+    CheckConnection,
     /// Find out what keeps a page at this origin from the server, which is reached through the companion: once it is
     /// connected, or now.
     CompareWays {

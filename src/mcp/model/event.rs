@@ -19,7 +19,7 @@ use super::moment::Moment;
 use super::notice::Notice;
 use super::round_trip::RoundTrip;
 use super::types::{LogLevel, Prompt, Resource, ResourceTemplate, Task, Tool};
-use crate::diagnosis::Verdict;
+use crate::diagnosis::{CheckLine, Verdict};
 use crate::wire::companion::tap::Opening;
 use crate::wire::http::cors::DirectWay;
 use crate::wire::program::{Exit, Program};
@@ -61,6 +61,11 @@ pub enum Event {
     LogLevel(Option<LogLevel>),
     /// Where the stream of notifications stands.
     Listening(Listening),
+    /// How the connection that works is, as far as is known; `is_over`: nothing more is being asked.
+    Checkup {
+        lines: Arc<[CheckLine]>,
+        is_over: bool,
+    },
     /// Of a call that has failed: the browser hid why, and this is what probes found out.
     Examined(CallId, Arc<Verdict>),
     /// What a record tells of itself, in place of all but the exchanges, the records and the identity.

@@ -138,6 +138,28 @@ impl Peer {
         can
     }
 
+    /// The headers that messages bring, or will bring with some call, as far as a page needs leave for them.
+    pub(in crate::mcp) fn headers_of_messages(&self) -> &'static [&'static str] {
+        match &self.era {
+            Some(Era::Modern(_)) => &[
+                "content-type",
+                "mcp-protocol-version",
+                "mcp-method",
+                "mcp-name",
+                "mcp-param-example",
+            ],
+            Some(Era::Legacy(_)) => {
+                &["content-type", "mcp-protocol-version", "mcp-session-id", "last-event-id"]
+            }
+            Some(_) | None => &["content-type"],
+        }
+    }
+
+    /// It may be of a revision that has sessions.
+    pub(in crate::mcp) fn may_have_session(&self) -> bool {
+        matches!(&self.era, Some(Era::Legacy(_)))
+    }
+
     /// Messages go without `MCP-Protocol-Version`, which the browser did not let through.
     pub(in crate::mcp) fn leaves_out_revision(&self) -> bool {
         matches!(&self.era, Some(Era::Legacy(legacy)) if !legacy.names_revision)

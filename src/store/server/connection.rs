@@ -19,6 +19,7 @@ use super::sign_in::SignIn;
 use super::tasks::Tasks;
 use super::traffic::Traffic;
 use crate::claude::sampling;
+use crate::diagnosis::CheckLine;
 use crate::mcp::event::{
     CallChange, Event, Identity, Offer, Phase, Recorded, StepChange, StepId, StepKind, StepOutcome,
 };
@@ -81,6 +82,8 @@ pub struct Parts {
     pub round_trip: ArcRwSignal<Option<Arc<RoundTrip>>>,
     /// What a page would meet without the companion, where somebody wanted to know.
     pub direct_way: ArcRwSignal<Option<Arc<DirectWay>>>,
+    /// What checking it has shown, and whether that is all.
+    pub checkup: ArcRwSignal<Option<(Arc<[CheckLine]>, bool)>>,
     pub restarts: ArcRwSignal<Restarts>,
     /// Of a session that others hold.
     pub recorded: ArcRwSignal<Option<Arc<Recorded>>>,
@@ -132,6 +135,7 @@ impl Connection {
             listening: ArcRwSignal::new(Listening::Closed),
             round_trip: ArcRwSignal::default(),
             direct_way: ArcRwSignal::default(),
+            checkup: ArcRwSignal::default(),
             restarts: ArcRwSignal::default(),
             recorded: ArcRwSignal::default(),
         }))
@@ -183,6 +187,7 @@ impl Connection {
             Event::Notice(notice) => self.log.push(notice),
             Event::LogLevel(level) => self.log_level.set(level),
             Event::Listening(listening) => self.listening.set(listening),
+            Event::Checkup { lines, is_over } => self.checkup.set(Some((lines, is_over))),
             Event::Examined(id, verdict) => self.calls.examined(id, verdict),
             Event::Recorded(recorded) => self.note_recorded(recorded),
         }
@@ -264,6 +269,7 @@ impl Connection {
         if anew {
             self.steps.update(Vec::clear);
             self.direct_way.set(None);
+            self.checkup.set(None);
         }
         if matches!(phase, Phase::Ready { .. }) && !self.reached.get_untracked() {
             self.reached.set(true);

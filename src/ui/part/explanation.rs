@@ -65,6 +65,9 @@ pub fn ExplanationCard(
     }
 }
 
+/// More than these are a list to choose from.
+const MOST_BUTTONS: usize = 6;
+
 /// One kit open at a time; the first is open from the start.
 #[component]
 fn Pastes(pastes: Vec<Paste>, on_copy: Callback<String>) -> impl IntoView {
@@ -83,11 +86,25 @@ fn Pastes(pastes: Vec<Paste>, on_copy: Callback<String>) -> impl IntoView {
             </button>
         }
     };
+    let tabs = if tabs.len() > MOST_BUTTONS {
+        let options = tabs.into_iter().enumerate();
+        let options = options.map(|(at, label)| view! { <option value=at>{label}</option> });
+        let choose =
+            move |event| chosen.set(event_target_value(&event).parse().unwrap_or_default());
+        view! {
+            <select aria-label="Kind of server" on:change=choose>
+                {options.collect_view()}
+            </select>
+        }
+        .into_any()
+    } else {
+        tabs.into_iter().enumerate().map(tab).collect_view().into_any()
+    };
     view! {
         <div class="paste" role="group" aria-label="Lines for the server">
             <div class="kits">
                 <h3>"Lines for the server"</h3>
-                {tabs.into_iter().enumerate().map(tab).collect_view()}
+                {tabs}
                 <CopyButton text=code on_copy what="these lines" />
             </div>
             <pre tabindex="0"><code>{code}</code></pre>

@@ -1,6 +1,7 @@
 //! A server at a glance.
 
 mod capabilities;
+mod checkup;
 mod clients;
 mod facts;
 mod restarting;
@@ -20,6 +21,7 @@ use crate::ui::part::{ExplanationCard, FindingList, Told, faults};
 use crate::words;
 use crate::words::explain::modern_blocked;
 use capabilities::Capabilities;
+use checkup::CheckConnection;
 use clients::Clients;
 use facts::Facts;
 
@@ -63,6 +65,7 @@ pub fn OverviewView(stores: Stores, connection: Connection) -> impl IntoView {
                     <h2 id="found-title">"How Wirescope connected"</h2>
                     <StepList stores steps=connection.steps.clone() />
                 </section>
+                <CheckConnection connection=connection.clone() />
                 {clients}
             </div>
         </div>

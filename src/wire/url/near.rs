@@ -11,12 +11,11 @@ impl Url {
         Some(Self::compose(scheme, self.host(), port, self.path()))
     }
 
-    /// By the other names of this machine: a server may listen on IPv4 or IPv6 alone.
+    /// By the other number of this machine: a server may listen on IPv4 or IPv6 alone. By name browsers try both.
     #[must_use]
     pub fn with_other_loopbacks(&self) -> Vec<Self> {
         let port = self.port().and_then(|port| port.parse().ok());
         let others: &[&str] = match self.host() {
-            "localhost" => &["127.0.0.1", "[::1]"],
             "127.0.0.1" => &["[::1]"],
             "[::1]" => &["127.0.0.1"],
             _ => &[],
@@ -57,8 +56,9 @@ mod tests {
         let url = Url::read("http://localhost:3000/api/?key=k").expect("an address");
 
         assert_eq!(texts(url.with_other_scheme()), ["https://localhost:3000/api/"]);
-        let loopbacks = ["http://127.0.0.1:3000/api/", "http://[::1]:3000/api/"];
-        assert_eq!(texts(url.with_other_loopbacks()), loopbacks);
+        assert_eq!(url.with_other_loopbacks(), []);
+        let number = Url::read("http://127.0.0.1:3000/api/?key=k").expect("an address");
+        assert_eq!(texts(number.with_other_loopbacks()), ["http://[::1]:3000/api/"]);
         let paths = ["http://localhost:3000/api", "http://localhost:3000/mcp"];
         assert_eq!(texts(url.with_other_paths()), paths);
     }

@@ -1,12 +1,13 @@
 //! Causes in the body of an answer, and in answers that do not come.
 
 use super::cause::About;
+use super::paste::{Missing, lines};
 use crate::diagnosis::Cause;
 use crate::words::explanation::Explanation;
 
 const IN_THE_LOG: &str = "Check the answer in the wire log, which keeps it byte for byte";
 
-pub(super) fn body(cause: &Cause, _about: About<'_>) -> Explanation {
+pub(super) fn body(cause: &Cause, about: About<'_>) -> Explanation {
     match cause {
         Cause::Undecodable => Explanation::new("The answer began, and its body cannot be read")
             .because("The browser read the head and then gave up: the body is not encoded as `Content-Encoding` says, it is shorter than `Content-Length` says, or the connection broke")
@@ -40,8 +41,9 @@ pub(super) fn body(cause: &Cause, _about: About<'_>) -> Explanation {
             .advise("A firewall that drops packets looks the same: check the host and the port"),
         Cause::HeldBack => Explanation::new("The answer began, and nothing of its body arrived")
             .because("The server sent the head and then no byte of the message. A proxy that collects an event stream before it passes it on does this")
-            .advise("Turn buffering off in the proxy: in nginx `proxy_buffering off`, or send the header `X-Accel-Buffering: no`")
-            .advise("If there is no proxy, check whether the server waits for something before it writes"),
+            .advise("Turn buffering off in the proxy, with the lines below")
+            .advise("Without a proxy, check whether the server waits for something before it writes")
+            .paste(lines(&Missing::Unbuffered, about.origin)),
         Cause::EmptyAnswer => Explanation::new("The answer is empty")
             .because("A request needs a response, and the server closed the answer without a message")
             .advise("Check the server's own log: it may have failed without saying so")
@@ -49,7 +51,8 @@ pub(super) fn body(cause: &Cause, _about: About<'_>) -> Explanation {
         Cause::EndpointLacksPrefix { prefix } => Explanation::new("The endpoint that the event stream names is not there")
             .because(format!("The stream is below `{prefix}`, and the path in the `endpoint` event is not. A proxy that adds a prefix to the server's paths does not change what is inside the stream"))
             .advise(format!("Tell the server that it is below `{prefix}`: frameworks call this the root path or the base path"))
-            .advise("Or have the proxy keep the server's own paths"),
+            .advise("Or have the proxy keep the server's own paths")
+            .paste(lines(&Missing::Prefix(prefix), about.origin)),
         Cause::EndpointElsewhere => Explanation::new("The server's endpoint is on another origin, so Wirescope did not use it")
             .advise("If you trust that address, connect to it directly")
             .advise("Behind a proxy, have the server name its endpoint as a path, such as `/messages/`"),

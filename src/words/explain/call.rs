@@ -29,25 +29,9 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
         CallFailure::Http(failure @ HttpFailure { error: Some(error), .. }) => {
             refused_with(failure, error)
         }
-        CallFailure::Http(failure) => {
-            let status = failure.head.status;
-            if let Some(found) = answer::refusal(&failure.head, &failure.body)
-                && !matches!(found, Cause::MethodNotTaken)
-            {
-                let explained = cause(&found, About { origin, ..About::default() });
-                let reason = explained.reason.clone().unwrap_or_default();
-                return explained
-                    .because(format!("HTTP {}. {reason}", status_words(status)))
-                    .quote(&http_quote(failure))
-                    .advise_all(advice_on(failure));
-            }
-            Explanation::new(format!("The server answered HTTP {}", status_words(status)))
-                .because("A server normally answers a call with HTTP 200 and the result in the body")
-                .quote(&http_quote(failure))
-                .advise_all(advice_on(failure))
-        }
-        CallFailure::Rpc(error) => refused_handshake(error, origin),
-        CallFailure::Unreadable { reason, text } => unreadable(reason, text),
+        CallFailure::Http(failure) => refused_by_status(failure, origin),
+        CallFailure::Rpc(error) => refused_handshake(error, About { origin, ..About::default() }),
+        CallFailure::Unreadable { reason, text } => unreadable(reason, text, About { origin, ..About::default() }),
         CallFailure::Truncated { partial, ending: Ending::Complete } => {
             broke_off(partial.as_deref(), Ending::Complete, About::default())
         }
@@ -59,7 +43,7 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
                 .advise("A proxy may close idle streams: have the server send progress notifications or comments")
                 .of(&Cause::Undecodable)
         }
-        CallFailure::TimedOut { begun: true, .. } => cause(&Cause::HeldBack, About::default()),
+        CallFailure::TimedOut { begun: true, .. } => cause(&Cause::HeldBack, About { origin, ..About::default() }),
         CallFailure::TimedOut { after, .. } => {
             Explanation::new(format!("No answer within {}", names::seconds(*after)))
                 .because("Each progress notification restarts the timeout; none arrived")
@@ -99,6 +83,23 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
             Explanation::new("Not connected").advise("Connect, then run it again")
         }
     }
+}
+
+fn refused_by_status(failure: &HttpFailure, origin: &str) -> Explanation {
+    let status = failure.head.status;
+    let found = answer::refusal(&failure.head, &failure.body);
+    // That an address takes no POST is no news of a server that took others.
+    let found = found.filter(|found| !matches!(found, Cause::MethodNotTaken));
+    let explained = match found {
+        Some(found) => {
+            let explained = cause(&found, About { origin, ..About::default() });
+            let reason = explained.reason.clone().unwrap_or_default();
+            explained.because(format!("HTTP {}. {reason}", status_words(status)))
+        }
+        None => Explanation::new(format!("The server answered HTTP {}", status_words(status)))
+            .because("A server normally answers a call with HTTP 200 and the result in the body"),
+    };
+    explained.quote(&http_quote(failure)).advise_all(advice_on(failure))
 }
 
 /// The same of what was asked by `method`, which the server's words may leave out.

@@ -30,16 +30,22 @@ pub fn record(failed: &Diagnosis, origin: &str) -> Explanation {
 }
 
 /// `origin` is the page's, for the lines to paste.
-pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
+pub fn diagnosis(failed: &Diagnosis, origin: &str) -> Explanation {
+    diagnosis_at(failed, "", origin)
+}
+
+/// The same of a server at `url`.
+pub fn diagnosis_at(diagnosis: &Diagnosis, url: &str, origin: &str) -> Explanation {
+    let about = About { url, origin, needed: &[] };
     match diagnosis {
         Diagnosis::BadUrl(reason) => Explanation::new("This is not the address of a server")
             .because(reason.clone())
             .advise("Enter the full address, such as `http://localhost:3000/mcp`"),
         Diagnosis::Examined(found) => verdict(found, origin),
         Diagnosis::Unauthorized(failure) => unauthorized(failure).of(&Cause::Unauthorized),
-        Diagnosis::Forbidden(failure) => forbidden(failure, origin),
+        Diagnosis::Forbidden(failure) => forbidden(failure, about),
         Diagnosis::NotFound { tried, status } => not_found(tried, *status),
-        Diagnosis::NotMcp(failure) => not_mcp(failure, origin),
+        Diagnosis::NotMcp(failure) => not_mcp(failure, about),
         Diagnosis::ServerError(failure) => server_error(failure),
         Diagnosis::Redirected { url, to } => {
             let cause = Cause::Redirected { to: to.clone() };
@@ -48,20 +54,20 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
                 .advise("If you trust that address, connect to it directly")
                 .of(&cause)
         }
-        Diagnosis::TimedOut { begun: true, .. } => cause(&Cause::HeldBack, About::default()),
+        Diagnosis::TimedOut { begun: true, .. } => cause(&Cause::HeldBack, about),
         Diagnosis::TimedOut { after, url, .. } => {
             timed_out(&names::seconds(*after), url, origin).of(&Cause::Silent)
         }
-        Diagnosis::Rpc(error) => refused_handshake(error, origin),
+        Diagnosis::Rpc(error) => refused_handshake(error, about),
         Diagnosis::NoCommonRevision { offered } => {
             no_common_revision(offered).of(&Cause::NoCommonRevision)
         }
-        Diagnosis::Unreadable { reason, text } => unreadable(reason, text),
+        Diagnosis::Unreadable { reason, text } => unreadable(reason, text, about),
         Diagnosis::EndpointElsewhere { endpoint } => {
             endpoint_elsewhere(endpoint).of(&Cause::EndpointElsewhere)
         }
         Diagnosis::SessionHeaderHidden { said } => {
-            cause(&Cause::SessionIdNotExposed, About { origin, ..About::default() }).quote(said)
+            cause(&Cause::SessionIdNotExposed, about).quote(said)
         }
         Diagnosis::BadSessionId { id } => Explanation::new(
             "The session ID contains characters that a header cannot carry",
@@ -72,25 +78,25 @@ pub fn diagnosis(diagnosis: &Diagnosis, origin: &str) -> Explanation {
         .quote(id)
         .advise("Have the server use a UUID, or random letters and digits")
         .spec(TRANSPORTS),
-        Diagnosis::StreamEnded { url, heard } => stream_ended(url, *heard),
+        Diagnosis::StreamEnded { url, heard } => stream_ended(url, *heard, about),
         Diagnosis::BrokeOff { partial, ending, .. } => {
-            broke_off(partial.as_deref(), *ending, About::default())
+            broke_off(partial.as_deref(), *ending, about)
         }
         Diagnosis::EndpointMissing { stream, endpoint, status } => {
-            endpoint_missing(stream, endpoint, *status)
+            endpoint_missing(stream, endpoint, *status, about)
         }
         Diagnosis::RedirectLost { to, failure } => {
             let found = Cause::RedirectLosesRequest { to: to.clone() };
-            cause(&found, About::default()).quote(&http_quote(failure))
+            cause(&found, about).quote(&http_quote(failure))
         }
         Diagnosis::NotificationRefused(failure) => {
             let found = match answer::refusal(&failure.head, &failure.body) {
                 Some(Cause::RevisionRefused) => Cause::RevisionRefused,
                 _ => Cause::NotificationRefused,
             };
-            cause(&found, About::default()).quote(&http_quote(failure))
+            cause(&found, about).quote(&http_quote(failure))
         }
-        Diagnosis::SessionsForgotten { .. } => cause(&Cause::SessionsNotShared, About::default()),
+        Diagnosis::SessionsForgotten { .. } => cause(&Cause::SessionsNotShared, about),
         Diagnosis::ProgramEnded { exit, stderr } => program::ended_at_start(exit, stderr),
         Diagnosis::ProgramSilent { after, stderr } => program::silent(*after, stderr),
         Diagnosis::Network(failure) => network(failure, origin, ""),
@@ -128,7 +134,7 @@ fn unauthorized(failure: &HttpFailure) -> Explanation {
 }
 
 /// 403, by the words of the check that refused.
-fn forbidden(failure: &HttpFailure, origin: &str) -> Explanation {
+fn forbidden(failure: &HttpFailure, about: About<'_>) -> Explanation {
     let said = failure.head.header("www-authenticate").unwrap_or_default();
     let challenge = Challenge::read(said);
     if challenge.wants_more_scopes() {
@@ -142,7 +148,7 @@ fn forbidden(failure: &HttpFailure, origin: &str) -> Explanation {
             .spec(AUTHORIZATION);
     }
     let found = answer::refusal(&failure.head, &failure.body).unwrap_or(Cause::Forbidden);
-    cause(&found, About { origin, ..About::default() }).quote(&http_quote(failure))
+    cause(&found, about).quote(&http_quote(failure))
 }
 
 /// What a server wants of a person, in a line.
@@ -166,8 +172,7 @@ fn not_found(tried: &[String], status: u16) -> Explanation {
     explained.advise("Check the port: another program may be listening there").of(&found)
 }
 
-fn not_mcp(failure: &HttpFailure, origin: &str) -> Explanation {
-    let about = About { origin, ..About::default() };
+fn not_mcp(failure: &HttpFailure, about: About<'_>) -> Explanation {
     let media_type = failure.head.media_type();
     let reason = match media_type.as_str() {
         "" => "It has no content type".to_owned(),
@@ -191,12 +196,12 @@ fn server_error(failure: &HttpFailure) -> Explanation {
 }
 
 /// An error of JSON-RPC to the handshake; some checks of headers answer so.
-pub(super) fn refused_handshake(error: &RpcError, origin: &str) -> Explanation {
+pub(super) fn refused_handshake(error: &RpcError, about: About<'_>) -> Explanation {
     let head = Head { status: 400, ..Head::default() };
     let plain = rpc(error.code, &error.message, &error.data.to_string());
     match answer::refusal(&head, &error.message) {
         Some(found) => {
-            let explained = cause(&found, About { origin, ..About::default() });
+            let explained = cause(&found, about);
             Explanation { quote: plain.quote, ..explained }
         }
         None if error.code == -32601 => {
@@ -205,7 +210,7 @@ pub(super) fn refused_handshake(error: &RpcError, origin: &str) -> Explanation {
             if method.is_empty() {
                 plain.of(&missing)
             } else {
-                Explanation { quote: plain.quote, ..cause(&missing, About::default()) }
+                Explanation { quote: plain.quote, ..cause(&missing, about) }
             }
         }
         None => plain,
@@ -214,14 +219,15 @@ pub(super) fn refused_handshake(error: &RpcError, origin: &str) -> Explanation {
 
 /// The method that the words of an error name, such as `tools/list`; empty where they name none.
 fn named_method(words: &str) -> &str {
-    let words = words.split(|letter: char| letter.is_whitespace() || "\"'`:,()".contains(letter));
-    words.filter(|word| word.contains('/')).last().unwrap_or_default()
+    let mut words =
+        words.split(|letter: char| letter.is_whitespace() || "\"'`:,()".contains(letter));
+    words.rfind(|word| word.contains('/')).unwrap_or_default()
 }
 
 /// What came in place of a message.
-pub(super) fn unreadable(reason: &str, text: &str) -> Explanation {
+pub(super) fn unreadable(reason: &str, text: &str, about: About<'_>) -> Explanation {
     let causes = answer::unreadable(text, reason == JSON_FOR_EVENTS);
-    let explained = several(&causes, About::default());
+    let explained = several(&causes, about);
     let says = explained.reason.is_some();
     let explained = if says { explained } else { explained.because(reason) };
     explained.quote(text)
@@ -236,7 +242,7 @@ pub(super) fn broke_off(partial: Option<&str>, ending: Ending, about: About<'_>)
     several(&causes, about).quote(partial.unwrap_or_default())
 }
 
-fn stream_ended(url: &str, heard: StreamSaid) -> Explanation {
+fn stream_ended(url: &str, heard: StreamSaid, about: About<'_>) -> Explanation {
     let (cause, what) = match heard {
         StreamSaid::Nothing => (Cause::EmptyAnswer, "closed it without an event"),
         StreamSaid::Part => {
@@ -246,20 +252,27 @@ fn stream_ended(url: &str, heard: StreamSaid) -> Explanation {
             (Cause::HandshakeCut, "closed it after the endpoint, before an answer to the handshake")
         }
     };
-    Explanation::new("The event stream ended before the session began")
+    let explained = Explanation::new("The event stream ended before the session began")
         .because(format!("`{url}` opened a stream and {what}"))
         .advise("Check the server's own log: it may have crashed")
         .advise("A proxy that buffers responses breaks event streams: turn buffering off")
-        .of(&cause)
+        .of(&cause);
+    // Where the browser itself holds the stream, what came of an event and did not end is lost.
+    match heard {
+        StreamSaid::Part => explained,
+        StreamSaid::Nothing | StreamSaid::Endpoint => {
+            explained.or(super::cause::cause(&Cause::UnendedEvent, about))
+        }
+    }
 }
 
-fn endpoint_missing(stream: &str, endpoint: &str, status: u16) -> Explanation {
+fn endpoint_missing(stream: &str, endpoint: &str, status: u16, about: About<'_>) -> Explanation {
     let causes = match answer::lacking_prefix(stream, endpoint) {
         Some(prefix) => vec![Cause::EndpointLacksPrefix { prefix }],
         None => vec![Cause::SessionsNotShared, Cause::WrongPath],
     };
     let said = format!("HTTP {} at `{endpoint}`", status_words(status));
-    let explained = several(&causes, About::default());
+    let explained = several(&causes, about);
     let reason = explained.reason.clone().map_or(said.clone(), |why| format!("{said}. {why}"));
     explained.because(reason)
 }

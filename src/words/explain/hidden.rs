@@ -3,7 +3,7 @@
 use super::cause::About;
 use super::companion::START_COMPANION;
 use super::diagnosis::status_words;
-use super::paste;
+use super::paste::{self, Missing, lines};
 use crate::diagnosis::Cause;
 use crate::wire::url::Url;
 use crate::words::explanation::Explanation;
@@ -13,7 +13,6 @@ const OWN_SERVER: &str =
 const SAME_ORIGIN: &str =
     "Or serve Wirescope's folder from the server's own origin, where CORS does not apply";
 
-#[expect(clippy::too_many_lines, reason = "a few lines for each of them")]
 pub(super) fn network(cause: &Cause, about: About<'_>) -> Explanation {
     let url = about.url;
     match cause {
@@ -39,7 +38,8 @@ pub(super) fn network(cause: &Cause, about: About<'_>) -> Explanation {
             .advise("If it is a name inside a company or a VPN, check that you are connected to it"),
         Cause::NothingListens => nothing_listens(url),
         Cause::OtherScheme { url: other } => {
-            let scheme = if other.starts_with("https") { "https" } else { "http" };
+            let is_encrypted = Url::read(other).is_ok_and(|url| url.is_encrypted());
+            let scheme = if is_encrypted { "https" } else { "http" };
             Explanation::new(format!("Something answers over {scheme}, and nothing over the scheme you entered"))
                 .because(format!("`{url}` did not answer, and `{other}` did"))
                 .advise(format!("Connect to `{other}`"))
@@ -127,8 +127,8 @@ pub(super) fn cors(cause: &Cause, about: About<'_>) -> Explanation {
             .advise(connect_to(to.as_deref())),
         Cause::PreflightRedirected { to } => Explanation::new("The server redirects, and browsers do not follow a redirect of a preflight")
             .because(match to {
-                Some(to) => format!("`{url}` leads to `{to}`. Before a POST with JSON the browser asks `OPTIONS`, and a redirect is no answer to that"),
-                None => "Before a POST with JSON the browser asks `OPTIONS`, and a redirect is no answer to that".to_owned(),
+                Some(to) => format!("`{url}` leads to `{to}`. Before a POST with JSON the browser asks `OPTIONS`, and rejects a redirect there"),
+                None => "Before a POST with JSON the browser asks `OPTIONS`, and rejects a redirect there".to_owned(),
             })
             .advise(connect_to(to.as_deref())),
         Cause::PreflightRefused { status } => preflight_refused(*status, about),
@@ -188,6 +188,11 @@ fn headers_not_allowed(headers: &[String], about: About<'_>) -> Explanation {
     } else {
         explained
     };
+    // A server that knows the method's header is of the revision whose calls bring its name too.
+    let mut allowed = headers.to_vec();
+    if is_modern {
+        allowed.push("mcp-name".to_owned());
+    }
     let explained = explained.advise(format!("Add {names} to the headers that the server allows"));
     let later = is_modern.then(|| {
         "Allow `mcp-name` and `mcp-param-…` along with it: calls of 2026-07-28 carry them"
@@ -196,7 +201,7 @@ fn headers_not_allowed(headers: &[String], about: About<'_>) -> Explanation {
     explained
         .advise_all(later)
         .advise(START_COMPANION)
-        .paste(paste::headers_for(about.origin, headers))
+        .paste(lines(&Missing::AllowHeaders(&allowed), about.origin))
 }
 
 fn answer_without_cors(cause: &Cause, about: About<'_>) -> Explanation {
@@ -217,5 +222,5 @@ fn answer_without_cors(cause: &Cause, about: About<'_>) -> Explanation {
         .advise("If a key is missing, give one: edit the connection and choose it under Authentication")
         .advise("Put the CORS rules outside of everything else, so that errors carry their headers too")
         .advise(START_COMPANION)
-        .paste(paste::cors(about.origin))
+        .paste(lines(&Missing::CorsOnErrors, about.origin))
 }

@@ -54,11 +54,6 @@ pub fn cors(origin: &str) -> Vec<Paste> {
     lines(&Missing::Cors, origin)
 }
 
-/// Leave for these request headers, in lower case.
-pub fn headers_for(origin: &str, _headers: &[String]) -> Vec<Paste> {
-    cors(origin)
-}
-
 /// What requests with a proof of possession need besides.
 pub fn cors_with_proof(origin: &str) -> Vec<Paste> {
     fill(&[("Headers", "%headers%")], &Values::new(origin).with_proof())

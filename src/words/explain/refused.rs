@@ -2,14 +2,15 @@
 
 use super::cause::About;
 use super::diagnosis::status_words;
-use super::paste;
+use super::paste::{self, Missing, lines};
 use crate::diagnosis::Cause;
+use crate::wire::url::Url;
 use crate::words::explanation::Explanation;
 
 const TRANSPORTS: &str =
     "https://modelcontextprotocol.io/specification/2025-11-25/basic/transports";
 
-#[expect(clippy::too_many_lines, reason = "a few lines for each of them")]
+/// Who may ask, and where.
 pub(super) fn refusal(cause: &Cause, about: About<'_>) -> Explanation {
     let origin = about.origin;
     match cause {
@@ -20,7 +21,7 @@ pub(super) fn refusal(cause: &Cause, about: About<'_>) -> Explanation {
             .because("Its check of the `Host` header (against DNS rebinding) refuses the request. The page's origin and CORS are separate checks")
             .advise("Connect by the name that the server expects, often `localhost` or `127.0.0.1`")
             .advise("Or add this host and port to the hosts that the server allows")
-            .paste(paste::allowed_origins(origin))
+            .paste(lines(&Missing::AllowedHost(&host_of(about.url)), origin))
             .spec(TRANSPORTS),
         Cause::OriginRefused => Explanation::new("The server's check of Origin rejects this page")
             .because(format!("This page sends `Origin: {origin}`, and the server compares it with a list; CORS is a separate check"))
@@ -54,6 +55,14 @@ pub(super) fn refusal(cause: &Cause, about: About<'_>) -> Explanation {
         Cause::Redirected { to } => Explanation::new("The server redirects to another address")
             .because(format!("It leads to `{to}`. Wirescope sends keys only to the address you entered"))
             .advise("If you trust that address, connect to it directly"),
+        _ => of_the_message(cause, about),
+    }
+}
+
+/// What is asked, how often, and how much of it.
+fn of_the_message(cause: &Cause, about: About<'_>) -> Explanation {
+    let origin = about.origin;
+    match cause {
         Cause::TooManyRequests { after } => Explanation::new("The server limits how often it is asked (HTTP 429)")
             .because(match after {
                 Some(seconds) => format!("It asks to wait {seconds} s (`Retry-After`)"),
@@ -63,7 +72,8 @@ pub(super) fn refusal(cause: &Cause, about: About<'_>) -> Explanation {
             .advise("If it is your own server, raise the limit: a session needs several requests in a row"),
         Cause::BodyTooLarge => Explanation::new("The message is too large for the server or a proxy (HTTP 413)")
             .because("A limit for the size of a request was exceeded")
-            .advise("Send shorter arguments, or raise the limit: in nginx it is `client_max_body_size`"),
+            .advise("Send shorter arguments, or raise the limit")
+            .paste(lines(&Missing::BodySize, origin)),
         Cause::HeadersTooLarge => Explanation::new("The headers are too large for the server (HTTP 431)")
             .advise("Shorten the key or the additional headers, or raise the server's limit"),
         Cause::UnsupportedMediaType => Explanation::new("The server does not take JSON here (HTTP 415)")
@@ -86,7 +96,7 @@ pub(super) fn refusal(cause: &Cause, about: About<'_>) -> Explanation {
             .advise("If it is your own server, accept notifications: they have no `id` and get no reply")
             .spec(TRANSPORTS),
         Cause::RevisionRefused => Explanation::new("The server does not accept the protocol revision")
-            .because("It rejects the value of `MCP-Protocol-Version`, or wants the header where there is none yet")
+            .because("It rejects the value of `MCP-Protocol-Version`, or wants the header already in the handshake")
             .advise("Choose another dialect under Options, then connect again")
             .advise("If it is your own server, accept the revision that it answered with to `initialize`"),
         Cause::NoCommonRevision => Explanation::new("The server supports no protocol revision that Wirescope knows")
@@ -100,4 +110,9 @@ pub(super) fn refusal(cause: &Cause, about: About<'_>) -> Explanation {
             .advise("If it is your own server, add a handler for the method, or do not declare the capability"),
         _ => Explanation::default(),
     }
+}
+
+/// Host and port as they stand in the `Host` header; the most usual ones where the address is not known.
+fn host_of(url: &str) -> String {
+    Url::read(url).map_or_else(|_| "localhost:3000".to_owned(), |url| url.authority().to_owned())
 }

@@ -106,7 +106,7 @@ fn LookYourself(look: Look, origin: String, copy: Callback<String>) -> impl Into
         <details class="look">
             <summary>"See what the browser hides from this page"</summary>
             <p>
-                "The browser names the cause in its console, which pages cannot read. Press F12 (on a Mac, ⌥⌘I), open “Console”, and look for a red line with the server’s URL. Or run this line in a terminal:"
+                "The browser names the cause in its console, which pages cannot read. Press F12 (on a Mac, ⌥⌘I), open “Console”, and look for a red line with the URL of the server. Or run this line in a terminal:"
             </p>
             <div class="line">
                 <pre tabindex="0"><code>{curl}</code></pre>

@@ -10,8 +10,8 @@ use crate::words::explanation::Explanation;
 
 pub fn words(failed: &Failed, origin: &str) -> Explanation {
     match failed {
-        Failed::Connecting { diagnosis, offers_companion } => {
-            let plain = explain::diagnosis(diagnosis, origin);
+        Failed::Connecting { diagnosis, url, offers_companion } => {
+            let plain = explain::diagnosis_at(diagnosis, url, origin);
             if *offers_companion { explain::with_companion(plain) } else { plain }
         }
         Failed::Lost(loss) => explain::loss(loss, origin),

@@ -52,17 +52,9 @@ pub fn SubscriptionControl(stores: Stores, connection: Connection, uri: String) 
     let failed = move || {
         state.with(|state| {
             let Subscription::Failed(failure) = &state.subscription else { return None };
-            Some(show_failed(
-                stores,
-                Failed::Call {
-                    failure: failure.clone(),
-                    method: "resources/subscribe".to_owned(),
-                    verdict: None,
-                },
-                as_it_is,
-                true,
-                None,
-            ))
+            let method = "resources/subscribe".to_owned();
+            let failed = Failed::Call { failure: failure.clone(), method, verdict: None };
+            Some(show_failed(stores, failed, as_it_is, true, None))
         })
     };
     let updated = move || {

@@ -47,7 +47,7 @@ pub fn Banner(
                 return Some(strip(explained("Connecting…", ""), state, ().into_any()));
             }
             Phase::Failed { diagnosis } => (
-                Failed::Connecting { diagnosis, offers_companion: false },
+                Failed::Connecting { diagnosis, url: String::new(), offers_companion: false },
                 view! { <ConnectAgain stores connection draft /> }.into_any(),
             ),
             Phase::Lost { loss, attempt, retry_at } => (

@@ -46,7 +46,9 @@ pub fn ConnectingView(
             Phase::Failed { .. } if said() => None,
             Phase::Failed { diagnosis } => {
                 let offers_companion = offers_companion(stores, &place, &diagnosis);
-                let failed = Failed::Connecting { diagnosis, offers_companion };
+                let url = place.with(|place| place.target().map(|target| target.url.clone()));
+                let url = url.unwrap_or_default();
+                let failed = Failed::Connecting { diagnosis, url, offers_companion };
                 Some(show_failed(stores, failed, as_it_is, true, Some(show)))
             }
             _ => None,

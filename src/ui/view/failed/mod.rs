@@ -27,6 +27,7 @@ pub use shown::{card, words};
 pub enum Failed {
     Connecting {
         diagnosis: Diagnosis,
+        url: String,
         /// The companion stands ready to go another way.
         offers_companion: bool,
     },
@@ -66,8 +67,7 @@ const AFTER: Duration = Duration::from_secs(3);
 
 /// Loads the words while nothing has failed.
 pub fn want_words_soon() {
-    let chunk = expect_context::<Parts>().failed;
-    set_timeout(move || chunk.want(), AFTER);
+    expect_context::<Parts>().failed.want_after(AFTER);
 }
 
 /// A failure, as soon as its words are here. `then` may leave out or change some of them.

@@ -1,0 +1,100 @@
+//! Checking the connection: a table with a verdict for each line.
+
+use leptos::prelude::*;
+
+use crate::mcp;
+use crate::mcp::ExchangeId;
+use crate::session::Command;
+use crate::session::command::Place;
+use crate::store::commands::Commands;
+use crate::store::server::connection::Connection;
+use crate::ui::part::{Prose, state_of};
+use crate::ui::view::failed::shower;
+use crate::words::checkup::{CheckWords, check_line};
+
+/// Absent where there is no HTTP to check: for programs, the demo server and records.
+#[component]
+pub fn CheckConnection(connection: Connection) -> impl IntoView {
+    let has_http = connection.place.with(|place| match place {
+        Place::Web(target) => target.program.is_none(),
+        Place::Demo | Place::Tap { .. } => false,
+    });
+    has_http.then(|| view! { <Section connection /> })
+}
+
+#[component]
+fn Section(connection: Connection) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let id = connection.id;
+    let show = shower(&connection);
+    let phase = connection.phase.clone();
+    let is_ready = move || phase.with(|phase| state_of(phase) == "ready");
+    let checkup = connection.checkup.clone();
+    let is_busy = {
+        let checkup = checkup.clone();
+        Memo::new(move |_| checkup.with(|held| matches!(held, Some((_, false)))))
+    };
+    let check = move |_| commands.send(Command::Server(id, mcp::Command::CheckConnection));
+    let label = move || if is_busy.get() { "Checking…" } else { "Check the connection" };
+    let rows = move || {
+        let (lines, _) = checkup.get()?;
+        let each = lines.iter().map(|line| row(check_line(line), line.exchange, show));
+        Some(view! {
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"What"</th>
+                        <th scope="col">"Verdict"</th>
+                        <th scope="col">"What it means"</th>
+                    </tr>
+                </thead>
+                <tbody>{each.collect_view()}</tbody>
+            </table>
+        })
+    };
+    view! {
+        <section class="checkup" aria-labelledby="checkup-title">
+            <h2 id="checkup-title">"Connection check"</h2>
+            <p class="note">
+                "Tries what a browser allows by the CORS rules of the server, one header at a time. Nothing is called, and no key is sent."
+            </p>
+            <button
+                type="button"
+                on:click=check
+                disabled=move || is_busy.get() || !is_ready()
+            >
+                {label}
+            </button>
+            <div role="status" aria-busy=move || is_busy.get().to_string()>
+                {rows}
+            </div>
+        </section>
+    }
+}
+
+fn row(
+    words: CheckWords,
+    exchange: Option<ExchangeId>,
+    show: Callback<ExchangeId>,
+) -> impl IntoView + use<> {
+    let CheckWords { what, verdict, grade, detail } = words;
+    let name = format!("Show in the wire: {what}");
+    let verdict = match exchange {
+        Some(exchange) => view! {
+            <button type="button" class="quiet" aria-label=name title="Show in the wire" on:click=move |_| show.run(exchange)>
+                {verdict}
+            </button>
+        }
+        .into_any(),
+        None => verdict.into_any(),
+    };
+    view! {
+        <tr data-grade=grade>
+            <th scope="row">{what}</th>
+            <td class="verdict">{verdict}</td>
+            <td>
+                <Prose text=detail />
+            </td>
+        </tr>
+    }
+}
