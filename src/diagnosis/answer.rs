@@ -26,17 +26,12 @@ const ORIGIN_WORDS: [&str; 5] = [
 const REVISION_WORDS: [&str; 3] =
     ["unsupported protocol version", "protocol version", "mcp-protocol-version"];
 
-/// Hosts and paths of pages at which people sign in.
-const SIGN_IN_WORDS: [&str; 8] = [
-    "type=\"password\"",
-    "type='password'",
-    "name=\"password\"",
-    "sign in",
-    "sign-in",
-    "log in",
-    "login",
-    "saml",
-];
+/// What a page has at which people sign in.
+const FORM_WORDS: [&str; 4] =
+    ["type=\"password\"", "type='password'", "name=\"password\"", "samlrequest"];
+
+/// What such a page says, and many others too.
+const SIGN_IN_WORDS: [&str; 4] = ["sign in", "sign-in", "log in", "login"];
 
 /// An answer to a message; `None`: it says nothing by itself.
 pub fn refusal(head: &Head, body: &str) -> Option<Cause> {
@@ -83,19 +78,30 @@ fn web_page(head: &Head, words: &str) -> Option<Cause> {
     if head.media_type() != "text/html" {
         return None;
     }
-    let found = page(words, to.as_ref());
+    let mut found = page(words, to.as_ref());
+    if matches!(head.status, 401 | 403) && SIGN_IN_WORDS.iter().any(|word| words.contains(word)) {
+        found = Cause::IdentityProvider { host: None };
+    }
     // A page that comes with an error is of interest where it asks to sign in, and no key is asked for.
     let asks = matches!(found, Cause::IdentityProvider { .. });
     let is_error = asks && head.header("www-authenticate").is_none();
     (head.is_success() || is_error && matches!(head.status, 401 | 403)).then_some(found)
 }
 
-/// Of a sign-in page where its words, or the address it came from, say so.
+/// Of a sign-in page where it has the form or the title of one, or a redirect led to a page that speaks of it.
 fn page(words: &str, to: Option<&Url>) -> Cause {
-    let is_sign_in = SIGN_IN_WORDS.iter().any(|word| words.contains(word))
-        || to.is_some_and(|to| to.path().to_ascii_lowercase().contains("login"));
+    let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
+    let is_led = to
+        .is_some_and(|to| has(&SIGN_IN_WORDS) || to.path().to_ascii_lowercase().contains("login"));
     let host = to.map(|url| url.host().to_owned());
-    if is_sign_in { Cause::IdentityProvider { host } } else { Cause::WebPage }
+    let title = words.split_once("<title").and_then(|(_, rest)| rest.split_once("</title"));
+    let is_titled =
+        title.is_some_and(|(title, _)| SIGN_IN_WORDS.iter().any(|word| title.contains(word)));
+    if has(&FORM_WORDS) || is_led || is_titled {
+        Cause::IdentityProvider { host }
+    } else {
+        Cause::WebPage
+    }
 }
 
 /// A body, or an event, that should be a message and is not; `is_for_events`: the content type promised events.

@@ -31,15 +31,16 @@ pub enum LocalNetwork {
 impl Surroundings {
     /// What keeps any request of this page from `url`, whatever the server is like.
     pub(super) fn forbids(&self, url: &Url) -> Option<Cause> {
-        let port = url.port().and_then(|port| port.parse::<u16>().ok());
-        if let Some(port) = port.filter(|port| BLOCKED_PORTS.contains(port)) {
-            return Some(Cause::PortBlocked { port: port.to_string() });
+        if is_blocked_port(url) {
+            let port = url.port().unwrap_or_default().to_owned();
+            return Some(Cause::PortBlocked { port });
         }
         if self.is_offline && !url.is_loopback() {
             return Some(Cause::Offline);
         }
         let page = Url::read(&self.origin).ok()?;
-        if page.is_encrypted() && url.is_exposed() {
+        // In the local network some browsers let it pass, with the permission for that.
+        if page.is_encrypted() && url.is_exposed() && !url.is_local() {
             return Some(Cause::MixedContent);
         }
         let is_denied = self.local_network == LocalNetwork::Denied;
@@ -57,6 +58,12 @@ impl Surroundings {
     pub(super) fn may_wait_for_leave(&self, url: &Url) -> bool {
         self.local_network != LocalNetwork::Granted && self.is_far_from(url)
     }
+}
+
+/// The Fetch standard blocks some ports, to keep pages from talking to other services.
+pub fn is_blocked_port(url: &Url) -> bool {
+    let port = url.port().and_then(|port| port.parse::<u16>().ok());
+    port.is_some_and(|port| BLOCKED_PORTS.contains(&port))
 }
 
 /// <https://fetch.spec.whatwg.org/#port-blocking>, those above 1024 and the lowest.

@@ -35,6 +35,8 @@ pub struct Case {
     /// The event stream that led here, and the prefix that the address lacks beside it.
     stream: Option<String>,
     prefix: Option<String>,
+    /// What the companion saw.
+    whole: Vec<(Question, Seen)>,
     /// Known without asking anybody, or from the companion.
     certain: Option<Cause>,
 }
@@ -67,6 +69,7 @@ impl Case {
             most: MOST_PROBES,
             stream: None,
             prefix: None,
+            whole: Vec::new(),
             certain,
         }
     }
@@ -277,6 +280,7 @@ impl Case {
 
     fn learn(&mut self, question: &Question, seen: &Seen) {
         let says = match (seen, question) {
+            (Seen::Late, Question::Preflight | Question::Whole) => false,
             (Seen::Late, _) => return,
             (Seen::Redirect, _) => true,
             (_, Question::Redirects) | (Seen::Nothing | Seen::Fault(_), _) => false,
@@ -316,13 +320,19 @@ impl Case {
                 }
                 let is_about_post = *question == Question::PostAnswers;
                 // Whoever hangs up at a POST and answers a GET that cannot be read is too rare to ask for.
-                if says || is_about_post && self.knows(Fact::SomeReadable) == Some(false) {
+                let is_deaf = is_about_post && self.knows(Fact::SomeReadable) == Some(false);
+                if says || is_deaf && self.knows(Fact::Answers).is_none() {
                     self.know(Fact::Answers, says);
                 }
             }
             Question::Preflight | Question::Whole => {
-                let found = reading::whole(question, seen, &self.surroundings.origin, &self.failed);
-                self.certain = self.certain.take().or(found);
+                self.whole.push((question.clone(), seen.clone()));
+                // What one of them says counts only beside the other.
+                if self.whole.len() == 2 {
+                    let found =
+                        reading::whole(&self.whole, &self.surroundings.origin, &self.failed);
+                    self.certain = self.certain.take().or(found);
+                }
             }
         }
     }

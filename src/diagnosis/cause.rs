@@ -19,8 +19,9 @@ pub enum Cause {
     NameNotFound { host: String },
     /// The name, or the port, has nobody who answers.
     NothingListens,
-    /// At the same host and port, but with the other scheme, something answers: `url`.
-    OtherScheme { url: String },
+    /// At the same host and port, but with the other scheme: `url`. Something `answers` there, or it cannot be
+    /// known.
+    OtherScheme { url: String, answers: bool },
     /// Another name of this machine answers, as with a server that listens on IPv6 alone: `url`.
     OtherLoopback { url: String },
     /// The browser does not trust the certificate; `fault` is its own word, such as `ERR_CERT_DATE_INVALID`.

@@ -61,6 +61,7 @@ pub struct Checkup {
     open: usize,
     lines: Vec<CheckLine>,
     has_begun: bool,
+    gets_are_read: bool,
 }
 
 /// More often an answer is slow than this.
@@ -103,6 +104,7 @@ impl Checkup {
             open: 0,
             lines,
             has_begun: false,
+            gets_are_read: false,
         }
     }
 
@@ -130,10 +132,11 @@ impl Checkup {
             let simple = [Question::Readable, Question::PostReadable].into_iter();
             return simple.chain(whole).map(|question| self.ask(question)).collect();
         }
+        // Without a GET that is read no header can be tried one by one.
         let untried: Vec<String> = self
             .lines
             .iter()
-            .filter(|line| line.grade == Grade::Open)
+            .filter(|line| line.grade == Grade::Open && self.gets_are_read)
             .filter_map(|line| match &line.check {
                 Check::Header(name) => Some(name.clone()),
                 _ => None,
@@ -157,6 +160,9 @@ impl Checkup {
         match (&question, seen) {
             (Question::Readable, _) => self.simple(Method::Get, exchange, seen, Some(took)),
             (Question::PostReadable, _) => self.simple(Method::Post, exchange, seen, None),
+            (Question::ReadableWith(name), Seen::Late) => {
+                self.grade_header_as(name, Grade::Hidden, Some(exchange));
+            }
             (Question::ReadableWith(name), _) => {
                 let is_allowed = matches!(seen, Seen::Answer(_) | Seen::Redirect);
                 self.grade_header(name, is_allowed, Some(exchange));
@@ -206,12 +212,7 @@ impl Checkup {
             line.span = Some(took);
             line.exchange = Some(exchange);
         }
-        // Without it no header can be tried one by one.
-        if method == Method::Get && !is_read {
-            for name in self.header_names() {
-                self.grade_header_as(&name, Grade::Hidden, None);
-            }
-        }
+        self.gets_are_read |= method == Method::Get && is_read;
     }
 
     fn preflight(&mut self, head: &Head, exchange: ExchangeId) {
@@ -228,13 +229,15 @@ impl Checkup {
         let lacks = |name: &String| {
             faults.iter().any(|fault| match fault {
                 cors::CorsFault::Headers(lacking) => lacking.contains(name),
-                _ => true,
+                _ => false,
             })
         };
+        // Where leave is refused as a whole, that is no matter of one header.
+        let is_whole = faults.iter().any(|fault| !matches!(fault, cors::CorsFault::Headers(_)));
         let graded: Vec<(String, bool)> =
             names.iter().map(|name| (name.clone(), !lacks(name))).collect();
         for (name, is_allowed) in graded {
-            self.grade_header(&name, is_allowed, Some(exchange));
+            self.grade_header(&name, is_allowed && !is_whole, Some(exchange));
         }
     }
 

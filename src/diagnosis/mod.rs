@@ -21,7 +21,7 @@ mod table;
 mod tests;
 mod verdict;
 
-pub use browser::{LocalNetwork, Surroundings};
+pub use browser::{LocalNetwork, Surroundings, is_blocked_port};
 pub use case::Case;
 pub use cause::Cause;
 pub use checkup::{Check, CheckLine, Checkup, Grade};

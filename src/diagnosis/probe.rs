@@ -51,16 +51,16 @@ impl Question {
             carrier: Carrier::Browser,
         };
         match self {
-            Self::Readable => simple(Method::Get, url, Reach::Answer),
-            Self::PostReadable => simple(Method::Post, url, Reach::Answer),
+            Self::Readable => simple(Method::Get, url, Reach::Look),
+            Self::PostReadable => simple(Method::Post, url, Reach::Look),
             Self::Answers => simple(Method::Get, url, Reach::AnyAnswer),
             Self::PostAnswers => simple(Method::Post, url, Reach::AnyAnswer),
             Self::Redirects => simple(Method::Get, url, Reach::Redirect),
             Self::ReadableWith(name) => {
                 let headers = vec![Header::plain(name, harmless(name))];
-                HttpRequest { headers, ..simple(Method::Get, url, Reach::Answer) }
+                HttpRequest { headers, ..simple(Method::Get, url, Reach::Look) }
             }
-            Self::ReadableAt(other) => simple(Method::Get, other, Reach::Answer),
+            Self::ReadableAt(other) => simple(Method::Get, other, Reach::Look),
             Self::AnswersAt(other) => simple(Method::Get, other, Reach::AnyAnswer),
             Self::Preflight => {
                 let mut asks = vec![
@@ -71,16 +71,15 @@ impl Question {
                     asks.push(Header::plain("access-control-request-headers", headers.join(",")));
                 }
                 let carrier = Carrier::Companion;
-                HttpRequest {
-                    headers: asks,
-                    carrier,
-                    ..simple(Method::Options, url, Reach::Answer)
-                }
+                HttpRequest { headers: asks, carrier, ..simple(Method::Options, url, Reach::Look) }
             }
             Self::Whole => {
-                let headers = vec![Header::plain("origin", origin)];
+                let headers = vec![
+                    Header::plain("origin", origin),
+                    Header::plain("accept-encoding", "gzip, br"),
+                ];
                 let carrier = Carrier::Companion;
-                HttpRequest { headers, carrier, ..simple(Method::Post, url, Reach::Answer) }
+                HttpRequest { headers, carrier, ..simple(Method::Post, url, Reach::Look) }
             }
         }
     }

@@ -4,7 +4,6 @@ use super::Cause;
 use super::observation::{Asked, Observation, Seen};
 use super::probe::Question;
 use super::table::Fact;
-use crate::wire::companion::Fault;
 use crate::wire::http::cors::{self, CorsFault};
 use crate::wire::http::{Head, Method, Reach};
 
@@ -27,20 +26,30 @@ pub(super) fn redirect(observation: &Observation) -> Option<bool> {
     }
 }
 
-/// What the companion saw, on which nothing is hidden: `None` where it is nothing that would keep a page away.
-pub(super) fn whole(
-    question: &Question,
-    seen: &Seen,
-    origin: &str,
-    failed: &Asked,
-) -> Option<Cause> {
-    match (seen, question) {
-        (Seen::Fault(fault), _) => Some(of_fault(fault)),
-        (Seen::Answer(head), Question::Preflight) => {
-            preflight(head, origin, failed).filter(|_| failed.needs_leave())
-        }
-        (Seen::Answer(head), _) => answer(head, origin),
+/// What the companion saw, on which nothing is hidden, of both its questions: `None` where it is nothing that would
+/// keep a page away.
+pub(super) fn whole(answers: &[(Question, Seen)], origin: &str, failed: &Asked) -> Option<Cause> {
+    let fault = answers.iter().find_map(|(_, seen)| match seen {
+        Seen::Fault(fault) => Some(Cause::Companion(fault.clone())),
         _ => None,
+    });
+    let head = |of: &Question| {
+        answers.iter().find_map(|(question, seen)| match seen {
+            Seen::Answer(head) if question == of => Some(head),
+            _ => None,
+        })
+    };
+    let posted = head(&Question::Whole).and_then(|head| answer(head, origin));
+    let refused = head(&Question::Preflight).filter(|_| failed.needs_leave());
+    let refused = refused.and_then(|head| preflight(head, origin, failed));
+    // Where no answer names the origin, that is what is missing first.
+    match (&refused, &posted) {
+        _ if fault.is_some() => fault,
+        (Some(_), Some(Cause::AllowOriginMissing | Cause::AnswerWithoutCors { .. })) => {
+            Some(Cause::AllowOriginMissing)
+        }
+        (Some(_), _) => refused,
+        (None, _) => posted,
     }
 }
 
@@ -65,9 +74,11 @@ fn answer(head: &Head, origin: &str) -> Option<Cause> {
         let to = head.header("location").map(str::to_owned);
         return Some(Cause::RedirectWithoutCors { to });
     }
+    // A POST of nothing is refused for what it is, but for these, which come from before.
+    let status = Some(status).filter(|status| matches!(status, 401 | 403 | 407 | 429 | 500..));
     match fault {
         Cause::AllowOriginMissing if !head.is_success() => {
-            Some(Cause::AnswerWithoutCors { status: Some(status) })
+            Some(Cause::AnswerWithoutCors { status })
         }
         other => Some(other),
     }
@@ -86,8 +97,4 @@ fn of_cors(fault: &CorsFault) -> Option<Cause> {
         CorsFault::Headers(headers) => Some(Cause::HeadersNotAllowed { headers: headers.clone() }),
         CorsFault::NotExposed(_) => None,
     }
-}
-
-fn of_fault(fault: &Fault) -> Cause {
-    Cause::Companion(fault.clone())
 }

@@ -29,9 +29,6 @@ pub(super) fn of(remaining: &[Kind], evidence: &Evidence<'_>) -> Vec<Suspect> {
     if let Some(prefix) = evidence.prefix {
         causes.push(Cause::EndpointLacksPrefix { prefix: prefix.to_owned() });
     }
-    if remaining.contains(&Kind::NothingListens) && evidence.surroundings.is_offline {
-        causes.push(Cause::Offline);
-    }
     if let Some(url) = &url
         && remaining.contains(&Kind::NothingListens)
         && evidence.surroundings.may_wait_for_leave(url)
@@ -42,10 +39,12 @@ pub(super) fn of(remaining: &[Kind], evidence: &Evidence<'_>) -> Vec<Suspect> {
         causes.extend(causes_of(kind, evidence));
     }
     if let Some(url) = &url {
-        causes.extend(unseen(url, remaining));
+        let kinds = order(remaining, evidence);
+        causes.extend(unseen(url, &kinds, evidence.surroundings.is_offline));
     }
+    // What was seen contradicts itself: the server has changed meanwhile.
     if causes.is_empty() {
-        causes.push(Cause::ConnectionCut);
+        causes.extend([Cause::ConnectionCut, Cause::AnswerWithoutCors { status: None }]);
     }
     let is_alone = causes.len() == 1;
     let certainty = |at: usize| match (at, is_alone) {
@@ -58,9 +57,12 @@ pub(super) fn of(remaining: &[Kind], evidence: &Evidence<'_>) -> Vec<Suspect> {
 }
 
 /// What no probe can tell from what remains, the most frequent first.
-fn unseen(url: &Url, remaining: &[Kind]) -> Vec<Cause> {
+fn unseen(url: &Url, remaining: &[Kind], is_offline: bool) -> Vec<Cause> {
     let mut causes = Vec::new();
     let is_deaf = remaining.contains(&Kind::NothingListens);
+    if is_deaf && is_offline {
+        causes.push(Cause::Offline);
+    }
     if is_deaf {
         let host = url.host().to_owned();
         causes.extend(url.is_name().then_some(Cause::NameNotFound { host }));
@@ -77,7 +79,10 @@ fn unseen(url: &Url, remaining: &[Kind]) -> Vec<Cause> {
     // keeps a probe by https from an answer.
     if is_deaf || remaining.contains(&Kind::OriginNotAllowed) {
         let other = url.with_other_scheme().filter(|_| !url.is_encrypted());
-        causes.extend(other.map(|url| Cause::OtherScheme { url: url.as_str().to_owned() }));
+        causes.extend(other.map(|url| {
+            let url = url.as_str().to_owned();
+            Cause::OtherScheme { url, answers: false }
+        }));
     }
     causes
 }
@@ -85,8 +90,22 @@ fn unseen(url: &Url, remaining: &[Kind]) -> Vec<Cause> {
 /// A preflight that allows nothing is more often refused as a whole than a list without any name.
 fn order(remaining: &[Kind], evidence: &Evidence<'_>) -> Vec<Kind> {
     let mut kinds = remaining.to_vec();
+    // Where even probes wait in vain and nothing was read, nothing is heard there: a name is looked up for long.
+    let is_late = evidence.clues.iter().any(|clue| clue.seen == Seen::Late);
+    let is_read = evidence.clues.iter().any(|clue| clue.seen.is_readable());
+    if is_late && !is_read && kinds.contains(&Kind::NothingListens) {
+        kinds.retain(|kind| kind.is_deaf());
+    }
+    // Many a server that speaks TLS answers plain HTTP too, to say so; on one's own machine certificates are rare.
+    let is_near = Url::read(evidence.url).is_ok_and(|url| url.is_loopback() || url.is_local());
+    if kinds.ends_with(&[Kind::OtherScheme, Kind::Certificate]) && !is_near {
+        let at = kinds.len() - 2;
+        kinds.swap(at, at + 1);
+    }
     let (headers, preflight) = (Kind::HeadersNotAllowed, Kind::PreflightRefused);
-    if kinds.starts_with(&[headers, preflight]) && evidence.refused.len() > 1 {
+    // Nor is a header suspected first that was not tried.
+    let is_tried = evidence.refused.len() == 1;
+    if kinds.starts_with(&[headers, preflight]) && !is_tried {
         kinds.swap(0, 1);
     }
     kinds
@@ -117,8 +136,12 @@ fn causes_of(kind: Kind, evidence: &Evidence<'_>) -> Vec<Cause> {
         Kind::AnswerWithoutCors => vec![Cause::AnswerWithoutCors { status: None }],
         Kind::ConnectionCut | Kind::PreflightCut => vec![Cause::ConnectionCut],
         Kind::OtherScheme => {
-            let url = answering(evidence, |near, url| near.host() == url.host());
-            url.map(|url| Cause::OtherScheme { url }).into_iter().collect()
+            let near = answering(evidence, |near, url| near.host() == url.host());
+            let near = near.and_then(|near| Url::read(&near).ok());
+            // It was asked for at its root.
+            let path = Url::read(evidence.url).map(|url| url.path().to_owned()).unwrap_or_default();
+            let url = near.map(|near| format!("{}{path}", near.origin()));
+            url.map(|url| Cause::OtherScheme { url, answers: true }).into_iter().collect()
         }
         Kind::OtherLoopback => {
             let url = answering(evidence, |near, url| near.host() != url.host());

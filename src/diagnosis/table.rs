@@ -43,7 +43,7 @@ impl Kind {
     ];
 
     /// Nothing answers at the address.
-    fn is_deaf(self) -> bool {
+    pub(super) fn is_deaf(self) -> bool {
         matches!(self, OtherScheme | OtherLoopback | NothingListens | Certificate)
     }
 }

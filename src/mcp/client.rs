@@ -45,6 +45,12 @@ pub struct Client {
     pub(super) surroundings: Surroundings,
     /// The browser was not allowed to ask for the modern era.
     pub(super) modern_blocked: bool,
+    /// Connecting began anew because the server answers what it did not answer before.
+    pub(super) tried_again: bool,
+    /// How often it was waited for a server that is asked too often.
+    pub(super) waits: u32,
+    /// Sessions in a row that the server forgot at once.
+    pub(super) sessions_forgotten: u32,
     /// What became of `notifications/initialized`, where a server did not want it.
     pub(super) initialized_refused: Option<HttpFailure>,
     pub(super) recovery: Recovery,
@@ -74,6 +80,9 @@ impl Client {
             surroundings: Surroundings::default(),
             modern_blocked: false,
             initialized_refused: None,
+            tried_again: false,
+            waits: 0,
+            sessions_forgotten: 0,
             recovery: Recovery::default(),
             calls: VecMap::new(),
             event_calls: EventCalls::default(),
@@ -133,7 +142,10 @@ impl Client {
             Command::Connect(target) => self.connect(target),
             Command::Disconnect => self.disconnect(),
             Command::ReconnectNow => self.reconnect(),
-            Command::StopReconnecting => self.stop_reconnecting(),
+            Command::StopReconnecting => {
+                self.stop_waiting();
+                self.stop_reconnecting();
+            }
             Command::Call(id, operation) => self.start_call(id, operation),
             Command::Cancel(id) => self.cancel_call(id),
             Command::Send(id, outgoing) => self.send_written(id, outgoing),
@@ -181,6 +193,7 @@ impl Client {
         match timer {
             Timer::Step => self.step_timed_out(),
             Timer::Look => self.looked_long_enough(),
+            Timer::Again => self.connect_after_wait(),
             Timer::Checkup => self.checkups.expire(&mut self.link),
             Timer::Grace => self.grace_is_over(),
             Timer::Request(id) => self.request_timed_out(id),
@@ -262,6 +275,7 @@ impl Client {
     pub(super) fn drop_everything(&mut self, failure: &CallFailure) {
         self.end_step(StepOutcome::Dropped);
         self.drop_examination();
+        self.stop_waiting();
         self.checkups.stop(&mut self.link);
         self.probe = None;
         self.recovery = Recovery::default();

@@ -419,7 +419,8 @@ impl Session {
         request: Arc<HttpRequest>,
         now: Moment,
     ) -> bool {
-        if let Some(sign_in) = self.sign_in_of(id) {
+        // What a probe is told is no answer to a key.
+        if let Some(sign_in) = self.sign_in_of(id).filter(|_| !request.reach.is_probe()) {
             sign_in.opened(exchange);
         }
         let origin = Url::read(&request.url);

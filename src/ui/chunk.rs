@@ -89,6 +89,13 @@ impl<T: Copy + Send + Sync + 'static> Chunk<T> {
         });
     }
 
+    /// The same, but once: where it could not be loaded, that is left to a person.
+    pub fn want_once(self) {
+        if matches!(self.state.get_untracked(), State::Absent) {
+            self.want();
+        }
+    }
+
     /// The same a little later: nothing waits for it yet.
     pub fn want_after(self, pause: Duration) {
         set_timeout(move || self.want(), pause);

@@ -7,6 +7,7 @@ use leptos::prelude::{
     window_event_listener_untyped,
 };
 use leptos::task::spawn_local_scoped;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -39,14 +40,20 @@ pub(super) fn keep(stores: Stores, commands: Commands) {
     // Only a page on the internet needs the permission.
     if Url::read(&origin).is_ok_and(|url| url.is_encrypted() && !url.is_loopback()) {
         spawn_local_scoped(async move {
-            local_network.set(permission().await.unwrap_or_default());
+            let Some(status) = permission().await else { return };
+            local_network.set(state(&status));
+            // For the life of the page: a person may change it in the site settings.
+            let held = status.clone();
+            let changed = Closure::<dyn FnMut()>::new(move || local_network.set(state(&held)));
+            let name = JsValue::from_str("onchange");
+            Reflect::set(&status, &name, changed.as_ref()).ok();
+            changed.forget();
         });
     }
 }
 
 /// web-sys knows the permissions of old only. `None` where the browser has none of this name.
-async fn permission() -> Option<LocalNetwork> {
-    let get = |of: &JsValue, name: &str| Reflect::get(of, &JsValue::from_str(name)).ok();
+async fn permission() -> Option<JsValue> {
     let navigator = get(&js_sys::global(), "navigator")?;
     let permissions = get(&navigator, "permissions")?;
     let query: Function = get(&permissions, "query")?.dyn_into().ok()?;
@@ -54,11 +61,19 @@ async fn permission() -> Option<LocalNetwork> {
     let name = JsValue::from_str("local-network-access");
     Reflect::set(&wish, &JsValue::from_str("name"), &name).ok()?;
     let asked: Promise = query.call1(&permissions, &wish).ok()?.dyn_into().ok()?;
-    let status = JsFuture::from(asked).await.ok()?;
-    Some(match get(&status, "state")?.as_string()?.as_str() {
-        "granted" => LocalNetwork::Granted,
-        "denied" => LocalNetwork::Denied,
-        "prompt" => LocalNetwork::Prompt,
+    JsFuture::from(asked).await.ok()
+}
+
+fn state(status: &JsValue) -> LocalNetwork {
+    let state = get(status, "state").and_then(|state| state.as_string());
+    match state.as_deref() {
+        Some("granted") => LocalNetwork::Granted,
+        Some("denied") => LocalNetwork::Denied,
+        Some("prompt") => LocalNetwork::Prompt,
         _ => LocalNetwork::Unknown,
-    })
+    }
+}
+
+fn get(of: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(of, &JsValue::from_str(name)).ok()
 }

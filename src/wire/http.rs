@@ -99,10 +99,19 @@ pub enum Reach {
     Answer,
     /// A session's stream of events, `text/event-stream`. No header but `Accept` is sent on its own.
     Session,
+    /// The head of the answer, which is of interest for nothing but that the page may read it.
+    Look,
     /// Only whether it redirects: a redirect is not followed, whatever it leads to.
     Redirect,
     /// Only whether anything answers there at all (`mode: no-cors`): neither status nor body.
     AnyAnswer,
+}
+
+impl Reach {
+    /// A probe: it brings no key, and its answer says nothing of one.
+    pub fn is_probe(self) -> bool {
+        matches!(self, Self::Look | Self::Redirect | Self::AnyAnswer)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

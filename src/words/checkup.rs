@@ -39,7 +39,7 @@ fn words(line: &CheckLine) -> (String, String) {
             let detail = match line.grade {
                 Grade::Good => format!("This page can read the answer (HTTP {value})"),
                 Grade::Open => String::new(),
-                _ => "This page cannot read the answer, so it cannot read errors of this kind either. Put the CORS rules outside of everything else".to_owned(),
+                _ => "This page cannot read the answer, so it may not be able to read errors either. Apply the CORS rules first, before authentication and other middleware".to_owned(),
             };
             (what.to_owned(), detail)
         }
@@ -51,12 +51,12 @@ fn words(line: &CheckLine) -> (String, String) {
                     "The server has no session, or does not list `Mcp-Session-Id` in `Access-Control-Expose-Headers`"
                 }
             };
-            ("Session id".to_owned(), detail.to_owned())
+            ("Session ID".to_owned(), detail.to_owned())
         }
         Check::Latency => {
             let detail = match (span, &line.grade) {
-                (Some(span), Grade::Good) => format!("A GET is answered after {span}"),
-                (Some(span), _) => format!("A GET is answered after {span}, which people notice"),
+                (Some(span), Grade::Good) => format!("A GET took {span}"),
+                (Some(span), _) => format!("A GET took {span}, which is long enough to notice"),
                 (None, Grade::Open) => String::new(),
                 (None, _) => "This page cannot read a GET".to_owned(),
             };
@@ -76,7 +76,8 @@ fn words(line: &CheckLine) -> (String, String) {
             let detail = match line.grade {
                 Grade::Good => format!("Answers are compressed (`{value}`)"),
                 Grade::Fair => {
-                    "Short answers are not compressed; long lists gain from it".to_owned()
+                    "This short answer was not compressed; compression makes long lists load faster"
+                        .to_owned()
                 }
                 Grade::Open => String::new(),
                 _ => BY_COMPANION.to_owned(),
@@ -86,8 +87,7 @@ fn words(line: &CheckLine) -> (String, String) {
     }
 }
 
-const BY_COMPANION: &str =
-    "A page cannot see it. Start the companion, `wirescope`, and check again: it sees every header";
+const BY_COMPANION: &str = "A page cannot see this. Start the companion, `wirescope`, and check again: it sees every header";
 
 /// What needs it.
 fn header(name: &str, grade: &Grade) -> String {
@@ -100,16 +100,16 @@ fn header(name: &str, grade: &Grade) -> String {
             "Tools that mark a parameter with `x-mcp-header` need such a header, named after the parameter"
         }
         "mcp-session-id" => "Every message of a session needs it",
-        "last-event-id" => "A stream that broke off needs it to continue where it ended",
+        "last-event-id" => "A client needs it to resume a stream that broke off",
         "dpop" => "Every request with a proof of possession needs it",
-        _ => "Your key, or an additional header, needs it",
+        _ => "It carries your key, or is one of your additional headers",
     };
     match grade {
         Grade::Bad => {
-            format!("{need}, and the server does not list it in `Access-Control-Allow-Headers`")
+            format!("{need}, and the server's CORS rules do not allow it")
         }
         Grade::Hidden => {
-            format!("{need}. Headers cannot be tried one by one where a GET is not readable")
+            format!("{need}. This page cannot read a GET, so it cannot test headers one by one")
         }
         Grade::Good | Grade::Fair | Grade::Open => need.to_owned(),
     }

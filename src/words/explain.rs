@@ -20,7 +20,7 @@ mod token;
 mod told;
 mod verdict;
 
-pub use call::{call_failure, failure_of, loss};
+pub use call::{call_failure, failure_of, loss, verdict_of_call};
 pub use claude::{claude_failure, stop_words};
 pub use companion::with_companion;
 pub(super) use diagnosis::status_words;

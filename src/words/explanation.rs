@@ -54,6 +54,12 @@ impl Explanation {
         Self { headline: headline.into(), ..Self::default() }
     }
 
+    /// A few words in place of all that could be said.
+    pub fn brief(headline: &str, reason: String) -> Self {
+        let plain = Self::new(headline);
+        if reason.is_empty() { plain } else { plain.because(reason) }
+    }
+
     pub(super) fn because(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(sentence(reason.into()));
         self

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::explain::call_failure;
 use super::line::call_failure_line;
 use super::names::seconds;
 use crate::mcp::failure::CallFailure;
@@ -19,7 +18,7 @@ pub fn listening(listening: &Listening, now: Moment) -> String {
             "the server offers no stream (HTTP 405)".to_owned()
         }
         Listening::Refused(failure) => {
-            format!("no stream: {}", call_failure(failure, "").headline)
+            format!("no stream: {}", call_failure_line(failure))
         }
         Listening::Pausing { until, end } => {
             let left = until.since(now).max(Duration::from_secs(1));

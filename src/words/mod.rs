@@ -22,7 +22,7 @@ pub mod explain;
 pub mod explanation;
 pub mod finding;
 pub mod kept;
-mod line;
+pub mod line;
 mod listening;
 mod names;
 pub mod pasted;

@@ -67,7 +67,7 @@ pub fn step(kind: StepKind) -> &'static str {
         StepKind::Reach => "Check whether anything answers",
         StepKind::Read => "Check whether this page may read the answer",
         StepKind::MaySend => "Check whether this page may send a header",
-        StepKind::LookByCompanion => "Check by the companion, which sees everything",
+        StepKind::LookByCompanion => "Check through the companion, which sees every header",
         StepKind::Ping => "Check the session (ping)",
     }
 }

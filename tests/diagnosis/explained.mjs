@@ -44,7 +44,7 @@ function watchClicks() {
 
 /** Runs in the page: waits for an explanation, and until it stays the same for a while. */
 async function waitForExplanation({ ofCall, limit }) {
-  const CALM_MILLIS = 400;
+  const CALM_MILLIS = 150;
   // One without a cause may be of something on the way.
   const CALM_WITHOUT_CAUSE_MILLIS = 3000;
   const PAUSE_MILLIS = 20;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { App } from './app.mjs';
+import { eventually } from './eventually.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page', 'companion'] };
@@ -31,7 +32,8 @@ test(
     const { app } = await withCompanion(context);
     assert(!tab.url().includes('token'), tab.url());
     await app.connect(server.url);
-    await app.expectAlert('(CORS)');
+    // It was asked for the cause, which is exact then.
+    await app.expectAlert('has no Access-Control-Allow-Origin header');
     assert.doesNotMatch(await app.alert().text(), /Start it with/);
     await throughButton(tab).click();
     await app.call('add', { a: 2, b: 3 });
@@ -87,13 +89,14 @@ test('companion: headers go out that a browser keeps, and the log marks those it
 });
 
 test('companion: it ends, which is said, and nothing hangs', PAGE, async (context) => {
-  const { start } = context;
+  const { start, tab } = context;
   const server = await start('fault', { fault: 'no-cors' });
   const { app, companion } = await withCompanion(context);
   await connectThrough(app, server.url);
   // Of the page, what this test shows is loaded: it came from the companion too.
   await app.call('add', { a: 2, b: 3 });
   await app.expectResult('5');
+  await eventually(() => tab.evaluate(hasWordsOfFailures));
   await companion.stop();
   await app.expectText('The companion program is gone');
 });
@@ -251,3 +254,10 @@ test('companion: a program is started anew when its files change, and not for ev
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+/** Runs in the page: they are loaded a little after a server is connected. */
+function hasWordsOfFailures() {
+  return performance
+    .getEntriesByType('resource')
+    .some(({ name, responseEnd }) => name.includes('/failed-') && responseEnd);
+}

@@ -8,13 +8,13 @@ const PAGE = { needs: ['page'] };
 const CONNECTING = [
   { fault: 'unauthorized', says: 'requires a key or a token', names: /invalid_token/ },
   { fault: 'unauthorized-bare', says: 'requires a key or a token', names: /HTTP 401/ },
-  { fault: 'forbidden', says: 'HTTP 403', names: /this origin is not allowed/ },
+  { fault: 'forbidden', says: 'check of Origin rejects this page', names: /this origin is not allowed/ },
   { fault: 'broken', says: 'HTTP 500', names: /out of memory/ },
   { fault: 'html', says: 'a web page (HTML), not MCP', names: /It works!/ },
   { fault: 'cut-json', says: 'not valid JSON-RPC', names: /capabil/ },
   { fault: 'garbage-json', says: 'not valid JSON-RPC', names: /not json/ },
-  { fault: 'no-cors', says: '(CORS)', names: /does not name this page's origin/ },
-  { fault: 'simple-only', says: 'CORS rules block', names: /preflight/ },
+  { fault: 'no-cors', says: '(CORS)', names: /does not allow this page's origin/ },
+  { fault: 'simple-only', says: 'refuses the preflight', names: /OPTIONS/ },
   { fault: 'hidden-session', says: 'cannot read its id', names: /Access-Control-Expose-Headers/ },
   { fault: 'foreign-endpoint', says: 'endpoint is on another origin', names: /127\.0\.0\.1:9/ },
   { fault: 'odd-session-id', says: 'a header cannot carry', names: /sitzung/ },
@@ -54,8 +54,8 @@ for (const { fault, lines } of [
 }
 
 for (const [what, url, names] of [
-  ['a closed port', 'http://127.0.0.1:1/mcp', /on port `?1`?\?/],
-  ['a name that does not exist', 'http://no-such-host.invalid/mcp', /no-such-host\.invalid`? correct/],
+  ['a closed port', 'http://127.0.0.1:2/mcp', /on port `?2`?\?/],
+  ['a name that does not exist', 'http://no-such-host.invalid/mcp', /no-such-host\.invalid/],
 ]) {
   test(`failure: ${what} is explained`, PAGE, async ({ app }) => {
     await app.open();

@@ -22,8 +22,7 @@ test(
     await detail.find('button', 'Close details').click();
 
     await app.call('mislabelled');
-    await app.expectAlert('does not follow the protocol');
-    await app.expectAlert('JSON instead of events');
+    await app.expectAlert('labeled as an event stream, but it is JSON');
     await app.expectWire('unreadable JSON instead of events');
     await app.expectText('never seen');
 

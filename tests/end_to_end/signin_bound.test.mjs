@@ -148,8 +148,8 @@ const FAILURES = {
     'Access-Control-Expose-Headers: DPoP-Nonce, WWW-Authenticate',
   ],
   'server-without-cors': [
-    "The server's CORS rules block requests with a proof of possession",
-    'authorization, dpop,',
+    "The server's CORS rules do not allow the header dpop",
+    'mcp-name, dpop',
     'WWW-Authenticate, DPoP-Nonce',
   ],
   'server-hides-nonce': [

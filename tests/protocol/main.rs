@@ -6,6 +6,7 @@ mod arriving;
 mod asking;
 mod blocked;
 mod call;
+mod causes;
 mod completion;
 mod diagnosis;
 mod drop_everywhere;

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use wirescope::diagnosis::Verdict;
+use wirescope::diagnosis::{CheckLine, Surroundings, Verdict};
 use wirescope::mcp::completion::{CompletionChange, FieldId};
 use wirescope::mcp::event::{
     Identity, ListChange, Offer, Phase, Record, ResourceChange, StepChange,
 };
-use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, Method, NetworkFailure, Reach};
+use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, NetworkFailure};
 use wirescope::mcp::input_request::InputRequestChange;
 use wirescope::mcp::notice::{Said, Told};
 use wirescope::mcp::types::{LogLevel, LogMessage, Prompt, Resource, ResourceTemplate, Task, Tool};
@@ -47,6 +47,7 @@ pub(crate) struct Playbook {
     queue: Vec<Entry>,
     /// Probes that wait for an answer, and those that had theirs.
     probes: Vec<ExchangeId>,
+    answers_probes: bool,
     probes_seen: Vec<ExchangeId>,
     /// Where the story that was asked for last ended.
     told: usize,
@@ -68,6 +69,8 @@ pub(crate) struct Playbook {
     pub(crate) pings: Vec<Arc<RoundTrip>>,
     pub(crate) direct_ways: Vec<Arc<DirectWay>>,
     pub(crate) examined: Vec<(CallId, Arc<Verdict>)>,
+    pub(crate) connects_again: Option<Moment>,
+    pub(crate) checkup: Option<(Arc<[CheckLine]>, bool)>,
     pub(crate) identity: Option<Arc<Identity>>,
     pub(crate) completions: Vec<(FieldId, CompletionChange)>,
     pub(crate) questions: Vec<(InputRequestId, InputRequestChange)>,
@@ -83,6 +86,7 @@ impl Default for Playbook {
             ledger: Ledger::default(),
             queue: Vec::new(),
             probes: Vec::new(),
+            answers_probes: false,
             probes_seen: Vec::new(),
             told: 0,
             phases: Vec::new(),
@@ -102,21 +106,13 @@ impl Default for Playbook {
             pings: Vec::new(),
             direct_ways: Vec::new(),
             examined: Vec::new(),
+            connects_again: None,
+            checkup: None,
             identity: None,
             completions: Vec::new(),
             questions: Vec::new(),
             offers: Vec::new(),
         }
-    }
-}
-
-/// A GET that asks for nothing, or a POST of nothing.
-fn is_probe(request: &HttpRequest) -> bool {
-    let asks = request.headers.iter().any(|header| header.name == "accept");
-    match request.method {
-        Method::Get => request.reach != Reach::Session && !asks,
-        Method::Post => request.body.as_deref() == Some(""),
-        Method::Delete | Method::Options => false,
     }
 }
 
@@ -135,6 +131,15 @@ impl Playbook {
         let mut play = Self::default();
         play.command(Command::Connect(target));
         play
+    }
+
+    pub(crate) fn surroundings(&mut self, surroundings: Surroundings) {
+        self.client.set_surroundings(surroundings);
+    }
+
+    /// From now on whoever plays answers the probes.
+    pub(crate) fn probes_by_hand(&mut self) {
+        self.answers_probes = true;
     }
 
     pub(crate) fn command(&mut self, command: Command) -> &mut Self {
@@ -285,7 +290,9 @@ impl Playbook {
     fn is_of_a_probe(&mut self, output: &Output) -> bool {
         let is_connecting = matches!(self.phases.last(), Some(Phase::Connecting { .. }));
         match output {
-            Output::Open(id, request) if !is_connecting && is_probe(request) => {
+            Output::Open(id, request)
+                if !is_connecting && !self.answers_probes && request.reach.is_probe() =>
+            {
                 self.probes.push(*id);
                 true
             }
@@ -319,6 +326,8 @@ impl Playbook {
             Event::Listening(listening) => self.listening.push(listening),
             Event::RoundTrip(ping) => self.pings.push(ping),
             Event::DirectWay(way) => self.direct_ways.push(way),
+            Event::ConnectsAgain(at) => self.connects_again = at,
+            Event::Checkup { lines, is_over } => self.checkup = Some((lines, is_over)),
             Event::Examined(call, verdict) => self.examined.push((call, verdict)),
             Event::Identity(identity) => self.identity = Some(identity),
             Event::Completion(field, change) => self.completions.push((field, change)),

@@ -21,11 +21,19 @@ fn findings(play: &Playbook) -> Vec<String> {
     findings.iter().map(|found| format!("{} {}", found.pointer, found.problem)).collect()
 }
 
+/// A connection, and the session's stream where answers come on that.
+type Story = fn() -> (Playbook, Option<ExchangeId>);
+
 /// A call with a person's own token, under way, and the stream that brings its answer.
 fn calls_with_own_token() -> Vec<(Playbook, ExchangeId)> {
     let mut all = Vec::new();
-    let (over_stream, session) = http_sse();
-    for (mut play, stream) in [(modern(), None), (legacy().0, None), (over_stream, Some(session))] {
+    let over_stream = || {
+        let (play, session) = http_sse();
+        (play, Some(session))
+    };
+    let stories: [Story; 3] = [|| (modern(), None), || (legacy().0, None), over_stream];
+    for story in stories {
+        let (mut play, stream) = story();
         let mut operation = Operation::call_tool("weather", Map::new());
         operation.params.insert("_meta".to_owned(), json!({ "progressToken": "mine" }));
         play.command(Command::Call(CALL, operation));

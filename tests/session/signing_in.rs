@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use wirescope::mcp::Target;
 use wirescope::mcp::event::{Event, Record, Subject};
+use wirescope::mcp::http::Header;
 use wirescope::oauth::Pace;
 use wirescope::oauth::failure::Endpoint;
 use wirescope::session::access::Grant;
+use wirescope::session::command::Place;
 use wirescope::session::{Access, Command, Input, Output, SignInCommand, SignInEvent, Window};
 use wirescope::store::server::filter::is_trouble;
 use wirescope::wire::secret::Secret;
@@ -239,4 +241,22 @@ fn a_document_of_a_sign_in_that_is_elsewhere_is_no_trouble() {
         .collect();
     assert_eq!(missing.len(), 1);
     assert!(!is_trouble(missing[0]));
+}
+
+/// A probe brings no key, so that it is refused says nothing of one.
+#[test]
+fn what_a_probe_is_told_is_no_wish_for_a_person() {
+    let mut world = World::new();
+    let target = Target {
+        headers: vec![Header::secret("authorization", "Bearer good")],
+        ..Target::at("https://a.test/mcp")
+    };
+
+    world.keeps_from_pages(Command::Open(A, Place::Web(target)));
+
+    let told = world.log.iter().filter(|output| matches!(output, Output::SignIn(..)));
+    assert_eq!(told.count(), 0, "{:?}", world.log);
+    let is_probed =
+        |output: &Output| matches!(output, Output::Open(_, _, request) if request.reach.is_probe());
+    assert!(world.log.iter().any(is_probed));
 }

@@ -9,7 +9,7 @@ use wirescope::session::{
     Command, Input, Output, Page, ServerId, Session, SignInCommand, SignInEvent, Window,
 };
 use wirescope::wire::form;
-use wirescope::wire::http::{Head, Header, HttpEvent};
+use wirescope::wire::http::{Head, Header, HttpEvent, NetworkFailure};
 use wirescope::wire::moment::Moment;
 use wirescope::wire::secret::Secret;
 use wirescope::{mcp, oauth};
@@ -135,6 +135,31 @@ impl World {
             }
         }
         self
+    }
+
+    /// By its CORS rules the server shows a page nothing of its answers to messages; probes are told to sign in.
+    pub(crate) fn keeps_from_pages(&mut self, command: Command) {
+        let mut inputs = std::collections::VecDeque::from([Input::Command(command)]);
+        while let Some(input) = inputs.pop_front() {
+            assert!(self.log.len() < 1_000, "there is no end to it");
+            self.session.handle(input, self.now);
+            while let Some(output) = self.session.poll() {
+                if let Output::Open(id, exchange, request) = &output {
+                    let event = if request.reach.is_probe() {
+                        let asks = ("www-authenticate".to_owned(), "Bearer".to_owned());
+                        HttpEvent::Head(Head {
+                            status: 401,
+                            headers: vec![asks],
+                            redirected_to: None,
+                        })
+                    } else {
+                        HttpEvent::Failed(NetworkFailure::Hidden("TypeError".to_owned()))
+                    };
+                    inputs.push_back(Input::Http(*id, *exchange, event));
+                }
+                self.log.push(output);
+            }
+        }
     }
 
     pub(crate) fn serve(

@@ -115,17 +115,17 @@ fn diagnoses() -> Vec<(&'static str, Diagnosis)> {
             Diagnosis::EndpointMissing {
                 stream: "https://mcp.example/api/sse".to_owned(),
                 endpoint: "https://mcp.example/messages/?id=1".to_owned(),
-                status: 404,
+                failure: refusal(404, &[], "Not Found").into(),
             },
             Diagnosis::EndpointMissing {
                 stream: "https://mcp.example/sse".to_owned(),
                 endpoint: "https://mcp.example/messages/?id=1".to_owned(),
-                status: 404,
+                failure: refusal(404, &[], "Could not find session").into(),
             },
         ],
         Diagnosis::RedirectLost { .. } => [Diagnosis::RedirectLost {
             to: "https://mcp.example/mcp/".to_owned(),
-            failure: refusal(405, &[], ""),
+            failure: refusal(405, &[], "").into(),
         }],
         Diagnosis::NotificationRefused(_) => [
             Diagnosis::NotificationRefused(refusal(400, &[], "Missing id")),

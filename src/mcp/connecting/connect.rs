@@ -142,6 +142,9 @@ impl Client {
         self.link.meet(&target);
         self.peer.set_target(target);
         self.modern_blocked = false;
+        self.initialized_refused = None;
+        self.sessions_forgotten = 0;
+        self.tried_again = false;
         self.set_phase(Phase::Connecting { since: self.link.now() });
         self.tell_offer();
         match (program, address) {

@@ -16,6 +16,9 @@ use crate::mcp::model::record::{Cause, Subject};
 /// A probe that is not answered by then decides nothing.
 const LONGEST: Duration = Duration::from_secs(3);
 
+/// In place of a browser's words.
+const COMES_BACK: &str = "the server answers again";
+
 #[derive(Debug)]
 pub(in crate::mcp) struct Examination {
     case: Case,
@@ -53,7 +56,9 @@ impl Client {
         otherwise: Option<Diagnosis>,
         stream: Option<String>,
     ) {
+        self.link.stop(Timer::Step);
         let mut case = Case::new(failed, self.surroundings.clone());
+        case.allow(&self.link.readable_headers());
         if let Some(stream) = stream {
             case.led_by(&stream);
         }
@@ -126,6 +131,8 @@ impl Client {
         };
         let Looking { probe, step, asked, .. } = examination.open.remove(at);
         let outcome = outcome(&asked, &seen);
+        // Its head was all; a stream that it opened is closed.
+        self.link.abort(id);
         examination.case.answered(probe, Some(id), seen);
         self.tell_step(step, StepChange::Ended { at: self.link.now(), outcome });
         self.examine_on();
@@ -157,6 +164,11 @@ impl Client {
             About::Connecting { otherwise: Some(otherwise) } if case.is_unexplained() => {
                 self.fail(otherwise);
             }
+            // It was starting, or the network was away: all that was refused is allowed now.
+            About::Connecting { .. } if case.is_unexplained() && !self.tried_again => {
+                self.tried_again = true;
+                self.try_again();
+            }
             About::Connecting { .. } => self.fail(Diagnosis::Examined(verdict.into())),
             About::Call(call) => {
                 for exchange in sent {
@@ -170,6 +182,16 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// The same way once more.
+    fn try_again(&mut self) {
+        if self.recovery.attempt > 0 {
+            return self.fail(Diagnosis::Network(NetworkFailure::Hidden(COMES_BACK.to_owned())));
+        }
+        let Some(target) = self.peer.target().cloned() else { return };
+        self.connect(target);
+        self.tried_again = true;
     }
 
     /// Only what belongs to connecting is a step of it.

@@ -115,15 +115,11 @@ impl Client {
             return None;
         };
         let Reply::Http(failure) = reply else { return None };
-        let status = failure.head.status;
         let opening = probe.opening.as_ref()?;
         let stream = self.link.exchange(opening.exchange)?.url().to_owned();
-        let endpoint = endpoint.clone();
-        matches!(status, 404 | 405 | 410).then_some(Diagnosis::EndpointMissing {
-            stream,
-            endpoint,
-            status,
-        })
+        let (endpoint, failure) = (endpoint.clone(), Box::new(failure.clone()));
+        let is_missing = matches!(failure.head.status, 404 | 405 | 410);
+        is_missing.then_some(Diagnosis::EndpointMissing { stream, endpoint, failure })
     }
 
     fn negotiated(&mut self, result: &Value, evidence: Evidence) {
@@ -187,7 +183,9 @@ impl Client {
             ExchangeEnd::Failed(NetworkFailure::Hidden(_)) if self.peer.omit_revision() => {
                 self.send_initialized();
             }
-            ExchangeEnd::Failed(NetworkFailure::Hidden(_)) if self.peer.session_id().is_some() => {
+            ExchangeEnd::Failed(failure @ NetworkFailure::Hidden(_))
+                if self.peer.session_id().is_some() =>
+            {
                 let id = Some(exchange.id);
                 let failed = exchange.asked().map(|asked| Observation {
                     exchange: id,
@@ -197,7 +195,7 @@ impl Client {
                 let failed = failed.filter(|failed| failed.asked.url == endpoint);
                 match failed {
                     Some(failed) => self.examine(failed, Vec::new(), None, None),
-                    None => self.fail(Diagnosis::Network(NetworkFailure::EventSource)),
+                    None => self.fail(Diagnosis::Network(failure.clone())),
                 }
             }
             ExchangeEnd::Failed(failure) => self.fail(Diagnosis::Network(failure.clone())),

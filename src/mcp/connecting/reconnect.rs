@@ -41,6 +41,7 @@ impl Client {
         if !self.peer.is_ready() {
             return;
         }
+        self.sessions_forgotten = 0;
         let attempt = self.first_attempt();
         let was_sound = self.was_sound();
         self.let_go(&self.failure_by(&loss));
@@ -72,6 +73,7 @@ impl Client {
     /// Frees what hangs on the lost connection. Calls with a stream of their own go on by themselves.
     fn let_go(&mut self, failure: &CallFailure) {
         self.listener.close_notices(&mut self.link);
+        self.checkups.stop(&mut self.link);
         self.clear_queue();
         self.with_lists(|lists, link, _| lists.fail_listings(link, failure));
         ping::drop_all(&mut self.link, failure);
@@ -175,11 +177,13 @@ impl Client {
         }
         self.let_go(&CallFailure::SessionEnded);
         self.peer.forget_session();
+        let times = if self.was_sound() { 1 } else { self.sessions_forgotten + 1 };
+        self.sessions_forgotten = times;
         let attempt = self.first_attempt();
         self.recovery = Recovery { attempt, loss: Some(Loss::SessionForgotten), earlier: 0 };
-        if attempt > MOST_SESSIONS {
+        if times > MOST_SESSIONS {
             self.recovery = Recovery::default();
-            return self.fail(Diagnosis::SessionsForgotten { times: attempt });
+            return self.fail(Diagnosis::SessionsForgotten { times });
         }
         if attempt > 1 {
             return self.pause();

@@ -103,7 +103,16 @@ impl Client {
     fn seek_cause(&mut self, otherwise: Option<Diagnosis>) {
         let outcomes = self.probe.as_mut().map(|probe| std::mem::take(&mut probe.outcomes));
         let outcomes = outcomes.unwrap_or_default();
-        let is_hidden = Outcome::is_hidden;
+        // Beside a readable refusal only what was hidden at the same address can be to blame.
+        let told_at = otherwise.as_ref().and_then(|_| {
+            let step = self.probe.as_ref().and_then(|probe| probe.current.as_ref());
+            let last =
+                outcomes.iter().rev().find(|outcome| outcome.is_post && !outcome.is_hidden());
+            step.map(|step| step.attempt.url().to_owned()).or(last.map(|last| last.url.clone()))
+        });
+        let is_hidden = |outcome: &Outcome| {
+            outcome.is_hidden() && told_at.as_ref().is_none_or(|url| *url == outcome.url)
+        };
         let led =
             outcomes.iter().position(|outcome| outcome.stream.is_some() && is_hidden(outcome));
         let posted = || outcomes.iter().position(|outcome| outcome.is_post && is_hidden(outcome));
@@ -137,9 +146,12 @@ impl Client {
         if self.recovery.attempt > 0 {
             return self.reconnecting_failed(diagnosis);
         }
+        let waits = self.waits;
         self.drop_everything(&CallFailure::NotConnected);
         self.leave();
-        self.set_phase(Phase::Failed { diagnosis });
+        self.set_phase(Phase::Failed { diagnosis: diagnosis.clone() });
+        self.waits = waits;
+        self.wait_where_asked(&diagnosis);
     }
 
     /// Takes back every exchange of the search.
@@ -331,7 +343,7 @@ fn redirect_lost(outcome: &Outcome) -> Option<Diagnosis> {
     let What::Http(failure) = &outcome.what else { return None };
     let to = failure.head.redirected_to.clone().filter(|_| outcome.is_post)?;
     let is_about_it = matches!(failure.head.status, 400 | 404..=406 | 415);
-    is_about_it.then(|| Diagnosis::RedirectLost { to, failure: failure.clone() })
+    is_about_it.then(|| Diagnosis::RedirectLost { to, failure: failure.clone().into() })
 }
 
 /// A redirect that was not followed: the browser keeps a key from going elsewhere, and the companion follows

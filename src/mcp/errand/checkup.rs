@@ -80,6 +80,8 @@ impl Checkups {
     /// The connection is gone, or checked once more.
     pub(in crate::mcp) fn stop(&mut self, link: &mut Link) {
         let Some(running) = self.running.take() else { return };
+        let lines: Arc<[CheckLine]> = running.checkup.lines().into();
+        link.tell(Event::Checkup { lines, is_over: true });
         link.stop(Timer::Checkup);
         for (id, ..) in running.open {
             link.abort(id);

@@ -25,6 +25,8 @@ pub(in crate::mcp) enum Timer {
     Round(CallId),
     /// An exchange kept open a little to show what still comes.
     Linger(ExchangeId),
+    /// Connecting again to a server that asked to wait.
+    Again,
     /// The next attempt at reconnecting.
     Reconnect,
     /// Opening the stream of notifications again.

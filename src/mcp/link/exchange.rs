@@ -151,9 +151,9 @@ impl Exchange {
         headers.map(|header| header.name.as_str()).filter(|name| !cors::is_safe_to_send(name))
     }
 
-    /// A head came, and nothing of the body.
+    /// A head came, and neither a message nor an event.
     pub(in crate::mcp) fn has_only_begun(&self) -> bool {
-        self.head.is_some() && self.bytes == 0
+        self.head.is_some() && !self.brought
     }
 
     /// How it ended, of an answer that is not complete.

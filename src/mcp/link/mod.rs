@@ -208,6 +208,10 @@ impl Link {
         self.deadlines.set(timer, self.now.after(after));
     }
 
+    pub(super) fn is_timer_set(&self, timer: Timer) -> bool {
+        self.deadlines.is_set(timer)
+    }
+
     pub(super) fn stop(&mut self, timer: Timer) {
         self.deadlines.stop(timer);
     }

@@ -85,11 +85,11 @@ impl Link {
         answers: Option<RecordId>,
     ) -> ExchangeId {
         let id = self.mint_exchange();
-        // A browser asks for leave without saying what for.
+        // A browser asks for leave without saying what for; and a probe says who is to carry it.
         if !matches!(purpose, Purpose::Look | Purpose::Preflight) {
             self.extra.add_to(&mut request.headers, &request.url);
+            request.carrier = self.carrier;
         }
-        request.carrier = self.carrier;
         self.note_sent(&request, purpose);
         let request = Arc::new(request);
         let opened = ExchangeChange::Opened { at: self.now, request: request.clone() };

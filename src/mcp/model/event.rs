@@ -61,6 +61,8 @@ pub enum Event {
     LogLevel(Option<LogLevel>),
     /// Where the stream of notifications stands.
     Listening(Listening),
+    /// Connecting begins again by itself at this moment, for the server asked to wait; `None`: not any more.
+    ConnectsAgain(Option<Moment>),
     /// How the connection that works is, as far as is known; `is_over`: nothing more is being asked.
     Checkup {
         lines: Arc<[CheckLine]>,

@@ -204,10 +204,10 @@ pub enum Diagnosis {
     BrokeOff { url: String, partial: Option<Arc<str>>, ending: Ending },
     /// The event stream named an endpoint for messages, and nothing is there.
     #[error("nothing is at the endpoint {endpoint}")]
-    EndpointMissing { stream: String, endpoint: String, status: u16 },
+    EndpointMissing { stream: String, endpoint: String, failure: Box<HttpFailure> },
     /// On the way to `to` a redirect made another request of the message.
     #[error("a redirect to {to} lost the message")]
-    RedirectLost { to: String, failure: HttpFailure },
+    RedirectLost { to: String, failure: Box<HttpFailure> },
     /// The handshake worked, and the notification that ends it was refused; then so was what followed.
     #[error("notifications/initialized was refused: {0}")]
     NotificationRefused(HttpFailure),

@@ -60,6 +60,11 @@ impl Peer {
         self.target = Some(target);
     }
 
+    /// `None` before the first connecting.
+    pub(super) fn target(&self) -> Option<&Target> {
+        self.target.as_ref()
+    }
+
     /// As a person typed it; empty before the first connecting. Of a program its command line.
     pub(super) fn url(&self) -> &str {
         self.target.as_ref().map_or("", |target| &target.url)

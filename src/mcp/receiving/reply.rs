@@ -108,6 +108,10 @@ impl Client {
         if let Some(exchange) = pending.exchange {
             self.link.linger(exchange);
         }
+        // Whoever answers a list does not miss the notification.
+        if matches!((&reply, pending.kind), (Reply::Result(_), RequestKind::List(_))) {
+            self.initialized_refused = None;
+        }
         let is_refused = matches!(reply, Reply::Error(_) | Reply::Http(_));
         if is_refused
             && matches!(pending.kind, RequestKind::List(_))

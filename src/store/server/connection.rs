@@ -82,6 +82,8 @@ pub struct Parts {
     pub round_trip: ArcRwSignal<Option<Arc<RoundTrip>>>,
     /// What a page would meet without the companion, where somebody wanted to know.
     pub direct_way: ArcRwSignal<Option<Arc<DirectWay>>>,
+    /// When connecting begins again by itself.
+    pub connects_again: ArcRwSignal<Option<Moment>>,
     /// What checking it has shown, and whether that is all.
     pub checkup: ArcRwSignal<Option<(Arc<[CheckLine]>, bool)>>,
     pub restarts: ArcRwSignal<Restarts>,
@@ -135,6 +137,7 @@ impl Connection {
             listening: ArcRwSignal::new(Listening::Closed),
             round_trip: ArcRwSignal::default(),
             direct_way: ArcRwSignal::default(),
+            connects_again: ArcRwSignal::default(),
             checkup: ArcRwSignal::default(),
             restarts: ArcRwSignal::default(),
             recorded: ArcRwSignal::default(),
@@ -187,6 +190,7 @@ impl Connection {
             Event::Notice(notice) => self.log.push(notice),
             Event::LogLevel(level) => self.log_level.set(level),
             Event::Listening(listening) => self.listening.set(listening),
+            Event::ConnectsAgain(at) => self.connects_again.set(at),
             Event::Checkup { lines, is_over } => self.checkup.set(Some((lines, is_over))),
             Event::Examined(id, verdict) => self.calls.examined(id, verdict),
             Event::Recorded(recorded) => self.note_recorded(recorded),
@@ -270,6 +274,7 @@ impl Connection {
             self.steps.update(Vec::clear);
             self.direct_way.set(None);
             self.checkup.set(None);
+            self.connects_again.set(None);
         }
         if matches!(phase, Phase::Ready { .. }) && !self.reached.get_untracked() {
             self.reached.set(true);

@@ -17,9 +17,9 @@ use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
-use crate::ui::part::{ExplanationCard, FindingList, Told, faults};
+use crate::ui::part::{FindingList, Told, faults};
+use crate::ui::view::failed::{Failed, as_it_is, show_failed};
 use crate::words;
-use crate::words::explain::modern_blocked;
 use capabilities::Capabilities;
 use checkup::CheckConnection;
 use clients::Clients;
@@ -90,14 +90,12 @@ fn Disconnect(connection: Connection) -> impl IntoView {
 /// What the server may offer in the modern era stays out of sight, for the browser may not ask for it.
 #[component]
 fn ModernBlocked(stores: Stores, identity: Arc<Identity>) -> impl IntoView {
-    let commands = expect_context::<Commands>();
-    let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
     identity.modern_blocked.then(|| {
-        let revision = identity.revision.clone().unwrap_or_default();
-        let explanation = modern_blocked(&revision, &stores.page.origin.get_untracked());
+        let failed = Failed::ModernBlocked(identity.revision.clone().unwrap_or_default());
+        let card = show_failed(stores, failed, as_it_is, false, None);
         view! {
             <section class="blocked" aria-label="The newest revision is blocked">
-                <ExplanationCard explanation on_copy />
+                {card}
             </section>
         }
     })

@@ -23,13 +23,13 @@ use crate::session::{self, ServerId, SignInCommand, Window};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
-use crate::ui::part::{ExplanationCard, Prose, keyed};
+use crate::ui::part::{Prose, keyed};
+use crate::ui::view::failed::{Failed, as_it_is, show_failed};
 use crate::words::{explain, place, sign_in_step};
 
 #[component]
 pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
     let edited = Edited::default();
-    let commands = expect_context::<Commands>();
     let sign_in = connection.sign_in.clone();
     let id = connection.id;
     let is_web = connection.place.with_untracked(|place| place.target().is_some());
@@ -46,12 +46,11 @@ pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
         let phase = sign_in.phase.clone();
         move || {
             let Phase::Failed(failure) = phase.get() else { return None };
-            let explanation = explain::sign_in(&failure, &stores.page.origin.get());
-            let on_copy =
-                Callback::new(move |text| commands.send(session::Command::CopyText(text)));
+            let failed = Failed::SigningIn(failure.clone());
+            let card = show_failed(stores, failed, as_it_is, true, None);
             let go_on = explain::risk(&failure).map(|risk| view! { <GoOn id risk /> });
             Some(view! {
-                <ExplanationCard explanation on_copy role="alert" />
+                {card}
                 {go_on}
             })
         }

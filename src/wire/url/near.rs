@@ -8,7 +8,9 @@ impl Url {
     pub fn with_other_scheme(&self) -> Option<Self> {
         let scheme = if self.is_encrypted() { "http" } else { "https" };
         let port = self.port()?.parse().ok();
-        Some(Self::compose(scheme, self.host(), port, self.path()))
+        // What may be a key in the path is not to be read on the way.
+        let path = if self.is_encrypted() { "/" } else { self.path() };
+        Some(Self::compose(scheme, self.host(), port, path))
     }
 
     /// By the other number of this machine: a server may listen on IPv4 or IPv6 alone. By name browsers try both.

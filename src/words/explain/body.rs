@@ -9,15 +9,15 @@ const IN_THE_LOG: &str = "Check the answer in the wire log, which keeps it byte 
 
 pub(super) fn body(cause: &Cause, about: About<'_>) -> Explanation {
     match cause {
-        Cause::Undecodable => Explanation::new("The answer began, and its body cannot be read")
+        Cause::Undecodable => Explanation::new("The answer began, but its body cannot be read")
             .because("The browser read the head and then gave up: the body is not encoded as `Content-Encoding` says, it is shorter than `Content-Length` says, or the connection broke")
             .advise("Check that the server, or a proxy, does not announce `gzip` for a body that is not compressed")
             .advise("Check the server's own log: it may have crashed in the middle of the answer"),
-        Cause::JsonAsEventStream => Explanation::new("The answer is announced as an event stream, and is JSON")
+        Cause::JsonAsEventStream => Explanation::new("The answer is labeled as an event stream, but it is JSON")
             .because("`Content-Type` is `text/event-stream`, and the body has no events: it is a JSON message")
             .advise("If it is your own server, send `Content-Type: application/json`, or write the message as an event: `data: {…}` and a blank line")
             .advise(IN_THE_LOG),
-        Cause::EventStreamAsJson => Explanation::new("The answer is announced as JSON, and is an event stream")
+        Cause::EventStreamAsJson => Explanation::new("The answer is labeled as JSON, but it is an event stream")
             .because("`Content-Type` is `application/json`, and the body consists of events")
             .advise("If it is your own server, send `Content-Type: text/event-stream`")
             .advise(IN_THE_LOG),
@@ -39,17 +39,17 @@ pub(super) fn body(cause: &Cause, about: About<'_>) -> Explanation {
             .because("It does not refuse the connection, and sends nothing")
             .advise("If the server is slow to start, set a longer timeout under Options")
             .advise("A firewall that drops packets looks the same: check the host and the port"),
-        Cause::HeldBack => Explanation::new("The answer began, and nothing of its body arrived")
-            .because("The server sent the head and then no byte of the message. A proxy that collects an event stream before it passes it on does this")
+        Cause::HeldBack => Explanation::new("The answer began, but its body did not arrive")
+            .because("The headers arrived, but no message. A proxy that buffers event streams causes this")
             .advise("Turn buffering off in the proxy, with the lines below")
-            .advise("Without a proxy, check whether the server waits for something before it writes")
+            .advise("Without a proxy, check that the server flushes what it writes")
             .paste(lines(&Missing::Unbuffered, about.origin)),
         Cause::EmptyAnswer => Explanation::new("The answer is empty")
             .because("A request needs a response, and the server closed the answer without a message")
             .advise("Check the server's own log: it may have failed without saying so")
             .advise("If it is your own server, answer 202 only to notifications and responses"),
-        Cause::EndpointLacksPrefix { prefix } => Explanation::new("The endpoint that the event stream names is not there")
-            .because(format!("The stream is below `{prefix}`, and the path in the `endpoint` event is not. A proxy that adds a prefix to the server's paths does not change what is inside the stream"))
+        Cause::EndpointLacksPrefix { prefix } => Explanation::new("The endpoint named in the event stream does not exist")
+            .because(format!("The stream is below `{prefix}`, but the path in the `endpoint` event is not. A proxy that adds a path prefix does not rewrite the stream's content"))
             .advise(format!("Tell the server that it is below `{prefix}`: frameworks call this the root path or the base path"))
             .advise("Or have the proxy keep the server's own paths")
             .paste(lines(&Missing::Prefix(prefix), about.origin)),

@@ -3,11 +3,12 @@
 use super::address::browser_rules;
 use super::cause::{About, cause};
 use super::companion;
-use super::diagnosis::{broke_off, diagnosis, refused_handshake, unreadable};
+use super::diagnosis::{broke_off, diagnosis, unreadable};
 use super::diagnosis::{http_quote, status_words};
 use super::paste;
 use super::program;
-use crate::diagnosis::{Cause, answer};
+use super::verdict::verdict;
+use crate::diagnosis::{Cause, Verdict, answer};
 use crate::mcp::Feature;
 use crate::mcp::event::Loss;
 use crate::mcp::failure::{CallFailure, Ending, HttpFailure};
@@ -30,7 +31,7 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
             refused_with(failure, error)
         }
         CallFailure::Http(failure) => refused_by_status(failure, origin),
-        CallFailure::Rpc(error) => refused_handshake(error, About { origin, ..About::default() }),
+        CallFailure::Rpc(error) => rpc(error.code, &error.message, &error.data.to_string()),
         CallFailure::Unreadable { reason, text } => unreadable(reason, text, About { origin, ..About::default() }),
         CallFailure::Truncated { partial, ending: Ending::Complete } => {
             broke_off(partial.as_deref(), Ending::Complete, About::default())
@@ -43,13 +44,13 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
                 .advise("A proxy may close idle streams: have the server send progress notifications or comments")
                 .of(&Cause::Undecodable)
         }
-        CallFailure::TimedOut { begun: true, .. } => cause(&Cause::HeldBack, About { origin, ..About::default() }),
         CallFailure::TimedOut { after, .. } => {
             Explanation::new(format!("No answer within {}", names::seconds(*after)))
                 .because("Each progress notification restarts the timeout; none arrived")
                 .advise("Set a longer timeout under Options, then run it again")
                 .advise("Have slow tools report progress")
                 .of(&Cause::Silent)
+                .or(cause(&Cause::HeldBack, About { origin, ..About::default() }))
         }
         CallFailure::SessionForgotten => {
             Explanation::new("The server no longer knows the session")
@@ -86,31 +87,55 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
 }
 
 fn refused_by_status(failure: &HttpFailure, origin: &str) -> Explanation {
-    let status = failure.head.status;
+    let status = status_words(failure.head.status);
     let found = answer::refusal(&failure.head, &failure.body);
-    // That an address takes no POST is no news of a server that took others.
-    let found = found.filter(|found| !matches!(found, Cause::MethodNotTaken));
+    // That an address takes no POST is no news of a server that took others; and whoever wants more scopes says so.
+    let wants = wants_more_scopes(failure);
+    let is_about_names = |found: &Cause| {
+        matches!(found, Cause::HostRefused | Cause::RevisionRefused) && failure.head.status == 400
+    };
+    let found = found.filter(|found| {
+        !wants && !matches!(found, Cause::MethodNotTaken) && !is_about_names(found)
+    });
     let explained = match found {
         Some(found) => {
             let explained = cause(&found, About { origin, ..About::default() });
-            let reason = explained.reason.clone().unwrap_or_default();
-            explained.because(format!("HTTP {}. {reason}", status_words(status)))
+            match explained.reason.clone() {
+                Some(reason) if !reason.starts_with("HTTP") => {
+                    explained.because(format!("HTTP {status}. {reason}"))
+                }
+                _ => explained.because(format!("HTTP {status}")),
+            }
         }
-        None => Explanation::new(format!("The server answered HTTP {}", status_words(status)))
-            .because("A server normally answers a call with HTTP 200 and the result in the body"),
+        None if wants => Explanation::new("The server requires more scopes than you were granted")
+            .because(format!("HTTP {status}"))
+            .advise_all(advice_on(failure)),
+        None => Explanation::new(format!("The server answered HTTP {status}"))
+            .because("A server normally answers a call with HTTP 200 and the result in the body")
+            .advise_all(advice_on(failure)),
     };
-    explained.quote(&http_quote(failure)).advise_all(advice_on(failure))
+    explained.quote(&http_quote(failure))
+}
+
+fn wants_more_scopes(failure: &HttpFailure) -> bool {
+    let challenge = failure.head.header("www-authenticate").unwrap_or_default();
+    Challenge::read(challenge).wants_more_scopes()
 }
 
 /// The same of what was asked by `method`, which the server's words may leave out.
 pub fn failure_of(failure: &CallFailure, method: &str, origin: &str) -> Explanation {
     let explained = call_failure(failure, origin);
-    match failure.error() {
-        Some(error) if error.code == -32601 => {
-            let missing = Cause::MethodMissing { method: method.to_owned() };
+    let is_unknown = failure.error().is_some_and(|error| error.code == -32601);
+    let missing = Cause::MethodMissing { method: method.to_owned() };
+    match is_unknown {
+        // Only what was declared is listed.
+        true if method.ends_with("/list") => {
             Explanation { quote: explained.quote, ..cause(&missing, About::default()) }
         }
-        _ => explained,
+        true => explained
+            .advise(format!("The method was `{method}`. Some servers answer like this to a name they do not know"))
+            .of(&missing),
+        false => explained,
     }
 }
 
@@ -149,6 +174,19 @@ fn lowercase(sentence: &str) -> String {
 /// before breaks before the answer begins: once for each such connection it still has open. Measured in
 /// Chromium 156: two to seven times in all; not where the answer had begun.
 const SENT_AGAIN: &str = "The browser may have sent it more than once, if the connection broke before the answer began: check in the server's own log how often it ran. Repeats carry the same JSON-RPC `id`. Once an answer has begun, browsers do not repeat a request";
+
+/// What was found out about a call whose answer the browser hid.
+pub fn verdict_of_call(found: &Verdict, origin: &str) -> Explanation {
+    let explained = verdict(found, origin);
+    // Without leave it was not sent at all.
+    let was_sent = !matches!(
+        found.first(),
+        Cause::HeadersNotAllowed { .. }
+            | Cause::PreflightRefused { .. }
+            | Cause::PreflightRedirected { .. }
+    );
+    explained.advise_all(was_sent.then(|| SENT_AGAIN.to_owned()))
+}
 
 fn unanswered(failure: &NetworkFailure, origin: &str) -> Explanation {
     let explained = network(failure, origin, "");

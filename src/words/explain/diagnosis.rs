@@ -56,7 +56,9 @@ pub fn diagnosis_at(diagnosis: &Diagnosis, url: &str, origin: &str) -> Explanati
         }
         Diagnosis::TimedOut { begun: true, .. } => cause(&Cause::HeldBack, about),
         Diagnosis::TimedOut { after, url, .. } => {
-            timed_out(&names::seconds(*after), url, origin).of(&Cause::Silent)
+            let explained = timed_out(&names::seconds(*after), url, origin).of(&Cause::Silent);
+            // Firefox shows a head no sooner than the first byte behind it.
+            explained.or(cause(&Cause::HeldBack, about))
         }
         Diagnosis::Rpc(error) => refused_handshake(error, about),
         Diagnosis::NoCommonRevision { offered } => {
@@ -66,9 +68,7 @@ pub fn diagnosis_at(diagnosis: &Diagnosis, url: &str, origin: &str) -> Explanati
         Diagnosis::EndpointElsewhere { endpoint } => {
             endpoint_elsewhere(endpoint).of(&Cause::EndpointElsewhere)
         }
-        Diagnosis::SessionHeaderHidden { said } => {
-            cause(&Cause::SessionIdNotExposed, about).quote(said)
-        }
+        Diagnosis::SessionHeaderHidden { said } => session_refused(said, about),
         Diagnosis::BadSessionId { id } => Explanation::new(
             "The session ID contains characters that a header cannot carry",
         )
@@ -82,8 +82,8 @@ pub fn diagnosis_at(diagnosis: &Diagnosis, url: &str, origin: &str) -> Explanati
         Diagnosis::BrokeOff { partial, ending, .. } => {
             broke_off(partial.as_deref(), *ending, about)
         }
-        Diagnosis::EndpointMissing { stream, endpoint, status } => {
-            endpoint_missing(stream, endpoint, *status, about)
+        Diagnosis::EndpointMissing { stream, endpoint, failure } => {
+            endpoint_missing(stream, endpoint, failure, about)
         }
         Diagnosis::RedirectLost { to, failure } => {
             let found = Cause::RedirectLosesRequest { to: to.clone() };
@@ -266,15 +266,23 @@ fn stream_ended(url: &str, heard: StreamSaid, about: About<'_>) -> Explanation {
     }
 }
 
-fn endpoint_missing(stream: &str, endpoint: &str, status: u16, about: About<'_>) -> Explanation {
+fn endpoint_missing(
+    stream: &str,
+    endpoint: &str,
+    failure: &HttpFailure,
+    about: About<'_>,
+) -> Explanation {
+    // Who knows sessions is not nowhere.
+    let knows_sessions = http_quote(failure).to_lowercase().contains("session");
     let causes = match answer::lacking_prefix(stream, endpoint) {
+        _ if knows_sessions => vec![Cause::SessionsNotShared],
         Some(prefix) => vec![Cause::EndpointLacksPrefix { prefix }],
         None => vec![Cause::SessionsNotShared, Cause::WrongPath],
     };
-    let said = format!("HTTP {} at `{endpoint}`", status_words(status));
+    let said = format!("HTTP {} at `{endpoint}`", status_words(failure.head.status));
     let explained = several(&causes, about);
     let reason = explained.reason.clone().map_or(said.clone(), |why| format!("{said}. {why}"));
-    explained.because(reason)
+    explained.because(reason).quote(&http_quote(failure))
 }
 
 fn timed_out(after: &str, url: &str, origin: &str) -> Explanation {
@@ -302,6 +310,19 @@ fn endpoint_elsewhere(endpoint: &str) -> Explanation {
         ))
         .advise("If you trust that address, connect to it directly")
         .advise("Behind a proxy, have the server name its endpoint as a path, such as `/messages/`")
+}
+
+/// The notification after the handshake was refused, and no session's id was read: the server misses the one that
+/// it gave and the page cannot see, or it wants no notification.
+fn session_refused(said: &str, about: About<'_>) -> Explanation {
+    let words = said.to_lowercase();
+    let misses_session = ["session", "not initialized"].iter().any(|word| words.contains(word));
+    let causes: &[Cause] = if misses_session {
+        &[Cause::SessionIdNotExposed]
+    } else {
+        &[Cause::NotificationRefused, Cause::SessionIdNotExposed]
+    };
+    several(causes, about).quote(said)
 }
 
 /// The body, or the JSON-RPC error in it.

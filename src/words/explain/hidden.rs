@@ -30,24 +30,29 @@ pub(super) fn network(cause: &Cause, about: About<'_>) -> Explanation {
             .advise("Allow “Local network access” in the site settings, next to the address bar, then connect again")
             .advise("Or run Wirescope on your own machine"),
         Cause::BlockedByClient => Explanation::new("An extension or a policy of this browser blocked the request")
-            .because("The browser reports `ERR_BLOCKED_BY_CLIENT`")
+            .because("Chrome's console then shows `ERR_BLOCKED_BY_CLIENT`")
             .advise("Switch off ad blockers and privacy extensions for this page, or try a private window"),
         Cause::NameNotFound { host } => Explanation::new(format!("The host {host} was not found"))
             .because("Name resolution (DNS and the hosts file) does not know the name")
             .advise("Check the host name for typing mistakes")
             .advise("If it is a name inside a company or a VPN, check that you are connected to it"),
         Cause::NothingListens => nothing_listens(url),
-        Cause::OtherScheme { url: other } => {
+        Cause::OtherScheme { url: other, answers: true } => {
             let is_encrypted = Url::read(other).is_ok_and(|url| url.is_encrypted());
-            let scheme = if is_encrypted { "https" } else { "http" };
-            Explanation::new(format!("Something answers over {scheme}, and nothing over the scheme you entered"))
+            let (scheme, entered) = if is_encrypted { ("https", "http") } else { ("http", "https") };
+            Explanation::new(format!("Something answers over {scheme}, but not over {entered}"))
                 .because(format!("`{url}` did not answer, and `{other}` did"))
                 .advise(format!("Connect to `{other}`"))
+        }
+        Cause::OtherScheme { url: other, .. } => {
+            Explanation::new("The server speaks TLS at this port")
+                .because("A server that expects TLS hangs up on plain HTTP, or answers with an error that this page cannot read. If its certificate is not trusted, a page cannot tell")
+                .advise(format!("Try `{other}`"))
         }
         Cause::OtherLoopback { url: other } => Explanation::new("The server listens on another address of this machine")
             .because(format!("`{url}` did not answer, and `{other}` did. A server may listen on IPv4 or on IPv6 alone"))
             .advise(format!("Connect to `{other}`"))
-            .advise("Or have the server listen on both: on `localhost`, or on `::`"),
+            .advise("Or have the server listen on both `127.0.0.1` and `::1`"),
         Cause::Certificate { fault } => Explanation::new("The browser does not trust the server's certificate")
             .because(match fault {
                 Some(fault) => format!("The browser reports `{fault}`"),
@@ -61,7 +66,7 @@ pub(super) fn network(cause: &Cause, about: About<'_>) -> Explanation {
         Cause::Offline => Explanation::new("This browser is offline")
             .advise("Check the network; a server on this machine can still be reached"),
         _ => Explanation::new("The server closed the connection without an answer")
-            .because("Other requests to the same address are answered. It closes the connection at those with a message, before an answer begins")
+            .because("It closed the connection before an answer began")
             .advise("Check the server's own log: it may have crashed on the request")
             .advise("A proxy or a firewall that inspects requests does the same"),
     }
@@ -103,32 +108,32 @@ pub(super) fn cors(cause: &Cause, about: About<'_>) -> Explanation {
             .advise(SAME_ORIGIN)
             .advise(START_COMPANION)
             .paste(paste::cors(origin)),
-        Cause::AllowOriginOther { value } => Explanation::new("The server allows another origin than this page's")
+        Cause::AllowOriginOther { value } => Explanation::new("The server allows a different origin, not this page's")
             .because(match value {
-                Some(value) => format!("`Access-Control-Allow-Origin` is `{value}`, and this page is at `{origin}`. The two must match exactly: `localhost` is not `127.0.0.1`, and a slash at the end counts"),
-                None => format!("`Access-Control-Allow-Origin` must be exactly `{origin}`: `localhost` is not `127.0.0.1`, and a slash at the end counts"),
+                Some(value) => format!("`Access-Control-Allow-Origin` is `{value}`, and this page is at `{origin}`. The two must match exactly: `localhost` is not `127.0.0.1`, and an origin has no trailing slash"),
+                None => format!("`Access-Control-Allow-Origin` must be exactly `{origin}`: `localhost` is not `127.0.0.1`, and an origin has no trailing slash"),
             })
             .advise(format!("Add `{origin}` to the origins that the server allows"))
             .paste(paste::cors(origin)),
-        Cause::AllowOriginTwice { value } => Explanation::new("The answer has Access-Control-Allow-Origin more than once")
+        Cause::AllowOriginTwice { value } => Explanation::new("Access-Control-Allow-Origin has more than one value")
             .because(match value {
-                Some(value) => format!("The browser reads `{value}` and accepts a single value only"),
-                None => "The browser accepts a single value only".to_owned(),
+                Some(value) => format!("The browser reads `{value}`, and it accepts only one value"),
+                None => "The browser accepts only one value".to_owned(),
             })
-            .advise("The server and a proxy in front of it both add the header: switch it off in one of them"),
-        Cause::PathWithoutCors { url: other } => Explanation::new("This path cannot be read, and another one at the same server can")
-            .because(format!("`{other}` is readable, so the server's CORS rules work. An error page for a path that does not exist often lacks them"))
+            .advise("Usually the server and a proxy in front of it both add the header: remove it from one of them"),
+        Cause::PathWithoutCors { url: other } => Explanation::new("This page can read another path on this server, but not this one")
+            .because(format!("`{other}` is readable, so the server's CORS rules work there. An error page for a path that does not exist often lacks CORS headers"))
             .advise(format!("Check the path: connect to `{other}`")),
         Cause::RedirectWithoutCors { to } => Explanation::new("The server redirects, and the redirect itself has no CORS headers")
             .because(match to {
-                Some(to) => format!("`{to}` is readable, and `{url}` is not"),
-                None => "A browser follows a redirect only if it allows this page to read it".to_owned(),
+                Some(to) => format!("`{url}` redirects to `{to}`. Browsers follow a redirect only if its answer has CORS headers"),
+                None => "Browsers follow a redirect only if its answer has CORS headers".to_owned(),
             })
             .advise(connect_to(to.as_deref())),
-        Cause::PreflightRedirected { to } => Explanation::new("The server redirects, and browsers do not follow a redirect of a preflight")
+        Cause::PreflightRedirected { to } => Explanation::new("The server redirects the preflight, and browsers do not follow that redirect")
             .because(match to {
-                Some(to) => format!("`{url}` leads to `{to}`. Before a POST with JSON the browser asks `OPTIONS`, and rejects a redirect there"),
-                None => "Before a POST with JSON the browser asks `OPTIONS`, and rejects a redirect there".to_owned(),
+                Some(to) => format!("`{url}` leads to `{to}`. Before a POST with JSON, the browser sends a preflight (`OPTIONS`) and rejects a redirect in the answer"),
+                None => "Before a POST with JSON, the browser sends a preflight (`OPTIONS`) and rejects a redirect in the answer".to_owned(),
             })
             .advise(connect_to(to.as_deref())),
         Cause::PreflightRefused { status } => preflight_refused(*status, about),
@@ -149,7 +154,7 @@ fn connect_to(url: Option<&str>) -> String {
     match url {
         Some(url) => format!("Connect to `{url}`"),
         None => {
-            "Connect to the address that it redirects to; often only the slash at the end differs"
+            "Connect to the address that it redirects to; often only the trailing slash differs"
                 .to_owned()
         }
     }
@@ -161,11 +166,11 @@ fn preflight_refused(status: Option<u16>, about: About<'_>) -> Explanation {
             "the server answered HTTP {}, and a browser accepts only 200 to 299",
             status_words(status)
         ),
-        None => "the answer gave no leave for anything".to_owned(),
+        None => "The answer allows nothing that the request needs".to_owned(),
     };
     Explanation::new("The server refuses the preflight that MCP's requests need")
         .because(format!(
-            "This page can read simple requests to `{}`. Before a POST with JSON the browser asks `OPTIONS` (preflight), and {answered}",
+            "Before a POST with JSON to `{}`, the browser sends a preflight (`OPTIONS`). {answered}",
             about.url
         ))
         .advise("Answer `OPTIONS` with 204 and the headers below, before you check keys: a preflight carries no key")
@@ -177,8 +182,11 @@ fn headers_not_allowed(headers: &[String], about: About<'_>) -> Explanation {
     let names = headers.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let subject = if headers.len() == 1 { "the header" } else { "the headers" };
     let plain = headers.join(", ");
-    let explained = Explanation::new(format!("The server's CORS rules do not allow {subject} {plain}"))
-        .because(format!("The same request is readable without, and hidden with {names}: `Access-Control-Allow-Headers` in the answer to `OPTIONS` lacks it"));
+    let explained =
+        Explanation::new(format!("The server's CORS rules do not allow {subject} {plain}"))
+            .because(format!(
+                "`Access-Control-Allow-Headers` in the answer to `OPTIONS` does not list {names}"
+            ));
     let is_modern = headers.iter().any(|name| name == "mcp-method");
     let explained = if headers.iter().any(|name| name == "dpop") {
         return explained
@@ -206,6 +214,7 @@ fn headers_not_allowed(headers: &[String], about: About<'_>) -> Explanation {
 
 fn answer_without_cors(cause: &Cause, about: About<'_>) -> Explanation {
     let Cause::AnswerWithoutCors { status } = cause else { return Explanation::default() };
+    let look = status.is_none().then(|| "Check the server's own log for the status".to_owned());
     let (headline, what) = match status {
         Some(status) => (
             format!(
@@ -217,10 +226,10 @@ fn answer_without_cors(cause: &Cause, about: About<'_>) -> Explanation {
         None => ("The server answers, and that answer lacks CORS headers".to_owned(), "the status"),
     };
     Explanation::new(headline)
-        .because(format!("It gives leave for the request, and then the answer does not allow `{}`, so the browser hides {what}. Errors often come from before the CORS rules: 401, 403, 429, 500, or a redirect to a sign-in page", about.origin))
-        .advise("Check the server's own log for the status, or run the `curl` line below")
+        .because(format!("The server may allow the request, but its answer does not allow `{}`, so the browser hides {what}. Often the server sends errors (401, 403, 429, 500) and redirects to a sign-in page before its CORS rules apply", about.origin))
+        .advise_all(look)
         .advise("If a key is missing, give one: edit the connection and choose it under Authentication")
-        .advise("Put the CORS rules outside of everything else, so that errors carry their headers too")
+        .advise("Apply the CORS rules first, before authentication and other middleware, so that errors carry the headers too")
         .advise(START_COMPANION)
         .paste(lines(&Missing::CorsOnErrors, about.origin))
 }

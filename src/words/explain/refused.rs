@@ -49,7 +49,7 @@ pub(super) fn refusal(cause: &Cause, about: About<'_>) -> Explanation {
             .advise("Check the path: common ones are `/mcp` and `/sse`")
             .advise("Check the port: another program may be listening there"),
         Cause::RedirectLosesRequest { to } => Explanation::new("A redirect on the way loses the message")
-            .because(format!("The address redirects to `{to}`, and a redirect with 301, 302 or 303 makes a GET without a body of a POST"))
+            .because(format!("The address redirects to `{to}`. With 301, 302 or 303, the browser turns a POST into a GET without a body"))
             .advise(format!("Connect to `{to}`"))
             .advise("Or have the server redirect with 307 or 308, which keep method and body"),
         Cause::Redirected { to } => Explanation::new("The server redirects to another address")
@@ -76,16 +76,16 @@ fn of_the_message(cause: &Cause, about: About<'_>) -> Explanation {
             .paste(lines(&Missing::BodySize, origin)),
         Cause::HeadersTooLarge => Explanation::new("The headers are too large for the server (HTTP 431)")
             .advise("Shorten the key or the additional headers, or raise the server's limit"),
-        Cause::UnsupportedMediaType => Explanation::new("The server does not take JSON here (HTTP 415)")
+        Cause::UnsupportedMediaType => Explanation::new("The server does not accept JSON here (HTTP 415)")
             .because("Wirescope sends `Content-Type: application/json`, as MCP prescribes")
             .advise("Check the path: another service may answer there")
             .advise("If it is your own server, accept `application/json`"),
-        Cause::NotAcceptable => Explanation::new("The server offers no form of answer that MCP has (HTTP 406)")
+        Cause::NotAcceptable => Explanation::new("The server rejects the `Accept` header (HTTP 406)")
             .because("Wirescope accepts `application/json` and `text/event-stream`, as MCP prescribes")
             .advise("Check that no proxy changes the `Accept` header")
-            .advise("If it is your own server, answer with one of both"),
-        Cause::MethodNotTaken => Explanation::new("The address takes no POST (HTTP 405)")
-            .because("Every message of MCP is a POST to the endpoint")
+            .advise("If it is your own server, answer with one of the two"),
+        Cause::MethodNotTaken => Explanation::new("This address does not accept POST (HTTP 405)")
+            .because("An MCP client sends every message to the endpoint as a POST")
             .advise("Check the path: common ones are `/mcp` and `/sse`"),
         Cause::Gateway { status } => Explanation::new(format!("A gateway answers, and the server behind it does not: HTTP {}", status_words(*status)))
             .advise("Check that the server is running, and that the gateway leads to its port"),
@@ -105,9 +105,9 @@ fn of_the_message(cause: &Cause, about: About<'_>) -> Explanation {
             .because("Each new session was refused at its first use, several times in a row. Several instances that do not share their sessions behave like this, each knowing only its own")
             .advise("Run a single instance, or have the load balancer keep a session on one instance (by `Mcp-Session-Id`)")
             .advise("Or keep the sessions in a store that all instances share"),
-        Cause::MethodMissing { method } => Explanation::new(format!("The server does not know {method}, though it declared what that belongs to"))
-            .because("JSON-RPC error `-32601` to a method of a declared capability")
-            .advise("If it is your own server, add a handler for the method, or do not declare the capability"),
+        Cause::MethodMissing { method } => Explanation::new(format!("The server does not know {method}"))
+            .because("JSON-RPC error `-32601` (method not found)")
+            .advise("If your server declares the capability for this method, add a handler, or do not declare it"),
         _ => Explanation::default(),
     }
 }

@@ -1,9 +1,9 @@
 //! What the app did by itself, in a sentence.
 
-use super::call::call_failure;
 use super::diagnosis::status_words;
 use crate::mcp::List;
 use crate::mcp::notice::{ListCut, StreamEnd, Told};
+use crate::words::line::call_failure_line;
 use crate::words::names;
 
 /// A few words, and what is to be said besides.
@@ -40,10 +40,7 @@ pub fn told(told: &Told) -> (String, String) {
         }
         Told::StreamRefused(failure) => (
             "The server refused the stream of notifications".to_owned(),
-            format!(
-                "{}; Wirescope does not reopen it by itself",
-                call_failure(failure, "").headline
-            ),
+            format!("{}; Wirescope does not reopen it by itself", call_failure_line(failure)),
         ),
         Told::HeadersRefused { tool } => (
             format!("The server rejected the headers of a call to {tool}"),
@@ -51,7 +48,7 @@ pub fn told(told: &Told) -> (String, String) {
         ),
         Told::LevelRefused { level, failure } => (
             format!("The server rejected the log level {}", level.as_str()),
-            call_failure(failure, "").headline,
+            call_failure_line(failure),
         ),
         Told::ListCut(list, cut) => {
             (format!("The list of {} was cut short", list_words(*list)), list_cut(cut))

@@ -1,6 +1,5 @@
 //! What a search for the cause came to: the most certain cause, why it is thought to be it, and what else fits.
 
-use super::address::browser_rules;
 use super::cause::{About, cause};
 use super::diagnosis::status_words;
 use crate::diagnosis::console::{self, CurlOf};
@@ -18,7 +17,6 @@ pub fn verdict(verdict: &Verdict, origin: &str) -> Explanation {
     let also: Vec<Explanation> = explained.collect();
     let is_certain = verdict.suspects.iter().all(|one| one.certainty == Certainty::Certain);
     let look = (!is_certain).then(|| look(verdict, origin));
-    let first = first.advise_all(browser_rules(origin, &verdict.url));
     Explanation { also, clues: verdict.clues.iter().map(clue).collect(), look, ..first }
 }
 
@@ -47,16 +45,13 @@ fn look(verdict: &Verdict, origin: &str) -> Look {
 }
 
 fn clue(clue: &Clue) -> ClueLine {
-    ClueLine {
-        words: format!("{}: {}", asked(&clue.asked), shown(&clue.seen)),
-        exchange: clue.exchange,
-    }
+    ClueLine { words: format!("{}: {}", asked(&clue.asked), shown(clue)), exchange: clue.exchange }
 }
 
 fn asked(asked: &Asked) -> String {
     let method = match (asked.method, asked.carrier) {
-        (Method::Options, _) => "the preflight (`OPTIONS`) by the companion".to_owned(),
-        (method, Carrier::Companion) => format!("{} by the companion", method.as_str()),
+        (Method::Options, _) => "OPTIONS through the companion:".to_owned(),
+        (method, Carrier::Companion) => format!("{} through the companion:", method.as_str()),
         (method, Carrier::Browser) => method.as_str().to_owned(),
     };
     let with = match (asked.carrier, asked.headers.as_slice()) {
@@ -64,20 +59,21 @@ fn asked(asked: &Asked) -> String {
         (_, names) => format!(" with {}", names.join(", ")),
     };
     let only = match asked.reach {
-        Reach::AnyAnswer => ", whatever the answer",
+        Reach::AnyAnswer => " (no-cors)",
         Reach::Redirect => ", without following a redirect",
-        Reach::Answer | Reach::Session => "",
+        Reach::Answer | Reach::Look | Reach::Session => "",
     };
     format!("{method} `{}`{with}{only}", asked.url)
 }
 
-fn shown(seen: &Seen) -> String {
-    match seen {
-        Seen::Nothing => "nothing that this page may read".to_owned(),
-        Seen::SomeAnswer => "something answers".to_owned(),
+fn shown(clue: &Clue) -> String {
+    match &clue.seen {
+        Seen::Nothing if clue.asked.reach == Reach::AnyAnswer => "no answer".to_owned(),
+        Seen::Nothing => "no answer that this page can read".to_owned(),
+        Seen::SomeAnswer => "an answer that this page cannot read".to_owned(),
         Seen::Redirect => "a redirect".to_owned(),
         Seen::Answer(head) => match &head.redirected_to {
-            Some(to) => format!("HTTP {}, by a redirect to `{to}`", status_words(head.status)),
+            Some(to) => format!("HTTP {}, after a redirect to `{to}`", status_words(head.status)),
             None => format!("HTTP {}", status_words(head.status)),
         },
         Seen::Fault(fault) => fault.to_string(),

@@ -31,11 +31,10 @@ export const ORIGINS = [
     cause: 'allow-origin-missing',
   },
   ...['modern', 'sse'].map((speaks) => ({
-    // What `helmet` adds for everybody: it hides even that something answers.
+    // What `helmet` adds for everybody: it hides even that something answers. Firefox logs it as an error of the page.
     name: `no CORS at all, and other origins are not to load anything (${speaks})`,
     server: { speaks, cors: false, always: { 'cross-origin-resource-policy': 'same-origin' } },
     cause: 'allow-origin-missing',
-    firefox: true,
   })),
   {
     name: 'no CORS at all, and types are not to be guessed',

@@ -55,6 +55,16 @@ impl Playbook {
         }
     }
 
+    /// The next probe that is open.
+    pub(crate) fn take_probe(&mut self) -> Option<(ExchangeId, Arc<HttpRequest>)> {
+        match self.take_next(
+            |output| matches!(output, Output::Open(_, request) if request.reach.is_probe()),
+        )? {
+            Output::Open(id, request) => Some((id, request)),
+            _ => None,
+        }
+    }
+
     /// A POST of a JSON-RPC message with this method.
     #[track_caller]
     pub(crate) fn expect_post(&mut self, method: &str) -> (ExchangeId, Value) {

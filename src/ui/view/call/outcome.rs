@@ -29,7 +29,7 @@ pub fn CallBody(
 ) -> impl IntoView {
     let (ended, parts) = (call.phase.clone(), call.parts.clone());
     let (asked, verdict) = (call.operation.method.clone(), call.verdict.clone());
-    let shows = shower(&connection);
+    let in_wire = shower(&connection);
     let has_course = {
         let (questions, call) = (connection.questions.clone(), call.clone());
         Memo::new(move |_| phase.get().is_under_way() || has_course(&call, &questions))
@@ -56,7 +56,7 @@ pub fn CallBody(
             CallPhase::Finished { answer, .. } if has_parts.get() => {
                 parts_said.with(|parts| left_to_say(answer, parts))
             }
-            phase => outcome(stores, &show, phase, &asked, verdict.get(), shows),
+            phase => outcome(stores, &show, phase, &asked, verdict.get(), in_wire),
         })
     };
     view! { <div class="body">{course} {parts} {outcome}</div> }
@@ -94,7 +94,7 @@ fn outcome(
     phase: &CallPhase,
     method: &str,
     verdict: Option<Arc<Verdict>>,
-    shows: Callback<ExchangeId>,
+    in_wire: Callback<ExchangeId>,
 ) -> AnyView {
     match phase {
         CallPhase::Finished { answer, .. } => show(answer.clone()),
@@ -104,7 +104,7 @@ fn outcome(
             let then = if arrived.is_some() { unquoted } else { as_it_is };
             let (failure, method) = (failure.clone(), method.to_owned());
             let failed = Failed::Call { failure, method, verdict };
-            let card = show_failed(stores, failed, then, true, Some(shows));
+            let card = show_failed(stores, failed, then, true, Some(in_wire));
             let arrived = arrived.map(|text| {
                 view! {
                     <h3>"Partial answer"</h3>

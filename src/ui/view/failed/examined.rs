@@ -60,11 +60,11 @@ fn Suspect(explanation: Explanation) -> impl IntoView {
 #[component]
 fn ClueItem(clue: ClueLine, show: Option<Callback<ExchangeId>>) -> impl IntoView {
     let ClueLine { words, exchange } = clue;
-    let name = format!("Show in the wire: {words}");
+    let name = format!("Show in the wire log: {words}");
     let go = show.zip(exchange).map(|(show, exchange)| {
         view! {
             <button type="button" class="quiet" aria-label=name on:click=move |_| show.run(exchange)>
-                "Show in the wire"
+                "Show in the wire log"
             </button>
         }
     });
@@ -83,19 +83,20 @@ fn ClueItem(clue: ClueLine, show: Option<Callback<ExchangeId>>) -> impl IntoView
 fn LookYourself(look: Look, origin: String, copy: Callback<String>) -> impl IntoView {
     let Look { url, curl } = look;
     let typed = RwSignal::new(String::new());
-    let held = (url.clone(), origin);
-    let found = move || {
+    // The same words stay where they are while more is typed.
+    let read = Memo::new(move |_| {
         let text = typed.get();
-        if text.trim().is_empty() {
-            return None;
-        }
-        Some(match explain::seen(&text, &held.0, &held.1) {
+        let is_empty = text.trim().is_empty();
+        (!is_empty).then(|| explain::seen(&text, &url, &origin))
+    });
+    let found = move || {
+        Some(match read.get()? {
             Some(explanation) => {
                 view! { <ExplanationCard explanation on_copy=copy role="status" /> }.into_any()
             }
             None => view! {
                 <p class="note" role="status">
-                    "Wirescope does not know this text. Copy the whole line of the console, or all that curl prints."
+                    "Wirescope does not recognize this text. Copy the whole line from the console, or everything that curl prints"
                 </p>
             }
             .into_any(),
@@ -112,6 +113,9 @@ fn LookYourself(look: Look, origin: String, copy: Callback<String>) -> impl Into
                 <pre tabindex="0"><code>{curl}</code></pre>
                 <CopyButton text=line on_copy=copy what="the curl line" />
             </div>
+            <p class="says" aria-hidden="true">
+                "What the console or curl says"
+            </p>
             <TextEntry
                 label="What the console or curl says".to_owned()
                 lines=3

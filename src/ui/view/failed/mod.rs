@@ -3,6 +3,7 @@
 
 mod examined;
 mod shown;
+mod strip;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +21,9 @@ use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::ui::view::parts::{Parts, when_here};
 use crate::words::explanation::Explanation;
+use crate::words::line::{call_failure_line, network_failure_line};
 pub use shown::{card, words};
+pub use strip::strip;
 
 /// What has failed.
 #[derive(Clone)]
@@ -39,6 +42,10 @@ pub enum Failed {
         verdict: Option<Arc<Verdict>>,
     },
     SigningIn(oauth::Failure),
+    /// A record of a tap cannot be read.
+    Record(Diagnosis),
+    /// What a server may offer in the modern era stays out of sight; the revision in its place.
+    ModernBlocked(String),
 }
 
 /// What the file of words can do.
@@ -63,7 +70,7 @@ pub struct Card {
 }
 
 /// A server that works now may be gone a minute later, and the page's own host with it.
-const AFTER: Duration = Duration::from_secs(3);
+const AFTER: Duration = Duration::from_millis(1_500);
 
 /// Loads the words while nothing has failed.
 pub fn want_words_soon() {
@@ -87,10 +94,17 @@ pub fn show_failed(
     })
 }
 
+/// What is in words already, once the card is here that shows it.
+fn card_of(shown: Card) -> AnyView {
+    when_here(expect_context::<Parts>().failed, move |table: ShowFailed| {
+        (table.card)(shown.clone())
+    })
+}
+
 /// The words of a failure, for a strip; a few plain ones until they are here.
 pub fn failed_words(stores: Stores, failed: &Failed) -> Explanation {
     let chunk = expect_context::<Parts>().failed;
-    chunk.want();
+    chunk.want_once();
     let origin = stores.page.origin.get();
     let loaded = chunk.map(|table| (table.words)(failed, &origin));
     loaded.unwrap_or_else(|| {
@@ -99,9 +113,23 @@ pub fn failed_words(stores: Stores, failed: &Failed) -> Explanation {
             Failed::Lost(_) => "The connection is lost",
             Failed::Call { .. } => "The call failed",
             Failed::SigningIn(_) => "Signing in failed",
+            Failed::Record(_) => "This record cannot be read",
+            Failed::ModernBlocked(_) => "The newest revision is blocked",
         };
-        Explanation { headline: headline.to_owned(), ..Explanation::default() }
+        Explanation::brief(headline, reason_of(failed))
     })
+}
+
+/// What is known without the file of words, which may be out of reach for the same reason.
+fn reason_of(failed: &Failed) -> String {
+    match failed {
+        Failed::Lost(Loss::Network(failure) | Loss::Refused(Diagnosis::Network(failure)))
+        | Failed::Connecting { diagnosis: Diagnosis::Network(failure), .. } => {
+            network_failure_line(failure)
+        }
+        Failed::Call { failure, .. } => call_failure_line(failure),
+        _ => String::new(),
+    }
 }
 
 /// The failed one as it is.

@@ -15,9 +15,11 @@ pub fn words(failed: &Failed, origin: &str) -> Explanation {
             if *offers_companion { explain::with_companion(plain) } else { plain }
         }
         Failed::Lost(loss) => explain::loss(loss, origin),
-        Failed::Call { verdict: Some(verdict), .. } => explain::verdict(verdict, origin),
+        Failed::Call { verdict: Some(verdict), .. } => explain::verdict_of_call(verdict, origin),
         Failed::Call { failure, method, .. } => explain::failure_of(failure, method, origin),
         Failed::SigningIn(failure) => explain::sign_in(failure, origin),
+        Failed::Record(diagnosis) => explain::record(diagnosis, origin),
+        Failed::ModernBlocked(revision) => explain::modern_blocked(revision, origin),
     }
 }
 

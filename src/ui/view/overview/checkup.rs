@@ -43,8 +43,8 @@ fn Section(connection: Connection) -> impl IntoView {
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">"What"</th>
-                        <th scope="col">"Verdict"</th>
+                        <th scope="col">"Check"</th>
+                        <th scope="col">"Result"</th>
                         <th scope="col">"What it means"</th>
                     </tr>
                 </thead>
@@ -52,11 +52,16 @@ fn Section(connection: Connection) -> impl IntoView {
             </table>
         })
     };
+    let is_checked = connection.checkup.clone();
+    let told = move || {
+        let is_over = is_checked.with(|held| matches!(held, Some((_, true))));
+        is_over.then_some("Checked")
+    };
     view! {
         <section class="checkup" aria-labelledby="checkup-title">
             <h2 id="checkup-title">"Connection check"</h2>
             <p class="note">
-                "Tries what a browser allows by the CORS rules of the server, one header at a time. Nothing is called, and no key is sent."
+                "Tests which headers the server's CORS rules allow, one at a time. Wirescope calls no tool and sends no key"
             </p>
             <button
                 type="button"
@@ -65,9 +70,8 @@ fn Section(connection: Connection) -> impl IntoView {
             >
                 {label}
             </button>
-            <div role="status" aria-busy=move || is_busy.get().to_string()>
-                {rows}
-            </div>
+            <p class="told" role="status">{told}</p>
+            <div aria-busy=move || is_busy.get().to_string()>{rows}</div>
         </section>
     }
 }
@@ -78,10 +82,10 @@ fn row(
     show: Callback<ExchangeId>,
 ) -> impl IntoView + use<> {
     let CheckWords { what, verdict, grade, detail } = words;
-    let name = format!("Show in the wire: {what}");
+    let name = format!("{verdict}: show in the wire log");
     let verdict = match exchange {
         Some(exchange) => view! {
-            <button type="button" class="quiet" aria-label=name title="Show in the wire" on:click=move |_| show.run(exchange)>
+            <button type="button" class="quiet" aria-label=name title="Show in the wire log" on:click=move |_| show.run(exchange)>
                 {verdict}
             </button>
         }

@@ -12,9 +12,10 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
-use crate::ui::part::{ExplanationCard, Prose};
-use crate::ui::view::failed::{Failed, failed_words, want_words_soon};
+use crate::ui::view::failed::{Failed, failed_words, strip, want_words_soon};
 use crate::words::explanation::Explanation;
+
+const NAME: &str = "Connection";
 
 /// What is wrong with a connection that worked before. Absent while all is well.
 #[component]
@@ -31,6 +32,11 @@ pub fn Banner(
         }
     });
     let phase = connection.phase.clone();
+    let place = connection.place.clone();
+    let url = move || {
+        let target = place.with_untracked(|place| place.target().map(|target| target.url.clone()));
+        target.unwrap_or_default()
+    };
     move || {
         let connection = connection.clone();
         let (failed, actions) = match phase.get() {
@@ -40,14 +46,16 @@ pub fn Banner(
                     view! { <ConnectAgain stores connection draft label="Connect again" /> };
                 let reason = "What the server sent so far is still here";
                 let explanation = explained("You disconnected", reason);
-                return Some(strip(explanation, connection_state(&phase), actions.into_any()));
+                let state = connection_state(&phase);
+                return Some(strip(stores, NAME, explanation, state, actions.into_any()));
             }
             Phase::Idle | Phase::Connecting { .. } => {
                 let state = connection_state(&phase);
-                return Some(strip(explained("Connecting…", ""), state, ().into_any()));
+                let explanation = explained("Connecting…", "");
+                return Some(strip(stores, NAME, explanation, state, ().into_any()));
             }
             Phase::Failed { diagnosis } => (
-                Failed::Connecting { diagnosis, url: String::new(), offers_companion: false },
+                Failed::Connecting { diagnosis, url: url(), offers_companion: false },
                 view! { <ConnectAgain stores connection draft /> }.into_any(),
             ),
             Phase::Lost { loss, attempt, retry_at } => (
@@ -59,12 +67,8 @@ pub fn Banner(
             }
         };
         let explanation = failed_words(stores, &failed);
-        Some(strip(explanation, connection_state(&phase), actions))
+        Some(strip(stores, NAME, explanation, connection_state(&phase), actions))
     }
-}
-
-fn strip(explanation: Explanation, state: &'static str, actions: AnyView) -> AnyView {
-    view! { <Strip explanation state>{actions}</Strip> }.into_any()
 }
 
 fn connection_state(phase: &ArcRwSignal<Phase>) -> &'static str {
@@ -74,35 +78,6 @@ fn connection_state(phase: &ArcRwSignal<Phase>) -> &'static str {
 fn explained(headline: &str, reason: &str) -> Explanation {
     let reason = (!reason.is_empty()).then(|| reason.to_owned());
     Explanation { headline: headline.to_owned(), reason, ..Explanation::default() }
-}
-
-/// One line; the whole explanation unfolds.
-#[component]
-fn Strip(explanation: Explanation, state: &'static str, children: Children) -> impl IntoView {
-    let commands = expect_context::<Commands>();
-    let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
-    let headline = explanation.headline.clone();
-    let short = explanation.next.is_empty() && explanation.quote.is_none();
-    let brief = short.then(|| explanation.reason.clone()).flatten();
-    let more = (!short).then(|| {
-        view! {
-            <details>
-                <summary>"Why, and what to try"</summary>
-                <ExplanationCard explanation on_copy />
-            </details>
-        }
-    });
-    let role = if state == "failed" { "alert" } else { "group" };
-    view! {
-        <section class="banner" role=role aria-label="Connection" data-state=state>
-            <div class="words">
-                <strong>{headline}</strong>
-                {brief.map(|text| view! { <span class="reason"><Prose text /></span> })}
-            </div>
-            <div class="actions">{children()}</div>
-            {more}
-        </section>
-    }
 }
 
 #[component]

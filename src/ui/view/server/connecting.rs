@@ -46,7 +46,8 @@ pub fn ConnectingView(
             Phase::Failed { .. } if said() => None,
             Phase::Failed { diagnosis } => {
                 let offers_companion = offers_companion(stores, &place, &diagnosis);
-                let url = place.with(|place| place.target().map(|target| target.url.clone()));
+                let url =
+                    place.with_untracked(|place| place.target().map(|target| target.url.clone()));
                 let url = url.unwrap_or_default();
                 let failed = Failed::Connecting { diagnosis, url, offers_companion };
                 Some(show_failed(stores, failed, as_it_is, true, Some(show)))
@@ -184,7 +185,9 @@ pub fn ConnectAgain(
     let is_offered = is_offered(connection.sign_in.clone());
     let companion = companion_button(stores, &connection);
     let by_companion = companion.is_some();
+    let wait = waiting(stores, &connection);
     view! {
+        {wait}
         {companion}
         <button
             type="button"
@@ -196,6 +199,29 @@ pub fn ConnectAgain(
         <button type="button" on:click=move |_| edit()>
             "Edit"
         </button>
+    }
+}
+
+/// The countdown to where connecting begins again by itself, and a way out of it.
+fn waiting(stores: Stores, connection: &Connection) -> impl IntoView + use<> {
+    let commands = expect_context::<Commands>();
+    let (id, at) = (connection.id, connection.connects_again.clone());
+    let stop = move |_| commands.send(Command::Server(id, mcp::Command::StopReconnecting));
+    let left = Memo::new(move |_| {
+        let millis = at.get()?.since(stores.page.now.get()).as_millis();
+        Some(millis.div_ceil(1_000))
+    });
+    let is_waiting = Memo::new(move |_| left.get().is_some());
+    move || {
+        is_waiting.get().then(|| {
+            let words = move || format!("Trying again in {} s", left.get().unwrap_or_default());
+            view! {
+                <span class="countdown">{words}</span>
+                <button type="button" on:click=stop>
+                    "Stop"
+                </button>
+            }
+        })
     }
 }
 

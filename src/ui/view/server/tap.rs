@@ -5,17 +5,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::mcp::event::{Identity, Phase, Recorded};
-use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::ui::figures;
-use crate::ui::part::ExplanationCard;
 use crate::ui::view::connect::connect_again;
+use crate::ui::view::failed::{Failed, as_it_is, show_failed};
 use crate::ui::view::traffic::TrafficView;
 use crate::wire::companion::tap::Transport;
 use crate::words;
-use crate::words::explain;
 
 #[component]
 pub fn TapView(stores: Stores, connection: Connection) -> impl IntoView {
@@ -90,15 +88,14 @@ fn Unread(stores: Stores, connection: Connection) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let (id, place) = (connection.id, connection.place.clone());
     let again = move |_| connect_again(commands, id, place.get_untracked());
-    let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
     let phase = connection.phase.clone();
     move || {
         let Phase::Failed { diagnosis } = phase.get() else { return None };
-        let explanation = explain::record(&diagnosis, &stores.page.origin.get());
+        let card = show_failed(stores, Failed::Record(diagnosis), as_it_is, true, None);
         let again = again.clone();
         Some(view! {
             <div class="unread-record">
-                <ExplanationCard explanation on_copy role="alert" />
+                {card}
                 <button type="button" class="primary" on:click=again>
                     "Read again"
                 </button>

@@ -15,9 +15,9 @@ use crate::session::{self, ServerId, SignInCommand};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::sign_in::{GuideStep, StepState};
-use crate::ui::part::{ExplanationCard, FindingList, JsonTree, faults};
+use crate::ui::part::{FindingList, JsonTree, faults};
+use crate::ui::view::failed::{self, as_it_is, show_failed};
 use crate::wire::json;
-use crate::words::explain;
 use crate::words::sign_in_step::{self, About};
 
 #[component]
@@ -142,10 +142,8 @@ fn StepBody(
 #[component]
 fn Failed(stores: Stores, verdict: Verdict) -> impl IntoView {
     let Verdict::Failed(failure) = verdict else { return None };
-    let commands = expect_context::<Commands>();
-    let on_copy = Callback::new(move |text| commands.send(session::Command::CopyText(text)));
-    let explanation = explain::sign_in(&failure, &stores.page.origin.get_untracked());
-    Some(view! { <ExplanationCard explanation on_copy /> })
+    let failed = failed::Failed::SigningIn(failure);
+    Some(show_failed(stores, failed, as_it_is, false, None))
 }
 
 /// The tokens in an answer, taken apart.

@@ -5,12 +5,9 @@ use leptos::prelude::*;
 use super::SignInActions;
 use crate::oauth::challenge::Challenge;
 use crate::oauth::{Phase, Refusal};
-use crate::session::Command;
 use crate::store::Stores;
-use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
-use crate::ui::part::{ExplanationCard, Prose};
-use crate::ui::view::failed::{Failed, failed_words};
+use crate::ui::view::failed::{Failed, failed_words, strip};
 use crate::words::explain;
 use crate::words::explanation::Explanation;
 
@@ -18,7 +15,6 @@ use crate::words::explanation::Explanation;
 /// has failed.
 #[component]
 pub fn SignInStrip(stores: Stores, connection: Connection) -> impl IntoView {
-    let commands = expect_context::<Commands>();
     let id = connection.id;
     let sign_in = connection.sign_in.clone();
     move || {
@@ -33,30 +29,8 @@ pub fn SignInStrip(stores: Stores, connection: Connection) -> impl IntoView {
             (_, Some(refusal)) => (plain(&explain::wants(&challenge_of(&refusal))), "lost"),
             (_, None) => return None,
         };
-        let text = explanation.headline.clone();
-        let on_copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
-        let more = (!explanation.next.is_empty()).then(|| {
-            view! {
-                <details>
-                    <summary>"Why, and what to try"</summary>
-                    <ExplanationCard explanation on_copy />
-                </details>
-            }
-        });
-        let role = if state == "failed" { "alert" } else { "group" };
-        Some(view! {
-            <section class="banner" role=role aria-label="Signing in" data-state=state>
-                <div class="words">
-                    <strong>
-                        <Prose text />
-                    </strong>
-                </div>
-                <div class="actions">
-                    <SignInActions id />
-                </div>
-                {more}
-            </section>
-        })
+        let actions = view! { <SignInActions id /> }.into_any();
+        Some(strip(stores, "Signing in", explanation, state, actions))
     }
 }
 
