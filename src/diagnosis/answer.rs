@@ -23,8 +23,7 @@ const ORIGIN_WORDS: [&str; 5] = [
 ];
 
 /// Words about a revision that is missing or not known.
-const REVISION_WORDS: [&str; 3] =
-    ["unsupported protocol version", "protocol version", "mcp-protocol-version"];
+const REVISION_WORDS: [&str; 2] = ["protocol version", "mcp-protocol-version"];
 
 /// What a page has at which people sign in.
 const FORM_WORDS: [&str; 4] =
@@ -52,7 +51,7 @@ pub fn refusal(head: &Head, body: &str) -> Option<Cause> {
         400 if has(&["header or cookie too large", "header fields too large"]) => {
             Cause::HeadersTooLarge
         }
-        404 if has(&["err_ngrok", "tunnel"]) => Cause::Gateway { status },
+        404 if words.contains("err_ngrok") => Cause::Gateway { status },
         405 => Cause::MethodNotTaken,
         406 => Cause::NotAcceptable,
         413 => Cause::BodyTooLarge,

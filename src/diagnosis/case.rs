@@ -374,7 +374,7 @@ impl Case {
                 .iter()
                 .all(|(fact, says)| predicts(*kind, *fact).is_none_or(|so| so == *says))
         };
-        Kind::ALL.into_iter().filter(fits).collect()
+        Kind::all().filter(fits).collect()
     }
 }
 

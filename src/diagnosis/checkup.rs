@@ -57,7 +57,7 @@ pub struct Checkup {
     origin: String,
     carrier: Carrier,
     has_companion: bool,
-    asked: Vec<(Question, usize)>,
+    asked: Vec<Question>,
     open: usize,
     lines: Vec<CheckLine>,
     has_begun: bool,
@@ -155,7 +155,7 @@ impl Checkup {
 
     /// `took` is the time from the request to its head.
     pub fn answered(&mut self, id: ProbeId, exchange: ExchangeId, seen: &Seen, took: Duration) {
-        let Some((question, _)) = self.asked.get(id.0).cloned() else { return };
+        let Some(question) = self.asked.get(id.0).cloned() else { return };
         self.open = self.open.saturating_sub(1);
         match (&question, seen) {
             (Question::Readable, _) => self.simple(Method::Get, exchange, seen, Some(took)),
@@ -177,7 +177,7 @@ impl Checkup {
         let id = ProbeId(self.asked.len());
         let names: Vec<String> = self.header_names();
         let request: HttpRequest = question.request(&self.url, &self.origin, &names);
-        self.asked.push((question, id.0));
+        self.asked.push(question);
         self.open += 1;
         Probe { id, request }
     }

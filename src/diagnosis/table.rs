@@ -27,20 +27,10 @@ use Kind::{
 };
 
 impl Kind {
-    pub(super) const ALL: [Self; 12] = [
-        HeadersNotAllowed,
-        PreflightRefused,
-        PreflightRedirected,
-        PreflightCut,
-        OriginNotAllowed,
-        PathWithoutCors,
-        AnswerWithoutCors,
-        ConnectionCut,
-        OtherScheme,
-        OtherLoopback,
-        NothingListens,
-        Certificate,
-    ];
+    /// In their order.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        PREDICTIONS.iter().map(|(kind, ..)| *kind)
+    }
 
     /// Nothing answers at the address.
     pub(super) fn is_deaf(self) -> bool {

@@ -23,8 +23,6 @@ const COMES_BACK: &str = "the server answers again";
 pub(in crate::mcp) struct Examination {
     case: Case,
     open: Vec<Looking>,
-    /// All that were sent.
-    sent: Vec<ExchangeId>,
     about: About,
 }
 
@@ -69,7 +67,7 @@ impl Client {
             case.observe(observation);
         }
         let about = About::Connecting { otherwise };
-        self.examination = Some(Examination { case, open: Vec::new(), sent: Vec::new(), about });
+        self.examination = Some(Examination { case, open: Vec::new(), about });
         self.examine_on();
     }
 
@@ -83,7 +81,7 @@ impl Client {
         let mut case = Case::new(failed, self.surroundings.clone());
         case.allow(&self.link.readable_headers());
         let about = About::Call(call);
-        self.examination = Some(Examination { case, open: Vec::new(), sent: Vec::new(), about });
+        self.examination = Some(Examination { case, open: Vec::new(), about });
         self.examine_on();
     }
 
@@ -114,7 +112,6 @@ impl Client {
         let began = StepChange::Began { at: self.link.now(), kind, url, exchange };
         self.tell_step(step, began);
         if let Some(examination) = &mut self.examination {
-            examination.sent.push(exchange);
             examination.open.push(Looking { exchange, probe: id, step, asked });
         }
     }
@@ -150,6 +147,7 @@ impl Client {
         let Some(examination) = &mut self.examination else { return };
         let open = std::mem::take(&mut examination.open);
         for looking in open {
+            self.link.abort(looking.exchange);
             let outcome = StepOutcome::No { detail: detail.to_owned() };
             let ended = StepChange::Ended { at: self.link.now(), outcome };
             self.tell_step(looking.step, ended);
@@ -157,7 +155,7 @@ impl Client {
     }
 
     fn examined(&mut self) {
-        let Some(Examination { case, about, sent, .. }) = self.examination.take() else { return };
+        let Some(Examination { case, about, .. }) = self.examination.take() else { return };
         self.link.stop(Timer::Look);
         let verdict: Verdict = case.verdict();
         match about {
@@ -171,9 +169,6 @@ impl Client {
             }
             About::Connecting { .. } => self.fail(Diagnosis::Examined(verdict.into())),
             About::Call(call) => {
-                for exchange in sent {
-                    self.link.abort(exchange);
-                }
                 let answers = case.is_answered();
                 self.link.tell(Event::Examined(call, verdict.into()));
                 // The server is there: what was lost is the call, and not the connection.
