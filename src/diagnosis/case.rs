@@ -32,6 +32,8 @@ pub struct Case {
     clues: Vec<Clue>,
     asked: Vec<Open>,
     most: usize,
+    /// There may be endpoints of MCP at other paths.
+    has_siblings: bool,
     /// The event stream that led here, and the prefix that the address lacks beside it.
     stream: Option<String>,
     prefix: Option<String>,
@@ -67,6 +69,7 @@ impl Case {
             clues: vec![failed],
             asked: Vec::new(),
             most: MOST_PROBES,
+            has_siblings: true,
             stream: None,
             prefix: None,
             whole: Vec::new(),
@@ -78,6 +81,12 @@ impl Case {
     #[must_use]
     pub fn brief(self) -> Self {
         Self { most: FEWEST_PROBES, ..self }
+    }
+
+    /// Of what is no endpoint of MCP: it has no usual paths beside it.
+    #[must_use]
+    pub fn only_here(self) -> Self {
+        Self { has_siblings: false, ..self }
     }
 
     /// An event stream, which could be read, named the address.
@@ -220,7 +229,7 @@ impl Case {
                 .chain(only_if(is_unread, [Question::Redirects]))
                 .collect(),
             vec![Question::Answers],
-            only_if(self.knows(Fact::Answers) == Some(true), elsewhere),
+            only_if(self.has_siblings && self.knows(Fact::Answers) == Some(true), elsewhere),
             self.headers(),
             others.map(Question::AnswersAt).collect(),
         ];

@@ -1,6 +1,8 @@
 //! What can be wrong between a page and a server, as data: one case for each cause that has a remedy of its own.
 //! `words/explain` has the words for people.
 
+use std::time::Duration;
+
 use crate::wire::companion::Fault;
 
 /// Why a request came to nothing, or to something else than MCP.
@@ -131,6 +133,9 @@ pub enum Cause {
     Silent,
     /// A head came and no body: something holds the answer back.
     HeldBack,
+    /// All progress of a call, `count` notifications, came in one piece with the result, after nothing had come
+    /// for the time `waited`.
+    ProgressHeldBack { count: u32, waited: Duration },
     /// The answer ended without a message.
     EmptyAnswer,
     /// The `endpoint` event names a path at which nothing is, and lacks the prefix `prefix` of the stream's own.
@@ -199,22 +204,18 @@ impl Cause {
             Self::HandshakeCut => "handshake-cut",
             Self::Silent => "silent",
             Self::HeldBack => "held-back",
+            Self::ProgressHeldBack { .. } => "progress-held-back",
             Self::EmptyAnswer => "empty-answer",
             Self::EndpointLacksPrefix { .. } => "endpoint-lacks-prefix",
             Self::EndpointElsewhere => "endpoint-elsewhere",
         }
     }
-    /// Whoever carries requests otherwise than a browser's page is free of it.
-    pub fn is_of_the_browser(&self) -> bool {
+
+    /// An answer came, or leave was refused, and CORS hides which.
+    pub fn is_cors(&self) -> bool {
         matches!(
             self,
-            Self::PortBlocked { .. }
-                | Self::MixedContent
-                | Self::LocalNetwork
-                | Self::BlockedByClient
-                | Self::NothingListens
-                | Self::Certificate { .. }
-                | Self::OriginNotAllowed
+            Self::OriginNotAllowed
                 | Self::AllowOriginMissing
                 | Self::AllowOriginOther { .. }
                 | Self::AllowOriginTwice { .. }
@@ -227,6 +228,19 @@ impl Cause {
                 | Self::RedirectWithoutCors { .. }
                 | Self::SessionIdNotExposed
         )
+    }
+
+    /// Whoever carries requests otherwise than a browser's page is free of it.
+    pub fn is_of_the_browser(&self) -> bool {
+        matches!(
+            self,
+            Self::PortBlocked { .. }
+                | Self::MixedContent
+                | Self::LocalNetwork
+                | Self::BlockedByClient
+                | Self::NothingListens
+                | Self::Certificate { .. }
+        ) || self.is_cors() && !matches!(self, Self::RedirectWithoutCors { .. })
     }
 }
 

@@ -22,6 +22,44 @@ pub enum Check {
     PreflightAge,
     /// Bodies are compressed.
     Compression,
+    /// The protocol beneath, such as `h2`.
+    HttpVersion,
+    /// One connection serves request after request.
+    KeepAlive,
+}
+
+/// What a browser tells of the connection that served a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// Its ALPN name, such as `http/1.1`, `h2` or `h3`.
+    pub protocol: String,
+    /// The connection had served another request before.
+    pub is_reused: bool,
+}
+
+/// The lines on the connection beneath; `None` where the browser does not show it.
+pub fn of_hop(hop: Option<Hop>) -> [CheckLine; 2] {
+    let is_reused = hop.as_ref().map(|hop| hop.is_reused);
+    let grade = |is_good: Option<bool>| match is_good {
+        Some(true) => Grade::Good,
+        Some(false) => Grade::Fair,
+        None => Grade::Hidden,
+    };
+    let version = CheckLine {
+        check: Check::HttpVersion,
+        grade: grade(hop.as_ref().map(|_| true)),
+        span: None,
+        value: hop.map(|hop| hop.protocol),
+        exchange: None,
+    };
+    let keep_alive = CheckLine {
+        check: Check::KeepAlive,
+        grade: grade(is_reused),
+        span: None,
+        value: None,
+        exchange: None,
+    };
+    [version, keep_alive]
 }
 
 /// What became of it.
@@ -318,6 +356,15 @@ mod tests {
         assert!(grades.contains(&("content-type".to_owned(), Grade::Good)), "{grades:?}");
         assert!(grades.contains(&("mcp-name".to_owned(), Grade::Bad)), "{grades:?}");
         assert!(grades.contains(&("Compression".to_owned(), Grade::Hidden)), "{grades:?}");
+    }
+
+    #[test]
+    fn of_a_connection_that_the_browser_hides_nothing_is_said() {
+        let hop = Hop { protocol: "h2".to_owned(), is_reused: false };
+        let grades = |hop| of_hop(hop).map(|line| line.grade);
+
+        assert_eq!(grades(Some(hop)), [Grade::Good, Grade::Fair]);
+        assert_eq!(grades(None), [Grade::Hidden, Grade::Hidden]);
     }
 
     #[test]

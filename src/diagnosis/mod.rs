@@ -24,7 +24,7 @@ mod verdict;
 pub use browser::{LocalNetwork, Surroundings, is_blocked_port};
 pub use case::Case;
 pub use cause::Cause;
-pub use checkup::{Check, CheckLine, Checkup, Grade};
+pub use checkup::{Check, CheckLine, Checkup, Grade, Hop, of_hop};
 pub use observation::{Asked, Observation, Seen};
 pub use probe::{Probe, ProbeId};
 pub use verdict::{Certainty, Clue, Suspect, Verdict};

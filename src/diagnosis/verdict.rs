@@ -53,6 +53,12 @@ impl Verdict {
         Self { url, needed: Vec::new(), suspects, clues: Vec::new() }
     }
 
+    /// What fits best, without a search.
+    pub fn likely(url: String, cause: Cause) -> Self {
+        let suspects = vec![Suspect { cause, certainty: Certainty::Likely }];
+        Self { url, needed: Vec::new(), suspects, clues: Vec::new() }
+    }
+
     /// The most certain cause.
     pub fn first(&self) -> &Cause {
         self.suspects.first().map_or(&Cause::NothingListens, |suspect| &suspect.cause)

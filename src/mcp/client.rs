@@ -21,7 +21,7 @@ use super::link::exchange::Purpose;
 use super::listening::{Listener, Trouble};
 use super::lists::{Followed, Lists};
 use super::model::command::Command;
-use super::model::event::{Event, Identity, Phase, StepOutcome};
+use super::model::event::{Event, Identity, Phase, Searched, StepOutcome};
 use super::model::failure::{CallFailure, HttpFailure};
 use super::model::id::{CallId, OwnTaskId};
 use super::model::input_request::{AnsweredBy, Withdrawal};
@@ -230,6 +230,7 @@ impl Client {
         match trouble {
             Some(Trouble::Lost(loss)) => self.lose(loss),
             Some(Trouble::SessionForgotten) => self.session_lost(),
+            Some(Trouble::Hidden(failed)) => self.examine_apart(Searched::Notices, *failed),
             None => {}
         }
     }

@@ -5,10 +5,11 @@ use super::client::Client;
 use super::link::Taken;
 use super::link::recorder::Said;
 use super::lists::Lists;
-use super::model::event::ExchangeChange;
+use super::model::event::{ExchangeChange, Searched};
 use super::model::http::{ExchangeId, Header};
 use super::model::id::RecordId;
 use super::model::moment::Moment;
+use crate::diagnosis::Observation;
 
 impl Client {
     /// From now on these headers go with every request to the server's own origin, in place of those of
@@ -37,6 +38,13 @@ impl Client {
     /// A number for an exchange of another machine's, among those of this server.
     pub fn mint_exchange(&mut self) -> ExchangeId {
         self.link.mint_exchange()
+    }
+
+    /// The browser hid the answer to an exchange of another machine's: searches for the cause, and tells it as
+    /// [`Event::Examined`](super::event::Event::Examined).
+    pub fn examine_guest(&mut self, failed: Observation, now: Moment) {
+        self.link.set_now(now);
+        self.examine_apart(Searched::Guest, failed);
     }
 
     pub fn note_guest(&mut self, id: ExchangeId, change: ExchangeChange) {

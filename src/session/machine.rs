@@ -14,7 +14,7 @@ use super::proving::Proving;
 use super::sign_in::{SignIn, SignInEvent, Window};
 use super::tapping::Following;
 use crate::diagnosis::Surroundings;
-use crate::mcp::event::Phase;
+use crate::mcp::event::{Phase, Searched};
 use crate::mcp::http::{Carrier, HttpEvent, HttpRequest};
 use crate::mcp::{self, Client, Event, ExchangeId, Moment};
 use crate::oauth::jwt::Algorithm;
@@ -382,6 +382,9 @@ impl Session {
         let mut sent = Vec::new();
         for output in outputs {
             match output {
+                mcp::Output::Event(Event::Examined(Searched::Guest, verdict)) => {
+                    self.outputs.push_back(Output::SignIn(id, SignInEvent::Examined(verdict)));
+                }
                 mcp::Output::Event(event) => {
                     self.agents.heed(id, &event, now);
                     self.tell(id, event);

@@ -7,10 +7,11 @@ use vecmap::VecMap;
 use super::access::{Access, Page};
 use super::logged_body::LoggedBody;
 use super::masking::masked;
+use crate::diagnosis::{Asked, Observation, Verdict};
 use crate::mcp::event::{Cause, RecordId};
 use crate::oauth::challenge::Challenge;
 use crate::oauth::request::{Body, Request};
-use crate::oauth::{self, Command, Flow, Pace, Recipient, Refusal, Saved};
+use crate::oauth::{self, Command, Failure, Flow, Pace, Recipient, Refusal, Saved};
 use crate::wire::form;
 use crate::wire::http::{ExchangeId, HeaderText, HttpRequest};
 use crate::wire::received::Received;
@@ -54,6 +55,8 @@ pub enum SignInEvent {
     Entrusted(Recipient),
     /// What stands masked in the record of this name.
     Hidden(RecordId, Secret<Arc<str>>),
+    /// The browser hid why the sign-in failed, and this is what probes found out.
+    Examined(Arc<Verdict>),
 }
 
 /// The token in hand.
@@ -68,6 +71,9 @@ pub struct Token {
 /// Names an exchange within the flow, which counts for itself; in the log it has a number among the server's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FlowExchange(pub(super) ExchangeId);
+
+/// Of one sign-in; it looks for metadata at fewer places.
+const MOST_UNREAD: usize = 20;
 
 #[derive(Debug)]
 pub(super) struct SignIn {
@@ -87,11 +93,14 @@ pub(super) struct SignIn {
     /// The exchanges of the flow that are under way, by their numbers in the log.
     guests: VecMap<ExchangeId, FlowExchange>,
     pub(super) gathered: VecMap<ExchangeId, Gathered>,
+    /// What the browser hid in this sign-in, the newest last.
+    unread: Vec<Observation>,
 }
 
 /// An exchange of the flow, as the log gets it.
 #[derive(Debug)]
 pub(super) struct Gathered {
+    pub(super) asked: Asked,
     pub(super) record: RecordId,
     pub(super) cause: Cause,
     pub(super) status: Option<u16>,
@@ -112,7 +121,23 @@ impl SignIn {
             carried: VecMap::new(),
             guests: VecMap::new(),
             gathered: VecMap::new(),
+            unread: Vec::new(),
         }
+    }
+
+    /// An exchange of the flow had no answer that the page may read.
+    pub(super) fn note_unread(&mut self, observation: Observation) {
+        if self.unread.len() >= MOST_UNREAD {
+            self.unread.remove(0);
+        }
+        self.unread.push(observation);
+    }
+
+    /// What led to this failure, where that is to be searched for; what came before it says nothing any more.
+    pub(super) fn hidden_cause(&mut self, failure: &Failure) -> Option<Observation> {
+        let Failure::Blocked { url, .. } = failure else { return None };
+        let unread = std::mem::take(&mut self.unread);
+        unread.into_iter().rev().find(|observation| observation.asked.url == *url)
     }
 
     /// A person who presses for one request wants that one, also where random bytes or a signature come

@@ -11,9 +11,10 @@ use super::sign_in::{
     FlowExchange, Gathered, SignIn, SignInCommand, SignInEvent, Window, refusal, shown,
     shown_answer,
 };
+use crate::diagnosis::{Asked, Observation, Seen};
 use crate::mcp::event::{ExchangeChange, ExchangeEnd, Phase, Subject};
 use crate::mcp::failure::Diagnosis;
-use crate::mcp::http::{Head, HttpEvent};
+use crate::mcp::http::{Head, HttpEvent, NetworkFailure};
 use crate::mcp::{self, ExchangeId, Moment, Said};
 use crate::oauth::recipient::{Recipient, trust};
 use crate::oauth::request::Request;
@@ -266,7 +267,26 @@ impl Session {
                 self.outputs.push_back(Output::Sign { server: id, algorithm, key, text });
             }
             oauth::Output::Save(saved) => self.outputs.push_back(Output::Save(id, saved)),
-            oauth::Output::Event(event) => self.tell_sign_in(id, SignInEvent::Flow(event)),
+            oauth::Output::Event(event) => {
+                let failure = match &event {
+                    oauth::Event::Phase(oauth::Phase::Failed(failure)) => Some(failure.clone()),
+                    _ => None,
+                };
+                self.tell_sign_in(id, SignInEvent::Flow(event));
+                if let Some(failure) = failure {
+                    self.search_cause(id, &failure, now);
+                }
+            }
+        }
+    }
+
+    /// A sign-in that failed for a reason that the browser hides.
+    fn search_cause(&mut self, id: ServerId, failure: &oauth::Failure, now: Moment) {
+        let Some(Server { client, sign_in: Some(sign_in), .. }) = self.servers.get_mut(&id) else {
+            return;
+        };
+        if let Some(failed) = sign_in.hidden_cause(failure) {
+            client.examine_guest(failed, now);
         }
     }
 
@@ -320,6 +340,7 @@ impl Session {
     fn log_request(&mut self, id: ServerId, exchange: ExchangeId, request: &Request, now: Moment) {
         let (mut http, hidden) = shown(request);
         http.carrier = self.servers.get(&id).map(Server::carrier).unwrap_or_default();
+        let of_search = Asked::of(&http);
         let Some(Server { client, sign_in: Some(sign_in), .. }) = self.servers.get_mut(&id) else {
             return;
         };
@@ -331,7 +352,7 @@ impl Session {
         let record = client.record_guest(exchange, asked, now);
         let is_secret = request.carries_secret();
         let (cause, body) = (sign_in.cause, LoggedBody::of(MOST_BYTES));
-        let gathered = Gathered { record, cause, status: None, body, is_secret };
+        let gathered = Gathered { asked: of_search, record, cause, status: None, body, is_secret };
         sign_in.gathered.insert(exchange, gathered);
         self.flush(id, now);
         if let Some(hidden) = hidden {
@@ -363,6 +384,13 @@ impl Session {
             return;
         };
         let Some(gathered) = sign_in.gathered.remove(&exchange) else { return };
+        if gathered.status.is_none()
+            && let ExchangeEnd::Failed(NetworkFailure::Hidden(_)) = &end
+        {
+            let asked = gathered.asked.clone();
+            let exchange = Some(exchange);
+            sign_in.note_unread(Observation { exchange, asked, seen: Seen::Nothing });
+        }
         let (text, hidden) = shown_answer(&gathered);
         let is_provided_for = gathered.status.is_some_and(|status| sign_in.flow.may_miss(status));
         let answered = Said::answer(gathered.status, text, gathered.cause);

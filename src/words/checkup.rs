@@ -84,8 +84,33 @@ fn words(line: &CheckLine) -> (String, String) {
             };
             ("Compression".to_owned(), detail)
         }
+        Check::HttpVersion => ("HTTP version".to_owned(), http_version(&value, &line.grade)),
+        Check::KeepAlive => {
+            let detail = match line.grade {
+                Grade::Good => "The latest request used an open connection",
+                Grade::Fair => {
+                    "The latest request opened a new connection. Keep connections open (keep-alive): each new one costs a round trip, or three with TLS"
+                }
+                Grade::Bad | Grade::Hidden | Grade::Open => BY_TIMING,
+            };
+            ("Connection reuse".to_owned(), detail.to_owned())
+        }
     }
 }
+
+fn http_version(protocol: &str, grade: &Grade) -> String {
+    if *grade != Grade::Good {
+        return BY_TIMING.to_owned();
+    }
+    match protocol {
+        "http/1.1" | "http/1.0" => format!(
+            "`{protocol}`: a browser opens at most six connections to a host, and each open stream takes one"
+        ),
+        _ => format!("`{protocol}`: requests and streams share one connection"),
+    }
+}
+
+const BY_TIMING: &str = "The browser shows this to a page at another origin only if the server sends `Timing-Allow-Origin`";
 
 const BY_COMPANION: &str = "A page cannot see this. Start the companion, `wirescope`, and check again: it sees every header";
 

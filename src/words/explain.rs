@@ -31,4 +31,4 @@ pub use told::{list_cut, told};
 
 pub use super::explanation::{ClueLine, Explanation, Look, Paste};
 pub use cause::{About, cause};
-pub use verdict::{seen, verdict};
+pub use verdict::{seen, verdict, verdict_of_listening, verdict_of_sign_in};

@@ -1,6 +1,7 @@
 // Broken servers, each in one way that is known: the page names the true cause, alone or among few.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { createServer, request as ask } from 'node:http';
 import { startBroken } from '../diagnosis/broken.mjs';
 import { addressOf, explanationOf, openPage } from '../diagnosis/explained.mjs';
 import { inWords, judge } from '../diagnosis/judge.mjs';
@@ -112,6 +113,67 @@ test('diagnosis: a check shows which header a later call will miss', PAGE, async
     await server.stop();
   }
 });
+
+test('diagnosis: a check tells of the connection beneath where the server allows it', PAGE, async ({ app, tab }) => {
+  const server = await startBroken({ speaks: 'modern' });
+  const proxy = await startProxy(server.url, (answer, response) => {
+    response.writeHead(answer.statusCode, { ...answer.headers, 'timing-allow-origin': '*' });
+    answer.pipe(response);
+  });
+  try {
+    await app.openAndConnect(proxy.url);
+    await app.overviewLink().click();
+    await tab.find('button', 'Check the connection').click();
+    await tab.find('row', /HTTP version OK http\/1.1/).shown();
+    await tab.find('row', /Connection reuse OK/).shown();
+  } finally {
+    await proxy.stop();
+    await server.stop();
+  }
+});
+
+test('diagnosis: progress that a proxy holds back is told beside the result', PAGE, async ({ app, tab, start }) => {
+  const server = await start('everything');
+  // As a proxy does that buffers: an answer is passed on when all of it is there.
+  const proxy = await startProxy(server.url, async (answer, response, request) => {
+    response.writeHead(answer.statusCode, answer.headers);
+    if (request.method !== 'POST') return answer.pipe(response);
+    const held = await answer.toArray();
+    response.end(Buffer.concat(held));
+  });
+  const slow = ['trigger-long-running-operation', { duration: 2, steps: 4 }];
+  try {
+    await app.openAndConnect(server.url);
+    await app.call(...slow);
+    await app.expectResult('Long running operation completed');
+    await tab.findText('All progress arrived at once').gone();
+
+    await app.open();
+    await app.connect(proxy.url);
+    await app.call(...slow);
+    await app.expectResult('Long running operation completed');
+    await tab.findText('All progress arrived at once').first().click();
+    await tab.findText('To tell which, run the tool without the proxy').shown();
+  } finally {
+    await proxy.stop();
+  }
+});
+
+/** In front of `url`; what becomes of an answer is for `pass` to say. */
+async function startProxy(url, pass) {
+  const { hostname, port } = new URL(url);
+  const server = createServer((request, response) => {
+    const { method, url: path, headers } = request;
+    const ahead = ask({ hostname, port, method, path, headers: { ...headers, host: `${hostname}:${port}` } });
+    ahead.on('response', (answer) => pass(answer, response, request));
+    ahead.on('error', () => response.destroy());
+    response.on('close', () => ahead.destroy());
+    request.pipe(ahead);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stop = () => new Promise((resolve) => server.close(resolve).closeAllConnections());
+  return { url: Object.assign(new URL(url), { port: server.address().port }).href, stop };
+}
 
 const BARE = { browser: false };
 

@@ -69,6 +69,8 @@ const AFTER = {
   'token-without-cors': [
     'The token endpoint does not allow this page to read its answer (CORS)',
     'cannot exchange it for a token',
+    'Why Wirescope thinks so',
+    'See what the browser hides from this page',
     'Access-Control-Allow-Origin: http://127.0.0.1:',
   ],
   'wrong-state': ['The answer does not belong to this sign-in', 'of another sign-in'],

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use serde_json::json;
 use wirescope::diagnosis::{Cause, Check, Grade, Surroundings};
-use wirescope::mcp::event::Phase;
+use wirescope::mcp::event::{ListChange, Phase, Searched};
 use wirescope::mcp::failure::Diagnosis;
 use wirescope::mcp::http::{Carrier, Head, Header, HttpEvent, NetworkFailure, Reach};
-use wirescope::mcp::{CallId, Command, Target};
+use wirescope::mcp::{CallId, Command, ExchangeId, Target};
 
-use crate::playbook::{CALL, Playbook};
+use crate::playbook::{CALL, Playbook, header};
 use crate::story::{URL, handshake, legacy, list, modern, refuse_discovery};
 
 #[test]
@@ -36,7 +36,10 @@ fn a_call_whose_header_is_not_allowed_is_told_so_and_the_connection_comes_back()
 
     let (call, verdict) = play.examined.last().expect("a verdict");
     let headers = vec!["mcp-name".to_owned()];
-    assert_eq!((*call, verdict.first()), (CALL, &Cause::HeadersNotAllowed { headers }));
+    assert_eq!(
+        (*call, verdict.first()),
+        (Searched::Call(CALL), &Cause::HeadersNotAllowed { headers })
+    );
     // What other messages brought is known to be allowed.
     assert_eq!(tried, ["mcp-name"]);
     // The server is there: nobody waits for the pause of a lost connection.
@@ -221,4 +224,111 @@ fn refuse_all(play: &mut Playbook, headers: &[(&str, &str)]) {
         }
     }
     assert!(matches!(play.phases.last(), Some(Phase::Failed { .. })), "{:?}", play.phases);
+}
+
+#[test]
+fn a_stream_that_may_not_say_where_it_goes_on_begins_anew() {
+    let (mut play, mut notices) = legacy();
+    play.streams(notices, "id: n-7\ndata: \n\n").fails(notices).probes_by_hand();
+
+    let mut requests = Vec::new();
+    for _ in 0..2 {
+        answer_ping(&mut play);
+        let request;
+        (notices, request) = play.wait_millis(5_000).expect_get(URL);
+        requests.push(header(&request, "last-event-id"));
+        play.sent(notices).fails(notices);
+    }
+    answer_ping(&mut play);
+    while let Some((probe, request)) = play.take_probe() {
+        let is_refused = request.headers.iter().any(|header| header.name == "last-event-id");
+        let status = if request.reach == Reach::AnyAnswer { 0 } else { 405 };
+        if is_refused {
+            play.sent(probe).fails(probe)
+        } else {
+            play.sent(probe).head(probe, status, &[])
+        };
+    }
+
+    let (searched, verdict) = play.examined.last().expect("a verdict");
+    let headers = vec!["last-event-id".to_owned()];
+    assert_eq!(*searched, Searched::Notices);
+    assert_eq!(verdict.first(), &Cause::HeadersNotAllowed { headers });
+    assert_eq!(requests, [Some("n-7".to_owned()), Some("n-7".to_owned())]);
+    let (_, request) = play.forget_aborts().expect_get(URL);
+    assert_eq!(header(&request, "last-event-id"), None);
+    play.expect_ready();
+}
+
+fn answer_ping(play: &mut Playbook) {
+    let (ping, asked) = play.expect_post("ping");
+    play.result(ping, &asked, &json!({}));
+}
+
+#[test]
+fn a_stream_that_never_opens_is_searched_for_its_cause_once() {
+    let (mut play, mut notices) = unopened();
+
+    for turn in 1..=3 {
+        play.sent(notices).fails(notices);
+        answer_ping(&mut play);
+        if turn < 3 {
+            (notices, _) = play.wait_millis(5_000).expect_get(URL);
+        }
+    }
+
+    assert!(matches!(play.examined[..], [(Searched::Notices, _)]), "{:?}", play.examined);
+    play.quiet().expect_ready();
+}
+
+/// A session whose stream of notifications has no answer yet.
+fn unopened() -> (Playbook, ExchangeId) {
+    let mut play = Playbook::connect(URL);
+    refuse_discovery(&mut play);
+    let notices = handshake(&mut play, "s");
+    list(&mut play, "weather");
+    (play, notices)
+}
+
+#[test]
+fn progress_that_comes_in_one_piece_with_the_result_was_held_back() {
+    for (pause, is_held_back) in [(0, true), (700, false)] {
+        let (mut play, _) = legacy();
+        play.call(CALL, "weather");
+        let (call, asked) = play.expect_post("tools/call");
+        play.sent(call).stream_opens(call).wait_millis(2_000);
+
+        for progress in 1..=3 {
+            let params = json!({ "progressToken": asked["params"]["_meta"]["progressToken"], "progress": progress });
+            let method = "notifications/progress";
+            play.says(call, &json!({ "jsonrpc": "2.0", "method": method, "params": params }));
+            play.wait_millis(pause);
+        }
+        let result = json!({ "content": [] });
+        play.says(call, &json!({ "jsonrpc": "2.0", "id": asked["id"], "result": result }));
+
+        let found: Vec<&str> =
+            play.examined.iter().map(|(_, verdict)| verdict.first().key()).collect();
+        assert_eq!(found, if is_held_back { vec!["progress-held-back"] } else { Vec::new() });
+    }
+}
+
+#[test]
+fn a_list_that_a_server_is_asked_for_too_often_is_asked_for_again_when_it_says() {
+    let mut play = Playbook::connect(URL);
+    refuse_discovery(&mut play);
+    handshake(&mut play, "s");
+    for _ in 0..3 {
+        let (listing, _) = play.expect_post("tools/list");
+        let headers = [("content-type", "text/plain"), ("retry-after", "7")];
+        play.answers_with(listing, 429, &headers, "slow down");
+        assert!(matches!(play.tools.last(), Some(ListChange::PutOff(..))), "{:?}", play.tools);
+        play.wait_millis(6_900).quiet().wait_millis(200);
+    }
+
+    let (listing, _) = play.expect_post("tools/list");
+    play.answers(listing, 429, "text/plain", "slow down");
+
+    assert!(matches!(play.tools.last(), Some(ListChange::Failed(_))), "{:?}", play.tools);
+    play.wait_millis(120_000).quiet();
 }

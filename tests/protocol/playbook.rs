@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use wirescope::diagnosis::{CheckLine, Surroundings, Verdict};
 use wirescope::mcp::completion::{CompletionChange, FieldId};
 use wirescope::mcp::event::{
-    Identity, ListChange, Offer, Phase, Record, ResourceChange, StepChange,
+    Identity, ListChange, Offer, Phase, Record, ResourceChange, Searched, StepChange,
 };
 use wirescope::mcp::http::{Head, Header, HttpEvent, HttpRequest, NetworkFailure};
 use wirescope::mcp::input_request::InputRequestChange;
@@ -68,7 +68,7 @@ pub(crate) struct Playbook {
     pub(crate) listening: Vec<Listening>,
     pub(crate) pings: Vec<Arc<RoundTrip>>,
     pub(crate) direct_ways: Vec<Arc<DirectWay>>,
-    pub(crate) examined: Vec<(CallId, Arc<Verdict>)>,
+    pub(crate) examined: Vec<(Searched, Arc<Verdict>)>,
     pub(crate) connects_again: Option<Moment>,
     pub(crate) checkup: Option<(Arc<[CheckLine]>, bool)>,
     pub(crate) identity: Option<Arc<Identity>>,
@@ -328,7 +328,7 @@ impl Playbook {
             Event::DirectWay(way) => self.direct_ways.push(way),
             Event::ConnectsAgain(at) => self.connects_again = at,
             Event::Checkup { lines, is_over } => self.checkup = Some((lines, is_over)),
-            Event::Examined(call, verdict) => self.examined.push((call, verdict)),
+            Event::Examined(searched, verdict) => self.examined.push((searched, verdict)),
             Event::Identity(identity) => self.identity = Some(identity),
             Event::Completion(field, change) => self.completions.push((field, change)),
             Event::InputRequest(id, change) => self.questions.push((id, change)),

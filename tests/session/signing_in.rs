@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use wirescope::diagnosis::Cause;
 use wirescope::mcp::Target;
 use wirescope::mcp::event::{Event, Record, Subject};
 use wirescope::mcp::http::Header;
@@ -241,6 +242,33 @@ fn a_document_of_a_sign_in_that_is_elsewhere_is_no_trouble() {
         .collect();
     assert_eq!(missing.len(), 1);
     assert!(!is_trouble(missing[0]));
+}
+
+#[test]
+fn a_sign_in_that_fails_behind_the_browsers_back_is_searched_for_its_cause() {
+    let mut world = World::new();
+    world.hides = Some("https://as.test/token");
+    world.connect(A, "https://a.test/mcp").sign_in(A);
+
+    let found = world.log.iter().find_map(|output| match output {
+        Output::SignIn(_, SignInEvent::Examined(found)) => Some(Arc::clone(found)),
+        _ => None,
+    });
+    let found = found.expect("a verdict");
+    assert_eq!(found.url, "https://as.test/token");
+    assert_eq!(found.first(), &Cause::NothingListens);
+    let probes: Vec<&Output> = world
+        .log
+        .iter()
+        .filter(|output| matches!(output, Output::Open(_, _, request) if request.reach.is_probe()))
+        .collect();
+    assert!((1..=6).contains(&probes.len()), "{probes:?}");
+    for probe in probes {
+        let Output::Open(_, _, request) = probe else { continue };
+        // Nothing of the sign-in goes along, and nothing is asked of what is no endpoint of it.
+        assert!(!request.carries_secret() && !request.url.contains("mcp"), "{request:?}");
+        assert_eq!(request.body.as_deref().unwrap_or_default(), "");
+    }
 }
 
 /// A probe brings no key, so that it is refused says nothing of one.

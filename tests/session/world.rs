@@ -42,6 +42,8 @@ pub(crate) struct World {
     pub(crate) token_origin: &'static str,
     pub(crate) tokens_asked: u32,
     pub(crate) refuses_refresh: bool,
+    /// The browser shows a page nothing of this address, nor of its neighbours.
+    pub(crate) hides: Option<&'static str>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -72,6 +74,7 @@ impl World {
             token_origin: "https://as.test",
             tokens_asked: 0,
             refuses_refresh: false,
+            hides: None,
         }
     }
 
@@ -100,6 +103,14 @@ impl World {
             self.session.handle(input, self.now);
             while let Some(output) = self.session.poll() {
                 match &output {
+                    Output::Open(id, exchange, request) if request.reach.is_probe() => {
+                        inputs.push_back(unseen(*id, *exchange));
+                    }
+                    Output::OpenSignIn(id, exchange, request, _)
+                        if self.hides == Some(request.url.as_str()) =>
+                    {
+                        inputs.push_back(unseen(*id, *exchange));
+                    }
                     Output::Open(id, exchange, request) => {
                         let header = authorization(&request.headers);
                         self.sent.push((request.url.clone(), header.clone()));
@@ -297,6 +308,11 @@ impl World {
         });
         last.unwrap_or_default()
     }
+}
+
+fn unseen(id: ServerId, exchange: ExchangeId) -> Input {
+    let hidden = NetworkFailure::Hidden("TypeError".to_owned());
+    Input::Http(id, exchange, HttpEvent::Failed(hidden))
 }
 
 pub(crate) fn json_type() -> Vec<(String, String)> {

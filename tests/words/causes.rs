@@ -1,9 +1,16 @@
 //! Causes that were found, each as if it were certain, and one search as a whole.
 
-use wirescope::diagnosis::{Asked, Case, Cause, Observation, Seen, Surroundings, Verdict};
+use std::time::Duration;
+
+use wirescope::diagnosis::{
+    Asked, Case, Cause, Check, CheckLine, Grade, Observation, Seen, Surroundings, Verdict,
+};
 use wirescope::mcp::http::{Carrier, Head, Method, Reach};
+use wirescope::oauth::Failure;
+use wirescope::oauth::failure::Endpoint;
 use wirescope::wire::companion::Fault;
-use wirescope::words::explain::{About, cause};
+use wirescope::words::checkup::{CheckWords, check_line};
+use wirescope::words::explain::{About, cause, verdict_of_listening, verdict_of_sign_in};
 
 use crate::ORIGIN;
 use crate::connecting::URL;
@@ -16,7 +23,59 @@ pub fn write(sheet: &mut Sheet) {
     for (what, found) in causes() {
         sheet.explain(what, &cause(&found, about));
     }
+    checks(sheet);
+    sheet.chapter("Causes beside a connection");
+    sheet.explain("The stream of notifications", &verdict_of_listening(&verdict(), ORIGIN));
+    for (what, url, found) in [
+        ("Token endpoint", TOKEN, verdict()),
+        ("Token endpoint, deaf", TOKEN, Verdict::certain(TOKEN.to_owned(), Cause::NothingListens)),
+    ] {
+        let failure = Failure::Blocked {
+            endpoint: Endpoint::Token,
+            url: url.to_owned(),
+            asks_for: headers(&["content-type"]),
+            said: "Failed to fetch".to_owned(),
+        };
+        sheet.explain(what, &verdict_of_sign_in(&failure, &found, ORIGIN));
+    }
 }
+
+/// Each line of a connection that is checked, in each state that it can be in.
+fn checks(sheet: &mut Sheet) {
+    sheet.chapter("The check of a connection");
+    let samples = every!(Check {
+        Check::Readable(_) => [Check::Readable(Method::Get)],
+        Check::Header(_) => [Check::Header("mcp-name".to_owned())],
+        Check::SessionId => [Check::SessionId],
+        Check::Latency => [Check::Latency],
+        Check::PreflightAge => [Check::PreflightAge],
+        Check::Compression => [Check::Compression],
+        Check::HttpVersion => [Check::HttpVersion],
+        Check::KeepAlive => [Check::KeepAlive],
+    });
+    for (what, check) in samples {
+        let (span, value) = match check {
+            Check::Latency | Check::PreflightAge => (Some(Duration::from_millis(420)), None),
+            Check::Compression => (None, Some("gzip")),
+            Check::HttpVersion => (None, Some("h2")),
+            _ => (None, Some("405")),
+        };
+        for grade in [Grade::Good, Grade::Fair, Grade::Bad, Grade::Hidden] {
+            let is_seen = matches!(grade, Grade::Good | Grade::Fair);
+            let line = CheckLine {
+                check: check.clone(),
+                grade,
+                span: span.filter(|_| is_seen),
+                value: value.filter(|_| is_seen).map(str::to_owned),
+                exchange: None,
+            };
+            let CheckWords { what: name, verdict, detail, .. } = check_line(&line);
+            sheet.name(what, &format!("{name} | {verdict} | {detail}"));
+        }
+    }
+}
+
+const TOKEN: &str = "https://as.example/token";
 
 /// Of a server whose CORS rules refuse every preflight.
 pub fn verdict() -> Verdict {
@@ -105,6 +164,7 @@ fn causes() -> Vec<(&'static str, Cause)> {
         Cause::HandshakeCut => [Cause::HandshakeCut],
         Cause::Silent => [Cause::Silent],
         Cause::HeldBack => [Cause::HeldBack],
+        Cause::ProgressHeldBack { .. } => [Cause::ProgressHeldBack { count: 5, waited: Duration::from_millis(6_200) }],
         Cause::EmptyAnswer => [Cause::EmptyAnswer],
         Cause::EndpointLacksPrefix { .. } => [Cause::EndpointLacksPrefix { prefix: "/api".to_owned() }],
         Cause::EndpointElsewhere => [Cause::EndpointElsewhere],

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::header_refusal::HeaderTrouble;
+use super::progressing::Progressing;
 use super::round::Rounds;
+use crate::diagnosis::Verdict;
 use crate::mcp::client::Client;
 use crate::mcp::event_dialect::parts::Parts;
 use crate::mcp::link::deadline::Timer;
@@ -13,6 +15,7 @@ use crate::mcp::link::pending::RequestKind;
 use crate::mcp::link::track::Origin;
 use crate::mcp::model::call_change::{Answer, CallChange};
 use crate::mcp::model::command::Operation;
+use crate::mcp::model::event::{Event, Searched};
 use crate::mcp::model::failure::CallFailure;
 use crate::mcp::model::http::ExchangeId;
 use crate::mcp::model::id::CallId;
@@ -37,6 +40,7 @@ pub(in crate::mcp) struct Call {
     pub(in crate::mcp) origin: Option<Origin>,
     pub(in crate::mcp) rounds: Rounds,
     pub(in crate::mcp) headers: HeaderTrouble,
+    pub(super) progressing: Progressing,
 }
 
 impl Call {
@@ -49,6 +53,7 @@ impl Call {
             origin: None,
             rounds: Rounds::default(),
             headers: HeaderTrouble::None,
+            progressing: Progressing::default(),
         }
     }
 }
@@ -154,7 +159,34 @@ impl Client {
             self.keep_answer(&call.operation, &answer);
         }
         self.link.tell_call(id, CallChange::Finished { at: self.link.now(), answer });
+        self.judge_progress(id, call.progressing);
         self.event_call_over(id);
+    }
+
+    /// The request, or the next one of the same call, went out.
+    pub(in crate::mcp) fn call_sent(&mut self, id: CallId) {
+        let sent = Progressing::sent(self.link.now());
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.progressing = sent;
+        }
+    }
+
+    pub(in crate::mcp) fn call_progressed(&mut self, id: CallId) {
+        let now = self.link.now();
+        if let Some(call) = self.calls.get_mut(&id) {
+            call.progressing.came(now);
+        }
+    }
+
+    /// The call is over. A program's lines go through nothing that could hold them back.
+    #[inline(never)]
+    fn judge_progress(&mut self, id: CallId, progressing: Progressing) {
+        if self.peer.is_program() {
+            return;
+        }
+        let Some(found) = progressing.held_back(self.link.now()) else { return };
+        let verdict = Verdict::likely(self.peer.url().to_owned(), found);
+        self.link.tell(Event::Examined(Searched::Call(id), verdict.into()));
     }
 
     pub(in crate::mcp) fn fail_call(&mut self, id: CallId, failure: CallFailure) {

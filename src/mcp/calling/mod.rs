@@ -6,6 +6,7 @@
 pub(super) mod asking;
 pub(super) mod call;
 pub(super) mod header_refusal;
+mod progressing;
 pub(super) mod questions;
 pub(super) mod recall;
 pub(super) mod round;

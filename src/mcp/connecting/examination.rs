@@ -3,18 +3,21 @@
 
 use std::time::Duration;
 
-use crate::diagnosis::{Asked, Case, Observation, Probe, ProbeId, Seen, Verdict};
+use crate::diagnosis::{Asked, Case, Observation, Probe, ProbeId, Seen, Verdict, cause};
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::Purpose;
-use crate::mcp::model::event::{Event, StepChange, StepKind, StepOutcome};
+use crate::mcp::model::event::{Event, Searched, StepChange, StepKind, StepOutcome};
 use crate::mcp::model::failure::Diagnosis;
 use crate::mcp::model::http::{Carrier, ExchangeId, Method, NetworkFailure, Reach};
-use crate::mcp::model::id::{CallId, StepId};
+use crate::mcp::model::id::StepId;
 use crate::mcp::model::record::{Cause, Subject};
 
 /// A probe that is not answered by then decides nothing.
 const LONGEST: Duration = Duration::from_secs(3);
+
+/// What a stream that goes on is asked for with.
+const LAST_EVENT_ID: &str = "last-event-id";
 
 /// In place of a browser's words.
 const COMES_BACK: &str = "the server answers again";
@@ -33,7 +36,7 @@ enum About {
     Connecting {
         otherwise: Option<Diagnosis>,
     },
-    Call(CallId),
+    Apart(Searched),
 }
 
 #[derive(Debug)]
@@ -71,16 +74,21 @@ impl Client {
         self.examine_on();
     }
 
-    /// The answer to a call was hidden, at a server whose answers could be read before. One at a time: calls that
-    /// fail together fail for the same cause.
-    pub(in crate::mcp) fn examine_call(&mut self, call: CallId, failed: Observation) {
+    /// An answer was hidden beside a connection that stands, or that is not concerned. One at a time: what fails
+    /// together fails for the same cause.
+    #[inline(never)]
+    pub(in crate::mcp) fn examine_apart(&mut self, searched: Searched, failed: Observation) {
         let is_by_browser = failed.asked.carrier == Carrier::Browser;
         if self.examination.is_some() || self.probe.is_some() || !is_by_browser {
             return;
         }
         let mut case = Case::new(failed, self.surroundings.clone());
-        case.allow(&self.link.readable_headers());
-        let about = About::Call(call);
+        match searched {
+            // What is known of the server says nothing of others, and theirs are no endpoints of MCP.
+            Searched::Guest => case = case.only_here(),
+            Searched::Call(_) | Searched::Notices => case.allow(&self.link.readable_headers()),
+        }
+        let about = About::Apart(searched);
         self.examination = Some(Examination { case, open: Vec::new(), about });
         self.examine_on();
     }
@@ -168,14 +176,26 @@ impl Client {
                 self.try_again();
             }
             About::Connecting { .. } => self.fail(Diagnosis::Examined(verdict.into())),
-            About::Call(call) => {
+            About::Apart(searched) => {
                 let answers = case.is_answered();
-                self.link.tell(Event::Examined(call, verdict.into()));
-                // The server is there: what was lost is the call, and not the connection.
-                if answers {
+                self.apart_examined(searched, &verdict);
+                self.link.tell(Event::Examined(searched, verdict.into()));
+                // The server is there: what was lost is this, and not the connection.
+                if answers && searched != Searched::Guest {
                     self.reconnect();
                 }
             }
+        }
+    }
+
+    /// A stream that may not say from where it goes on begins anew.
+    fn apart_examined(&mut self, searched: Searched, verdict: &Verdict) {
+        let refused = match verdict.first() {
+            cause::Cause::HeadersNotAllowed { headers } if searched == Searched::Notices => headers,
+            _ => return,
+        };
+        if refused.iter().any(|name| name == LAST_EVENT_ID) {
+            self.listener.begin_stream_anew(&mut self.link, &self.peer);
         }
     }
 

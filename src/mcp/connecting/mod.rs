@@ -11,4 +11,4 @@ pub(super) mod probe;
 pub(super) mod program;
 pub(super) mod reconnect;
 pub(super) mod refusal;
-pub(super) mod waiting;
+mod waiting;

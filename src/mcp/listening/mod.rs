@@ -28,6 +28,7 @@ use super::model::notice::{StreamEnd, Told};
 use super::model::paces::STREAM;
 use super::model::record::{Cause, Subject};
 use super::model::reply::Reply;
+use crate::diagnosis::{Observation, Seen};
 use crate::mcp::link::Link;
 use crate::mcp::listening::filter::{check_acknowledgement, tell_listening};
 use crate::mcp::listening::subscription::Subscriptions;
@@ -51,6 +52,8 @@ pub(in crate::mcp) struct Listener {
 pub(in crate::mcp) enum Trouble {
     Lost(Loss),
     SessionForgotten,
+    /// The stream is refused again and again, and the browser hides why.
+    Hidden(Box<Observation>),
 }
 
 /// The stream of notifications: at most one, opened without anybody waiting for it.
@@ -237,9 +240,8 @@ impl Listener {
         if let Some(id) = exchange.last_event_id() {
             self.notices.last_event_id = Some(id.to_owned());
         }
-        if matches!(end, ExchangeEnd::Failed(_)) {
-            self.doubt(link, peer, exchange);
-            return None;
+        if let ExchangeEnd::Failed(failure) = end {
+            return self.doubt(link, peer, exchange, failure);
         }
         if exchange.is_success() && exchange.is_stream() {
             self.reopen_notices(link, StreamEnd::Meant, exchange.retry);
@@ -259,16 +261,37 @@ impl Listener {
     }
 
     /// The stream broke, which may be its own misfortune or the server's: a ping tells.
-    fn doubt(&mut self, link: &mut Link, peer: &Peer, exchange: &Exchange) {
+    fn doubt(
+        &mut self,
+        link: &mut Link,
+        peer: &Peer,
+        exchange: &Exchange,
+        failure: &NetworkFailure,
+    ) -> Option<Trouble> {
         if !peer.is_ready() {
-            return;
+            return None;
         }
         link.ask(peer, RequestKind::Ping, "ping", Map::new(), Cause::App);
-        if self.notices.worked || self.notices.tries.count() + 1 < MOST_UNSEEN_REFUSALS {
+        let refusals = self.notices.tries.count() + 1;
+        if self.notices.worked || refusals < MOST_UNSEEN_REFUSALS {
             self.reopen_notices(link, StreamEnd::Broken, exchange.retry);
         } else {
             let hidden = NetworkFailure::Hidden("the stream never opened".to_owned());
             tell_listening(link, Listening::Refused(CallFailure::Network(hidden)));
+        }
+        let is_hidden = exchange.head.is_none() && matches!(failure, NetworkFailure::Hidden(_));
+        // Once: what is found does not change by asking more often.
+        let asked = exchange.asked().filter(|_| is_hidden && refusals == MOST_UNSEEN_REFUSALS)?;
+        let exchange = Some(exchange.id);
+        Some(Trouble::Hidden(Box::new(Observation { exchange, asked, seen: Seen::Nothing })))
+    }
+
+    /// From where the stream broke off nothing more is to be had: it may not be asked for so.
+    pub(in crate::mcp) fn begin_stream_anew(&mut self, link: &mut Link, peer: &Peer) {
+        self.notices.last_event_id = None;
+        if self.notices.open.is_none() {
+            link.stop(Timer::Notices);
+            self.open_notices_for(link, peer, Cause::App);
         }
     }
 

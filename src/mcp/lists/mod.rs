@@ -16,7 +16,7 @@ use super::model::event::Event;
 use super::model::failure::CallFailure;
 use super::model::list::{List, ListChange, Pages, Turn};
 use super::model::moment::Moment;
-use super::model::paces::RELIST;
+use super::model::paces::{RELIST, asked_pause};
 use super::model::record::Cause;
 use super::model::reply::Reply;
 use super::model::types::{Listed, Prompt, Resource, ResourceTemplate, Spoken, Tool};
@@ -77,6 +77,8 @@ struct Shelf<T> {
     pub(super) changes: Tries,
     /// When it was read last.
     pub(super) read_at: Option<Moment>,
+    /// How often in a row it was put off, because the server asked to wait.
+    pub(super) waits: u32,
 }
 
 impl<T> Default for Shelf<T> {
@@ -90,6 +92,7 @@ impl<T> Default for Shelf<T> {
             refused: false,
             changes: Tries::default(),
             read_at: None,
+            waits: 0,
         }
     }
 }
@@ -345,6 +348,18 @@ impl<T> Shelf<T> {
     fn begin_anew(&mut self) {
         self.by_hand = false;
         self.changes.end_row();
+    }
+
+    /// After how long to ask again, where the server is asked too often; not over and over.
+    pub(super) fn pause_after(
+        &mut self,
+        failure: &CallFailure,
+        wall: Duration,
+    ) -> Option<Duration> {
+        let CallFailure::Http(http) = failure else { return None };
+        let pause = asked_pause(&http.head, self.waits, wall)?;
+        self.waits += 1;
+        Some(pause)
     }
 
     pub(in crate::mcp) fn stop(&mut self) {

@@ -182,7 +182,16 @@ impl Lists {
         held.stop();
         held.refused =
             matches!(&failure, CallFailure::Http(http) if matches!(http.head.status, 401 | 403));
-        link.tell(T::event(ListChange::Failed(failure)));
+        let pause = held.pause_after(&failure, link.time_of_day(link.now()));
+        let change = match pause {
+            Some(pause) => {
+                let until = link.now().after(pause);
+                link.set_timer(Timer::Relist(T::LIST), until);
+                ListChange::PutOff(failure, until)
+            }
+            None => ListChange::Failed(failure),
+        };
+        link.tell(T::event(change));
         if T::LIST == List::Tools {
             self.followed = Some(Followed::NoTools);
         }
@@ -251,6 +260,7 @@ impl Lists {
         let cut = listing.pages.cut.clone();
         held.read = listing.pages;
         held.read_at = Some(link.now());
+        held.waits = 0;
         let is_stale = std::mem::take(&mut held.stale);
         let change = if listing.first {
             ListChange::Complete

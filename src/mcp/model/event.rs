@@ -68,10 +68,20 @@ pub enum Event {
         lines: Arc<[CheckLine]>,
         is_over: bool,
     },
-    /// Of a call that has failed: the browser hid why, and this is what probes found out.
-    Examined(CallId, Arc<Verdict>),
+    /// The browser hid why this failed, and this is what probes found out.
+    Examined(Searched, Arc<Verdict>),
     /// What a record tells of itself, in place of all but the exchanges, the records and the identity.
     Recorded(Arc<Recorded>),
+}
+
+/// Whose cause was searched for, beside that of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Searched {
+    Call(CallId),
+    /// The stream of notifications, which is not asked for any more, or in vain.
+    Notices,
+    /// An exchange of another machine's, such as a sign-in.
+    Guest,
 }
 
 /// Where a connection stands.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::failure::CallFailure;
 use super::freshness::Freshness;
+use super::moment::Moment;
 
 /// A server that never ends its list is stopped after this many pages.
 pub(in crate::mcp) const MOST_PAGES: usize = 1_000;
@@ -113,6 +114,8 @@ pub enum ListChange<T> {
     /// All pages of the first listing are here.
     Complete,
     Failed(CallFailure),
+    /// The server is asked too often (429); it is asked again at this moment.
+    PutOff(CallFailure, Moment),
     /// The server does not declare what is listed here.
     Unsupported,
 }

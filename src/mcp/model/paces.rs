@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::wire::http::Head;
+use crate::wire::http::retry_after::retry_after;
 use crate::wire::pace::Pace;
 
 const fn millis(millis: u64) -> Duration {
@@ -65,3 +67,21 @@ pub(in crate::mcp) const ROUND: Pace = Pace {
     longest: millis(250),
     most: Some(10),
 };
+
+/// So often; then a person has to say so.
+const MOST_WAITS: u32 = 3;
+/// Where it does not say how long, or says nothing sensible.
+const SHORTEST: Duration = Duration::from_secs(5);
+/// Nobody sits before a countdown longer than this.
+const LONGEST: Duration = Duration::from_mins(5);
+
+/// For how long a server that answers 429 is left alone, after so many `waits` in a row; `None`: for a person to
+/// say.
+pub(in crate::mcp) fn asked_pause(head: &Head, waits: u32, wall: Duration) -> Option<Duration> {
+    if head.status != 429 || waits >= MOST_WAITS {
+        return None;
+    }
+    let asked = retry_after(head, wall);
+    let pause = asked.unwrap_or(SHORTEST * 2_u32.pow(waits)).max(SHORTEST);
+    (pause <= LONGEST).then_some(pause)
+}

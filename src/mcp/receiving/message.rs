@@ -209,6 +209,7 @@ impl Client {
             }
             ("notifications/progress", Some(call), Some(request)) if is_meant => {
                 self.arm_request(request);
+                self.call_progressed(call);
                 self.link.tell_call(call, CallChange::Progressed(Progress::read(params)));
             }
             ("notifications/message", call, _) => self.logged(record, call, params),

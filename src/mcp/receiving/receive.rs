@@ -12,7 +12,7 @@ use crate::mcp::link::exchange::{Exchange, Purpose, Stray};
 use crate::mcp::link::pending::RequestKind;
 use crate::mcp::link::receiving::Arrival;
 use crate::mcp::model::call_change::CallChange;
-use crate::mcp::model::event::ExchangeEnd;
+use crate::mcp::model::event::{ExchangeEnd, Searched};
 use crate::mcp::model::failure::refusal;
 use crate::mcp::model::http::{ExchangeId, HttpEvent, NetworkFailure};
 use crate::mcp::model::reply::{Evidence, Reply};
@@ -102,6 +102,7 @@ impl Client {
             }
             RequestKind::Call(call) => {
                 self.arm_request(request);
+                self.call_sent(call);
                 self.link.tell_call(call, CallChange::Sent { at: self.link.now() });
             }
             RequestKind::RoundTrip(_) => ping::sent(&mut self.link, request),
@@ -238,7 +239,7 @@ impl Client {
         self.deliver(request, reply, silence(exchange));
         if let (Some(call), Some(asked)) = (call, exchange.asked()) {
             let failed = Observation { exchange: Some(exchange.id), asked, seen: Seen::Nothing };
-            self.examine_call(call, failed);
+            self.examine_apart(Searched::Call(call), failed);
         }
     }
 }

@@ -16,12 +16,15 @@ use crate::mcp::event::{Answer, CallChange, TaskReport};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::types::{LogMessage, Progress};
 use crate::mcp::{CallId, Freshness, Moment, Operation};
+use crate::wire::http::retry_after::retry_after;
 use crate::wire::reader::Finding;
 
 /// Finished calls beyond this many leave, the oldest first; the wire log keeps its own bound.
 const MOST_CALLS: usize = 200;
 const MOST_LOGS: usize = 1_000;
 const MOST_PARTS: usize = 50;
+/// Nobody sits before a countdown longer than this.
+const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 /// Of output before the result, the newest pieces that are in both bounds.
 const MOST_PIECES: usize = 10_000;
 const MOST_OUTPUT_BYTES: usize = 1 << 20;
@@ -194,6 +197,18 @@ impl Call {
         self.waits.update_value(|waits| waits.end(at));
         let person = self.waits.get_value().so_far;
         Took { work: at.since(self.started).saturating_sub(person), person }
+    }
+
+    /// Until when the server asks not to be asked again, `epoch` being the time of day at moment zero. Tracks.
+    pub fn refused_until(&self, epoch: Duration) -> Option<Moment> {
+        self.phase.with(|phase| match phase {
+            CallPhase::Failed { took, failure: CallFailure::Http(failure), .. } => {
+                let at = self.started.after(took.whole());
+                let pause = retry_after(&failure.head, epoch.saturating_add(at.0))?;
+                (pause <= LONGEST_PAUSE).then(|| at.after(pause))
+            }
+            _ => None,
+        })
     }
 
     /// It reads a resource, which may be used again for a while.

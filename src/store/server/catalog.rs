@@ -6,10 +6,10 @@ use std::sync::Arc;
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{Set as _, Update as _, With as _, WithUntracked as _};
 
-use crate::mcp::Pages;
 use crate::mcp::event::ListChange;
 use crate::mcp::failure::CallFailure;
 use crate::mcp::types::Listed;
+use crate::mcp::{Moment, Pages};
 
 /// One line of the list.
 #[derive(Debug, PartialEq)]
@@ -36,6 +36,8 @@ pub enum Listing {
     Running,
     Complete,
     Failed(CallFailure),
+    /// It failed, and begins again by itself at this moment.
+    PutOff(CallFailure, Moment),
     /// The server does not declare it.
     Unsupported,
 }
@@ -124,6 +126,9 @@ impl<T: Listed + Send + Sync> Shelf<T> {
             }
             ListChange::Complete => self.listing.set(Listing::Complete),
             ListChange::Failed(failure) => self.listing.set(Listing::Failed(failure)),
+            ListChange::PutOff(failure, until) => {
+                self.listing.set(Listing::PutOff(failure, until));
+            }
             ListChange::Unsupported => self.listing.set(Listing::Unsupported),
         }
     }

@@ -19,9 +19,10 @@ use super::sign_in::SignIn;
 use super::tasks::Tasks;
 use super::traffic::Traffic;
 use crate::claude::sampling;
-use crate::diagnosis::CheckLine;
+use crate::diagnosis::{CheckLine, Verdict};
 use crate::mcp::event::{
-    CallChange, Event, Identity, Offer, Phase, Recorded, StepChange, StepId, StepKind, StepOutcome,
+    CallChange, Event, Identity, Offer, Phase, Recorded, Searched, StepChange, StepId, StepKind,
+    StepOutcome,
 };
 use crate::mcp::input_request::InputRequestChange;
 use crate::mcp::types::{LogLevel, Prompt, Resource, ResourceTemplate, Tool};
@@ -78,6 +79,8 @@ pub struct Parts {
     /// How much the server is asked to log; `None`: nothing, or it is left to the server.
     pub log_level: ArcRwSignal<Option<LogLevel>>,
     pub listening: ArcRwSignal<Listening>,
+    /// Why the browser hides the stream of notifications, where that was searched for.
+    pub unheard: ArcRwSignal<Option<Arc<Verdict>>>,
     /// The latest ping of a person.
     pub round_trip: ArcRwSignal<Option<Arc<RoundTrip>>>,
     /// What a page would meet without the companion, where somebody wanted to know.
@@ -135,6 +138,7 @@ impl Connection {
             log: LogBook::default(),
             log_level: ArcRwSignal::default(),
             listening: ArcRwSignal::new(Listening::Closed),
+            unheard: ArcRwSignal::default(),
             round_trip: ArcRwSignal::default(),
             direct_way: ArcRwSignal::default(),
             connects_again: ArcRwSignal::default(),
@@ -189,10 +193,19 @@ impl Connection {
             Event::DirectWay(way) => self.direct_way.set(Some(way)),
             Event::Notice(notice) => self.log.push(notice),
             Event::LogLevel(level) => self.log_level.set(level),
-            Event::Listening(listening) => self.listening.set(listening),
+            Event::Listening(listening) => {
+                let is_past = matches!(listening, Listening::Closed | Listening::Open { .. });
+                if is_past && self.unheard.with_untracked(Option::is_some) {
+                    self.unheard.set(None);
+                }
+                self.listening.set(listening);
+            }
             Event::ConnectsAgain(at) => self.connects_again.set(at),
             Event::Checkup { lines, is_over } => self.checkup.set(Some((lines, is_over))),
-            Event::Examined(id, verdict) => self.calls.examined(id, verdict),
+            Event::Examined(Searched::Call(id), verdict) => self.calls.examined(id, verdict),
+            Event::Examined(Searched::Notices, verdict) => self.unheard.set(Some(verdict)),
+            // The session tells it with the sign-in.
+            Event::Examined(Searched::Guest, _) => {}
             Event::Recorded(recorded) => self.note_recorded(recorded),
         }
     }

@@ -9,6 +9,7 @@ use reactive_graph::traits::{
 };
 use vecmap::VecMap;
 
+use crate::diagnosis::Verdict as Found;
 use crate::mcp::Moment;
 use crate::mcp::event::RecordId;
 use crate::oauth::event::{Answer, Grant};
@@ -37,6 +38,8 @@ pub struct SignIn {
     /// The way to the authorization server waits for the person to go it.
     pub held: ArcRwSignal<bool>,
     pub token: ArcRwSignal<Option<Arc<Token>>>,
+    /// What was found out about the failure of this phase.
+    pub found: ArcRwSignal<Option<Arc<Found>>>,
     /// What stands masked in the log, of its newest 300 records of that kind.
     hidden: ArcStoredValue<VecMap<RecordId, Secret<Arc<str>>>>,
     /// What the flow wants kept while the page is away.
@@ -94,6 +97,7 @@ impl Default for SignIn {
             wanted: ArcRwSignal::default(),
             held: ArcRwSignal::default(),
             token: ArcRwSignal::default(),
+            found: ArcRwSignal::default(),
             hidden: ArcStoredValue::default(),
             saved: ArcStoredValue::default(),
         }
@@ -103,7 +107,13 @@ impl Default for SignIn {
 impl SignIn {
     pub(in crate::store) fn apply(&self, event: SignInEvent) {
         match event {
-            SignInEvent::Flow(Event::Phase(phase)) => self.phase.set(phase),
+            SignInEvent::Flow(Event::Phase(phase)) => {
+                if self.found.with_untracked(Option::is_some) {
+                    self.found.set(None);
+                }
+                self.phase.set(phase);
+            }
+            SignInEvent::Examined(found) => self.found.set(Some(found)),
             SignInEvent::Flow(Event::Step(id, change)) => self.apply_step(id, change),
             SignInEvent::Wanted(refusal) => self.wanted.set(refusal),
             SignInEvent::Held(held) => self.held.set(held),

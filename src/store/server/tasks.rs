@@ -127,6 +127,7 @@ impl Tasks {
             ListChange::Listing => Listing::Running,
             ListChange::Complete | ListChange::Replaced(_) => Listing::Complete,
             ListChange::Failed(failure) => Listing::Failed(failure),
+            ListChange::PutOff(failure, until) => Listing::PutOff(failure, until),
             ListChange::Unsupported => Listing::Unsupported,
         };
         self.listing.set(listing);

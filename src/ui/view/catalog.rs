@@ -174,8 +174,18 @@ fn ListState(
     };
     let Words { title, many, .. } = words;
     let note = |text: String| view! { <p class="note">{text}</p> }.into_any();
+    let countdown = move || {
+        let until = listing.with(|listing| match listing {
+            Listing::PutOff(_, until) => Some(*until),
+            _ => None,
+        })?;
+        let left = until.since(stores.page.now.get()).as_millis().div_ceil(1_000);
+        Some(
+            view! { <span class="countdown" aria-live="off">{format!("Listing again in {left} s")}</span> },
+        )
+    };
     let state = move || match listing.get() {
-        Listing::Failed(failure) => {
+        Listing::Failed(failure) | Listing::PutOff(failure, _) => {
             let card = show_failed(
                 stores,
                 Failed::Call { failure, method: method_of(words.list).to_owned(), verdict: None },
@@ -186,6 +196,7 @@ fn ListState(
             view! {
                 <div class="failed">
                     {card}
+                    {countdown}
                     <button type="button" on:click=again>
                         "List again"
                     </button>

@@ -4,6 +4,7 @@ mod capabilities;
 mod checkup;
 mod clients;
 mod facts;
+mod hop;
 mod restarting;
 
 use std::sync::Arc;

@@ -24,7 +24,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::ui::part::{Prose, keyed};
-use crate::ui::view::failed::{Failed, as_it_is, show_failed};
+use crate::ui::view::failed::{Failed, as_it_is, show_failed, shower};
 use crate::words::{explain, place, sign_in_step};
 
 #[component]
@@ -43,12 +43,14 @@ pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
         .into_any();
     }
     let failure = {
-        let phase = sign_in.phase.clone();
+        let (phase, found) = (sign_in.phase.clone(), sign_in.found.clone());
+        let show = shower(&connection);
         move || {
             let Phase::Failed(failure) = phase.get() else { return None };
-            let failed = Failed::SigningIn(failure.clone());
-            let card = show_failed(stores, failed, as_it_is, true, None);
-            let go_on = explain::risk(&failure).map(|risk| view! { <GoOn id risk /> });
+            let risk = explain::risk(&failure);
+            let failed = Failed::SigningIn { failure, verdict: found.get() };
+            let card = show_failed(stores, failed, as_it_is, true, Some(show));
+            let go_on = risk.map(|risk| view! { <GoOn id risk /> });
             Some(view! {
                 {card}
                 {go_on}

@@ -86,7 +86,7 @@ fn About(
 ) -> impl IntoView {
     let note = |words: &'static str| view! { <p class="note">{words}</p> }.into_any();
     let about = move || match listing.get() {
-        Listing::Failed(failure) => show_failed(
+        Listing::Failed(failure) | Listing::PutOff(failure, _) => show_failed(
             stores,
             Failed::Call { failure, method: "tasks/list".to_owned(), verdict: None },
             as_it_is,

@@ -4,6 +4,7 @@ use super::cause::About;
 use super::paste::{Missing, lines};
 use crate::diagnosis::Cause;
 use crate::words::explanation::Explanation;
+use crate::words::names::seconds;
 
 const IN_THE_LOG: &str = "Check the answer in the wire log, which keeps it byte for byte";
 
@@ -43,6 +44,12 @@ pub(super) fn body(cause: &Cause, about: About<'_>) -> Explanation {
             .because("The headers arrived, but no message. A proxy that buffers event streams causes this")
             .advise("Turn buffering off in the proxy, with the lines below")
             .advise("Without a proxy, check that the server flushes what it writes")
+            .paste(lines(&Missing::Unbuffered, about.origin)),
+        Cause::ProgressHeldBack { count, waited } => Explanation::new("All progress arrived at once, together with the result")
+            .because(format!("Nothing arrived for {}, then {count} progress notifications and the result in one piece. A proxy that buffers event streams causes this, or a server that sends its progress only at the end", seconds(*waited)))
+            .advise("To tell which, run the tool without the proxy: if progress then arrives on the way, the proxy holds it back")
+            .advise("Turn buffering off in the proxy, with the lines below")
+            .advise("In the server, send each notification as the work goes on, and flush it")
             .paste(lines(&Missing::Unbuffered, about.origin)),
         Cause::EmptyAnswer => Explanation::new("The answer is empty")
             .because("A request needs a response, and the server closed the answer without a message")

@@ -75,6 +75,7 @@ pub fn cause(cause: &Cause, about: About<'_>) -> Explanation {
         | Cause::HandshakeCut
         | Cause::Silent
         | Cause::HeldBack
+        | Cause::ProgressHeldBack { .. }
         | Cause::EmptyAnswer
         | Cause::EndpointLacksPrefix { .. }
         | Cause::EndpointElsewhere => body::body(cause, about),

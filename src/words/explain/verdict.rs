@@ -2,8 +2,11 @@
 
 use super::cause::{About, cause};
 use super::diagnosis::status_words;
+use super::sign_in::{name as endpoint_name, sign_in};
 use crate::diagnosis::console::{self, CurlOf};
 use crate::diagnosis::{Asked, Cause, Certainty, Clue, Seen, Verdict};
+use crate::oauth::Failure;
+use crate::oauth::failure::Endpoint;
 use crate::wire::http::{Carrier, Method, Reach};
 use crate::words::explanation::{ClueLine, Explanation, Look};
 
@@ -18,6 +21,41 @@ pub fn verdict(verdict: &Verdict, origin: &str) -> Explanation {
     let is_certain = verdict.suspects.iter().all(|one| one.certainty == Certainty::Certain);
     let look = (!is_certain).then(|| look(verdict, origin));
     Explanation { also, clues: verdict.clues.iter().map(clue).collect(), look, ..first }
+}
+
+/// Of a sign-in: its endpoints belong to somebody else than the MCP server, and the lines to paste are for them.
+pub fn verdict_of_sign_in(failure: &Failure, found: &Verdict, origin: &str) -> Explanation {
+    let plain = sign_in(failure, origin);
+    let Failure::Blocked { endpoint, url, .. } = failure else { return plain };
+    let explained = verdict(found, origin);
+    let about = match endpoint {
+        Endpoint::Token => format!(
+            "This page has the code, but cannot exchange it for a token at the token endpoint, `{url}`"
+        ),
+        _ => format!("This request went to the {}, `{url}`", endpoint_name(*endpoint)),
+    };
+    let reason = match &explained.reason {
+        Some(reason) => format!("{about}. {reason}"),
+        None => about,
+    };
+    // The words and the lines for CORS are made for this endpoint; a network is the same everywhere.
+    if found.first().is_cors() {
+        let Explanation { headline, next, paste, spec, .. } = plain;
+        return Explanation { headline, reason: Some(reason), next, paste, spec, ..explained };
+    }
+    Explanation { reason: Some(reason), ..explained }
+        .advise("If it stays out of reach, get a token in another way and paste it under Authentication, Bearer token")
+}
+
+/// Of the stream of notifications, beside which all else may work.
+pub fn verdict_of_listening(found: &Verdict, origin: &str) -> Explanation {
+    let explained = verdict(found, origin);
+    let about = "Only the stream of notifications (`GET`) is affected; other requests work";
+    let reason = match &explained.reason {
+        Some(reason) => format!("{about}. {reason}"),
+        None => about.to_owned(),
+    };
+    Explanation { reason: Some(reason), ..explained }
 }
 
 /// Causes that fit an answer, the likeliest first.

@@ -1,6 +1,7 @@
 //! What is inside a call's card: what came on the way, and how it ended.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 
@@ -16,7 +17,7 @@ use crate::store::server::calls::{Call, CallPhase};
 use crate::store::server::connection::Connection;
 use crate::ui::part::{Code, Colours, FindingList, faults, keyed};
 use crate::ui::text::long_text::HeldText;
-use crate::ui::view::failed::{Failed, as_it_is, show_failed, shower};
+use crate::ui::view::failed::{Failed, as_it_is, failed_words, show_failed, shower};
 use crate::words::explanation::Explanation;
 
 #[component]
@@ -30,6 +31,7 @@ pub fn CallBody(
     let (ended, parts) = (call.phase.clone(), call.parts.clone());
     let (asked, verdict) = (call.operation.method.clone(), call.verdict.clone());
     let in_wire = shower(&connection);
+    let held = call.clone();
     let has_course = {
         let (questions, call) = (connection.questions.clone(), call.clone());
         Memo::new(move |_| phase.get().is_under_way() || has_course(&call, &questions))
@@ -59,7 +61,51 @@ pub fn CallBody(
             phase => outcome(stores, &show, phase, &asked, verdict.get(), in_wire),
         })
     };
-    view! { <div class="body">{course} {parts} {outcome}</div> }
+    let aside = aside(stores, &held, in_wire);
+    let countdown = countdown(stores, &held);
+    view! { <div class="body">{course} {parts} {outcome} {countdown} {aside}</div> }
+}
+
+/// A result came, and something on its way is wrong.
+fn aside(
+    stores: Stores,
+    call: &Call,
+    in_wire: Callback<ExchangeId>,
+) -> impl Fn() -> Option<AnyView> + use<> {
+    let (phase, verdict) = (call.phase.clone(), call.verdict.clone());
+    move || {
+        let verdict = verdict.get()?;
+        let is_finished = phase.with(|phase| matches!(phase, CallPhase::Finished { .. }));
+        is_finished.then(|| {
+            let failed = Failed::OnTheWay(verdict);
+            let headline = failed_words(stores, &failed).headline;
+            let card = show_failed(stores, failed, as_it_is, false, Some(in_wire));
+            view! {
+                <details class="on-the-way">
+                    <summary>{headline}</summary>
+                    {card}
+                </details>
+            }
+            .into_any()
+        })
+    }
+}
+
+/// How long a server that is asked too often wants to be left alone. A call is never run again by itself.
+fn countdown(stores: Stores, call: &Call) -> impl Fn() -> Option<AnyView> + use<> {
+    let call = call.clone();
+    move || {
+        let epoch = Duration::from_secs_f64(stores.page.epoch_millis.get().max(0.0) / 1e3);
+        let until = call.refused_until(epoch)?;
+        let left =
+            Memo::new(move |_| until.since(stores.page.now.get()).as_millis().div_ceil(1_000));
+        let words = move || match left.get() {
+            0 => "The time that the server asked you to wait is over: you can run it again"
+                .to_owned(),
+            seconds => format!("The server asks you to wait: run it again in {seconds} s"),
+        };
+        Some(view! { <p class="note countdown" aria-live="off">{words}</p> }.into_any())
+    }
 }
 
 /// Results of one stream, each from the moment it came.

@@ -15,15 +15,7 @@ pub fn Examined(
     copy: Callback<String>,
 ) -> impl IntoView {
     let Explanation { also, clues, look, .. } = explanation;
-    let also = (!also.is_empty()).then(|| {
-        let each = also.into_iter().map(|explanation| view! { <Suspect explanation /> });
-        view! {
-            <div class="also">
-                <h3>"Also possible"</h3>
-                {each.collect_view()}
-            </div>
-        }
-    });
+    let also = (!also.is_empty()).then(|| also_possible(also));
     let clues = (!clues.is_empty()).then(|| {
         let each = clues.into_iter().map(|clue| view! { <ClueItem clue show /> });
         view! {
@@ -38,6 +30,31 @@ pub fn Examined(
         {also}
         {look}
         {clues}
+    }
+}
+
+/// Of many causes that fit, a person reads a few; the others are a press away.
+const AT_ONCE: usize = 3;
+
+fn also_possible(mut also: Vec<Explanation>) -> impl IntoView {
+    let rare = also.split_off(also.len().min(AT_ONCE));
+    let each = |causes: Vec<Explanation>| {
+        causes.into_iter().map(|explanation| view! { <Suspect explanation /> }).collect_view()
+    };
+    let rare = (!rare.is_empty()).then(|| {
+        view! {
+            <details class="rare">
+                <summary>{format!("Less likely ({})", rare.len())}</summary>
+                {each(rare)}
+            </details>
+        }
+    });
+    view! {
+        <div class="also">
+            <h3>"Also possible"</h3>
+            {each(also)}
+            {rare}
+        </div>
     }
 }
 

@@ -41,7 +41,14 @@ pub enum Failed {
         method: String,
         verdict: Option<Arc<Verdict>>,
     },
-    SigningIn(oauth::Failure),
+    SigningIn {
+        failure: oauth::Failure,
+        verdict: Option<Arc<Verdict>>,
+    },
+    /// What came in the end came not as it was to.
+    OnTheWay(Arc<Verdict>),
+    /// The stream of notifications, which the browser hides.
+    Listening(Arc<Verdict>),
     /// A record of a tap cannot be read.
     Record(Diagnosis),
     /// What a server may offer in the modern era stays out of sight; the revision in its place.
@@ -112,7 +119,9 @@ pub fn failed_words(stores: Stores, failed: &Failed) -> Explanation {
             Failed::Connecting { .. } => "Could not connect",
             Failed::Lost(_) => "The connection is lost",
             Failed::Call { .. } => "The call failed",
-            Failed::SigningIn(_) => "Signing in failed",
+            Failed::SigningIn { .. } => "Signing in failed",
+            Failed::OnTheWay(_) => "Something held the answer back",
+            Failed::Listening(_) => "The stream of notifications does not open",
             Failed::Record(_) => "This record cannot be read",
             Failed::ModernBlocked(_) => "The newest revision is blocked",
         };

@@ -17,7 +17,12 @@ pub fn words(failed: &Failed, origin: &str) -> Explanation {
         Failed::Lost(loss) => explain::loss(loss, origin),
         Failed::Call { verdict: Some(verdict), .. } => explain::verdict_of_call(verdict, origin),
         Failed::Call { failure, method, .. } => explain::failure_of(failure, method, origin),
-        Failed::SigningIn(failure) => explain::sign_in(failure, origin),
+        Failed::SigningIn { failure, verdict: None } => explain::sign_in(failure, origin),
+        Failed::SigningIn { failure, verdict: Some(verdict) } => {
+            explain::verdict_of_sign_in(failure, verdict, origin)
+        }
+        Failed::OnTheWay(verdict) => explain::verdict(verdict, origin),
+        Failed::Listening(verdict) => explain::verdict_of_listening(verdict, origin),
         Failed::Record(diagnosis) => explain::record(diagnosis, origin),
         Failed::ModernBlocked(revision) => explain::modern_blocked(revision, origin),
     }

@@ -11,6 +11,7 @@ use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
+use crate::ui::view::failed::{Failed, as_it_is, show_failed, shower};
 use crate::words;
 
 /// The stream of notifications: in the modern era with switches for what it is to bring.
@@ -29,10 +30,23 @@ pub fn ListeningPart(stores: Stores, connection: Connection) -> impl IntoView {
         listening.with(|held| matches!(held, Listening::Pausing { .. } | Listening::Refused(_)))
     });
     let ask = move |_| commands.send(Command::Server(server, mcp::Command::ListenAgain));
+    let held = connection.clone();
     let switches = move || {
-        let connection = connection.clone();
+        let connection = held.clone();
         (dialect.get() == Some(Dialect::Modern))
             .then(|| view! { <Switches connection listening /> })
+    };
+    let found = connection.unheard.clone();
+    let show = shower(&connection);
+    let unheard = move || {
+        let failed = Failed::Listening(found.get()?);
+        let why = show_failed(stores, failed, as_it_is, false, Some(show));
+        Some(view! {
+            <details class="unheard">
+                <summary>"Why, and what to try"</summary>
+                {why}
+            </details>
+        })
     };
     view! {
         <div class="ask" role="group" aria-label="Stream of notifications">
@@ -45,6 +59,7 @@ pub fn ListeningPart(stores: Stores, connection: Connection) -> impl IntoView {
                 "Listen now"
             </button>
             <Agreed listening />
+            {unheard}
         </div>
     }
 }

@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::hop::hop_of;
+use crate::diagnosis::of_hop;
 use crate::mcp;
 use crate::mcp::ExchangeId;
+use crate::mcp::http::Carrier;
 use crate::session::Command;
 use crate::session::command::Place;
 use crate::store::commands::Commands;
@@ -36,9 +39,16 @@ fn Section(connection: Connection) -> impl IntoView {
     };
     let check = move |_| commands.send(Command::Server(id, mcp::Command::CheckConnection));
     let label = move || if is_busy.get() { "Checking…" } else { "Check the connection" };
+    // Through the companion the browser's own connection leads to the companion.
+    let url = connection.place.with_untracked(|place| {
+        let direct = place.target().filter(|target| target.carrier == Carrier::Browser);
+        direct.map(|target| target.url.clone())
+    });
     let rows = move || {
-        let (lines, _) = checkup.get()?;
-        let each = lines.iter().map(|line| row(check_line(line), line.exchange, show));
+        let (lines, is_over) = checkup.get()?;
+        let beneath = is_over.then(|| of_hop(url.as_deref().and_then(hop_of)));
+        let lines = lines.iter().cloned().chain(beneath.into_iter().flatten());
+        let each = lines.map(|line| row(check_line(&line), line.exchange, show));
         Some(view! {
             <table>
                 <thead>

@@ -56,10 +56,12 @@ pub fn ConnectingView(
         }
     };
     let sign_in_failure = {
-        let phase = connection.sign_in.phase.clone();
+        let (phase, found) = (connection.sign_in.phase.clone(), connection.sign_in.found.clone());
+        let show = shower(&connection);
         move || match phase.get() {
             oauth::Phase::Failed(failure) => {
-                Some(show_failed(stores, Failed::SigningIn(failure), as_it_is, true, None))
+                let failed = Failed::SigningIn { failure, verdict: found.get() };
+                Some(show_failed(stores, failed, as_it_is, true, Some(show)))
             }
             _ => None,
         }

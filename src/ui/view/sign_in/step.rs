@@ -142,7 +142,7 @@ fn StepBody(
 #[component]
 fn Failed(stores: Stores, verdict: Verdict) -> impl IntoView {
     let Verdict::Failed(failure) = verdict else { return None };
-    let failed = failed::Failed::SigningIn(failure);
+    let failed = failed::Failed::SigningIn { failure, verdict: None };
     Some(show_failed(stores, failed, as_it_is, false, None))
 }
 

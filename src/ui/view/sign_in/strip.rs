@@ -24,7 +24,8 @@ pub fn SignInStrip(stores: Stores, connection: Connection) -> impl IntoView {
             }
             (Phase::Running | Phase::AwaitingTrust { .. }, _) => return None,
             (Phase::Failed(failure), _) => {
-                (failed_words(stores, &Failed::SigningIn(failure)), "failed")
+                let failed = Failed::SigningIn { failure, verdict: sign_in.found.get() };
+                (failed_words(stores, &failed), "failed")
             }
             (_, Some(refusal)) => (plain(&explain::wants(&challenge_of(&refusal))), "lost"),
             (_, None) => return None,
