@@ -27,6 +27,9 @@ pub enum Kind {
     Theme,
     WireOpen,
     WireHeight,
+    /// How panes and lists are arranged.
+    Layout,
+    Favorites,
     Drafts,
     Composed,
     Sent,
@@ -51,12 +54,14 @@ enum Holds {
 }
 
 impl Kind {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Recents,
         Self::Keys,
         Self::Theme,
         Self::WireOpen,
         Self::WireHeight,
+        Self::Layout,
+        Self::Favorites,
         Self::Drafts,
         Self::Composed,
         Self::Sent,
@@ -80,6 +85,8 @@ impl Kind {
             Self::Theme => ("wirescope.theme", Device, Plain, &[Step::Same]),
             Self::WireOpen => ("wirescope.wire_open", Device, Plain, &[Step::Same]),
             Self::WireHeight => ("wirescope.wire_height", Device, Plain, &[Step::Same]),
+            Self::Layout => ("wirescope.layout", Device, Plain, &[Step::Same]),
+            Self::Favorites => ("wirescope.favorites", Device, Plain, &[Step::Same]),
             Self::Drafts => ("wirescope.drafts", Tab, Plain, &[Step::Same]),
             Self::Composed => ("wirescope.composed", Tab, Plain, &[Step::Same]),
             Self::Sent => ("wirescope.sent", Device, Plain, &[Step::Same]),

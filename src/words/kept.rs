@@ -28,6 +28,8 @@ fn record(kind: Kind) -> &'static str {
         Kind::Theme => "the theme",
         Kind::WireOpen => "whether the wire panel is open",
         Kind::WireHeight => "the height of the wire panel",
+        Kind::Layout => "the arrangement of panes and lists",
+        Kind::Favorites => "favorites",
         Kind::Drafts => "forms you filled in",
         Kind::Composed => "the message you were writing",
         Kind::Sent => "messages you wrote and sent",

@@ -6,7 +6,7 @@ use reactive_graph::traits::{Get as _, Set as _, With as _};
 use serde_json::Value;
 
 use super::keyring::Keyring;
-use super::{Drawer, Found, items};
+use super::{Drawer, Found, decode, encode, items};
 use crate::kept::Kind;
 use crate::store::Stores;
 use crate::store::page::companion::Pairing;
@@ -18,7 +18,7 @@ use crate::store::page::settings::{Settings, Theme};
 pub fn keep(stores: Stores, most_height: f64) {
     restore(stores, most_height);
     let Stores { drawer, recents, keyring, settings, .. } = stores;
-    let Settings { theme, wire_open, wire_height } = settings;
+    let Settings { theme, wire_open, wire_height, layout, favorites } = settings;
     Effect::new(move |_| {
         let text = recents.entries.with(|recents| encode_recents(recents));
         drawer.save(Kind::Recents, &text);
@@ -35,6 +35,11 @@ pub fn keep(stores: Stores, most_height: f64) {
     });
     Effect::new(move |_| {
         drawer.save(Kind::WireHeight, &Value::from(wire_height.get()).to_string());
+    });
+    Effect::new(move |_| drawer.save(Kind::Layout, &layout.encode()));
+    Effect::new(move |_| {
+        let text = favorites.entries.with(encode);
+        drawer.save(Kind::Favorites, &text);
     });
 }
 
@@ -57,6 +62,13 @@ fn restore(stores: Stores, most_height: f64) {
     }
     if let Some(height) = drawer.load(Kind::WireHeight, "", |text| whole(value(text)?.as_f64())) {
         settings.wire_height.set(height.clamp(0.0, most_height));
+    }
+    let layout = |text: &str| whole(value(text).filter(Value::is_object));
+    if let Some(record) = drawer.load(Kind::Layout, "", layout) {
+        settings.layout.restore(&record);
+    }
+    if let Some(entries) = drawer.load(Kind::Favorites, "", decode) {
+        settings.favorites.entries.set(entries);
     }
 }
 

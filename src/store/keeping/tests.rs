@@ -104,7 +104,9 @@ fn fill(stores: Stores) -> ServerId {
     stores.settings.theme.set(Theme::Dark);
     stores.settings.wire_open.set(false);
     stores.settings.wire_height.set(123.5);
+    stores.settings.layout.two_lines.set(true);
     let draft = DraftKey { url: URL.to_owned(), list: "tools".to_owned(), item: "add".to_owned() };
+    stores.settings.favorites.turn(&draft);
     stores.drafts.of(&draft).update(|draft| draft.json = Some("{\"a\":".to_owned()));
     let written = Composition { method: "ping".to_owned(), ..Composition::default() };
     stores.composer.keep_draft(URL, written.clone());
@@ -146,6 +148,8 @@ fn missing(stores: Stores) -> Vec<&'static str> {
         ("theme", stores.settings.theme.get_untracked() == Theme::Dark),
         ("wire open", !stores.settings.wire_open.get_untracked()),
         ("wire height", stores.settings.wire_height.get_untracked() > 123.0),
+        ("layout", stores.settings.layout.two_lines.get_untracked()),
+        ("favorites", untrack(|| stores.settings.favorites.has(&draft))),
         ("drafts", stores.drafts.of(&draft).get_untracked().json.as_deref() == Some("{\"a\":")),
         ("composed", stores.composer.draft(URL).method == "ping"),
         ("sent", stores.composer.sent.with_untracked(|sent| sent.len() == 1)),
@@ -202,6 +206,8 @@ fn what_was_kept_before_records_had_versions_is_read() {
             (Kind::Theme, r#""dark""#),
             (Kind::WireOpen, "false"),
             (Kind::WireHeight, "260.5"),
+            (Kind::Layout, r#"{"two_lines":true}"#),
+            (Kind::Favorites, r#"[{"url":"https://x.test/mcp","list":"tools","item":"add"}]"#),
             (
                 Kind::Drafts,
                 r#"[[{"url":"https://x.test/mcp","list":"tools","item":"add"},{"form":null,"json":"{\"a\":"}]]"#,
@@ -233,12 +239,14 @@ fn what_was_kept_before_records_had_versions_is_read() {
     });
 }
 
-const ONE_EACH: [Kind; 12] = [
+const ONE_EACH: [Kind; 14] = [
     Kind::Recents,
     Kind::Keys,
     Kind::Theme,
     Kind::WireOpen,
     Kind::WireHeight,
+    Kind::Layout,
+    Kind::Favorites,
     Kind::Drafts,
     Kind::Composed,
     Kind::Sent,

@@ -4,7 +4,9 @@
 pub mod callback;
 pub mod claude;
 pub mod companion;
+pub mod favorites;
 pub mod invitation;
+pub mod layout;
 pub mod link;
 pub mod pictures;
 pub mod servers;

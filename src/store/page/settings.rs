@@ -2,12 +2,17 @@
 
 use reactive_graph::signal::RwSignal;
 
+use super::favorites::Favorites;
+use super::layout::Layout;
+
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     pub theme: RwSignal<Theme>,
     pub wire_open: RwSignal<bool>,
     /// In CSS pixels.
     pub wire_height: RwSignal<f64>,
+    pub layout: Layout,
+    pub favorites: Favorites,
 }
 
 impl Default for Settings {
@@ -16,6 +21,8 @@ impl Default for Settings {
             theme: RwSignal::default(),
             wire_open: RwSignal::new(true),
             wire_height: RwSignal::new(260.0),
+            layout: Layout::default(),
+            favorites: Favorites::default(),
         }
     }
 }

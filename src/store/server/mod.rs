@@ -9,6 +9,7 @@ pub mod connection;
 pub mod filter;
 pub mod input_requests;
 pub mod log_book;
+pub mod order;
 pub mod resources;
 pub mod restarts;
 pub mod sign_in;

@@ -28,6 +28,7 @@ pub enum IconName {
     Question,
     Send,
     Speech,
+    Star,
     Sun,
     Wrench,
 }
@@ -59,6 +60,7 @@ impl IconName {
             Self::Question => "M5.6 5.8a2.4 2.4 0 1 1 3.4 2.2c-.7.3-1 .8-1 1.5M8 12v.6",
             Self::Send => "M2.5 8h9M8 4l4 4-4 4",
             Self::Speech => "M2.5 3h11v7.5H8L5 13.2v-2.7H2.5z",
+            Self::Star => "M8 1.9l1.9 3.9 4.3.6-3.1 3 .7 4.3L8 11.7l-3.8 2 .7-4.3-3.1-3 4.3-.6z",
             Self::Sun => {
                 "M8 5.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6zM8 1.5v1.2M8 13.3v1.2M1.5 8h1.2M13.3 \
                  8h1.2M3.4 3.4l.9.9M11.7 11.7l.9.9M3.4 12.6l.9-.9M11.7 4.3l.9-.9"

@@ -8,6 +8,7 @@ mod explanation;
 mod finding_list;
 mod focus;
 mod form;
+mod handle;
 mod icon;
 mod lists;
 mod message;
@@ -31,6 +32,7 @@ pub use focus::{focus_first, fresh_id, reveal, reveal_first};
 pub use form::{Edit, FormFields, FormState, RowBudget};
 pub use form::{LineEntry, TextArea, TextEntry};
 pub use form::{Suggest, SuggestFor, SuggestInput};
+pub use handle::{Handle, share_style};
 pub use icon::{Icon, IconName};
 pub use lists::{
     Earlier, Few, Frames, ListKind, More, Rest, Shown, VirtualList, keyed, next_frame, within,

@@ -9,16 +9,22 @@ use crate::mcp::{self, List};
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
+use crate::store::page::layout::Layout;
 use crate::store::server::catalog::{Entry, Listing, Mark, Shelf};
+use crate::store::server::connection::Connection;
+use crate::store::server::order::{Order, arranged};
+use crate::store::typed::drafts::DraftKey;
 use crate::ui::figures;
-use crate::ui::part::{ListKind, VirtualList};
+use crate::ui::part::{Icon, IconName, ListKind, VirtualList};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::failed::{Failed, as_it_is, show_failed};
 use crate::ui::view::pages::PagesLine;
 use crate::wire::brief;
 
-/// In rem.
-pub const ROW_HEIGHT: f64 = 2.875;
+/// In rem: one line, or two.
+const ROW_HEIGHTS: [f64; 2] = [1.75, 2.875];
+/// What a list takes beside its workbench, as long as nobody moves the edge; about what the style sheet says.
+pub const LIST_SHARE: f64 = 0.24;
 
 fn method_of(list: List) -> &'static str {
     match list {
@@ -39,13 +45,15 @@ pub struct Words {
     pub one: &'static str,
     /// Such as “tools”.
     pub many: &'static str,
+    /// What is done with one of them.
+    pub method: &'static str,
 }
 
-/// One list of the server's with its filter. `row` draws an entry in [`ROW_HEIGHT`].
+/// One list of the server's with its filter. `row` draws an entry in one of [`ROW_HEIGHTS`].
 #[component]
 pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
     stores: Stores,
-    server: ServerId,
+    connection: Connection,
     shelf: Shelf<T>,
     words: Words,
     chosen: Memo<Option<String>>,
@@ -55,9 +63,18 @@ pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let all = RwSignal::from(shelf.entries.clone());
+    let server = connection.id;
+    let Layout { two_lines, order, .. } = stores.settings.layout;
+    let key = connection.draft_key(words.many, "");
+    let favorites = Memo::new(move |_| stores.settings.favorites.of(&key.url, &key.list));
+    let method = words.method;
     let shown = Memo::new(move |_| {
-        let needle = typed.get().to_lowercase();
-        all.with(|all| matching(all, &needle))
+        let (needle, order) = (typed.get().to_lowercase(), order.get());
+        // A list that moves at each call would be no list to point at.
+        let recent =
+            if order == Order::Recent { connection.calls.latest(method) } else { Vec::new() };
+        let is_favorite = |entry: &Entry<T>| favorites.with(|held| held.contains(&entry.handle()));
+        all.with(|all| arranged(all, matching(all, &needle), order, is_favorite, &recent))
     });
     let count = Signal::derive(move || shown.with(Vec::len));
     let total = Signal::derive(move || all.with(|all| all.len()));
@@ -81,8 +98,12 @@ pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
     let pages = Signal::from(shelf.pages);
     let is_listing = Signal::derive(move || listing.with(|held| *held == Listing::Running));
     view! {
-        <section class="catalog-list" aria-label=format!("List of {}", words.many)>
-            <ListHead server words listing total count typed />
+        <section
+            class="catalog-list"
+            aria-label=format!("List of {}", words.many)
+            data-lines=move || if two_lines.get() { "2" } else { "1" }
+        >
+            <ListHead stores server words listing total count typed />
             <ListState stores server words listing gone total />
             <PagesLine stores server words pages is_listing />
             <NothingFound words total count typed />
@@ -91,7 +112,7 @@ pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
                 name=words.title
                 kind=ListKind::Listbox
                 count
-                row_height=ROW_HEIGHT
+                row_height=Signal::derive(move || ROW_HEIGHTS[usize::from(two_lines.get())])
                 item=Arc::new(entry)
                 row
                 selected
@@ -109,6 +130,7 @@ fn matching<T>(all: &[Entry<T>], needle: &str) -> Vec<u32> {
 
 #[component]
 fn ListHead(
+    stores: Stores,
     server: ServerId,
     words: Words,
     listing: Signal<Listing>,
@@ -117,6 +139,7 @@ fn ListHead(
     typed: RwSignal<String>,
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
+    let Layout { two_lines, order, .. } = stores.settings.layout;
     let figure = move || {
         let (count, total) = (count.get(), total.get());
         if count == total {
@@ -145,6 +168,16 @@ fn ListHead(
             >
                 "Reload"
             </button>
+            <button
+                type="button"
+                class="quiet lines"
+                aria-label="Show what each is about on a second line"
+                title="Show what each is about on a second line"
+                aria-pressed=move || two_lines.get().to_string()
+                on:click=move |_| two_lines.update(|two_lines| *two_lines = !*two_lines)
+            >
+                <Icon name=IconName::Lines />
+            </button>
             <input
                 type="search"
                 placeholder="Filter"
@@ -154,7 +187,54 @@ fn ListHead(
                 prop:value=typed
                 on:input=move |event| typed.set(event_target_value(&event))
             />
+            <OrderChoice order words />
         </header>
+    }
+}
+
+#[component]
+fn OrderChoice(order: RwSignal<Order>, words: Words) -> impl IntoView {
+    let options = Order::ALL.map(|choice| {
+        let word = match choice {
+            Order::Server => "Server order",
+            Order::Name => "By name",
+            Order::Recent => "Recently used",
+        };
+        view! {
+            <option value=choice.key() selected=move || order.get() == choice>
+                {word}
+            </option>
+        }
+    });
+    let choose = move |event| {
+        if let Some(choice) = Order::from_key(&event_target_value(&event)) {
+            order.set(choice);
+        }
+    };
+    view! {
+        <select aria-label=format!("Order of {}", words.many) on:change=choose>
+            {options.into_iter().collect_view()}
+        </select>
+    }
+}
+
+/// Puts an item on top of its list, or back in its place.
+#[component]
+pub fn FavoriteButton(stores: Stores, key: DraftKey) -> impl IntoView {
+    let favorites = stores.settings.favorites;
+    let held = key.clone();
+    let is_favorite = Memo::new(move |_| favorites.has(&held));
+    view! {
+        <button
+            type="button"
+            class="favorite quiet"
+            aria-label="Favorite"
+            title="Favorites are on top of the list"
+            aria-pressed=move || is_favorite.get().to_string()
+            on:click=move |_| favorites.turn(&key)
+        >
+            <Icon name=IconName::Star />
+        </button>
     }
 }
 
@@ -317,12 +397,12 @@ pub fn CatalogRow(
         Some(reason) => format!("Cannot be used: {reason}"),
         None => about,
     };
+    let whole = if about.is_empty() { name.clone() } else { format!("{name}\n{about}") };
     view! {
-        <div class="catalog-row" data-invalid=is_invalid>
+        <div class="catalog-row" data-invalid=is_invalid title=whole>
             <code class="name">{name}</code>
-            {place}
-            {mark}
-            <span class="about">{badges} <span>{about}</span></span>
+            <span class="about">{about}</span>
+            <span class="marks">{place} {mark} {badges}</span>
         </div>
     }
 }

@@ -10,14 +10,19 @@ use crate::mcp::types::{Icon, Prompt};
 use crate::store::Stores;
 use crate::store::server::catalog::Entry;
 use crate::store::server::connection::Connection;
-use crate::ui::part::{Pane, RowIcon};
+use crate::ui::part::{Handle, Pane, RowIcon, share_style};
 use crate::ui::route::{Part, Route};
-use crate::ui::view::catalog::{CatalogList, CatalogRow, Missing, Words, about};
+use crate::ui::view::catalog::{CatalogList, CatalogRow, LIST_SHARE, Missing, Words, about};
 use crate::ui::view::workbench::BenchKey;
 use bench::PromptBench;
 
-const WORDS: Words =
-    Words { list: List::Prompts, title: "Prompts", one: "prompt", many: "prompts" };
+const WORDS: Words = Words {
+    list: List::Prompts,
+    title: "Prompts",
+    one: "prompt",
+    many: "prompts",
+    method: "prompts/get",
+};
 
 #[component]
 pub fn PromptsView(stores: Stores, connection: Connection) -> impl IntoView {
@@ -37,16 +42,18 @@ pub fn PromptsView(stores: Stores, connection: Connection) -> impl IntoView {
         }
         .into_any(),
     };
-    let (server, shelf) = (connection.id, connection.prompts.clone());
+    let shelf = connection.prompts.clone();
     let choose = Callback::new(move |name| route.choose(Part::Prompts, Some(name)));
     let key = BenchKey::provide();
     view! {
         <div
             class="catalog-view"
+            style=move || share_style("--list", stores.settings.layout.list.get())
             data-chosen=is_chosen
             on:keydown=move |event| key.press(&event)
         >
-            <CatalogList stores server shelf words=WORDS chosen choose row />
+            <CatalogList stores connection shelf words=WORDS chosen choose row />
+            <Handle name="Width of the list" value=stores.settings.layout.list usual=LIST_SHARE />
             <Pane class="work">{bench}</Pane>
         </div>
     }

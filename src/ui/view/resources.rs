@@ -22,21 +22,28 @@ use crate::store::server::catalog::{Entry, key_of};
 use crate::store::server::connection::Connection;
 use crate::store::server::resources::Resources;
 use crate::ui::figures;
-use crate::ui::part::{Pane, RowIcon, Tabs};
+use crate::ui::part::{Handle, Pane, RowIcon, Tabs, share_style};
 use crate::ui::route::{Part, Route};
-use crate::ui::view::catalog::{CatalogList, CatalogRow, Words, about};
+use crate::ui::view::catalog::{CatalogList, CatalogRow, LIST_SHARE, Words, about};
 use crate::ui::view::workbench::BenchKey;
 use bench::ResourceBench;
 pub use result::show_contents;
 use template::TemplateBench;
 
-const RESOURCES: Words =
-    Words { list: List::Resources, title: "Resources", one: "resource", many: "resources" };
+const READ: &str = "resources/read";
+const RESOURCES: Words = Words {
+    list: List::Resources,
+    title: "Resources",
+    one: "resource",
+    many: "resources",
+    method: READ,
+};
 const TEMPLATES: Words = Words {
     list: List::ResourceTemplates,
     title: "Templates",
     one: "template",
     many: "resource templates",
+    method: READ,
 };
 
 /// What is on the bench: a template or a URI, each listed or not, with its handle.
@@ -87,10 +94,12 @@ pub fn ResourcesView(stores: Stores, connection: Connection) -> impl IntoView {
     view! {
         <div
             class="catalog-view"
+            style=move || share_style("--list", stores.settings.layout.list.get())
             data-chosen=is_chosen
             on:keydown=move |event| key.press(&event)
         >
             <ResourceCatalog stores connection chosen on_bench />
+            <Handle name="Width of the list" value=stores.settings.layout.list usual=LIST_SHARE />
             <Pane class="work">{bench}</Pane>
         </div>
     }
@@ -147,18 +156,18 @@ fn ResourceCatalog(
     });
     let choose_tab = Callback::new(move |tab| wanted.set(Some((tab, chosen.get_untracked()))));
     let choose = Callback::new(move |key| route.choose(Part::Resources, Some(key)));
-    let (server, held) = (connection.id, connection.clone());
+    let held = connection.clone();
     let list = move || {
         if tab.get() == TEMPLATES.title {
             let shelf = held.templates.clone();
             view! {
-                <CatalogList stores server shelf words=TEMPLATES chosen choose row=template_row />
+                <CatalogList stores connection=held.clone() shelf words=TEMPLATES chosen choose row=template_row />
             }
             .into_any()
         } else {
             let shelf = held.resources.clone();
             view! {
-                <CatalogList stores server shelf words=RESOURCES chosen choose row=resource_row />
+                <CatalogList stores connection=held.clone() shelf words=RESOURCES chosen choose row=resource_row />
             }
             .into_any()
         }

@@ -13,9 +13,9 @@ use crate::mcp::types::{Icon, TaskSupport, Tool};
 use crate::store::Stores;
 use crate::store::server::catalog::Entry;
 use crate::store::server::connection::Connection;
-use crate::ui::part::{Pane, RowIcon};
+use crate::ui::part::{Handle, Pane, RowIcon, share_style};
 use crate::ui::route::{Part, Route};
-use crate::ui::view::catalog::{CatalogList, CatalogRow, Missing, Words, about};
+use crate::ui::view::catalog::{CatalogList, CatalogRow, LIST_SHARE, Missing, Words, about};
 use crate::ui::view::parts::{Parts, show_bench};
 use crate::ui::view::workbench::BenchKey;
 pub use bench::Bench;
@@ -23,7 +23,7 @@ use hints::ToolHints;
 use task_switch::TakesTasks;
 
 pub(super) const WORDS: Words =
-    Words { list: List::Tools, title: "Tools", one: "tool", many: "tools" };
+    Words { list: List::Tools, title: "Tools", one: "tool", many: "tools", method: "tools/call" };
 
 #[component]
 pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
@@ -43,19 +43,21 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
     };
     // The rows of the list have nothing but their entry.
     provide_context(TakesTasks::of(&connection));
-    let (server, shelf) = (connection.id, connection.tools.clone());
+    let (held, shelf) = (connection.clone(), connection.tools.clone());
     let choose = Callback::new(move |name| route.choose(Part::Tools, Some(name)));
     let key = BenchKey::provide();
     let parts = expect_context::<Parts>();
     view! {
         <div
             class="catalog-view"
+            style=move || share_style("--list", stores.settings.layout.list.get())
             data-chosen=is_chosen
             on:pointerdown=move |_| parts.want_bench()
             on:focusin=move |_| parts.want_bench()
             on:keydown=move |event| key.press(&event)
         >
-            <CatalogList stores server shelf words=WORDS chosen choose row />
+            <CatalogList stores connection=held shelf words=WORDS chosen choose row />
+            <Handle name="Width of the list" value=stores.settings.layout.list usual=LIST_SHARE />
             <Pane class="work">{bench}</Pane>
         </div>
     }

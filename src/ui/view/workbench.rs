@@ -9,8 +9,9 @@ use serde_json::{Map, Value};
 
 use super::tools::editor::EditorState;
 use crate::session::Command;
+use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::ui::part::{CopyButton, Icon, IconName, JsonTree, focus_first, next_frame};
+use crate::ui::part::{CopyButton, Handle, Icon, IconName, JsonTree, focus_first, next_frame};
 use crate::ui::route::{Part, Route};
 
 /// Ctrl+Enter or ⌘+Enter. The key goes no further.
@@ -74,6 +75,12 @@ pub fn BackToList(part: Part, words: &'static str) -> impl IntoView {
             {words}
         </button>
     }
+}
+
+/// The edge between a form and its results, where they stand side by side.
+#[component]
+pub fn FormHandle(stores: Stores) -> impl IntoView {
+    view! { <Handle name="Width of the form" value=stores.settings.layout.form usual=0.4 /> }
 }
 
 /// The buttons below the arguments.

@@ -36,7 +36,8 @@ pub fn VirtualList<T>(
     kind: ListKind,
     #[prop(into)] count: Signal<usize>,
     /// In rem: the root's font size, which people set as they need it.
-    row_height: f64,
+    #[prop(into)]
+    row_height: Signal<f64>,
     item: Arc<dyn Fn(usize) -> Option<T> + Send + Sync>,
     row: fn(T) -> AnyView,
     #[prop(into)] selected: Signal<Option<usize>>,
@@ -49,7 +50,7 @@ where
     let viewport = Viewport::new();
     let rows = Signal::derive(move || Rows {
         count: count.get(),
-        height: row_height * viewport.rem.get(),
+        height: row_height.get() * viewport.rem.get(),
     });
     let following = follow.map(|wish| Following { wish, selected, left: RwSignal::new(None) });
     let follows = move || following.is_some_and(Following::is_on);
@@ -187,7 +188,7 @@ fn Row(
     count: Signal<usize>,
     selected: Signal<Option<usize>>,
     choose: Callback<usize>,
-    row_height: f64,
+    row_height: Signal<f64>,
     children: Children,
 ) -> impl IntoView {
     let is_selected = move || (selected.get() == Some(index)).to_string();
@@ -201,7 +202,7 @@ fn Row(
             aria-setsize=move || is_option.then(|| count.get())
             aria-posinset=is_option.then_some(index + 1)
             aria-rowindex=(!is_option).then_some(index + 1)
-            style:height=format!("{row_height}rem")
+            style:height=move || format!("{}rem", row_height.get())
             on:click=move |_| choose.run(index)
         >
             {children()}

@@ -72,6 +72,7 @@ pub fn CallList(
     };
     view! {
         <div class="calls" node_ref=list>
+            <p class="none">"Results appear here"</p>
             {keyed(shown, |call| call.0.id.0, card)}
             <p class="note">{rest}</p>
         </div>

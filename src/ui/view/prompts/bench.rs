@@ -17,14 +17,15 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::calls::Call;
 use crate::store::server::connection::Connection;
-use crate::ui::part::{ServerIcons, Told};
+use crate::store::typed::drafts::DraftKey;
+use crate::ui::part::{ServerIcons, Told, share_style};
 use crate::ui::route::Part;
 use crate::ui::view::call::{CallList, ShowResult};
-use crate::ui::view::catalog::Twins;
+use crate::ui::view::catalog::{FavoriteButton, Twins};
 use crate::ui::view::chat_door::{PutIntoChat, prompt_part};
 use crate::ui::view::completing::completing;
 use crate::ui::view::tools::editor::{Editor, EditorState, SchemaWithin};
-use crate::ui::view::workbench::{self, Actions, BackToList, BenchKey, Definition};
+use crate::ui::view::workbench::{self, Actions, BackToList, BenchKey, Definition, FormHandle};
 
 #[component]
 pub fn PromptBench(
@@ -33,7 +34,8 @@ pub fn PromptBench(
     prompt: Arc<Prompt>,
     handle: String,
 ) -> impl IntoView {
-    let draft = stores.drafts.of(&connection.draft_key("prompts", &handle));
+    let key = connection.draft_key("prompts", &handle);
+    let draft = stores.drafts.of(&key);
     let shelf = connection.prompts.clone();
     let twins = Signal::derive(move || shelf.twins(&handle));
     let schema = SchemaWithin { whole: Arc::new(schema(&prompt)), find: |whole| whole };
@@ -60,13 +62,15 @@ pub fn PromptBench(
         <section
             class="bench"
             aria-label=label
+            style=move || share_style("--form", stores.settings.layout.form.get())
             node_ref=element
         >
-            <PromptHead prompt twins />
+            <PromptHead stores prompt key twins />
             <div class="arguments">
                 <Editor state=editor noun="prompt" suggest />
                 <Actions editor verb="Get" run send />
             </div>
+            <FormHandle stores />
             <CallList stores connection which show />
         </section>
     }
@@ -108,7 +112,13 @@ fn sender(connection: &Connection, prompt: &Prompt) -> Callback<Map<String, Valu
 }
 
 #[component]
-fn PromptHead(prompt: Arc<Prompt>, twins: Signal<Option<(u32, u32)>>) -> impl IntoView {
+fn PromptHead(
+    stores: Stores,
+    prompt: Arc<Prompt>,
+    /// Of the item in its list.
+    key: DraftKey,
+    twins: Signal<Option<(u32, u32)>>,
+) -> impl IntoView {
     let title = prompt.title.clone().filter(|title| !title.is_empty());
     let title = title.unwrap_or_else(|| prompt.name.clone());
     let is_titled = title != prompt.name;
@@ -119,6 +129,7 @@ fn PromptHead(prompt: Arc<Prompt>, twins: Signal<Option<(u32, u32)>>) -> impl In
             <div class="title">
                 <h2>{title}</h2>
                 <code hidden=!is_titled>{prompt.name.clone()}</code>
+                <FavoriteButton stores key />
             </div>
             <Twins words=WORDS key="name" twins />
             <ServerIcons icons=Icon::read_all(&prompt.raw) />

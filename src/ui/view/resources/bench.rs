@@ -29,6 +29,7 @@ pub fn ResourceBench(
 ) -> impl IntoView {
     let uri = key_of(&handle).to_owned();
     let shelf = connection.resources.clone();
+    let key = resource.as_ref().map(|_| connection.draft_key(RESOURCES.many, &handle));
     let twins = Signal::derive(move || shelf.twins(&handle));
     let (read, show) = (reader(&connection), show_contents(&connection));
     let title = resource.as_ref().and_then(|resource| resource.title());
@@ -50,7 +51,7 @@ pub fn ResourceBench(
     BenchKey::take(Callback::new(move |()| read.run(asked_again.clone())));
     view! {
         <section class="bench" data-form="none" aria-label=name>
-            <ResourceHead title address=uri.clone() facts description raw words=RESOURCES twins />
+            <ResourceHead stores key title address=uri.clone() facts description raw words=RESOURCES twins />
             <div class="arguments">
                 <div class="actions">
                     <button

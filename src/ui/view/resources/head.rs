@@ -6,14 +6,19 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::mcp::types::Icon;
+use crate::store::Stores;
+use crate::store::typed::drafts::DraftKey;
 use crate::ui::part::{ContentNotes, ServerIcons, Told};
 use crate::ui::route::Part;
-use crate::ui::view::catalog::{Twins, Words};
+use crate::ui::view::catalog::{FavoriteButton, Twins, Words};
 use crate::ui::view::workbench::{BackToList, Definition};
 
 /// The head of the bench. `raw` is the definition, where the server's list has one.
 #[component]
 pub fn ResourceHead(
+    stores: Stores,
+    /// Of the item in its list; `None` where it is not listed.
+    key: Option<DraftKey>,
     title: String,
     /// A URI or a template.
     address: String,
@@ -42,6 +47,7 @@ pub fn ResourceHead(
                 <h2>{title}</h2>
                 <code hidden=!is_titled>{address}</code>
                 {facts.collect_view()}
+                {key.map(|key| view! { <FavoriteButton stores key /> })}
             </div>
             <Twins words key="URI" twins />
             <Told text=description.unwrap_or_default() class="description" />

@@ -32,18 +32,22 @@ pub fn TemplateBench(
 ) -> impl IntoView {
     let key = connection.draft_key("resources", &handle);
     let shelf = connection.templates.clone();
-    let twins = Signal::derive(move || shelf.twins(&handle));
+    let listed = handle.clone();
+    let twins = Signal::derive(move || shelf.twins(&listed));
+    let is_listed = !template.raw.is_null();
     let draft = RwSignal::from(stores.drafts.of(&key));
     let title = template.title().filter(|title| !title.is_empty());
     let title = title.unwrap_or(&template.uri_template).to_owned();
     let facts = template.mime_type.iter().cloned().collect();
     let head = view! {
         <ResourceHead
+            stores
+            key=Some(connection.draft_key(TEMPLATES.many, &handle)).filter(|_| is_listed)
             title=title.clone()
             address=template.uri_template.clone()
             facts
             description=template.description.clone()
-            raw=Some(template.raw.clone()).filter(|raw| !raw.is_null())
+            raw=Some(template.raw.clone()).filter(|_| is_listed)
             words=TEMPLATES
             twins
         />

@@ -19,11 +19,12 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::calls::Call;
 use crate::store::server::connection::Connection;
-use crate::ui::part::{ServerIcons, Told};
+use crate::store::typed::drafts::DraftKey;
+use crate::ui::part::{ServerIcons, Told, share_style};
 use crate::ui::route::Part;
 use crate::ui::view::call::{CallList, ShowResult, ToolResultView};
-use crate::ui::view::catalog::Twins;
-use crate::ui::view::workbench::{self, Actions, BackToList, BenchKey, Definition};
+use crate::ui::view::catalog::{FavoriteButton, Twins};
+use crate::ui::view::workbench::{self, Actions, BackToList, BenchKey, Definition, FormHandle};
 
 #[component]
 pub fn Bench(
@@ -32,7 +33,8 @@ pub fn Bench(
     tool: Arc<Tool>,
     handle: String,
 ) -> impl IntoView {
-    let draft = stores.drafts.of(&connection.draft_key("tools", &handle));
+    let key = connection.draft_key("tools", &handle);
+    let draft = stores.drafts.of(&key);
     let shelf = connection.tools.clone();
     let twins = Signal::derive(move || shelf.twins(&handle));
     let form = Arc::new(Form::read(tool.input_schema()));
@@ -58,9 +60,10 @@ pub fn Bench(
         <section
             class="bench"
             aria-label=tool.name.clone()
+            style=move || share_style("--form", stores.settings.layout.form.get())
             node_ref=element
         >
-            <BenchHead tool=Arc::clone(&tool) task twins />
+            <BenchHead stores tool=Arc::clone(&tool) key task twins />
             {app}
             {invalid}
             <div class="arguments" hidden=move || !is_forced.get()>
@@ -68,6 +71,7 @@ pub fn Bench(
                 <TaskSwitch choice=task />
                 <Actions editor verb="Run" run send />
             </div>
+            <FormHandle stores />
             <CallList stores connection which show />
         </section>
     }
@@ -84,6 +88,9 @@ fn sender(connection: &Connection, tool: &Tool, task: TaskChoice) -> Callback<Ma
 
 #[component]
 fn BenchHead(
+    stores: Stores,
+    /// Of the item in its list.
+    key: DraftKey,
     tool: Arc<Tool>,
     task: TaskChoice,
     twins: Signal<Option<(u32, u32)>>,
@@ -101,6 +108,7 @@ fn BenchHead(
                 <h2>{tool.display_name().to_owned()}</h2>
                 <code hidden=!is_titled>{tool.name.clone()}</code>
                 {hints}
+                <FavoriteButton stores key />
             </div>
             <Twins words=WORDS key="name" twins />
             <ServerIcons icons=Icon::read_all(&tool.raw) />

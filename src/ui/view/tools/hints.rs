@@ -1,4 +1,5 @@
-//! Badges for a tool's annotations.
+//! Badges for a tool's annotations. In a row of the list each is a letter, with its word for whoever points at it
+//! or listens.
 
 use leptos::prelude::*;
 
@@ -41,10 +42,14 @@ pub fn ToolHints(
     let said = hints.into_iter().filter(|(is_said, ..)| *is_said);
     let badges = said.map(|(_, word, tone, title)| {
         view! {
-            <span class="badge" data-tone=tone title=title>
-                {word}
+            <span class="badge" data-tone=tone title=format!("{word}: {title}") data-letter=letter(word)>
+                <span class="word">{word}</span>
             </span>
         }
     });
     view! { <span class="tool-hints">{badges.collect_view()}</span> }
+}
+
+fn letter(word: &str) -> String {
+    word.chars().take(1).flat_map(char::to_uppercase).collect()
 }
