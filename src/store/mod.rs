@@ -5,6 +5,7 @@
 pub mod commands;
 pub mod keeping;
 pub mod page;
+mod pointing;
 pub mod server;
 pub mod typed;
 

@@ -1,5 +1,6 @@
 //! The screens there are, and how the address bar's hash names them.
 
+use crate::mcp::Operation;
 use crate::session::ServerId;
 use crate::wire::url;
 
@@ -14,6 +15,20 @@ pub enum Screen {
 pub struct Pane {
     pub part: Part,
     pub chosen: Option<String>,
+}
+
+impl Pane {
+    /// Where the cards of such calls are.
+    pub fn of_call(operation: &Operation) -> Self {
+        let part = match &*operation.method {
+            "tools/call" => Part::Tools,
+            "resources/read" => Part::Resources,
+            "prompts/get" => Part::Prompts,
+            method if method.starts_with("tasks/") => return Part::Tasks.alone(),
+            _ => return Part::Composer.alone(),
+        };
+        Self { part, chosen: Some(operation.name().to_owned()) }
+    }
 }
 
 /// The parts of a server, in the order of the navigation.

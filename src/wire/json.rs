@@ -8,6 +8,7 @@ use super::reader::{Finding, Problem};
 
 mod arriving;
 mod comments;
+pub mod skim;
 
 pub use arriving::Arriving;
 pub use comments::without_comments;

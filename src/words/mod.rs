@@ -26,9 +26,11 @@ pub mod line;
 mod listening;
 mod names;
 pub mod pasted;
+mod preview;
 mod request;
 pub mod sign_in_step;
 pub mod trust;
+mod wire_id;
 
 pub use claude_call::claude_call;
 pub use line::{call_failure_line, network_failure_line};
@@ -38,4 +40,6 @@ pub use names::{
     hidden_answer, host, not_watched, oddity, path, phase, place, seconds, spoken, state, step,
     task_status,
 };
+pub use preview::preview;
 pub use request::{answered, withdrawn};
+pub use wire_id::{named_call, wire_id};

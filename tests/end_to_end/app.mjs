@@ -174,7 +174,7 @@ export class App {
 
   /** How many messages the wire says there are, or undefined when it does not say. */
   async messagesCounted() {
-    const said = [...(await this.wire().text()).matchAll(/(\d[\d.,\u00a0\u202f]*) messages/g)].at(-1);
+    const said = [...(await this.wire().text()).matchAll(/(\d[\d.,\u00a0\u202f]*) messages/g)].at(0);
     return said ? Number(said[1].replaceAll(/\D/g, '')) : undefined;
   }
 

@@ -1,4 +1,4 @@
-// The wire and the log follow what is newest, hold still while a line is looked at, and then go on.
+// The wire and the log follow what is newest, also while a line is looked at, until somebody goes up.
 import assert from 'node:assert/strict';
 import { eventually } from './eventually.mjs';
 import { test } from './runner.mjs';
@@ -37,6 +37,10 @@ test('following: after a message was looked at the wire goes on with the newest'
   await app.wireDetail().shown();
   await app.runButton().click();
   await eventually(async () => (await app.messagesCounted()) > shown);
+  await eventually(() => lastRowIsClear(context, 'Messages'));
+  await newest.gone();
+  await tab.find('grid', 'Messages').focus();
+  await tab.press('Home');
   await newest.shown();
   const covered = await tab.evaluate(() => {
     const grid = document.querySelector('[role=grid][aria-label="Messages"]').getBoundingClientRect();
@@ -44,8 +48,9 @@ test('following: after a message was looked at the wire goes on with the newest'
   });
   assert.equal(covered, false, 'the way to the newest covers rows');
 
-  await tab.find('button', 'Close details').click();
+  await newest.click();
   await newest.gone();
+  await tab.find('button', 'Close details').click();
   await eventually(() => lastRowIsClear(context, 'Messages'));
   await app.runButton().click();
   await eventually(() => lastRowIsClear(context, 'Messages'));

@@ -78,6 +78,10 @@ test('wire: the way to the newest covers nothing while that is in sight', PAGE, 
   await newest.gone();
 
   await app.call('echo', { message: 'below' });
+  await app.expectWire('"below"');
+  await newest.gone();
+  await tab.find('grid', 'Messages').focus();
+  await tab.press('Home');
   await newest.shown();
   await newest.click();
   await newest.gone();

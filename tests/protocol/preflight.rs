@@ -4,6 +4,7 @@
 use serde_json::json;
 use wirescope::mcp::http::{Carrier, Header, Method};
 use wirescope::mcp::{Command, Target};
+use wirescope::store::server::traffic::is_trouble;
 
 use crate::playbook::Playbook;
 use crate::story::{URL, discovery, handshake, modern, refuse_discovery};
@@ -54,6 +55,8 @@ fn once_connected_the_preflight_is_asked_as_a_browser_asks_it() {
     );
     assert!(faults[2].ends_with(&format!("lacks {}", names.join(", "))), "{faults:?}");
     assert_eq!(faults[3], "the answer has no Access-Control-Allow-Origin");
+    let refusal = play.records.last().expect("the answer to the preflight");
+    assert!(!is_trouble(refusal), "the page only wanted to know: {refusal:?}");
 }
 
 #[test]

@@ -2,11 +2,15 @@
 
 use serde_json::json;
 use wirescope::mcp::event::{Cause, Direction, Record, Subject};
-use wirescope::mcp::{Command, Dialect, Operation};
+use wirescope::mcp::{Command, Dialect, List, Operation};
 
 use crate::playbook::{CALL, Playbook};
-use crate::story::{SSE, URL, handshake, http_sse, legacy, list, modern_with, refuse_discovery};
-use wirescope::store::server::filter::is_trouble;
+use crate::stdio::legacy_program;
+use crate::story::{
+    SSE, URL, event_dialect, handshake, http_sse, legacy, list, modern, modern_with,
+    refuse_discovery,
+};
+use wirescope::store::server::traffic::is_trouble;
 
 #[track_caller]
 fn last_refusal(play: &Playbook) -> &Record {
@@ -198,4 +202,29 @@ fn progress_after_no_answer_came_in_time_is_no_finding_either() {
     );
 
     assert_eq!(play.record_of("notifications/progress").findings, []);
+}
+
+#[test]
+fn a_request_says_which_call_it_is_for() {
+    let of_call = |play: &Playbook| {
+        let asked = play.records.iter().filter(|record| record.call == Some(CALL));
+        asked.map(|record| record.subject.clone()).collect::<Vec<_>>()
+    };
+    let (mut play, _) = legacy_program();
+    play.call(CALL, "weather");
+    play.expect_line("tools/call");
+    assert!(matches!(&of_call(&play)[..], [Subject::Request { .. }]));
+
+    let (mut play, _) = event_dialect();
+    play.call(CALL, "weather");
+    play.expect_open();
+    assert!(matches!(&of_call(&play)[..], [Subject::ToolPost { .. }]));
+
+    let mut play = modern();
+    play.call(CALL, "weather");
+    let (exchange, asked) = play.expect_post("tools/call");
+    play.result(exchange, &asked, &json!({ "resultType": "complete", "content": [] }));
+    assert!(matches!(&of_call(&play)[..], [Subject::Request { .. }]), "the answer has none");
+    play.command(Command::List(List::Tools));
+    assert_eq!(of_call(&play).len(), 1, "a list is no call");
 }

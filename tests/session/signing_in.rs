@@ -11,7 +11,7 @@ use wirescope::oauth::failure::Endpoint;
 use wirescope::session::access::Grant;
 use wirescope::session::command::Place;
 use wirescope::session::{Access, Command, Input, Output, SignInCommand, SignInEvent, Window};
-use wirescope::store::server::filter::is_trouble;
+use wirescope::store::server::traffic::is_trouble;
 use wirescope::wire::secret::Secret;
 use wirescope::{mcp, oauth};
 

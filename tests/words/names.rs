@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use wirescope::mcp::event::{Phase, StepKind};
 use wirescope::mcp::types::TaskStatus;
-use wirescope::mcp::{Dialect, Feature, Moment};
+use wirescope::mcp::{CallId, Dialect, Feature, Moment};
 use wirescope::schema::mistake::{JsonType, Rule};
 use wirescope::session::command::Place;
 use wirescope::wire::reader::Problem;
@@ -34,6 +34,11 @@ pub fn write(sheet: &mut Sheet) {
         let (name, about) = words::feature(feature);
         sheet.name(&format!("{feature:?}"), &format!("{name}: {about}"));
     }
+
+    sheet.name("A call by its JSON-RPC id", &words::wire_id(Some("8"), CallId(3)));
+    sheet.name("A call without one", &words::wire_id(None, CallId(3)));
+    sheet.name("Where a line leads", &words::named_call(Some("8"), CallId(3), "echo"));
+    sheet.name("The same without an id", &words::named_call(None, CallId(3), "echo"));
 
     sheet.chapter("Capabilities");
     for name in CAPABILITIES {

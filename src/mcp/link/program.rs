@@ -11,10 +11,9 @@ use super::deadline::Timer;
 use super::exchange::{Exchange, MOST_BYTES, Purpose};
 use super::receiving::{Arrival, Stage};
 use super::recorder::Said;
-use super::sending::Posted;
+use super::sending::{Posted, Ties};
 use crate::mcp::model::event::{ExchangeChange, ExchangeEnd};
 use crate::mcp::model::http::{ExchangeId, NetworkFailure};
-use crate::mcp::model::id::RecordId;
 use crate::mcp::model::notice;
 use crate::mcp::model::port::Output;
 use crate::mcp::model::record::{Cause, Direction, Subject};
@@ -137,11 +136,12 @@ impl Link {
         purpose: Purpose,
         line: Arc<str>,
         said: (Subject, Cause),
-        answers: Option<RecordId>,
+        ties: Ties,
     ) -> Option<Posted> {
         let id = self.running()?;
         let (subject, cause) = said;
-        let said = Said::to_server(subject, line.clone(), cause).answering(answers);
+        let said = Said::to_server(subject, line.clone(), cause);
+        let said = said.answering(ties.answers).of_call(ties.call);
         let record = self.record(id, said);
         self.outputs.push_back(Output::Write(id, line));
         if matches!(purpose, Purpose::Request(_)) {

@@ -32,7 +32,10 @@ impl Link {
         let status = exchange.status().unwrap_or_default();
         let is_passing = self.passing == Some(id);
         match exchange.purpose {
-            Purpose::Notices | Purpose::Goodbye => status == 405,
+            // The first two are this page's own, to learn what the server does with such a request.
+            Purpose::Look | Purpose::Preflight | Purpose::Notices | Purpose::Goodbye => {
+                status == 405
+            }
             Purpose::Session if exchange.is_program() => {
                 is_passing && !is_unsupported_version(said)
             }

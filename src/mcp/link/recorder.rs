@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::mcp::model::http::ExchangeId;
-use crate::mcp::model::id::RecordId;
+use crate::mcp::model::id::{CallId, RecordId};
 use crate::mcp::model::moment::Moment;
 use crate::mcp::model::record::{Cause, Direction, Record, Subject};
 use crate::wire::json_rpc::{RequestId, RpcError};
@@ -30,6 +30,8 @@ pub struct Said {
     pub answers: Option<RecordId>,
     /// The request that this tells about.
     pub about: Option<RecordId>,
+    /// See [`Record::call`].
+    pub call: Option<CallId>,
     /// See [`Record::is_provided_for`].
     pub is_provided_for: bool,
     pub findings: Vec<Finding>,
@@ -62,6 +64,7 @@ impl Said {
             cause,
             answers: None,
             about: None,
+            call: None,
             is_provided_for: false,
             findings: Vec::new(),
         }
@@ -75,6 +78,11 @@ impl Said {
     #[must_use]
     pub fn about(self, about: Option<RecordId>) -> Self {
         Self { about, ..self }
+    }
+
+    #[must_use]
+    pub fn of_call(self, call: Option<CallId>) -> Self {
+        Self { call, ..self }
     }
 
     #[must_use]
@@ -97,9 +105,8 @@ impl Recorder {
     /// What bytes that are no UTF-8 say about themselves is found here, once.
     pub fn write(&mut self, exchange: ExchangeId, at: Moment, said: Said) -> Arc<Record> {
         self.last += 1;
-        let Said { direction, subject, text, cause, answers, about, is_provided_for, findings } =
-            said;
-        let mut findings = findings;
+        let Said { direction, subject, text, cause, answers, about, call, .. } = said;
+        let mut findings = said.findings;
         findings.extend(text.finding().filter(|finding| !findings.contains(finding)));
         let Received { text, bytes } = text;
         Arc::new(Record {
@@ -112,8 +119,9 @@ impl Recorder {
             bytes,
             answers,
             about,
+            call,
             cause,
-            is_provided_for,
+            is_provided_for: said.is_provided_for,
             findings,
         })
     }

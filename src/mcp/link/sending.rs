@@ -14,7 +14,7 @@ use super::recorder::Said;
 use super::track::{Origin, Track, put_token};
 use crate::mcp::model::event::{ExchangeChange, ExchangeEnd};
 use crate::mcp::model::http::{ExchangeId, HttpRequest};
-use crate::mcp::model::id::RecordId;
+use crate::mcp::model::id::{CallId, RecordId};
 use crate::mcp::model::input_request::InputResponse;
 use crate::mcp::model::port::Output;
 use crate::mcp::model::record::{Cause, Subject};
@@ -45,6 +45,14 @@ pub(super) struct Posted {
     pub(super) exchange: Option<ExchangeId>,
 }
 
+/// What a message of ours belongs to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ties {
+    /// The request of the server's that it answers.
+    pub(super) answers: Option<RecordId>,
+    pub(super) call: Option<CallId>,
+}
+
 impl Link {
     /// Opens an exchange and records what it carries.
     pub(in crate::mcp) fn open(
@@ -54,7 +62,13 @@ impl Link {
         subject: Subject,
         cause: Cause,
     ) -> ExchangeId {
-        self.open_answering(purpose, request, subject, cause, None)
+        let call = match purpose {
+            Purpose::EventCall(call) => Some(call),
+            Purpose::Resume(request) => self.kind_of(request).and_then(RequestKind::call),
+            _ => None,
+        };
+        let ties = Ties { answers: None, call };
+        self.open_tied(purpose, request, subject, cause, ties)
     }
 
     /// Has a message go out by the way it is packed for. `None` where nobody is there to take it.
@@ -63,26 +77,26 @@ impl Link {
         purpose: Purpose,
         packed: Packed,
         (subject, cause): (Subject, Cause),
-        answers: Option<RecordId>,
+        ties: Ties,
     ) -> Option<Posted> {
         match packed {
             Packed::Http(request) => {
-                let id = self.open_answering(purpose, request, subject, cause, answers);
+                let id = self.open_tied(purpose, request, subject, cause, ties);
                 let record = self.exchanges.get(&id)?.record;
                 Some(Posted { record, cause, exchange: Some(id) })
             }
-            Packed::Line(line) => self.write_line(purpose, line, (subject, cause), answers),
+            Packed::Line(line) => self.write_line(purpose, line, (subject, cause), ties),
         }
     }
 
-    /// [`Link::open`] for a message that answers one of the server's.
-    fn open_answering(
+    /// [`Link::open`] for a message that belongs to something.
+    fn open_tied(
         &mut self,
         purpose: Purpose,
         mut request: HttpRequest,
         subject: Subject,
         cause: Cause,
-        answers: Option<RecordId>,
+        ties: Ties,
     ) -> ExchangeId {
         let id = self.mint_exchange();
         // A browser asks for leave without saying what for; and a probe says who is to carry it.
@@ -101,7 +115,7 @@ impl Link {
             other => other,
         };
         let text = request.body.clone().unwrap_or_else(|| Arc::from(""));
-        let said = Said::to_server(subject, text, cause).answering(answers);
+        let said = Said::to_server(subject, text, cause).answering(ties.answers).of_call(ties.call);
         let record = self.record(id, said);
         self.exchanges.insert(id, Exchange::new(id, purpose, request.clone(), record, cause));
         if purpose == Purpose::Notify {
@@ -215,7 +229,8 @@ impl Link {
         track: Track,
         cause: Cause,
     ) -> Option<Asked> {
-        let posted = self.post(Purpose::Request(id), packed, (subject, cause), None)?;
+        let ties = Ties { answers: None, call: kind.call() };
+        let posted = self.post(Purpose::Request(id), packed, (subject, cause), ties)?;
         self.pending.insert(id, Pending::new(kind, &posted, self.now, track));
         Some(Asked { request: id, exchange: posted.exchange })
     }
@@ -244,7 +259,7 @@ impl Link {
         let first = method == "notifications/initialized";
         let purpose = if first { Purpose::Initialized } else { Purpose::Notify };
         let subject = Subject::Notification { method: method.to_owned() };
-        self.post(purpose, packed, (subject, cause), None);
+        self.post(purpose, packed, (subject, cause), Ties::default());
     }
 
     /// Answers a request of the server's, which stands in the log as `record`.
@@ -269,7 +284,8 @@ impl Link {
         let Some(packed) = peer.response(&message) else { return };
         let id = Some(asked.to_string());
         let subject = Subject::Response { id, error, is_reported: false };
-        self.post(Purpose::Notify, packed, (subject, cause), Some(record));
+        let ties = Ties { answers: Some(record), call: None };
+        self.post(Purpose::Notify, packed, (subject, cause), ties);
     }
 
     // --- The end of an exchange ------------------------------------------------------------------

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::http::ExchangeId;
-use super::id::RecordId;
+use super::id::{CallId, RecordId};
 use super::moment::Moment;
 use crate::wire::program::Exit;
 use crate::wire::reader::Finding;
@@ -27,6 +27,8 @@ pub struct Record {
     pub answers: Option<RecordId>,
     /// The request that this tells about: progress, logs.
     pub about: Option<RecordId>,
+    /// The call that it asks for, or asks about: of what this page sends for one.
+    pub call: Option<CallId>,
     pub cause: Cause,
     /// A refusal that the specification provides for, such as 405 to a GET stream: nothing is wrong.
     pub is_provided_for: bool,

@@ -304,6 +304,7 @@ mod tests {
                 bytes: None,
                 answers: None,
                 about: None,
+                call: None,
                 cause: Cause::Person,
                 is_provided_for: false,
                 findings: Vec::new(),

@@ -92,6 +92,8 @@ fn read_record(value: &Value) -> Option<Record> {
         subject: read_subject(&value[4])?,
         answers: value[6].as_u64().map(RecordId),
         about: value[7].as_u64().map(RecordId),
+        // Calls are not there any more after that.
+        call: None,
         cause: if value[8].as_bool()? { Cause::Person } else { Cause::App },
         is_provided_for: value[9].as_bool().unwrap_or_default(),
         findings: received.finding().into_iter().collect(),

@@ -1,5 +1,8 @@
 //! The calls of one server.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -12,7 +15,7 @@ use reactive_graph::traits::{
 };
 
 use crate::diagnosis::Verdict;
-use crate::mcp::event::{Answer, CallChange, TaskReport};
+use crate::mcp::event::{Answer, CallChange, Record, Subject, TaskReport};
 use crate::mcp::failure::CallFailure;
 use crate::mcp::types::{LogMessage, Progress};
 use crate::mcp::{CallId, Freshness, Moment, Operation};
@@ -49,6 +52,8 @@ pub struct CallParts {
     /// What the operation names: a tool, a prompt, a resource; otherwise empty.
     name: String,
     pub started: Moment,
+    /// What it first asked on the wire; `None` before that, and where nothing went out.
+    pub asked: ArcRwSignal<Option<Asked>>,
     pub phase: ArcRwSignal<CallPhase>,
     pub progress: ArcRwSignal<Option<Progress>>,
     /// Bytes of the answer so far.
@@ -65,6 +70,24 @@ pub struct CallParts {
     /// Results as they came, where a stream may bring several; the newest, where they are very many.
     pub parts: ArcRwSignal<Vec<Answer>>,
     waits: ArcStoredValue<Waits>,
+}
+
+/// How a call is known on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// By the JSON-RPC id of its request.
+    Id(String),
+    /// Its message has no id, as in the event dialect.
+    Unnamed,
+}
+
+impl Asked {
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Id(id) => Some(id),
+            Self::Unnamed => None,
+        }
+    }
 }
 
 /// How long a call was under way: at the server and on the way there, and apart from that while it waited for
@@ -243,12 +266,18 @@ impl CallPhase {
 #[derive(Clone, Debug)]
 pub struct Calls {
     pub entries: ArcRwSignal<Vec<Call>>,
+    /// The one whose card somebody wants to see, until it is on screen.
+    pub sought: ArcRwSignal<Option<CallId>>,
     minted: ArcStoredValue<u32>,
 }
 
 impl Default for Calls {
     fn default() -> Self {
-        Self { entries: ArcRwSignal::default(), minted: ArcStoredValue::new(0) }
+        Self {
+            entries: ArcRwSignal::default(),
+            sought: ArcRwSignal::default(),
+            minted: ArcStoredValue::new(0),
+        }
     }
 }
 
@@ -278,6 +307,17 @@ impl Calls {
             }
             names
         })
+    }
+
+    /// A message went out for it.
+    pub(in crate::store) fn asked(&self, id: CallId, record: &Record) {
+        let Some(call) = self.find(id) else { return };
+        if call.asked.with_untracked(Option::is_none) {
+            call.asked.set(Some(match &record.subject {
+                Subject::Request { id, .. } => Asked::Id(id.clone()),
+                _ => Asked::Unnamed,
+            }));
+        }
     }
 
     /// What was found out about a failure that the browser hid.
@@ -342,6 +382,7 @@ impl Calls {
             name: operation.name().to_owned(),
             operation,
             started: at,
+            asked: ArcRwSignal::default(),
             phase: ArcRwSignal::new(CallPhase::Running { since: at }),
             progress: ArcRwSignal::default(),
             received: ArcRwSignal::default(),
@@ -363,6 +404,3 @@ impl Calls {
         });
     }
 }
-
-#[cfg(test)]
-mod tests;

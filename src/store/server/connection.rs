@@ -21,8 +21,8 @@ use super::traffic::Traffic;
 use crate::claude::sampling;
 use crate::diagnosis::{CheckLine, Verdict};
 use crate::mcp::event::{
-    CallChange, Event, Identity, Offer, Phase, Recorded, Searched, StepChange, StepId, StepKind,
-    StepOutcome,
+    CallChange, Event, Identity, Offer, Phase, Record, Recorded, Searched, StepChange, StepId,
+    StepKind, StepOutcome,
 };
 use crate::mcp::input_request::InputRequestChange;
 use crate::mcp::types::{LogLevel, Prompt, Resource, ResourceTemplate, Tool};
@@ -188,7 +188,7 @@ impl Connection {
             Event::InputRequest(id, change) => self.apply_question(id, change),
             Event::Offer(offer) => self.note_offer(offer),
             Event::Exchange(id, change) => self.traffic.exchange(id, change),
-            Event::Record(record) => self.traffic.push(record),
+            Event::Record(record) => self.record(record),
             Event::RoundTrip(round_trip) => self.round_trip.set(Some(round_trip)),
             Event::DirectWay(way) => self.direct_way.set(Some(way)),
             Event::Notice(notice) => self.log.push(notice),
@@ -210,6 +210,13 @@ impl Connection {
         }
     }
 
+    fn record(&self, record: Arc<Record>) {
+        if let Some(call) = record.call {
+            self.calls.asked(call, &record);
+        }
+        self.traffic.push(record);
+    }
+
     #[inline(never)]
     fn apply_call(&self, id: CallId, change: CallChange) {
         self.note_reading(id, &change);
@@ -220,6 +227,9 @@ impl Connection {
 
     #[inline(never)]
     fn apply_question(&self, id: InputRequestId, change: InputRequestChange) {
+        if let InputRequestChange::Asked { request, .. } = &change {
+            self.traffic.asks(request.record);
+        }
         if is_end(&change) {
             self.chat.question_is_over(id);
         }

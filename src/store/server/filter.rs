@@ -3,12 +3,14 @@
 
 use memchr::memchr2_iter;
 
-use super::traffic::Log;
+use super::traffic::{Kind, Kinds, Log, is_trouble};
 use crate::mcp::event::{Direction, Record, RecordId, Subject};
 
 /// Words that all have to fit: `in`, `out`, `is:error`, `method:tools/call`, `id:7`, or any text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// Lines of this kind alone.
+    only: Option<Kind>,
     words: Vec<Word>,
 }
 
@@ -23,15 +25,17 @@ enum Word {
 
 impl Filter {
     pub fn read(typed: &str) -> Self {
-        Self { words: typed.split_whitespace().map(Word::read).collect() }
+        Self { only: None, words: typed.split_whitespace().map(Word::read).collect() }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+    #[must_use]
+    pub fn only(self, only: Option<Kind>) -> Self {
+        Self { only, ..self }
     }
 
-    pub fn lets_through(&self, record: &Record, log: &Log) -> bool {
-        self.words.iter().all(|word| word.fits(record, log))
+    fn lets_through(&self, (record, kinds): (&Record, Kinds), log: &Log) -> bool {
+        self.only.is_none_or(|kind| kinds.has(kind))
+            && self.words.iter().all(|word| word.fits(record, log))
     }
 }
 
@@ -68,24 +72,6 @@ impl Word {
                     || holds(&record.text, wanted)
             }
         }
-    }
-}
-
-/// What a person looks for when something is wrong.
-pub fn is_trouble(record: &Record) -> bool {
-    is_failure(record) || !record.findings.is_empty()
-}
-
-/// An error in any form, or no answer.
-pub fn is_failure(record: &Record) -> bool {
-    match &record.subject {
-        _ if record.is_provided_for => false,
-        Subject::Response { error, is_reported, .. } => error.is_some() || *is_reported,
-        Subject::HttpAnswer { status } => status.is_none_or(|status| status >= 400),
-        Subject::Event { name } => name == "error",
-        Subject::Exit(exit) => exit.code != Some(0),
-        Subject::Unreadable { .. } => true,
-        _ => false,
     }
 }
 
@@ -158,13 +144,13 @@ impl Matches {
     pub fn advance(&mut self, log: &Log, most_bytes: usize) -> bool {
         self.forget_dropped(log);
         let mut bytes = 0;
-        for record in log.records_after(self.last) {
+        for (record, kinds) in log.records_after(self.last) {
             if bytes >= most_bytes {
                 return false;
             }
-            bytes += 64 + if self.filter.is_empty() { 0 } else { record.text.len() };
+            bytes += 64 + if self.filter.words.is_empty() { 0 } else { record.text.len() };
             self.last = Some(record.id);
-            if self.filter.lets_through(record, log) {
+            if self.filter.lets_through((record, kinds), log) {
                 self.ids.push(record.id);
                 self.changes += 1;
             }
@@ -236,6 +222,7 @@ mod tests {
             bytes: None,
             answers,
             about: None,
+            call: None,
             cause: Cause::Person,
             is_provided_for: false,
             findings: Vec::new(),
@@ -362,6 +349,37 @@ mod tests {
                 traffic.with_untracked(|log| matches.advance(log, usize::MAX));
             }
             assert_eq!((matches.ids().len(), matches.changes()), (3, 9));
+        });
+    }
+
+    #[test]
+    fn lines_of_one_kind_are_found_without_a_look_at_their_texts() {
+        Owner::new().with(|| {
+            let traffic = Traffic::default();
+            let probe = Record { cause: Cause::App, ..Record::clone(&request(5, "x")) };
+            let subject =
+                Subject::Request { id: "5".to_owned(), method: "ping".to_owned(), name: None };
+            let probe = Arc::new(Record { subject, ..probe });
+            for line in [
+                request(1, "Berlin"),
+                response(2, None),
+                request(3, "Rome"),
+                response(4, Some(1)),
+                probe,
+            ] {
+                traffic.push(line);
+            }
+            let found = |kind, words| {
+                let mut matches = Matches::of(Filter::read(words).only(Some(kind)));
+                traffic.with_untracked(|log| assert!(matches.advance(log, usize::MAX)));
+                matches.ids().iter().map(|id| id.0).collect::<Vec<_>>()
+            };
+
+            assert_eq!(found(Kind::Call, ""), [1, 2, 3, 4]);
+            assert_eq!(found(Kind::Call, "rome"), [3]);
+            assert_eq!(found(Kind::Error, ""), [4]);
+            assert_eq!(found(Kind::Probe, ""), [5]);
+            assert!(found(Kind::Notification, "").is_empty());
         });
     }
 }

@@ -8,6 +8,7 @@ pub mod completions;
 pub mod connection;
 pub mod filter;
 pub mod input_requests;
+pub mod lead;
 pub mod log_book;
 pub mod order;
 pub mod resources;

@@ -87,6 +87,14 @@ pub struct StepState {
     pub is_past: bool,
 }
 
+impl StepState {
+    /// When its request went out, of a step that failed.
+    pub fn failed_at(&self) -> Option<Moment> {
+        let is_failed = matches!(self.ended, Some((_, Verdict::Failed(_), _)));
+        self.sent.filter(|_| is_failed)
+    }
+}
+
 impl Default for SignIn {
     fn default() -> Self {
         Self {
@@ -171,6 +179,21 @@ impl SignIn {
             }
             steps.push(step);
         });
+    }
+
+    /// The step whose request went out at this moment.
+    pub fn step_taken_at(&self, sent: Moment) -> Option<StepId> {
+        self.steps.with_untracked(|steps| {
+            let is_it = |step: &&GuideStep| step.state.with_untracked(|it| it.sent == Some(sent));
+            steps.iter().find(is_it).map(|step| step.id)
+        })
+    }
+
+    /// When the request of the last step that failed went out.
+    pub fn failed_at(&self) -> Option<Moment> {
+        self.steps.with_untracked(|steps| {
+            steps.iter().rev().find_map(|step| step.state.with_untracked(StepState::failed_at))
+        })
     }
 
     /// The text of a record as it crossed the wire, where the log shows it masked.

@@ -10,6 +10,7 @@ mod focus;
 mod form;
 mod handle;
 mod icon;
+mod in_wire;
 mod lists;
 mod message;
 mod outside_address;
@@ -34,6 +35,7 @@ pub use form::{LineEntry, TextArea, TextEntry};
 pub use form::{Suggest, SuggestFor, SuggestInput};
 pub use handle::{Handle, share_style};
 pub use icon::{Icon, IconName};
+pub use in_wire::InWire;
 pub use lists::{
     Earlier, Few, Frames, ListKind, More, Rest, Shown, VirtualList, keyed, next_frame, within,
 };

@@ -82,8 +82,8 @@ fn Log(stores: Stores, connection: Connection) -> impl IntoView {
     });
     let log = move |is_api: bool| {
         let traffic = if is_api { &connection.chat.wire } else { &connection.traffic };
-        let sign_in = (!is_api).then(|| connection.sign_in.clone());
-        view! { <TrafficView stores traffic=traffic.clone() source=source.clone() sign_in /> }
+        let whose = (!is_api).then(|| connection.clone());
+        view! { <TrafficView stores traffic=traffic.clone() source=source.clone() whose /> }
     };
     // Another log is another view, and not the same one with other contents.
     keyed(move || vec![of_api.get()], |is_api| *is_api, log)

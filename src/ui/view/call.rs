@@ -7,6 +7,7 @@ mod lenses;
 mod list;
 mod outcome;
 mod result;
+mod wire_id;
 
 use std::sync::Arc;
 

@@ -13,11 +13,12 @@ use crate::store::page::layout::Layout;
 use crate::store::server::catalog::{Entry, Listing, Mark, Shelf};
 use crate::store::server::connection::Connection;
 use crate::store::server::order::{Order, arranged};
+use crate::store::server::traffic::Sought;
 use crate::store::typed::drafts::DraftKey;
 use crate::ui::figures;
 use crate::ui::part::{Icon, IconName, ListKind, VirtualList};
 use crate::ui::route::{Part, Route};
-use crate::ui::view::failed::{Failed, as_it_is, show_failed};
+use crate::ui::view::failed::{Failed, Way, as_it_is, show_failed};
 use crate::ui::view::pages::PagesLine;
 use crate::wire::brief;
 
@@ -266,13 +267,10 @@ fn ListState(
     };
     let state = move || match listing.get() {
         Listing::Failed(failure) | Listing::PutOff(failure, _) => {
-            let card = show_failed(
-                stores,
-                Failed::Call { failure, method: method_of(words.list).to_owned(), verdict: None },
-                as_it_is,
-                false,
-                None,
-            );
+            let method = method_of(words.list).to_owned();
+            let way = Way::to(stores, server, Sought::Method(method.clone()));
+            let failed = Failed::Call { failure, method, verdict: None };
+            let card = show_failed(stores, failed, as_it_is, false, Some(way));
             view! {
                 <div class="failed">
                     {card}

@@ -14,12 +14,13 @@ use leptos::prelude::*;
 use super::server::StepList;
 use crate::mcp;
 use crate::mcp::event::Identity;
-use crate::session::Command;
+use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
+use crate::store::server::traffic::Sought;
 use crate::ui::part::{FindingList, Told, faults};
-use crate::ui::view::failed::{Failed, as_it_is, show_failed};
+use crate::ui::view::failed::{Failed, Way, as_it_is, show_failed};
 use crate::words;
 use capabilities::Capabilities;
 use checkup::CheckConnection;
@@ -34,7 +35,7 @@ pub fn OverviewView(stores: Stores, connection: Connection) -> impl IntoView {
     let known = move || {
         identity.get().map(|identity| {
             view! {
-                <ModernBlocked stores identity=identity.clone() />
+                <ModernBlocked stores server=held.id identity=identity.clone() />
                 <Facts stores connection=held.clone() identity=identity.clone() />
                 <Instructions identity=identity.clone() />
                 <Capabilities identity=identity.clone() />
@@ -66,7 +67,7 @@ pub fn OverviewView(stores: Stores, connection: Connection) -> impl IntoView {
                     <h2 id="found-title">"How Wirescope connected"</h2>
                     <StepList stores steps=connection.steps.clone() />
                 </section>
-                <CheckConnection connection=connection.clone() />
+                <CheckConnection stores connection=connection.clone() />
                 {clients}
             </div>
         </div>
@@ -90,10 +91,12 @@ fn Disconnect(connection: Connection) -> impl IntoView {
 
 /// What the server may offer in the modern era stays out of sight, for the browser may not ask for it.
 #[component]
-fn ModernBlocked(stores: Stores, identity: Arc<Identity>) -> impl IntoView {
+fn ModernBlocked(stores: Stores, server: ServerId, identity: Arc<Identity>) -> impl IntoView {
     identity.modern_blocked.then(|| {
         let failed = Failed::ModernBlocked(identity.revision.clone().unwrap_or_default());
-        let card = show_failed(stores, failed, as_it_is, false, None);
+        let sought = Sought::Method("server/discover".to_owned());
+        let way = Some(Way::to(stores, server, sought));
+        let card = show_failed(stores, failed, as_it_is, false, way);
         view! {
             <section class="blocked" aria-label="The newest revision is blocked">
                 {card}

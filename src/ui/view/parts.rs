@@ -24,6 +24,8 @@ pub type ShowPrograms = fn(Stores) -> AnyView;
 #[derive(Clone)]
 pub struct ShownRecord {
     pub traffic: StoredValue<Traffic>,
+    /// Whose log it is; the API's has none.
+    pub connection: Option<Connection>,
     pub record: Arc<Record>,
     /// The text as it is, where the record has it masked.
     pub hidden: Option<Secret<Arc<str>>>,

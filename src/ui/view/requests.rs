@@ -61,7 +61,7 @@ fn link_to(connection: &Connection, question: &Question) -> Option<AnyView> {
         About::Call(call) => {
             let call = connection.calls.find(*call)?;
             let label = format!("Call {} of {}", call.id.0, what(&call.operation));
-            (label, pane(&call.operation))
+            (label, Pane::of_call(&call.operation))
         }
         About::Task(task) => (format!("Task {task}"), Part::Tasks.alone()),
         About::Nothing => return None,
@@ -75,18 +75,6 @@ fn what(operation: &Operation) -> String {
         "" => operation.method.to_string(),
         name => name.to_owned(),
     }
-}
-
-/// Where the cards of such calls are.
-fn pane(operation: &Operation) -> Pane {
-    let part = match &*operation.method {
-        "tools/call" => Part::Tools,
-        "resources/read" => Part::Resources,
-        "prompts/get" => Part::Prompts,
-        method if method.starts_with("tasks/") => return Part::Tasks.alone(),
-        _ => return Part::Composer.alone(),
-    };
-    Pane { part, chosen: Some(operation.name().to_owned()) }
 }
 
 #[component]

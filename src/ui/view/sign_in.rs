@@ -24,7 +24,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::ui::part::{Prose, keyed};
-use crate::ui::view::failed::{Failed, as_it_is, show_failed, shower};
+use crate::ui::view::failed::{Failed, Way, as_it_is, show_failed};
 use crate::words::{explain, place, sign_in_step};
 
 #[component]
@@ -43,13 +43,13 @@ pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
         .into_any();
     }
     let failure = {
-        let (phase, found) = (sign_in.phase.clone(), sign_in.found.clone());
-        let show = shower(&connection);
+        let held = connection.clone();
         move || {
-            let Phase::Failed(failure) = phase.get() else { return None };
+            let Phase::Failed(failure) = held.sign_in.phase.get() else { return None };
             let risk = explain::risk(&failure);
-            let failed = Failed::SigningIn { failure, verdict: found.get() };
-            let card = show_failed(stores, failed, as_it_is, true, Some(show));
+            let failed = Failed::SigningIn { failure, verdict: held.sign_in.found.get() };
+            let way = held.sought_sign_in().map(|sought| Way::to(stores, id, sought));
+            let card = show_failed(stores, failed, as_it_is, true, way);
             let go_on = risk.map(|risk| view! { <GoOn id risk /> });
             Some(view! {
                 {card}

@@ -12,9 +12,10 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::catalog::Listing;
 use crate::store::server::connection::Connection;
+use crate::store::server::traffic::Sought;
 use crate::ui::figures;
 use crate::ui::part::{Earlier, More, Shown, keyed};
-use crate::ui::view::failed::{Failed, as_it_is, show_failed};
+use crate::ui::view::failed::{Failed, Way, as_it_is, show_failed};
 use card::TaskCard;
 pub use line::TaskLine;
 
@@ -39,7 +40,7 @@ pub fn TasksView(stores: Stores, connection: Connection) -> impl IntoView {
                 <span class="count">{count}</span>
                 <Reload server=connection.id listing />
             </header>
-            <About listing dialect stores />
+            <About listing dialect stores server=connection.id />
             <div class="empty" hidden=move || !is_empty()>
                 <p>{move || nothing(dialect.get())}</p>
             </div>
@@ -83,16 +84,16 @@ fn About(
     listing: Signal<Listing>,
     dialect: Memo<Option<Dialect>>,
     stores: Stores,
+    server: ServerId,
 ) -> impl IntoView {
     let note = |words: &'static str| view! { <p class="note">{words}</p> }.into_any();
     let about = move || match listing.get() {
-        Listing::Failed(failure) | Listing::PutOff(failure, _) => show_failed(
-            stores,
-            Failed::Call { failure, method: "tasks/list".to_owned(), verdict: None },
-            as_it_is,
-            false,
-            None,
-        ),
+        Listing::Failed(failure) | Listing::PutOff(failure, _) => {
+            let method = "tasks/list".to_owned();
+            let way = Way::to(stores, server, Sought::Method(method.clone()));
+            let failed = Failed::Call { failure, method, verdict: None };
+            show_failed(stores, failed, as_it_is, false, Some(way))
+        }
         Listing::Running => note("Listing tasks…"),
         Listing::Unsupported if dialect.get() == Some(Dialect::Modern) => note(
             "This revision cannot list tasks. Tasks started here are remembered on this device",

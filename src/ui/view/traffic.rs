@@ -2,6 +2,8 @@
 
 mod detail;
 mod exchange;
+mod kinds;
+mod lead;
 mod line;
 
 use std::sync::Arc;
@@ -10,18 +12,20 @@ use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::mcp::CallId;
 use crate::mcp::event::RecordId;
 use crate::store::Stores;
+use crate::store::server::connection::Connection;
 use crate::store::server::filter::{Filter, Matches};
-use crate::store::server::sign_in::SignIn;
-use crate::store::server::traffic::{Log, MOST_BYTES, Traffic};
+use crate::store::server::traffic::{Kind, Log, MOST_BYTES, Traffic};
 use crate::ui::figures;
 use crate::ui::part::{
     Frames, Lines, Rest, close_by_key, closing, focus_first, next_frame, within,
 };
 use crate::ui::view::parts::{ShownRecord, show_record};
 pub use detail::Detail;
-use line::{Line, LineRow};
+use kinds::KindChoice;
+use line::{Line, LineRow, heads};
 
 /// What searching may take of one frame.
 const SLICE_MILLIS: f64 = 6.0;
@@ -35,26 +39,30 @@ pub fn TrafficView(
     traffic: Traffic,
     /// Which log of several this is.
     source: ViewFn,
-    /// What the log shows masked of a sign-in, in full; the API's log has none.
-    sign_in: Option<SignIn>,
+    /// Whose log it is; the API's has none.
+    whose: Option<Connection>,
 ) -> impl IntoView {
     let chosen = RwSignal::from(traffic.chosen.clone());
     let traffic = StoredValue::new(traffic);
     let state = WireState {
         typed: RwSignal::new(String::new()),
+        only: RwSignal::new(None),
         is_paused: RwSignal::new(false),
         matches: StoredValue::new(Matches::default()),
         shown: RwSignal::new(0),
         chosen,
         follows: RwSignal::new(chosen.with_untracked(Option::is_none)),
+        aim: RwSignal::new(0),
         traffic,
     };
     state.keep_up();
+    state.show_what_is_pointed_at();
     let element = NodeRef::<html::Section>::new();
     let close = closing(state.chosen, element);
     // The button that was pressed goes with the message it belongs to, and the focus with it.
     let go = Callback::new(move |id: RecordId| {
         state.chosen.set(Some(id));
+        state.aim.update(|aim| *aim += 1);
         next_frame(element, |section| {
             focus_first(&section, ".detail button");
             focus_first(&section, ".partner button");
@@ -68,8 +76,9 @@ pub fn TrafficView(
         let id = state.chosen.get()?;
         let record =
             traffic.with_value(|traffic| traffic.with_untracked(|log| log.record(id).cloned()))?;
-        let hidden = sign_in.as_ref().and_then(|sign_in| sign_in.hidden(id));
-        Some(show_record(stores, ShownRecord { traffic, record, hidden, go, close }))
+        let hidden = whose.as_ref().and_then(|whose| whose.sign_in.hidden(id));
+        let connection = whose.clone();
+        Some(show_record(stores, ShownRecord { traffic, connection, record, hidden, go, close }))
     };
     view! {
         <section class="traffic" aria-label="Wire" data-detail=has_detail node_ref=element on:keydown=on_key>
@@ -86,12 +95,16 @@ pub fn TrafficView(
 #[derive(Clone, Copy)]
 struct WireState {
     typed: RwSignal<String>,
+    /// Lines of this kind alone.
+    only: RwSignal<Option<Kind>>,
     is_paused: RwSignal<bool>,
     matches: StoredValue<Matches>,
     /// Grows whenever `matches` has changed.
     shown: RwSignal<u64>,
     chosen: RwSignal<Option<RecordId>>,
     follows: RwSignal<bool>,
+    /// Grows when the chosen line is to be brought into view.
+    aim: RwSignal<u64>,
     traffic: StoredValue<Traffic>,
 }
 
@@ -113,15 +126,33 @@ impl WireState {
             }
             is_done
         });
-        Effect::new(move |before: Option<String>| {
+        Effect::new(move |before: Option<(String, Option<Kind>)>| {
             self.traffic.with_value(Traffic::revision);
             self.is_paused.track();
-            let typed = self.typed.get();
-            if before.is_some_and(|before| before != typed) {
-                self.matches.set_value(Matches::of(Filter::read(&typed)));
+            let wanted = (self.typed.get(), self.only.get());
+            if before.is_some_and(|before| before != wanted) {
+                self.matches.set_value(Matches::of(Filter::read(&wanted.0).only(wanted.1)));
             }
             frames.wake();
-            typed
+            wanted
+        });
+    }
+
+    /// Whoever comes to a line from elsewhere sees it: what hides it is done away with.
+    fn show_what_is_pointed_at(self) {
+        let pointed_at = self.traffic.with_value(|traffic| traffic.pointed_at.clone());
+        let pointed_at = RwSignal::from(pointed_at);
+        Effect::new(move |_| {
+            let Some(id) = pointed_at.get() else { return };
+            pointed_at.set(None);
+            let is_shown =
+                self.matches.with_value(|matches| matches.ids().binary_search(&id).is_ok());
+            if !is_shown {
+                self.typed.set(String::new());
+                self.only.set(None);
+                self.is_paused.set(false);
+            }
+            self.aim.update(|aim| *aim += 1);
         });
     }
 
@@ -141,15 +172,19 @@ impl WireState {
         self.traffic.with_value(|traffic| traffic.with_untracked(read))
     }
 
+    fn is_filtered(self) -> bool {
+        self.only.get().is_some() || self.typed.with(|typed| !typed.trim().is_empty())
+    }
+
     fn count(self) -> usize {
         self.shown.track();
         self.matches.with_value(|matches| matches.ids().len())
     }
 
-    fn line(self, index: usize) -> Option<Line> {
+    fn line(self, index: usize, call: Option<CallId>) -> Option<Line> {
         self.shown.track();
         let id = self.matches.with_value(|matches| matches.ids().get(index).copied())?;
-        self.with_log(|log| Line::of(log, id))
+        self.with_log(|log| Line::of(log, id, call))
     }
 
     fn index_of(self, id: RecordId) -> Option<usize> {
@@ -165,8 +200,12 @@ fn lines(stores: Stores, state: WireState) -> impl IntoView {
         let id = state.matches.with_value(|matches| matches.ids().get(index).copied());
         state.chosen.set(id);
     });
+    let call = Memo::new(move |_| {
+        let id = state.chosen.get()?;
+        state.with_log(|log| log.call_of(log.record(id)?))
+    });
     let item = move |index: usize| {
-        let line = state.line(index)?;
+        let line = state.line(index, call.get())?;
         let epoch = state.traffic.with_value(|traffic| traffic.epoch_millis.get());
         Some((line, epoch.unwrap_or_else(|| stores.page.epoch_millis.get())))
     };
@@ -190,6 +229,8 @@ fn lines(stores: Stores, state: WireState) -> impl IntoView {
             selected
             choose
             follow=state.follows
+            aim=state.aim
+            head=heads
         />
     }
 }
@@ -201,9 +242,7 @@ fn WireHead(stores: Stores, state: WireState, source: ViewFn) -> impl IntoView {
         (state.with_log(Log::len), state.count())
     });
     let figure = move || match count.get() {
-        (all, shown) if state.typed.with(|typed| typed.trim().is_empty()) || all == shown => {
-            figures::counted(all, "message")
-        }
+        (all, shown) if !state.is_filtered() || all == shown => figures::counted(all, "message"),
         (all, shown) => {
             format!("{} of {}", figures::count(shown), figures::counted(all, "message"))
         }
@@ -223,6 +262,7 @@ fn WireHead(stores: Stores, state: WireState, source: ViewFn) -> impl IntoView {
             {move || source.run()}
             <span class="count">{figure}</span>
             <span class="dropped">{dropped}</span>
+            <KindChoice state />
             <span class="gap"></span>
             <input
                 type="search"

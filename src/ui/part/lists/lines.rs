@@ -11,9 +11,9 @@ use super::virtual_list::{ListKind, VirtualList};
 use crate::ui::part::focus::focus_first;
 
 /// In rem.
-const ROW_HEIGHT: f64 = 1.5;
+const ROW_HEIGHT: f64 = 1.375;
 
-/// The lines, newest followed unless somebody scrolls up or has chosen one. Where there are none,
+/// The lines, newest followed unless somebody scrolls up. Where there are none,
 /// `nothing` says why.
 #[component]
 pub fn Lines<T>(
@@ -26,6 +26,12 @@ pub fn Lines<T>(
     #[prop(into)] selected: Signal<Option<usize>>,
     choose: Callback<usize>,
     follow: RwSignal<bool>,
+    /// See [`VirtualList`].
+    #[prop(optional)]
+    aim: Option<RwSignal<u64>>,
+    /// Names the columns.
+    #[prop(optional)]
+    head: Option<fn() -> AnyView>,
 ) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
@@ -35,6 +41,7 @@ where
             <p class="note" hidden=move || nothing.get().is_none()>
                 {nothing}
             </p>
+            {head.map(|head| head())}
             <VirtualList
                 id
                 name
@@ -46,6 +53,7 @@ where
                 selected
                 choose
                 follow
+                aim
             />
         </div>
     }
@@ -70,18 +78,20 @@ pub fn close_by_key(event: &KeyboardEvent, is_open: bool, close: Callback<()>) {
     }
 }
 
-/// Over what is beside the lines: what it is, whose, and the way out. `sign` stands before it.
+/// Over what is beside the lines: what it is, whose, where it leads, and the way out. `sign` stands before it.
 pub fn detail_head(
     way: Option<&'static str>,
     sign: AnyView,
     what: String,
     name: Option<String>,
+    lead: Option<AnyView>,
     close: Callback<()>,
 ) -> AnyView {
     view! {
         <header class="head" data-way=way>
             {sign}
             <h3>{what} " " <span class="name">{name}</span></h3>
+            {lead}
             <button
                 type="button"
                 class="quiet"

@@ -62,8 +62,14 @@ impl Viewport {
 
     /// To be called when the element scrolls. True when that went up, nothing when it is gone.
     pub fn follow_scroll(self) -> Option<bool> {
-        let scroll = f64::from(self.element()?.scroll_top());
+        let element = self.element()?;
+        let (scroll, height) =
+            (f64::from(element.scroll_top()), f64::from(element.client_height()));
         let was = self.scroll.get_untracked();
+        // A list that has grown may have scrolled for that, before its size is told.
+        if height.to_bits() != self.height.get_untracked().to_bits() {
+            self.height.set(height);
+        }
         self.scroll.set(scroll);
         Some(scroll < was)
     }

@@ -26,9 +26,9 @@ pub enum ListKind {
 /// `item` gives what one row shows and tracks what it depends on; `row` draws it anew only when it has
 /// changed.
 ///
-/// `follow`, while true, keeps the last row on screen. A selected row holds the list still for as long as it
-/// is selected, unless a person goes to the newest; going up from the last rows ends following, and reaching the end begins it. With it comes a
-/// way to the last row, below the list, whenever that row is out of sight.
+/// `follow`, while true, keeps the last row on screen. Only going up ends that, by scrolling or to a row above what
+/// is seen; reaching the end begins it. With it comes a way to the last row, below the list, whenever that row is
+/// out of sight. The selected row may change its place meanwhile: `aim` grows when somebody wants to see it.
 #[component]
 pub fn VirtualList<T>(
     id: &'static str,
@@ -43,6 +43,7 @@ pub fn VirtualList<T>(
     #[prop(into)] selected: Signal<Option<usize>>,
     choose: Callback<usize>,
     #[prop(optional)] follow: Option<RwSignal<bool>>,
+    #[prop(optional_no_strip)] aim: Option<RwSignal<u64>>,
 ) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
@@ -52,8 +53,7 @@ where
         count: count.get(),
         height: row_height.get() * viewport.rem.get(),
     });
-    let following = follow.map(|wish| Following { wish, selected, left: RwSignal::new(None) });
-    let follows = move || following.is_some_and(Following::is_on);
+    let follows = move || follow.is_some_and(|follow| follow.get());
     let shown = Memo::new(move |_| {
         let height = viewport.height.get();
         let scroll = viewport.scroll.get();
@@ -61,7 +61,7 @@ where
         rows.get().window(scroll, height)
     });
     keep_end_in_view(viewport, rows, follows);
-    keep_in_view(viewport, rows, selected, follow);
+    keep_in_view(viewport, rows, selected, follow, aim);
     let on_key = Callback::new(move |event: KeyboardEvent| {
         let rows = rows.get_untracked();
         let page = rows.page(viewport.height.get_untracked());
@@ -79,7 +79,7 @@ where
         let content = move || item.get().map(row);
         view! { <Row id kind index count selected choose row_height>{content}</Row> }
     };
-    let newest = following.map(|following| newest(viewport, rows, following));
+    let newest = follow.map(|follow| newest(viewport, rows, follow));
     let seen = move || shown.with(|shown| (shown.first..shown.end).collect());
     let top = Signal::derive(move || shown.with(|shown| shown.top));
     view! {
@@ -110,6 +110,7 @@ fn Scroller(
         ListKind::Grid => "grid",
     };
     let active = move || selected.get().map(|index| row_id(id, index));
+    let before = StoredValue::new(0.0);
     let row_count = move || (kind == ListKind::Grid).then(|| rows.with(|rows| rows.count));
     view! {
         <div
@@ -120,7 +121,7 @@ fn Scroller(
             aria-label=name
             aria-activedescendant=active
             aria-rowcount=row_count
-            on:scroll=move |_| on_scroll(viewport, rows, follow)
+            on:scroll=move |_| on_scroll(viewport, rows, follow, before)
             on:keydown=move |event| on_key.run(event)
         >
             {viewport.ruler()}
@@ -141,34 +142,13 @@ fn Scroller(
     }
 }
 
-/// Whether the last row is kept on screen.
-#[derive(Clone, Copy)]
-struct Following {
-    wish: RwSignal<bool>,
-    selected: Signal<Option<usize>>,
-    /// The row that stays selected while a person has gone on to the newest.
-    left: RwSignal<Option<usize>>,
-}
-
-impl Following {
-    fn is_on(self) -> bool {
-        let selected = self.selected.get();
-        self.wish.get() && (selected.is_none() || selected == self.left.get())
-    }
-
-    fn go_on(self) {
-        self.left.set(self.selected.get_untracked());
-        self.wish.set(true);
-    }
-}
-
 /// The way to the last row, in a line of its own, so that it covers no row.
-fn newest(viewport: Viewport, rows: Signal<Rows>, following: Following) -> AnyView {
+fn newest(viewport: Viewport, rows: Signal<Rows>, follow: RwSignal<bool>) -> AnyView {
     let is_seen = Memo::new(move |_| {
-        following.is_on() || is_end(rows.get(), viewport.height.get(), viewport.scroll.get())
+        follow.get() || is_end(rows.get(), viewport.height.get(), viewport.scroll.get())
     });
     let go = move |_| {
-        following.go_on();
+        follow.set(true);
         viewport.scroll_to(rows.get_untracked().most_scroll(viewport.height.get_untracked()));
     };
     view! {
@@ -215,26 +195,52 @@ fn is_end(rows: Rows, height: f64, scroll: f64) -> bool {
     rows.most_scroll(height) - scroll < 2.0
 }
 
-/// Scrolling up ends following, reaching the end begins it.
-fn on_scroll(viewport: Viewport, rows: Signal<Rows>, follow: Option<RwSignal<bool>>) {
+/// Scrolling up ends following, reaching the end begins it. Where there are fewer rows than `before` it is the
+/// browser that went up, and no person.
+fn on_scroll(
+    viewport: Viewport,
+    rows: Signal<Rows>,
+    follow: Option<RwSignal<bool>>,
+    before: StoredValue<f64>,
+) {
     let Some(went_up) = viewport.follow_scroll() else { return };
     let Some(follow) = follow else { return };
     let (height, scroll) = (viewport.height.get_untracked(), viewport.scroll.get_untracked());
-    if is_end(rows.get_untracked(), height, scroll) {
+    let rows = rows.get_untracked();
+    let all = rows.total_height();
+    let has_shrunk = before.try_update_value(|before| std::mem::replace(before, all) > all);
+    if is_end(rows, height, scroll) {
         follow.set(true);
-    } else if went_up {
+    } else if went_up && has_shrunk != Some(true) {
         follow.set(false);
     }
 }
 
-fn keep_end_in_view(viewport: Viewport, rows: Signal<Rows>, follows: impl Fn() -> bool + 'static) {
+fn keep_end_in_view(
+    viewport: Viewport,
+    rows: Signal<Rows>,
+    follows: impl Fn() -> bool + Copy + 'static,
+) {
     Effect::new(move |_| {
         let height = viewport.height.get();
         if follows() && height > 0.0 {
             let end = rows.get().most_scroll(height);
-            next_frame(viewport.element, move |_| viewport.scroll_to(end));
+            next_frame(viewport.element, move |_| {
+                if untrack(follows) {
+                    viewport.scroll_to(end);
+                }
+            });
         }
     });
+}
+
+/// What [`keep_in_view`] saw last.
+#[derive(Clone, Copy, PartialEq)]
+struct Seen {
+    selected: Option<usize>,
+    height: f64,
+    /// The last aim that was met.
+    aim: u64,
 }
 
 /// Scrolls to what was selected from elsewhere, and keeps it on screen where less is seen of the list.
@@ -243,20 +249,29 @@ fn keep_in_view(
     rows: Signal<Rows>,
     selected: Signal<Option<usize>>,
     follow: Option<RwSignal<bool>>,
+    aim: Option<RwSignal<u64>>,
 ) {
-    Effect::new(move |before: Option<(Option<usize>, f64)>| {
+    Effect::new(move |before: Option<Seen>| {
         let (selected, height) = (selected.get(), viewport.height.get());
-        let rows = rows.get_untracked();
-        if let Some(index) = selected.filter(|_| height > 0.0) {
-            let was_seen = before.is_none_or(|(before, height)| {
-                let scroll = viewport.scroll.get_untracked();
-                before != Some(index) || rows.reveal(index, scroll, height).is_none()
+        let now = Seen { selected, height, aim: aim.map_or(0, |aim| aim.get()) };
+        let Some(index) = selected.filter(|_| height > 0.0) else {
+            return Seen { aim: before.map_or(0, |before| before.aim), ..now };
+        };
+        let follows = follow.is_some_and(|follow| follow.get_untracked());
+        let is_due = before.is_none_or(|before| {
+            let scroll = viewport.scroll.get_untracked();
+            let was_seen = rows.get_untracked().reveal(index, scroll, before.height).is_none();
+            before.aim != now.aim || !follows && (before.selected != selected || was_seen)
+        });
+        if is_due {
+            // A list that has just been filled is as tall as it says in the next frame.
+            next_frame(viewport.element, move |_| {
+                if let Some(rows) = rows.try_get_untracked() {
+                    reveal(viewport, rows, index, follow);
+                }
             });
-            if was_seen {
-                reveal(viewport, rows, index, follow);
-            }
         }
-        (selected, height)
+        now
     });
 }
 

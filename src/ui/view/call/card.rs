@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use leptos::ev::MouseEvent;
+use leptos::html;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::ShowResult;
 use super::outcome::CallBody;
+use super::wire_id::WireId;
 use crate::mcp::failure::CallFailure;
 use crate::mcp::{self, CallId, Moment, Operation};
 use crate::session::{Command, ServerId};
@@ -16,6 +18,7 @@ use crate::store::commands::Commands;
 use crate::store::server::calls::{Call, CallPhase, Calls, Took};
 use crate::store::server::connection::Connection;
 use crate::ui::figures;
+use crate::ui::part::{focus_first, next_frame, reveal};
 use crate::ui::view::pages::freshness_words;
 use crate::wire::brief;
 use crate::words;
@@ -93,6 +96,8 @@ pub fn CallCard(
     names_method: bool,
 ) -> impl IntoView {
     let chosen = RwSignal::new(None::<bool>);
+    let element = NodeRef::<html::Article>::new();
+    show_when_sought(call.id, RwSignal::from(connection.calls.sought.clone()), chosen, element);
     let phase = call.phase.clone();
     let phase = Memo::new(move |_| phase.with(Outline::of));
     // A question is not to wait behind a fold.
@@ -108,15 +113,36 @@ pub fn CallCard(
     };
     let name = format!("Call {}", call.id.0);
     view! {
-        <article class="call-card" data-phase=move || phase.get().word() aria-label=name>
+        <article class="call-card" node_ref=element data-phase=move || phase.get().word() aria-label=name>
             <header class="head">
                 <Fold id=call.id.0 is_open toggle />
+                <WireId stores server call=call.clone() />
                 <CardState stores call=call.clone() phase names_method />
                 <CardActions server calls call phase again />
             </header>
             {body}
         </article>
     }
+}
+
+/// Opens the card of a call that somebody comes to from elsewhere.
+fn show_when_sought(
+    id: CallId,
+    sought: RwSignal<Option<CallId>>,
+    chosen: RwSignal<Option<bool>>,
+    element: NodeRef<html::Article>,
+) {
+    Effect::new(move |_| {
+        if sought.get() != Some(id) {
+            return;
+        }
+        sought.set(None);
+        chosen.set(Some(true));
+        next_frame(element, |card| {
+            reveal(&card);
+            focus_first(&card, ".wire-id");
+        });
+    });
 }
 
 /// The time of the server's, and apart from it the person's own.

@@ -30,6 +30,11 @@ pub fn CallList(
     again: Option<Callback<CallId>>,
 ) -> impl IntoView {
     let entries = connection.calls.entries.clone();
+    let sought = RwSignal::from(connection.calls.sought.clone());
+    // The last one that somebody came for stays, however old it is.
+    let kept = Memo::new(move |before: Option<&Option<CallId>>| {
+        sought.get().or_else(|| before.copied().flatten())
+    });
     let own = Memo::new(move |_| {
         entries.with(|all| {
             let ids = among.map(|among| among.get());
@@ -38,19 +43,25 @@ pub fn CallList(
             let mut own = all.iter().rev().filter(is_own);
             let drawn: Vec<Listed> =
                 own.by_ref().take(MOST_CARDS + 1).cloned().map(Listed).collect();
-            let count = drawn.len() + own.count();
-            (drawn, count)
+            let kept = kept.get();
+            let (mut count, mut old) = (drawn.len(), None);
+            for call in own {
+                count += 1;
+                old = old.or_else(|| (Some(call.id) == kept).then(|| Listed(call.clone())));
+            }
+            (drawn, old, count)
         })
     });
-    let newest = Memo::new(move |_| own.with(|(drawn, _)| drawn.first().map(|call| call.0.id)));
+    let newest = Memo::new(move |_| own.with(|(drawn, ..)| drawn.first().map(|call| call.0.id)));
     let front = Front::default();
     let shown = move || {
         let is_settled = front.settled.get() == newest.get();
         let most = MOST_CARDS + usize::from(!is_settled);
-        own.with(|(drawn, _)| drawn.iter().take(most).cloned().collect::<Vec<_>>())
+        own.with(|(drawn, old, _)| drawn.iter().take(most).chain(old).cloned().collect::<Vec<_>>())
     };
     let rest = move || {
-        let more = own.with(|(_, count)| count.saturating_sub(MOST_CARDS));
+        let more = own
+            .with(|(_, old, count)| count.saturating_sub(MOST_CARDS + usize::from(old.is_some())));
         (more > 0).then(|| format!("{} in the wire log", figures::counted(more, "older call")))
     };
     let list = NodeRef::<html::Div>::new();

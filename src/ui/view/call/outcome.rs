@@ -9,15 +9,15 @@ use super::ShowResult;
 use super::card::Outline;
 use super::course::{CallCourse, has_course};
 use crate::diagnosis::Verdict;
-use crate::mcp::ExchangeId;
 use crate::mcp::event::Answer;
 use crate::mcp::failure::CallFailure;
 use crate::store::Stores;
 use crate::store::server::calls::{Call, CallPhase};
 use crate::store::server::connection::Connection;
+use crate::store::server::traffic::Sought;
 use crate::ui::part::{Code, Colours, FindingList, faults, keyed};
 use crate::ui::text::long_text::HeldText;
-use crate::ui::view::failed::{Failed, as_it_is, failed_words, show_failed, shower};
+use crate::ui::view::failed::{Failed, Way, as_it_is, failed_words, show_failed};
 use crate::words::explanation::Explanation;
 
 #[component]
@@ -30,8 +30,8 @@ pub fn CallBody(
 ) -> impl IntoView {
     let (ended, parts) = (call.phase.clone(), call.parts.clone());
     let (asked, verdict) = (call.operation.method.clone(), call.verdict.clone());
-    let in_wire = shower(&connection);
-    let held = call.clone();
+    let way = Way::to(stores, connection.id, Sought::Call(call.id));
+    let (aside, countdown) = (aside(stores, &call, way.clone()), countdown(stores, &call));
     let has_course = {
         let (questions, call) = (connection.questions.clone(), call.clone());
         Memo::new(move |_| phase.get().is_under_way() || has_course(&call, &questions))
@@ -58,20 +58,14 @@ pub fn CallBody(
             CallPhase::Finished { answer, .. } if has_parts.get() => {
                 parts_said.with(|parts| left_to_say(answer, parts))
             }
-            phase => outcome(stores, &show, phase, &asked, verdict.get(), in_wire),
+            phase => outcome(stores, &show, phase, &asked, verdict.get(), &way),
         })
     };
-    let aside = aside(stores, &held, in_wire);
-    let countdown = countdown(stores, &held);
     view! { <div class="body">{course} {parts} {outcome} {countdown} {aside}</div> }
 }
 
 /// A result came, and something on its way is wrong.
-fn aside(
-    stores: Stores,
-    call: &Call,
-    in_wire: Callback<ExchangeId>,
-) -> impl Fn() -> Option<AnyView> + use<> {
+fn aside(stores: Stores, call: &Call, way: Way) -> impl Fn() -> Option<AnyView> + use<> {
     let (phase, verdict) = (call.phase.clone(), call.verdict.clone());
     move || {
         let verdict = verdict.get()?;
@@ -79,7 +73,7 @@ fn aside(
         is_finished.then(|| {
             let failed = Failed::OnTheWay(verdict);
             let headline = failed_words(stores, &failed).headline;
-            let card = show_failed(stores, failed, as_it_is, false, Some(in_wire));
+            let card = show_failed(stores, failed, as_it_is, false, Some(way.clone()));
             view! {
                 <details class="on-the-way">
                     <summary>{headline}</summary>
@@ -140,7 +134,7 @@ fn outcome(
     phase: &CallPhase,
     method: &str,
     verdict: Option<Arc<Verdict>>,
-    in_wire: Callback<ExchangeId>,
+    way: &Way,
 ) -> AnyView {
     match phase {
         CallPhase::Finished { answer, .. } => show(answer.clone()),
@@ -149,8 +143,11 @@ fn outcome(
             // What arrived stands below, whole, in a view that bears any length.
             let then = if arrived.is_some() { unquoted } else { as_it_is };
             let (failure, method) = (failure.clone(), method.to_owned());
+            // What was never sent has no line.
+            let is_sent = !matches!(failure, CallFailure::NotConnected | CallFailure::NotOneLine);
+            let way = is_sent.then(|| way.clone());
             let failed = Failed::Call { failure, method, verdict };
-            let card = show_failed(stores, failed, then, true, Some(in_wire));
+            let card = show_failed(stores, failed, then, true, way);
             let arrived = arrived.map(|text| {
                 view! {
                     <h3>"Partial answer"</h3>

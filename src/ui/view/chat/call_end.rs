@@ -10,8 +10,8 @@ use super::state::ChatState;
 use crate::claude::{CallEnd, CallPhase};
 use crate::mcp::types::ToolResult;
 use crate::session::ServerId;
-use crate::store::server::calls;
 use crate::store::server::chat::reply::Call;
+use crate::store::server::traffic::Sought;
 use crate::ui::part::{Code, Colours, ContentBlocks, JsonTree};
 use crate::ui::route::{Pane, Part, Route, Screen};
 use crate::ui::view::call::save;
@@ -106,16 +106,9 @@ fn Links(state: ChatState, call: Call) -> impl IntoView {
 }
 
 fn point_at(state: ChatState, route: Route, server: ServerId, as_call: crate::mcp::CallId) {
-    let Some(connection) = state.stores.servers.find(server) else { return };
-    let answered = connection.calls.find(as_call).and_then(|call| {
-        call.phase.with_untracked(|phase| match phase {
-            calls::CallPhase::Finished { answer, .. } => Some(answer.record),
-            _ => None,
-        })
-    });
-    connection.traffic.chosen.set(answered);
-    connection.chat.shows_api.set(false);
-    state.stores.settings.wire_open.set(true);
+    state.stores.show_in_wire(server, &Sought::Call(as_call));
+    // The panel shows the log of the server on screen.
+    state.chat().shows_api.set(false);
     if server != state.server {
         route.navigate(Screen::Server(server, Part::Tools.alone()));
     }

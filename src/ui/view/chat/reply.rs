@@ -14,6 +14,7 @@ use crate::claude::usage::Usage;
 use crate::claude::{self, Stop};
 use crate::store::server::chat::reply::{Block, Call, Facts, Kind, Reply};
 use crate::store::server::chat::{Chat, Turn};
+use crate::store::server::traffic::Sought;
 use crate::ui::part::{Code, Colours, CopyButton, JsonTree, keyed};
 use crate::words::explain::{claude_failure, stop_words};
 
@@ -62,12 +63,7 @@ pub fn ClaudeTurn(state: ChatState, turn: Turn, reply: Reply, continues: bool) -
 
 /// Shows the request of an exchange in the log of the API.
 fn point_at(state: ChatState, chat: &Chat, exchange: crate::mcp::ExchangeId) {
-    let found = chat.wire.with_untracked(|log| {
-        log.records().find(|record| record.exchange == exchange).map(|record| record.id)
-    });
-    chat.shows_api.set(true);
-    chat.wire.chosen.set(found);
-    state.stores.settings.wire_open.set(true);
+    state.stores.show_in_api_wire(chat, &Sought::Exchange(exchange));
 }
 
 #[component]

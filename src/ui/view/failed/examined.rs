@@ -3,15 +3,15 @@
 
 use leptos::prelude::*;
 
-use crate::mcp::ExchangeId;
-use crate::ui::part::{CopyButton, ExplanationCard, Prose, TextEntry};
+use crate::store::server::traffic::Sought;
+use crate::ui::part::{CopyButton, ExplanationCard, InWire, Prose, TextEntry};
 use crate::words::explain::{self, ClueLine, Explanation, Look};
 
 #[component]
 pub fn Examined(
     explanation: Explanation,
     origin: String,
-    show: Option<Callback<ExchangeId>>,
+    show: Option<Callback<Sought, bool>>,
     copy: Callback<String>,
 ) -> impl IntoView {
     let Explanation { also, clues, look, .. } = explanation;
@@ -75,15 +75,11 @@ fn Suspect(explanation: Explanation) -> impl IntoView {
 }
 
 #[component]
-fn ClueItem(clue: ClueLine, show: Option<Callback<ExchangeId>>) -> impl IntoView {
+fn ClueItem(clue: ClueLine, show: Option<Callback<Sought, bool>>) -> impl IntoView {
     let ClueLine { words, exchange } = clue;
-    let name = format!("Show in the wire log: {words}");
     let go = show.zip(exchange).map(|(show, exchange)| {
-        view! {
-            <button type="button" class="quiet" aria-label=name on:click=move |_| show.run(exchange)>
-                "Show in the wire log"
-            </button>
-        }
+        let go = Callback::new(move |()| show.run(Sought::Exchange(exchange)));
+        view! { <InWire go what=words.clone() /> }
     });
     view! {
         <li>

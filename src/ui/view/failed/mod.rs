@@ -11,14 +11,13 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::diagnosis::Verdict;
-use crate::mcp::ExchangeId;
 use crate::mcp::event::Loss;
 use crate::mcp::failure::{CallFailure, Diagnosis};
 use crate::oauth;
-use crate::session::Command;
+use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::server::connection::Connection;
+use crate::store::server::traffic::Sought;
 use crate::ui::view::parts::{Parts, when_here};
 use crate::words::explanation::Explanation;
 use crate::words::line::{call_failure_line, network_failure_line};
@@ -72,8 +71,27 @@ pub struct Card {
     /// It has just happened.
     pub is_alert: bool,
     pub copy: Callback<String>,
-    /// Shows an exchange in the wire log, where that is on screen.
-    pub show: Option<Callback<ExchangeId>>,
+    /// Where its line of the wire log is, of a server that is open.
+    pub way: Option<Way>,
+}
+
+/// The way to the line of a failure.
+#[derive(Clone)]
+pub struct Way {
+    pub show: Callback<Sought, bool>,
+    pub sought: Sought,
+}
+
+impl Way {
+    pub fn to(stores: Stores, server: ServerId, sought: Sought) -> Self {
+        Self { show: shower(stores, server), sought }
+    }
+
+    /// To go it; false where the line is no longer held.
+    pub fn go(&self) -> Callback<(), bool> {
+        let Self { show, sought } = self.clone();
+        Callback::new(move |()| show.run(sought.clone()))
+    }
 }
 
 /// A server that works now may be gone a minute later, and the page's own host with it.
@@ -90,14 +108,14 @@ pub fn show_failed(
     failed: Failed,
     then: fn(Explanation) -> Explanation,
     is_alert: bool,
-    show: Option<Callback<ExchangeId>>,
+    way: Option<Way>,
 ) -> AnyView {
     let commands = expect_context::<Commands>();
     let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
     when_here(expect_context::<Parts>().failed, move |table: ShowFailed| {
         let origin = stores.page.origin.get_untracked();
         let explanation = then((table.words)(&failed, &origin));
-        (table.card)(Card { explanation, origin, is_alert, copy, show })
+        (table.card)(Card { explanation, origin, is_alert, copy, way: way.clone() })
     })
 }
 
@@ -146,16 +164,7 @@ pub fn as_it_is(explanation: Explanation) -> Explanation {
     explanation
 }
 
-/// What shows an exchange of this server in its wire log.
-pub fn shower(connection: &Connection) -> Callback<ExchangeId> {
-    let traffic = connection.traffic.clone();
-    let chosen = traffic.chosen.clone();
-    Callback::new(move |exchange| {
-        let found = traffic.with_untracked(|log| {
-            log.records().find(|record| record.exchange == exchange).map(|record| record.id)
-        });
-        if found.is_some() {
-            chosen.set(found);
-        }
-    })
+/// What shows a line of this server's wire log. False where it is no longer held.
+pub fn shower(stores: Stores, server: ServerId) -> Callback<Sought, bool> {
+    Callback::new(move |sought: Sought| stores.show_in_wire(server, &sought))
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::examined::Examined;
 use super::{Card, Failed};
-use crate::ui::part::ExplanationCard;
+use crate::ui::part::{ExplanationCard, InWire};
 use crate::words::explain;
 use crate::words::explanation::Explanation;
 
@@ -29,10 +29,16 @@ pub fn words(failed: &Failed, origin: &str) -> Explanation {
 }
 
 pub fn card(card: Card) -> AnyView {
-    let Card { explanation, origin, is_alert, copy, show } = card;
+    let Card { explanation, origin, is_alert, copy, way } = card;
+    let show = way.as_ref().map(|way| way.show);
+    let line = way.map(|way| view! { <InWire go=way.go() /> });
     let is_examined = !explanation.clues.is_empty() || !explanation.also.is_empty();
     let held = explanation.clone();
-    let more = is_examined.then(|| view! { <Examined explanation=held origin show copy /> });
+    let examined = is_examined.then(|| view! { <Examined explanation=held origin show copy /> });
+    let more = view! {
+        {line}
+        {examined}
+    };
     if is_alert {
         view! { <ExplanationCard explanation on_copy=copy role="alert">{more}</ExplanationCard> }
             .into_any()

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{Card, card_of};
+use super::{Card, Way, card_of};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::ui::part::Prose;
+use crate::ui::part::{InWire, Prose};
 use crate::words::explanation::Explanation;
 
 /// `name` says what it is about; `state` is that of a connection, and one that has `failed` is heard at once.
@@ -16,6 +16,7 @@ pub fn strip(
     explanation: Explanation,
     state: &'static str,
     actions: AnyView,
+    way: Option<Way>,
 ) -> AnyView {
     let commands = expect_context::<Commands>();
     let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
@@ -25,7 +26,7 @@ pub fn strip(
     let brief = brief.map(|text| view! { <span class="reason"><Prose text /></span> });
     let more = (!is_short).then(|| {
         let origin = stores.page.origin.get_untracked();
-        let whole = card_of(Card { explanation, origin, is_alert: false, copy, show: None });
+        let whole = card_of(Card { explanation, origin, is_alert: false, copy, way: None });
         view! {
             <details>
                 <summary>"Why, and what to try"</summary>
@@ -33,6 +34,7 @@ pub fn strip(
             </details>
         }
     });
+    let line = way.map(|way| view! { <InWire go=way.go() /> });
     let role = if state == "failed" { "alert" } else { "group" };
     view! {
         <section class="banner" role=role aria-label=name data-state=state>
@@ -42,7 +44,7 @@ pub fn strip(
                 </strong>
                 {brief}
             </div>
-            <div class="actions">{actions}</div>
+            <div class="actions">{line} {actions}</div>
             {more}
         </section>
     }

@@ -122,7 +122,7 @@ pub fn LogDetail(row: Row, close: Callback<()>) -> impl IntoView {
     };
     view! {
         <aside class="detail" aria-label="Log line">
-            {detail_head(None, ().into_any(), kind, who, close)}
+            {detail_head(None, ().into_any(), kind, who, None, close)}
             <p class="facts">{format!("{time}{call}")}</p>
             {content}
         </aside>

@@ -11,7 +11,8 @@ use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
-use crate::ui::view::failed::{Failed, as_it_is, show_failed, shower};
+use crate::store::server::traffic::Sought;
+use crate::ui::view::failed::{Failed, Way, as_it_is, show_failed};
 use crate::words;
 
 /// The stream of notifications: in the modern era with switches for what it is to bring.
@@ -37,10 +38,11 @@ pub fn ListeningPart(stores: Stores, connection: Connection) -> impl IntoView {
             .then(|| view! { <Switches connection listening /> })
     };
     let found = connection.unheard.clone();
-    let show = shower(&connection);
     let unheard = move || {
-        let failed = Failed::Listening(found.get()?);
-        let why = show_failed(stores, failed, as_it_is, false, Some(show));
+        let verdict = found.get()?;
+        let exchange = verdict.clues.first().and_then(|clue| clue.exchange);
+        let way = exchange.map(|exchange| Way::to(stores, server, Sought::Failure(exchange)));
+        let why = show_failed(stores, Failed::Listening(verdict), as_it_is, false, way);
         Some(view! {
             <details class="unheard">
                 <summary>"Why, and what to try"</summary>

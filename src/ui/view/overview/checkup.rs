@@ -9,27 +9,29 @@ use crate::mcp::ExchangeId;
 use crate::mcp::http::Carrier;
 use crate::session::Command;
 use crate::session::command::Place;
+use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
+use crate::store::server::traffic::Sought;
 use crate::ui::part::{Prose, state_of};
 use crate::ui::view::failed::shower;
 use crate::words::checkup::{CheckWords, check_line};
 
 /// Absent where there is no HTTP to check: for programs, the demo server and records.
 #[component]
-pub fn CheckConnection(connection: Connection) -> impl IntoView {
+pub fn CheckConnection(stores: Stores, connection: Connection) -> impl IntoView {
     let has_http = connection.place.with(|place| match place {
         Place::Web(target) => target.program.is_none(),
         Place::Demo | Place::Tap { .. } => false,
     });
-    has_http.then(|| view! { <Section connection /> })
+    has_http.then(|| view! { <Section stores connection /> })
 }
 
 #[component]
-fn Section(connection: Connection) -> impl IntoView {
+fn Section(stores: Stores, connection: Connection) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let id = connection.id;
-    let show = shower(&connection);
+    let show = shower(stores, connection.id);
     let phase = connection.phase.clone();
     let is_ready = move || phase.with(|phase| state_of(phase) == "ready");
     let checkup = connection.checkup.clone();
@@ -89,17 +91,22 @@ fn Section(connection: Connection) -> impl IntoView {
 fn row(
     words: CheckWords,
     exchange: Option<ExchangeId>,
-    show: Callback<ExchangeId>,
+    show: Callback<Sought, bool>,
 ) -> impl IntoView + use<> {
     let CheckWords { what, verdict, grade, detail } = words;
     let name = format!("{verdict}: show in the wire log");
     let verdict = match exchange {
-        Some(exchange) => view! {
-            <button type="button" class="quiet" aria-label=name title="Show in the wire log" on:click=move |_| show.run(exchange)>
-                {verdict}
-            </button>
+        Some(exchange) => {
+            let go = move |_| {
+                show.run(Sought::Exchange(exchange));
+            };
+            view! {
+                <button type="button" class="quiet" aria-label=name title="Show in the wire log" on:click=go>
+                    {verdict}
+                </button>
+            }
+            .into_any()
         }
-        .into_any(),
         None => verdict.into_any(),
     };
     view! {

@@ -9,8 +9,9 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::store::server::resources::Subscription;
+use crate::store::server::traffic::Sought;
 use crate::ui::figures;
-use crate::ui::view::failed::{Failed, as_it_is, show_failed};
+use crate::ui::view::failed::{Failed, Way, as_it_is, show_failed};
 
 /// Subscribes where the server offers that, and says what was heard.
 #[component]
@@ -53,8 +54,9 @@ pub fn SubscriptionControl(stores: Stores, connection: Connection, uri: String) 
         state.with(|state| {
             let Subscription::Failed(failure) = &state.subscription else { return None };
             let method = "resources/subscribe".to_owned();
+            let way = Way::to(stores, id, Sought::Method(method.clone()));
             let failed = Failed::Call { failure: failure.clone(), method, verdict: None };
-            Some(show_failed(stores, failed, as_it_is, true, None))
+            Some(show_failed(stores, failed, as_it_is, true, Some(way)))
         })
     };
     let updated = move || {

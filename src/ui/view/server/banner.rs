@@ -12,7 +12,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
-use crate::ui::view::failed::{Failed, failed_words, strip, want_words_soon};
+use crate::ui::view::failed::{Failed, Way, failed_words, strip, want_words_soon};
 use crate::words::explanation::Explanation;
 
 const NAME: &str = "Connection";
@@ -39,6 +39,7 @@ pub fn Banner(
     };
     move || {
         let connection = connection.clone();
+        let way = Way::to(stores, connection.id, connection.sought_loss());
         let (failed, actions) = match phase.get() {
             Phase::Ready { .. } => return None,
             Phase::Closed => {
@@ -47,12 +48,12 @@ pub fn Banner(
                 let reason = "What the server sent so far is still here";
                 let explanation = explained("You disconnected", reason);
                 let state = connection_state(&phase);
-                return Some(strip(stores, NAME, explanation, state, actions.into_any()));
+                return Some(strip(stores, NAME, explanation, state, actions.into_any(), None));
             }
             Phase::Idle | Phase::Connecting { .. } => {
                 let state = connection_state(&phase);
                 let explanation = explained("Connecting…", "");
-                return Some(strip(stores, NAME, explanation, state, ().into_any()));
+                return Some(strip(stores, NAME, explanation, state, ().into_any(), None));
             }
             Phase::Failed { diagnosis } => (
                 Failed::Connecting { diagnosis, url: url(), offers_companion: false },
@@ -67,7 +68,7 @@ pub fn Banner(
             }
         };
         let explanation = failed_words(stores, &failed);
-        Some(strip(stores, NAME, explanation, connection_state(&phase), actions))
+        Some(strip(stores, NAME, explanation, connection_state(&phase), actions, Some(way)))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::store::server::connection::Connection;
 use crate::store::server::sign_in::SignIn;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::view::connect;
-use crate::ui::view::failed::{Failed, as_it_is, show_failed, shower};
+use crate::ui::view::failed::{Failed, Way, as_it_is, show_failed};
 use crate::ui::view::sign_in::{SignInActions, TrustCard};
 use crate::words;
 use crate::words::sign_in_step;
@@ -35,7 +35,7 @@ pub fn ConnectingView(
     let failure = {
         let (phase, signing) = (connection.phase.clone(), connection.sign_in.phase.clone());
         let place = connection.place.clone();
-        let show = shower(&connection);
+        let held = connection.clone();
         // Why signing in failed says more than that it is wanted.
         let said = move || {
             signing.with(|phase| {
@@ -50,22 +50,13 @@ pub fn ConnectingView(
                     place.with_untracked(|place| place.target().map(|target| target.url.clone()));
                 let url = url.unwrap_or_default();
                 let failed = Failed::Connecting { diagnosis, url, offers_companion };
-                Some(show_failed(stores, failed, as_it_is, true, Some(show)))
+                let way = Way::to(stores, held.id, held.sought_loss());
+                Some(show_failed(stores, failed, as_it_is, true, Some(way)))
             }
             _ => None,
         }
     };
-    let sign_in_failure = {
-        let (phase, found) = (connection.sign_in.phase.clone(), connection.sign_in.found.clone());
-        let show = shower(&connection);
-        move || match phase.get() {
-            oauth::Phase::Failed(failure) => {
-                let failed = Failed::SigningIn { failure, verdict: found.get() };
-                Some(show_failed(stores, failed, as_it_is, true, Some(show)))
-            }
-            _ => None,
-        }
-    };
+    let sign_in_failure = sign_in_failure(stores, &connection);
     let signing = {
         let (phase, held) = (connection.sign_in.phase.clone(), connection.sign_in.held.clone());
         move || phase.with(|phase| sign_in_step::while_unconnected(phase, held.get()))
@@ -201,6 +192,20 @@ pub fn ConnectAgain(
         <button type="button" on:click=move |_| edit()>
             "Edit"
         </button>
+    }
+}
+
+/// Why signing in failed.
+fn sign_in_failure(
+    stores: Stores,
+    connection: &Connection,
+) -> impl Fn() -> Option<AnyView> + use<> {
+    let held = connection.clone();
+    move || {
+        let oauth::Phase::Failed(failure) = held.sign_in.phase.get() else { return None };
+        let way = held.sought_sign_in().map(|sought| Way::to(stores, held.id, sought));
+        let failed = Failed::SigningIn { failure, verdict: held.sign_in.found.get() };
+        Some(show_failed(stores, failed, as_it_is, true, way))
     }
 }
 

@@ -41,7 +41,7 @@ pub fn TapView(stores: Stores, connection: Connection) -> impl IntoView {
                 {facts}
             </header>
             <Unread stores connection />
-            <TrafficView stores traffic source=ViewFn::default() sign_in=None />
+            <TrafficView stores traffic source=ViewFn::default() whose=None />
         </div>
     }
 }

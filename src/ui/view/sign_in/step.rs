@@ -15,8 +15,9 @@ use crate::session::{self, ServerId, SignInCommand};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::sign_in::{GuideStep, StepState};
+use crate::store::server::traffic::Sought;
 use crate::ui::part::{FindingList, JsonTree, faults};
-use crate::ui::view::failed::{self, as_it_is, show_failed};
+use crate::ui::view::failed::{self, Way, as_it_is, show_failed};
 use crate::wire::json;
 use crate::words::sign_in_step::{self, About};
 
@@ -103,6 +104,7 @@ fn StepBody(
         });
         let tokens = state.answer.as_ref().map(|answer| claims_of(&kind, answer));
         let can_retry = state.ended.is_some() && !state.is_past;
+        let way = state.sent.map(|at| Way::to(stores, id, Sought::Begun(at)));
         let end = state.ended.map(|(_, verdict, findings)| {
             let title = "Violates the specification";
             let findings = (!findings.is_empty()).then(|| {
@@ -115,7 +117,7 @@ fn StepBody(
             });
             view! {
                 {findings}
-                <Failed stores verdict />
+                <Failed stores verdict way />
             }
         });
         view! {
@@ -140,10 +142,10 @@ fn StepBody(
 }
 
 #[component]
-fn Failed(stores: Stores, verdict: Verdict) -> impl IntoView {
+fn Failed(stores: Stores, verdict: Verdict, way: Option<Way>) -> impl IntoView {
     let Verdict::Failed(failure) = verdict else { return None };
     let failed = failed::Failed::SigningIn { failure, verdict: None };
-    Some(show_failed(stores, failed, as_it_is, false, None))
+    Some(show_failed(stores, failed, as_it_is, false, way))
 }
 
 /// The tokens in an answer, taken apart.

@@ -7,7 +7,7 @@ use crate::oauth::challenge::Challenge;
 use crate::oauth::{Phase, Refusal};
 use crate::store::Stores;
 use crate::store::server::connection::Connection;
-use crate::ui::view::failed::{Failed, failed_words, strip};
+use crate::ui::view::failed::{Failed, Way, failed_words, strip};
 use crate::words::explain;
 use crate::words::explanation::Explanation;
 
@@ -31,7 +31,9 @@ pub fn SignInStrip(stores: Stores, connection: Connection) -> impl IntoView {
             (_, None) => return None,
         };
         let actions = view! { <SignInActions id /> }.into_any();
-        Some(strip(stores, "Signing in", explanation, state, actions))
+        let sought = connection.sought_sign_in().filter(|_| state == "failed");
+        let way = sought.map(|sought| Way::to(stores, id, sought));
+        Some(strip(stores, "Signing in", explanation, state, actions, way))
     }
 }
 

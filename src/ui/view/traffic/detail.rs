@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::exchange::ExchangeView;
+use super::lead::LeadButton;
 use super::line::{summary, way};
 use crate::mcp::event::{Record, RecordId};
 use crate::session::Command;
@@ -19,7 +20,7 @@ use crate::words;
 
 #[component]
 pub fn Detail(stores: Stores, shown: ShownRecord) -> impl IntoView {
-    let ShownRecord { traffic, record, hidden, go, close } = shown;
+    let ShownRecord { traffic, connection, record, hidden, go, close } = shown;
     let commands = expect_context::<Commands>();
     let (what, name) = summary(&record);
     let (way, sign, way_words) = way(record.direction);
@@ -35,13 +36,16 @@ pub fn Detail(stores: Stores, shown: ShownRecord) -> impl IntoView {
     let size = figures::bytes(record.size());
     let cause = if record.is_own() { " · sent by this page on its own" } else { "" };
     let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
+    let about = Arc::clone(&record);
+    let lead =
+        connection.map(|connection| view! { <LeadButton connection record=about /> }.into_any());
     let text = (!record.text.is_empty()).then(|| {
         let (text, bytes) = (HeldText::Whole(record.text.clone()), record.bytes.clone());
         view! { <Message text bytes copy /> }
     });
     view! {
         <aside class="detail" aria-label="Message">
-            {detail_head(Some(way), sign, what, name, close)}
+            {detail_head(Some(way), sign, what, name, lead, close)}
             <p class="facts">{format!("{time} · {way_words} · {size}{cause}")}</p>
             <Partner traffic record=Arc::clone(&record) go />
             <FindingList faults=faults(record.findings.iter()) title="What is wrong with this message" />

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::mcp::CallId;
 use crate::mcp::event::{Direction, Record, RecordId, Subject};
-use crate::store::server::filter::{id as id_of, is_failure, is_trouble};
-use crate::store::server::traffic::Log;
+use crate::store::server::filter::id as id_of;
+use crate::store::server::traffic::{Log, is_failure, is_trouble};
 use crate::ui::figures;
 use crate::ui::part::{Icon, IconName};
 use crate::words;
@@ -19,18 +20,26 @@ pub struct Line {
     answered: Option<String>,
     /// Of the message itself, or of the request that it tells about.
     id: Option<String>,
+    /// Of the HTTP exchange that the message began, or answered.
+    status: Option<u16>,
     duration: Option<Duration>,
+    /// It is about the same call as the line that is looked at.
+    is_kin: bool,
 }
 
-/// A record never changes; only its partner may come later.
+/// A record never changes; only its partner, and the end of its exchange, may come later.
 impl PartialEq for Line {
     fn eq(&self, other: &Self) -> bool {
-        self.record.id == other.record.id && self.duration == other.duration
+        self.record.id == other.record.id
+            && self.duration == other.duration
+            && self.status == other.status
+            && self.is_kin == other.is_kin
     }
 }
 
 impl Line {
-    pub fn of(log: &Log, id: RecordId) -> Option<Self> {
+    /// `call`: what the line that is looked at is about.
+    pub fn of(log: &Log, id: RecordId, call: Option<CallId>) -> Option<Self> {
         let record = log.record(id)?;
         let request = record.answers.and_then(|id| log.record(id));
         let answered = request.and_then(|request| match &request.subject {
@@ -39,8 +48,9 @@ impl Line {
         });
         let about = record.about.and_then(|id| log.record(id));
         let id = id_of(record).or_else(|| id_of(about?)).map(|id| format!("#{id}"));
-        let duration = record.answers.and_then(|_| log.duration(record));
-        Some(Self { record: Arc::clone(record), answered, id, duration })
+        let is_kin = call.is_some() && log.call_of(record) == call;
+        let (status, duration) = (log.status(record), log.time_taken(record));
+        Some(Self { record: Arc::clone(record), answered, id, status, duration, is_kin })
     }
 }
 
@@ -74,13 +84,30 @@ pub fn way(direction: Direction) -> (&'static str, IconName, &'static str) {
     }
 }
 
+/// Over the columns. The cells say by themselves what they are.
+pub fn heads() -> AnyView {
+    view! {
+        <div class="line-row" data-heads="" aria-hidden="true">
+            <span class="time">"Time"</span>
+            <span class="way"></span>
+            <span class="what">"Message"</span>
+            <span class="id">"ID"</span>
+            <span class="status">"HTTP"</span>
+            <span class="size">"Size"</span>
+            <span class="took">"Took"</span>
+        </div>
+    }
+    .into_any()
+}
+
 /// The cells of one row.
 #[component]
 pub fn LineRow(line: Line, epoch: f64) -> impl IntoView {
-    let Line { record, answered, id, duration } = line;
+    let Line { record, answered, id, status, duration, is_kin } = line;
     let (way, sign, way_words) = way(record.direction);
     let (what, name) = summary(&record);
     let name = name.or_else(|| answered.map(|method| format!("for {method}")));
+    let preview = words::preview(&record);
     let size = (!record.text.is_empty()).then(|| figures::bytes(record.size()));
     let own = record.is_own().then(|| {
         view! {
@@ -89,14 +116,64 @@ pub fn LineRow(line: Line, epoch: f64) -> impl IntoView {
             </span>
         }
     });
-    let has_trouble = is_trouble(&record);
+    let is_quiet = record.is_own() || record.is_provided_for;
     let is_failure = is_failure(&record);
     let trouble_kind = match is_failure {
-        _ if !has_trouble => "none",
         true => "error",
-        false => "finding",
+        false if is_trouble(&record) => "finding",
+        false => "none",
     };
-    let trouble = has_trouble.then(|| {
+    let status_name = status.map(|status| format!("HTTP {status}"));
+    let share = duration.map(share).unwrap_or_default();
+    view! {
+        <div
+            class="line-row"
+            role="presentation"
+            data-way=way
+            data-trouble=trouble_kind
+            data-quiet=is_quiet.then_some("")
+            data-kin=is_kin.then_some("")
+        >
+            <span class="time" role="gridcell">
+                {figures::time_of_day(epoch, record.at.0)}
+            </span>
+            <span class="way" role="gridcell" aria-label=way_words>
+                <Icon name=sign />
+            </span>
+            <span class="what" role="gridcell">
+                {what}
+                " "
+                <bdi class="name">{name}</bdi>
+                " "
+                {own}
+                " "
+                {trouble_sign(&record, is_failure)}
+                " "
+                <bdi class="preview">{preview}</bdi>
+            </span>
+            <span class="id" role="gridcell">
+                {id}
+            </span>
+            <span class="status" role="gridcell" aria-label=status_name data-bad=is_bad(status, &record)>
+                {status}
+            </span>
+            <span class="size" role="gridcell">
+                {size}
+            </span>
+            <span class="took" role="gridcell" style:--took=share>
+                {duration.map(words::duration)}
+            </span>
+        </div>
+    }
+}
+
+fn is_bad(status: Option<u16>, record: &Record) -> Option<&'static str> {
+    let is_normal = record.is_provided_for;
+    status.filter(|status| *status >= 400 && !is_normal).map(|_| "")
+}
+
+fn trouble_sign(record: &Record, is_failure: bool) -> Option<impl IntoView + use<>> {
+    is_trouble(record).then(|| {
         let findings = figures::counted(record.findings.len(), "finding");
         let title = match record.findings.len() {
             0 => "An error".to_owned(),
@@ -108,33 +185,12 @@ pub fn LineRow(line: Line, epoch: f64) -> impl IntoView {
                 "!"
             </span>
         }
-    });
-    view! {
-        <div class="line-row" role="presentation" data-way=way data-trouble=trouble_kind>
-            <span class="time" role="gridcell">
-                {figures::time_of_day(epoch, record.at.0)}
-            </span>
-            <span class="way" role="gridcell" aria-label=way_words>
-                <Icon name=sign />
-            </span>
-            <span class="what" role="gridcell">
-                {what}
-                " "
-                <span class="name">{name}</span>
-                " "
-                {own}
-                " "
-                {trouble}
-            </span>
-            <span class="id" role="gridcell">
-                {id}
-            </span>
-            <span class="size" role="gridcell">
-                {size}
-            </span>
-            <span class="took" role="gridcell">
-                {duration.map(words::duration)}
-            </span>
-        </div>
-    }
+    })
+}
+
+/// What of the bar a time fills, as a percentage: a millisecond shows, and a minute fills it.
+fn share(duration: Duration) -> String {
+    const WHOLE: f64 = 60_000.0;
+    let millis = duration.as_secs_f64() * 1e3;
+    format!("{:.0}%", 100.0 * ((millis + 1.0).ln() / WHOLE.ln()).clamp(0.02, 1.0))
 }
