@@ -8,7 +8,7 @@ use crate::session::agent::Talking;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::ui::chunk::{Chunk, Loading, chunk};
-use crate::ui::{ChatDoor, ChatViews, OptionViews, ServerViews, Shell};
+use crate::ui::{ChatDoor, ChatViews, OptionViews, OverlayViews, ServerViews, Shell};
 use crate::web::{self, AnswerDemo, Later};
 
 /// What is loaded when somebody is about to open a server: what it shows, and the session's driver.
@@ -26,6 +26,7 @@ struct Chat {
 }
 
 chunk!(options: OptionViews = OptionViews::ALL);
+chunk!(overlays: OverlayViews = OverlayViews::ALL);
 chunk!(server: Server = Server { views: ServerViews::ALL, start: start_session });
 chunk!(demo: AnswerDemo = Demo::handle);
 chunk!(chat: Chat = Chat { views: ChatViews::ALL, talking: Talking::ALL });
@@ -66,5 +67,6 @@ pub fn App() -> impl IntoView {
     provide_context(ChatDoor { chunk: chat, stores });
     web::keep(stores, commands);
     let options = Chunk::new(options);
-    view! { <Shell stores commands chunk options /> }
+    let overlays = Chunk::new(overlays);
+    view! { <Shell stores commands chunk options overlays /> }
 }

@@ -30,6 +30,9 @@ pub enum Kind {
     /// How panes and lists are arranged.
     Layout,
     Favorites,
+    SingleKeys,
+    /// Names of what was chosen in the palette.
+    Uses,
     Drafts,
     Composed,
     Sent,
@@ -54,7 +57,7 @@ enum Holds {
 }
 
 impl Kind {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Recents,
         Self::Keys,
         Self::Theme,
@@ -62,6 +65,8 @@ impl Kind {
         Self::WireHeight,
         Self::Layout,
         Self::Favorites,
+        Self::SingleKeys,
+        Self::Uses,
         Self::Drafts,
         Self::Composed,
         Self::Sent,
@@ -87,6 +92,8 @@ impl Kind {
             Self::WireHeight => ("wirescope.wire_height", Device, Plain, &[Step::Same]),
             Self::Layout => ("wirescope.layout", Device, Plain, &[Step::Same]),
             Self::Favorites => ("wirescope.favorites", Device, Plain, &[Step::Same]),
+            Self::SingleKeys => ("wirescope.single_keys", Device, Plain, &[Step::Same]),
+            Self::Uses => ("wirescope.uses", Device, Plain, &[Step::Same]),
             Self::Drafts => ("wirescope.drafts", Tab, Plain, &[Step::Same]),
             Self::Composed => ("wirescope.composed", Tab, Plain, &[Step::Same]),
             Self::Sent => ("wirescope.sent", Device, Plain, &[Step::Same]),

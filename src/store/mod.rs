@@ -12,7 +12,7 @@ pub mod typed;
 use keeping::{Drawer, keyring};
 use page::servers::{self, Recent, Servers};
 pub use page::{Arrival, Page};
-use page::{claude, pictures, settings, undo};
+use page::{claude, pictures, settings, undo, uses};
 use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntracked as _};
 use server::connection;
 use server::tasks::{KeptTask, KeptTasks};
@@ -43,6 +43,7 @@ pub struct Stores {
     pub pictures: pictures::Pictures,
     pub page: Page,
     pub undo: undo::Undo,
+    pub uses: uses::Uses,
 }
 
 impl Stores {

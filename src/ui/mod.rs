@@ -7,7 +7,9 @@
 )]
 
 pub mod connect_draft;
+pub mod keys;
 pub mod leaving;
+pub mod palette;
 pub mod screen;
 pub mod span;
 pub mod text;
@@ -27,7 +29,7 @@ mod shell;
 pub mod view;
 
 #[cfg(target_arch = "wasm32")]
-pub use shell::{ServerViews, Shell};
+pub use shell::{OverlayViews, ServerViews, Shell};
 #[cfg(target_arch = "wasm32")]
 pub use view::chat_door::{ChatDoor, ChatViews};
 #[cfg(target_arch = "wasm32")]

@@ -65,6 +65,22 @@ impl Part {
         Self::SignIn,
     ];
 
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Tools => "Tools",
+            Self::Resources => "Resources",
+            Self::Prompts => "Prompts",
+            Self::Tasks => "Tasks",
+            Self::Requests => "Requests",
+            Self::Log => "Log",
+            Self::Composer => "Send",
+            Self::SignIn => "Sign-in",
+            Self::Chat => "Chat",
+        }
+    }
+
     /// Its name in the address bar.
     pub fn key(self) -> &'static str {
         match self {
@@ -79,6 +95,12 @@ impl Part {
             Self::SignIn => "sign-in",
             Self::Chat => "chat",
         }
+    }
+
+    /// The event dialect has tools, which Claude can use, and nothing else; the demo server asks for no sign-in.
+    pub fn is_offered(self, is_event: bool, is_demo: bool) -> bool {
+        let has_it = matches!(self, Self::Overview | Self::Tools | Self::SignIn | Self::Chat);
+        (!is_event || has_it) && (!is_demo || self != Self::SignIn)
     }
 
     /// The part with nothing chosen.
@@ -116,7 +138,9 @@ impl Screen {
     }
 
     fn read(hash: &str) -> Option<Self> {
-        let mut parts = hash.strip_prefix("#/server/")?.splitn(3, '/');
+        // What stands behind the place is read by `store::page::address`.
+        let place = hash.split('?').next()?;
+        let mut parts = place.strip_prefix("#/server/")?.splitn(3, '/');
         let id = ServerId(parts.next()?.parse().ok()?);
         let key = parts.next().unwrap_or_default();
         let part = Part::ALL.into_iter().find(|part| part.key() == key).unwrap_or(Part::Overview);
@@ -160,6 +184,7 @@ mod tests {
         for hash in ["", "#", "tools", "#/server/", "#/server/x/tools", "#/server/3/tools/%zz"] {
             assert_eq!(Screen::from_hash(hash), Screen::Start, "{hash}");
         }
+        assert_eq!(Screen::from_hash("#/server/3/tools/a%3Fb?server=x/y#z"), tool("a?b"));
         let unknown = Screen::from_hash("#/server/3/nothing-here");
         assert_eq!(unknown, Screen::Server(ServerId(3), Part::Overview.alone()));
     }

@@ -1,7 +1,12 @@
 //! The window: servers along the top, the parts of one at the left, its wire along the bottom.
 
+mod keys;
 mod navigation;
+mod overlay;
+mod palette;
 mod server_views;
+mod share;
+mod sheet;
 mod top_bar;
 mod undo_bar;
 mod unread_bar;
@@ -10,6 +15,8 @@ mod wire_panel;
 use leptos::html;
 use leptos::prelude::*;
 
+pub use self::overlay::OverlayViews;
+use self::overlay::{Overlay, OverlayDialog};
 pub use self::server_views::ServerViews;
 use self::server_views::ShowServer;
 use self::top_bar::TopBar;
@@ -34,8 +41,12 @@ pub fn Shell(
     /// Everything that only matters once a server is opened.
     chunk: Chunk<ServerViews>,
     options: Chunk<OptionViews>,
+    overlays: Chunk<OverlayViews>,
 ) -> impl IntoView {
-    let route = Route::follow(stores.servers);
+    let route = Route::follow(stores);
+    let overlay = Overlay::new(overlays);
+    provide_context(overlay);
+    keys::listen(stores, route, overlay);
     provide_context(commands);
     provide_context(stores);
     provide_context(route);
@@ -80,7 +91,7 @@ pub fn Shell(
     };
     view! {
         <div class="shell" data-screen=move || if server.get().is_some() { "server" } else { "start" }>
-            <TopBar stores server on_forget />
+            <TopBar stores server share=piece(|views| views.share) on_forget />
             <div class="panes">
                 {piece(|views| views.navigation)}
                 <main node_ref=pane tabindex="-1">{main}</main>
@@ -88,6 +99,7 @@ pub fn Shell(
             {piece(|views| views.wire)}
             <UnreadBar stores />
             <UndoBar stores />
+            <OverlayDialog stores overlay />
             <div class="visually-hidden" aria-live="polite">
                 {move || stores.page.announcement.get()}
             </div>

@@ -3,15 +3,18 @@
 /// No list is made taller than this; rows beyond are reached by scrolling in larger steps. Firefox
 /// ignores heights above 17.8 million pixels.
 const MOST_HEIGHT: f64 = 8_000_000.0;
-/// Rows drawn above and below what is visible, so that a quick scroll finds them there.
-const OVERSCAN: usize = 8;
 
 /// Rows of one height, one below the other. Lengths are CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rows {
     pub count: usize,
     pub height: f64,
+    /// Rows drawn above and below what is visible, so that a quick scroll finds them there.
+    pub overscan: usize,
 }
+
+/// For a list that people scroll through.
+pub const OVERSCAN: usize = 8;
 
 /// The rows to draw.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -31,8 +34,8 @@ impl Rows {
     pub fn window(self, scroll: f64, viewport: f64) -> Window {
         let scroll = scroll.clamp(0.0, self.most_scroll(viewport));
         let offset = scroll * self.stretch(viewport);
-        let first = rows_in(offset, self.height).saturating_sub(OVERSCAN);
-        let seen = rows_in(viewport, self.height) + 2 + 2 * OVERSCAN;
+        let first = rows_in(offset, self.height).saturating_sub(self.overscan);
+        let seen = rows_in(viewport, self.height) + 2 + 2 * self.overscan;
         let end = (first + seen).min(self.count);
         Window { first, end, top: scroll + length(first) * self.height - offset }
     }
@@ -89,7 +92,7 @@ fn rows_in(pixels: f64, height: f64) -> usize {
 mod tests {
     use super::*;
 
-    const TOOLS: Rows = Rows { count: 10_000, height: 20.0 };
+    const TOOLS: Rows = Rows { count: 10_000, height: 20.0, overscan: 8 };
 
     #[test]
     fn only_what_is_seen_and_a_margin_is_drawn() {
@@ -98,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_scroll_past_the_end_shows_the_end() {
-        let window = Rows { count: 3, height: 20.0 }.window(9_999.0, 400.0);
+        let window = Rows { count: 3, height: 20.0, overscan: 8 }.window(9_999.0, 400.0);
 
         assert_eq!(window, Window { first: 0, end: 3, top: 0.0 });
         assert_eq!(TOOLS.window(1e9, 400.0).end, 10_000);
@@ -106,7 +109,7 @@ mod tests {
 
     #[test]
     fn the_last_of_ten_million_rows_is_reached() {
-        let rows = Rows { count: 10_000_000, height: 20.0 };
+        let rows = Rows { count: 10_000_000, height: 20.0, overscan: 8 };
         let end = rows.most_scroll(400.0);
 
         let window = rows.window(end, 400.0);

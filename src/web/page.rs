@@ -92,10 +92,10 @@ fn invite_once_back(stores: Stores, commands: Commands, target: Target) {
 }
 
 fn invite(stores: Stores, commands: Commands, target: Target) {
-    let Some((id, all)) = stores.invite(target) else { return };
+    let Some((id, all)) = stores.invite(target) else { return places::show_named(stores) };
     for command in all {
         commands.send(command);
     }
     // The address bar decides what is on screen.
-    places::show(id);
+    places::show(stores, id);
 }

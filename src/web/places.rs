@@ -8,6 +8,8 @@ use wasm_bindgen::JsValue;
 use crate::session::ServerId;
 use crate::store::commands::Commands;
 use crate::store::keeping::places;
+use crate::store::page::address::{Told, renumbered};
+use crate::store::page::servers::Servers;
 use crate::store::{Arrival, Stores};
 
 /// Whether servers that were open before are to be opened again.
@@ -27,11 +29,26 @@ pub(super) fn come_back(stores: Stores, commands: Commands) {
     }
 }
 
-/// Shows this server, unless the address bar names a place of it already.
-pub(super) fn show(server: ServerId) {
-    let place = format!("#/server/{}/", server.0);
-    if !hash().starts_with(&place) {
-        window().location().set_hash(&format!("{place}tools")).ok();
+/// Shows this server, unless the address bar names a place of it already. A place that is of no open server
+/// is this one's.
+pub(super) fn show(stores: Stores, server: ServerId) {
+    let hash = hash();
+    let named = Servers::named_in(&hash);
+    if named == Some(server) {
+        return;
+    }
+    let is_free = named.is_some_and(|named| !stores.servers.is_open(named));
+    let moved = renumbered(&hash, server).filter(|_| is_free || Told::read(&hash).server.is_some());
+    let place = moved.unwrap_or_else(|| format!("#/server/{}/tools", server.0));
+    // In place of what stood there, which leads to nothing else.
+    window().location().replace(&place).ok();
+}
+
+/// The server that the address names is open, perhaps under another number.
+pub(super) fn show_named(stores: Stores) {
+    let named = Told::read(&hash()).server;
+    if let Some(server) = named.and_then(|url| stores.servers.open_at(&url)) {
+        show(stores, server);
     }
 }
 

@@ -30,6 +30,8 @@ fn record(kind: Kind) -> &'static str {
         Kind::WireHeight => "the height of the wire panel",
         Kind::Layout => "the arrangement of panes and lists",
         Kind::Favorites => "favorites",
+        Kind::SingleKeys => "whether single-key shortcuts are on",
+        Kind::Uses => "what you chose in the command palette",
         Kind::Drafts => "forms you filled in",
         Kind::Composed => "the message you were writing",
         Kind::Sent => "messages you wrote and sent",

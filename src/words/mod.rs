@@ -23,6 +23,7 @@ pub mod explanation;
 pub mod finding;
 pub mod kept;
 pub mod line;
+pub mod link;
 mod listening;
 mod names;
 pub mod pasted;

@@ -77,7 +77,7 @@ const goTo = (page, hash) => page.evaluate((to) => (location.hash = to), hash);
 const WAYS = {
   back: async (page, server) => {
     await page.evaluate(() => history.back());
-    await page.waitForURL(`**/#/server/${server}/overview`);
+    await page.waitForURL(new RegExp(`#/server/${server}/overview`));
   },
   address: (page, server) => goTo(page, `#/server/${server}/overview`),
   // By script, so that the focus stays where it is until the view goes.

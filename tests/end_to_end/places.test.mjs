@@ -25,7 +25,7 @@ test(
 
     await app.expectStatus('Connected');
     await app.workbench('echo').first().shown();
-    assert.equal(hashOf(tab), '#/server/1/tools/echo');
+    assert.equal(hashOf(tab), `#/server/1/tools/echo?server=${server.url}`);
     assert.equal(await app.workbench('echo').find('textbox', 'text').value(), 'typed before');
     await tab.find('navigation', 'Servers').find('link', /demo/i).click();
     await app.expectStatus('Connected');
@@ -83,11 +83,11 @@ test('places: going through a list key by key is one step of the history', PAGE,
   const length = await tab.evaluate(() => history.length);
   await app.toolList().focus();
   for (let key = 0; key < 8; key += 1) await tab.press('ArrowDown');
-  assert.notEqual(hashOf(tab), '#/server/1/tools/echo');
+  assert.doesNotMatch(hashOf(tab), /tools.echo/);
   assert.equal(await tab.evaluate(() => history.length), length);
 
   await tab.evaluate(() => history.back());
-  await tab.page.waitForURL('**/#/server/1/tools');
+  await tab.page.waitForURL(/#.server.1.tools\?/);
 });
 
 test('places: the tab of templates does not stay over a plain resource', PAGE, async (context) => {

@@ -9,7 +9,8 @@ use wirescope::mcp::failure::CallFailure;
 use wirescope::mcp::input_request::{AnsweredBy, Withdrawal};
 use wirescope::mcp::notice::StreamEnd;
 use wirescope::mcp::{InputResponse, Listening, Moment};
-use wirescope::words::{self, announcement, kept};
+use wirescope::session::linking::LinkRefused;
+use wirescope::words::{self, announcement, kept, link};
 
 use crate::connecting::{error, refusal};
 use crate::sheet::{Sheet, every};
@@ -46,6 +47,12 @@ pub fn write(sheet: &mut Sheet) {
         sheet.name("announced", words);
     }
 
+    sheet.chapter("Links to this page");
+    for (what, refused) in refused_links() {
+        sheet.name(what, &link::refused(refused));
+    }
+    sheet.name("its arguments stand in the form", link::FILLED_IN);
+
     sheet.chapter("What the browser keeps and Wirescope cannot read");
     sheet.name("headline", kept::UNREAD);
     sheet.name("below it", kept::UNREAD_STAYS);
@@ -55,6 +62,16 @@ pub fn write(sheet: &mut Sheet) {
     for kind in Kind::ALL {
         sheet.name(&format!("{kind:?}"), &kept::unread(kind, Fault::Broken));
     }
+}
+
+fn refused_links() -> Vec<(&'static str, LinkRefused)> {
+    every!(LinkRefused {
+        LinkRefused::Demo => [LinkRefused::Demo],
+        LinkRefused::Tap => [LinkRefused::Tap],
+        LinkRefused::Program => [LinkRefused::Program],
+        LinkRefused::Key => [LinkRefused::Key],
+        LinkRefused::TooLong(_) => [LinkRefused::TooLong(12_345)],
+    })
 }
 
 fn faults() -> Vec<(&'static str, Fault)> {

@@ -50,10 +50,9 @@ pub(super) fn check(text: &str) -> Option<Found<()>> {
 
 /// Whether this address, such as `#/server/1/tools/echo`, is of one of the servers in `text`.
 fn names_one(text: &str, hash: &str) -> bool {
-    let id = hash.strip_prefix("#/server/").and_then(|rest| rest.split('/').next());
-    let id = id.and_then(|id| id.parse::<u32>().ok());
+    let id = Servers::named_in(hash);
     let Ok(servers) = serde_json::from_str::<Vec<Value>>(text) else { return false };
-    id.is_some_and(|id| servers.iter().any(|server| server["id"] == id))
+    id.is_some_and(|id| servers.iter().any(|server| server["id"] == id.0))
 }
 
 /// The session is to connect where that was agreed to before and takes nothing that only the person has;

@@ -103,8 +103,12 @@ fn fill(stores: Stores) -> ServerId {
     stores.note_keys(&connection);
     stores.settings.theme.set(Theme::Dark);
     stores.settings.wire_open.set(false);
-    stores.settings.wire_height.set(123.5);
-    stores.settings.layout.two_lines.set(true);
+    stores.settings.layout.update(|layout| {
+        layout.wire_height = 123.5;
+        layout.two_lines = true;
+    });
+    stores.settings.single_keys.set(false);
+    stores.uses.note("tools add");
     let draft = DraftKey { url: URL.to_owned(), list: "tools".to_owned(), item: "add".to_owned() };
     stores.settings.favorites.turn(&draft);
     stores.drafts.of(&draft).update(|draft| draft.json = Some("{\"a\":".to_owned()));
@@ -147,9 +151,14 @@ fn missing(stores: Stores) -> Vec<&'static str> {
         ("keys", stores.keyring.entries.with_untracked(|all| all.len() == 1)),
         ("theme", stores.settings.theme.get_untracked() == Theme::Dark),
         ("wire open", !stores.settings.wire_open.get_untracked()),
-        ("wire height", stores.settings.wire_height.get_untracked() > 123.0),
-        ("layout", stores.settings.layout.two_lines.get_untracked()),
+        ("wire height", stores.settings.layout.with_untracked(|layout| layout.wire_height) > 123.0),
+        ("layout", stores.settings.layout.with_untracked(|layout| layout.two_lines)),
         ("favorites", untrack(|| stores.settings.favorites.has(&draft))),
+        ("single keys", !stores.settings.single_keys.get_untracked()),
+        (
+            "uses",
+            stores.uses.entries.with_untracked(|all| all[..] == [("tools add".to_owned(), 1)]),
+        ),
         ("drafts", stores.drafts.of(&draft).get_untracked().json.as_deref() == Some("{\"a\":")),
         ("composed", stores.composer.draft(URL).method == "ping"),
         ("sent", stores.composer.sent.with_untracked(|sent| sent.len() == 1)),
@@ -208,6 +217,8 @@ fn what_was_kept_before_records_had_versions_is_read() {
             (Kind::WireHeight, "260.5"),
             (Kind::Layout, r#"{"two_lines":true}"#),
             (Kind::Favorites, r#"[{"url":"https://x.test/mcp","list":"tools","item":"add"}]"#),
+            (Kind::SingleKeys, "false"),
+            (Kind::Uses, r#"[["tools add",1]]"#),
             (
                 Kind::Drafts,
                 r#"[[{"url":"https://x.test/mcp","list":"tools","item":"add"},{"form":null,"json":"{\"a\":"}]]"#,
@@ -239,7 +250,7 @@ fn what_was_kept_before_records_had_versions_is_read() {
     });
 }
 
-const ONE_EACH: [Kind; 14] = [
+const ONE_EACH: [Kind; 16] = [
     Kind::Recents,
     Kind::Keys,
     Kind::Theme,
@@ -247,6 +258,8 @@ const ONE_EACH: [Kind; 14] = [
     Kind::WireHeight,
     Kind::Layout,
     Kind::Favorites,
+    Kind::SingleKeys,
+    Kind::Uses,
     Kind::Drafts,
     Kind::Composed,
     Kind::Sent,

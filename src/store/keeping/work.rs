@@ -17,11 +17,12 @@ use crate::store::typed::template_draft::TemplateDraft;
 /// Restores it, keeps what changes, and looks for tasks again once their server is connected.
 pub fn keep(stores: Stores, commands: Commands) {
     restore(stores);
-    let Stores { drawer, drafts, composer, tasks, .. } = stores;
+    let Stores { drawer, drafts, composer, tasks, uses, .. } = stores;
     save(drawer, Kind::Drafts, move || drafts.to_json());
     save(drawer, Kind::Composed, move || composer.drafts.with(encode));
     save(drawer, Kind::Sent, move || composer.sent.with(encode));
     save(drawer, Kind::Tasks, move || tasks.entries.with(encode));
+    save(drawer, Kind::Uses, move || uses.entries.with(encode));
     let sought = StoredValue::new(Sought::default());
     Effect::new(move |_| {
         let servers = stores.servers.entries.get();
@@ -47,7 +48,7 @@ fn save(drawer: Drawer, kind: Kind, text: impl Fn() -> String + 'static) {
 }
 
 fn restore(stores: Stores) {
-    let Stores { drawer, drafts, composer, tasks, .. } = stores;
+    let Stores { drawer, drafts, composer, tasks, uses, .. } = stores;
     if let Some(held) = drawer.load(Kind::Drafts, "", read_drafts) {
         drafts.restore(held);
     }
@@ -59,6 +60,9 @@ fn restore(stores: Stores) {
     }
     if let Some(held) = drawer.load(Kind::Tasks, "", decode) {
         tasks.entries.set(held);
+    }
+    if let Some(held) = drawer.load(Kind::Uses, "", decode) {
+        uses.entries.set(held);
     }
     // Read where the page comes back to it; looked at here, so that it is not lost where it cannot be.
     drawer.load(Kind::Places, "", places::check);

@@ -7,7 +7,6 @@ use super::companion::CompanionState;
 use super::link::Link;
 use super::servers::{Recent, Recents};
 use crate::mcp::Target;
-use crate::session::command::Place;
 use crate::session::{Access, Command, ServerId};
 use crate::store::Stores;
 use crate::wire::companion::ListedPlace;
@@ -46,9 +45,7 @@ impl Stores {
     /// A link's server is opened at once only where the person has agreed to just that before; otherwise
     /// the page asks. What is returned has to be sent. One that is open already stays as it is.
     pub fn invite(self, target: Target) -> Option<(ServerId, Vec<Command>)> {
-        let is_it = |place: &Place| matches!(place, Place::Web(open) if open.url == target.url);
-        let open = self.servers.entries.get_untracked();
-        if open.iter().any(|connection| connection.place.with_untracked(is_it)) {
+        if self.servers.open_at(&target.url).is_some() {
             return None;
         }
         let access = self.page.link_access.with_untracked(|link| link.for_server(&target.url));
@@ -112,6 +109,7 @@ mod tests {
     use crate::mcp::Moment;
     use crate::mcp::event::{Event, Phase};
     use crate::mcp::http::Header;
+    use crate::session::command::Place;
 
     #[test]
     fn a_link_connects_at_once_only_to_what_was_agreed_to_and_with_nothing_of_its_own() {

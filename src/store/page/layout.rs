@@ -1,7 +1,5 @@
 //! How a person has arranged the panes and lists. Kept on this device, as one record.
 
-use reactive_graph::signal::RwSignal;
-use reactive_graph::traits::{Get as _, Set as _};
 use serde_json::{Value, json};
 
 use crate::store::server::order::Order;
@@ -9,41 +7,45 @@ use crate::store::server::order::Order;
 /// A pane takes at least so much of what it shares with another one, and leaves as much.
 pub const LEAST_SHARE: f64 = 0.15;
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Layout {
     /// Rows of the lists have a second line, for what they are about.
-    pub two_lines: RwSignal<bool>,
-    pub order: RwSignal<Order>,
+    pub two_lines: bool,
+    pub order: Order,
     /// How much the list takes beside its workbench; `None`: as the style sheet has it.
-    pub list: RwSignal<Option<f64>>,
+    pub list: Option<f64>,
     /// How much the form takes beside its results; `None`: as the style sheet has it.
-    pub form: RwSignal<Option<f64>>,
+    pub form: Option<f64>,
+    /// In CSS pixels. Kept as a record of its own.
+    pub wire_height: f64,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        let order = Order::default();
+        Self { two_lines: false, order, list: None, form: None, wire_height: 260.0 }
+    }
 }
 
 impl Layout {
-    /// Tracks all of it.
     pub(in crate::store) fn encode(self) -> String {
-        json!({
-            "two_lines": self.two_lines.get(),
-            "order": self.order.get().key(),
-            "list": self.list.get(),
-            "form": self.form.get(),
-        })
-        .to_string()
+        let Self { two_lines, order, list, form, wire_height: _ } = self;
+        json!({ "two_lines": two_lines, "order": order.key(), "list": list, "form": form })
+            .to_string()
     }
 
-    /// What is absent or makes no sense stays as it is.
-    pub(in crate::store) fn restore(self, record: &Value) {
+    /// What is absent or makes no sense is as if nobody had arranged it. `None` where it is no record at all.
+    pub(in crate::store) fn read(record: &Value) -> Option<Self> {
+        let record = record.as_object()?;
         let share = |name: &str| record.get(name).and_then(Value::as_f64).map(share);
-        if let Some(two_lines) = record.get("two_lines").and_then(Value::as_bool) {
-            self.two_lines.set(two_lines);
-        }
         let order = record.get("order").and_then(Value::as_str).and_then(Order::from_key);
-        if let Some(order) = order {
-            self.order.set(order);
-        }
-        self.list.set(share("list"));
-        self.form.set(share("form"));
+        Some(Self {
+            two_lines: record.get("two_lines").and_then(Value::as_bool).unwrap_or_default(),
+            order: order.unwrap_or_default(),
+            list: share("list"),
+            form: share("form"),
+            ..Self::default()
+        })
     }
 }
 
@@ -54,27 +56,21 @@ pub fn share(wanted: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use reactive_graph::owner::Owner;
-    use reactive_graph::traits::GetUntracked as _;
-
     use super::*;
 
     #[test]
-    fn a_layout_is_restored_as_it_was_and_leaves_room_for_both_panes() {
-        let owner = Owner::new();
-        owner.set();
-        let (before, after) = (Layout::default(), Layout::default());
-        before.two_lines.set(true);
-        before.order.set(Order::Name);
-        before.list.set(Some(0.3));
-        let record: Value = serde_json::from_str(&before.encode()).expect("JSON");
+    fn a_layout_is_read_as_it_was_written() {
+        let layout =
+            Layout { two_lines: true, order: Order::Name, list: Some(0.3), ..Layout::default() };
+        let record = serde_json::from_str(&layout.encode()).expect("JSON");
+        assert_eq!(Layout::read(&record), Some(layout));
+    }
 
-        after.restore(&record);
-
-        assert_eq!(after.encode(), before.encode());
-        after.restore(&json!({ "list": 7, "form": -1, "order": "sideways", "two_lines": "no" }));
-        let shares = (after.list.get_untracked(), after.form.get_untracked());
-        assert_eq!(shares, (Some(0.85), Some(0.15)));
-        assert_eq!(after.order.get_untracked(), Order::Name);
+    #[test]
+    fn what_makes_no_sense_leaves_room_for_both_panes() {
+        let record = json!({ "list": 7, "form": -1, "order": "sideways", "two_lines": "no" });
+        let read = Layout { list: Some(0.85), form: Some(0.15), ..Layout::default() };
+        assert_eq!(Layout::read(&record), Some(read));
+        assert_eq!(Layout::read(&json!([])), None);
     }
 }

@@ -1,5 +1,6 @@
 //! What a link to this page asks for. Keys come in its fragment only, which no server sees.
 
+use super::address::Told;
 use super::companion::Pairing;
 use crate::mcp::http::Header;
 use crate::mcp::{Dialect, Target, WITH_SESSION};
@@ -28,19 +29,25 @@ pub struct Link {
 
 impl Link {
     /// From the query and the fragment of the page's own address, without their marks. Of a name that
-    /// comes more than once the first counts.
+    /// comes more than once the first counts. A place in the fragment says where the person was last, and so
+    /// its server goes before that of the query.
     pub fn read(query: &str, fragment: &str) -> Self {
+        let told = Told::read(fragment);
         let (query, fragment) = (form::decode(query), form::decode(fragment));
+        // What is said of one server is not said of another.
+        let is_other = told.server.is_some() && told.server != first(&query, "server");
+        let query = if is_other { Vec::new() } else { query };
         let asked = |name: &str| first(&query, name);
         let secret = |name: &str| first(&fragment, name).map(Secret::new);
         let is_there = |wanted: &str| fragment.iter().any(|(name, _)| name == wanted);
         Self {
-            server: asked("server"),
+            server: told.server.or_else(|| asked("server")),
             // No link names a program.
-            dialect: asked("dialect")
+            dialect: (told.dialect.or_else(|| asked("dialect")))
                 .and_then(|key| Dialect::from_key(&key))
                 .filter(|dialect| *dialect != Dialect::Stdio),
-            revision: asked("revision").and_then(|asked| revision(&asked)),
+            revision: (told.revision.or_else(|| asked("revision")))
+                .and_then(|asked| revision(&asked)),
             key: secret("key"),
             key_header: asked("key_header"),
             access: Access {
@@ -97,7 +104,7 @@ fn first(pairs: &[(String, String)], wanted: &str) -> Option<String> {
 }
 
 /// A revision that a handshake can ask for.
-fn revision(asked: &str) -> Option<&'static str> {
+pub(super) fn revision(asked: &str) -> Option<&'static str> {
     WITH_SESSION.into_iter().find(|revision| *revision == asked)
 }
 
@@ -133,6 +140,31 @@ mod tests {
         let link = Link::read("", "server=x.test&anthropic_key=SECRET");
         assert!(link.has_keys && !link.names_server());
         assert_eq!(link.anthropic_key, Some(Secret::new("SECRET".to_owned())));
+    }
+
+    #[test]
+    fn a_place_says_which_server_it_is_of_and_takes_nothing_over_from_another() {
+        let query = "server=https://a.test/mcp&dialect=event&scope=all&client_id=me";
+        let link = |place: &str| Link::read(query, place);
+
+        let other = link("/server/1/tools/echo?server=https://b.test/mcp");
+        assert_eq!(other.target(), Some(Target::at("https://b.test/mcp")));
+        assert_eq!(other.access, Access::default());
+
+        let same = link("/server/1/tools/echo?server=https://a.test/mcp");
+        let target = same.target().expect("it names a server");
+        assert_eq!((&*target.url, target.dialect), ("https://a.test/mcp", Some(Dialect::Event)));
+        assert_eq!(&*same.access.scopes, "all");
+        assert_eq!(link("/server/1/tools/echo?x").target(), link("").target());
+    }
+
+    #[test]
+    fn a_key_beside_a_place_leaves_the_address_bar_and_is_asked_about() {
+        let link = Link::read("", "/server/1/tools?server=https://a.test/mcp&key=SECRET");
+
+        assert!(link.has_keys);
+        let headers = link.target().map(|target| target.headers);
+        assert_eq!(headers, Some(vec![Header::secret("api_key", "SECRET")]));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The page itself: which servers are open, how the person likes it, what a link asks of it, what was done
 //! away with.
 
+pub mod address;
 pub mod callback;
 pub mod claude;
 pub mod companion;
@@ -12,6 +13,7 @@ pub mod pictures;
 pub mod servers;
 pub mod settings;
 pub mod undo;
+pub mod uses;
 
 use companion::{CompanionState, Pairing};
 use invitation::LinkAccess;

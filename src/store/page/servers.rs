@@ -50,6 +50,12 @@ impl Servers {
         (id < u32::MAX / 2).then_some(ServerId(id))
     }
 
+    /// The server of an address such as `#/server/1/tools`.
+    pub fn named_in(hash: &str) -> Option<ServerId> {
+        let id = hash.strip_prefix("#/server/")?.split('/').next()?;
+        id.parse().ok().map(ServerId)
+    }
+
     /// Puts a server back under the id it had before the page was away.
     pub(in crate::store) fn reopen(self, id: ServerId, place: Place) -> Connection {
         self.minted.update_value(|minted| *minted = (*minted).max(id.0));
@@ -93,6 +99,14 @@ impl Servers {
 
     pub fn is_open(self, id: ServerId) -> bool {
         self.entries.with_untracked(|all| all.iter().any(|entry| entry.id == id))
+    }
+
+    /// The open server that an address leads to.
+    pub fn open_at(self, url: &str) -> Option<ServerId> {
+        let is_it = |entry: &&Connection| {
+            entry.place.with_untracked(|place| super::address::names(url, place))
+        };
+        self.entries.with_untracked(|all| all.iter().find(is_it).map(|entry| entry.id))
     }
 
     /// Also one that was closed and may come back.

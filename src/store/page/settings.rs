@@ -9,10 +9,10 @@ use super::layout::Layout;
 pub struct Settings {
     pub theme: RwSignal<Theme>,
     pub wire_open: RwSignal<bool>,
-    /// In CSS pixels.
-    pub wire_height: RwSignal<f64>,
-    pub layout: Layout,
+    pub layout: RwSignal<Layout>,
     pub favorites: Favorites,
+    /// Keys that do something without Ctrl.
+    pub single_keys: RwSignal<bool>,
 }
 
 impl Default for Settings {
@@ -20,9 +20,9 @@ impl Default for Settings {
         Self {
             theme: RwSignal::default(),
             wire_open: RwSignal::new(true),
-            wire_height: RwSignal::new(260.0),
-            layout: Layout::default(),
+            layout: RwSignal::default(),
             favorites: Favorites::default(),
+            single_keys: RwSignal::new(true),
         }
     }
 }

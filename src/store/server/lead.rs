@@ -124,12 +124,12 @@ mod tests {
         let subject = Subject::Response { id: None, error: Some(-1), is_reported: false };
         let direction = Direction::FromServer;
         let answers = Some(RecordId(answers));
-        Record { subject, direction, answers, ..request(id, "", None) }
+        Record { direction, subject, answers, ..request(id, "", None) }
     }
 
     /// What each record of a server's log leads to, once all of them are there.
-    fn leads(stores: Stores, connection: &Connection, records: Vec<Record>) -> Vec<String> {
-        for record in &records {
+    fn leads(stores: Stores, connection: &Connection, records: &[Record]) -> Vec<String> {
+        for record in records {
             stores.apply(connection.id, Event::Record(Arc::new(record.clone())));
         }
         let name = |record| match Lead::of(connection, record) {
@@ -171,7 +171,7 @@ mod tests {
             let asked =
                 InputRequestChange::Asked { at: Moment::default(), request: Arc::new(asks) };
             stores.apply(connection.id, Event::InputRequest(InputRequestId(2), asked));
-            let records = vec![
+            let records = [
                 request(1, "tools/call", Some(CallId(7))),
                 answer(2, 1),
                 request(3, "resources/templates/list", None),
@@ -183,7 +183,7 @@ mod tests {
                 request(9, "x/y", None),
             ];
 
-            let found = leads(stores, &connection, records);
+            let found = leads(stores, &connection, &records);
 
             assert_eq!(
                 found,
@@ -209,11 +209,8 @@ mod tests {
             start(stores, &connection, 7);
             let call = connection.calls.find(CallId(7)).expect("started");
             assert_eq!(call.asked.get_untracked(), None);
-            leads(
-                stores,
-                &connection,
-                vec![request(4, "tools/call", Some(CallId(7))), answer(5, 4)],
-            );
+            let records = [request(4, "tools/call", Some(CallId(7))), answer(5, 4)];
+            leads(stores, &connection, &records);
             let id = call.asked.get_untracked().and_then(|asked| asked.id().map(str::to_owned));
             assert_eq!(id.as_deref(), Some("4"));
             stores.settings.wire_open.set(false);

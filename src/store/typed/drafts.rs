@@ -120,6 +120,18 @@ impl SavedDraft {
         self.json = Some(text);
     }
 
+    /// Takes over arguments that somebody else has written, in the view that is on screen, and returns what stood
+    /// there; refused, and shown as text, where they are no JSON object.
+    pub fn fill(&mut self, form: &Form, text: String) -> Result<Self, InputMistake> {
+        let before = self.clone();
+        let on_json = self.json.is_some() || form.reason.is_some();
+        let read = read_object(&text);
+        self.type_json(form, text);
+        let arguments = read?;
+        self.json = on_json.then(|| pretty(&Value::Object(arguments).to_string()));
+        Ok(before)
+    }
+
     /// Back from the JSON view to the form; refused while the text cannot be read.
     pub fn show_form(&mut self) -> Result<(), InputMistake> {
         if let Some(text) = &self.json {
@@ -165,6 +177,13 @@ impl Drafts {
         self.entries.set(entries.collect());
     }
 
+    /// The arguments of a form that somebody has begun to fill in, without looking for mistakes.
+    pub fn begun(self, key: &DraftKey, schema: &Value) -> Option<Arguments> {
+        let held = self.entries.with_untracked(|entries| entries.get(key).cloned())?;
+        let draft = held.draft.with_untracked(SavedDraft::clone);
+        draft.is_touched().then(|| draft.arguments_anyway(&Form::read(schema))).flatten()
+    }
+
     /// The draft of one item, made empty where there is none.
     pub fn of(self, key: &DraftKey) -> ArcRwSignal<SavedDraft> {
         let held = self.entries.with_untracked(|entries| entries.get(key).cloned());
@@ -207,6 +226,36 @@ mod tests {
         );
     }
 
+    #[test]
+    fn arguments_of_a_link_fill_the_view_that_is_on_screen() {
+        let form = Form::read(&schema());
+        let mut draft = SavedDraft::default();
+
+        let before = draft.fill(&form, r#"{"city":"Rome","more":[1]}"#.to_owned());
+
+        assert_eq!(before, Ok(SavedDraft::default()));
+        assert_eq!((draft.form(&form).text("/city"), &draft.json), (Some("Rome"), &None));
+        let sent = draft.arguments_anyway(&form).map(Value::Object);
+        assert_eq!(sent, Some(json!({ "city": "Rome", "more": [1] })));
+
+        draft.json = Some("{".to_owned());
+        let before = draft.fill(&form, r#"{"city":"Oslo"}"#.to_owned()).expect("an object");
+        assert_eq!(before.json.as_deref(), Some("{"));
+        assert_eq!(draft.json.as_deref(), Some("{\n  \"city\": \"Oslo\"\n}"));
+    }
+
+    #[test]
+    fn what_a_link_was_cut_off_to_is_shown_as_it_is() {
+        let form = Form::read(&schema());
+        for text in [r#"{"city":"Ro"#, "[1]", ""] {
+            let mut draft = SavedDraft::default();
+
+            assert!(draft.fill(&form, text.to_owned()).is_err(), "{text}");
+
+            assert_eq!(draft.json.as_deref(), Some(text));
+        }
+    }
+
     fn key(item: &str) -> DraftKey {
         let (url, list) = ("http://x/".to_owned(), "tools".to_owned());
         DraftKey { url, list, item: item.to_owned() }
@@ -247,6 +296,21 @@ mod tests {
             let names: Vec<String> = saved(drafts).into_iter().map(|(key, _)| key.item).collect();
 
             assert_eq!(names, ["a", "c"]);
+        });
+    }
+
+    #[test]
+    fn what_was_begun_is_told_from_what_was_only_looked_at() {
+        Owner::new().with(|| {
+            let drafts = Drafts::default();
+            drafts.of(&key("seen"));
+            type_in(drafts, "typed", r#"{"city":"Rome"}"#);
+
+            let begun = |item: &str| drafts.begun(&key(item), &schema()).map(Value::Object);
+
+            assert_eq!(begun("seen"), None);
+            assert_eq!(begun("never seen"), None);
+            assert_eq!(begun("typed"), Some(json!({ "city": "Rome" })));
         });
     }
 

@@ -11,7 +11,12 @@ const STEP: f64 = 0.02;
 /// `value` is how much of their parent, of 1, the pane before the edge takes; `None`: what the style sheet says,
 /// which is about `usual`.
 #[component]
-pub fn Handle(name: &'static str, value: RwSignal<Option<f64>>, usual: f64) -> impl IntoView {
+pub fn Handle(
+    name: &'static str,
+    #[prop(into)] value: Signal<Option<f64>>,
+    usual: f64,
+    set: Callback<Option<f64>>,
+) -> impl IntoView {
     let handle = NodeRef::<html::Div>::new();
     // Where the pointer and the edge were when it was seized.
     let seized = RwSignal::new(None::<(f64, f64)>);
@@ -28,7 +33,7 @@ pub fn Handle(name: &'static str, value: RwSignal<Option<f64>>, usual: f64) -> i
         let width = parent.map_or(0, |parent| parent.client_width());
         if width > 0 {
             let moved = f64::from(event.client_x()) - from;
-            value.set(Some(share(at + moved / f64::from(width))));
+            set.run(Some(share(at + moved / f64::from(width))));
         }
     };
     let press = move |event: KeyboardEvent| {
@@ -41,10 +46,10 @@ pub fn Handle(name: &'static str, value: RwSignal<Option<f64>>, usual: f64) -> i
             "Enter" => None,
             _ => return,
         };
-        value.set(next);
+        set.run(next);
         event.prevent_default();
     };
-    let percent = |share: f64| (share * 100.0).round();
+    let whole = |share: f64| (share * 100.0).round();
     view! {
         <div
             class="handle"
@@ -53,22 +58,22 @@ pub fn Handle(name: &'static str, value: RwSignal<Option<f64>>, usual: f64) -> i
             aria-label=name
             title="Drag to resize; double-click to reset"
             aria-orientation="vertical"
-            aria-valuemin=percent(LEAST_SHARE)
-            aria-valuemax=percent(1.0 - LEAST_SHARE)
-            aria-valuenow=move || percent(held())
+            aria-valuemin=whole(LEAST_SHARE)
+            aria-valuemax=whole(1.0 - LEAST_SHARE)
+            aria-valuenow=move || whole(held())
             data-dragging=move || seized.with(Option::is_some).then_some("")
             node_ref=handle
             on:pointerdown=begin
             on:pointermove=drag
             on:pointerup=move |_| seized.set(None)
             on:pointercancel=move |_| seized.set(None)
-            on:dblclick=move |_| value.set(None)
+            on:dblclick=move |_| set.run(None)
             on:keydown=press
         ></div>
     }
 }
 
-/// For the style sheet: how much a pane takes, as `property`; nothing where it says so itself.
-pub fn share_style(property: &str, value: Option<f64>) -> Option<String> {
-    value.map(|share| format!("{property}: {:.2}%", share * 100.0))
+/// For the style sheet; nothing where it says so itself.
+pub fn percent(value: Option<f64>) -> Option<String> {
+    value.map(|share| format!("{:.2}%", share * 100.0))
 }

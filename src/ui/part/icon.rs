@@ -20,12 +20,14 @@ pub enum IconName {
     In,
     Key,
     Lines,
+    Link,
     Monitor,
     Moon,
     Out,
     Panel,
     Plus,
     Question,
+    Search,
     Send,
     Speech,
     Star,
@@ -52,12 +54,17 @@ impl IconName {
             Self::In => "M13.5 8h-11M6.5 4l-4 4 4 4",
             Self::Key => "M2.2 10.8a2.8 2.8 0 1 0 5.6 0 2.8 2.8 0 1 0-5.6 0M7 8.8l6-6M10.5 5.3l2 2",
             Self::Lines => "M2.5 4h11M2.5 8h11M2.5 12h7",
+            Self::Link => {
+                "M6.5 9.5a2.6 2.6 0 0 0 3.7 0l2.6-2.6a2.6 2.6 0 0 0-3.7-3.7l-.9.9M9.5 6.5a2.6 2.6 0 0 0-3.7 \
+                 0L3.2 9.1a2.6 2.6 0 0 0 3.7 3.7l.9-.9"
+            }
             Self::Monitor => "M2 3h12v8H2zM5.5 13.5h5",
             Self::Moon => "M13 9.5A5.5 5.5 0 0 1 6.5 3a5.5 5.5 0 1 0 6.5 6.5z",
             Self::Out => "M2.5 8h11M9.5 4l4 4-4 4",
             Self::Panel => "M2 3h12v10H2zM2 9.5h12",
             Self::Plus => "M8 3.5v9M3.5 8h9",
             Self::Question => "M5.6 5.8a2.4 2.4 0 1 1 3.4 2.2c-.7.3-1 .8-1 1.5M8 12v.6",
+            Self::Search => "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.3 10.3l3.4 3.4",
             Self::Send => "M2.5 8h9M8 4l4 4-4 4",
             Self::Speech => "M2.5 3h11v7.5H8L5 13.2v-2.7H2.5z",
             Self::Star => "M8 1.9l1.9 3.9 4.3.6-3.1 3 .7 4.3L8 11.7l-3.8 2 .7-4.3-3.1-3 4.3-.6z",

@@ -32,10 +32,7 @@ pub fn Navigation(stores: Stores, connection: Connection) -> impl IntoView {
             identity.as_ref().is_some_and(|identity| identity.dialect == Dialect::Event)
         });
         let is_demo = held.place.with(|place| *place == Place::Demo);
-        let offered = Part::ALL
-            .into_iter()
-            .filter(|part| !is_event || in_event_dialect(*part))
-            .filter(|part| !is_demo || *part != Part::SignIn);
+        let offered = Part::ALL.into_iter().filter(|part| part.is_offered(is_event, is_demo));
         offered.map(|part| link(&held, part)).collect_view()
     };
     if connection.is_tap() {
@@ -60,11 +57,6 @@ pub fn Navigation(stores: Stores, connection: Connection) -> impl IntoView {
     .into_any()
 }
 
-/// The event dialect has tools, which Claude can use, and nothing else.
-fn in_event_dialect(part: Part) -> bool {
-    matches!(part, Part::Overview | Part::Tools | Part::SignIn | Part::Chat)
-}
-
 fn link(connection: &Connection, part: Part) -> AnyView {
     link_as(connection, part, "")
 }
@@ -72,20 +64,20 @@ fn link(connection: &Connection, part: Part) -> AnyView {
 fn link_as(connection: &Connection, part: Part, other_name: &'static str) -> AnyView {
     let route = expect_context::<Route>();
     let id = connection.id;
-    let (icon, name) = match part {
-        Part::Overview => (IconName::Gauge, "Overview"),
-        Part::Tools => (IconName::Wrench, "Tools"),
-        Part::Resources => (IconName::File, "Resources"),
-        Part::Prompts => (IconName::Speech, "Prompts"),
-        Part::Tasks => (IconName::Clock, "Tasks"),
-        Part::Requests => (IconName::Question, "Requests"),
-        Part::Log => (IconName::Lines, "Log"),
-        Part::Composer => (IconName::Send, "Send"),
-        Part::SignIn => (IconName::Key, "Sign-in"),
-        Part::Chat => (IconName::Chat, "Chat"),
+    let icon = match part {
+        Part::Overview => IconName::Gauge,
+        Part::Tools => IconName::Wrench,
+        Part::Resources => IconName::File,
+        Part::Prompts => IconName::Speech,
+        Part::Tasks => IconName::Clock,
+        Part::Requests => IconName::Question,
+        Part::Log => IconName::Lines,
+        Part::Composer => IconName::Send,
+        Part::SignIn => IconName::Key,
+        Part::Chat => IconName::Chat,
     };
     let is_early = !other_name.is_empty();
-    let (icon, name) = if is_early { (IconName::Gauge, other_name) } else { (icon, name) };
+    let (icon, name) = if is_early { (IconName::Gauge, other_name) } else { (icon, part.name()) };
     let figure = if is_early { Signal::default() } else { figure(connection, part) };
     // What waits for the person stands out from what merely exists.
     let waits = matches!(part, Part::Requests | Part::Chat).then_some("");
@@ -101,7 +93,7 @@ fn link_as(connection: &Connection, part: Part, other_name: &'static str) -> Any
     view! {
         <li node_ref=entry>
             <a
-                href=move || route.part_of(id, part).hash()
+                href=move || route.address(&route.part_of(id, part))
                 on:pointerover=move |_| parts.want(part)
                 on:focus=move |_| parts.want(part)
                 aria-current=move || (route.part() == Some(part)).then_some("page")

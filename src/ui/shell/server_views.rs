@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::navigation::Navigation;
+use super::share::CopyLink;
 use super::wire_panel::WirePanel;
 use crate::store::Stores;
 use crate::store::server::connection::Connection;
@@ -20,6 +21,8 @@ pub struct ServerViews {
     pub navigation: ShowServer,
     pub main: ShowServer,
     pub wire: ShowServer,
+    /// In the top bar.
+    pub share: ShowServer,
     /// On the first screen.
     pub programs: fn(Stores) -> AnyView,
 }
@@ -38,6 +41,10 @@ impl ServerViews {
         // The wire is all that there is of a tap.
         wire: |stores, connection, _| {
             (!connection.is_tap()).then(|| view! { <WirePanel stores connection /> }).into_any()
+        },
+        share: |stores, connection, _| {
+            let is_tap = connection.is_tap();
+            (!is_tap).then(|| view! { <CopyLink stores connection /> }).into_any()
         },
         programs: show_programs,
     };

@@ -3,12 +3,15 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::overlay::{Overlay, Shown};
 use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::page::settings::Theme;
 use crate::store::server::connection::Connection;
+use crate::ui::keys::{Deed, written};
 use crate::ui::part::{Icon, IconName, StateDot, keyed, reveal};
+use crate::ui::part::{is_mac, key_shortcut, title_with_key};
 use crate::ui::route::{Route, Screen};
 use crate::ui::view::connect::connect_again;
 use crate::words;
@@ -18,6 +21,8 @@ use crate::words;
 pub fn TopBar(
     stores: Stores,
     server: Memo<Option<ServerId>>,
+    /// Copies a link, where a server is on screen.
+    share: impl Fn() -> Option<AnyView> + Send + 'static,
     /// What is typed and not sent yet goes too.
     on_forget: Callback<()>,
 ) -> impl IntoView {
@@ -56,6 +61,8 @@ pub fn TopBar(
                 {move || any().then(connect)}
             </nav>
             <div class="tools">
+                <PaletteButton />
+                {share}
                 <Show when=has_panel>
                     <WireToggle stores />
                 </Show>
@@ -104,7 +111,7 @@ fn ServerTab(
     view! {
         <li class="server-tab" node_ref=tab data-current=move || (server.get() == Some(id)).then_some("")>
             <a
-                href=move || route.last_of(id).hash()
+                href=move || route.address(&route.last_of(id))
                 aria-current=move || (server.get() == Some(id)).then_some("page")
                 title=move || format!("{}, {}", name.get(), words())
             >
@@ -146,6 +153,29 @@ fn close_server(stores: Stores, commands: Commands, route: Route, id: ServerId, 
 }
 
 #[component]
+fn PaletteButton() -> impl IntoView {
+    let overlay = expect_context::<Overlay>();
+    view! {
+        <button
+            type="button"
+            class="icon-button search"
+            aria-label="Search everything"
+            // Drawn beside the icon, and no part of the name.
+            data-key=written(Deed::Palette, is_mac())
+            title=title_with_key("Search everything", Deed::Palette)
+            aria-keyshortcuts=key_shortcut(Deed::Palette)
+            aria-haspopup="dialog"
+            on:pointerover=move |_| overlay.expect()
+            on:click=move |_| {
+                overlay.toggle(Shown::Palette);
+            }
+        >
+            <Icon name=IconName::Search />
+        </button>
+    }
+}
+
+#[component]
 fn WireToggle(stores: Stores) -> impl IntoView {
     let open = stores.settings.wire_open;
     view! {
@@ -153,7 +183,8 @@ fn WireToggle(stores: Stores) -> impl IntoView {
             type="button"
             class="icon-button"
             aria-label="Wire panel"
-            title="Show or hide the wire"
+            title=title_with_key("Show or hide the wire", Deed::Wire)
+            aria-keyshortcuts=key_shortcut(Deed::Wire)
             aria-pressed=move || open.get().to_string()
             on:click=move |_| open.update(|open| *open = !*open)
         >

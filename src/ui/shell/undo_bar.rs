@@ -5,8 +5,10 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 
+use super::keys::TEXT_ENTRY;
 use crate::store::Stores;
-use crate::ui::part::{Icon, IconName, next_frame};
+use crate::ui::keys::{Deed, written};
+use crate::ui::part::{Icon, IconName, is_mac, key_shortcut, next_frame};
 
 /// What was done away with last, and the button that brings it back; absent where there is nothing.
 #[component]
@@ -47,8 +49,8 @@ pub fn UndoBar(stores: Stores) -> impl IntoView {
     view! {
         <div class="undo-bar" node_ref=bar hidden=is_empty>
             <span role="status">{words}</span>
-            <button type="button" node_ref=button aria-keyshortcuts="Control+Z" on:click=move |_| undo.take_back()>
-                "Undo" <kbd>"Ctrl Z"</kbd>
+            <button type="button" node_ref=button aria-keyshortcuts=key_shortcut(Deed::Undo) on:click=move |_| undo.take_back()>
+                "Undo" <kbd>{written(Deed::Undo, is_mac())}</kbd>
             </button>
             <button
                 type="button"
@@ -62,10 +64,6 @@ pub fn UndoBar(stores: Stores) -> impl IntoView {
         </div>
     }
 }
-
-/// Where people type. What has a value besides holds none of the keys that take back.
-const TEXT_ENTRY: &str = "textarea, input:not([type=checkbox], [type=radio], [type=button], [type=submit], \
-                          [type=reset], [type=range], [type=color], [type=file], [type=image])";
 
 /// In a field for text the same keys take back what was typed, where anything was.
 fn is_undo(event: &KeyboardEvent) -> bool {

@@ -34,7 +34,9 @@ pub fn WirePanel(stores: Stores, connection: Connection) -> impl IntoView {
             </section>
         }
     };
-    let height = move || open.get().then(|| format!("{}px", stores.settings.wire_height.get()));
+    let layout = stores.settings.layout;
+    let height = Memo::new(move |_| layout.with(|layout| layout.wire_height));
+    let height = move || open.get().then(|| format!("{}px", height.get()));
     view! {
         <aside class="wire-panel" aria-label="Bottom panel" data-open=move || open.get().then_some("") style:height=height>
             {move || {
@@ -92,10 +94,13 @@ fn Log(stores: Stores, connection: Connection) -> impl IntoView {
 /// The upper edge: dragged, or moved with the arrow keys; Enter closes the panel.
 #[component]
 fn Separator(stores: Stores) -> impl IntoView {
-    let height = stores.settings.wire_height;
+    let layout = stores.settings.layout;
+    let height = Memo::new(move |_| layout.with(|layout| layout.wire_height));
     let handle = NodeRef::<html::Div>::new();
     let dragging = RwSignal::new(None::<f64>);
-    let resize = move |wanted: f64| height.set(wanted.clamp(LEAST, most()));
+    let resize = move |wanted: f64| {
+        layout.update(|layout| layout.wire_height = wanted.clamp(LEAST, most()));
+    };
     let begin = move |event: PointerEvent| {
         if let Some(handle) = handle.get_untracked() {
             drop(handle.set_pointer_capture(event.pointer_id()));

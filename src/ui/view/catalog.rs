@@ -16,7 +16,10 @@ use crate::store::server::order::{Order, arranged};
 use crate::store::server::traffic::Sought;
 use crate::store::typed::drafts::DraftKey;
 use crate::ui::figures;
-use crate::ui::part::{Icon, IconName, ListKind, VirtualList};
+use crate::ui::keys::Deed;
+use crate::ui::part::{
+    Handle, Icon, IconName, ListKind, VirtualList, key_shortcut, title_with_key,
+};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::failed::{Failed, Way, as_it_is, show_failed};
 use crate::ui::view::pages::PagesLine;
@@ -24,8 +27,6 @@ use crate::wire::brief;
 
 /// In rem: one line, or two.
 const ROW_HEIGHTS: [f64; 2] = [1.75, 2.875];
-/// What a list takes beside its workbench, as long as nobody moves the edge; about what the style sheet says.
-pub const LIST_SHARE: f64 = 0.24;
 
 fn method_of(list: List) -> &'static str {
     match list {
@@ -65,7 +66,9 @@ pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
     let typed = RwSignal::new(String::new());
     let all = RwSignal::from(shelf.entries.clone());
     let server = connection.id;
-    let Layout { two_lines, order, .. } = stores.settings.layout;
+    let layout = stores.settings.layout;
+    let two_lines = Memo::new(move |_| layout.with(|layout| layout.two_lines));
+    let order = Memo::new(move |_| layout.with(|layout| layout.order));
     let key = connection.draft_key(words.many, "");
     let favorites = Memo::new(move |_| stores.settings.favorites.of(&key.url, &key.list));
     let method = words.method;
@@ -140,7 +143,8 @@ fn ListHead(
     typed: RwSignal<String>,
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
-    let Layout { two_lines, order, .. } = stores.settings.layout;
+    let layout = stores.settings.layout;
+    let two_lines = move || layout.with(|layout| layout.two_lines);
     let figure = move || {
         let (count, total) = (count.get(), total.get());
         if count == total {
@@ -153,6 +157,8 @@ fn ListHead(
         commands.send(Command::Server(server, mcp::Command::List(words.list)));
     };
     let is_listing = move || listing.with(|listing| *listing == Listing::Running);
+    let has_key = stores.settings.single_keys;
+    let hint = move || has_key.get().then(|| title_with_key("Filter", Deed::Filter));
     view! {
         <header class="head">
             <h2>{words.title}</h2>
@@ -174,8 +180,8 @@ fn ListHead(
                 class="quiet lines"
                 aria-label="Show what each is about on a second line"
                 title="Show what each is about on a second line"
-                aria-pressed=move || two_lines.get().to_string()
-                on:click=move |_| two_lines.update(|two_lines| *two_lines = !*two_lines)
+                aria-pressed=move || two_lines().to_string()
+                on:click=move |_| layout.update(|layout| layout.two_lines = !layout.two_lines)
             >
                 <Icon name=IconName::Lines />
             </button>
@@ -183,18 +189,20 @@ fn ListHead(
                 type="search"
                 placeholder="Filter"
                 aria-label=format!("Filter {}", words.many)
+                title=hint
+                aria-keyshortcuts=move || has_key.get().then(|| key_shortcut(Deed::Filter))
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=typed
                 on:input=move |event| typed.set(event_target_value(&event))
             />
-            <OrderChoice order words />
+            <OrderChoice layout words />
         </header>
     }
 }
 
 #[component]
-fn OrderChoice(order: RwSignal<Order>, words: Words) -> impl IntoView {
+fn OrderChoice(layout: RwSignal<Layout>, words: Words) -> impl IntoView {
     let options = Order::ALL.map(|choice| {
         let word = match choice {
             Order::Server => "Server order",
@@ -202,14 +210,14 @@ fn OrderChoice(order: RwSignal<Order>, words: Words) -> impl IntoView {
             Order::Recent => "Recently used",
         };
         view! {
-            <option value=choice.key() selected=move || order.get() == choice>
+            <option value=choice.key() selected=move || layout.with(|layout| layout.order == choice)>
                 {word}
             </option>
         }
     });
     let choose = move |event| {
         if let Some(choice) = Order::from_key(&event_target_value(&event)) {
-            order.set(choice);
+            layout.update(|layout| layout.order = choice);
         }
     };
     view! {
@@ -217,6 +225,15 @@ fn OrderChoice(order: RwSignal<Order>, words: Words) -> impl IntoView {
             {options.into_iter().collect_view()}
         </select>
     }
+}
+
+/// The edge between a list and the workbench beside it.
+#[component]
+pub fn ListHandle(stores: Stores) -> impl IntoView {
+    let layout = stores.settings.layout;
+    let value = Signal::derive(move || layout.with(|layout| layout.list));
+    let set = Callback::new(move |share| layout.update(|layout| layout.list = share));
+    view! { <Handle name="Width of the list" value usual=0.24 set /> }
 }
 
 /// Puts an item on top of its list, or back in its place.

@@ -23,4 +23,4 @@ pub mod start;
 mod tasks;
 pub mod tools;
 pub mod traffic;
-mod workbench;
+pub mod workbench;

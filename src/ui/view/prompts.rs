@@ -10,10 +10,9 @@ use crate::mcp::types::{Icon, Prompt};
 use crate::store::Stores;
 use crate::store::server::catalog::Entry;
 use crate::store::server::connection::Connection;
-use crate::ui::part::{Handle, Pane, RowIcon, share_style};
+use crate::ui::part::{Pane, RowIcon, percent};
 use crate::ui::route::{Part, Route};
-use crate::ui::view::catalog::{CatalogList, CatalogRow, LIST_SHARE, Missing, Words, about};
-use crate::ui::view::workbench::BenchKey;
+use crate::ui::view::catalog::{CatalogList, CatalogRow, ListHandle, Missing, Words, about};
 use bench::PromptBench;
 
 const WORDS: Words = Words {
@@ -44,16 +43,14 @@ pub fn PromptsView(stores: Stores, connection: Connection) -> impl IntoView {
     };
     let shelf = connection.prompts.clone();
     let choose = Callback::new(move |name| route.choose(Part::Prompts, Some(name)));
-    let key = BenchKey::provide();
     view! {
         <div
             class="catalog-view"
-            style=move || share_style("--list", stores.settings.layout.list.get())
+            style:--list=move || percent(stores.settings.layout.with(|layout| layout.list))
             data-chosen=is_chosen
-            on:keydown=move |event| key.press(&event)
         >
             <CatalogList stores connection shelf words=WORDS chosen choose row />
-            <Handle name="Width of the list" value=stores.settings.layout.list usual=LIST_SHARE />
+            <ListHandle stores />
             <Pane class="work">{bench}</Pane>
         </div>
     }

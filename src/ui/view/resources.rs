@@ -22,10 +22,9 @@ use crate::store::server::catalog::{Entry, key_of};
 use crate::store::server::connection::Connection;
 use crate::store::server::resources::Resources;
 use crate::ui::figures;
-use crate::ui::part::{Handle, Pane, RowIcon, Tabs, share_style};
+use crate::ui::part::{Pane, RowIcon, Tabs, percent};
 use crate::ui::route::{Part, Route};
-use crate::ui::view::catalog::{CatalogList, CatalogRow, LIST_SHARE, Words, about};
-use crate::ui::view::workbench::BenchKey;
+use crate::ui::view::catalog::{CatalogList, CatalogRow, ListHandle, Words, about};
 use bench::ResourceBench;
 pub use result::show_contents;
 use template::TemplateBench;
@@ -90,16 +89,14 @@ pub fn ResourcesView(stores: Stores, connection: Connection) -> impl IntoView {
     };
     // The rows of the list have nothing but their entry.
     provide_context(connection.heard.clone());
-    let key = BenchKey::provide();
     view! {
         <div
             class="catalog-view"
-            style=move || share_style("--list", stores.settings.layout.list.get())
+            style:--list=move || percent(stores.settings.layout.with(|layout| layout.list))
             data-chosen=is_chosen
-            on:keydown=move |event| key.press(&event)
         >
             <ResourceCatalog stores connection chosen on_bench />
-            <Handle name="Width of the list" value=stores.settings.layout.list usual=LIST_SHARE />
+            <ListHandle stores />
             <Pane class="work">{bench}</Pane>
         </div>
     }

@@ -16,6 +16,7 @@ use crate::ui::ServerViews;
 use crate::ui::chunk::Chunk;
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::part::{Icon, IconName, OutsideAddress, keyed};
+use crate::ui::route::Route;
 use crate::wire::url::Url;
 use crate::words;
 
@@ -149,8 +150,9 @@ fn Invitation(
         Err(_) => "This link does not contain a valid address",
     };
     let offered = RwSignal::new(ConnectDraft::from_target(&target));
+    let route = expect_context::<Route>();
     let decline = move |_| {
-        stores.page.invitation.set(None);
+        route.decline();
         draft.set(ConnectDraft::default());
     };
     view! {

@@ -13,11 +13,10 @@ use crate::mcp::types::{Icon, TaskSupport, Tool};
 use crate::store::Stores;
 use crate::store::server::catalog::Entry;
 use crate::store::server::connection::Connection;
-use crate::ui::part::{Handle, Pane, RowIcon, share_style};
+use crate::ui::part::{Pane, RowIcon, percent};
 use crate::ui::route::{Part, Route};
-use crate::ui::view::catalog::{CatalogList, CatalogRow, LIST_SHARE, Missing, Words, about};
+use crate::ui::view::catalog::{CatalogList, CatalogRow, ListHandle, Missing, Words, about};
 use crate::ui::view::parts::{Parts, show_bench};
-use crate::ui::view::workbench::BenchKey;
 pub use bench::Bench;
 use hints::ToolHints;
 use task_switch::TakesTasks;
@@ -45,19 +44,17 @@ pub fn ToolsView(stores: Stores, connection: Connection) -> impl IntoView {
     provide_context(TakesTasks::of(&connection));
     let (held, shelf) = (connection.clone(), connection.tools.clone());
     let choose = Callback::new(move |name| route.choose(Part::Tools, Some(name)));
-    let key = BenchKey::provide();
     let parts = expect_context::<Parts>();
     view! {
         <div
             class="catalog-view"
-            style=move || share_style("--list", stores.settings.layout.list.get())
+            style:--list=move || percent(stores.settings.layout.with(|layout| layout.list))
             data-chosen=is_chosen
             on:pointerdown=move |_| parts.want_bench()
             on:focusin=move |_| parts.want_bench()
-            on:keydown=move |event| key.press(&event)
         >
             <CatalogList stores connection=held shelf words=WORDS chosen choose row />
-            <Handle name="Width of the list" value=stores.settings.layout.list usual=LIST_SHARE />
+            <ListHandle stores />
             <Pane class="work">{bench}</Pane>
         </div>
     }

@@ -11,8 +11,12 @@ use super::tools::editor::EditorState;
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::ui::part::{CopyButton, Handle, Icon, IconName, JsonTree, focus_first, next_frame};
+use crate::store::server::connection::Connection;
+use crate::ui::keys::{Deed, written};
+use crate::ui::part::{CopyButton, Handle, Icon, IconName, JsonTree};
+use crate::ui::part::{focus_first, is_mac, key_shortcut, next_frame};
 use crate::ui::route::{Part, Route};
+use crate::words;
 
 /// Ctrl+Enter or ⌘+Enter. The key goes no further.
 pub fn sends(event: &KeyboardEvent) -> bool {
@@ -23,33 +27,32 @@ pub fn sends(event: &KeyboardEvent) -> bool {
     sends
 }
 
-/// What [`sends`] does within a list and its workbench: whatever has the focus there, it sends what stands on
-/// the bench. In context.
+/// What stands on the bench, for the key that sends it from wherever the focus is. In context.
 #[derive(Clone, Copy)]
-pub struct BenchKey(StoredValue<Option<Callback<()>>>);
+pub struct BenchKey(StoredValue<Vec<(u32, Callback<()>)>>);
 
 impl BenchKey {
-    /// For the view that holds both.
+    /// For the life of the page.
     pub fn provide() -> Self {
-        let key = Self(StoredValue::new(None));
+        let key = Self(StoredValue::new(Vec::new()));
         provide_context(key);
         key
     }
 
-    /// The bench that is there takes the key, for as long as it is there.
+    /// The bench that is there has the key, for as long as it is there.
     pub fn take(run: Callback<()>) {
         let Some(key) = use_context::<Self>() else { return };
-        key.0.set_value(Some(run));
+        let number = key.0.with_value(|all| all.last().map_or(0, |(number, _)| number + 1));
+        key.0.update_value(|all| all.push((number, run)));
         on_cleanup(move || {
-            key.0.try_set_value(None);
+            key.0.try_update_value(|all| all.retain(|(held, _)| *held != number));
         });
     }
 
-    pub fn press(self, event: &KeyboardEvent) {
-        let run = self.0.try_get_value().flatten();
-        if let Some(run) = run.filter(|_| !event.default_prevented() && sends(event)) {
-            run.run(());
-        }
+    /// False where no bench is on screen.
+    pub fn run(self) -> bool {
+        let run = self.0.with_value(|all| all.last().map(|(_, run)| *run));
+        run.and_then(|run| run.try_run(())).is_some()
     }
 }
 
@@ -59,6 +62,26 @@ pub fn run(editor: EditorState, send: Callback<Map<String, Value>>, bench: NodeR
         Some(arguments) => send.run(arguments),
         None => focus_mistake(bench),
     }
+}
+
+/// The arguments that a link has brought for an item stand in its form, and are sent by nobody but the person.
+pub fn fill_from_link(
+    stores: Stores,
+    server: &Connection,
+    part: Part,
+    handle: &str,
+    editor: EditorState,
+) {
+    let route = expect_context::<Route>();
+    let (server, handle) = (server.clone(), handle.to_owned());
+    let key = server.draft_key(part.key(), &handle);
+    Effect::new(move |_| {
+        let Some(arguments) = route.take_arguments(&server, part, &handle) else { return };
+        let Some(before) = editor.fill(arguments) else { return };
+        // The bench may be gone by the time that somebody wants it undone.
+        let draft = stores.drafts.of(&key);
+        stores.offer_back(words::link::FILLED_IN, move || draft.set(before));
+    });
 }
 
 fn focus_mistake(bench: NodeRef<html::Section>) {
@@ -80,7 +103,10 @@ pub fn BackToList(part: Part, words: &'static str) -> impl IntoView {
 /// The edge between a form and its results, where they stand side by side.
 #[component]
 pub fn FormHandle(stores: Stores) -> impl IntoView {
-    view! { <Handle name="Width of the form" value=stores.settings.layout.form usual=0.4 /> }
+    let layout = stores.settings.layout;
+    let value = Signal::derive(move || layout.with(|layout| layout.form));
+    let set = Callback::new(move |share| layout.update(|layout| layout.form = share));
+    view! { <Handle name="Width of the form" value usual=0.4 set /> }
 }
 
 /// The buttons below the arguments.
@@ -106,7 +132,7 @@ pub fn Actions(
             <button type="button" class="quiet" on:click=move |_| editor.reset()>
                 "Reset"
             </button>
-            <kbd>"Ctrl ⏎"</kbd>
+            <kbd>{written(Deed::Run, is_mac())}</kbd>
         </div>
     }
 }
@@ -117,7 +143,8 @@ pub fn SendButton(verb: &'static str, run: Callback<()>) -> impl IntoView {
         <button
             type="button"
             class="primary"
-            title="Ctrl+Enter or ⌘+Enter"
+            title=written(Deed::Run, is_mac())
+            aria-keyshortcuts=key_shortcut(Deed::Run)
             on:click=move |_| run.run(())
         >
             {verb}

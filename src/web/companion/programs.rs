@@ -23,6 +23,6 @@ pub(in crate::web) fn start_what_was_named(stores: Stores, commands: Commands) {
         for command in all {
             commands.send(command);
         }
-        places::show(id);
+        places::show(stores, id);
     });
 }

@@ -9,13 +9,16 @@ use super::frames::next_frame;
 use super::keyed::keyed;
 use super::viewport::Viewport;
 use crate::ui::part::icon::{Icon, IconName};
-use crate::ui::window::Rows;
+use crate::ui::window::{OVERSCAN, Rows};
 
 /// What a list is to a screen reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListKind {
     /// Rows are options.
     Listbox,
+    /// Options of a field, which keeps the focus and has the keys; the field names the list by the id
+    /// `…-list`.
+    Popup,
     /// Rows are rows of cells; the cells are the caller's.
     Grid,
 }
@@ -49,9 +52,12 @@ where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     let viewport = Viewport::new();
+    // What changes with every letter is drawn for the eye alone.
+    let overscan = if kind == ListKind::Popup { 1 } else { OVERSCAN };
     let rows = Signal::derive(move || Rows {
         count: count.get(),
         height: row_height.get() * viewport.rem.get(),
+        overscan,
     });
     let follows = move || follow.is_some_and(|follow| follow.get());
     let shown = Memo::new(move |_| {
@@ -106,9 +112,10 @@ fn Scroller(
     children: Children,
 ) -> impl IntoView {
     let role = match kind {
-        ListKind::Listbox => "listbox",
+        ListKind::Listbox | ListKind::Popup => "listbox",
         ListKind::Grid => "grid",
     };
+    let is_popup = kind == ListKind::Popup;
     let active = move || selected.get().map(|index| row_id(id, index));
     let before = StoredValue::new(0.0);
     let row_count = move || (kind == ListKind::Grid).then(|| rows.with(|rows| rows.count));
@@ -117,7 +124,8 @@ fn Scroller(
             class="virtual-list"
             node_ref=viewport.element
             role=role
-            tabindex="0"
+            id=is_popup.then(|| format!("{id}-list"))
+            tabindex=if is_popup { "-1" } else { "0" }
             aria-label=name
             aria-activedescendant=active
             aria-rowcount=row_count
@@ -172,7 +180,7 @@ fn Row(
     children: Children,
 ) -> impl IntoView {
     let is_selected = move || (selected.get() == Some(index)).to_string();
-    let is_option = kind == ListKind::Listbox;
+    let is_option = kind != ListKind::Grid;
     view! {
         <div
             class="row"

@@ -6,7 +6,7 @@ use crate::ui::figures;
 use crate::ui::part::lists::Viewport;
 use crate::ui::part::lists::{Frames, keyed, within};
 use crate::ui::text::long_text::{HeldText, TextRows};
-use crate::ui::window::Rows;
+use crate::ui::window::{OVERSCAN, Rows};
 use crate::wire::json_text::{Token, TokenKind, tokens};
 
 /// Up to here a text is one element, which wraps and can be selected as a whole.
@@ -58,8 +58,11 @@ fn weight(text: &str) -> usize {
 fn LongText(text: HeldText, name: &'static str, colours: Colours) -> impl IntoView {
     let viewport = Viewport::new();
     let found = find_rows(viewport, text.clone());
-    let extent =
-        move || Rows { count: found.count.get(), height: LINE_HEIGHT * viewport.rem.get() };
+    let extent = move || Rows {
+        count: found.count.get(),
+        height: LINE_HEIGHT * viewport.rem.get(),
+        overscan: OVERSCAN,
+    };
     let shown = Memo::new(move |_| extent().window(viewport.scroll.get(), viewport.height.get()));
     let length = figures::bytes(text.as_str().len());
     let state = move || {

@@ -18,7 +18,7 @@ use crate::store::commands::Commands;
 use crate::store::server::calls::Call;
 use crate::store::server::connection::Connection;
 use crate::store::typed::drafts::DraftKey;
-use crate::ui::part::{ServerIcons, Told, share_style};
+use crate::ui::part::{ServerIcons, Told, percent};
 use crate::ui::route::Part;
 use crate::ui::view::call::{CallList, ShowResult};
 use crate::ui::view::catalog::{FavoriteButton, Twins};
@@ -37,9 +37,11 @@ pub fn PromptBench(
     let key = connection.draft_key("prompts", &handle);
     let draft = stores.drafts.of(&key);
     let shelf = connection.prompts.clone();
+    let named = handle.clone();
     let twins = Signal::derive(move || shelf.twins(&handle));
     let schema = SchemaWithin { whole: Arc::new(schema(&prompt)), find: |whole| whole };
     let editor = EditorState::new(draft, Arc::new(Form::read(&schema.whole)), schema);
+    workbench::fill_from_link(stores, &connection, Part::Prompts, &named, editor);
     let source = Source::Prompt(prompt.name.clone());
     let suggest = completing(&connection, source, move || editor.filled_in());
     let element = NodeRef::<html::Section>::new();
@@ -62,7 +64,7 @@ pub fn PromptBench(
         <section
             class="bench"
             aria-label=label
-            style=move || share_style("--form", stores.settings.layout.form.get())
+            style:--form=move || percent(stores.settings.layout.with(|layout| layout.form))
             node_ref=element
         >
             <PromptHead stores prompt key twins />

@@ -20,7 +20,7 @@ use crate::store::commands::Commands;
 use crate::store::server::calls::Call;
 use crate::store::server::connection::Connection;
 use crate::store::typed::drafts::DraftKey;
-use crate::ui::part::{ServerIcons, Told, share_style};
+use crate::ui::part::{ServerIcons, Told, percent};
 use crate::ui::route::Part;
 use crate::ui::view::call::{CallList, ShowResult, ToolResultView};
 use crate::ui::view::catalog::{FavoriteButton, Twins};
@@ -36,10 +36,12 @@ pub fn Bench(
     let key = connection.draft_key("tools", &handle);
     let draft = stores.drafts.of(&key);
     let shelf = connection.tools.clone();
+    let named = handle.clone();
     let twins = Signal::derive(move || shelf.twins(&handle));
     let form = Arc::new(Form::read(tool.input_schema()));
     let schema = SchemaWithin { whole: Arc::clone(&tool.raw), find: Tool::input_schema_in };
     let editor = EditorState::new(draft, form, schema);
+    workbench::fill_from_link(stores, &connection, Part::Tools, &named, editor);
     let element = NodeRef::<html::Section>::new();
     let task = TaskChoice::of(&connection, &tool);
     let send = sender(&connection, &tool, task);
@@ -60,7 +62,7 @@ pub fn Bench(
         <section
             class="bench"
             aria-label=tool.name.clone()
-            style=move || share_style("--form", stores.settings.layout.form.get())
+            style:--form=move || percent(stores.settings.layout.with(|layout| layout.form))
             node_ref=element
         >
             <BenchHead stores tool=Arc::clone(&tool) key task twins />

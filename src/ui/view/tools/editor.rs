@@ -75,6 +75,15 @@ impl EditorState {
         });
     }
 
+    /// Takes over arguments that somebody else has written, and returns what stood there; from then on says what
+    /// is wrong with them where they cannot be read.
+    pub fn fill(self, text: String) -> Option<SavedDraft> {
+        let form = self.form.get_value();
+        let filled = self.draft.try_update(|draft| draft.fill(&form, text))?;
+        self.is_checked.set(filled.is_err());
+        filled.ok()
+    }
+
     fn choose_tab(self, tab: &str) {
         let form = self.form.get_value();
         let refused = self.draft.try_update(|draft| {
