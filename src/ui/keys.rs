@@ -158,7 +158,7 @@ pub fn written(deed: Deed, is_mac: bool) -> String {
 /// As `aria-keyshortcuts` wants it, such as `Control+K`.
 pub fn shortcut(deed: Deed, is_mac: bool) -> String {
     let Line { with, key, .. } = line_of(deed);
-    let key = if key.len() == 1 { key.to_uppercase() } else { (*key).to_owned() };
+    let key = if key.len() == 1 { key.to_ascii_uppercase() } else { (*key).to_owned() };
     match (with, is_mac) {
         (With::Main, true) => format!("Meta+{key}"),
         (With::Main, false) => format!("Control+{key}"),

@@ -16,10 +16,13 @@ pub use claude::keep as keep_claude;
 pub use conversation::keep as keep_conversations;
 pub use drawer::{Drawer, Unread};
 pub use page::keep as keep_page;
+use reactive_graph::effect::Effect;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 pub use work::keep as keep_work;
+
+use crate::kept::Kind;
 
 /// What was read, and whether that is all there was.
 #[derive(Debug, PartialEq)]
@@ -50,6 +53,25 @@ fn decode<T: DeserializeOwned>(text: &str) -> Option<Found<T>> {
 fn encode<T: Serialize + ?Sized>(value: &T) -> String {
     // Fails for maps whose keys are no text, of which there are none here.
     serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Whenever it is another text: to write a long one takes the browser its time.
+fn save(drawer: Drawer, kind: Kind, text: impl Fn() -> String + 'static) {
+    save_text(drawer, kind, Box::new(text));
+}
+
+/// One effect for all kinds, and not a type of effect for each: the first screen pays for them.
+fn save_text(drawer: Drawer, kind: Kind, text: Box<dyn Fn() -> String>) {
+    Effect::new(move |before: Option<(String, bool)>| {
+        let text = text();
+        match before {
+            Some((held, true)) if held == text => (held, true),
+            _ => {
+                let is_saved = drawer.save(kind, &text);
+                (text, is_saved)
+            }
+        }
+    });
 }
 
 #[cfg(test)]

@@ -3,13 +3,14 @@
 
 use reactive_graph::effect::Effect;
 use reactive_graph::owner::StoredValue;
-use reactive_graph::traits::{Get as _, Set as _, UpdateValue as _, With as _};
+use reactive_graph::traits::{Get as _, Set as _, Update as _, UpdateValue as _, With as _};
 
-use super::drawer::Drawer;
-use super::{Found, decode, encode, places};
+use super::{Found, decode, encode, places, save};
 use crate::kept::Kind;
 use crate::store::Stores;
 use crate::store::commands::Commands;
+use crate::store::page::layout::Layout;
+use crate::store::page::settings::Settings;
 use crate::store::server::tasks::Sought;
 use crate::store::typed::drafts::{DraftKey, SavedDraft};
 use crate::store::typed::template_draft::TemplateDraft;
@@ -17,7 +18,10 @@ use crate::store::typed::template_draft::TemplateDraft;
 /// Restores it, keeps what changes, and looks for tasks again once their server is connected.
 pub fn keep(stores: Stores, commands: Commands) {
     restore(stores);
-    let Stores { drawer, drafts, composer, tasks, uses, .. } = stores;
+    let Stores { drawer, drafts, composer, tasks, uses, settings, .. } = stores;
+    let Settings { layout, favorites, .. } = settings;
+    save(drawer, Kind::Layout, move || layout.get().encode());
+    save(drawer, Kind::Favorites, move || favorites.entries.with(encode));
     save(drawer, Kind::Drafts, move || drafts.to_json());
     save(drawer, Kind::Composed, move || composer.drafts.with(encode));
     save(drawer, Kind::Sent, move || composer.sent.with(encode));
@@ -33,22 +37,15 @@ pub fn keep(stores: Stores, commands: Commands) {
     });
 }
 
-/// Whenever it is another text: to write a long one takes the browser its time.
-fn save(drawer: Drawer, kind: Kind, text: impl Fn() -> String + 'static) {
-    Effect::new(move |before: Option<(String, bool)>| {
-        let text = text();
-        match before {
-            Some((held, true)) if held == text => (held, true),
-            _ => {
-                let is_saved = drawer.save(kind, &text);
-                (text, is_saved)
-            }
-        }
-    });
-}
-
 fn restore(stores: Stores) {
-    let Stores { drawer, drafts, composer, tasks, uses, .. } = stores;
+    let Stores { drawer, drafts, composer, tasks, uses, settings, .. } = stores;
+    if let Some(read) = drawer.load(Kind::Layout, "", read_layout) {
+        // That has a record of its own, which was read before.
+        settings.layout.update(|held| *held = Layout { wire_height: held.wire_height, ..read });
+    }
+    if let Some(entries) = drawer.load(Kind::Favorites, "", decode) {
+        settings.favorites.entries.set(entries);
+    }
     if let Some(held) = drawer.load(Kind::Drafts, "", read_drafts) {
         drafts.restore(held);
     }
@@ -66,6 +63,11 @@ fn restore(stores: Stores) {
     }
     // Read where the page comes back to it; looked at here, so that it is not lost where it cannot be.
     drawer.load(Kind::Places, "", places::check);
+}
+
+fn read_layout(text: &str) -> Option<Found<Layout>> {
+    let Found { it: record, .. } = decode(text)?;
+    Layout::read(&record).map(Found::whole)
 }
 
 /// What is typed for a template is a text within its draft.

@@ -51,5 +51,5 @@ pub fn ToolHints(
 }
 
 fn letter(word: &str) -> String {
-    word.chars().take(1).flat_map(char::to_uppercase).collect()
+    word.get(..1).unwrap_or_default().to_ascii_uppercase()
 }
