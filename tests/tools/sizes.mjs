@@ -7,13 +7,13 @@ import { DIST } from './build.mjs';
 const KINDS = ['raw', 'gzip', 'brotli'];
 
 /**
- * Bytes over the wire, brotli, that may have been loaded by then. The third is to be 900,000, and grows with what the
- * companion brings.
+ * Bytes over the wire, brotli, that may have been loaded by then. The second is to be 700,000 and the third 900,000:
+ * both have grown with the companion, the diagnosis and the wire log, and are to shrink again.
  */
 export const MOST_BYTES = {
   'the first load': 250_000,
-  'loaded when the first tool list is shown': 700_000,
-  'with everything loaded': 1_340_000,
+  'loaded when the first tool list is shown': 740_000,
+  'with everything loaded': 1_410_000,
 };
 const [FIRST, TOOLS, ALL] = Object.keys(MOST_BYTES);
 
