@@ -178,7 +178,7 @@ impl<T: Listed> Entry<T> {
         if self.nth == 1 { key.to_owned() } else { format!("{key}{BEFORE_NUMBER}{}", self.nth) }
     }
 
-    fn is(&self, handle: &str) -> bool {
+    pub fn is(&self, handle: &str) -> bool {
         let Some(rest) = handle.strip_prefix(self.item.key()) else { return false };
         match rest.strip_prefix(BEFORE_NUMBER) {
             Some(number) => self.nth > 1 && number.parse() == Ok(self.nth),

@@ -77,8 +77,10 @@ pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
         // A list that moves at each call would be no list to point at.
         let recent =
             if order == Order::Recent { connection.calls.latest(method) } else { Vec::new() };
-        let is_favorite = |entry: &Entry<T>| favorites.with(|held| held.contains(&entry.handle()));
-        all.with(|all| arranged(all, matching(all, &needle), order, is_favorite, &recent))
+        favorites.with(|favorites| {
+            let is_favorite = |entry: &Entry<T>| favorites.iter().any(|handle| entry.is(handle));
+            all.with(|all| arranged(all, matching(all, &needle), order, is_favorite, &recent))
+        })
     });
     let count = Signal::derive(move || shown.with(Vec::len));
     let total = Signal::derive(move || all.with(|all| all.len()));
