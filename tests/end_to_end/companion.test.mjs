@@ -80,7 +80,10 @@ test('companion: headers go out that a browser keeps, and the log marks those it
     await app.addHeader('Cookie', 'tenant=acme');
   });
   await app.expectStatus('Connected');
-  await app.wireRow(/initialize\s*auto/).first().click();
+  await app
+    .wireRow(/initialize\s*auto/)
+    .first()
+    .click();
   const detail = app.wireDetail();
   await detail.findText('mcp-session-id').first().shown();
   await detail.findText('a browser hides it from pages').first().shown();
