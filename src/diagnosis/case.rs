@@ -34,6 +34,8 @@ pub struct Case {
     most: usize,
     /// There may be endpoints of MCP at other paths.
     has_siblings: bool,
+    /// What was known not to be so before anything failed.
+    excluded: &'static [Kind],
     /// The event stream that led here, and the prefix that the address lacks beside it.
     stream: Option<String>,
     prefix: Option<String>,
@@ -70,6 +72,7 @@ impl Case {
             asked: Vec::new(),
             most: MOST_PROBES,
             has_siblings: true,
+            excluded: &[],
             stream: None,
             prefix: None,
             whole: Vec::new(),
@@ -87,6 +90,13 @@ impl Case {
     #[must_use]
     pub fn only_here(self) -> Self {
         Self { has_siblings: false, ..self }
+    }
+
+    /// Of an address at which answers were read before: it is the right one, and this page is allowed there.
+    #[must_use]
+    pub fn worked_before(self) -> Self {
+        let excluded = &[Kind::OriginNotAllowed, Kind::PathWithoutCors];
+        Self { has_siblings: false, excluded, ..self }
     }
 
     /// An event stream, which could be read, named the address.
@@ -379,9 +389,11 @@ impl Case {
 
     fn remaining(&self) -> Vec<Kind> {
         let fits = |kind: &Kind| {
-            self.facts
-                .iter()
-                .all(|(fact, says)| predicts(*kind, *fact).is_none_or(|so| so == *says))
+            !self.excluded.contains(kind)
+                && self
+                    .facts
+                    .iter()
+                    .all(|(fact, says)| predicts(*kind, *fact).is_none_or(|so| so == *says))
         };
         Kind::all().filter(fits).collect()
     }

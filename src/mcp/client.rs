@@ -230,7 +230,9 @@ impl Client {
         match trouble {
             Some(Trouble::Lost(loss)) => self.lose(loss),
             Some(Trouble::SessionForgotten) => self.session_lost(),
-            Some(Trouble::Hidden(failed)) => self.examine_apart(Searched::Notices, *failed),
+            Some(Trouble::Hidden(failed)) => {
+                self.examine_apart(Searched::Notices, *failed);
+            }
             None => {}
         }
     }

@@ -11,7 +11,9 @@ use crate::diagnosis::{Asked, Observation, Verdict};
 use crate::mcp::event::{Cause, RecordId};
 use crate::oauth::challenge::Challenge;
 use crate::oauth::request::{Body, Request};
-use crate::oauth::{self, Command, Failure, Flow, Pace, Recipient, Refusal, Saved};
+use crate::oauth::{
+    self, Command, Event, Failure, Flow, Pace, Phase, Recipient, Refusal, Saved, StepChange,
+};
 use crate::wire::form;
 use crate::wire::http::{ExchangeId, HeaderText, HttpRequest};
 use crate::wire::received::Received;
@@ -95,6 +97,8 @@ pub(super) struct SignIn {
     pub(super) gathered: VecMap<ExchangeId, Gathered>,
     /// What the browser hid in this sign-in, the newest last.
     unread: Vec<Observation>,
+    /// For what the step taken last failed.
+    failed_step: Option<Failure>,
 }
 
 /// An exchange of the flow, as the log gets it.
@@ -122,6 +126,7 @@ impl SignIn {
             guests: VecMap::new(),
             gathered: VecMap::new(),
             unread: Vec::new(),
+            failed_step: None,
         }
     }
 
@@ -138,6 +143,21 @@ impl SignIn {
         let Failure::Blocked { url, .. } = failure else { return None };
         let unread = std::mem::take(&mut self.unread);
         unread.into_iter().rev().find(|observation| observation.asked.url == *url)
+    }
+
+    /// What this event ends for. A refresh that fails while the token it was to follow still lives ends nothing
+    /// but itself; its step tells.
+    pub(super) fn failed_by(&mut self, event: &Event) -> Option<Failure> {
+        match event {
+            Event::Step(_, StepChange::Began { .. }) => self.failed_step = None,
+            Event::Step(_, StepChange::Ended { verdict: oauth::Verdict::Failed(failure), .. }) => {
+                self.failed_step = Some(failure.clone());
+            }
+            Event::Phase(Phase::Failed(failure)) => return Some(failure.clone()),
+            Event::Phase(Phase::SignedIn) => return self.failed_step.take(),
+            Event::Step(..) | Event::Phase(_) => {}
+        }
+        None
     }
 
     /// A person who presses for one request wants that one, also where random bytes or a signature come

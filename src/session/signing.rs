@@ -268,10 +268,7 @@ impl Session {
             }
             oauth::Output::Save(saved) => self.outputs.push_back(Output::Save(id, saved)),
             oauth::Output::Event(event) => {
-                let failure = match &event {
-                    oauth::Event::Phase(oauth::Phase::Failed(failure)) => Some(failure.clone()),
-                    _ => None,
-                };
+                let failure = self.sign_in_of(id).and_then(|sign_in| sign_in.failed_by(&event));
                 self.tell_sign_in(id, SignInEvent::Flow(event));
                 if let Some(failure) = failure {
                     self.search_cause(id, &failure, now);

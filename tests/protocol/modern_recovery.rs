@@ -1,12 +1,14 @@
 //! Lost connections and broken subscriptions in the modern era.
 
 use serde_json::json;
-use wirescope::mcp::event::{Loss, Phase};
+use wirescope::diagnosis::Cause;
+use wirescope::mcp::event::{Loss, Phase, Searched};
 use wirescope::mcp::failure::CallFailure;
-use wirescope::mcp::{CallId, Command};
+use wirescope::mcp::http::Reach;
+use wirescope::mcp::{CallId, Command, Listening};
 
 use crate::playbook::{CALL, Playbook, hidden};
-use crate::story::{discovery, modern, modern_with, tool};
+use crate::story::{discovery, list, modern, modern_with, tool};
 
 /// A call that meets a dead network.
 fn lose(play: &mut Playbook) {
@@ -140,6 +142,48 @@ fn a_broken_subscription_is_opened_again_after_a_pause() {
     let (again, _) = play.expect_post("subscriptions/listen");
     assert_ne!(again, listen);
     play.quiet();
+}
+
+/// A server that answers whatever a probe asks for.
+fn answer_probes(play: &mut Playbook) {
+    while let Some((probe, request)) = play.take_probe() {
+        let status = if request.reach == Reach::AnyAnswer { 0 } else { 405 };
+        play.sent(probe).head(probe, status, &[]);
+    }
+}
+
+#[test]
+fn a_subscription_that_nobody_answers_loses_the_connection_once_nothing_else_is_answered() {
+    let mut play = modern_with(&json!({ "tools": { "listChanged": true } }));
+    let (listen, _) = play.expect_post("subscriptions/listen");
+    list(&mut play, "weather");
+
+    play.sent(listen).fails(listen);
+
+    assert!(matches!(play.phases.last(), Some(Phase::Lost { .. })), "{:?}", play.phases);
+    assert!(matches!(play.examined[..], [(Searched::Notices, _)]), "{:?}", play.examined);
+}
+
+#[test]
+fn a_subscription_that_alone_is_hidden_leaves_the_connection_as_it_is() {
+    let mut play = modern_with(&json!({ "tools": { "listChanged": true } }));
+    let (mut listen, _) = play.expect_post("subscriptions/listen");
+    list(&mut play, "weather");
+    play.probes_by_hand();
+
+    for turn in 1..=3 {
+        play.sent(listen).fails(listen);
+        answer_probes(&mut play);
+        play.forget_aborts().expect_ready();
+        if turn < 3 {
+            (listen, _) = play.wait_millis(5_000).expect_post("subscriptions/listen");
+        }
+    }
+
+    assert!(matches!(play.listening.last(), Some(Listening::Refused(_))), "{:?}", play.listening);
+    let (_, verdict) = play.examined.last().expect("a verdict");
+    assert_eq!(verdict.first(), &Cause::AnswerWithoutCors { status: None });
+    play.wait_millis(60_000).quiet().expect_ready();
 }
 
 #[test]

@@ -271,6 +271,34 @@ fn a_sign_in_that_fails_behind_the_browsers_back_is_searched_for_its_cause() {
     }
 }
 
+/// The token in hand still lives: the person stays signed in, and is told why the next one did not come.
+#[test]
+fn a_refresh_that_fails_behind_the_browsers_back_is_searched_for_its_cause() {
+    let mut world = World::new();
+    world.connect(A, "https://a.test/mcp").sign_in(A);
+    world.log.clear();
+    world.hides = Some("https://as.test/token");
+
+    let refresh = SignInCommand::Flow(oauth::Command::Refresh);
+    world.command(Command::SignIn(A, refresh));
+
+    let told: Vec<&SignInEvent> = world
+        .log
+        .iter()
+        .filter_map(|output| match output {
+            Output::SignIn(_, event) => Some(event),
+            _ => None,
+        })
+        .collect();
+    let ended = SignInEvent::Flow(oauth::Event::Phase(oauth::Phase::SignedIn));
+    assert!(told.contains(&&ended), "{told:?}");
+    let found = told.iter().find_map(|event| match event {
+        SignInEvent::Examined(found) => Some(found),
+        _ => None,
+    });
+    assert_eq!(found.expect("a verdict").first(), &Cause::NothingListens);
+}
+
 /// A probe brings no key, so that it is refused says nothing of one.
 #[test]
 fn what_a_probe_is_told_is_no_wish_for_a_person() {

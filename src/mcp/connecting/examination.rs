@@ -7,7 +7,8 @@ use crate::diagnosis::{Asked, Case, Observation, Probe, ProbeId, Seen, Verdict, 
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::Purpose;
-use crate::mcp::model::event::{Event, Searched, StepChange, StepKind, StepOutcome};
+use crate::mcp::listening::unopened;
+use crate::mcp::model::event::{Event, Loss, Searched, StepChange, StepKind, StepOutcome};
 use crate::mcp::model::failure::Diagnosis;
 use crate::mcp::model::http::{Carrier, ExchangeId, Method, NetworkFailure, Reach};
 use crate::mcp::model::id::StepId;
@@ -75,22 +76,30 @@ impl Client {
     }
 
     /// An answer was hidden beside a connection that stands, or that is not concerned. One at a time: what fails
-    /// together fails for the same cause.
+    /// together fails for the same cause. Tells whether the search has begun.
     #[inline(never)]
-    pub(in crate::mcp) fn examine_apart(&mut self, searched: Searched, failed: Observation) {
+    pub(in crate::mcp) fn examine_apart(
+        &mut self,
+        searched: Searched,
+        failed: Observation,
+    ) -> bool {
         let is_by_browser = failed.asked.carrier == Carrier::Browser;
         if self.examination.is_some() || self.probe.is_some() || !is_by_browser {
-            return;
+            return false;
         }
         let mut case = Case::new(failed, self.surroundings.clone());
         match searched {
             // What is known of the server says nothing of others, and theirs are no endpoints of MCP.
             Searched::Guest => case = case.only_here(),
-            Searched::Call(_) | Searched::Notices => case.allow(&self.link.readable_headers()),
+            Searched::Call(_) | Searched::Notices => {
+                case = case.worked_before();
+                case.allow(&self.link.readable_headers());
+            }
         }
         let about = About::Apart(searched);
         self.examination = Some(Examination { case, open: Vec::new(), about });
         self.examine_on();
+        true
     }
 
     /// Sends the next probes, or comes to the end.
@@ -178,7 +187,9 @@ impl Client {
             About::Connecting { .. } => self.fail(Diagnosis::Examined(verdict.into())),
             About::Apart(searched) => {
                 let answers = case.is_answered();
-                self.apart_examined(searched, &verdict);
+                if searched == Searched::Notices {
+                    self.notices_examined(&verdict, answers);
+                }
                 self.link.tell(Event::Examined(searched, verdict.into()));
                 // The server is there: what was lost is this, and not the connection.
                 if answers && searched != Searched::Guest {
@@ -188,13 +199,17 @@ impl Client {
         }
     }
 
-    /// A stream that may not say from where it goes on begins anew.
-    fn apart_examined(&mut self, searched: Searched, verdict: &Verdict) {
-        let refused = match verdict.first() {
-            cause::Cause::HeadersNotAllowed { headers } if searched == Searched::Notices => headers,
-            _ => return,
-        };
-        if refused.iter().any(|name| name == LAST_EVENT_ID) {
+    /// A stream that may not say from where it goes on begins anew. In the modern era nothing but this stream
+    /// tells that the server is gone.
+    fn notices_examined(&mut self, verdict: &Verdict, answers: bool) {
+        if self.peer.listens_by_request() {
+            if answers {
+                return self.listener.listen_examined(&mut self.link);
+            }
+            return self.lose(Loss::Network(unopened()));
+        }
+        let cause::Cause::HeadersNotAllowed { headers } = verdict.first() else { return };
+        if headers.iter().any(|name| name == LAST_EVENT_ID) {
             self.listener.begin_stream_anew(&mut self.link, &self.peer);
         }
     }

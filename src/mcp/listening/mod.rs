@@ -105,6 +105,11 @@ const LONG: Duration = Duration::from_secs(5);
 /// offers none may refuse it without the CORS headers that would let the page see so.
 const MOST_UNSEEN_REFUSALS: u32 = 3;
 
+/// In place of a browser's words, which name no cause.
+pub(in crate::mcp) fn unopened() -> NetworkFailure {
+    NetworkFailure::Hidden("the stream never opened".to_owned())
+}
+
 impl Notices {
     /// Replaced by a newer one, and not yet closed.
     pub(in crate::mcp) fn is_old(&self, place: Place) -> bool {
@@ -276,8 +281,7 @@ impl Listener {
         if self.notices.worked || refusals < MOST_UNSEEN_REFUSALS {
             self.reopen_notices(link, StreamEnd::Broken, exchange.retry);
         } else {
-            let hidden = NetworkFailure::Hidden("the stream never opened".to_owned());
-            tell_listening(link, Listening::Refused(CallFailure::Network(hidden)));
+            tell_listening(link, Listening::Refused(CallFailure::Network(unopened())));
         }
         let is_hidden = exchange.head.is_none() && matches!(failure, NetworkFailure::Hidden(_));
         // Once: what is found does not change by asking more often.
@@ -339,6 +343,21 @@ impl Listener {
             }
         }
         None
+    }
+
+    /// `subscriptions/listen` got no answer that the page may read; the cause is searched for.
+    pub(in crate::mcp) fn listen_hidden(&mut self) {
+        self.notices.open = None;
+    }
+
+    /// The server answers, but not to this. It is asked again a few times: it may have been cut once.
+    pub(in crate::mcp) fn listen_examined(&mut self, link: &mut Link) {
+        if self.notices.tries.count() + 1 < MOST_UNSEEN_REFUSALS {
+            return self.reopen_notices(link, StreamEnd::Broken, None);
+        }
+        let failure = CallFailure::Network(unopened());
+        self.all_subscriptions_failed(link, &failure);
+        tell_listening(link, Listening::Refused(failure));
     }
 
     /// The server has ended the stream by cancelling the request that opened it.

@@ -236,9 +236,20 @@ impl Client {
         };
         let is_hidden = matches!(reply, Reply::Network(NetworkFailure::Hidden(_)));
         let call = self.call_of(exchange.purpose).filter(|_| is_hidden);
+        let failed = exchange.asked().filter(|_| is_hidden).map(|asked| Observation {
+            exchange: Some(exchange.id),
+            asked,
+            seen: Seen::Nothing,
+        });
+        let kind = self.link.pending(request).map(|held| held.kind);
+        if let (Some(RequestKind::Listen), Some(failed)) = (kind, &failed)
+            && self.examine_apart(Searched::Notices, failed.clone())
+        {
+            self.link.forget_request(request);
+            return self.listener.listen_hidden();
+        }
         self.deliver(request, reply, silence(exchange));
-        if let (Some(call), Some(asked)) = (call, exchange.asked()) {
-            let failed = Observation { exchange: Some(exchange.id), asked, seen: Seen::Nothing };
+        if let (Some(call), Some(failed)) = (call, failed) {
             self.examine_apart(Searched::Call(call), failed);
         }
     }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use reactive_graph::owner::ArcStoredValue;
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{
-    Set as _, SetValue as _, Update as _, UpdateValue as _, WithUntracked as _, WithValue as _,
+    Get as _, Set as _, SetValue as _, Update as _, UpdateValue as _, With as _,
+    WithUntracked as _, WithValue as _,
 };
 use vecmap::VecMap;
 
@@ -15,7 +16,7 @@ use crate::mcp::event::RecordId;
 use crate::oauth::event::{Answer, Grant};
 use crate::oauth::recipient::trust;
 use crate::oauth::request::Request;
-use crate::oauth::{Event, Phase, Refusal, Saved, Step, StepChange, StepId, Verdict};
+use crate::oauth::{Event, Failure, Phase, Refusal, Saved, Step, StepChange, StepId, Verdict};
 use crate::session::{Access, SignInEvent, Token};
 use crate::wire::reader::Finding;
 use crate::wire::secret::Secret;
@@ -113,6 +114,21 @@ impl Default for SignIn {
 }
 
 impl SignIn {
+    /// Why signing in failed, or the refresh of a token that still lives.
+    pub fn failure(&self) -> Option<Failure> {
+        match self.phase.get() {
+            Phase::Failed(failure) => Some(failure),
+            Phase::SignedIn => {
+                let last = self.steps.with(|steps| steps.last().map(|held| held.state.clone()));
+                last?.with(|state| match &state.ended {
+                    Some((_, Verdict::Failed(failure), _)) => Some(failure.clone()),
+                    _ => None,
+                })
+            }
+            _ => None,
+        }
+    }
+
     pub(in crate::store) fn apply(&self, event: SignInEvent) {
         match event {
             SignInEvent::Flow(Event::Phase(phase)) => {

@@ -45,7 +45,7 @@ pub fn SignInView(stores: Stores, connection: Connection) -> impl IntoView {
     let failure = {
         let held = connection.clone();
         move || {
-            let Phase::Failed(failure) = held.sign_in.phase.get() else { return None };
+            let failure = held.sign_in.failure()?;
             let risk = explain::risk(&failure);
             let failed = Failed::SigningIn { failure, verdict: held.sign_in.found.get() };
             let way = held.sought_sign_in().map(|sought| Way::to(stores, id, sought));
