@@ -136,6 +136,19 @@ fn what_is_kept_comes_back_with_the_names_that_claude_used() {
 }
 
 #[test]
+fn what_is_no_conversation_is_told_and_changes_nothing() {
+    for text in ["", "{}", r#"{"version":1,"settings":{},"names":[],"tree":7}"#] {
+        let mut world = World::new();
+        world.chat(Command::Restore(text.to_owned()));
+
+        let told = world.chat.iter().filter(|(_, event)| matches!(event, Event::Unreadable));
+        assert_eq!(told.count(), 1, "{text}");
+        world.say("hello");
+        assert_eq!(world.asked()["messages"].as_array().map(Vec::len), Some(1));
+    }
+}
+
+#[test]
 fn a_new_conversation_does_not_hear_the_end_of_the_one_before() {
     let mut world = World::new();
     world.say("one");

@@ -85,6 +85,8 @@ pub enum Event {
     },
     /// What to keep; `None`: nothing any more.
     Keep(Option<String>),
+    /// What was kept is no conversation, or of another version.
+    Unreadable,
     Exchange(ExchangeId, ExchangeChange),
     Record(Arc<Record>),
     Sampling(InputRequestId, claude::sampling::Phase),

@@ -112,7 +112,7 @@ impl Talk {
         vec![Out::Event(Event::Keep(text))]
     }
 
-    /// What cannot be read changes nothing.
+    /// What cannot be read changes nothing, and is told.
     pub(super) fn restore(
         &mut self,
         setup: Setup,
@@ -120,7 +120,7 @@ impl Talk {
         access: Option<Access>,
         settings: Settings,
     ) -> Vec<Out> {
-        let Some(saved) = Saved::read(text) else { return Vec::new() };
+        let Some(saved) = Saved::read(text) else { return vec![Out::Event(Event::Unreadable)] };
         self.conversation = Conversation::restore(setup, saved);
         self.keeping = Keeping::On;
         self.is_stale = true;

@@ -8,8 +8,7 @@ use reactive_graph::traits::{
 };
 
 use super::Found;
-use crate::claude::Saved;
-use crate::kept::Kind;
+use crate::kept::{Fault, Kind};
 use crate::session::agent::{self, Keeping};
 use crate::session::command::Place;
 use crate::session::{Command, ServerId};
@@ -17,6 +16,7 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::keeping::Drawer;
 use crate::store::server::connection::Connection;
+use crate::wire::json;
 use crate::wire::url::Url;
 
 /// Brings each back once its server is opened, and keeps it as it goes on.
@@ -44,6 +44,12 @@ fn keep_one(drawer: Drawer, connection: &Connection, commands: Commands, name: S
         chat.keeping.set(Keeping::On);
         commands.send(Command::Chat(connection.id, agent::Command::Restore(text)));
     }
+    let (unreadable, held) = (chat.is_unreadable.clone(), name.clone());
+    Effect::new(move |_| {
+        if unreadable.get() {
+            drawer.note(Kind::Conversation, &held, Fault::Broken);
+        }
+    });
     Effect::new(move |_| match (chat.kept.get(), chat.keeping.get()) {
         (Some(text), Keeping::On) => drop(drawer.put(Kind::Conversation, &name, Some(&text))),
         (_, Keeping::Off) => drop(drawer.put(Kind::Conversation, &name, None)),
@@ -51,9 +57,10 @@ fn keep_one(drawer: Drawer, connection: &Connection, commands: Commands, name: S
     });
 }
 
-/// The machine reads it again.
+/// As far as can be seen without the machine, which comes with the chat: it reads it, and says so if it cannot.
 fn read(text: &str) -> Option<Found<String>> {
-    Saved::read(text).map(|_| Found::whole(text.to_owned()))
+    json::read(text).ok()?.value.get("version")?;
+    Some(Found::whole(text.to_owned()))
 }
 
 /// `None` for the demo server, which forgets everything with the page. A query may hold a secret.

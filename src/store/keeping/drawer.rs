@@ -166,7 +166,7 @@ impl Drawer {
         self.storage.get_value()?.get(kind.area(), &format!("{}{name}", kind.key()))
     }
 
-    fn note(self, kind: Kind, name: &str, fault: Fault) {
+    pub(super) fn note(self, kind: Kind, name: &str, fault: Fault) {
         let key = format!("{}{name}", kind.key());
         if self.unread.with_untracked(|all| all.iter().any(|unread| unread.key == key)) {
             return;

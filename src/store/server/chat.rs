@@ -36,6 +36,8 @@ pub struct Chat {
     pub keeping: ArcRwSignal<Keeping>,
     /// What is to outlive the page; `None`: nothing.
     pub kept: ArcRwSignal<Option<String>>,
+    /// What was kept before is no conversation.
+    pub is_unreadable: ArcRwSignal<bool>,
     /// What the person is about to say, and what goes along.
     pub draft: ArcRwSignal<String>,
     pub attached: ArcRwSignal<Vec<Part>>,
@@ -95,6 +97,7 @@ impl Chat {
             choice: ArcRwSignal::new(choice),
             keeping: ArcRwSignal::default(),
             kept: ArcRwSignal::default(),
+            is_unreadable: ArcRwSignal::default(),
             draft: ArcRwSignal::default(),
             attached: ArcRwSignal::default(),
             samplings: ArcRwSignal::default(),
@@ -166,6 +169,7 @@ impl Chat {
             }
             Event::Key(key) => self.key.set(key),
             Event::Keep(text) => self.kept.set(text),
+            Event::Unreadable => self.is_unreadable.set(true),
             Event::Exchange(id, change) => self.wire.exchange(id, change),
             Event::Record(record) => self.wire.push(record),
             Event::Sampling(id, sampling::Phase::Proposed) => self.question_is_over(id),
