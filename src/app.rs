@@ -58,7 +58,7 @@ pub fn App() -> impl IntoView {
         Box::pin(async move {
             let Server { views, start } = server().await?;
             start(stores, commands, chat);
-            (views.prepare)();
+            (views.prepare)(stores);
             Some(views)
         })
     };

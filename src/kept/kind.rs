@@ -26,6 +26,7 @@ pub enum Kind {
     Keys,
     Theme,
     WireOpen,
+    /// Of earlier versions, in CSS pixels; the layout has it now.
     WireHeight,
     /// How panes and lists are arranged.
     Layout,

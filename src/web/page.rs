@@ -29,7 +29,7 @@ pub fn keep(stores: Stores, commands: Commands) {
     }
     stores.page.origin.set(window().location().origin().unwrap_or_default());
     stores.page.epoch_millis.set(clock::epoch_millis());
-    keep_page(stores, most_height());
+    keep_page(stores, window_height());
     tick(stores);
     say_goodbye(stores, commands);
     if away::has_been(stores.drawer) || stores.page.callback.with_untracked(Option::is_some) {
@@ -50,10 +50,10 @@ pub fn keep(stores: Stores, commands: Commands) {
     });
 }
 
-/// Of the wire, in CSS pixels.
-fn most_height() -> f64 {
+/// In CSS pixels.
+fn window_height() -> f64 {
     let height = window().inner_height().ok().and_then(|height| height.as_f64());
-    height.unwrap_or_default().max(320.0) * 0.6
+    height.unwrap_or_default().max(320.0)
 }
 
 fn tick(stores: Stores) {

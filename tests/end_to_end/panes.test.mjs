@@ -84,3 +84,111 @@ test('panes: running a tool for the first time moves nothing of its form', PAGE,
 
   assert.deepEqual(await boxes(), before);
 });
+
+/** Rows of the wire that are wholly in sight. */
+const rowsInSight = (tab) =>
+  tab.evaluate(() => {
+    const grid = document.querySelector('[role=grid][aria-label="Messages"]');
+    const box = grid.getBoundingClientRect();
+    const rows = [...grid.querySelectorAll('[role=row]')].map((row) => row.getBoundingClientRect());
+    return rows.filter((row) => row.top >= box.top - 1 && row.bottom <= box.bottom + 1).length;
+  });
+
+test(
+  'panes: the wire at the right leaves 16 tools and a form of eight fields, and stays there',
+  PAGE,
+  async (context) => {
+    const { app, tab, start, accessible } = context;
+    const server = await start('forms');
+    await app.openAndConnect(server.url);
+    for (let times = 0; times < 4; times++) {
+      await tab.find('button', 'Reload the list of tools').click();
+      await app.toolList().shown();
+    }
+    const dock = tab.find('button', 'Wire at the right');
+
+    await dock.click();
+
+    await eventually(async () => (await tab.find('complementary', 'Wire panel').box()).height > 700);
+    const list = await app.toolList().box();
+    assert(list.height >= 16 * 28, `${list.height} px of tools`);
+    await eventually(async () => (await rowsInSight(tab)) >= 14);
+    await app.wireRow('tools/list').first().click();
+    const detail = await app.wireDetail().box();
+    const lines = await tab.find('grid', 'Messages').box();
+    assert(detail.y >= lines.y + lines.height - 1, 'the message stands below the lines');
+    const edge = tab.find('separator', 'Size of the message');
+    await edge.focus();
+    for (let times = 0; times < 4; times++) await edge.press('ArrowUp');
+    await eventually(async () => (await app.wireDetail().box()).height > detail.height + 30);
+    await accessible();
+    await tab.reload();
+    await app.toolList().shown();
+    await eventually(async () => (await dock.attribute('aria-pressed')) === 'true');
+    await dock.click();
+    await eventually(async () => (await tab.find('complementary', 'Wire panel').box()).width > 1200);
+  },
+);
+
+test('panes: the parts of a server are icons alone, with their names for whoever asks', PAGE, async (context) => {
+  const { app, tab, accessible } = context;
+  await app.open();
+  await app.demoButton().click();
+  await app.toolList().shown();
+  const parts = tab.find('navigation', 'Parts of this server');
+
+  await tab.find('button', 'Icons alone').click();
+
+  await eventually(async () => (await parts.box()).width < 60);
+  assert.equal(await app.overviewLink().attribute('title'), 'Overview');
+  await accessible();
+  await app.overviewLink().click();
+  await tab.find('heading', 'How Wirescope connected').shown();
+});
+
+test('panes: a result fills the window by one press, and Escape leads back', PAGE, async ({ app, tab, accessible }) => {
+  await app.open();
+  await app.demoButton().click();
+  await app.call('echo', { message: 'large' });
+  await app.expectResult('large');
+  const before = await app.result().box();
+
+  await app.result().find('button', 'Fill the window').click();
+
+  await eventually(async () => (await app.result().box()).width === 1280);
+  assert.equal((await app.result().box()).height, 800);
+  await accessible();
+  await tab.press('Escape');
+  await eventually(async () => (await app.result().box()).width === before.width);
+  await app.workbench('echo').find('textbox').first().shown();
+});
+
+test('lists: from thirty entries on those that begin alike have a heading', PAGE, async ({ app, tab, start }) => {
+  const server = await start('fault', { tools: 60 });
+  await app.openAndConnect(server.url);
+  await tab.find('combobox', 'Order of tools').select('By name');
+  const lines = () =>
+    tab.evaluate(() =>
+      [...document.querySelectorAll('[role=listbox] [role=option]')].map((option) => ({
+        isHeading: option.querySelector('[data-group]') !== null,
+        isChosen: option.getAttribute('aria-selected') === 'true',
+        words: option.querySelector('.name')?.textContent,
+      })),
+    );
+  let heading;
+  await eventually(async () => {
+    heading = (await lines()).findIndex((line) => line.isHeading);
+    return heading > 0;
+  });
+  const [above, head, below] = (await lines()).slice(heading - 1, heading + 2).map((line) => line.words);
+  assert.match(head, /^[a-z]+_$/);
+  assert(below.startsWith(head), `${below} below ${head}`);
+
+  await app.tool(above).first().click();
+  const chosen = async () => (await lines()).find((line) => line.isChosen)?.words;
+  await eventually(async () => (await chosen()) === above);
+  await tab.press('ArrowDown');
+  await eventually(async () => (await chosen()) === below);
+  await tab.press('ArrowUp');
+  await eventually(async () => (await chosen()) === above);
+});

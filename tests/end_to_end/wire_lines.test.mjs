@@ -213,7 +213,7 @@ test('wire lines: at least 14 are in sight once the panel is drawn up', PAGE, as
     await app.call('echo', { message });
     await app.expectResult(message);
   }
-  await tab.find('separator', 'Height of the wire panel').focus();
+  await tab.find('separator', 'Size of the wire panel').focus();
   for (let step = 0; step < 5; step += 1) await tab.press('ArrowUp');
   const seen = () =>
     tab.evaluate(() => {

@@ -10,20 +10,19 @@ use super::{Drawer, Found, items, save};
 use crate::kept::Kind;
 use crate::store::Stores;
 use crate::store::page::companion::Pairing;
+use crate::store::page::layout::share;
 use crate::store::page::servers::Recent;
 use crate::store::page::settings::{Settings, Theme};
 
-/// Restores it, and keeps what changes. The wire takes at most so much of the window, in CSS pixels: what
-/// was right for a larger one leaves room in this one too.
-pub fn keep(stores: Stores, most_height: f64) {
-    restore(stores, most_height);
+/// Restores it, and keeps what changes. `window_height` is in CSS pixels.
+pub fn keep(stores: Stores, window_height: f64) {
+    restore(stores, window_height);
     let Stores { drawer, recents, keyring, settings, .. } = stores;
-    let Settings { theme, wire_open, layout, single_keys, .. } = settings;
+    let Settings { theme, wire_open, single_keys, .. } = settings;
     let text = |value: Value| value.to_string();
     save(drawer, Kind::Recents, move || recents.entries.with(|recents| encode_recents(recents)));
     save(drawer, Kind::Theme, move || text(theme.get().key().into()));
     save(drawer, Kind::WireOpen, move || text(wire_open.get().into()));
-    save(drawer, Kind::WireHeight, move || text(layout.with(|layout| layout.wire_height).into()));
     save(drawer, Kind::SingleKeys, move || text(single_keys.get().into()));
     Effect::new(move |_| {
         let text = keyring.entries.with(|entries| Keyring::encode(entries));
@@ -31,7 +30,7 @@ pub fn keep(stores: Stores, most_height: f64) {
     });
 }
 
-fn restore(stores: Stores, most_height: f64) {
+fn restore(stores: Stores, window_height: f64) {
     let Stores { drawer, recents, keyring, settings, .. } = stores;
     if let Some(entries) = drawer.load(Kind::Recents, "", |text| items(text, Recent::read)) {
         recents.entries.set(entries);
@@ -49,8 +48,8 @@ fn restore(stores: Stores, most_height: f64) {
         settings.wire_open.set(open);
     }
     if let Some(height) = drawer.load(Kind::WireHeight, "", |text| whole(value(text)?.as_f64())) {
-        let height = height.clamp(0.0, most_height);
-        settings.layout.update(|layout| layout.wire_height = height);
+        // Earlier versions kept it by itself, in CSS pixels.
+        settings.layout.update(|layout| layout.wire = Some(share(height / window_height)));
     }
     if let Some(on) = drawer.load(Kind::SingleKeys, "", |text| whole(value(text)?.as_bool())) {
         settings.single_keys.set(on);

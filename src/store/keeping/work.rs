@@ -40,8 +40,8 @@ pub fn keep(stores: Stores, commands: Commands) {
 fn restore(stores: Stores) {
     let Stores { drawer, drafts, composer, tasks, uses, settings, .. } = stores;
     if let Some(read) = drawer.load(Kind::Layout, "", read_layout) {
-        // That has a record of its own, which was read before.
-        settings.layout.update(|held| *held = Layout { wire_height: held.wire_height, ..read });
+        // Earlier versions kept the height of the wire by itself, which was read before.
+        settings.layout.update(|held| *held = Layout { wire: read.wire.or(held.wire), ..read });
     }
     if let Some(entries) = drawer.load(Kind::Favorites, "", decode) {
         settings.favorites.entries.set(entries);

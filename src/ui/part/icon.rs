@@ -7,6 +7,7 @@ use leptos::prelude::*;
 pub enum IconName {
     Chat,
     Check,
+    ChevronDown,
     ChevronUp,
     Clock,
     Close,
@@ -15,6 +16,7 @@ pub enum IconName {
     Dash,
     Down,
     Eraser,
+    Expand,
     File,
     Gauge,
     In,
@@ -25,6 +27,8 @@ pub enum IconName {
     Moon,
     Out,
     Panel,
+    PanelLeft,
+    PanelRight,
     Plus,
     Question,
     Search,
@@ -40,6 +44,7 @@ impl IconName {
         match self {
             Self::Chat => "M8 1.8l1.5 4.7 4.7 1.5-4.7 1.5L8 14.2 6.5 9.5 1.8 8l4.7-1.5z",
             Self::Check => "M3 8.5 6.5 12 13 4.5",
+            Self::ChevronDown => "M4 6l4 4 4-4",
             Self::ChevronUp => "M4 10l4-4 4 4",
             Self::Clock => "M8 2.2a5.8 5.8 0 1 1 0 11.6A5.8 5.8 0 0 1 8 2.2zM8 5v3.2l2.2 1.4",
             Self::Close | Self::Cross => "M4 4l8 8M12 4l-8 8",
@@ -49,6 +54,7 @@ impl IconName {
             Self::Eraser => {
                 "M9.2 2.6l4.2 4.2-6.4 6.4H4.6L2.4 11a1 1 0 0 1 0-1.4zM5.6 6.2l4.2 4.2M9 13.2h4.6"
             }
+            Self::Expand => "M9.5 2.5h4v4M13.5 2.5l-5 5M6.5 13.5h-4v-4M2.5 13.5l5-5",
             Self::File => "M4 1.8h5l3 3v9.4H4zM9 1.8v3h3",
             Self::Gauge => "M2.5 12a5.5 5.5 0 1 1 11 0M8 12l2.5-4",
             Self::In => "M13.5 8h-11M6.5 4l-4 4 4 4",
@@ -62,6 +68,8 @@ impl IconName {
             Self::Moon => "M13 9.5A5.5 5.5 0 0 1 6.5 3a5.5 5.5 0 1 0 6.5 6.5z",
             Self::Out => "M2.5 8h11M9.5 4l4 4-4 4",
             Self::Panel => "M2 3h12v10H2zM2 9.5h12",
+            Self::PanelLeft => "M2 3h12v10H2zM6 3v10",
+            Self::PanelRight => "M2 3h12v10H2zM9.5 3v10",
             Self::Plus => "M8 3.5v9M3.5 8h9",
             Self::Question => "M5.6 5.8a2.4 2.4 0 1 1 3.4 2.2c-.7.3-1 .8-1 1.5M8 12v.6",
             Self::Search => "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.3 10.3l3.4 3.4",

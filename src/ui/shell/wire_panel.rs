@@ -1,23 +1,18 @@
-//! The panel along the bottom, which holds the wire log.
+//! The panel that holds the wire log: along the bottom of the window, or at its right.
 
-use leptos::ev::{KeyboardEvent, PointerEvent};
-use leptos::html;
 use leptos::prelude::*;
 
 use crate::store::Stores;
+use crate::store::page::layout::Dock;
 use crate::store::server::connection::Connection;
 use crate::store::server::traffic;
+use crate::ui::docked::Docked;
 use crate::ui::figures;
-use crate::ui::part::{Icon, IconName, keyed};
+use crate::ui::part::{Edge, Handle, Icon, IconName, keyed};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::traffic::TrafficView;
 
-const LEAST: f64 = 96.0;
-/// What the panes above always keep, in pixels.
-const ABOVE: f64 = 200.0;
-const STEP: f64 = 24.0;
-
-/// The wire along the bottom: as high as one likes, or closed to one line.
+/// As large as one likes, or closed to one line along the bottom.
 #[component]
 pub fn WirePanel(stores: Stores, connection: Connection) -> impl IntoView {
     let open = stores.settings.wire_open;
@@ -35,14 +30,23 @@ pub fn WirePanel(stores: Stores, connection: Connection) -> impl IntoView {
         }
     };
     let layout = stores.settings.layout;
-    let height = Memo::new(move |_| layout.with(|layout| layout.wire_height));
-    let height = move || open.get().then(|| format!("{}px", height.get()));
+    let docked = expect_context::<Docked>();
+    let share = move || match docked.get() {
+        Dock::Bottom => layout.with(|layout| layout.wire),
+        Dock::Right => layout.with(|layout| layout.wire_at_right),
+    };
     view! {
-        <aside class="wire-panel" aria-label="Bottom panel" data-open=move || open.get().then_some("") style:height=height>
+        <aside
+            class="wire-panel"
+            aria-label="Wire panel"
+            data-open=move || open.get().then_some("")
+            data-dock=move || docked.get().key()
+            style:--wire=move || share().map(|share| format!("{:.2}", share * 100.0))
+        >
             {move || {
                 if open.get() {
                     view! {
-                        <Separator stores />
+                        <PanelHandle stores docked share=Signal::derive(share) />
                         <Log stores connection=connection.clone() />
                     }
                         .into_any()
@@ -51,6 +55,29 @@ pub fn WirePanel(stores: Stores, connection: Connection) -> impl IntoView {
                 }
             }}
         </aside>
+    }
+}
+
+#[component]
+fn PanelHandle(stores: Stores, docked: Docked, share: Signal<Option<f64>>) -> impl IntoView {
+    let layout = stores.settings.layout;
+    let edge = move || if docked.is_right() { Edge::Start } else { Edge::Top };
+    let usual = move || if docked.is_right() { 0.4 } else { 0.325 };
+    let set = Callback::new(move |share| {
+        layout.update(|layout| match untrack(|| docked.get()) {
+            Dock::Bottom => layout.wire = share,
+            Dock::Right => layout.wire_at_right = share,
+        });
+    });
+    view! {
+        <Handle
+            name="Size of the wire panel"
+            edge=Signal::derive(edge)
+            value=share
+            usual=Signal::derive(usual)
+            whole=".shell"
+            set
+        />
     }
 }
 
@@ -89,64 +116,4 @@ fn Log(stores: Stores, connection: Connection) -> impl IntoView {
     };
     // Another log is another view, and not the same one with other contents.
     keyed(move || vec![of_api.get()], |is_api| *is_api, log)
-}
-
-/// The upper edge: dragged, or moved with the arrow keys; Enter closes the panel.
-#[component]
-fn Separator(stores: Stores) -> impl IntoView {
-    let layout = stores.settings.layout;
-    let height = Memo::new(move |_| layout.with(|layout| layout.wire_height));
-    let handle = NodeRef::<html::Div>::new();
-    let dragging = RwSignal::new(None::<f64>);
-    let resize = move |wanted: f64| {
-        layout.update(|layout| layout.wire_height = wanted.clamp(LEAST, most()));
-    };
-    let begin = move |event: PointerEvent| {
-        if let Some(handle) = handle.get_untracked() {
-            drop(handle.set_pointer_capture(event.pointer_id()));
-        }
-        dragging.set(Some(f64::from(event.client_y()) + height.get_untracked()));
-    };
-    let drag = move |event: PointerEvent| {
-        if let Some(bottom) = dragging.get_untracked() {
-            resize(bottom - f64::from(event.client_y()));
-        }
-    };
-    let press = move |event: KeyboardEvent| {
-        let held = height.get_untracked();
-        match event.key().as_str() {
-            "ArrowUp" => resize(held + STEP),
-            "ArrowDown" => resize(held - STEP),
-            "Home" => resize(LEAST),
-            "End" => resize(most()),
-            "Enter" => stores.settings.wire_open.set(false),
-            _ => return,
-        }
-        event.prevent_default();
-    };
-    view! {
-        <div
-            class="separator"
-            role="separator"
-            tabindex="0"
-            aria-label="Height of the wire panel"
-            aria-orientation="horizontal"
-            aria-valuemin=LEAST
-            aria-valuemax=most
-            aria-valuenow=move || height.get().round()
-            data-dragging=move || dragging.with(Option::is_some).then_some("")
-            node_ref=handle
-            on:pointerdown=begin
-            on:pointermove=drag
-            on:pointerup=move |_| dragging.set(None)
-            on:pointercancel=move |_| dragging.set(None)
-            on:dblclick=move |_| stores.settings.wire_open.set(false)
-            on:keydown=press
-        ></div>
-    }
-}
-
-fn most() -> f64 {
-    let window_height = window().inner_height().ok().and_then(|height| height.as_f64());
-    (window_height.unwrap_or_default() - ABOVE).max(LEAST)
 }

@@ -18,9 +18,11 @@ use crate::store::Stores;
 use crate::store::server::connection::Connection;
 use crate::store::server::filter::{Filter, Matches};
 use crate::store::server::traffic::{Kind, Log, MOST_BYTES, Traffic};
+use crate::ui::docked::Docked;
 use crate::ui::figures;
 use crate::ui::part::{
-    Frames, Lines, Rest, close_by_key, closing, focus_first, next_frame, within,
+    Edge, Frames, Handle, Icon, IconName, Lines, Rest, close_by_key, closing, focus_first,
+    next_frame, percent, within,
 };
 use crate::ui::view::parts::{ShownRecord, show_record};
 pub use detail::Detail;
@@ -78,17 +80,33 @@ pub fn TrafficView(
             traffic.with_value(|traffic| traffic.with_untracked(|log| log.record(id).cloned()))?;
         let hidden = whose.as_ref().and_then(|whose| whose.sign_in.hidden(id));
         let connection = whose.clone();
-        Some(show_record(stores, ShownRecord { traffic, connection, record, hidden, go, close }))
+        let shown = ShownRecord { traffic, connection, record, hidden, go, close };
+        Some(view! {
+            <DetailHandle stores />
+            {show_record(stores, shown)}
+        })
     };
+    let layout = stores.settings.layout;
     view! {
         <section class="traffic" aria-label="Wire" data-detail=has_detail node_ref=element on:keydown=on_key>
             <WireHead stores state source />
-            <div class="split">
+            <div class="split" style:--detail=move || percent(layout.with(|layout| layout.detail))>
                 {lines(stores, state)}
                 {detail}
             </div>
         </section>
     }
+}
+
+/// The edge between the lines and the message that is looked at.
+#[component]
+fn DetailHandle(stores: Stores) -> impl IntoView {
+    let layout = stores.settings.layout;
+    let docked = expect_context::<Docked>();
+    let edge = move || if docked.is_right() { Edge::Top } else { Edge::Start };
+    let value = Signal::derive(move || layout.with(|layout| layout.detail));
+    let set = Callback::new(move |share| layout.update(|layout| layout.detail = share));
+    view! { <Handle name="Size of the message" edge=Signal::derive(edge) value usual=0.46 set /> }
 }
 
 /// What the parts of this view share.
@@ -281,6 +299,8 @@ fn WireHead(stores: Stores, state: WireState, source: ViewFn) -> impl IntoView {
 
 #[component]
 fn WireButtons(stores: Stores, state: WireState) -> impl IntoView {
+    let layout = stores.settings.layout;
+    let docked = expect_context::<Docked>();
     let pause = move |_| state.is_paused.update(|is_paused| *is_paused = !*is_paused);
     let clear = move |_| {
         state.chosen.set(None);
@@ -313,5 +333,17 @@ fn WireButtons(stores: Stores, state: WireState) -> impl IntoView {
         <button type="button" on:click=clear>
             "Clear"
         </button>
+        <Show when=move || docked.has_choice()>
+            <button
+                type="button"
+                class="quiet"
+                aria-label="Wire at the right"
+                title="Wire at the right of the window"
+                aria-pressed=move || docked.is_right().to_string()
+                on:click=move |_| layout.update(|layout| layout.dock = layout.dock.other())
+            >
+                <Icon name=IconName::PanelRight />
+            </button>
+        </Show>
     }
 }
