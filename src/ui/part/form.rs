@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::focus::fresh_id;
+use super::icon::{Icon, IconName};
 use super::lists::keyed;
 use super::text::Told;
 use crate::schema::draft::Draft;
@@ -119,6 +120,7 @@ impl FormState {
 pub struct FieldIds {
     pub control: String,
     pub label: String,
+    pub rule: String,
     pub description: String,
     pub mistake: String,
 }
@@ -127,11 +129,17 @@ impl FieldIds {
     pub fn fresh() -> Self {
         let control = fresh_id();
         let of = |part: &str| format!("{control}-{part}");
-        Self { label: of("label"), description: of("about"), mistake: of("mistake"), control }
+        Self {
+            label: of("label"),
+            rule: of("rule"),
+            description: of("about"),
+            mistake: of("mistake"),
+            control,
+        }
     }
 
     pub fn described_by(&self) -> String {
-        format!("{} {}", self.description, self.mistake)
+        format!("{} {} {}", self.rule, self.description, self.mistake)
     }
 }
 
@@ -268,15 +276,7 @@ fn FieldRow(
     let is_group = matches!(field.kind, FieldKind::Group { .. });
     let head = view! { <FieldHead field=Arc::clone(&field) ids=ids.clone() pointer=pointer.clone() state /> };
     let about = field.description.clone().map(|text| view! { <Told text class="about" /> });
-    let note = view! {
-        <div class="notes" id=ids.description.clone()>
-            {about}
-            <p>{field::rule(&field)}</p>
-        </div>
-        <p class="mistake" id=ids.mistake.clone() hidden=move || mistake.get().is_none()>
-            {move || mistake.get()}
-        </p>
-    };
+    let mistake_id = ids.mistake.clone();
     let is_wrong = move || mistake.get().is_some().to_string();
     let suggest = suggest.filter(|_| matches!(field.kind, FieldKind::Text(_)));
     let control = if let Some(suggest) = suggest {
@@ -290,10 +290,35 @@ fn FieldRow(
     view! {
         <div class="field" data-invalid=is_wrong data-kind=kind role=role aria-labelledby=label>
             {head}
-            <Misfit pointer state />
-            {control}
-            {note}
+            <div class="notes" id=ids.description.clone()>
+                {about}
+            </div>
+            <Misfit pointer=pointer.clone() state />
+            <div class="entry">{control} <Omit field pointer state /></div>
+            <p class="mistake" id=mistake_id hidden=move || mistake.get().is_none()>
+                {move || mistake.get()}
+            </p>
         </div>
+    }
+}
+
+/// Takes the value back, in the field itself.
+#[component]
+fn Omit(field: Arc<Field>, pointer: String, state: FormState) -> impl IntoView {
+    let at = pointer.clone();
+    let is_untouched = move || !state.is_touched(&at);
+    let omit = move |_| state.edit.run(Edit::Clear(pointer.clone()));
+    view! {
+        <button
+            type="button"
+            class="omit quiet"
+            hidden=is_untouched
+            title="Omit: not sent"
+            aria-label=format!("Omit {}", cut(&field.label))
+            on:click=omit
+        >
+            <Icon name=IconName::Close />
+        </button>
     }
 }
 
@@ -336,10 +361,7 @@ fn FieldHead(field: Arc<Field>, ids: FieldIds, pointer: String, state: FormState
     } else {
         view! { <span class="label" id=ids.label>{label}</span> }.into_any()
     };
-    let (at, null_at) = (pointer.clone(), pointer.clone());
-    let is_touched = move || !state.is_touched(&at);
-    let leave_out = move |_| state.edit.run(Edit::Clear(pointer.clone()));
-    let set_null = move |_| state.edit.run(Edit::SetJson(null_at.clone(), Value::Null));
+    let set_null = move |_| state.edit.run(Edit::SetJson(pointer.clone(), Value::Null));
     let null = field.nullable.then(|| {
         view! {
             <button type="button" class="quiet" on:click=set_null aria-label=format!("Set {} to null", cut(&field.label))>
@@ -349,16 +371,8 @@ fn FieldHead(field: Arc<Field>, ids: FieldIds, pointer: String, state: FormState
     });
     view! {
         <div class="head">
-            {name} {key} {required} <span class="gap"></span> {null}
-            <button
-                type="button"
-                class="quiet"
-                hidden=is_touched
-                on:click=leave_out
-                aria-label=format!("Leave out {}", cut(&field.label))
-            >
-                "Leave out"
-            </button>
+            {name} {key} <span class="rule" id=ids.rule>{field::rule(&field)}</span> {required}
+            <span class="gap"></span> {null}
         </div>
     }
 }

@@ -100,7 +100,7 @@ pub fn kind(kind: &FieldKind) -> &'static str {
     }
 }
 
-/// What the schema asks of a field, in a few words.
+/// Of what type a field is, and what else the schema asks of it, in a few words.
 pub fn rule(field: &Field) -> String {
     const SHOWN: usize = 60;
     let mut words = match &field.kind {
@@ -112,9 +112,13 @@ pub fn rule(field: &Field) -> String {
         | FieldKind::Choices { min_items, max_items, .. } => {
             let least = min_items.map(|least| format!("at least {least}"));
             let most = max_items.map(|most| format!("at most {most}"));
-            [least, most].into_iter().flatten().collect()
+            let noun =
+                if matches!(field.kind, FieldKind::List { .. }) { "list" } else { "choices" };
+            [Some(noun.to_owned()), least, most].into_iter().flatten().collect()
         }
-        FieldKind::Boolean | FieldKind::Choice { .. } | FieldKind::Group { .. } => Vec::new(),
+        FieldKind::Boolean => vec!["boolean".to_owned()],
+        FieldKind::Choice { .. } => vec!["choice".to_owned()],
+        FieldKind::Group { .. } => vec!["object".to_owned()],
     };
     if let Some(default) = &field.default {
         words.push(format!("default {}", brief::json(default, SHOWN)));
@@ -126,21 +130,24 @@ pub fn rule(field: &Field) -> String {
 }
 
 fn text_words(rule: &TextRule) -> Vec<String> {
-    let format = rule.format.as_ref().map(|format| match format {
-        TextFormat::Email => "e-mail address".to_owned(),
-        TextFormat::Uri => "URL".to_owned(),
-        TextFormat::Date => "date, such as 2026-07-28".to_owned(),
-        TextFormat::DateTime => "date and time, such as 2026-07-28T12:00:00Z".to_owned(),
-        TextFormat::Time => "time, such as 12:00:00Z".to_owned(),
-        TextFormat::Password => "secret".to_owned(),
-        TextFormat::Other(name) => cut(name),
-    });
+    let format = rule.format.as_ref().map_or_else(
+        || "text".to_owned(),
+        |format| match format {
+            TextFormat::Email => "e-mail address".to_owned(),
+            TextFormat::Uri => "URL".to_owned(),
+            TextFormat::Date => "date, such as 2026-07-28".to_owned(),
+            TextFormat::DateTime => "date and time, such as 2026-07-28T12:00:00Z".to_owned(),
+            TextFormat::Time => "time, such as 12:00:00Z".to_owned(),
+            TextFormat::Password => "secret".to_owned(),
+            TextFormat::Other(name) => cut(name),
+        },
+    );
     let characters =
         |count: u64| figures::counted(usize::try_from(count).unwrap_or(usize::MAX), "character");
     let least = rule.min_length.map(|least| format!("at least {}", characters(least)));
     let most = rule.max_length.map(|most| format!("at most {}", characters(most)));
     let pattern = rule.pattern.as_ref().map(|pattern| format!("pattern {}", cut(pattern)));
-    [format, least, most, pattern].into_iter().flatten().collect()
+    [Some(format), least, most, pattern].into_iter().flatten().collect()
 }
 
 fn range_words(noun: &str, range: &Range) -> Vec<String> {

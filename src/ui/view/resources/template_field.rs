@@ -6,7 +6,7 @@ use crate::schema::pointer::child;
 use crate::schema::uri_template::{Modifier, Variable};
 use crate::store::typed::drafts::SavedDraft;
 use crate::store::typed::template_draft::{Shape, TemplateDraft};
-use crate::ui::part::{SuggestFor, SuggestInput, TextEntry, fresh_id};
+use crate::ui::part::{Icon, IconName, SuggestFor, SuggestInput, TextEntry, fresh_id};
 
 const SHAPES: [(Shape, &str, &str); 3] = [
     (Shape::Text, "text", "Text"),
@@ -52,7 +52,7 @@ pub fn TemplateField(
             change(&|typed, name| typed.set(name, shape, text.clone()));
         }
     };
-    let leave_out = move |_| change(&TemplateDraft::leave_out);
+    let omit = move |_| change(&TemplateDraft::leave_out);
     let options = SHAPES.iter().map(|(own, key, label)| {
         view! { <option value=*key prop:selected=move || shape.get() == *own>{*label}</option> }
     });
@@ -62,23 +62,24 @@ pub fn TemplateField(
         <div class="field" data-kind="text">
             <div class="head">
                 <span class="label">{label.clone()}</span>
+                <span class="rule">{move || rule(&variable, shape.get())}</span>
                 <span class="gap"></span>
-                <button
-                    type="button"
-                    class="quiet"
-                    hidden=move || text.with(Option::is_none)
-                    aria-label=format!("Leave out {label}")
-                    on:click=leave_out
-                >
-                    "Leave out"
-                </button>
                 <select aria-label=format!("Type of {label}") on:change=choose>
                     {options}
                 </select>
             </div>
-            <VariableInput name=label.clone() shape text set suggest />
-            <div class="notes">
-                <p>{move || rule(&variable, shape.get())}</p>
+            <div class="entry">
+                <VariableInput name=label.clone() shape text set suggest />
+                <button
+                    type="button"
+                    class="omit quiet"
+                    hidden=move || text.with(Option::is_none)
+                    title="Omit: not sent"
+                    aria-label=format!("Omit {label}")
+                    on:click=omit
+                >
+                    <Icon name=IconName::Close />
+                </button>
             </div>
         </div>
     }
@@ -98,7 +99,7 @@ fn VariableInput(
         if shape.get() == Shape::Text && text.with(Option::is_some) {
             "empty text"
         } else {
-            "left out"
+            "not sent"
         }
     });
     move || {
