@@ -1,8 +1,13 @@
 //! A list of the server's and its filter: tools, resources, prompts.
 
+mod row;
+
 use std::sync::Arc;
 
 use leptos::prelude::*;
+
+use self::row::group_row;
+pub use self::row::{CatalogRow, about};
 
 use crate::mcp::types::Listed;
 use crate::mcp::{self, List};
@@ -10,15 +15,15 @@ use crate::session::{Command, ServerId};
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::page::layout::Layout;
-use crate::store::server::catalog::{Entry, Listing, Mark, Shelf};
+use crate::store::server::catalog::{Entry, Listing, Shelf};
 use crate::store::server::connection::Connection;
-use crate::store::server::order::{Order, arranged};
+use crate::store::server::order::{Order, Shown, arranged, grouped};
 use crate::store::server::traffic::Sought;
 use crate::store::typed::drafts::DraftKey;
 use crate::ui::figures;
 use crate::ui::keys::Deed;
 use crate::ui::part::{
-    Handle, Icon, IconName, ListKind, VirtualList, key_shortcut, title_with_key,
+    Edge, Handle, Icon, IconName, ListKind, VirtualList, key_shortcut, title_with_key,
 };
 use crate::ui::route::{Part, Route};
 use crate::ui::view::failed::{Failed, Way, as_it_is, show_failed};
@@ -66,35 +71,34 @@ pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
     let typed = RwSignal::new(String::new());
     let all = RwSignal::from(shelf.entries.clone());
     let server = connection.id;
-    let layout = stores.settings.layout;
-    let two_lines = Memo::new(move |_| layout.with(|layout| layout.two_lines));
-    let order = Memo::new(move |_| layout.with(|layout| layout.order));
-    let key = connection.draft_key(words.many, "");
-    let favorites = Memo::new(move |_| stores.settings.favorites.of(&key.url, &key.list));
-    let method = words.method;
-    let shown = Memo::new(move |_| {
-        let (needle, order) = (typed.get().to_lowercase(), order.get());
-        // A list that moves at each call would be no list to point at.
-        let recent =
-            if order == Order::Recent { connection.calls.latest(method) } else { Vec::new() };
-        favorites.with(|favorites| {
-            let is_favorite = |entry: &Entry<T>| favorites.iter().any(|handle| entry.is(handle));
-            all.with(|all| arranged(all, matching(all, &needle), order, is_favorite, &recent))
-        })
+    let two_lines = Memo::new(move |_| stores.settings.layout.with(|layout| layout.two_lines));
+    let shown = arrangement(stores, &connection, words, all, typed);
+    let lines = Signal::derive(move || shown.with(Vec::len));
+    let count = Signal::derive(move || {
+        shown.with(|shown| shown.iter().filter(|line| matches!(line, Shown::Entry(_))).count())
     });
-    let count = Signal::derive(move || shown.with(Vec::len));
     let total = Signal::derive(move || all.with(|all| all.len()));
     let selected = Memo::new(move |_| {
         let key = chosen.get()?;
         let index = all.with(|all| all.iter().position(|entry| entry.handle() == key))?;
-        shown.with(|shown| shown.iter().position(|held| *held as usize == index))
+        let index = u32::try_from(index).ok()?;
+        shown.with(|shown| shown.iter().position(|held| *held == Shown::Entry(index)))
     });
-    let entry = move |index: usize| {
-        let index = shown.with(|shown| shown.get(index).copied())?;
-        all.with(|all| all.get(index as usize).cloned())
+    let line = move |index: usize| match shown.with(|shown| shown.get(index).cloned())? {
+        Shown::Entry(index) => {
+            let entry = all.with(|all| all.get(index as usize).cloned())?;
+            Some(Line { group: None, entry: Some(entry), row })
+        }
+        Shown::Group { prefix, count } => {
+            Some(Line { group: Some((prefix, count)), entry: None, row })
+        }
     };
     let choose = Callback::new(move |index: usize| {
-        let Some(entry) = untrack(|| entry(index)) else { return };
+        let entry = |index| untrack(|| line(index)).and_then(|line| line.entry);
+        // A heading is passed over, in the direction that somebody goes.
+        let is_up = selected.get_untracked().is_some_and(|selected| index < selected);
+        let beside = if is_up { index.wrapping_sub(1) } else { index + 1 };
+        let Some(entry) = entry(index).or_else(|| entry(beside)) else { return };
         if !entry.item.key().is_empty() {
             choose.run(entry.handle());
         }
@@ -117,14 +121,70 @@ pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
                 id=words.one
                 name=words.title
                 kind=ListKind::Listbox
-                count
+                count=lines
                 row_height=Signal::derive(move || ROW_HEIGHTS[usize::from(two_lines.get())])
-                item=Arc::new(entry)
-                row
+                item=Arc::new(line)
+                row=Line::draw
                 selected
                 choose
             />
         </section>
+    }
+}
+
+/// What the filter lets through, in the order that the person wants.
+fn arrangement<T: Listed + PartialEq + Send + Sync + 'static>(
+    stores: Stores,
+    connection: &Connection,
+    words: Words,
+    all: RwSignal<Arc<Vec<Entry<T>>>>,
+    typed: RwSignal<String>,
+) -> Memo<Vec<Shown>> {
+    let layout = stores.settings.layout;
+    let order = Memo::new(move |_| layout.with(|layout| layout.order));
+    let key = connection.draft_key(words.many, "");
+    let calls = connection.calls.clone();
+    let favorites = Memo::new(move |_| stores.settings.favorites.of(&key.url, &key.list));
+    Memo::new(move |_| {
+        let (needle, order) = (typed.get().to_lowercase(), order.get());
+        // A list that moves at each call would be no list to point at.
+        let recent = if order == Order::Recent { calls.latest(words.method) } else { Vec::new() };
+        favorites.with(|favorites| {
+            let is_favorite = |entry: &Entry<T>| favorites.iter().any(|handle| entry.is(handle));
+            all.with(|all| {
+                let found = arranged(all, matching(all, &needle), order, is_favorite, &recent);
+                grouped(all, found)
+            })
+        })
+    })
+}
+
+/// A line of the list: an entry, or the heading over some.
+struct Line<T> {
+    group: Option<(String, usize)>,
+    entry: Option<Entry<T>>,
+    row: fn(Entry<T>) -> AnyView,
+}
+
+/// An entry is a handle, whatever it holds.
+impl<T> Clone for Line<T> {
+    fn clone(&self) -> Self {
+        Self { group: self.group.clone(), entry: self.entry.clone(), row: self.row }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Line<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.group == other.group && self.entry == other.entry
+    }
+}
+
+impl<T> Line<T> {
+    fn draw(self) -> AnyView {
+        if let Some((prefix, count)) = self.group {
+            return group_row(prefix, count);
+        }
+        self.entry.map(self.row).into_any()
     }
 }
 
@@ -235,7 +295,7 @@ pub fn ListHandle(stores: Stores) -> impl IntoView {
     let layout = stores.settings.layout;
     let value = Signal::derive(move || layout.with(|layout| layout.list));
     let set = Callback::new(move |share| layout.update(|layout| layout.list = share));
-    view! { <Handle name="Width of the list" value usual=0.24 set /> }
+    view! { <Handle name="Width of the list" edge=Edge::End value usual=0.24 set /> }
 }
 
 /// Puts an item on top of its list, or back in its place.
@@ -381,58 +441,6 @@ pub fn Twins(
         <p class="twins" hidden=move || twins.with(Option::is_none)>
             {told}
         </p>
-    }
-}
-
-/// One row: the key, whether it is new, and what it is about. `badges` stand before the words.
-#[component]
-pub fn CatalogRow(
-    name: String,
-    /// Its number among those of the same key.
-    nth: u32,
-    mark: Option<Mark>,
-    /// Why the item cannot be used.
-    invalid: Option<String>,
-    about: String,
-    #[prop(optional)] badges: Option<AnyView>,
-) -> impl IntoView {
-    let mark = mark.map(|mark| match mark {
-        Mark::New => "New",
-        Mark::Changed => "Changed",
-    });
-    let mark = mark.map(|word| {
-        view! {
-            <span class="badge" data-tone="new">
-                {word}
-            </span>
-        }
-    });
-    let place = (nth > 1).then(|| view! { <span class="badge">"number " {nth}</span> });
-    let name = if name.is_empty() { "(no name)".to_owned() } else { name };
-    let is_invalid = invalid.is_some().to_string();
-    let about = match invalid {
-        Some(reason) => format!("Cannot be used: {reason}"),
-        None => about,
-    };
-    let whole = if about.is_empty() { name.clone() } else { format!("{name}\n{about}") };
-    view! {
-        <div class="catalog-row" data-invalid=is_invalid title=whole>
-            <code class="name">{name}</code>
-            <span class="about">{about}</span>
-            <span class="marks">{place} {mark} {badges}</span>
-        </div>
-    }
-}
-
-/// What a row has room for: the title, where it says more than the name, and how the description
-/// begins.
-pub fn about(name: &str, title: Option<&str>, description: Option<&str>) -> String {
-    let title = title.filter(|title| *title != name && !title.is_empty());
-    let begins: String = description.unwrap_or_default().chars().take(160).collect();
-    match title {
-        Some(title) if begins.is_empty() => title.to_owned(),
-        Some(title) => format!("{title}: {begins}"),
-        None => begins,
     }
 }
 
