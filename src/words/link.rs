@@ -5,6 +5,8 @@ use crate::session::linking::LinkRefused;
 /// The link's arguments stand in the form now.
 pub const FILLED_IN: &str = "The link filled in the arguments; nothing was sent";
 
+pub const FILLED_IN_AGAIN: &str = "The form has the arguments of that call; nothing was sent";
+
 /// Why no link can be copied.
 pub fn refused(refused: LinkRefused) -> String {
     match refused {

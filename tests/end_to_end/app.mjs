@@ -69,9 +69,10 @@ export class App {
   cancelButton = () => this.tab.find('button', 'Cancel', { exact: true });
   callCards = () => this.tab.find('article', /^Call /);
   formTab = () => this.tab.find('tab', 'Form');
-  jsonTab = () => this.tab.find('tab', 'JSON');
+  jsonTab = () => this.tab.find('tablist', 'Arguments').find('tab', 'JSON');
   jsonBox = () => this.tab.find('textbox', 'Arguments as JSON');
   result = () => this.tab.find('region', 'Result');
+  lens = (name) => this.result().find('tablist', 'Lenses').find('tab', name, { exact: true });
 
   // What the server asks for
   requestsLink = () => this.tab.find('link', /^Requests/);

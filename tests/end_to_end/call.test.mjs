@@ -123,9 +123,9 @@ test('call: failures, images and structured content look like what they are', PA
   await app.call('image');
   await app.result().find('img').shown();
   await app.call('structured', { city: 'Berlin' });
-  await app.result().find('tab', 'Structured').click();
+  await app.lens('Structured').click();
   await app.expectResult('celsius');
-  await app.result().find('tab', 'Raw').click();
+  await app.lens('JSON').click();
   await app.expectResult(/"structuredContent"/);
   assert.equal(await app.result().find('img').count(), 0);
 });
@@ -173,7 +173,7 @@ test('call: the demo server: from nothing to a result, progress and cancelling',
   await app.expectText(/^\d+ \/ 100$/);
   await app.cancelButton().click();
   await app.expectText('Cancelled after');
-  await app.runAgainButton().click();
+  await app.runAgainButton().first().click();
   await app.expectText('Running…');
   await app.stillWorks();
 });
@@ -226,7 +226,7 @@ for (const megabytes of [5, 20]) {
     await app.call('large', { bytes: megabytes * 1_000_000 });
     await app.expectResult('line 0', 30_000);
     assert((await app.result().text()).includes(`${megabytes}.`));
-    await app.result().find('tab', 'Raw').click();
+    await app.lens('JSON').click();
     await app.expectResult(/"jsonrpc"|line 0/);
     await app.call('echo', { text: 'not so large' });
     await app.expectResult('not so large');

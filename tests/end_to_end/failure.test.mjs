@@ -163,7 +163,7 @@ for (const [what, name, options] of [
 
       await app.trouble().gone();
       await app.expectStatus('Connected');
-      await app.runAgainButton().click();
+      await app.runAgainButton().first().click();
       await app.expectResult('once more');
       await app.stillWorks();
     },

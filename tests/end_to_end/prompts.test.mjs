@@ -146,7 +146,7 @@ test('prompts: messages show their role and every kind of content', PAGE, async 
   await prompts.expectMessage('held in the message');
   await prompts.expectMessage('The data');
   await tab.find('img', 'Image from the server').shown();
-  await tab.find('tab', 'Raw').click();
+  await tab.find('tablist', 'Lenses').find('tab', 'JSON').click();
   await app.expectResult('"messages"');
 });
 

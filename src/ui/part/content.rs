@@ -10,7 +10,8 @@ use super::lists::Few;
 use super::outside_address::OutsideAddress;
 use super::server_icons::RowIcon;
 use super::text::JsonTree;
-use super::viewer::{Audio, Body, FileLine, Image, MediaFile, Viewer, text_view};
+use super::viewer::{Audio, Body, FileLine, Image, MarkdownView, MediaFile, Viewer};
+use super::viewer::{is_markdown, text_view};
 use crate::mcp::types::{Content, Icon, Media, ToolResult};
 use crate::ui::figures;
 use crate::ui::text::long_text::HeldText;
@@ -76,6 +77,9 @@ fn block(
     let held =
         |path: &str| HeldText::Within(Arc::clone(result), format!("{pointer}/{path}").into());
     match content {
+        Content::Text(text) if is_markdown(text) => {
+            view! { <MarkdownView text=held("text") /> }.into_any()
+        }
         Content::Text(_) => text_view(held("text")),
         Content::Image(media) => {
             let (mime, data) = (essence(media.mime_type), held("data"));

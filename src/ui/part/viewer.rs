@@ -15,6 +15,7 @@ use super::tabs::Tabs;
 use super::text::{Code, Colours, JsonTree};
 use crate::ui::figures;
 use crate::ui::text::long_text::HeldText;
+use crate::ui::text::markdown as markdown_text;
 use crate::wire::base64;
 use crate::wire::json;
 use crate::wire::json_text::pretty;
@@ -217,6 +218,11 @@ fn panel(
         (Lens::Bytes, Body::Base64(data)) => view! { <HexView data=data.clone() /> }.into_any(),
         (Lens::Text | Lens::Sound | Lens::Film | Lens::Bytes, _) => text_view(text()),
     }
+}
+
+/// Of a text that comes without a type.
+pub fn is_markdown(text: &str) -> bool {
+    text.len() <= MOST_MARKDOWN && markdown_text::is_likely(text)
 }
 
 /// Plain, or laid out and coloured where it is JSON of a size that can be looked at in passing.

@@ -49,6 +49,39 @@ pub enum Element {
 /// Deeper nesting is drawn flat: a tree as deep as a server likes would exhaust the stack.
 const MOST_DEPTH: usize = 50;
 
+/// Whether a text whose type nobody says is likely to be Markdown: it has a heading and more, a block of code, or
+/// a table. What merely has a star or a dash is not.
+pub fn is_likely(text: &str) -> bool {
+    let mut lines = text.lines().take(MOST_LOOKED_AT).peekable();
+    let mut headings = 0;
+    let mut others = 0;
+    while let Some(line) = lines.next() {
+        let level = line.bytes().take_while(|byte| *byte == b'#').count();
+        let is_heading = (1..=6).contains(&level) && line[level..].starts_with(' ');
+        let is_ruled = lines.peek().is_some_and(|next| is_table_rule(next));
+        if line.starts_with("```") || line.contains('|') && is_ruled {
+            return true;
+        }
+        headings += usize::from(is_heading);
+        others += usize::from(!is_heading && !line.trim().is_empty());
+        // A comment of a script begins with `#` as well: a heading has an empty line before or after it.
+        let stands_alone = lines.peek().is_none_or(|next| next.trim().is_empty());
+        if is_heading && !stands_alone {
+            return false;
+        }
+    }
+    headings > 0 && others > 0
+}
+
+/// Lines that are looked at.
+const MOST_LOOKED_AT: usize = 400;
+
+/// The line between the head of a table and its rows, such as `| --- | :-: |`.
+fn is_table_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.contains("--") && line.contains('|') && line.chars().all(|c| "|-: ".contains(c))
+}
+
 pub fn read(text: &str) -> Vec<Node> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
@@ -209,6 +242,29 @@ mod tests {
             found.extend(links(children));
         }
         found
+    }
+
+    #[test]
+    fn markdown_is_told_from_plain_text() {
+        for text in [
+            "# Title\n\nSome words.",
+            "Words\n```rust\nfn main() {}\n```",
+            "| a | b |\n| --- | :-: |\n| 1 | 2 |",
+        ] {
+            assert!(is_likely(text), "{text}");
+        }
+        for text in [
+            "",
+            "Echo: hello",
+            "# a comment\nset -e\n",
+            "- a\n- b * c",
+            "#hashtag\n\nwords",
+            "# alone",
+            "a | b",
+            "####### seven\n\nwords",
+        ] {
+            assert!(!is_likely(text), "{text}");
+        }
     }
 
     #[test]

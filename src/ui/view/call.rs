@@ -3,6 +3,7 @@
 
 mod card;
 mod course;
+mod enlarge;
 mod lenses;
 mod list;
 mod outcome;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-pub use card::CallCard;
+pub use card::{CallCard, Refill};
 pub use lenses::{Rendered, ResultLenses, faults, save};
 pub use list::CallList;
 pub use result::ToolResultView;

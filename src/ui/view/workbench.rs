@@ -12,10 +12,12 @@ use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
+use crate::store::typed::drafts::DraftKey;
 use crate::ui::keys::{Deed, written};
-use crate::ui::part::{CopyButton, Handle, Icon, IconName, JsonTree};
+use crate::ui::part::{CopyButton, Edge, Handle, Icon, IconName, JsonTree};
 use crate::ui::part::{focus_first, is_mac, key_shortcut, next_frame};
 use crate::ui::route::{Part, Route};
+use crate::ui::view::call::Refill;
 use crate::words;
 
 /// Ctrl+Enter or ⌘+Enter. The key goes no further.
@@ -84,6 +86,16 @@ pub fn fill_from_link(
     });
 }
 
+/// The arguments of an earlier call stand in the form again at a press, and are sent by another one.
+pub fn fill_from_call(stores: Stores, key: &DraftKey, editor: EditorState) {
+    let draft = stores.drafts.of(key);
+    provide_context(Refill(Callback::new(move |arguments: Value| {
+        let Some(before) = editor.fill(format!("{arguments:#}")) else { return };
+        let draft = draft.clone();
+        stores.offer_back(words::link::FILLED_IN_AGAIN, move || draft.set(before));
+    })));
+}
+
 fn focus_mistake(bench: NodeRef<html::Section>) {
     next_frame(bench, |bench| focus_first(&bench, "[aria-invalid=true]"));
 }
@@ -106,7 +118,7 @@ pub fn FormHandle(stores: Stores) -> impl IntoView {
     let layout = stores.settings.layout;
     let value = Signal::derive(move || layout.with(|layout| layout.form));
     let set = Callback::new(move |share| layout.update(|layout| layout.form = share));
-    view! { <Handle name="Width of the form" value usual=0.4 set /> }
+    view! { <Handle name="Width of the form" edge=Edge::End value usual=0.4 set /> }
 }
 
 /// The buttons below the arguments.

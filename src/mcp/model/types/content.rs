@@ -39,6 +39,17 @@ pub enum Content<'a> {
     Other(&'a Value),
 }
 
+impl<'a> Content<'a> {
+    /// The text of a block, or of the resource in it.
+    pub fn text(&self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Resource { text, .. } => *text,
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Media<'a> {
     pub mime_type: &'a str,

@@ -205,6 +205,9 @@ fn CardState(
         let received = usize::try_from(received.get()).unwrap_or(usize::MAX);
         (received > 0).then(|| figures::bytes(received))
     };
+    let epoch = stores.page.epoch_millis.get_untracked();
+    let time = figures::time_of_day(epoch, call.started.0);
+    let time = time.split_once('.').map_or(time.clone(), |(seconds, _)| seconds.to_owned());
     let arguments = sent(&call.operation);
     let arguments =
         if names_method { format!("{} {arguments}", call.operation.method) } else { arguments };
@@ -218,6 +221,9 @@ fn CardState(
         <code class="sent" title=arguments.clone()>
             {arguments.clone()}
         </code>
+        <span class="time" title="When it began">
+            {time}
+        </span>
     }
 }
 
@@ -262,38 +268,42 @@ fn CardActions(
         Some(again) => again.run(id),
         None => send(mcp::Command::Call(calls.mint(), (*operation).clone())),
     });
-    let offer = Memo::new(move |_| Offer::of(phase.get()));
-    // Most cards are of calls that went well, and there is nothing to press.
-    move || match offer.get() {
-        Offer::Nothing => ().into_any(),
-        Offer::Again => {
-            let again = move |event| again.run(event);
-            view! { <button type="button" on:click=again>"Run again"</button> }.into_any()
-        }
-        Offer::Cancel => {
+    let is_under_way = Memo::new(move |_| phase.get().is_under_way());
+    let refill = use_context::<Refill>();
+    let sent = call.operation.clone();
+    move || {
+        if is_under_way.get() {
             let task = task.clone();
             let is_cancelling =
                 move || task.with(|task| task.as_ref().is_some_and(|it| it.cancelling));
             let word = move || if is_cancelling() { "Stop waiting" } else { "Cancel" };
-            view! { <button type="button" on:click=cancel>{word}</button> }.into_any()
+            return view! { <button type="button" on:click=cancel>{word}</button> }.into_any();
         }
+        let again = move |event| again.run(event);
+        let sent = sent.clone();
+        let edit = refill.map(|refill| {
+            let edit = move |_| refill.0.run(sent.arguments().clone());
+            view! {
+                <button
+                    type="button"
+                    class="quiet"
+                    title="Fill the form with these arguments"
+                    on:click=edit
+                >
+                    "Edit"
+                </button>
+            }
+        });
+        view! {
+            <button type="button" class="quiet" on:click=again>
+                "Run again"
+            </button>
+            {edit}
+        }
+        .into_any()
     }
 }
 
-/// What can be done with a call.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Offer {
-    Cancel,
-    Again,
-    Nothing,
-}
-
-impl Offer {
-    fn of(phase: Outline) -> Self {
-        match phase {
-            _ if phase.is_under_way() => Self::Cancel,
-            Outline::Reported(_) | Outline::Failed(_) | Outline::Cancelled(_) => Self::Again,
-            _ => Self::Nothing,
-        }
-    }
-}
+/// Puts the arguments of a call back into the form that they came from. In context, on a bench that has one.
+#[derive(Clone, Copy)]
+pub struct Refill(pub Callback<Value>);

@@ -1,22 +1,23 @@
-//! A result through its lenses: as people look at it, as a tree, as it came.
+//! A result through its lenses: as people look at it, its text, its structure, all of it as JSON.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::enlarge::{EnlargeButton, Enlarged};
 use crate::mcp::event::Answer;
 use crate::session::Command;
+use crate::store::Stores;
 use crate::store::commands::Commands;
+use crate::store::page::layout::Lens;
 use crate::ui::figures;
 pub use crate::ui::part::faults;
-use crate::ui::part::{Body, Fault, FindingList, JsonTree, MediaFile, Message, Tabs};
+use crate::ui::part::{
+    Body, Code, Colours, CopyButton, Fault, FindingList, JsonTree, MediaFile, Message, Tabs,
+};
 use crate::ui::text::long_text::HeldText;
 use crate::wire::base64;
 use crate::wire::url::uri_file;
-
-const RENDERED: &str = "Rendered";
-const STRUCTURED: &str = "Structured";
-const RAW: &str = "Raw";
 
 /// Draws a result as people look at it.
 pub type Rendered = Arc<dyn Fn() -> AnyView + Send + Sync>;
@@ -25,6 +26,9 @@ pub type Rendered = Arc<dyn Fn() -> AnyView + Send + Sync>;
 pub fn ResultLenses(
     answer: Answer,
     rendered: Option<Rendered>,
+    /// All text in it, where there is some.
+    #[prop(optional_no_strip)]
+    text: Option<HeldText>,
     /// A JSON Pointer to what is shown as a tree.
     structured: Option<&'static str>,
     faults: Vec<Fault>,
@@ -32,21 +36,27 @@ pub fn ResultLenses(
     error: Option<&'static str>,
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
-    let labels: Vec<&'static str> =
-        [rendered.as_ref().map(|_| RENDERED), structured.map(|_| STRUCTURED), Some(RAW)]
-            .into_iter()
-            .flatten()
-            .collect();
-    let chosen = RwSignal::new(labels.first().copied().unwrap_or(RAW));
+    let is_there = |lens: &Lens| match lens {
+        Lens::Rendered => rendered.is_some(),
+        Lens::Text => text.is_some(),
+        Lens::Structured => structured.is_some(),
+        Lens::Json => true,
+    };
+    let lenses: Vec<Lens> = Lens::ALL.into_iter().filter(is_there).collect();
+    let (chosen, choose) = choice(&lenses);
     let copy = Callback::new(move |text| commands.send(Command::CopyText(text)));
     let length = figures::bytes(answer.text.len());
     let title = match answer.part {
         1 => "Result".to_owned(),
         part => format!("Result {part}"),
     };
-    let lens = move || match (chosen.get(), &rendered) {
-        (RENDERED, Some(rendered)) => rendered(),
-        (STRUCTURED, _) => {
+    let copied = copied(&answer, text.clone(), structured, chosen);
+    let lens = move || match (chosen.get(), &rendered, &text) {
+        (Lens::Rendered, Some(rendered), _) => rendered(),
+        (Lens::Text, _, Some(text)) => {
+            view! { <Code text=text.clone() name="Text" colours=Colours::None /> }.into_any()
+        }
+        (Lens::Structured, ..) => {
             let root = Arc::clone(&answer.result);
             view! { <JsonTree root pointer=structured.unwrap_or_default() /> }.into_any()
         }
@@ -56,25 +66,67 @@ pub fn ResultLenses(
             view! { <Message text copy download /> }.into_any()
         }
     };
+    let enlarged = Enlarged::new();
     view! {
-        <section class="result" aria-label=title.clone() data-error=error.is_some().to_string()>
+        <section
+            class="result"
+            aria-label=title.clone()
+            data-error=error.is_some().to_string()
+            node_ref=enlarged.section
+            on:keydown=move |event| enlarged.on_key(&event)
+            on:focusout=move |event| enlarged.on_leave(&event)
+        >
             <header class="head">
                 <h3>{title.clone()}</h3>
                 <span class="size">{length}</span>
                 <Tabs
                     name="Lenses"
-                    labels
-                    chosen
-                    choose=Callback::new(move |lens| chosen.set(lens))
+                    labels=lenses.into_iter().map(Lens::label).collect()
+                    chosen=Signal::derive(move || chosen.get().label())
+                    choose
                 />
+                <CopyButton text=copied on_copy=copy what="result" />
+                <EnlargeButton enlarged />
             </header>
             {error.map(|words| view! { <p class="fault">{words}</p> })}
             <FindingList title="What is wrong with this result" faults />
-            <div role="tabpanel" aria-label=move || chosen.get()>
+            <div role="tabpanel" aria-label=move || chosen.get().label()>
                 {lens}
             </div>
         </section>
     }
+}
+
+/// The lens that the person liked last, where this result has it; and a way to choose another one.
+fn choice(lenses: &[Lens]) -> (RwSignal<Lens>, Callback<&'static str>) {
+    let layout = expect_context::<Stores>().settings.layout;
+    let liked = layout.with_untracked(|layout| layout.lens);
+    let first = if lenses.contains(&liked) { Some(liked) } else { lenses.first().copied() };
+    let chosen = RwSignal::new(first.unwrap_or(Lens::Json));
+    let choose = Callback::new(move |label| {
+        let Some(lens) = Lens::by_label(label) else { return };
+        chosen.set(lens);
+        layout.update(|layout| layout.lens = lens);
+    });
+    (chosen, choose)
+}
+
+/// What is seen, as a text.
+fn copied(
+    answer: &Answer,
+    text: Option<HeldText>,
+    structured: Option<&'static str>,
+    chosen: RwSignal<Lens>,
+) -> Signal<String> {
+    let (whole, result) = (answer.text.clone(), Arc::clone(&answer.result));
+    Signal::derive(move || match (chosen.get(), &text) {
+        (Lens::Rendered | Lens::Text, Some(text)) => text.as_str().to_owned(),
+        (Lens::Structured, _) => {
+            let part = result.pointer(structured.unwrap_or_default());
+            part.map(|part| format!("{part:#}")).unwrap_or_default()
+        }
+        _ => whole.to_string(),
+    })
 }
 
 fn download(commands: Commands, text: HeldText) {

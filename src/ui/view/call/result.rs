@@ -6,10 +6,11 @@ use leptos::prelude::*;
 
 use super::lenses::{Rendered, ResultLenses, faults, save};
 use crate::mcp::event::Answer;
-use crate::mcp::types::ToolResult;
+use crate::mcp::types::{Content, ToolResult};
 use crate::store::commands::Commands;
 use crate::ui::part::ContentBlocks;
 use crate::ui::route::{Part, Route};
+use crate::ui::text::long_text::HeldText;
 
 /// What is known of a result before any lens is put on.
 struct Outline {
@@ -32,6 +33,24 @@ impl Outline {
     }
 }
 
+/// More text of several blocks is not put together: each has its own place, and is copied there.
+const MOST_JOINED: usize = 4 << 20;
+
+/// Its blocks of text and the text of its resources, a line between them.
+fn text_of(answer: &Answer) -> Option<HeldText> {
+    let read = ToolResult::read(&answer.result);
+    if let [Content::Text(_)] = read.content[..] {
+        let pointer = ToolResult::pointers(&answer.result).pop()?;
+        return Some(HeldText::Within(
+            Arc::clone(&answer.result),
+            format!("{pointer}/text").into(),
+        ));
+    }
+    let texts: Vec<&str> = read.content.iter().filter_map(Content::text).collect();
+    let length: usize = texts.iter().map(|text| text.len()).sum();
+    (!texts.is_empty() && length <= MOST_JOINED).then(|| texts.join("\n").into())
+}
+
 #[component]
 pub fn ToolResultView(answer: Answer) -> impl IntoView {
     let commands = expect_context::<Commands>();
@@ -50,5 +69,6 @@ pub fn ToolResultView(answer: Answer) -> impl IntoView {
     };
     let rendered = (has_content || structured.is_none()).then(|| -> Rendered { Arc::new(blocks) });
     let error = is_error.then_some("The tool reported an error");
-    view! { <ResultLenses answer rendered structured faults error /> }
+    let text = text_of(&answer);
+    view! { <ResultLenses answer rendered text structured faults error /> }
 }

@@ -42,6 +42,7 @@ pub fn PromptBench(
     let schema = SchemaWithin { whole: Arc::new(schema(&prompt)), find: |whole| whole };
     let editor = EditorState::new(draft, Arc::new(Form::read(&schema.whole)), schema);
     workbench::fill_from_link(stores, &connection, Part::Prompts, &named, editor);
+    workbench::fill_from_call(stores, &key, editor);
     let source = Source::Prompt(prompt.name.clone());
     let suggest = completing(&connection, source, move || editor.filled_in());
     let element = NodeRef::<html::Section>::new();

@@ -42,6 +42,7 @@ pub fn Bench(
     let schema = SchemaWithin { whole: Arc::clone(&tool.raw), find: Tool::input_schema_in };
     let editor = EditorState::new(draft, form, schema);
     workbench::fill_from_link(stores, &connection, Part::Tools, &named, editor);
+    workbench::fill_from_call(stores, &key, editor);
     let element = NodeRef::<html::Section>::new();
     let task = TaskChoice::of(&connection, &tool);
     let send = sender(&connection, &tool, task);
