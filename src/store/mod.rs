@@ -9,11 +9,14 @@ mod pointing;
 pub mod server;
 pub mod typed;
 
+use std::time::Duration;
+
 use keeping::{Drawer, keyring};
 use page::servers::{self, Recent, Servers};
-pub use page::{Arrival, Page};
+pub use page::{Announcement, Arrival, Page};
 use page::{claude, pictures, settings, undo, uses};
 use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntracked as _};
+use server::calls::Call;
 use server::connection;
 use server::tasks::{KeptTask, KeptTasks};
 use typed::{composer, drafts};
@@ -46,6 +49,9 @@ pub struct Stores {
     pub uses: uses::Uses,
 }
 
+/// Who waits for so long may look elsewhere.
+const LONG_CALL: Duration = Duration::from_secs(20);
+
 impl Stores {
     /// The only way state changes.
     pub fn apply(self, server: ServerId, event: Event) {
@@ -67,7 +73,14 @@ impl Stores {
             self.page.announce(announcement::SERVER_ASKS);
         }
         let is_offer = matches!(event, Event::Offer(_));
+        let call = match &event {
+            Event::Call(id, CallChange::Finished { .. } | CallChange::Failed { .. }) => Some(*id),
+            _ => None,
+        };
         connection.apply(event);
+        if let Some(call) = call.and_then(|id| connection.calls.find(id)) {
+            self.note_end(&call);
+        }
         if is_offer {
             self.recents.note_offer(connection);
         }
@@ -79,9 +92,19 @@ impl Stores {
         }
     }
 
+    /// Whoever waits for a call that takes long may look elsewhere meanwhile.
+    fn note_end(self, call: &Call) {
+        let Some((took, is_good)) = call.end() else { return };
+        if took >= LONG_CALL {
+            self.page.announce_far(announcement::call_ended(call.about(), took, is_good));
+        }
+    }
+
     #[inline(never)]
     fn note_reached(self, connection: &connection::Connection) {
-        let Some(recent) = Recent::of(connection) else { return };
+        let Some(mut recent) = Recent::of(connection) else { return };
+        let now = self.page.now.get_untracked().0.as_secs_f64() * 1e3;
+        recent.used = Some(self.page.epoch_millis.get_untracked() + now);
         connection.tasks.restore(&self.tasks.of(&recent.url));
         self.recents.remember(recent);
     }

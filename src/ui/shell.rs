@@ -4,6 +4,8 @@ mod keys;
 mod navigation;
 mod overlay;
 mod palette;
+mod server_menu;
+mod server_tab;
 mod server_views;
 mod share;
 mod sheet;
@@ -32,7 +34,6 @@ use crate::ui::part::next_frame;
 use crate::ui::route::Route;
 use crate::ui::view::connect::{self, OptionViews};
 use crate::ui::view::start::StartView;
-use crate::words;
 
 #[component]
 pub fn Shell(
@@ -61,10 +62,14 @@ pub fn Shell(
     let on_forget = Callback::new(move |()| draft.update(ConnectDraft::forget_secrets));
     let server = Memo::new(move |_| route.server());
     let current = move || server.get().and_then(|id: ServerId| stores.servers.find(id));
-    let title = move || current().map(|connection| title_of(&connection));
+    let title = move || current().map(|connection| stores.servers.name_of(&connection));
     Effect::new(move |_| {
         let title =
             title().map_or_else(|| "Wirescope".to_owned(), |name| format!("{name} – Wirescope"));
+        let title = match stores.servers.waiting() {
+            0 => title,
+            waiting => format!("({waiting}) {title}"),
+        };
         document().set_title(&title);
     });
 
@@ -75,6 +80,10 @@ pub fn Shell(
             let connection = current()?;
             chunk.map(|views| show(views)(stores, connection, draft))
         }
+    };
+    let tab = move |connection: Connection| {
+        let tab = move || chunk.map(|views| (views.tab)(stores, connection.clone(), server));
+        tab.into_any()
     };
     let again = Callback::new(move |()| commands.expect());
     let main = move || match current() {
@@ -91,7 +100,7 @@ pub fn Shell(
     };
     view! {
         <div class="shell" data-screen=move || if server.get().is_some() { "server" } else { "start" }>
-            <TopBar stores server share=piece(|views| views.share) on_forget />
+            <TopBar stores server tab share=piece(|views| views.share) on_forget />
             <div class="panes">
                 {piece(|views| views.navigation)}
                 <main node_ref=pane tabindex="-1">{main}</main>
@@ -101,15 +110,10 @@ pub fn Shell(
             <UndoBar stores />
             <OverlayDialog stores overlay />
             <div class="visually-hidden" aria-live="polite">
-                {move || stores.page.announcement.get()}
+                {move || stores.page.announcement.get().words}
             </div>
         </div>
     }
-}
-
-fn title_of(connection: &Connection) -> String {
-    connection.identity.track();
-    connection.name().unwrap_or_else(|| connection.place.with(words::place))
 }
 
 /// What was focused may have gone with the screen before: then the pane takes the focus, so that

@@ -26,7 +26,7 @@ use super::places;
 use super::popup::Popups;
 use super::showing::Showing;
 use super::stop::is_stopped;
-use super::surroundings;
+use super::surroundings::{self, alerts};
 use crate::mcp::http::{Carrier, HttpEvent, HttpRequest};
 use crate::mcp::{ExchangeId, Moment};
 use crate::oauth;
@@ -90,6 +90,7 @@ pub fn start(stores: Stores, commands: Commands, later: Later) {
     keep_claude(stores, commands);
     keep_conversations(stores, commands);
     keep_work(stores, commands);
+    alerts::keep(stores);
     // Where the page has been away, that is what it comes back to.
     if !away::has_been(stores.drawer) && stores.page.callback.with_untracked(Option::is_none) {
         places::come_back(stores, commands);

@@ -1,6 +1,8 @@
 //! What the search for causes has to know of the page: where it is, whether a companion stands by, and what the
 //! browser says of the permission for the local network.
 
+pub(super) mod alerts;
+
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::{
     Effect, Get as _, GetUntracked as _, RwSignal, Set as _, With as _, window,

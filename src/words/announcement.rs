@@ -1,5 +1,10 @@
 //! What is said once, to be read or heard, when something happened out of sight.
 
+use std::time::Duration;
+
+use super::duration;
+use crate::wire::brief;
+
 pub const COPIED: &str = "Copied";
 pub const NOT_COPIED: &str = "The browser refused to copy";
 pub const SAVED: &str = "Saved";
@@ -15,3 +20,17 @@ pub const SETTINGS_IGNORED: &str =
 pub fn tap_began(name: &str) -> String {
     format!("wirescope tap is recording {name}: see the first screen")
 }
+
+/// In a notification of the browser's.
+pub fn call_ended(name: &str, took: Duration, is_good: bool) -> String {
+    let name = brief::text(name, 80);
+    let took = duration(took);
+    if is_good {
+        format!("{name} finished after {took}")
+    } else {
+        format!("{name} failed after {took}")
+    }
+}
+
+pub const ALERTS_REFUSED: &str =
+    "The browser does not allow notifications for this page: allow them in its site settings";

@@ -37,7 +37,7 @@ pub use claude_call::claude_call;
 pub use line::{call_failure_line, network_failure_line};
 pub use listening::{listening, not_listening};
 pub use names::{
-    HIDDEN_HEADER, RESTARTED_TOO_OFTEN, carrier, dialect, direct_way, duration, feature,
+    HIDDEN_HEADER, RESTARTED_TOO_OFTEN, ago, carrier, dialect, direct_way, duration, feature,
     hidden_answer, host, not_watched, oddity, path, phase, place, seconds, spoken, state, step,
     task_status,
 };

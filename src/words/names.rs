@@ -116,6 +116,19 @@ pub fn duration(duration: Duration) -> String {
     }
 }
 
+/// How long ago something was that lies `millis` milliseconds back.
+pub fn ago(millis: f64) -> String {
+    let minutes = millis.max(0.0) / 60_000.0;
+    let (count, unit) = match minutes {
+        ..1.0 => return "just now".to_owned(),
+        ..60.0 => (minutes, "minute"),
+        ..1_440.0 => (minutes / 60.0, "hour"),
+        _ => (minutes / 1_440.0, "day"),
+    };
+    let count = count.floor();
+    format!("{count} {unit}{} ago", if count < 2.0 { "" } else { "s" })
+}
+
 /// A status of a task.
 pub fn task_status(status: TaskStatus) -> &'static str {
     match status {
@@ -242,6 +255,21 @@ pub fn feature(feature: Feature) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_long_ago_something_was_is_said_in_whole_units() {
+        for (minutes, words) in [
+            (-5.0, "just now"),
+            (0.9, "just now"),
+            (1.0, "1 minute ago"),
+            (59.9, "59 minutes ago"),
+            (60.0, "1 hour ago"),
+            (1_439.0, "23 hours ago"),
+            (2_880.0, "2 days ago"),
+        ] {
+            assert_eq!(ago(minutes * 60_000.0), words, "{minutes}");
+        }
+    }
 
     #[test]
     fn a_host_is_the_one_that_a_browser_would_go_to() {

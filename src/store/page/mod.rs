@@ -51,7 +51,14 @@ pub struct Page {
     /// The records of taps that the companion has, newest first; `None` until it has said.
     pub taps: RwSignal<Option<Vec<TapRecord>>>,
     /// Said once to whoever listens: copied, saved, refused.
-    pub announcement: RwSignal<String>,
+    pub announcement: RwSignal<Announcement>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Announcement {
+    pub words: String,
+    /// Also for a person who looks elsewhere, if they want that.
+    pub reaches_far: bool,
 }
 
 /// How a page that was called back by an authorization server stands.
@@ -90,6 +97,11 @@ impl Page {
     }
 
     pub fn announce(self, words: impl Into<String>) {
-        self.announcement.set(words.into());
+        self.announcement.set(Announcement { words: words.into(), reaches_far: false });
+    }
+
+    /// Also to whoever looks elsewhere.
+    pub fn announce_far(self, words: String) {
+        self.announcement.set(Announcement { words, reaches_far: true });
     }
 }

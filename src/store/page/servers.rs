@@ -3,7 +3,8 @@
 use reactive_graph::owner::StoredValue;
 use reactive_graph::signal::RwSignal;
 use reactive_graph::traits::{
-    GetUntracked as _, GetValue as _, Set as _, Update as _, UpdateValue as _, WithUntracked as _,
+    GetUntracked as _, GetValue as _, Set as _, Update as _, UpdateValue as _, With as _,
+    WithUntracked as _,
 };
 use serde_json::Value;
 
@@ -12,6 +13,7 @@ use crate::mcp::{Dialect, Target};
 use crate::session::{ServerId, command::Place};
 use crate::store::keeping::target as kept_target;
 use crate::store::server::connection::Connection;
+use crate::words;
 
 /// The open servers in the order they were opened, and which one is on screen.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +64,31 @@ impl Servers {
         let connection = Connection::new(id, place);
         self.entries.update(|entries| entries.push(connection.clone()));
         connection
+    }
+
+    /// What a server is called on screen: with its address where another one is called the same, and with a number
+    /// where that is the same too. Tracks.
+    pub fn name_of(self, connection: &Connection) -> String {
+        let name = connection.called();
+        self.entries.with(|entries| {
+            let is_namesake = |other: &&Connection| other.called() == name;
+            let namesakes: Vec<&Connection> = entries.iter().filter(is_namesake).collect();
+            if namesakes.len() < 2 {
+                return name.clone();
+            }
+            let place = connection.place.with(words::place);
+            let is_twin = |other: &&&Connection| other.place.with(words::place) == place;
+            let twins = namesakes.iter().filter(is_twin);
+            let before = twins.take_while(|other| other.id != connection.id).count();
+            let place = if place == name { String::new() } else { format!(" · {place}") };
+            let number = if before == 0 { String::new() } else { format!(" ({})", before + 1) };
+            format!("{name}{place}{number}")
+        })
+    }
+
+    /// How much waits for the person, at all servers. Tracks.
+    pub fn waiting(self) -> usize {
+        self.entries.with(|entries| entries.iter().map(Connection::waiting).sum())
     }
 
     pub fn remove(self, id: ServerId) {
@@ -129,14 +156,17 @@ pub struct Recents {
 pub struct Recent {
     pub url: String,
     pub name: Option<String>,
+    /// When it was reached last, in milliseconds since 1970; `None`: nobody has noted it.
+    pub used: Option<f64>,
     target: Target,
 }
 
 impl Recent {
     pub(in crate::store) fn encode(&self) -> Value {
-        let Self { url: _, name, target } = self;
+        let Self { url: _, name, used, target } = self;
         let mut value = kept_target::encode(target);
         value["name"] = name.as_deref().into();
+        value["used"] = (*used).into();
         value
     }
 
@@ -144,7 +174,7 @@ impl Recent {
     pub(in crate::store) fn read(value: &Value) -> Option<Self> {
         let target = kept_target::read(value)?;
         let name = value["name"].as_str().map(str::to_owned);
-        Some(Self { url: target.url.clone(), name, target })
+        Some(Self { url: target.url.clone(), name, used: value["used"].as_f64(), target })
     }
 
     /// `None` for the demo server, which is a click away anyhow.
@@ -152,7 +182,13 @@ impl Recent {
         let Place::Web(target) = connection.place.get_untracked() else { return None };
         // Who may see the list need not see what goes out with each request.
         let target = Target { headers: Vec::new(), ..target };
-        Some(Self { url: target.url.clone(), name: connection.name(), target })
+        Some(Self { url: target.url.clone(), name: connection.name(), used: None, target })
+    }
+
+    /// What somebody looks for stands in its name or its address.
+    pub fn matches(&self, needle: &str) -> bool {
+        let has = |text: &str| text.to_lowercase().contains(needle);
+        has(&self.url) || self.name.as_deref().is_some_and(has)
     }
 
     /// How to connect to it again. The key is not kept, nor is any other header.
@@ -243,7 +279,8 @@ mod tests {
 
             let recents = stores.recents.entries.with_untracked(Clone::clone);
             let target = Target::at("http://localhost:3000");
-            assert_eq!(recents, [Recent { url: target.url.clone(), name: None, target }]);
+            let used = Some(0.0);
+            assert_eq!(recents, [Recent { url: target.url.clone(), name: None, used, target }]);
         });
     }
 

@@ -36,6 +36,22 @@ const MOST_OUTPUT_BYTES: usize = 1 << 20;
 #[derive(Clone, Debug)]
 pub struct Call(Arc<CallParts>);
 
+impl Call {
+    /// What it names, or its method where it names nothing.
+    pub fn about(&self) -> &str {
+        if self.name.is_empty() { &self.operation.method } else { &self.name }
+    }
+
+    /// How long it took, with the person's time, and whether it has a result; `None` while it is under way.
+    pub fn end(&self) -> Option<(Duration, bool)> {
+        self.phase.with_untracked(|phase| match phase {
+            CallPhase::Finished { took, .. } => Some((took.whole(), true)),
+            CallPhase::Failed { took, .. } => Some((took.whole(), false)),
+            _ => None,
+        })
+    }
+}
+
 impl Deref for Call {
     type Target = CallParts;
 

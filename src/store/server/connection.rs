@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reactive_graph::signal::ArcRwSignal;
-use reactive_graph::traits::{GetUntracked as _, Set as _, Update as _, WithUntracked as _};
+use reactive_graph::traits::{
+    Get as _, GetUntracked as _, Set as _, Track as _, Update as _, With as _, WithUntracked as _,
+};
 
 use super::calls::Calls;
 use super::catalog::Shelf;
@@ -31,6 +33,7 @@ use crate::session::{ServerId, agent, command::Place};
 use crate::store::typed::composer::Composition;
 use crate::store::typed::drafts::DraftKey;
 use crate::wire::http::cors::DirectWay;
+use crate::words;
 
 /// Everything about one server. Cheap to clone, and so a handle: every view and every event holds one.
 #[derive(Clone, Debug)]
@@ -159,6 +162,18 @@ impl Connection {
             let identity = identity.as_ref()?;
             identity.title.clone().or_else(|| identity.name.clone())
         })
+    }
+
+    /// Its name, or where it is. Tracks.
+    pub fn called(&self) -> String {
+        self.identity.track();
+        self.name().unwrap_or_else(|| self.place.with(words::place))
+    }
+
+    /// How much waits for the person: questions, calls of Claude's, a way to sign in. Tracks.
+    pub fn waiting(&self) -> usize {
+        let signs_in = self.sign_in.held.get() || self.sign_in.wanted.with(Option::is_some);
+        self.questions.open() + self.chat.waiting() + usize::from(signs_in)
     }
 
     /// Where what is typed for an item of a list is kept.

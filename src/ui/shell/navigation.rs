@@ -3,12 +3,14 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::server_menu::ServerMenu;
 use crate::mcp::{self, Dialect};
 use crate::session::Command;
 use crate::session::command::Place;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::connection::Connection;
+use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::figures;
 use crate::ui::part::{Deaf, Icon, IconName, StateDot, reveal};
 use crate::ui::route::{Part, Route};
@@ -17,7 +19,12 @@ use crate::words;
 
 /// One server's state and its parts.
 #[component]
-pub fn Navigation(stores: Stores, connection: Connection) -> impl IntoView {
+pub fn Navigation(
+    stores: Stores,
+    connection: Connection,
+    draft: RwSignal<ConnectDraft>,
+) -> impl IntoView {
+    let layout = stores.settings.layout;
     let reached = connection.reached.clone();
     let identity = connection.identity.clone();
     let came_about = connection.reached.clone();
@@ -38,20 +45,34 @@ pub fn Navigation(stores: Stores, connection: Connection) -> impl IntoView {
     if connection.is_tap() {
         return view! {
             <nav class="navigation" aria-label="Parts of this server">
-                <ConnectionState stores connection />
+                <ConnectionState stores connection draft />
             </nav>
         }
         .into_any();
     }
     view! {
-        <nav class="navigation" aria-label="Parts of this server">
-            <ConnectionState stores connection />
+        <nav
+            class="navigation"
+            aria-label="Parts of this server"
+            data-icons=move || layout.with(|layout| layout.icons).then_some("")
+        >
+            <ConnectionState stores connection draft />
             <Show when=move || reached.get()>
                 <ul role="list">{parts.clone()}</ul>
             </Show>
             <Show when=move || !came_about.get()>
                 <ul role="list">{early.clone()}</ul>
             </Show>
+            <button
+                type="button"
+                class="icon-button fold"
+                aria-label="Icons alone"
+                title="Show the parts as icons alone"
+                aria-pressed=move || layout.with(|layout| layout.icons).to_string()
+                on:click=move |_| layout.update(|layout| layout.icons = !layout.icons)
+            >
+                <Icon name=IconName::PanelLeft />
+            </button>
         </nav>
     }
     .into_any()
@@ -97,6 +118,7 @@ fn link_as(connection: &Connection, part: Part, other_name: &'static str) -> Any
                 on:pointerover=move |_| parts.want(part)
                 on:focus=move |_| parts.want(part)
                 aria-current=move || (route.part() == Some(part)).then_some("page")
+                title=name
             >
                 <Icon name=icon />
                 <span>{name}</span>
@@ -131,7 +153,11 @@ fn figure(connection: &Connection, part: Part) -> Signal<String> {
 }
 
 #[component]
-fn ConnectionState(stores: Stores, connection: Connection) -> impl IntoView {
+fn ConnectionState(
+    stores: Stores,
+    connection: Connection,
+    draft: RwSignal<ConnectDraft>,
+) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let server = connection.id;
     let listen = Callback::new(move |()| {
@@ -151,6 +177,7 @@ fn ConnectionState(stores: Stores, connection: Connection) -> impl IntoView {
             Some(words::spoken(identity.dialect, identity.revision.as_deref()))
         })
     };
+    let menu = (!connection.is_tap()).then(|| view! { <ServerMenu stores connection draft /> });
     view! {
         <div class="connection-state" data-state=state>
             <div class="word" role="status">
@@ -158,6 +185,7 @@ fn ConnectionState(stores: Stores, connection: Connection) -> impl IntoView {
                 <span>{word}</span>
             </div>
             <span class="dialect">{dialect}</span>
+            {menu}
             <Deaf listening now=stores.page.now what="Not listening" on_listen=listen />
         </div>
     }

@@ -4,11 +4,14 @@
 use leptos::prelude::*;
 
 use super::navigation::Navigation;
+use super::server_tab::ServerTab;
 use super::share::CopyLink;
 use super::wire_panel::WirePanel;
+use crate::session::ServerId;
 use crate::store::Stores;
 use crate::store::server::connection::Connection;
 use crate::ui::connect_draft::ConnectDraft;
+use crate::ui::docked::Docked;
 use crate::ui::view::parts::{show_programs, show_tap};
 use crate::ui::view::server::{ServerView, provide_parts};
 
@@ -17,20 +20,27 @@ pub type ShowServer = fn(Stores, Connection, RwSignal<ConnectDraft>) -> AnyView;
 #[derive(Clone, Copy)]
 pub struct ServerViews {
     /// Done once, before anything of it is shown.
-    pub prepare: fn(),
+    pub prepare: fn(Stores),
     pub navigation: ShowServer,
     pub main: ShowServer,
     pub wire: ShowServer,
     /// In the top bar.
     pub share: ShowServer,
+    /// Among the others in the top bar.
+    pub tab: fn(Stores, Connection, Memo<Option<ServerId>>) -> AnyView,
     /// On the first screen.
     pub programs: fn(Stores) -> AnyView,
 }
 
 impl ServerViews {
     pub const ALL: Self = Self {
-        prepare: provide_parts,
-        navigation: |stores, connection, _| view! { <Navigation stores connection /> }.into_any(),
+        prepare: |stores| {
+            provide_parts();
+            Docked::provide(stores);
+        },
+        navigation: |stores, connection, draft| {
+            view! { <Navigation stores connection draft /> }.into_any()
+        },
         main: |stores, connection, draft| {
             if connection.is_tap() {
                 show_tap(stores, connection)
@@ -45,6 +55,9 @@ impl ServerViews {
         share: |stores, connection, _| {
             let is_tap = connection.is_tap();
             (!is_tap).then(|| view! { <CopyLink stores connection /> }).into_any()
+        },
+        tab: |stores, connection, server| {
+            view! { <ServerTab stores connection server /> }.into_any()
         },
         programs: show_programs,
     };
