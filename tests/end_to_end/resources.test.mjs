@@ -41,7 +41,7 @@ class Resources {
 
   async read(name) {
     await this.choose(name);
-    await this.tab.find('button', 'Read', { exact: true }).click();
+    await this.tab.find('button', /^Read( again)?$/).click();
     await this.result().first().shown();
   }
 
@@ -91,7 +91,7 @@ for (const name of ['everything', 'everything-sse']) {
     await resources.chooseTemplate('Dynamic Blob Resource');
     await tab.find('combobox', 'resourceId', { exact: true }).fill('7');
     assert.equal(await resources.expanded().text(), 'demo://resource/dynamic/blob/7');
-    await tab.find('button', 'Read', { exact: true }).click();
+    await tab.find('button', /^Read( again)?$/).click();
     await resources.expectContent('Resource 7: This is a base64 blob');
     await resources.result().find('tab', 'Bytes').click();
     await resources.expectContent('00000000  52 65 73 6f 75 72 63 65');
@@ -143,7 +143,7 @@ test('resources: modern: each type is shown as what it is, and as it came', PAGE
   await tab.findText('for user, assistant').first().shown();
   await tab.findText('priority 0.8').first().shown();
   await tab.findText('2026-01-12T15:00:58Z').first().shown();
-  await resources.result().find('tab', 'Raw').click();
+  await resources.result().find('tab', 'JSON').click();
   await resources.expectContent('x.test/by');
 
   await resources.read('data');
@@ -231,7 +231,7 @@ test('resources: modern: a template expands as it is typed, and survives a reloa
 
   await tab.find('combobox', 'Type of words').select('Pairs');
   assert.match(await resources.expanded().text(), /\/a%20b=,c%2Fd=$/);
-  await tab.find('button', 'Leave out words').click();
+  await tab.find('button', 'Omit words').click();
   assert.equal(await resources.expanded().text(), 'fixture://search/gr%C3%B6%C3%9Fer%20als/');
   await tab.find('textbox', 'words').fill('x=1');
   await eventually(() => tab.evaluate(() => sessionStorage.getItem('wirescope.drafts')?.includes('x=1') ?? false));
@@ -256,7 +256,7 @@ test('resources: modern: a link in a result opens here and reads on a click only
 
   await tab.find('heading', 'data').first().shown();
   assert.equal(await app.wireRow('resources/read').count(), 0);
-  await tab.find('button', 'Read', { exact: true }).click();
+  await tab.find('button', /^Read( again)?$/).click();
   await resources.expectContent('"Oslo"');
 });
 
@@ -272,7 +272,7 @@ test('resources: python: text, bytes and a template', PYTHON, async (context) =>
 
   await resources.chooseTemplate('weather');
   await tab.find('combobox', 'city', { exact: true }).fill('Oslo');
-  await tab.find('button', 'Read', { exact: true }).click();
+  await tab.find('button', /^Read( again)?$/).click();
   await resources.expectContent('"Oslo"');
 });
 
@@ -300,7 +300,40 @@ testLooks('resources', 'nothing that axe calls serious', PAGE, async (context) =
   await resources.chooseTemplate('search');
   await tab.find('combobox', 'area', { exact: true }).fill('north');
   await tab.find('textbox', 'words').fill('wind\nrain');
-  await tab.find('button', 'Read', { exact: true }).click();
+  await tab.find('button', /^Read( again)?$/).click();
   await resources.result().shown();
   await check('resources-template');
+});
+
+test('resources: a small one is read when it is chosen, and nothing is read by a reload', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const resources = new Resources(context);
+  const server = await start('modern');
+  await resources.openAt(server.url);
+  const reads = () => app.callCards().count();
+
+  await resources.choose('paper');
+  await resources.result().first().shown();
+  assert.equal(await reads(), 1);
+  await resources.choose('long');
+  await tab.find('button', 'Read', { exact: true }).shown();
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  assert.equal(await reads(), 0, 'a size that nobody knows waits for a press');
+  await resources.choose('paper');
+  await resources.result().first().shown();
+  assert.equal(await reads(), 1, 'what was read is not read again');
+  await tab.reload();
+  await tab.find('heading', 'paper').first().shown();
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  assert.equal(await reads(), 0);
+});
+
+test('resources: what all URIs begin with is left out of the list', PAGE, async (context) => {
+  const { tab, start } = context;
+  const resources = new Resources(context);
+  const server = await start('modern');
+  await resources.openAt(server.url);
+
+  const row = tab.find('listbox', 'Resources').find('option', 'notes').first();
+  await row.findText('…docs/notes.md').first().shown();
 });

@@ -63,7 +63,7 @@ for (const [name, way] of Object.entries(SERVERS)) {
 async function reads({ app, tab }, resource) {
   await tab.find('link', /^Resources/).click();
   await tab.find('listbox', 'Resources').find('option', resource).first().click();
-  await tab.find('button', 'Read', { exact: true }).click();
+  await tab.find('button', /^Read( again)?$/).click();
   await app.result().first().shown();
   await tab.find('button', 'Subscribe', { exact: true }).click();
   await tab.findText('Subscribed since').shown();

@@ -22,7 +22,7 @@ async function openResources({ app, tab, start }) {
   return async function read(name) {
     await tab.find('listbox', 'Resources').find('option', name).first().click();
     await tab.find('heading', name).first().shown();
-    await tab.find('button', 'Read', { exact: true }).click();
+    await tab.find('button', /^Read( again)?$/).click();
     await app.result().first().shown();
   };
 }

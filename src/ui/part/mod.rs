@@ -12,6 +12,7 @@ mod handle;
 mod icon;
 mod in_wire;
 mod key_hint;
+mod later;
 mod lists;
 mod message;
 mod outside_address;
@@ -34,10 +35,11 @@ pub use focus::{focus_first, fresh_id, reveal, reveal_first};
 pub use form::{Edit, FormFields, FormState, RowBudget};
 pub use form::{LineEntry, TextArea, TextEntry};
 pub use form::{Suggest, SuggestFor, SuggestInput};
-pub use handle::{Handle, percent};
+pub use handle::{Edge, Handle, percent};
 pub use icon::{Icon, IconName};
 pub use in_wire::InWire;
 pub use key_hint::{is_mac, key_shortcut, title_with_key};
+pub use later::Later;
 pub use lists::{
     Earlier, Few, Frames, ListKind, More, Rest, Shown, VirtualList, keyed, next_frame, within,
 };

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
@@ -15,7 +14,7 @@ use crate::store::commands::Commands;
 use crate::store::server::completions::Suggestions;
 use crate::store::server::connection::Connection;
 use crate::ui::figures;
-use crate::ui::part::{Suggest, SuggestFor};
+use crate::ui::part::{Later, Suggest, SuggestFor};
 
 /// A person who types goes on before this is over.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -59,15 +58,10 @@ fn field(
     let (server, completions) = (connection.id, connection.completions.clone());
     let (field, suggestions) = completions.enter();
     let suggestions = RwSignal::from(suggestions);
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
-    let halt = move || {
-        if let Some(handle) = waiting.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-    };
+    let waiting = Later::new();
     let send = move |command| commands.send(Command::Server(server, command));
     let stop = move || {
-        halt();
+        waiting.stop();
         // Otherwise there is nothing to take back; and why it failed can be read at leisure.
         if matches!(suggestions.get_untracked(), Suggestions::Asking | Suggestions::Offered(_)) {
             send(mcp::Command::StopCompleting(field));
@@ -76,16 +70,14 @@ fn field(
     let unknown = completions.unknown.clone();
     let source = source.clone();
     let ask = move |value: String| {
-        halt();
+        waiting.stop();
         if unknown.get_untracked() {
             return;
         }
         let question = question(&source, &argument, value, filled_in());
-        let later = move || send(mcp::Command::Complete(field, question.clone()));
-        waiting.set_value(set_timeout_with_handle(later, PAUSE).ok());
+        waiting.begin(PAUSE, move || send(mcp::Command::Complete(field, question)));
     };
     on_cleanup(move || {
-        halt();
         send(mcp::Command::StopCompleting(field));
         completions.leave(field);
     });

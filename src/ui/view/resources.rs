@@ -9,6 +9,7 @@ mod template;
 mod template_field;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 
@@ -20,9 +21,10 @@ use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::catalog::{Entry, key_of};
 use crate::store::server::connection::Connection;
+use crate::store::server::order::common_start;
 use crate::store::server::resources::Resources;
 use crate::ui::figures;
-use crate::ui::part::{Pane, RowIcon, Tabs, percent};
+use crate::ui::part::{Later, Pane, RowIcon, Tabs, percent};
 use crate::ui::route::{Part, Route};
 use crate::ui::view::catalog::{CatalogList, CatalogRow, ListHandle, Words, about};
 use bench::ResourceBench;
@@ -89,6 +91,7 @@ pub fn ResourcesView(stores: Stores, connection: Connection) -> impl IntoView {
     };
     // The rows of the list have nothing but their entry.
     provide_context(connection.heard.clone());
+    provide_context(LeftOut::of(&connection));
     view! {
         <div
             class="catalog-view"
@@ -124,6 +127,59 @@ fn reading(
     })
 }
 
+/// What is larger, or says no size, is read by a press.
+const MOST_READ_UNASKED: u64 = 256 * 1024;
+/// Whoever goes through the list with the arrow keys rests for so long on what they want.
+const REST: Duration = Duration::from_millis(300);
+
+/// Reads a small resource that the person has chosen, unless it was read before. A link chooses too, and reads
+/// nothing.
+fn reading_when_chosen(connection: &Connection, chosen: Memo<Option<String>>) -> Callback<String> {
+    let read = reader(connection);
+    let (shelf, calls) = (connection.resources.clone(), connection.calls.entries.clone());
+    let is_small = move |handle: &str| {
+        let size = shelf.watch(handle).and_then(|resource| resource.size);
+        size.is_some_and(|size| size <= MOST_READ_UNASKED)
+    };
+    let later = Later::new();
+    Callback::new(move |handle: String| {
+        later.stop();
+        if !untrack(|| is_small(&handle)) {
+            return;
+        }
+        let calls = calls.clone();
+        later.begin(REST, move || {
+            let uri = key_of(&handle).to_owned();
+            let is_read =
+                calls.with_untracked(|calls| calls.iter().any(|call| call.is(READ, &uri)));
+            let is_still = chosen.try_get_untracked().flatten().as_ref() == Some(&handle);
+            if is_still && !is_read {
+                read.run(uri);
+            }
+        });
+    })
+}
+
+/// What all URIs of the list begin with.
+#[derive(Clone, Copy)]
+struct LeftOut(Memo<String>);
+
+impl LeftOut {
+    fn of(connection: &Connection) -> Self {
+        let entries = connection.resources.entries.clone();
+        Self(Memo::new(move |_| {
+            entries.with(|all| common_start(all.iter().map(|entry| entry.item.uri.as_str())))
+        }))
+    }
+
+    fn rest(self, uri: &str) -> String {
+        self.0.with(|start| match uri.strip_prefix(start.as_str()) {
+            Some(rest) if !start.is_empty() => format!("…{rest}"),
+            _ => uri.to_owned(),
+        })
+    }
+}
+
 /// Both lists, and a way to any other URI.
 #[component]
 fn ResourceCatalog(
@@ -152,7 +208,11 @@ fn ResourceCatalog(
         pressed.map_or_else(by_itself, |(tab, _)| tab)
     });
     let choose_tab = Callback::new(move |tab| wanted.set(Some((tab, chosen.get_untracked()))));
-    let choose = Callback::new(move |key| route.choose(Part::Resources, Some(key)));
+    let read_soon = reading_when_chosen(&connection, chosen);
+    let choose = Callback::new(move |key: String| {
+        route.choose(Part::Resources, Some(key.clone()));
+        read_soon.run(key);
+    });
     let held = connection.clone();
     let list = move || {
         if tab.get() == TEMPLATES.title {
@@ -231,7 +291,8 @@ fn resource_row(entry: Entry<Resource>) -> AnyView {
         {size.map(|size| view! { <span class="badge">{size}</span> })}
     }
     .into_any();
-    let about = about("", Some(&resource.uri), resource.description.as_deref());
+    let uri = use_context::<LeftOut>().map(|left_out| left_out.rest(&resource.uri));
+    let about = about("", uri.as_deref(), resource.description.as_deref());
     let name = resource.title().unwrap_or_default().to_owned();
     view! { <CatalogRow name nth mark invalid=resource.invalid.clone() about badges /> }.into_any()
 }
