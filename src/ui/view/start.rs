@@ -68,6 +68,7 @@ pub fn StartView(
             {form}
             {move || chunk.map(|views| (views.programs)(stores))}
             <Recents stores />
+            <Ways />
             <section class="demo" aria-labelledby="demo-title">
                 <div>
                     <h2 id="demo-title">"No server at hand?"</h2>
@@ -177,20 +178,69 @@ fn Invitation(
     }
 }
 
+/// From so many on somebody looks for one.
+const MANY: usize = 6;
+
 #[component]
 fn Recents(stores: Stores) -> impl IntoView {
     let entries = stores.recents.entries;
+    let typed = RwSignal::new(String::new());
     let key_of = |recent: &Recent| format!("{} {:?}", recent.url, recent.name);
     let line = move |recent| view! { <RecentLine stores recent /> };
+    let shown = move || {
+        let needle = typed.get().trim().to_lowercase();
+        entries.with(|all| all.iter().filter(|recent| recent.matches(&needle)).cloned().collect())
+    };
+    let is_many = move || entries.with(|all| all.len() >= MANY);
     view! {
         <Show when=move || entries.with(|all| !all.is_empty())>
             <section class="recents" aria-labelledby="recents-title">
-                <h2 id="recents-title">"Recent"</h2>
+                <header>
+                    <h2 id="recents-title">"Recent"</h2>
+                    <input
+                        type="search"
+                        hidden=move || !is_many()
+                        placeholder="Filter"
+                        aria-label="Filter recent servers"
+                        prop:value=typed
+                        on:input=move |event| typed.set(event_target_value(&event))
+                    />
+                </header>
                 <ul role="list">
-                    {keyed(move || entries.get(), key_of, line)}
+                    {keyed(shown, key_of, line)}
                 </ul>
             </section>
         </Show>
+    }
+}
+
+/// What this page reaches by itself, and what it needs a hand for.
+#[component]
+fn Ways() -> impl IntoView {
+    view! {
+        <section class="ways" aria-label="What Wirescope reaches">
+            <details name="way">
+                <summary>"A server over HTTP"</summary>
+                <p>
+                    "Enter its URL above. Wirescope finds out how it speaks: Streamable HTTP, HTTP+SSE, the "
+                    "stateless revision 2026-07-28, or simple events."
+                </p>
+            </details>
+            <details name="way">
+                <summary>"A command, such as npx, uvx or docker run"</summary>
+                <p>
+                    "A page cannot start programs; the Wirescope companion can. Run " <code>"wirescope -- "</code>
+                    " followed by the command, or paste the command above for the whole line."
+                </p>
+            </details>
+            <details name="way">
+                <summary>"A server without CORS"</summary>
+                <p>
+                    "Connect all the same: the failure names the headers that are missing, with lines to paste. Or run "
+                    <code>"wirescope "</code> " followed by the URL: the companion needs no CORS."
+                </p>
+            </details>
+        </section>
     }
 }
 
@@ -198,7 +248,22 @@ fn Recents(stores: Stores) -> impl IntoView {
 fn RecentLine(stores: Stores, recent: Recent) -> impl IntoView {
     let target = recent.target();
     let dialect = target.dialect;
-    let Recent { url, name, .. } = recent;
+    let Recent { url, name, used, .. } = recent;
+    let at = url.clone();
+    let is_open = move || {
+        stores.servers.entries.with(|all| {
+            let is_it = |open: &Place| open.target().is_some_and(|target| target.url == at);
+            all.iter().any(|connection| connection.place.with(is_it))
+        })
+    };
+    let state = move || {
+        if is_open() {
+            return "open".to_owned();
+        }
+        let now =
+            stores.page.epoch_millis.get() + stores.page.now.get_untracked().0.as_secs_f64() * 1e3;
+        used.map(|used| words::ago(now - used)).unwrap_or_default()
+    };
     let open = connect::opener(stores);
     let title = name.unwrap_or_else(|| words::host(&url));
     let (forgotten, words) = (url.clone(), format!("Forgot {title}"));
@@ -222,6 +287,7 @@ fn RecentLine(stores: Stores, recent: Recent) -> impl IntoView {
                 <span class="name">{title.clone()}</span>
                 <code>{url}</code>
                 <span class="forced">{dialect.map(words::dialect)}</span>
+                <span class="used">{state}</span>
             </button>
             <button
                 type="button"

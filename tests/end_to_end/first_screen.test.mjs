@@ -1,0 +1,54 @@
+// The first screen: what it takes, what to do for the rest, and the servers used before.
+import assert from 'node:assert/strict';
+import { eventually } from './eventually.mjs';
+import { test } from './runner.mjs';
+
+const PAGE = { needs: ['page'] };
+
+test('first screen: what to do for a command, or without CORS, is a press away', PAGE, async (context) => {
+  const { app, tab, accessible } = context;
+  await app.open();
+  const ways = tab.find('region', 'What Wirescope reaches');
+
+  await ways.findText('A command, such as npx, uvx or docker run').click();
+  await ways.findText('A page cannot start programs').first().shown();
+  await ways.findText('A server without CORS').click();
+
+  await ways.findText('the companion needs no CORS').first().shown();
+  await accessible();
+});
+
+test('first screen: a recent server says when it was used, or that it is open', PAGE, async (context) => {
+  const { app, tab, start } = context;
+  const server = await start('everything');
+  await app.openAndConnect(server.url);
+  await app.expectStatus('Connected');
+
+  await app.connectAnother().click();
+  const recent = tab.find('region', 'Recent');
+  await recent.findText('open').first().shown();
+  await tab.find('button', /^Close /).click();
+
+  await recent.findText('just now').first().shown();
+});
+
+test('first screen: many recent servers can be searched, and a newcomer sees none', PAGE, async (context) => {
+  const { app, tab } = context;
+  await app.open();
+  assert.equal(await tab.find('region', 'Recent').count(), 0);
+  await tab.evaluate(() => {
+    const recents = Array.from({ length: 8 }, (_, index) => ({
+      url: `http://127.0.0.1:1/${index}`,
+      name: `server ${'abcdefgh'[index]}`,
+    }));
+    localStorage.setItem('wirescope.recents', JSON.stringify(recents));
+  });
+  await tab.reload();
+  const recent = tab.find('region', 'Recent');
+  await recent.findText('server c').first().shown();
+
+  await recent.find('searchbox', 'Filter recent servers').fill('/5');
+
+  await eventually(async () => (await recent.find('listitem').count()) === 1);
+  await recent.findText('server f').first().shown();
+});
