@@ -6,6 +6,7 @@ mod causes;
 mod claude;
 mod companion;
 mod connecting;
+mod labels;
 mod names;
 mod paste;
 mod pasted;
@@ -20,6 +21,7 @@ use sheet::Sheet;
 
 const KEPT: &str = "tests/words/words.txt";
 const LINES: &str = "tests/words/paste.txt";
+const LABELS: &str = "tests/words/labels.txt";
 const RENEW: &str = "RENEW=1 cargo test --test words";
 
 /// The page's own address in every example.
@@ -62,6 +64,12 @@ fn files_below(dir: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).expect("source folder").flatten().map(|entry| entry.path());
     let below = entries.map(|path| if path.is_dir() { files_below(&path) } else { vec![path] });
     below.flatten().collect()
+}
+
+#[test]
+fn the_file_of_all_labels_has_those_of_the_page() {
+    let head = format!("Every label of the page, by its file. Written by: {RENEW}");
+    compare(LABELS, &labels::sheet(&head));
 }
 
 #[test]
