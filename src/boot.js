@@ -143,7 +143,8 @@
 
   /** From a panic on the page can be read and nothing else: what it shows is of an app that is gone. */
   const guard = (card) => {
-    const isInside = ({ target }) => target instanceof Node && card.contains(target);
+    // A newer version may be the way out.
+    const isInside = ({ target }) => target instanceof Element && target.closest('#panic, #newer');
     const isOutside = (event) => !card.hidden && !isInside(event);
     const hear = (names, act) =>
       names.forEach((name) => addEventListener(name, (event) => isOutside(event) && act(event), true));
@@ -176,24 +177,33 @@
     new MutationObserver(shown).observe(card, { attributeFilter: ['hidden'] });
   };
 
+  const at = (path) => new URL(path, document.baseURI).href;
+
   const start = async () => {
     const { js, wasm } = document.querySelector('meta[name="app-assets"]').dataset;
-    const at = (path) => new URL(path, document.baseURI).href;
     const app = await import(at(js));
     await app.default({ module_or_path: at(wasm) });
     document.getElementById('starting')?.remove();
+  };
+
+  /** Only a release has it, and nothing waits for it. It may bring a newer version where this one does not run. */
+  const keep = () => {
+    const keeper = document.querySelector('meta[name="keeper"]');
+    if (keeper) import(at(keeper.content)).catch(() => {});
   };
 
   const why = cause();
   if (why) return refuse(why);
   const card = document.getElementById('panic');
   guard(card);
-  return start().catch((error) => {
-    if (!card.hidden) return;
-    refuse(
-      'A file of this page did not load or start. Reload the page. If that does not help, a file may ' +
-        'be missing on the server, or the browser may be too old.',
-      error,
-    );
-  });
+  return start()
+    .catch((error) => {
+      if (!card.hidden) return;
+      refuse(
+        'A file of this page did not load or start. Reload the page. If that does not help, a file may ' +
+          'be missing on the server, or the browser may be too old.',
+        error,
+      );
+    })
+    .finally(keep);
 })();

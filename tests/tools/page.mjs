@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { compiledWasm } from './build.mjs';
 import { writeClientMetadata } from './client_metadata.mjs';
+import { addManifest, addWorker } from './offline.mjs';
 import { ROOT } from './process.mjs';
 import { needSplitter } from './setup.mjs';
 import { makeApp, put } from './split.mjs';
@@ -22,7 +23,9 @@ export async function makePage(dist, wasm) {
     mkdirSync(made);
     const app = await makeApp(made, wasm, work);
     writeFileSync(join(made, 'index.html'), await pageText(made, app));
+    await addManifest(made);
     writeClientMetadata(made);
+    await addWorker(made);
     rmSync(dist, { recursive: true, force: true });
     // Not a renaming: the two may lie on different disks.
     cpSync(made, dist, { recursive: true });

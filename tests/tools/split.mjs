@@ -20,16 +20,29 @@ const FEATURES = [
   'reference-types',
   'multivalue',
 ];
-/** Loads a file: where a host calls wasm something else too. */
+/**
+ * Loads a file: where a host calls wasm something else too, and where it is out of reach, or has a newer version in
+ * its place, from what is kept on the device.
+ */
 const LOADER = `
 const load = (name) => () => {
-  const source = fetch(new URL(name, import.meta.url));
+  const source = get(new URL(name, import.meta.url));
   source.catch(() => {});
   return (imports) => instantiate(source, { ...imports, main: imports.__wasm_split });
 };
+async function get(url) {
+  try {
+    const response = await fetch(url);
+    if (response.ok) return response;
+    throw new Error(url + ': HTTP ' + response.status);
+  } catch (error) {
+    const kept = await self.caches?.match(url);
+    if (kept) return kept;
+    throw error;
+  }
+}
 async function instantiate(source, imports) {
   const response = await source;
-  if (!response.ok) throw new Error(response.url + ': HTTP ' + response.status);
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith('application/wasm'))
     return WebAssembly.instantiateStreaming(response, imports);
