@@ -30,10 +30,27 @@ test(
 test('page: the files of a release are named by their hash, so that two builds never mix', PAGE, async ({ dist }) => {
   const names = await readdir(dist);
   if (!isRelease(names)) return;
-  const free = ['index.html', 'wirescope.json', 'client-metadata.json'];
+  const free = ['index.html', 'wirescope.json', 'client-metadata.json', 'manifest.webmanifest', 'worker.js'];
   for (const name of names.filter((name) => !free.includes(name))) {
     const content = await readFile(join(dist, name));
     const hash = createHash('sha256').update(content).digest('hex').slice(0, 16);
     assert.ok(name.includes(`-${hash}.`), name);
   }
 });
+
+test(
+  'page: the worker of a release keeps each of its files, byte for byte, and nothing else',
+  PAGE,
+  async ({ dist }) => {
+    const names = await readdir(dist);
+    if (!isRelease(names)) return;
+    const worker = await readFile(join(dist, 'worker.js'), 'utf8');
+    const kept = [...worker.matchAll(/\["([\w.-]+)","sha256-([\w+/=]+)"\]/g)].map(([, name, hash]) => [name, hash]);
+    const own = names.filter((name) => name === 'index.html' || /-[\da-f]{16}\.\w+$/.test(name));
+    assert.deepEqual(kept.map(([name]) => name).sort(), own.sort());
+    for (const [name, hash] of kept) {
+      const content = await readFile(join(dist, name));
+      assert.equal(createHash('sha256').update(content).digest('base64'), hash, name);
+    }
+  },
+);
