@@ -10,16 +10,16 @@ import { addWorker } from '../tools/offline.mjs';
 
 /**
  * `pages` has a folder for each path that ends in a slash, and may be changed later. What begins with one of the paths
- * of `servers` is passed on to the URL there. `asked` has what was asked for, as `GET /path`.
+ * of `servers` is passed on to the URL there. The page's files come with `headers`. `asked` has what was asked for, as `GET /path`.
  */
-export async function hostPages(pages, servers = {}) {
+export async function hostPages(pages, servers = {}, headers = {}) {
   const asked = [];
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://host');
     asked.push(`${request.method} ${pathname}`);
     const passed = Object.keys(servers).find((path) => pathname.startsWith(path));
     if (passed) return passOn(servers[passed], request, response);
-    return answer(pages, pathname, response);
+    return answer(pages, pathname, response, headers);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -33,14 +33,14 @@ export async function hostPages(pages, servers = {}) {
   };
 }
 
-async function answer(pages, pathname, response) {
+async function answer(pages, pathname, response, headers) {
   // The longest path is the folder it lies in.
   const paths = Object.keys(pages).filter((path) => pathname.startsWith(path));
   const path = paths.sort((one, other) => other.length - one.length)[0];
   const name = pathname.slice(path?.length) || 'index.html';
   const held = path && (await readFile(join(pages[path], name)).catch(() => undefined));
   if (!held) return response.writeHead(404).end();
-  response.writeHead(200, { 'content-type': TYPES[extname(name)], 'cache-control': 'no-cache' });
+  response.writeHead(200, { 'content-type': TYPES[extname(name)], 'cache-control': 'no-cache', ...headers });
   return response.end(held);
 }
 

@@ -16,8 +16,8 @@ const PLACE = '/tools/wirescope/';
 const isKept = (dist) => existsSync(join(dist, 'worker.js'));
 
 /** Runs `body` with a host of `pages`, which it may close itself. */
-async function withHost(pages, servers, body) {
-  const host = await hostPages(pages, servers);
+async function withHost(pages, servers, body, headers) {
+  const host = await hostPages(pages, servers, headers);
   try {
     await body(host);
   } finally {
@@ -316,6 +316,20 @@ test('offline: where the host takes the worker away, the page lets go', PAGE, as
     await eventually(async () => Object.keys(await keptIn(tab)).length === 0);
     assert.equal(await stateOf(tab), 'none none none');
     tab.problems.splice(0);
+  });
+});
+
+test('offline: a page is kept where its host requires trusted types, too', PAGE, async (context) => {
+  const { tab, dist } = context;
+  if (!isKept(dist)) return;
+  const body = async (host) => {
+    const app = new App(tab, host.origin + PLACE);
+    await app.open();
+    tab.isUsedUp = true;
+    await untilKept(tab);
+  };
+  await withHost({ [PLACE]: dist }, {}, body, {
+    'content-security-policy': "require-trusted-types-for 'script'; trusted-types default wirescope-worker",
   });
 });
 
