@@ -30,7 +30,7 @@ test(
     const { tab, start } = context;
     const server = await start('fault', { fault: 'no-cors' });
     const { app } = await withCompanion(context);
-    assert(!tab.url().includes('token'), tab.url());
+    assert(!(await tab.url()).includes('token'), await tab.url());
     await app.connect(server.url);
     // It was asked for the cause, which is exact then.
     await app.expectAlert('has no Access-Control-Allow-Origin header');

@@ -1,7 +1,7 @@
 /**
  * Finds elements by role and accessible name, as Playwright's `getByRole` does; runs inside the
  * page, so it may use nothing from outside of itself. `steps` narrow down one after the other:
- * `{ role, name }`, `{ words }` or `{ index }`. It covers the roles that this page has.
+ * `{ role, name }`, `{ label }`, `{ words }` or `{ index }`. It covers the roles that this page has.
  */
 export function findInPage(steps, wanted) {
   const INPUT_ROLES = {
@@ -22,6 +22,11 @@ export function findInPage(steps, wanted) {
     LI: 'listitem',
     NAV: 'navigation',
     MAIN: 'main',
+    ARTICLE: 'article',
+    ASIDE: 'complementary',
+    METER: 'meter',
+    DT: 'term',
+    DD: 'definition',
     TABLE: 'table',
     TR: 'row',
     TD: 'cell',
@@ -99,10 +104,11 @@ export function findInPage(steps, wanted) {
   const visible = (element) =>
     element.checkVisibility({ visibilityProperty: true }) && !element.closest('[aria-hidden="true"]');
 
-  const narrow = (roots, { role, name, words, exact, index }) => {
+  const narrow = (roots, { role, name, label, words, exact, index }) => {
     if (index !== undefined) return roots.slice(index, index + 1);
     const below = [...new Set(roots.flatMap((root) => [...root.querySelectorAll('*')]))].filter(visible);
     if (role) return below.filter((element) => roleOf(element) === role && fits(nameOf(element), name, exact));
+    if (label) return below.filter((element) => element.labels && fits(nameOf(element), label, exact));
     const saying = [...roots.filter((root) => root !== document), ...below].filter((element) =>
       fits(element.innerText ?? element.textContent, words, exact),
     );

@@ -68,7 +68,7 @@ const WORK = {
 async function open({ app, tab }, url) {
   await app.connect(url);
   await app.expectStatus('Connected');
-  return /#\/server\/(\d+)/.exec(tab.url())[1];
+  return /#\/server\/(\d+)/.exec(await tab.url())[1];
 }
 
 const goTo = (page, hash) => page.evaluate((to) => (location.hash = to), hash);

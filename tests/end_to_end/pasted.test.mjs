@@ -30,7 +30,7 @@ test('pasted: a curl command fills the form, its key goes where keys go, and it 
   await app.expectText('Took the address and the header api_key from a curl command: see Options');
   assert.equal(await app.urlBox().value(), url);
   assert(!(await tab.evaluate(() => document.body.innerText)).includes('hunter2'));
-  assert(!tab.url().includes('hunter2'));
+  assert(!(await tab.url()).includes('hunter2'));
   await app.connectButton().click();
   await app.expectStatus('Connected');
 });

@@ -5,7 +5,7 @@ import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
 
-const hashOf = (tab) => new URL(tab.url()).hash;
+const hashOf = async (tab) => new URL(await tab.url()).hash;
 
 test(
   'places: a reload connects again and comes back to the tool, its form and the other servers',
@@ -25,7 +25,7 @@ test(
 
     await app.expectStatus('Connected');
     await app.workbench('echo').first().shown();
-    assert.equal(hashOf(tab), `#/server/1/tools/echo?server=${server.url}`);
+    assert.equal(await hashOf(tab), `#/server/1/tools/echo?server=${server.url}`);
     assert.equal(await app.workbench('echo').find('textbox', 'text').value(), 'typed before');
     await tab.find('navigation', 'Servers').find('link', /demo/i).click();
     await app.expectStatus('Connected');
@@ -83,7 +83,7 @@ test('places: going through a list key by key is one step of the history', PAGE,
   const length = await tab.evaluate(() => history.length);
   await app.toolList().focus();
   for (let key = 0; key < 8; key += 1) await tab.press('ArrowDown');
-  assert.doesNotMatch(hashOf(tab), /tools.echo/);
+  assert.doesNotMatch(await hashOf(tab), /tools.echo/);
   assert.equal(await tab.evaluate(() => history.length), length);
 
   await tab.evaluate(() => history.back());

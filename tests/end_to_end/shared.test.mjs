@@ -5,7 +5,7 @@ import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
 
-const hashOf = (tab) => new URL(tab.url()).hash;
+const hashOf = async (tab) => new URL(await tab.url()).hash;
 const back = (tab) => tab.evaluate(() => history.back());
 const forward = (tab) => tab.evaluate(() => history.forward());
 const calls = async (server) => (await server.control('seen', 'GET')).filter(({ rpc }) => rpc === 'tools/call');
@@ -19,7 +19,7 @@ test('shared: the address says which server, place and tool, and leads there in 
   await app.connectAnother().click();
   await app.connect(server.url);
   await app.chooseTool('echo');
-  await eventually(() => hashOf(tab) === `#/server/2/tools/echo?server=${server.url}`);
+  await eventually(async () => (await hashOf(tab)) === `#/server/2/tools/echo?server=${server.url}`);
 
   await tab.reload();
   await app.expectStatus('Connected');
@@ -27,12 +27,12 @@ test('shared: the address says which server, place and tool, and leads there in 
   assert.equal(await tab.find('navigation', 'Servers').find('link').count(), 2);
 
   const second = await context.openApp();
-  await second.tab.goto(tab.url());
+  await second.tab.goto(await tab.url());
   await second.tab.find('heading', 'This link asks to connect to').shown();
   assert.equal((await begun(server)).length, 2, 'nothing is connected to before the person agrees');
   await second.connectButton().click();
   await second.workbench('echo').first().shown();
-  await eventually(() => hashOf(second.tab) === `#/server/1/tools/echo?server=${server.url}`);
+  await eventually(async () => (await hashOf(second.tab)) === `#/server/1/tools/echo?server=${server.url}`);
   await second.tab.reload();
   await second.workbench('echo').first().shown();
   await second.expectStatus('Connected');
@@ -78,7 +78,7 @@ test('shared: a link with arguments fills the form, and a person runs it', PAGE,
   await tab.press('Enter');
   await eventually(async () => (await app.clipboard()).includes('arguments='));
   const link = await app.clipboard();
-  assert.doesNotMatch(tab.url(), /arguments=/);
+  assert.doesNotMatch(await tab.url(), /arguments=/);
 
   const second = await context.openApp();
   await second.tab.goto(link);
@@ -87,7 +87,7 @@ test('shared: a link with arguments fills the form, and a person runs it', PAGE,
   await text.first().shown();
   await eventually(async () => (await text.value()) === 'a & b = "c" #?');
   await second.tab.findText('The link filled in the arguments; nothing was sent').first().shown();
-  await eventually(() => !second.tab.url().includes('arguments='));
+  await eventually(async () => !(await second.tab.url()).includes('arguments='));
   assert.deepEqual(await calls(server), []);
   await second.tab.find('button', 'Undo').click();
   await eventually(async () => (await text.value()) === '');
@@ -124,7 +124,7 @@ test('shared: a link to a server that is not open asks, in a page that is open t
   await tab.find('heading', 'This link asks to connect to').shown();
   assert.deepEqual(await other.control('seen', 'GET'), []);
   await tab.find('button', 'Not now').click();
-  await eventually(() => hashOf(tab) === '#/');
+  await eventually(async () => (await hashOf(tab)) === '#/');
   assert.equal(await tab.find('heading', 'This link asks to connect to').count(), 0);
 
   await tab.find('navigation', 'Servers').find('link', 'fault-fixture').click();
@@ -140,11 +140,11 @@ test('shared: the address and a copied link hold no key', PAGE, async (context) 
   const server = await start('fault');
   await app.openAndConnect(`${server.url}?api_key=SECRET-0123456789`);
   await app.chooseTool('echo');
-  await eventually(() => hashOf(tab) === '#/server/1/tools/echo');
+  await eventually(async () => (await hashOf(tab)) === '#/server/1/tools/echo');
   const link = tab.find('button', 'Copy link');
   assert.match(await link.attribute('title'), /seems to contain a key/);
   assert.equal(await link.attribute('aria-disabled'), 'true');
-  assert.doesNotMatch(tab.url(), /SECRET/);
+  assert.doesNotMatch(await tab.url(), /SECRET/);
   assert.doesNotMatch(await tab.evaluate(() => JSON.stringify(history.state)), /SECRET/);
 });
 

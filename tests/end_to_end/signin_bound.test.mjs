@@ -33,7 +33,7 @@ async function withToken(server) {
 }
 
 for (const way of ['redirect', 'popup']) {
-  const both = { ...PAGE, firefox: true };
+  const both = { ...PAGE, everywhere: true };
   test(`bound tokens by ${way}: in, asked for more, out`, both, async (context) => {
     const { app } = context;
     const server = await goesIn(context, 'yes', { way });
@@ -224,7 +224,7 @@ test('secrets: the key of a bound token, and its proofs', { ...PAGE, limit: 120_
   await watch.looksEverywhere();
   await tab.reload();
   await watch.holds();
-  assert.equal(new URL(tab.url()).origin, new URL(pageUrl).origin);
+  assert.equal(new URL(await tab.url()).origin, new URL(pageUrl).origin);
   assert(await watch.arrived(headers.dpop));
 });
 

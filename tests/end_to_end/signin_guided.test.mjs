@@ -107,5 +107,5 @@ test('options: a client registered by hand, and scopes of one’s own', PAGE, as
   await app.expectStatus('Connected');
   await app.call('whoami');
   await app.expectResult('allowed read write');
-  assert(!tab.url().includes(secret));
+  assert(!(await tab.url()).includes(secret));
 });

@@ -15,7 +15,7 @@ async function usesEverything(context, watch) {
   await watch.holds();
   await app.open(`?server=${encodeURIComponent('http://127.0.0.1:1/mcp')}`);
   await watch.holds();
-  assert.equal(new URL(tab.url()).origin, new URL(pageUrl).origin);
+  assert.equal(new URL(await tab.url()).origin, new URL(pageUrl).origin);
 }
 
 test('secrets: keys, tokens and further headers', PAGE, async (context) => {
