@@ -71,7 +71,7 @@ const results = [];
 try {
   const words = options.grep.toLowerCase();
   const chosen = VARIANTS.filter(({ name, kind }) => `${kind}: ${name}`.toLowerCase().includes(words));
-  for (const variant of chosen.filter((one) => options.browser === 'chromium' || one.firefox)) {
+  for (const variant of chosen.filter((one) => options.browser === 'chromium' || one.everywhere)) {
     const result = { variant };
     try {
       result.shown = await look(variant, browser, site.url);

@@ -9,7 +9,7 @@
 //   browser  `offline`, `blocks` or `https` (the page comes by it): what is done to the browser
 //   cause    the key in src/diagnosis/cause.rs of what is wrong in truth
 //   detail   what the explanation must name
-//   firefox  it is tried there too
+//   everywhere  it is tried in Firefox and WebKit too, but for those in `notIn`
 import { BODIES } from './variants/bodies.mjs';
 import { CALLS } from './variants/calls.mjs';
 import { HEADERS } from './variants/headers.mjs';

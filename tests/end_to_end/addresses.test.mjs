@@ -95,7 +95,10 @@ test('addresses: icons, websites and links in results say where they lead', PAGE
   assert.deepEqual([...new Set(await marked(tab, 'main'))], ['evil.test']);
 });
 
-test('addresses: the window for signing in knows nothing of this page', { ...PAGE, firefox: true }, async (context) => {
+test('addresses: the window for signing in knows nothing of this page', {
+  ...PAGE,
+  everywhere: true,
+}, async (context) => {
   const { app, tab, start } = context;
   const server = await start('auth-fault');
   await app.open();

@@ -4,8 +4,9 @@ import { eventually } from './eventually.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
+const EVERYWHERE = { ...PAGE, everywhere: true };
 
-test('call: a form made from the schema, and JSON beside it', { ...PAGE, firefox: true }, async ({ app, start }) => {
+test('call: a form made from the schema, and JSON beside it', EVERYWHERE, async ({ app, start }) => {
   const server = await start('modern');
   await app.openAndConnect(server.url);
   await app.chooseTool('add');
@@ -20,7 +21,7 @@ test('call: a form made from the schema, and JSON beside it', { ...PAGE, firefox
   await app.expectResult('9');
 });
 
-test('call: what the schema does not allow is told, and can be sent anyway', PAGE, async (context) => {
+test('call: what the schema does not allow is told, and can be sent anyway', EVERYWHERE, async (context) => {
   const { app, tab, start } = context;
   const server = await start('fault');
   await app.openAndConnect(server.url);
@@ -47,7 +48,7 @@ test('call: progress of a modern call, and cancelling reaches the server', PAGE,
   await app.expectResult('finished 3 steps');
 });
 
-test('call: progress of an older call, and cancelling reaches the server', PAGE, async (context) => {
+test('call: progress of an older call, and cancelling reaches the server', EVERYWHERE, async (context) => {
   const { app, start } = context;
   const server = await start('fault');
   await app.openAndConnect(server.url);
@@ -114,7 +115,7 @@ test('call: where results cannot be told apart, calls wait for each other', PAGE
     .shown();
 });
 
-test('call: failures, images and structured content look like what they are', PAGE, async ({ app, start }) => {
+test('call: failures, images and structured content look like what they are', EVERYWHERE, async ({ app, start }) => {
   const server = await start('modern');
   await app.openAndConnect(server.url);
   await app.call('fail', { message: 'no luck today' });
@@ -137,7 +138,7 @@ test('call: a parameter with x-mcp-header travels as a header', PAGE, async ({ a
   await app.expectResult(/"header":\s*"eu-west"/);
 });
 
-test('call: what was typed survives another tool and a reload', PAGE, async (context) => {
+test('call: what was typed survives another tool and a reload', EVERYWHERE, async (context) => {
   const { app, tab, start } = context;
   const server = await start('fault');
   await app.openAndConnect(server.url);

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
-const MAIN_PATH = { needs: ['page'], firefox: true };
-const PYTHON = { needs: ['page', 'python'], firefox: true };
+const MAIN_PATH = { needs: ['page'], everywhere: true };
+const PYTHON = { needs: ['page', 'python'], everywhere: true };
 
 const SERVERS = [
   { name: 'everything', tool: 'get-sum', spoken: 'Streamable HTTP 2025-', options: MAIN_PATH },

@@ -12,16 +12,16 @@ const CAUSES = new URL('../../src/diagnosis/cause.rs', import.meta.url);
 
 /**
  * Of those that are broken in the same way in the same dialect, the first; `tests/diagnosis/table.mjs` has all.
- * In Firefox those that are most common.
+ * In the other browsers those that are most common.
  */
 const isFirst = (variant) => {
   const same = ({ kind, cause, server }) => [kind, cause, server?.speaks].join();
-  return variant.firefox || VARIANTS.find((other) => same(other) === same(variant)) === variant;
+  return variant.everywhere || VARIANTS.find((other) => same(other) === same(variant)) === variant;
 };
-const COMMON = VARIANTS.filter(({ firefox }) => firefox).filter((_, index) => index % 5 < 3);
+const COMMON = VARIANTS.filter(({ everywhere }) => everywhere).filter((_, index) => index % 5 < 3);
 
 for (const variant of VARIANTS.filter(isFirst)) {
-  const options = { needs: ['page'], firefox: COMMON.includes(variant) };
+  const options = { needs: ['page'], everywhere: COMMON.includes(variant), notIn: variant.notIn ?? [] };
   test(`diagnosis: ${variant.kind}: ${variant.name}`, options, async ({ tab, pageUrl }) => {
     const server = variant.server && (await startBroken(variant.server));
     try {
@@ -54,7 +54,7 @@ for (const [what, description] of [
   ],
   ['of 2026 on IPv6', { speaks: 'modern', transport: { address: '::1' } }],
 ]) {
-  test(`diagnosis: a server ${what} works as long as it is not broken`, { needs: ['page'], firefox: true }, async ({
+  test(`diagnosis: a server ${what} works as long as it is not broken`, { needs: ['page'], everywhere: true }, async ({
     app,
   }) => {
     const server = await startBroken(description);

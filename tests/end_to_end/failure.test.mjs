@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
+const EVERYWHERE = { ...PAGE, everywhere: true };
 
 /** The headline of the alert, and what else it must name. */
 const CONNECTING = [
@@ -21,7 +22,7 @@ const CONNECTING = [
 ];
 
 for (const { fault, says, names } of CONNECTING) {
-  test(`failure: ${fault} is explained`, PAGE, async ({ app, start }) => {
+  test(`failure: ${fault} is explained`, EVERYWHERE, async ({ app, start }) => {
     const server = await start('fault', { fault });
     await app.open();
     await app.connect(server.url);
@@ -57,7 +58,7 @@ for (const [what, url, names] of [
   ['a closed port', 'http://127.0.0.1:2/mcp', /on port `?2`?\?/],
   ['a name that does not exist', 'http://no-such-host.invalid/mcp', /no-such-host\.invalid/],
 ]) {
-  test(`failure: ${what} is explained`, PAGE, async ({ app }) => {
+  test(`failure: ${what} is explained`, EVERYWHERE, async ({ app }) => {
     await app.open();
     await app.connect(url);
     await app.expectAlert('Nothing answers at');
@@ -66,7 +67,7 @@ for (const [what, url, names] of [
   });
 }
 
-test('failure: a wrong path is explained, and the address can be put right', PAGE, async (context) => {
+test('failure: a wrong path is explained, and the address can be put right', EVERYWHERE, async (context) => {
   const { app, start } = context;
   const server = await start('fault');
   await app.open();
@@ -103,7 +104,7 @@ test('failure: a call that falls silent is given up after the time chosen', PAGE
   await app.stillWorks();
 });
 
-test('failure: a silent call can be cancelled', PAGE, async ({ app, start }) => {
+test('failure: a silent call can be cancelled', EVERYWHERE, async ({ app, start }) => {
   const server = await start('fault');
   await app.openAndConnect(server.url);
   await app.call('hang');
@@ -114,22 +115,26 @@ test('failure: a silent call can be cancelled', PAGE, async ({ app, start }) => 
   await app.expectResult('not silent');
 });
 
-test('failure: a call cut in the middle keeps what had arrived, and says so', PAGE, async ({ app, tab, start }) => {
-  const server = await start('fault');
-  await app.openAndConnect(server.url);
-  await app.call('cut', { steps: 3 });
-  await app.expectAlert('The stream ended before the result');
-  await app.expectText('step 3');
-  await app.expectText('3 / 6');
-  const arrived = tab.find('heading', 'Partial answer');
-  await arrived.shown();
+test(
+  'failure: a call cut in the middle keeps what had arrived, and says so',
+  EVERYWHERE,
+  async ({ app, tab, start }) => {
+    const server = await start('fault');
+    await app.openAndConnect(server.url);
+    await app.call('cut', { steps: 3 });
+    await app.expectAlert('The stream ended before the result');
+    await app.expectText('step 3');
+    await app.expectText('3 / 6');
+    const arrived = tab.find('heading', 'Partial answer');
+    await arrived.shown();
 
-  await app.call('echo', { text: 'whole' });
-  await app.expectResult('whole');
-  await app.stillWorks();
-});
+    await app.call('echo', { text: 'whole' });
+    await app.expectResult('whole');
+    await app.stillWorks();
+  },
+);
 
-test('failure: a tool that reports an error, or fails', PAGE, async ({ app, start }) => {
+test('failure: a tool that reports an error, or fails', EVERYWHERE, async ({ app, start }) => {
   const modern = await start('modern');
   await app.openAndConnect(modern.url);
   await app.call('fail', { message: 'no luck today' });
@@ -175,7 +180,7 @@ for (const [what, name] of [
   ['HTTP+SSE', 'everything-sse'],
   ['the event dialect', 'event'],
 ]) {
-  test(`failure: ${what}: a server that restarts is found again`, PAGE, async ({ app, start }) => {
+  test(`failure: ${what}: a server that restarts is found again`, EVERYWHERE, async ({ app, start }) => {
     const server = await start(name);
     await app.openAndConnect(server.url);
     await server.stop();
@@ -194,7 +199,7 @@ for (const [what, name] of [
   });
 }
 
-test('failure: the event dialect: a stream that closes is opened anew', PAGE, async (context) => {
+test('failure: the event dialect: a stream that closes is opened anew', EVERYWHERE, async (context) => {
   const { app, start } = context;
   const server = await start('event', { reply: 'session' });
   await app.openAndConnect(server.url);
@@ -208,7 +213,7 @@ test('failure: the event dialect: a stream that closes is opened anew', PAGE, as
   await app.expectResult('back again');
 });
 
-test('failure: bad tools are shown as bad, and do not hide the good ones', PAGE, async ({ app, start }) => {
+test('failure: bad tools are shown as bad, and do not hide the good ones', EVERYWHERE, async ({ app, start }) => {
   const server = await start('fault', { fault: 'invalid-tools' });
   await app.openAndConnect(server.url);
   await app.tool('schema_is_text').findText('Cannot be used').shown();

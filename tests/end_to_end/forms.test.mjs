@@ -4,6 +4,7 @@ import { eventually } from './eventually.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
+const EVERYWHERE = { ...PAGE, everywhere: true };
 // The clipboard is everybody's.
 const PASTING = { ...PAGE, alone: true };
 
@@ -21,7 +22,7 @@ const onBench = async ({ app, start }, tool) => {
   };
 };
 
-test('forms: looking at a value, and typing beside it, keeps its line breaks', PAGE, async (context) => {
+test('forms: looking at a value, and typing beside it, keeps its line breaks', EVERYWHERE, async (context) => {
   const { app } = context;
   const { field, sent } = await onBench(context, 'lines');
   const held = { query: '-- one\nSELECT 2', windows: 'a\r\nb\rc', mail: 'a@b\nc@d', notes: ['x\ny'] };
@@ -73,7 +74,7 @@ test('forms: what is pasted stays as it is, and a field grows with it', PASTING,
   await eventually(async () => (await field('count').value()) === '1\n2');
 });
 
-test('forms: prompts and templates take several lines', PAGE, async (context) => {
+test('forms: prompts and templates take several lines', EVERYWHERE, async (context) => {
   const { app, tab, start } = context;
   const server = await start('forms');
   await app.openAndConnect(server.url);
@@ -103,7 +104,7 @@ test('forms: prompts and templates take several lines', PAGE, async (context) =>
   await app.expectText('read forms://text/one%0Atwo');
 });
 
-test('forms: new items and optional groups begin with what their fields declare', PAGE, async (context) => {
+test('forms: new items and optional groups begin with what their fields declare', EVERYWHERE, async (context) => {
   const { app } = context;
   const { field, sent } = await onBench(context, 'order');
   const bench = app.workbench('order');
@@ -159,7 +160,7 @@ test('twins: prompts, resources and templates too', PAGE, async (context) => {
   await app.expectText('Number 2 of 2 resource templates with this URI');
 });
 
-test('forms: of any number of options some are drawn, and all are found', PAGE, async (context) => {
+test('forms: of any number of options some are drawn, and all are found', EVERYWHERE, async (context) => {
   const { app } = context;
   const { sent } = await onBench(context, 'many_options');
   const bench = app.workbench('many_options');

@@ -1,4 +1,4 @@
-// Runs the end-to-end tests: `node tests/end_to_end/run.mjs [--browser chromium|firefox|none]
+// Runs the end-to-end tests: `node tests/end_to_end/run.mjs [--browser chromium|firefox|webkit|none]
 // [--grep WORDS] [--dist FOLDER] [--pictures]`, or from the command `npm test`.
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -12,13 +12,16 @@ import { findProxy, PROXIES } from '../tools/proxies.mjs';
 import { serveFolder } from '../tools/serve.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-/** Tests mostly wait, for servers and for time to pass; more at once would make them late. */
-const LANES = 3;
+/**
+ * Tests mostly wait, for servers and for time to pass; more at once would make them late. Firefox slows down
+ * every tab but the one in front, and WebKit draws each in a process of its own, without a graphics card.
+ */
+const LANES = { none: 3, chromium: 3, firefox: 1, webkit: 2 };
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 /**
- * Runs what `which` names: `chromium` (everything in the page), `firefox` (the main path), or
- * `none` (what needs no browser). `missing` says what this machine lacks, and why.
+ * Runs what `which` names: `chromium` (everything in the page), `firefox` and `webkit` (what
+ * runs everywhere), or `none` (what needs no browser). `missing` says what this machine lacks, and why.
  */
 export async function runEndToEnd({ which, executablePath, grep = '', missing = new Map(), dist = DIST }) {
   for (const file of (await readdir(HERE)).filter((name) => name.endsWith('.test.mjs')).sort()) {
@@ -33,14 +36,13 @@ export async function runEndToEnd({ which, executablePath, grep = '', missing = 
   const chosen = (test) => {
     if (!test.name.toLowerCase().includes(grep.toLowerCase())) return false;
     if (which === 'none') return !test.browser;
-    return test.browser && (which === 'chromium' || test.firefox);
+    return test.browser && (which === 'chromium' || (test.everywhere && !test.notIn.includes(which)));
   };
   try {
     return await runTests({
       chosen,
       missing: lacking,
-      // Firefox slows down every tab but the one in front.
-      lanes: which === 'firefox' ? 1 : LANES,
+      lanes: LANES[which],
       context: contextMaker({ browser, pageUrl: site.url, dist }),
     });
   } finally {
@@ -52,6 +54,7 @@ export async function runEndToEnd({ which, executablePath, grep = '', missing = 
 async function openBrowser(which, executablePath) {
   if (which === 'chromium') return (await import('./chromium.mjs')).openChromium(executablePath);
   if (which === 'firefox') return (await import('./firefox.mjs')).openFirefox(executablePath);
+  if (which === 'webkit') return (await import('./webkit.mjs')).openWebkit(executablePath);
   return undefined;
 }
 

@@ -18,8 +18,8 @@ export function secondTriesOf(names) {
 /**
  * Registers a test. `body` gets a context made for this test alone (see context.mjs).
  *
- * Options: `browser` (false: needs none), `firefox` (runs there too), `needs` (names of what a
- * machine may lack: it is skipped there), `limit` (milliseconds), `alone` (no other test at the same
+ * Options: `browser` (false: needs none), `everywhere` (runs in Firefox and WebKit too, except in those
+ * that `notIn` names), `needs` (names of what a machine may lack: it is skipped there), `limit` (milliseconds), `alone` (no other test at the same
  * time, such as for the clipboard, which all tabs share), `sendsInvalid` (methods of which the
  * test sends messages that the official schema does not allow, on purpose), `sendsNoJson` (true: it sends
  * bodies that are no JSON, on purpose).
@@ -29,7 +29,8 @@ export function test(name, ...rest) {
   registered.push({
     name,
     browser: true,
-    firefox: false,
+    everywhere: false,
+    notIn: [],
     needs: [],
     limit: 90_000,
     alone: false,

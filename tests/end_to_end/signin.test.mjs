@@ -5,6 +5,7 @@ import { eventually } from './eventually.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
+const EVERYWHERE = { ...PAGE, everywhere: true };
 const SERVERS = {
   'auth-sdk': PAGE,
   'auth-python': { needs: ['page', 'python'] },
@@ -20,8 +21,8 @@ async function reads(app, tool, args, words) {
 
 for (const [name, options] of Object.entries(SERVERS)) {
   for (const way of ['redirect', 'popup']) {
-    const firefox = name === 'auth-sdk';
-    const both = { ...options, firefox };
+    const everywhere = name === 'auth-sdk';
+    const both = { ...options, everywhere };
     test(`signing in at ${name} by ${way}: in, asked for more, out`, both, async (context) => {
       const { app, start, tab } = context;
       const server = await start(name);
@@ -29,7 +30,7 @@ for (const [name, options] of Object.entries(SERVERS)) {
       await app.connect(server.url);
       await app.signsIn({ way });
       await app.expectStatus('Connected');
-      assert(!tab.url().includes('code='), tab.url());
+      assert(!(await tab.url()).includes('code='), await tab.url());
       await reads(app, 'whoami', {}, 'allowed read');
 
       await app.call('write_note', { note: 'one' });
@@ -63,7 +64,7 @@ for (const [name, options] of Object.entries(SERVERS)) {
   });
 }
 
-test('signing in: a token is refreshed before it ends', PAGE, async ({ app, start }) => {
+test('signing in: a token is refreshed before it ends', EVERYWHERE, async ({ app, start }) => {
   const server = await start('auth-fault', { ttl: 4 });
   await app.open();
   await app.connect(server.url);
@@ -107,7 +108,7 @@ test('signing in: where it is offered, it is what stands out', PAGE, async (cont
   assert.deepEqual(await tab.evaluate(primary), ['Sign in']);
 });
 
-test('signing in: works without a readable challenge', PAGE, async ({ app, start }) => {
+test('signing in: works without a readable challenge', EVERYWHERE, async ({ app, start }) => {
   const server = await start('auth-fault', { fault: 'hidden-challenge' });
   await app.open();
   await app.connect(server.url);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
+const EVERYWHERE = { ...PAGE, everywhere: true };
 
 /** Connects to an authorization server with the fault, and tries to sign in. */
 async function tries({ app, start }, fault, signIn = () => app.signsIn()) {
@@ -91,7 +92,8 @@ const AFTER = {
 };
 
 for (const [fault, words] of Object.entries(BEFORE)) {
-  test(`signing in fails: ${fault}`, PAGE, async (context) => {
+  const options = { ...PAGE, everywhere: fault === 'metadata-without-cors' };
+  test(`signing in fails: ${fault}`, options, async (context) => {
     const { app } = context;
     await tries(context, fault, () => app.signIn().click());
     await app.expectFailure(...words);
@@ -100,7 +102,8 @@ for (const [fault, words] of Object.entries(BEFORE)) {
 }
 
 for (const [fault, words] of Object.entries(AFTER)) {
-  test(`signing in fails: ${fault}`, PAGE, async (context) => {
+  const options = { ...PAGE, everywhere: fault === 'token-without-cors' };
+  test(`signing in fails: ${fault}`, options, async (context) => {
     const { app } = context;
     await tries(context, fault);
     await app.expectFailure(...words);
@@ -120,7 +123,7 @@ test('signing in fails: at another issuer, and goes on where a person says so', 
   await app.expectStatus('Connected');
 });
 
-test('signing in fails: the person says no, and may think again', PAGE, async (context) => {
+test('signing in fails: the person says no, and may think again', EVERYWHERE, async (context) => {
   const { app } = context;
   await tries(context, 'none', () => app.signsIn({ press: 'Deny' }));
   await app.expectFailure('Access was denied', 'The person said no');
@@ -136,7 +139,7 @@ test('signing in fails: insufficient-scope, and the page stops asking', PAGE, as
   await app.expectFailure('The server requires scopes that were not granted', 'Required: read');
 });
 
-test('signing in fails: the window is blocked', PAGE, async (context) => {
+test('signing in fails: the window is blocked', EVERYWHERE, async (context) => {
   const { app, tab } = context;
   await tab.addInitScript(() => {
     window.open = () => null;
@@ -176,15 +179,15 @@ test('signing in fails: the page has lost its question', PAGE, async (context) =
   await tries(context, 'none', () => app.signIn().click());
   const approve = tab.find('button', 'Approve');
   await approve.shown();
-  const way = await tab.page.request.get(tab.url());
+  const way = await tab.page.request.get(await tab.url());
   const request = /name="request" value="([^"]+)"/.exec(await way.text())[1];
   const decision = { form: { request, decision: 'approve' }, maxRedirects: 0 };
-  const answer = await tab.page.request.post(new URL('/decide', tab.url()).href, decision);
+  const answer = await tab.page.request.post(new URL('/decide', await tab.url()).href, decision);
   const other = await context.openApp();
   await other.tab.goto(answer.headers().location);
   await other.expectText('This answer does not belong to a sign-in from this page');
   await other.expectText('Connect to the server and sign in again');
-  assert(!other.tab.url().includes('code='), other.tab.url());
+  assert(!(await other.tab.url()).includes('code='), await other.tab.url());
 });
 
 test('signing in fails: a refresh is refused, and one signs in anew', PAGE, async (context) => {

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
+const EVERYWHERE = { ...PAGE, everywhere: true };
 
-test('wire: a filter leaves what fits it, and says how many', PAGE, async ({ app, start }) => {
+test('wire: a filter leaves what fits it, and says how many', EVERYWHERE, async ({ app, start }) => {
   const server = await start('fault');
   await app.openAndConnect(server.url);
   await app.call('echo', { text: 'a needle in the wire' });
@@ -34,7 +35,7 @@ test('wire: a filter leaves what fits it, and says how many', PAGE, async ({ app
   assert((await app.messagesCounted()) >= all);
 });
 
-test('wire: held still while recording goes on, and cleared', PAGE, async ({ app, tab }) => {
+test('wire: held still while recording goes on, and cleared', EVERYWHERE, async ({ app, tab }) => {
   await app.open();
   await app.demoButton().click();
   await app.toolList().shown();
@@ -89,7 +90,7 @@ test('wire: the way to the newest covers nothing while that is in sight', PAGE, 
 
 test(
   'wire: a message shows its headers, its text byte for byte, and its partner',
-  PAGE,
+  EVERYWHERE,
   async ({ app, tab, start }) => {
     const server = await start('fault');
     await app.openAndConnect(server.url);
@@ -116,7 +117,7 @@ test(
   },
 );
 
-test('wire: what the page does by itself is marked so', PAGE, async ({ app, start }) => {
+test('wire: what the page does by itself is marked so', EVERYWHERE, async ({ app, start }) => {
   const server = await start('fault');
   await app.openAndConnect(server.url);
   await app.call('echo', { text: 'by hand' });

@@ -5,6 +5,7 @@ import { eventually } from './eventually.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'] };
+const EVERYWHERE = { ...PAGE, everywhere: true };
 
 const kind = ({ tab }, name) => tab.find('group', 'Show messages of a kind').find('button', name);
 const wireId = ({ app }) =>
@@ -26,7 +27,7 @@ async function openDemo({ app }) {
   await app.toolList().shown();
 }
 
-test('wire lines: the id of a card shows its lines, whatever hides them', PAGE, async (context) => {
+test('wire lines: the id of a card shows its lines, whatever hides them', EVERYWHERE, async (context) => {
   const { app, tab } = context;
   await openDemo(context);
   await app.call('echo', { message: 'hello' });
@@ -80,7 +81,7 @@ test('wire lines: a line leads back to its call, its list, and to how connecting
   await tab.find('heading', 'How Wirescope connected').shown();
 });
 
-test('wire lines: an error leads to its line by one press', PAGE, async (context) => {
+test('wire lines: an error leads to its line by one press', EVERYWHERE, async (context) => {
   const { app, tab, start } = context;
   await openDemo(context);
   await app.call('fail');
@@ -129,7 +130,7 @@ test('wire lines: each says what it is about, and how its exchange went', PAGE, 
   assert.equal(heads.map(([words]) => words).join(' '), 'Time  Message ID HTTP Size Took');
 });
 
-test('wire lines: kinds are counted, and shown alone', PAGE, async (context) => {
+test('wire lines: kinds are counted, and shown alone', EVERYWHERE, async (context) => {
   const { app, tab } = context;
   await openDemo(context);
   await app.call('count_slowly', { steps: 3, delay_ms: 30 });

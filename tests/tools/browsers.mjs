@@ -15,7 +15,7 @@ const BROWSERS = {
       '/Applications/Chromium.app/Contents/MacOS/Chromium',
       'C:/Program Files/Google/Chrome/Application/chrome.exe',
     ],
-    debian: 'chromium',
+    debian: ['chromium'],
     download: 'chrome-headless-shell@stable',
   },
   firefox: {
@@ -23,19 +23,30 @@ const BROWSERS = {
     variable: 'FIREFOX',
     commands: ['firefox-esr', 'firefox'],
     places: ['/Applications/Firefox.app/Contents/MacOS/firefox', 'C:/Program Files/Mozilla Firefox/firefox.exe'],
-    debian: 'firefox-esr',
+    debian: ['firefox-esr'],
     download: 'firefox@stable',
+  },
+  // Its driver, which brings a browser and needs a screen to draw on.
+  webkit: {
+    title: 'WebKitGTK',
+    variable: 'WEBKIT',
+    commands: ['WebKitWebDriver'],
+    places: [],
+    answers: '--help',
+    besides: ['Xvfb'],
+    debian: ['webkit2gtk-driver', 'xvfb'],
   },
 };
 
 /** The program of a browser that is there already, or undefined. */
 export async function findBrowser(which) {
-  const { variable, commands, places } = BROWSERS[which];
+  const { variable, commands, places, answers = '--version', besides = [] } = BROWSERS[which];
+  if (!besides.every(fromPath)) return undefined;
   const named = process.env[variable];
   if (named) return named;
   for (const program of [...commands.map(fromPath), ...places]) {
     // A placeholder for a package that is not installed exists, and does not run.
-    if (program && existsSync(program) && (process.platform === 'win32' || (await outputOf(program, ['--version']))))
+    if (program && existsSync(program) && (process.platform === 'win32' || (await outputOf(program, [answers]))))
       return program;
   }
   return undefined;
@@ -48,12 +59,13 @@ export async function needBrowser(which) {
 
 async function install(which) {
   if (!canAptInstall()) return undefined;
-  await aptInstall([BROWSERS[which].debian]);
+  await aptInstall(BROWSERS[which].debian);
   return findBrowser(which);
 }
 
 async function download(which) {
   const browser = BROWSERS[which];
+  if (!browser.download) return undefined;
   console.log(`${browser.title} is not installed: trying to download one into .tools/browsers`);
   const cli = join(ROOT, 'node_modules/@puppeteer/browsers/lib/main-cli.js');
   const args = [cli, 'install', browser.download, '--path', join(TOOLS, 'browsers'), '--format', '{{path}}'];
@@ -65,7 +77,7 @@ async function download(which) {
 function refuse(which) {
   const { title, variable, debian } = BROWSERS[which];
   throw new Missing(
-    `${title} was not found and could not be installed; install it (on Debian: sudo apt-get install ${debian}) ` +
+    `${title} was not found and could not be installed; install it (on Debian: sudo apt-get install ${debian.join(' ')}) ` +
       `or set ${variable} to its program`,
   );
 }

@@ -154,6 +154,7 @@ async function endToEnd() {
   for (const [which, title] of [
     ['chromium', 'The page in Chromium'],
     ['firefox', 'The main path in Firefox'],
+    ['webkit', 'The main path in WebKit'],
   ]) {
     await report.counted(
       title,

@@ -37,7 +37,7 @@ export const CALLS = [
     call: CALL,
     cause: 'headers-not-allowed',
     detail: /mcp-name/i,
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'mcp-param-region is not allowed',
@@ -55,7 +55,7 @@ export const CALLS = [
   },
   ...WITHOUT_CORS.flatMap((status) =>
     both(`${status} comes without CORS`, { status, body: BODIES[status], cors: false }, 'answer-without-cors', {
-      firefox: status === 500,
+      everywhere: status === 500,
     }),
   ),
   ...both('the answer itself comes without CORS', { shape: 'event-stream', cors: false }, 'answer-without-cors'),
@@ -64,7 +64,7 @@ export const CALLS = [
   ...both('403', { status: 403, body: BODIES[403] }, 'forbidden'),
   one('403 for the origin', 'streamable', { status: 403, body: 'Invalid Origin header' }, 'origin-refused'),
   one('413 of nginx', 'streamable', { status: 413, body: BODIES[413], type: HTML }, 'body-too-large', {
-    firefox: true,
+    everywhere: true,
   }),
   one('413 of express', 'modern', { status: 413, body: { error: 'request entity too large' } }, 'body-too-large'),
   one(
@@ -97,7 +97,7 @@ export const CALLS = [
     { detail: /tools\/call/ },
   ),
 
-  ...both('the connection is closed', { cuts: true }, 'connection-cut', { firefox: true }),
+  ...both('the connection is closed', { cuts: true }, 'connection-cut', { everywhere: true }),
   one('the server dies of it', 'modern', { dies: true }, 'connection-cut'),
   ...both('it says gzip, and is not', { shape: 'plain-as-gzip' }, 'undecodable'),
   ...both('the connection is lost in the middle', { shape: 'cut-off' }, 'undecodable'),

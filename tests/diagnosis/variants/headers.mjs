@@ -29,14 +29,14 @@ export const HEADERS = [
     server: allowing(speaks, ''),
     cause: WRONG,
     detail: /content-type/i,
-    firefox: speaks === 'modern',
+    everywhere: speaks === 'modern',
   })),
   {
     name: 'mcp-method is not allowed',
     server: without('modern', 'mcp-method'),
     cause: WRONG,
     detail: /mcp-method/i,
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'mcp-protocol-version is not allowed',
@@ -67,7 +67,7 @@ export const HEADERS = [
     server: without('streamable', 'mcp-session-id'),
     cause: WRONG,
     detail: /mcp-session-id/i,
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'mcp-session-id and mcp-protocol-version are not allowed',

@@ -10,7 +10,7 @@ const inEach = (name, cors, cause, more = {}) =>
 const one = (name, origin, cause, more = {}) => ({ name, server: { cors: { origin }, ...more }, cause });
 
 export const ORIGINS = [
-  ...inEach('no CORS at all, OPTIONS is not allowed', false, 'allow-origin-missing', { firefox: true }),
+  ...inEach('no CORS at all, OPTIONS is not allowed', false, 'allow-origin-missing', { everywhere: true }),
   {
     name: 'no CORS at all, OPTIONS is not found',
     server: { rules: [{ when: { http: 'OPTIONS' }, then: { ...NOT_CALLED, cors: false } }], cors: false },
@@ -45,7 +45,7 @@ export const ORIGINS = [
       rules: [{ when: { http: 'GET' }, then: { status: 405, body: { error: 'method not allowed' } } }],
     },
     cause: 'allow-origin-missing',
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'no CORS at all, and the path is wrong too',

@@ -28,7 +28,7 @@ export const PATHS = [
     url: '/wrong',
     cause: 'wrong-path',
     detail: /404/,
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'another path is typed, and express says that it cannot',
@@ -108,7 +108,7 @@ export const PATHS = [
     url,
     cause: 'path-without-cors',
     detail: /\d\/mcp(?![\w/])/,
-    firefox: url === '/wrong',
+    everywhere: url === '/wrong',
   })),
   {
     name: '/mcp is typed for HTTP+SSE at /sse, and only the true path gives leave',
@@ -124,7 +124,7 @@ export const PATHS = [
     name: 'a website answers everything with its page',
     server: whole({ when: { http: ['GET', 'POST'] }, then: SITE }),
     cause: 'web-page',
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'a website answers everything with its page, at the root',

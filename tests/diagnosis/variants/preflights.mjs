@@ -23,7 +23,7 @@ export const PREFLIGHTS = [
     name: `OPTIONS is answered with ${status}`,
     server: refused({ status, body }),
     cause: 'preflight-refused',
-    firefox: status === 401,
+    everywhere: status === 401,
   })),
   ...STATUSES.filter(([status]) => [401, 403, 404, 405].includes(status)).map(([status, body]) => ({
     name: `OPTIONS is answered with ${status}, without CORS`,
@@ -65,7 +65,7 @@ export const PREFLIGHTS = [
     server: redirected({ status, to: '/mcp/' }, status === 307 ? 'streamable' : 'modern'),
     url: '/mcp',
     cause: 'preflight-redirected',
-    firefox: status === 307,
+    everywhere: status === 307,
   })),
   {
     name: 'everything is redirected to https, OPTIONS too',

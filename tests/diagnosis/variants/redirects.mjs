@@ -50,7 +50,7 @@ export const REDIRECTS = [
     url: '/mcp',
     cause: 'redirect-loses-request',
     detail: /\/mcp\/(?!\w)/,
-    firefox: status === 302,
+    everywhere: status === 302,
   })),
   {
     name: '301 to the slash makes a GET of the POST, in 2025',
@@ -73,7 +73,7 @@ export const REDIRECTS = [
     server: toSlash(status, { cors: false }),
     url: '/mcp',
     cause: 'redirect-without-cors',
-    firefox: status === 307,
+    everywhere: status === 307,
   })),
   {
     name: '307 to the slash lacks CORS, in 2025',
@@ -111,7 +111,7 @@ export const REDIRECTS = [
     server: behind(true, AWAY),
     cause: 'identity-provider',
     detail: /localhost/,
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'everything is sent to a sign-in page, which is hidden',

@@ -21,7 +21,7 @@ const KEYS = [
       headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
     }),
     'unauthorized',
-    { firefox: true },
+    { everywhere: true },
   ),
   one('401 in few words', all({ status: 401 }), 'unauthorized'),
   one('401 for HTTP+SSE', all({ status: 401, body: 'Unauthorized' }, inSse), 'unauthorized'),
@@ -43,7 +43,7 @@ const KEYS = [
   one('401 to a wrong key that comes without CORS', all({ status: 401, cors: false }), 'answer-without-cors', {
     key: { value: 'wrong' },
   }),
-  one('403 without a word', all({ status: 403 }), 'forbidden', { firefox: true }),
+  one('403 without a word', all({ status: 403 }), 'forbidden', { everywhere: true }),
   one('403 of a gateway', all({ status: 403, body: { message: 'Forbidden' } }, in2025), 'forbidden'),
   one('403 of nginx', all({ status: 403, body: page('403 Forbidden'), type: HTML }), 'forbidden'),
   one(
@@ -61,7 +61,7 @@ const KEYS = [
 
 const CHECKS = [
   one('the Python SDK refuses the host', all({ status: 421, body: 'Invalid Host header' }), 'host-refused', {
-    firefox: true,
+    everywhere: true,
   }),
   one(
     'the Python SDK refuses the host, in 2025',
@@ -107,7 +107,7 @@ const CHECKS = [
     'answer-without-cors',
   ),
   one('the Python SDK refuses the origin', all({ status: 403, body: 'Invalid Origin header' }), 'origin-refused', {
-    firefox: true,
+    everywhere: true,
   }),
   one(
     'the Python SDK refuses the origin, in 2025',
@@ -162,7 +162,7 @@ const LIMITS = [
     '429 with a Retry-After that the page cannot read',
     all({ status: 429, body: RATE, headers: { 'retry-after': '37' } }),
     'too-many-requests',
-    { firefox: true },
+    { everywhere: true },
   ),
   one('429 without Retry-After', all({ status: 429, body: 'Too Many Requests' }, in2025), 'too-many-requests'),
   one('429 for HTTP+SSE', all({ status: 429, body: 'Too Many Requests' }, inSse), 'too-many-requests'),
@@ -213,7 +213,7 @@ const LIMITS = [
 const GATEWAYS = [
   one('502 of nginx', all({ status: 502, body: page('502 Bad Gateway'), type: HTML }), 'gateway', {
     detail: /502/,
-    firefox: true,
+    everywhere: true,
   }),
   one('502 for HTTP+SSE', all({ status: 502, body: page('502 Bad Gateway'), type: HTML }, inSse), 'gateway', {
     detail: /502/,
@@ -257,7 +257,7 @@ const GATEWAYS = [
 const ERRORS = [
   one('500 with a message', all({ status: 500, body: { error: 'database is locked' } }), 'server-error', {
     detail: /database is locked/,
-    firefox: true,
+    everywhere: true,
   }),
   one(
     '500 with a trace',

@@ -41,7 +41,7 @@ export const SESSIONS = [
     server: { ...told(then), sessions: { stateless: true } },
     cause: 'notification-refused',
     detail: /initialized/,
-    firefox: then.status === 422,
+    everywhere: then.status === 422,
   })),
   {
     name: 'the notification gets 400, within a session',
@@ -60,7 +60,7 @@ export const SESSIONS = [
     name: 'every use of a session gets 404',
     server: { sessions: { forgets: 'all' } },
     cause: 'sessions-not-shared',
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'every use of a session but the first gets 404',
@@ -83,7 +83,7 @@ export const SESSIONS = [
     server: afterwards({ status: 400, body: rpc(-32000, `${REFUSED}: 2025-11-25 ${KNOWN}`) }),
     cause: 'revision-refused',
     detail: /2025-11-25/,
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'the revision agreed on is refused, in plain text',
@@ -149,7 +149,7 @@ export const SESSIONS = [
     server: { speaks: 'sse', home: '/api/sse', endpoint: '/messages', listens: '/api/messages' },
     cause: 'endpoint-lacks-prefix',
     detail: /\/api/,
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'the endpoint lacks a prefix of two parts',
@@ -174,7 +174,7 @@ export const SESSIONS = [
     server: { speaks: 'sse', endpoint: 'http://mcp-backend.internal:8000/messages' },
     cause: 'endpoint-elsewhere',
     detail: /mcp-backend\.internal/,
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'the endpoint names another port',

@@ -5,7 +5,7 @@ const CLOSED = { closed: true };
 const ON_TLS = 'Client sent an HTTP request to an HTTPS server.\n';
 
 export const TRANSPORTS = [
-  { name: 'nobody listens on the port', server: at(CLOSED), cause: 'nothing-listens', firefox: true },
+  { name: 'nobody listens on the port', server: at(CLOSED), cause: 'nothing-listens', everywhere: true },
   { name: 'nobody listens, for HTTP+SSE', server: { speaks: 'sse', transport: CLOSED }, cause: 'nothing-listens' },
   {
     name: 'nobody listens, by the name localhost',
@@ -24,7 +24,7 @@ export const TRANSPORTS = [
     url: 'http://localhost:6667/mcp',
     cause: 'port-blocked',
     detail: /6667/,
-    firefox: true,
+    everywhere: true,
   },
   { name: 'a port that browsers block (SIP)', url: 'http://127.0.0.1:5060/sse', cause: 'port-blocked', detail: /5060/ },
   {
@@ -32,7 +32,7 @@ export const TRANSPORTS = [
     url: 'http://no-such-host.invalid/mcp',
     cause: 'name-not-found',
     detail: /no-such-host\.invalid/,
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'a name that does not exist, by https and with a port',
@@ -46,7 +46,7 @@ export const TRANSPORTS = [
     cause: 'name-not-found',
     detail: /mcp-server-in-a-container/,
   },
-  { name: 'a certificate that it signed itself', server: at({ tls: {} }), cause: 'certificate', firefox: true },
+  { name: 'a certificate that it signed itself', server: at({ tls: {} }), cause: 'certificate', everywhere: true },
   {
     name: 'a certificate that has ended',
     server: at({ tls: { begins: -60, ends: -30 } }),
@@ -67,7 +67,7 @@ export const TRANSPORTS = [
     server: at({ typed: 'https' }),
     cause: 'other-scheme',
     detail: /http:\/\/127\.0\.0\.1/,
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'https typed for localhost, and it speaks http',
@@ -98,7 +98,7 @@ export const TRANSPORTS = [
     url: 'http://127.0.0.1:{port}/mcp',
     cause: 'other-loopback',
     detail: /http:\/\/(localhost|\[::1\]):/,
-    firefox: true,
+    everywhere: true,
   },
   {
     name: 'it listens on IPv4 alone, and [::1] is typed',
