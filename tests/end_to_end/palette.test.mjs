@@ -49,6 +49,20 @@ test('palette: a tool is found and opened by the keyboard alone, and the focus c
   assert.equal(await tab.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Filter tools');
 });
 
+test('palette: dialogs are as high as what they hold', { ...PAGE, everywhere: true }, async ({ app, tab }) => {
+  await app.open();
+  await app.demoButton().click();
+  await app.toolList().shown();
+  await open(tab);
+  const { y, height } = await palette(tab).box();
+  assert(height < 500 && y + height < 800, `${height} pixels at ${y}`);
+  await tab.press('Escape');
+  await tab.find('button', 'Forget all secrets').click();
+  const asked = tab.find('dialog').first();
+  await asked.find('button', 'Forget all', { exact: true }).shown();
+  assert((await asked.box()).height < 300);
+});
+
 test('palette: places, actions, settings, calls and servers are in it', PAGE, async (context) => {
   const { app, tab, start } = context;
   const server = await start('fault');
