@@ -124,6 +124,26 @@
     return undefined;
   };
 
+  /** What the styles are written with and this browser does not know, in words. */
+  const lacking = () =>
+    [
+      ['layers', 'CSSLayerBlockRule' in window],
+      ['nested rules', CSS.supports('selector(&)')],
+      ['colors for light and dark', CSS.supports('color', 'light-dark(#000, #fff)')],
+    ].flatMap(([name, isKnown]) => (isKnown ? [] : [name]));
+
+  /** An old browser runs the page and draws it badly: whoever sees that has to know why. */
+  const note = (lacks) => {
+    const words =
+      `This browser is too old for the styles of this page: it does not know ${lacks.join(', ')}. ` +
+      'Wirescope works here, but may look wrong. Update the browser, or use another.';
+    const box = element('p', words);
+    box.setAttribute('role', 'note');
+    const close = Object.assign(element('button', 'Close'), { type: 'button', onclick: () => box.remove() });
+    box.append(' ', close);
+    document.body.prepend(box);
+  };
+
   const refuse = (words, error) => {
     const main = element('main', '');
     main.className = 'boot-failure';
@@ -184,6 +204,8 @@
     const app = await import(at(js));
     await app.default({ module_or_path: at(wasm) });
     document.getElementById('starting')?.remove();
+    const lacks = lacking();
+    if (lacks.length) note(lacks);
   };
 
   /** Only a release has it, and nothing waits for it. It may bring a newer version where this one does not run. */

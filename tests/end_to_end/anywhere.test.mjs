@@ -150,6 +150,20 @@ test('anywhere: a host may demand trusted types, and is told what it has to allo
   other.isUsedUp = true;
 });
 
+test('anywhere: a browser that does not know the styles is told so, and works', PAGE, async ({ app, tab }) => {
+  await tab.addInitScript(() => {
+    const { supports } = CSS;
+    CSS.supports = (...asked) => !/light-dark/.test(asked.join()) && supports.apply(CSS, asked);
+  });
+  await app.open();
+  const said = tab.find('note');
+  await said.findText('does not know colors for light and dark').shown();
+  await app.demoButton().click();
+  await app.expectStatus('Connected');
+  await said.find('button', 'Close').click();
+  await said.gone();
+});
+
 test(
   'anywhere: a script that its server sends as something else leaves words, not an empty page',
   PAGE,
