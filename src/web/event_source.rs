@@ -6,8 +6,10 @@ use web_sys::{EventSource, MessageEvent};
 
 use super::fetch::MOST_AT_ONCE;
 use super::stop::{Listed, Open, is_stopped};
+use crate::diagnosis::is_blocked_port;
 use crate::mcp::http::{Head, HttpEvent, NetworkFailure};
 use crate::wire::sse::{SseEvent, SseItem};
+use crate::wire::url::Url;
 
 /// The events a session may bring, in either dialect that lives on such a stream. `EventSource` hands
 /// over only events that were asked for by name.
@@ -38,6 +40,11 @@ impl Drop for Source {
 /// to, which is reported too.
 pub(super) fn open(url: &str, report: impl Fn(HttpEvent) + Clone + 'static) -> Option<Source> {
     if is_stopped() {
+        return None;
+    }
+    // WebKit never tells that it refuses such a port: the stream would seem to be silent.
+    if Url::read(url).is_ok_and(|url| is_blocked_port(&url)) {
+        report(HttpEvent::Failed(NetworkFailure::EventSource));
         return None;
     }
     let Ok(source) = EventSource::new(url) else {
