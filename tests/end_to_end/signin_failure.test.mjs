@@ -139,7 +139,7 @@ test('signing in fails: insufficient-scope, and the page stops asking', PAGE, as
   await app.expectFailure('The server requires scopes that were not granted', 'Required: read');
 });
 
-test('signing in fails: the window is blocked', EVERYWHERE, async (context) => {
+test('signing in fails: the window is blocked', PAGE, async (context) => {
   const { app, tab } = context;
   await tab.addInitScript(() => {
     window.open = () => null;
