@@ -149,6 +149,12 @@ pub fn broken_off(has_partial: bool, is_cut: bool, bytes: u64) -> Vec<Cause> {
     }
 }
 
+/// Whether what came of a message has no end. It was cut off then, even where the browser takes the stream for
+/// complete: to `WebKitGTK` a body in chunks that breaks off is one that ends.
+pub fn is_cut_off(message: &str) -> bool {
+    after_value(message).is_none()
+}
+
 /// What the path of an endpoint lacks that the event stream's has, as behind a proxy that adds a prefix which the
 /// server does not know.
 pub fn lacking_prefix(stream: &str, endpoint: &str) -> Option<String> {

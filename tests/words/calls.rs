@@ -77,7 +77,7 @@ fn failures() -> Vec<(&'static str, CallFailure)> {
                 ending: Ending::Broken { bytes: 16 },
             },
             CallFailure::Truncated {
-                partial: Some("data: {\"jsonrpc\":".into()),
+                partial: Some("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}".into()),
                 ending: Ending::Complete,
             },
             CallFailure::Truncated { partial: None, ending: Ending::Complete },

@@ -33,7 +33,9 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
         CallFailure::Http(failure) => refused_by_status(failure, origin),
         CallFailure::Rpc(error) => rpc(error.code, &error.message, &error.data.to_string()),
         CallFailure::Unreadable { reason, text } => unreadable(reason, text, About { origin, ..About::default() }),
-        CallFailure::Truncated { partial, ending: Ending::Complete } => {
+        CallFailure::Truncated { partial, ending: Ending::Complete }
+            if !partial.as_deref().is_some_and(answer::is_cut_off) =>
+        {
             broke_off(partial.as_deref(), Ending::Complete, About::default())
         }
         CallFailure::Truncated { partial, .. } => {

@@ -235,7 +235,10 @@ pub(super) fn unreadable(reason: &str, text: &str, about: About<'_>) -> Explanat
 
 pub(super) fn broke_off(partial: Option<&str>, ending: Ending, about: About<'_>) -> Explanation {
     let (is_cut, bytes) = match ending {
-        Ending::Complete => (false, 0),
+        Ending::Complete => match partial {
+            Some(partial) => (answer::is_cut_off(partial), partial.len() as u64),
+            None => (false, 0),
+        },
         Ending::Broken { bytes } => (true, bytes),
     };
     let causes = answer::broken_off(partial.is_some(), is_cut, bytes);
