@@ -8,6 +8,7 @@ use crate::session::agent::Talking;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::ui::chunk::{Chunk, Loading, chunk};
+use crate::ui::dropped::ReadFile;
 use crate::ui::{ChatDoor, ChatViews, OptionViews, OverlayViews, ServerViews, Shell};
 use crate::web::{self, AnswerDemo, Later};
 
@@ -65,6 +66,7 @@ pub fn App() -> impl IntoView {
     let chunk = Chunk::new(load);
     commands.wake_with(move || chunk.want());
     provide_context(ChatDoor { chunk: chat, stores });
+    provide_context(ReadFile(web::read_text));
     web::keep(stores, commands);
     let options = Chunk::new(options);
     let overlays = Chunk::new(overlays);

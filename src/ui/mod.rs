@@ -20,6 +20,8 @@ pub mod chunk;
 #[cfg(target_arch = "wasm32")]
 pub mod docked;
 #[cfg(target_arch = "wasm32")]
+pub mod dropped;
+#[cfg(target_arch = "wasm32")]
 pub mod figures;
 #[cfg(target_arch = "wasm32")]
 pub mod part;

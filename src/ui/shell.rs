@@ -81,10 +81,6 @@ pub fn Shell(
             chunk.map(|views| show(views)(stores, connection, draft))
         }
     };
-    let tab = move |connection: Connection| {
-        let tab = move || chunk.map(|views| (views.tab)(stores, connection.clone(), server));
-        tab.into_any()
-    };
     let again = Callback::new(move |()| commands.expect());
     let main = move || match current() {
         Some(connection) => {
@@ -100,7 +96,7 @@ pub fn Shell(
     };
     view! {
         <div class="shell" data-screen=move || if server.get().is_some() { "server" } else { "start" }>
-            <TopBar stores server tab share=piece(|views| views.share) on_forget />
+            <TopBar stores server tab=tab(stores, server, chunk) share=piece(|views| views.share) on_forget />
             <div class="panes">
                 {piece(|views| views.navigation)}
                 <main node_ref=pane tabindex="-1">{main}</main>
@@ -113,6 +109,17 @@ pub fn Shell(
                 {move || stores.page.announcement.get().words}
             </div>
         </div>
+    }
+}
+
+fn tab(
+    stores: Stores,
+    server: Memo<Option<ServerId>>,
+    chunk: Chunk<ServerViews>,
+) -> impl Fn(Connection) -> AnyView {
+    move |connection| {
+        let tab = move || chunk.map(|views| (views.tab)(stores, connection.clone(), server));
+        tab.into_any()
     }
 }
 

@@ -1,9 +1,11 @@
 //! The clipboard, and files for the person to keep.
 
-use leptos::prelude::{document, window};
+use leptos::prelude::{Callable as _, Callback, document, window};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+use super::background::in_background;
 
 /// Whether the text is in the clipboard now.
 pub(super) async fn copy(text: String) -> bool {
@@ -31,4 +33,13 @@ pub(super) fn object_url(bytes: &[u8], media_type: &str) -> Option<String> {
     options.set_type(media_type);
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
     Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// Hands over the text of a file that a person has chosen, if whoever wants it is still there.
+pub fn read_text(file: web_sys::File, take: Callback<String>) {
+    in_background(async move {
+        if let Ok(text) = JsFuture::from(file.text()).await {
+            take.try_run(text.as_string().unwrap_or_default());
+        }
+    });
 }

@@ -28,5 +28,6 @@ mod surroundings;
 pub use bygone::silence as silence_what_goes;
 pub use demos::AnswerDemo;
 pub use driver::{Later, start};
+pub use files::read_text;
 pub use page::keep;
 pub use panic::install as install_panic_card;

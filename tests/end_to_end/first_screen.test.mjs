@@ -52,3 +52,24 @@ test('first screen: many recent servers can be searched, and a newcomer sees non
   await eventually(async () => (await recent.find('listitem').count()) === 1);
   await recent.findText('server f').first().shown();
 });
+
+test(
+  'first screen: a configuration that is dropped stands there, and nothing runs by itself',
+  PAGE,
+  async (context) => {
+    const { app, tab } = context;
+    await app.open();
+    await tab.evaluate(() => {
+      const servers = {
+        one: { url: 'http://127.0.0.1:1/mcp' },
+        two: { url: 'http://127.0.0.1:1/sse' },
+      };
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([JSON.stringify({ mcpServers: servers })], 'mcp.json', { type: 'application/json' }));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    });
+
+    await tab.findText('http://127.0.0.1:1/sse').first().shown();
+    assert.equal(await tab.find('navigation', 'Servers').find('link').count(), 0);
+  },
+);

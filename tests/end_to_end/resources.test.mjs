@@ -145,6 +145,7 @@ test('resources: modern: each type is shown as what it is, and as it came', PAGE
   await tab.findText('2026-01-12T15:00:58Z').first().shown();
   await resources.result().find('tab', 'JSON').click();
   await resources.expectContent('x.test/by');
+  await tab.find('tablist', 'Lenses').find('tab', 'Rendered').click();
 
   await resources.read('data');
   await resources.expectContent('"Oslo"');

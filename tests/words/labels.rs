@@ -20,7 +20,7 @@ pub fn sheet(head: &str) -> String {
         let text = fs::read_to_string(&path).expect("readable source");
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         let labels: BTreeSet<String> =
-            literals(code).into_iter().filter(|one| is_label(one)).map(|one| one.text).collect();
+            literals(code).into_iter().filter(is_label).map(|one| one.text).collect();
         if labels.is_empty() {
             continue;
         }

@@ -1,6 +1,6 @@
 //! The connect form.
 
-use leptos::ev::{ClipboardEvent, SubmitEvent, dragover, drop as drop_event};
+use leptos::ev::{ClipboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -9,6 +9,7 @@ use super::options::ConnectOptions;
 use super::pasted::Pasting;
 use crate::ui::chunk::{Chunk, on_demand};
 use crate::ui::connect_draft::ConnectDraft;
+use crate::ui::dropped::take_dropped;
 use crate::wire::url::Url;
 
 /// A URL is enough; the rest is folded away.
@@ -25,14 +26,17 @@ pub fn ConnectForm(
         }
     });
     let pasting = Pasting::new(draft, on_connect);
+    let begin = move |text, around, connects| {
+        pasting.begin(text, around, connects);
+        options.want();
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let typed = draft.with_untracked(|draft| draft.url.clone());
         if Url::read(&typed).is_ok() {
             return on_connect.run(());
         }
-        pasting.begin(typed, (String::new(), String::new()), true);
-        options.want();
+        begin(typed, (String::new(), String::new()), true);
     };
     let edit = move |event| {
         pasting.note.set(String::new());
@@ -48,13 +52,9 @@ pub fn ConnectForm(
             return;
         }
         event.prevent_default();
-        pasting.begin(text, around, false);
-        options.want();
+        begin(text, around, false);
     };
-    take_files(move |text| {
-        pasting.begin(text, (String::new(), String::new()), false);
-        options.want();
-    });
+    take_dropped(Callback::new(move |text| begin(text, (String::new(), String::new()), false)));
     view! {
         <form class="connect-form" on:submit=submit>
             <label class="address" for="server-url">
@@ -86,39 +86,6 @@ pub fn ConnectForm(
             <ConnectOptions draft options />
         </form>
     }
-}
-
-/// A configuration that is dropped anywhere on the page is read like one that is pasted.
-fn take_files(take: impl Fn(String) + Copy + 'static) {
-    let over = window_event_listener(dragover, |event| event.prevent_default());
-    let dropped = window_event_listener(drop_event, move |event| {
-        let Some(transfer) = event.data_transfer() else { return };
-        event.prevent_default();
-        let file = transfer.files().and_then(|files| files.get(0));
-        match file.filter(|file| file.size() <= MOST_DROPPED) {
-            Some(file) => read_file(file, take),
-            None => drop(transfer.get_data("text").map(|text| {
-                if !text.trim().is_empty() {
-                    take(text);
-                }
-            })),
-        }
-    });
-    on_cleanup(move || {
-        over.remove();
-        dropped.remove();
-    });
-}
-
-/// In bytes: no configuration is longer.
-const MOST_DROPPED: f64 = 1_000_000.0;
-
-fn read_file(file: web_sys::File, take: impl Fn(String) + 'static) {
-    leptos::task::spawn_local_scoped_with_cancellation(async move {
-        if let Ok(text) = wasm_bindgen_futures::JsFuture::from(file.text()).await {
-            take(text.as_string().unwrap_or_default());
-        }
-    });
 }
 
 /// Once the views are here that do; nothing where nothing was pasted.
