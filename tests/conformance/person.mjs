@@ -136,7 +136,7 @@ class Person {
   async sends(method, params = {}) {
     const { tab } = this.app;
     await tab.find('link', 'Send', { exact: true }).click();
-    await tab.find('combobox', 'Method', { exact: true }).fill(method);
+    await tab.find('textbox', 'Method', { exact: true }).fill(method);
     await tab.find('textbox', 'Params', { exact: true }).fill(JSON.stringify(params));
     await tab.find('button', 'Send', { exact: true }).click();
     await this.isDone();

@@ -13,7 +13,7 @@ class Composer {
 
   link = () => this.tab.find('link', 'Send', { exact: true });
   kind = (name) => this.tab.find('tab', name, { exact: true });
-  method = () => this.tab.find('combobox', 'Method', { exact: true });
+  method = () => this.tab.find('textbox', 'Method', { exact: true });
   params = () => this.tab.find('textbox', 'Params', { exact: true });
   body = () => this.tab.find('textbox', 'Body', { exact: true });
   headers = () => this.tab.find('textbox', 'Headers', { exact: true });

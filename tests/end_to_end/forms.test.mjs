@@ -80,7 +80,7 @@ test('forms: prompts and templates take several lines', EVERYWHERE, async (conte
   await app.openAndConnect(server.url);
   await tab.find('link', /^Prompts/).click();
   await tab.find('listbox', 'Prompts').find('option', 'review').click();
-  const code = tab.find('combobox', 'code', { exact: true });
+  const code = tab.find('textbox', 'code', { exact: true });
   await code.fill('a = 1');
   await code.press('Enter');
   await code.press('b');
@@ -97,7 +97,7 @@ test('forms: prompts and templates take several lines', EVERYWHERE, async (conte
   await tab.find('link', /^Resources/).click();
   await tab.find('tab', 'Templates').click();
   await tab.find('listbox', 'Templates').find('option', 'words').first().click();
-  const words = tab.find('combobox', 'words', { exact: true });
+  const words = tab.find('textbox', 'words', { exact: true });
   await words.fill('one\ntwo');
   assert.equal(await words.value(), 'one\ntwo');
   await words.press('Control+Enter');

@@ -8,9 +8,9 @@ const PAGE = { needs: ['page'] };
 
 /** Where a field is, below `#/server/N/`, and how a person comes to be in the middle of using it. */
 const FIELDS = {
-  'prompt argument': ['prompts/greet', (page) => type(page, 'combobox', 'who', 'a')],
-  'template variable': ['resources/fixture%3A%2F%2Fshelf%2F%7Bbook%7D', (page) => type(page, 'combobox', 'book', 'a')],
-  'method of a message': ['composer', (page) => type(page, 'combobox', 'Method', 'to')],
+  'prompt argument': ['prompts/greet', (page) => type(page, 'textbox', 'who', 'a')],
+  'template variable': ['resources/fixture%3A%2F%2Fshelf%2F%7Bbook%7D', (page) => type(page, 'textbox', 'book', 'a')],
+  'method of a message': ['composer', (page) => type(page, 'textbox', 'Method', 'to')],
   'params of a message': ['composer', (page) => type(page, 'textbox', 'Params', '{')],
   'text of a tool': ['tools/hang', (page) => type(page, 'textbox', 'note', 'a')],
   'number of a tool': ['tools/hang', (page) => type(page, 'textbox', 'count', '12')],
@@ -58,7 +58,7 @@ const WORK = {
   'a message of one’s own': [
     'composer',
     async (page) => {
-      await type(page, 'combobox', 'Method', 'ping');
+      await type(page, 'textbox', 'Method', 'ping');
       await page.keyboard.press('Control+Enter');
     },
   ],

@@ -14,7 +14,7 @@ test('links: a template in a result opens as a form, and reads on a click only',
   await tab.find('button', 'Open fixture://unlisted/{area}/{?words*} in Resources').click();
 
   await tab.find('status', 'Expanded URI').shown();
-  await tab.find('combobox', 'area', { exact: true }).fill('a b');
+  await tab.find('textbox', 'area', { exact: true }).fill('a b');
   await tab.find('status', 'Expanded URI').findText('fixture://unlisted/a%20b/').shown();
   await app.wireFilter().fill('method:resources/read');
   assert.equal(await app.wireRow('resources/read').count(), 0);

@@ -16,7 +16,7 @@ class Prompts {
   link = () => this.tab.find('link', /^Prompts/);
   list = () => this.tab.find('listbox', 'Prompts');
   bench = (name) => this.tab.find('region', name, { exact: true });
-  field = (name) => this.tab.find('combobox', name, { exact: true });
+  field = (name) => this.tab.find('textbox', name, { exact: true });
   plainField = (name) => this.tab.find('textbox', name, { exact: true });
   suggestions = () => this.tab.find('listbox', 'Suggestions');
   suggestion = (words) => this.suggestions().find('option', words);

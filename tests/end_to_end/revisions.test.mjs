@@ -89,13 +89,13 @@ async function gets({ app, tab }, [prompt, values], revision) {
   await tab.find('link', /^Prompts/).click();
   await tab.find('listbox', 'Prompts').find('option', prompt).first().click();
   for (const [argument, value] of Object.entries(values)) {
-    await tab.find('combobox', argument, { exact: true }).fill(value);
+    await tab.find('textbox', argument, { exact: true }).fill(value);
     if (argument === 'name' && revision < '2025-06-18') continue;
     const suggested = tab.find('listbox', 'Suggestions').find('option', value);
     await suggested.first().click();
   }
   // By the key: suggestions that are still on their way would lie over the button.
-  await tab.find('combobox', 'name', { exact: true }).press('Control+Enter');
+  await tab.find('textbox', 'name', { exact: true }).press('Control+Enter');
   await tab.find('list', 'Messages').findText(values.name).first().shown();
   await app.expectWire('completion/complete');
 }

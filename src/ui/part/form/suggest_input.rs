@@ -64,10 +64,9 @@ pub fn SuggestInput(
                 set=typed
                 value={value}
                 {..}
-                attr:role="combobox"
+                // Stays a text box: a field for several lines must not be called a combobox.
                 attr:aria-autocomplete="list"
                 attr:aria-haspopup="listbox"
-                attr:aria-expanded=move || list.is_shown().to_string()
                 attr:aria-controls=list_id.clone()
                 attr:aria-activedescendant=active_id
                 on:click=move |_| list.want(value.get_untracked())
