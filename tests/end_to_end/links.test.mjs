@@ -11,7 +11,7 @@ test('links: a template in a result opens as a form, and reads on a click only',
   await app.call('find_notes');
   await app.expectResult('Whatever you look for');
   await app.expectResult('2.0 kB');
-  await tab.find('button', 'Open fixture://unlisted/{area}/{?words*} in Resources').click();
+  await tab.find('button', 'Open in Resources: fixture://unlisted/{area}/{?words*}').click();
 
   await tab.find('status', 'Expanded URI').shown();
   await tab.find('textbox', 'area', { exact: true }).fill('a b');

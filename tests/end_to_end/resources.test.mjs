@@ -253,7 +253,7 @@ test('resources: modern: a link in a result opens here and reads on a click only
   await app.result().find('heading', 'Held notes').first().shown();
   await app.result().findText('for user').first().shown();
 
-  await tab.find('button', 'Open fixture://data in Resources').click();
+  await tab.find('button', 'Open in Resources: fixture://data').click();
 
   await tab.find('heading', 'data').first().shown();
   assert.equal(await app.wireRow('resources/read').count(), 0);

@@ -157,7 +157,7 @@ fn Resource(
 /// The way to a resource among the others of its server, where it can be read and subscribed to.
 #[component]
 fn OpenResource(uri: String, open: Callback<String>) -> impl IntoView {
-    let name = format!("Open {uri} in Resources");
+    let name = format!("Open in Resources: {uri}");
     view! {
         <button
             type="button"
