@@ -49,6 +49,8 @@ fn ChatView(stores: Stores, connection: Connection) -> impl IntoView {
     }
     view! {
         <section class="chat" aria-label="Chat">
+            // Between the name of the server and those of who speaks.
+            <h2 class="visually-hidden">"Chat"</h2>
             <Head state connection />
             <PanelBody state />
             <Turns state />
