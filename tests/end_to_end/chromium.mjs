@@ -30,12 +30,15 @@ export async function openChromium(executablePath, flags = []) {
      * compiling the page for it, so one that was emptied is used again, unless `options` of Playwright
      * ask for something special.
      */
-    async openTab({ width = 1280, height = 800, dark = false, ...options } = {}) {
+    async openTab({ width = 1280, height = 800, dark = false, reducedMotion = false, ...options } = {}) {
       const isPlain = Object.keys(options).length === 0;
       const profile = (isPlain && idle.pop()) || (await openProfile(browser, options));
       const tab = new ChromiumTab(profile, isPlain ? (emptied) => idle.push(emptied) : undefined);
       await profile.page.setViewportSize({ width, height });
-      await profile.page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+      await profile.page.emulateMedia({
+        colorScheme: dark ? 'dark' : 'light',
+        reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+      });
       await tab.sent.follow();
       return tab;
     },

@@ -23,12 +23,15 @@ testLooks('look', 'the main path can be read', PAGE, async (context) => {
   await check('tools');
   await app.call('add', { a: 2, b: 3 });
   await app.expectResult('5');
-  await check('result');
+  await check('result', { on: app.result() });
   if (isNarrow) await app.closedWire().click();
+  // What else there is depends on how long the test takes.
+  await app.wireFilter().fill('tools/call');
   await app.wireRow('tools/call').first().click();
   await app.wireDetail().shown();
-  await check('detail');
+  await check('detail', { wire: true });
   await tab.press('Escape');
+  await app.wireFilter().fill('');
   await app.overviewLink().click();
   await tab.find('heading', 'How Wirescope connected').shown();
   await check('overview');

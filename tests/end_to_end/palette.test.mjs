@@ -155,6 +155,8 @@ test(
 testLooks('palette', 'it can be read', PAGE, async ({ app, tab, start, check }) => {
   const server = await start('everything');
   await app.openAndConnect(server.url);
+  await tab.find('link', /^Prompts\s+[1-9]/).shown();
+  await tab.find('link', /^Resources\s+[1-9]/).shown();
   await open(tab);
   await check('palette');
   await type(tab, 'get');

@@ -1,11 +1,12 @@
 // Runs the end-to-end tests: `node tests/end_to_end/run.mjs [--browser chromium|firefox|webkit|none]
-// [--grep WORDS] [--dist FOLDER] [--pictures]`, or from the command `npm test`.
+// [--grep WORDS] [--dist FOLDER] [--pictures] [--accept]`, or from the command `npm test`.
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { contextMaker } from './context.mjs';
+import { leftOver } from './kept_looks.mjs';
 import { runTests, secondTriesOf } from './runner.mjs';
 import { companionPath } from '../tools/companion.mjs';
 import { findProxy, PROXIES } from '../tools/proxies.mjs';
@@ -19,11 +20,15 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 const LANES = { none: 3, chromium: 3, firefox: 1, webkit: 2 };
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
+/** In the name of each test that compares pictures of the page with the kept ones. */
+export const LOOKS = ': looks: ';
+
 /**
  * Runs what `which` names: `chromium` (everything in the page), `firefox` and `webkit` (what
- * runs everywhere), or `none` (what needs no browser). `missing` says what this machine lacks, and why.
+ * runs everywhere), or `none` (what needs no browser). `missing` says what this machine lacks, and why. Of these,
+ * the tests with all of `grep` in their names.
  */
-export async function runEndToEnd({ which, executablePath, grep = '', missing = new Map(), dist = DIST }) {
+export async function runEndToEnd({ which, executablePath, grep = [], missing = new Map(), dist = DIST }) {
   for (const file of (await readdir(HERE)).filter((name) => name.endsWith('.test.mjs')).sort()) {
     await import(pathToFileURL(join(HERE, file)));
   }
@@ -33,18 +38,24 @@ export async function runEndToEnd({ which, executablePath, grep = '', missing = 
 
   const site = await serveFolder(dist);
   const browser = await openBrowser(which, executablePath);
+  const words = grep.filter(Boolean).map((each) => each.toLowerCase());
   const chosen = (test) => {
-    if (!test.name.toLowerCase().includes(grep.toLowerCase())) return false;
+    if (!words.every((each) => test.name.toLowerCase().includes(each))) return false;
     if (which === 'none') return !test.browser;
     return test.browser && (which === 'chromium' || (test.everywhere && !test.notIn.includes(which)));
   };
   try {
-    return await runTests({
+    const counts = await runTests({
       chosen,
       missing: lacking,
       lanes: LANES[which],
       context: contextMaker({ browser, pageUrl: site.url, dist }),
     });
+    const tookAllPictures = which === 'chromium' && words.every((each) => each === LOOKS) && !counts.skipped;
+    const unused = tookAllPictures ? await leftOver() : [];
+    for (const name of unused) console.log(`  ✗ no test takes the picture ${name}: npm run looks -- --accept`);
+    counts.failed += unused.length;
+    return counts;
   } finally {
     await browser?.close();
     await site.close();
@@ -65,6 +76,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       grep: { type: 'string' },
       dist: { type: 'string' },
       pictures: { type: 'boolean' },
+      accept: { type: 'boolean' },
     },
   });
   const { findBrowser } = await import('../tools/browsers.mjs');
@@ -77,7 +89,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     which,
     executablePath,
     missing,
-    grep: values.grep,
+    grep: [values.grep],
     dist: values.dist,
   });
   const { lines, tooMany } = secondTriesOf(counts.secondTries);

@@ -16,6 +16,8 @@ const BROWSERS = {
       'C:/Program Files/Google/Chrome/Application/chrome.exe',
     ],
     debian: ['chromium'],
+    // The one that the kept pictures are made with, see tests/end_to_end/kept_looks.mjs.
+    fonts: ['fonts-dejavu-core'],
     download: 'chrome-headless-shell@stable',
   },
   firefox: {
@@ -59,7 +61,8 @@ export async function needBrowser(which) {
 
 async function install(which) {
   if (!canAptInstall()) return undefined;
-  await aptInstall(BROWSERS[which].debian);
+  const { debian, fonts = [] } = BROWSERS[which];
+  await aptInstall([...debian, ...fonts]);
   return findBrowser(which);
 }
 

@@ -3,6 +3,8 @@
 //   npm test -- --only scripts format and lints of the scripts
 //   npm test -- --only rust    format, lints, documentation and tests of the Rust code
 //   npm test -- --only e2e     the release page in real browsers against real servers
+//   npm test -- --only looks   of those, the pictures of the page beside the kept ones: npm run looks
+//   npm test -- --accept       keeps the pictures of the page as they are now
 //   npm test -- --only conformance    the official suite, through the same page
 //   npm test -- --grep WORDS   of the end-to-end tests or scenarios, those with WORDS in their name
 //   npm test -- --pictures     makes the README's pictures anew
@@ -28,6 +30,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     grep: { type: 'string', default: '' },
     pictures: { type: 'boolean' },
+    accept: { type: 'boolean' },
     write: { type: 'boolean' },
   },
 });
@@ -149,7 +152,7 @@ async function endToEnd() {
   else missing.set('page', 'the page was not built');
   if (!hasCompanion) missing.set('companion', 'the companion was not built');
 
-  const shared = { grep: options.grep, missing };
+  const shared = { grep: [options.grep], missing };
   await report.counted('The test servers', undefined, () => runEndToEnd({ ...shared, which: 'none' }));
   for (const [which, title] of [
     ['chromium', 'The page in Chromium'],
@@ -162,6 +165,22 @@ async function endToEnd() {
       (executablePath) => runEndToEnd({ ...shared, which, executablePath }),
     );
   }
+}
+
+async function looks() {
+  await needPackages();
+  if (!(await builtPage())) return;
+  const { LOOKS, runEndToEnd } = await import('../end_to_end/run.mjs');
+  const missing = new Map();
+  await needPython().catch((error) => {
+    report.lack(error);
+    missing.set('python', error.message);
+  });
+  await report.counted(
+    'The looks of the page',
+    () => needBrowser('chromium'),
+    (executablePath) => runEndToEnd({ which: 'chromium', executablePath, grep: [LOOKS, options.grep], missing }),
+  );
 }
 
 async function sizeGates() {
@@ -185,6 +204,8 @@ try {
   if (wants('scripts')) await scriptGates();
   if (wants('rust')) await rustGates();
   if (wants('e2e')) await endToEnd();
+  // With everything else they have been looked at already.
+  if (options.only === 'looks') await looks();
   if (wants('conformance')) await conformance();
 } catch (error) {
   report.lack(error);
