@@ -84,10 +84,11 @@ export function misplacedTexts() {
 
   /** What lies over the rest with a surface of its own hides it on purpose: a menu, a head that stays. */
   const isLayer = (element, above) => {
+    let hasSurface = false;
     for (let each = element; each && !each.contains(above); each = each.parentElement) {
       const style = styleOf(each);
-      if (['absolute', 'fixed', 'sticky'].includes(style.position) && style.backgroundColor !== 'rgba(0, 0, 0, 0)')
-        return true;
+      hasSurface ||= style.backgroundColor !== 'rgba(0, 0, 0, 0)';
+      if (hasSurface && ['absolute', 'fixed', 'sticky'].includes(style.position)) return true;
     }
     return false;
   };

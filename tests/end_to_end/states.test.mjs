@@ -149,8 +149,9 @@ testLooks('wire', 'an answer, and its bytes', PAGE, async ({ app, start, check, 
   await app.expectResult('seen');
   if (isNarrow) await app.closedWire().click();
   await app.wireFilter().fill('tools/call');
-  await app.wireRow('result').first().click();
-  await app.wireDetail().shown();
+  await app.wireRow('tools/call').first().click();
+  await app.wireDetail().find('button', 'Go to response').click();
+  await app.wireDetail().find('button', 'Go to request').shown();
   await check('wire-result', { wire: true });
   await app.wireDetail().find('button', 'Exact').first().click();
   await check('wire-exact', { wire: true });
