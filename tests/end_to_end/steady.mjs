@@ -7,6 +7,8 @@ const FONTS = { text: 'DejaVu Sans', code: 'DejaVu Sans Mono' };
 /** In order: what an earlier one has made is not taken for something else by a later one. */
 const SAME = [
   [/\b(127\.0\.0\.1|localhost):\d+/g, '$1:3000'],
+  // A port in an element of its own, of those that a system gives out.
+  [/\b(3[2-9]|[45]\d|60)\d{3}\b/g, '3000'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '01234567-89ab-4cde-8f01-23456789abcd'],
   [/\b[0-9a-f]{32}\b/g, '0123456789abcdef0123456789abcdef'],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?/g, '2026-01-02T03:04:05.678Z'],
