@@ -1,12 +1,12 @@
 // Runs the end-to-end tests: `node tests/end_to_end/run.mjs [--browser chromium|firefox|webkit|none]
-// [--grep WORDS] [--dist FOLDER] [--pictures] [--accept]`, or from the command `npm test`.
+// [--grep WORDS] [--dist FOLDER] [--pictures] [--compare] [--accept]`, or from the command `npm test`.
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { contextMaker } from './context.mjs';
-import { leftOver } from './kept_looks.mjs';
+import { COMPARES, leftOver } from './kept_looks.mjs';
 import { runTests, secondTriesOf } from './runner.mjs';
 import { companionPath } from '../tools/companion.mjs';
 import { findProxy, PROXIES } from '../tools/proxies.mjs';
@@ -51,7 +51,8 @@ export async function runEndToEnd({ which, executablePath, grep = [], missing = 
       lanes: LANES[which],
       context: contextMaker({ browser, pageUrl: site.url, dist }),
     });
-    const tookAllPictures = which === 'chromium' && words.every((each) => each === LOOKS) && !counts.skipped;
+    const tookAllPictures =
+      COMPARES && which === 'chromium' && words.every((each) => each === LOOKS) && !counts.skipped;
     const unused = tookAllPictures ? await leftOver() : [];
     for (const name of unused) console.log(`  ✗ no test takes the picture ${name}: npm run looks -- --accept`);
     counts.failed += unused.length;
@@ -77,6 +78,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       dist: { type: 'string' },
       pictures: { type: 'boolean' },
       accept: { type: 'boolean' },
+      compare: { type: 'boolean' },
     },
   });
   const { findBrowser } = await import('../tools/browsers.mjs');

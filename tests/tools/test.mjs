@@ -3,8 +3,8 @@
 //   npm test -- --only scripts format and lints of the scripts
 //   npm test -- --only rust    format, lints, documentation and tests of the Rust code
 //   npm test -- --only e2e     the release page in real browsers against real servers
-//   npm test -- --only looks   of those, the pictures of the page beside the kept ones: npm run looks
-//   npm test -- --accept       keeps the pictures of the page as they are now
+//   npm run looks              compares the pictures of the page with the kept ones
+//   npm run looks -- --accept  keeps the pictures of the page as they are now
 //   npm test -- --only conformance    the official suite, through the same page
 //   npm test -- --grep WORDS   of the end-to-end tests or scenarios, those with WORDS in their name
 //   npm test -- --pictures     makes the README's pictures anew
@@ -31,6 +31,7 @@ const { values: options } = parseArgs({
     grep: { type: 'string', default: '' },
     pictures: { type: 'boolean' },
     accept: { type: 'boolean' },
+    compare: { type: 'boolean' },
     write: { type: 'boolean' },
   },
 });
@@ -204,7 +205,7 @@ try {
   if (wants('scripts')) await scriptGates();
   if (wants('rust')) await rustGates();
   if (wants('e2e')) await endToEnd();
-  // With everything else they have been looked at already.
+  // The same places are gone to with everything else, but no pictures are compared.
   if (options.only === 'looks') await looks();
   if (wants('conformance')) await conformance();
 } catch (error) {
