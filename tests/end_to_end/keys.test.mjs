@@ -85,6 +85,7 @@ test('keys: the sheet shows them all, and its switch turns off those without Ctr
   await tab.press('/');
   assert.equal(await focused(tab), 'Tools', 'the switch is remembered');
   await tab.press('Control+k');
+  await tab.find('dialog', 'Command palette').find('option').first().shown();
   await tab.page.keyboard.type('single-key');
   await tab.press('Enter');
   await app.toolList().focus();

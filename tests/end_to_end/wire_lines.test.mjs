@@ -215,7 +215,7 @@ test('wire lines: at least 14 are in sight once the panel is drawn up', PAGE, as
     await app.expectResult(message);
   }
   await tab.find('separator', 'Size of the wire panel').focus();
-  for (let step = 0; step < 5; step += 1) await tab.press('ArrowUp');
+  for (let step = 0; step < 8; step += 1) await tab.press('ArrowUp');
   const seen = () =>
     tab.evaluate(() => {
       const grid = document.querySelector('[role=grid][aria-label="Messages"]');
