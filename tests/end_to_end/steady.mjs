@@ -21,6 +21,7 @@ const SAME = [
   [/\d[\d,]* messages\b/g, '9 messages'],
   // Looks at a task and pings take numbers as well.
   [/#\d+(?!\w)/g, '#7'],
+  [/\b(just now|\d+ (minute|hour|day)s? ago)\b/g, 'just now'],
 ];
 
 /**
@@ -32,7 +33,8 @@ const styleOf = (wire) => `
   :root { --font-text: "${FONTS.text}" !important; --font-code: "${FONTS.code}" !important; }
   .line-row > .took { background: none !important; }
   progress:indeterminate { visibility: hidden !important; }
-  ${wire ? '' : '.traffic .virtual-list .rows { visibility: hidden !important; }'}
+  .server-tab .state-dot { visibility: hidden !important; }
+  ${wire ? '' : '.traffic .virtual-list .rows, .kinds > button > span { visibility: hidden !important; }'}
 `;
 
 /**
