@@ -73,3 +73,25 @@ test(
     assert.equal(await tab.find('navigation', 'Servers').find('link').count(), 0);
   },
 );
+
+test('first screen: a text that is dropped stays with the field it is dropped on', PAGE, async ({ app, tab }) => {
+  await app.open();
+  const isTaken = await tab.evaluate(() => {
+    const transfer = new DataTransfer();
+    transfer.setData('text/plain', 'SECRET-key');
+    const box = document.querySelector('#server-url');
+    return !box.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  });
+  assert.equal(isTaken, false);
+  assert.equal(await app.urlBox().value(), '');
+});
+
+test('first screen: a file too large for a configuration is not read, and says so', PAGE, async ({ app, tab }) => {
+  await app.open();
+  await tab.evaluate(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['x'.repeat(1_000_001)], 'mcp.json'));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  });
+  await tab.findText('This file is too large for a configuration').first().shown();
+});

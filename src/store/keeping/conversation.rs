@@ -44,10 +44,12 @@ fn keep_one(drawer: Drawer, connection: &Connection, commands: Commands, name: S
         chat.keeping.set(Keeping::On);
         commands.send(Command::Chat(connection.id, agent::Command::Restore(text)));
     }
-    let (unreadable, held) = (chat.is_unreadable.clone(), name.clone());
+    let (held, own) = (name.clone(), chat.clone());
     Effect::new(move |_| {
-        if unreadable.get() {
+        if own.is_unreadable.get() {
             drawer.note(Kind::Conversation, &held, Fault::Broken);
+            // The machine has begun another one, which is not kept.
+            own.keeping.set(Keeping::Off);
         }
     });
     Effect::new(move |_| match (chat.kept.get(), chat.keeping.get()) {

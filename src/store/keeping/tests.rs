@@ -409,6 +409,7 @@ fn a_conversation_that_the_machine_cannot_read_is_told_and_stays() {
         stores.apply_chat(id, agent::Event::Unreadable);
         settle();
         let connection = stores.servers.find(id).expect("opened above");
+        assert_eq!(connection.chat.keeping.get_untracked(), Keeping::Off);
         connection.chat.kept.set(Some(conversation()));
         settle();
 

@@ -51,17 +51,28 @@ fn ask_leave(stores: Stores) {
 
 fn mark_icon(stores: Stores) {
     let waits = Memo::new(move |_| stores.servers.waiting() > 0);
-    Effect::new(move |plain: Option<Option<String>>| {
+    Effect::new(move |held: Option<Option<Icons>>| {
         let waits = waits.get();
         let link = document().query_selector("link[rel=icon]").ok().flatten()?;
-        let plain = plain.flatten().or_else(|| link.get_attribute("href"))?;
-        let href = if waits { marked().unwrap_or_else(|| plain.clone()) } else { plain.clone() };
-        drop(link.set_attribute("href", &href));
-        Some(plain)
+        let mut held = held.flatten().or_else(|| {
+            let plain = link.get_attribute("href")?;
+            Some(Icons { plain, marked: None })
+        })?;
+        if waits {
+            held.marked = held.marked.take().or_else(marked);
+        }
+        let href = held.marked.as_ref().filter(|_| waits).unwrap_or(&held.plain);
+        drop(link.set_attribute("href", href));
+        Some(held)
     });
 }
 
-/// Made at each turn, of a few hundred bytes.
+/// The addresses of both. The marked one is made once, when something waits for the first time.
+struct Icons {
+    plain: String,
+    marked: Option<String>,
+}
+
 fn marked() -> Option<String> {
     let options = BlobPropertyBag::new();
     options.set_type("image/svg+xml");

@@ -54,7 +54,7 @@ pub fn ConnectForm(
         event.prevent_default();
         begin(text, around, false);
     };
-    take_dropped(Callback::new(move |text| begin(text, (String::new(), String::new()), false)));
+    take_dropped(Callback::new(move |text| begin(text, <_>::default(), false)), pasting.note);
     view! {
         <form class="connect-form" on:submit=submit>
             <label class="address" for="server-url">
