@@ -8,8 +8,7 @@ use crate::session::agent::Talking;
 use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::ui::chunk::{Chunk, Loading, chunk};
-use crate::ui::dropped::ReadFile;
-use crate::ui::{ChatDoor, ChatViews, OptionViews, OverlayViews, ServerViews, Shell};
+use crate::ui::{ChatDoor, ChatViews, OptionViews, Outside, OverlayViews, ServerViews, Shell};
 use crate::web::{self, AnswerDemo, Later};
 
 /// What is loaded when somebody is about to open a server: what it shows, and the session's driver.
@@ -26,11 +25,13 @@ struct Chat {
     talking: Talking,
 }
 
-chunk!(options: OptionViews = OptionViews::ALL);
+chunk!(options: OptionViews = OptionViews::with(OUTSIDE));
 chunk!(overlays: OverlayViews = OverlayViews::ALL);
 chunk!(server: Server = Server { views: ServerViews::ALL, start: start_session });
 chunk!(demo: AnswerDemo = Demo::handle);
 chunk!(chat: Chat = Chat { views: ChatViews::ALL, talking: Talking::ALL });
+
+const OUTSIDE: Outside = Outside { read_file: web::read_file, ask_registry: web::ask_registry };
 
 fn start_session(stores: Stores, commands: Commands, chat: Chunk<ChatViews>) {
     web::start(
@@ -66,7 +67,6 @@ pub fn App() -> impl IntoView {
     let chunk = Chunk::new(load);
     commands.wake_with(move || chunk.want());
     provide_context(ChatDoor { chunk: chat, stores });
-    provide_context(ReadFile(web::read_text));
     web::keep(stores, commands);
     let options = Chunk::new(options);
     let overlays = Chunk::new(overlays);

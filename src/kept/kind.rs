@@ -47,6 +47,8 @@ pub enum Kind {
     Away,
     /// The token by which the companion lets this tab in.
     Companion,
+    /// The address of the registry of servers that was asked last.
+    Registry,
 }
 
 /// Whether all that a kind holds may be shown to whoever looks into the browser.
@@ -58,7 +60,7 @@ enum Holds {
 }
 
 impl Kind {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Recents,
         Self::Keys,
         Self::Theme,
@@ -78,6 +80,7 @@ impl Kind {
         Self::Places,
         Self::Away,
         Self::Companion,
+        Self::Registry,
     ];
 
     /// Key, area, what it holds, and a step for each version there has been. A change of how a kind is
@@ -105,6 +108,7 @@ impl Kind {
             Self::Places => ("wirescope.places", Tab, Plain, &[Step::Same]),
             Self::Away => ("wirescope.away", Tab, Secrets, &[Step::Same]),
             Self::Companion => ("wirescope.companion", Tab, Secrets, &[Step::Same]),
+            Self::Registry => ("wirescope.registry", Device, Plain, &[Step::Same]),
         }
     }
 

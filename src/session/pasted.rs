@@ -1,12 +1,13 @@
 //! What people paste where an address is asked for: an address within other words, a `curl` line, the configuration
-//! of a client or a part of it, a command that adds a server to a client, an entry of the registry, a link that
-//! installs a server, a command that starts one. Nothing is sent or started by reading it.
+//! of a client or a part of it, a command that adds a server to a client, an entry of the registry, the manifest of a
+//! bundle, a link that installs a server, a command that starts one. Nothing is sent or started by reading it.
 
+mod bundle;
 mod config;
 mod curl;
 mod line;
 mod link;
-mod registry;
+pub mod registry;
 
 use crate::mcp::Target;
 use crate::mcp::http::Header;
@@ -33,6 +34,8 @@ pub enum Source {
     ClientCommand,
     /// `server.json`.
     Registry,
+    /// `manifest.json` of a `.mcpb`.
+    Bundle,
     /// One that a client installs a server by.
     InstallLink,
     /// It starts a program.
@@ -69,14 +72,16 @@ pub fn read(text: &str) -> Option<Pasted> {
     link::read(text).or_else(|| json(text)).or_else(|| line::read(text))
 }
 
-/// The configuration of a client, or an entry of the registry.
+/// The configuration of a client, an entry of the registry, or the manifest of a bundle.
 fn json(text: &str) -> Option<Pasted> {
     let value = config::value(text)?;
-    let (source, servers) = match registry::servers(&value) {
-        Some(servers) => (Source::Registry, servers),
-        None => (Source::ClientConfig, config::servers(&value)),
-    };
-    found(source, servers)
+    if let Some(servers) = registry::servers(&value) {
+        return found(Source::Registry, servers);
+    }
+    if let Some(servers) = bundle::servers(&value) {
+        return found(Source::Bundle, servers);
+    }
+    found(Source::ClientConfig, config::servers(&value))
 }
 
 fn found(source: Source, servers: Vec<PastedServer>) -> Option<Pasted> {

@@ -101,6 +101,11 @@ impl<T: Copy + Send + Sync + 'static> Chunk<T> {
         set_timeout(move || self.want(), pause);
     }
 
+    /// Tracks nothing.
+    pub fn is_here(self) -> bool {
+        matches!(self.state.get_untracked(), State::Here(_))
+    }
+
     /// What `show` makes of the table, where it is there.
     pub fn map<R>(self, show: impl FnOnce(T) -> R) -> Option<R> {
         match self.state.get() {
@@ -117,12 +122,23 @@ pub fn on_demand<T: Copy + Send + Sync + 'static>(
     again: Callback<()>,
     show: impl Fn(T) -> AnyView + Send + 'static,
     else_do: impl Fn() -> AnyView + Send + 'static,
-) -> impl IntoView {
-    move || match chunk.state.get() {
+) -> AnyView {
+    shown_when_here(chunk, again, Box::new(show), Box::new(else_do))
+}
+
+/// One for each table, and not for each view that shows one.
+fn shown_when_here<T: Copy + Send + Sync + 'static>(
+    chunk: Chunk<T>,
+    again: Callback<()>,
+    show: Box<dyn Fn(T) -> AnyView + Send>,
+    else_do: Box<dyn Fn() -> AnyView + Send>,
+) -> AnyView {
+    let view = move || match chunk.state.get() {
         State::Here(table) => show(table),
         State::Absent | State::Loading => loading(),
         State::Missing => missing(again, else_do()),
-    }
+    };
+    view.into_any()
 }
 
 fn loading() -> AnyView {

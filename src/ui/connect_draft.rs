@@ -32,6 +32,8 @@ pub struct ConnectDraft {
     pub carrier: Carrier,
     /// For signing in; its ticks say what is remembered on this device.
     pub access: Access,
+    /// The server has refused to answer without one.
+    pub wants_key: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +86,7 @@ impl ConnectDraft {
             trace: trace.clone(),
             carrier: *carrier,
             access: Access::default(),
+            wants_key: false,
         };
         for header in headers {
             draft.take(header);
@@ -183,7 +186,25 @@ impl ConnectDraft {
         !matches!(self.dialect, Some(Dialect::Event | Dialect::Modern))
     }
 
-    /// Something other than the address was chosen.
+    pub fn has_headers(&self) -> bool {
+        !self.headers.is_empty()
+    }
+
+    pub fn has_protocol(&self) -> bool {
+        self.dialect.is_some() || self.revision.is_some() || self.carrier != Carrier::default()
+    }
+
+    pub fn has_offer(&self) -> bool {
+        self.features != ClientFeatures::default()
+    }
+
+    pub fn has_times(&self) -> bool {
+        let Self { connect_seconds, request_seconds, trace, .. } = Self::default();
+        (self.connect_seconds, self.request_seconds) != (connect_seconds, request_seconds)
+            || self.trace != trace
+    }
+
+    /// Something other than the address was chosen, or has to be.
     pub fn has_options(&self) -> bool {
         let (url, roots) = (self.url.clone(), self.roots.clone());
         let trusted = self.access.trusted.clone();

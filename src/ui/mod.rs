@@ -37,4 +37,4 @@ pub use shell::{OverlayViews, ServerViews, Shell};
 #[cfg(target_arch = "wasm32")]
 pub use view::chat_door::{ChatDoor, ChatViews};
 #[cfg(target_arch = "wasm32")]
-pub use view::connect::OptionViews;
+pub use view::connect::{OptionViews, Outside};

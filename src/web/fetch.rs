@@ -1,5 +1,7 @@
 //! Requests by fetch, their bodies read as they come.
 
+pub(super) mod aside;
+
 use gloo_net::http::{Headers, Request, RequestBuilder, Response};
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};

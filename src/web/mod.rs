@@ -28,6 +28,7 @@ mod surroundings;
 pub use bygone::silence as silence_what_goes;
 pub use demos::AnswerDemo;
 pub use driver::{Later, start};
-pub use files::read_text;
+pub use fetch::aside::ask as ask_registry;
+pub use files::read_file;
 pub use page::keep;
 pub use panic::install as install_panic_card;

@@ -23,3 +23,4 @@ pub mod secret;
 pub mod sse;
 pub mod timestamp;
 pub mod url;
+pub mod zip;

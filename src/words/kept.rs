@@ -42,5 +42,6 @@ fn record(kind: Kind) -> &'static str {
         Kind::Places => "servers open in this tab",
         Kind::Away => "what was open before you left to sign in",
         Kind::Companion => "the connection to the companion",
+        Kind::Registry => "the address of the MCP registry",
     }
 }

@@ -1,6 +1,8 @@
 //! What was pasted in place of an address, and what became of it.
 
-use crate::session::pasted::Source;
+use crate::mcp::http::NetworkFailure;
+use crate::session::pasted::{PastedServer, Source};
+use crate::wire::url::UrlMistake;
 
 pub const BY_COMPANION: &str =
     "This is a command, and a web page cannot start programs. The companion program can:";
@@ -12,6 +14,7 @@ fn source(source: Source) -> &'static str {
         Source::ClientConfig => "a client's configuration",
         Source::ClientCommand => "a client's command",
         Source::Registry => "a registry entry",
+        Source::Bundle => "an MCP bundle",
         Source::InstallLink => "an install link",
         Source::Command => "a command",
     }
@@ -39,4 +42,80 @@ pub fn found(from: Source, count: usize) -> String {
     let servers = if count == 1 { "a server".to_owned() } else { format!("{count} servers") };
     let from = source(from);
     format!("Found {servers} in {from}")
+}
+
+/// Why the file that a person dropped was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotRead {
+    /// More than 1 MB.
+    TooLarge,
+    /// An archive without `manifest.json`.
+    NoManifest,
+    /// The browser does not hand it over.
+    Unreadable,
+}
+
+pub fn not_read(why: NotRead) -> &'static str {
+    match why {
+        NotRead::TooLarge => "This file is too large for a configuration: 1 MB at most",
+        NotRead::NoManifest => "This archive holds no manifest.json, so it is not an MCP bundle",
+        NotRead::Unreadable => "The browser could not read this file",
+    }
+}
+
+/// What a server asks of whoever wants to reach it; empty where an address is enough.
+pub fn needs(server: &PastedServer) -> String {
+    let missing = |name: &String, value: &str| value.is_empty().then(|| name.clone());
+    let mut needs: Vec<String> =
+        server.command().map(|_| "the companion".to_owned()).into_iter().collect();
+    let open: Vec<String> = if let Some(command) = server.command() {
+        command.env.iter().filter_map(|(name, value)| missing(name, value.reveal())).collect()
+    } else {
+        let headers = server.target.headers.iter();
+        headers.filter_map(|header| missing(&header.name, header.value.reveal())).collect()
+    };
+    needs.extend(open);
+    if needs.is_empty() { String::new() } else { format!("Needs {}", needs.join(", ")) }
+}
+
+/// Why a search in a registry came to nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SearchFailed {
+    Address(UrlMistake),
+    Network(NetworkFailure),
+    /// In seconds.
+    Silent(u64),
+    Status(u16),
+    /// The answer is no list of servers.
+    NoList,
+}
+
+/// `has_companion`: it was asked as well.
+pub fn search_failed(why: &SearchFailed, has_companion: bool) -> String {
+    match why {
+        SearchFailed::Address(mistake) => {
+            format!("The address of the registry {mistake}")
+        }
+        SearchFailed::Network(NetworkFailure::Hidden(_)) if !has_companion => {
+            "The registry did not answer, or it does not let web pages read its answers (CORS). \
+             Check the address, or start the Wirescope companion, which needs no CORS"
+                .to_owned()
+        }
+        SearchFailed::Network(failure) => {
+            format!("The registry did not answer: {}", super::network_failure_line(failure))
+        }
+        SearchFailed::Silent(seconds) => {
+            format!(
+                "The registry did not answer within {seconds} s. Try again, or check its address"
+            )
+        }
+        SearchFailed::Status(404) => {
+            "The registry answered with 404: this address has no registry API (v0.1). Check it"
+                .to_owned()
+        }
+        SearchFailed::Status(status) => format!("The registry answered with {status}"),
+        SearchFailed::NoList => {
+            "The answer is not a list of servers: this address may not be a registry".to_owned()
+        }
+    }
 }

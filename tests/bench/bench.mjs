@@ -32,6 +32,7 @@ async function bench() {
   const folder = options.page ?? DIST;
   const { openChromium } = await import('../end_to_end/chromium.mjs');
   const { SUBJECTS } = await import('./subjects.mjs');
+  const { SCREEN_SUBJECTS } = await import('./screen.mjs');
   const { COMPANION_SUBJECTS } = await import('./companion.mjs');
 
   const { loadedWithTools } = await import('./loaded.mjs');
@@ -43,7 +44,7 @@ async function bench() {
   try {
     const loaded = await loadedWithTools({ browser, pageUrl: site.url });
     rows.push(...sizeRows(folder, loaded).map(sizeRow));
-    for (const [subject, measure] of Object.entries({ ...SUBJECTS, ...COMPANION_SUBJECTS })) {
+    for (const [subject, measure] of Object.entries({ ...SUBJECTS, ...SCREEN_SUBJECTS, ...COMPANION_SUBJECTS })) {
       if (!subject.includes(options.only)) continue;
       console.error(`measuring: ${subject}`);
       const found = await measure({

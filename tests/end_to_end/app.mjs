@@ -146,9 +146,18 @@ export class App {
     return this.tab.find('button', press).click();
   }
 
+  /** All groups of them, as somebody sees them who has opened each. */
+  async openOptions() {
+    await this.options().first().click();
+    await this.authentication('None').shown();
+    await this.tab.evaluate(() => {
+      for (const group of document.querySelectorAll('.options .group')) group.open = true;
+    });
+  }
+
   /** With the options open and `fill` done to them: connects. */
   async connectWith(url, fill) {
-    await this.options().first().click();
+    await this.openOptions();
     await fill();
     await this.connect(url);
   }

@@ -1,5 +1,6 @@
 // The first screen: what it takes, what to do for the rest, and the servers used before.
 import assert from 'node:assert/strict';
+import { deflateRawSync } from 'node:zlib';
 import { eventually } from './eventually.mjs';
 import { test } from './runner.mjs';
 
@@ -95,3 +96,90 @@ test('first screen: a file too large for a configuration is not read, and says s
   });
   await tab.findText('This file is too large for a configuration').first().shown();
 });
+
+test('first screen: options are in groups, and what a server has asked for is unfolded', PAGE, async (context) => {
+  const { app, tab, start, accessible } = context;
+  const server = await start('example-node', { key: 'hunter2' });
+  await app.open();
+  await app.connect(server.url);
+  await tab.find('button', 'Edit', { exact: true }).click();
+
+  await app.authentication('API key').click();
+  await app.keyBox().fill('hunter2');
+  const open = () =>
+    tab.evaluate(() => [...document.querySelectorAll('.options .group[open] > summary')].map((it) => it.textContent));
+  assert.deepEqual(await open(), []);
+  await tab.findText(/^Headers$/).click();
+  await tab.find('button', 'Add a header').shown();
+  assert.deepEqual(await open(), ['Headers']);
+  await accessible();
+  await app.connectButton().click();
+  await app.expectStatus('Connected');
+});
+
+test('first screen: of a bundle that is dropped the manifest is read', PAGE, async ({ app, tab }) => {
+  const manifest = {
+    manifest_version: '0.3',
+    name: 'files',
+    display_name: 'Files',
+    server: {
+      type: 'node',
+      entry_point: 'server/index.js',
+      mcp_config: {
+        command: 'node',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands so in a manifest
+        args: ['${__dirname}/server/index.js', '${user_config.port}'],
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands so in a manifest
+        env: { API_KEY: '${user_config.key}' },
+      },
+    },
+    user_config: { port: { type: 'number', default: 8080 }, key: { type: 'string', sensitive: true } },
+  };
+  const dropped = async (files) => {
+    await app.open();
+    await tab.evaluate((bytes) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(bytes)], 'files.mcpb'));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }, [...archive(files)]);
+  };
+
+  await dropped({ 'server/index.js': 'x'.repeat(5000), 'manifest.json': JSON.stringify(manifest) });
+  await tab.findText('Found a server in an MCP bundle').shown();
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands so in a manifest
+  await app.expectText("wirescope --env API_KEY=VALUE -- node '${__dirname}/server/index.js' 8080");
+
+  await dropped({ 'index.js': '' });
+  await tab.findText('This archive holds no manifest.json').first().shown();
+  // A small archive, and a file that is not.
+  await dropped({ 'manifest.json': ' '.repeat(50_000_000) });
+  await tab.findText('This file is too large for a configuration').first().shown();
+});
+
+/** A ZIP archive of these files, deflated. */
+function archive(files) {
+  const parts = [];
+  const listed = [];
+  let at = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const [packed, named] = [deflateRawSync(text), Buffer.from(name)];
+    const shared = Buffer.alloc(26);
+    shared.writeUInt16LE(20, 0);
+    shared.writeUInt16LE(8, 4);
+    shared.writeUInt32LE(packed.length, 14);
+    shared.writeUInt32LE(text.length, 18);
+    shared.writeUInt16LE(named.length, 22);
+    const offset = Buffer.alloc(14);
+    offset.writeUInt32LE(at, 10);
+    listed.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), shared, offset, named);
+    const local = [Buffer.from('PK\x03\x04', 'latin1'), shared, named, packed];
+    parts.push(...local);
+    at += local.reduce((sum, part) => sum + part.length, 0);
+  }
+  const directory = Buffer.concat(listed);
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...parts, directory, end]);
+}

@@ -14,7 +14,7 @@ testLooks('look', 'the main path can be read', PAGE, async (context) => {
   await app.open();
   await app.urlBox().shown();
   await check('first');
-  await app.options().first().click();
+  await app.openOptions();
   await app.authentication('API key').click();
   await check('options');
 

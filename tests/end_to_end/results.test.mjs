@@ -84,3 +84,26 @@ test('results: Markdown is drawn, and a comment of a script is not', PAGE, async
   await app.call('echo', { message: '# no title\nset -e' });
   await app.expectResult('# no title');
 });
+
+test('results: two calls stand side by side, with what differs marked', PAGE, async (context) => {
+  const { app, tab, accessible } = context;
+  await openDemo(context);
+  await app.call('add', { a: 2, b: 3 });
+  await app.expectResult('5');
+  assert.equal(await tab.find('button', 'Compare').count(), 0);
+  await app.call('add', { a: 2, b: 40 });
+  await app.expectResult('42');
+
+  await tab.find('button', 'Compare').first().click();
+
+  const comparison = tab.find('region', 'Comparison');
+  await comparison.findText('1 difference').shown();
+  const marked = (name) => tab.evaluate((name) => document.querySelector(`.comparison ${name}`)?.textContent, name);
+  assert.deepEqual([await marked('del'), await marked('ins')], ['5', '42']);
+  await comparison.find('tab', 'Arguments').click();
+  await eventually(async () => (await marked('ins')) === '40');
+  await accessible();
+  await app.call('add', { a: 2, b: 40 });
+  await tab.find('button', 'Compare').first().click();
+  await comparison.first().findText('They are the same').shown();
+});

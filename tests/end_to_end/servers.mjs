@@ -69,6 +69,7 @@ const SERVERS = {
   'example-python': example(PYTHON, 'event_server.py'),
   addresses: node('addresses.mjs'),
   fault: node('fault.mjs'),
+  registry: node('registry.mjs'),
   restless: node('restless.mjs'),
   forms: node('forms.mjs'),
   'odd-answers': node('odd_answers.mjs'),

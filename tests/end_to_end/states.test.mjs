@@ -27,7 +27,7 @@ testLooks('first screen', 'a link asks, and servers are remembered', PAGE, async
 
 testLooks('first screen', 'every option is open', PAGE, async ({ app, tab, check }) => {
   await app.open();
-  await app.options().first().click();
+  await app.openOptions();
   await new Access(app).choose();
   await check('options-sign-in');
   await tab.find('button', 'Add a header').click();

@@ -45,7 +45,7 @@ test('undo: a root comes back, also by the keys on a checkbox', PAGE, async ({ a
 
 test('undo: a header that was removed comes back with its value', PAGE, async ({ app, tab }) => {
   await app.open();
-  await app.options().first().click();
+  await app.openOptions();
   await app.addHeader('x-tenant', 'acme');
   await tab.find('button', 'Remove header 1').click();
   await tab.findLabel('Header 1 value').gone();

@@ -1,20 +1,98 @@
-//! `server.json`, as the registry of MCP servers has it: where a server is hosted, and which packages have it.
+//! `server.json`, as the registry of MCP servers has it: where a server is hosted, and which packages have it. And a
+//! registry's answer to a search, which holds many.
 //!
-//! Spec: <https://github.com/modelcontextprotocol/registry>, `docs/reference/server-json`.
+//! Spec: <https://github.com/modelcontextprotocol/registry>, `docs/reference/server-json` and `docs/reference/api`.
 
 use serde_json::Value;
 
 use super::{PastedServer, program, web};
 use crate::wire::client_config::text;
+use crate::wire::json;
 use crate::wire::program::Command;
 use crate::wire::secret::Secret;
+use crate::wire::url::{Url, UrlMistake, encode_component};
+
+/// The official registry.
+pub const OFFICIAL: &str = "https://registry.modelcontextprotocol.io";
+/// Servers in one answer.
+const PAGE: usize = 30;
+
+/// What a search has found so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    pub servers: Vec<Listed>,
+    /// Where the next part of the list begins; `None` at its end.
+    pub cursor: Option<String>,
+}
+
+/// One server of a registry.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Listed {
+    /// Such as `io.github.example/shop`.
+    pub name: String,
+    pub title: Option<String>,
+    pub description: String,
+    pub version: String,
+    /// Whoever published it advises against it.
+    pub is_deprecated: bool,
+    /// The ways to it that are understood here.
+    pub ways: Vec<PastedServer>,
+}
+
+/// Where to ask for the servers with `words` in their names, each in its newest version. `registry` is the address
+/// of one, with or without the path of its API.
+pub fn search(registry: &str, words: &str, cursor: Option<&str>) -> Result<String, UrlMistake> {
+    let url = Url::read(registry)?;
+    let base = format!("{}{}", url.origin(), url.path());
+    let base = base.trim_end_matches('/');
+    let base = base.strip_suffix("/servers").unwrap_or(base);
+    let version = ["/v0.1", "/v0"].into_iter().find(|version| base.ends_with(version));
+    let path = if version.is_some() { "" } else { "/v0.1" };
+    let pair = |name: &str, value: Option<&str>| {
+        let value = value.filter(|value| !value.is_empty());
+        value.map(|value| format!("&{name}={}", encode_component(value))).unwrap_or_default()
+    };
+    let (words, cursor) = (pair("search", Some(words.trim())), pair("cursor", cursor));
+    Ok(format!("{base}{path}/servers?version=latest&limit={PAGE}{words}{cursor}"))
+}
+
+impl Page {
+    /// From a registry's answer; `None` where it is no list of servers.
+    pub fn read(text: &str) -> Option<Self> {
+        let value = json::value(text)?;
+        let servers = value["servers"].as_array()?;
+        let cursor = member(&value["metadata"], "nextCursor", "next_cursor");
+        let cursor = cursor.as_str().filter(|cursor| !cursor.is_empty()).map(str::to_owned);
+        Some(Self { servers: servers.iter().filter_map(Listed::read).collect(), cursor })
+    }
+}
+
+impl Listed {
+    fn read(held: &Value) -> Option<Self> {
+        let entry = entry(held);
+        let official = &held["_meta"]["io.modelcontextprotocol.registry/official"];
+        let status = official["status"].as_str().or_else(|| entry["status"].as_str());
+        Some(Self {
+            name: text(&entry["name"])?,
+            title: text(&entry["title"]).filter(|title| !title.trim().is_empty()),
+            description: text(&entry["description"]).unwrap_or_default(),
+            version: text(&entry["version"]).unwrap_or_default(),
+            is_deprecated: status.is_some_and(|status| status == "deprecated"),
+            ways: servers(held).unwrap_or_default(),
+        })
+    }
+}
+
+fn entry(held: &Value) -> &Value {
+    if held["server"].is_object() { &held["server"] } else { held }
+}
 
 /// `None` where it is none.
 pub(super) fn servers(value: &Value) -> Option<Vec<PastedServer>> {
     if let Some(list) = value["servers"].as_array() {
         return Some(list.iter().filter_map(servers).flatten().collect());
     }
-    let entry = if value["server"].is_object() { &value["server"] } else { value };
+    let entry = entry(value);
     let (remotes, packages) = (entry["remotes"].as_array(), entry["packages"].as_array());
     if remotes.is_none() && packages.is_none() {
         return None;

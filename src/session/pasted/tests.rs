@@ -239,6 +239,66 @@ fn an_entry_of_the_registry() {
 }
 
 #[test]
+fn a_search_in_a_registry_goes_where_its_api_is() {
+    let search = |at: &str| registry::search(at, " a b ", None).expect("an address");
+    let expected = "https://x.example/v0.1/servers?version=latest&limit=30&search=a%20b";
+    for at in [
+        "x.example",
+        "https://x.example/",
+        "https://x.example/v0.1",
+        "https://x.example/v0.1/servers?limit=3",
+    ] {
+        assert_eq!(search(at), expected, "{at}");
+    }
+    assert_eq!(
+        registry::search("https://x.example/acme/v0", "", Some("a:1/2")).expect("an address"),
+        "https://x.example/acme/v0/servers?version=latest&limit=30&cursor=a%3A1%2F2"
+    );
+    assert!(registry::search("ftp://x.example", "", None).is_err());
+}
+
+#[test]
+fn a_registry_says_which_servers_it_has_and_where_the_list_goes_on() {
+    let answer = r#"{
+        "servers": [
+            { "server": { "name": "io.example/a", "title": "A", "description": "d", "version": "1", "remotes": [{ "type": "sse", "url": "https://a.example/sse" }] },
+              "_meta": { "io.modelcontextprotocol.registry/official": { "status": "deprecated" } } },
+            { "name": "io.example/b", "version": "2" },
+            { "server": 7 }, null
+        ],
+        "metadata": { "nextCursor": "b:2", "count": 2 }
+    }"#;
+
+    let page = registry::Page::read(answer).expect("a list");
+
+    let named =
+        |listed: &registry::Listed| (listed.name.clone(), listed.is_deprecated, listed.ways.len());
+    let expected = [("io.example/a".to_owned(), true, 1), ("io.example/b".to_owned(), false, 0)];
+    assert_eq!(page.servers.iter().map(named).collect::<Vec<_>>(), expected);
+    assert_eq!(page.cursor.as_deref(), Some("b:2"));
+    for other in ["", "[]", "<html>", r#"{ "servers": 1 }"#, r#"{ "error": "no" }"#] {
+        assert_eq!(registry::Page::read(other), None, "{other}");
+    }
+}
+
+#[test]
+fn the_manifest_of_a_bundle() {
+    let manifest = r#"{
+        "manifest_version": "0.3", "name": "files", "display_name": "Files",
+        "server": { "type": "node", "entry_point": "server/index.js", "mcp_config": {
+            "command": "node", "args": ["${__dirname}/server/index.js", "${user_config.folders}", "--level=${user_config.level}"],
+            "env": { "KEY": "${user_config.key}", "MODE": "fast" } } },
+        "user_config": {
+            "folders": { "type": "directory", "multiple": true, "default": ["/a", "/b"] },
+            "level": { "type": "number", "default": 3 }, "key": { "type": "string", "sensitive": true } }
+    }"#;
+    let expected =
+        "Bundle Files: node '${__dirname}/server/index.js' /a /b --level=3 KEY= MODE=fast";
+    assert_eq!(said(manifest), expected);
+    assert_eq!(said(r#"{ "manifest_version": "0.3", "server": { "type": "node" } }"#), "nothing");
+}
+
+#[test]
 fn a_link_that_installs_a_server() {
     let config = base64::encode(br#"{"command":"npx","args":["x"]}"#);
     for (text, expected) in [

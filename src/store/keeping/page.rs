@@ -61,6 +61,18 @@ impl Drawer {
     pub(in crate::store) fn keep_pairing(self, pairing: &Pairing) {
         self.save(Kind::Companion, &pairing.encode());
     }
+
+    /// The registry that was asked last, where it is not the usual one.
+    pub fn registry(self) -> Option<String> {
+        self.load(Kind::Registry, "", |text| whole(value(text)?.as_str().map(str::to_owned)))
+    }
+
+    pub fn keep_registry(self, address: Option<&str>) {
+        match address {
+            Some(address) => drop(self.save(Kind::Registry, &Value::from(address).to_string())),
+            None => self.remove(Kind::Registry, ""),
+        }
+    }
 }
 
 fn encode_recents(recents: &[Recent]) -> String {

@@ -109,6 +109,7 @@ fn fill(stores: Stores) -> ServerId {
     });
     stores.settings.single_keys.set(false);
     stores.uses.note("tools add");
+    stores.drawer.keep_registry(Some("https://x.test"));
     let draft = DraftKey { url: URL.to_owned(), list: "tools".to_owned(), item: "add".to_owned() };
     stores.settings.favorites.turn(&draft);
     stores.drafts.of(&draft).update(|draft| draft.json = Some("{\"a\":".to_owned()));
@@ -159,6 +160,7 @@ fn missing(stores: Stores) -> Vec<&'static str> {
             "uses",
             stores.uses.entries.with_untracked(|all| all[..] == [("tools add".to_owned(), 1)]),
         ),
+        ("registry", stores.drawer.registry().as_deref() == Some("https://x.test")),
         ("drafts", stores.drafts.of(&draft).get_untracked().json.as_deref() == Some("{\"a\":")),
         ("composed", stores.composer.draft(URL).method == "ping"),
         ("sent", stores.composer.sent.with_untracked(|sent| sent.len() == 1)),
@@ -222,6 +224,7 @@ fn what_was_kept_before_records_had_versions_is_read() {
             (Kind::Favorites, r#"[{"url":"https://x.test/mcp","list":"tools","item":"add"}]"#),
             (Kind::SingleKeys, "false"),
             (Kind::Uses, r#"[["tools add",1]]"#),
+            (Kind::Registry, r#""https://x.test""#),
             (
                 Kind::Drafts,
                 r#"[[{"url":"https://x.test/mcp","list":"tools","item":"add"},{"form":null,"json":"{\"a\":"}]]"#,

@@ -21,6 +21,7 @@ use crate::mcp::types::{LogMessage, Progress};
 use crate::mcp::{CallId, Freshness, Moment, Operation};
 use crate::wire::http::retry_after::retry_after;
 use crate::wire::reader::Finding;
+use crate::words;
 
 /// Finished calls beyond this many leave, the oldest first; the wire log keeps its own bound.
 const MOST_CALLS: usize = 200;
@@ -40,6 +41,14 @@ impl Call {
     /// What it names, or its method where it names nothing.
     pub fn about(&self) -> &str {
         if self.name.is_empty() { &self.operation.method } else { &self.name }
+    }
+
+    /// How it is called in a sentence, by the id that the wire knows it by. Tracks.
+    pub fn spoken(&self) -> String {
+        self.asked.with(|asked| {
+            let id = asked.as_ref().and_then(Asked::id);
+            words::named_call(id, self.id, "")
+        })
     }
 
     /// How long it took, with the person's time, and whether it has a result; `None` while it is under way.

@@ -179,9 +179,14 @@ impl Drafts {
 
     /// The arguments of a form that somebody has begun to fill in, without looking for mistakes.
     pub fn begun(self, key: &DraftKey, schema: &Value) -> Option<Arguments> {
-        let held = self.entries.with_untracked(|entries| entries.get(key).cloned())?;
-        let draft = held.draft.with_untracked(SavedDraft::clone);
+        let draft = self.held(key)?;
         draft.is_touched().then(|| draft.arguments_anyway(&Form::read(schema))).flatten()
+    }
+
+    /// What stands there, where anybody has looked at it.
+    pub fn held(self, key: &DraftKey) -> Option<SavedDraft> {
+        let held = self.entries.with_untracked(|entries| entries.get(key).cloned())?;
+        Some(held.draft.with_untracked(SavedDraft::clone))
     }
 
     /// The draft of one item, made empty where there is none.

@@ -1,10 +1,12 @@
 //! What a person typed for the variables of a URI template, as it is kept among the drafts.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 use vecmap::VecMap;
 
 use super::drafts::SavedDraft;
 use crate::schema::uri_template::Value;
+use crate::wire::client_config::text;
 
 /// By the name of the variable; one that is not here is left out of the URI.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -42,6 +44,44 @@ impl TemplateDraft {
 
     pub fn save(&self, saved: &mut SavedDraft) {
         saved.json = serde_json::to_string(self).ok().filter(|_| !self.0.is_empty());
+    }
+
+    /// As a JSON object, for a link: text, a list of texts, or an object of texts. `None` where nothing is typed.
+    pub fn arguments(&self) -> Option<Map<String, Json>> {
+        let argument = |name: &String| {
+            let json = match self.value(name)? {
+                Value::Text(text) => Json::String(text),
+                Value::List(items) => Json::from(items),
+                Value::Pairs(pairs) => {
+                    let pairs = pairs.into_iter().map(|(name, value)| (name, Json::String(value)));
+                    Json::Object(pairs.collect())
+                }
+            };
+            Some((name.clone(), json))
+        };
+        let arguments: Map<_, _> = self.0.keys().filter_map(argument).collect();
+        (!arguments.is_empty()).then_some(arguments)
+    }
+
+    /// The same back; what no variable can hold is left out.
+    pub fn from_arguments(arguments: &Map<String, Json>) -> Self {
+        let mut draft = Self::default();
+        for (name, value) in arguments {
+            let (shape, lines) = match value {
+                Json::Array(items) => {
+                    (Shape::List, items.iter().filter_map(text).collect::<Vec<_>>())
+                }
+                Json::Object(pairs) => {
+                    let line = |(name, value)| Some(format!("{name}={}", text(value)?));
+                    (Shape::Pairs, pairs.iter().filter_map(line).collect())
+                }
+                value => (Shape::Text, text(value).into_iter().collect()),
+            };
+            if !lines.is_empty() {
+                draft.set(name, shape, lines.join("\n"));
+            }
+        }
+        draft
     }
 
     /// `None` where nothing is typed.
@@ -101,6 +141,19 @@ mod tests {
         assert_eq!(draft.value("query"), Some(Value::Pairs(pairs)));
         assert_eq!(draft.value("empty"), Some(Value::Text(String::new())));
         assert_eq!(draft.value("other"), None);
+    }
+
+    #[test]
+    fn a_link_brings_every_shape_back() {
+        let mut draft = TemplateDraft::default();
+        draft.set("id", Shape::Text, "7".to_owned());
+        draft.set("ids", Shape::List, "1\n2".to_owned());
+        draft.set("query", Shape::Pairs, "a=1=2\nb=".to_owned());
+
+        let arguments = draft.arguments().expect("there are some");
+
+        assert_eq!(TemplateDraft::from_arguments(&arguments), draft);
+        assert_eq!(TemplateDraft::default().arguments(), None);
     }
 
     #[test]

@@ -15,8 +15,9 @@ use crate::store::Stores;
 use crate::store::page::address::link;
 use crate::store::page::settings::Theme;
 use crate::store::server::calls::Call;
-use crate::store::server::catalog::{Entry as Item, Shelf};
+use crate::store::server::catalog::{Entry as Item, Shelf, key_of};
 use crate::store::server::connection::Connection;
+use crate::store::typed::template_draft::TemplateDraft;
 use crate::ui::screen::{Pane, Part, Screen};
 use crate::words;
 
@@ -252,9 +253,12 @@ pub fn begun(
 ) -> Option<serde_json::Map<String, Value>> {
     let chosen = pane.chosen.as_deref()?;
     let key = server.draft_key(pane.part.key(), chosen);
-    let item = server.tools.find(crate::store::server::catalog::key_of(chosen));
+    let name = key_of(chosen);
     match pane.part {
-        Part::Tools => stores.drafts.begun(&key, item?.input_schema()),
+        Part::Tools => stores.drafts.begun(&key, server.tools.find(name)?.input_schema()),
+        Part::Prompts => stores.drafts.begun(&key, &server.prompts.find(name)?.arguments_schema()),
+        // A resource is named by the place alone; what a template is filled in with is not.
+        Part::Resources => TemplateDraft::of(&stores.drafts.held(&key)?).arguments(),
         _ => None,
     }
 }

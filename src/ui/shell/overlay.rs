@@ -1,6 +1,7 @@
 //! The dialog over the page: the palette, or the sheet of keys. What is in it is a file of its own, loaded when it
 //! is first asked for.
 
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -22,11 +23,13 @@ pub enum Shown {
 pub struct Overlay {
     shown: RwSignal<Option<Shown>>,
     chunk: Chunk<OverlayViews>,
+    /// Letters typed before the palette is there.
+    early: StoredValue<String>,
 }
 
 impl Overlay {
     pub fn new(chunk: Chunk<OverlayViews>) -> Self {
-        Self { shown: RwSignal::new(None), chunk }
+        Self { shown: RwSignal::new(None), chunk, early: StoredValue::default() }
     }
 
     pub fn is_open(self) -> bool {
@@ -41,7 +44,22 @@ impl Overlay {
     }
 
     pub fn close(self) {
+        self.early.set_value(String::new());
         self.shown.set(None);
+    }
+
+    /// What was typed before the palette was there, once.
+    pub fn take_early(self) -> String {
+        self.early.try_update_value(std::mem::take).unwrap_or_default()
+    }
+
+    fn type_early(self, event: &KeyboardEvent) {
+        let key = event.key();
+        let is_letter = key.chars().count() == 1 && !event.ctrl_key() && !event.meta_key();
+        if is_letter && !self.chunk.is_here() && self.shown.get_untracked() == Some(Shown::Palette)
+        {
+            self.early.update_value(|early| early.push_str(&key));
+        }
     }
 
     /// Somebody is about to open it.
@@ -68,7 +86,7 @@ impl OverlayViews {
 #[component]
 pub fn OverlayDialog(stores: Stores, overlay: Overlay) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    let Overlay { shown, chunk } = overlay;
+    let Overlay { shown, chunk, .. } = overlay;
     Effect::new(move |_| {
         let (is_wanted, Some(dialog)) = (shown.with(Option::is_some), dialog.get()) else {
             return;
@@ -112,6 +130,7 @@ pub fn OverlayDialog(stores: Stores, overlay: Overlay) -> impl IntoView {
                 next_frame(dialog, |_| keep_focus());
             }
             on:mousedown=press_around
+            on:keydown=move |event| overlay.type_early(&event)
         >
             {content}
         </dialog>

@@ -35,7 +35,9 @@ pub fn Palette(stores: Stores) -> impl IntoView {
     let entries = StoredValue::new(Arc::new(gather(stores, &here)));
     let all = move || entries.get_value();
     let ranking = RwSignal::new(Ranking::of(&all()));
-    let typed = RwSignal::new(String::new());
+    let early = actor.overlay.take_early();
+    ranking.update(|ranking| ranking.type_in(&all(), &early));
+    let typed = RwSignal::new(early);
     let active = RwSignal::new(0_usize);
     let shown = Signal::derive(move || ranking.with(Ranking::shown));
     let selected = Signal::derive(move || Some(active.get()).filter(|at| *at < shown.get()));
@@ -58,19 +60,7 @@ pub fn Palette(stores: Stores) -> impl IntoView {
             list.set_scroll_top(0);
         }
     };
-    let press = move |event: KeyboardEvent| {
-        let count = shown.get_untracked();
-        match event.key().as_str() {
-            // The field would clear itself first.
-            "Escape" => actor.overlay.close(),
-            "Enter" if !event.is_composing() => choose.run(active.get_untracked()),
-            key => match after_key(key, active.get_untracked(), count) {
-                Some(next) => active.set(next),
-                None => return,
-            },
-        }
-        event.prevent_default();
-    };
+    let press = pressed(actor.overlay, active, shown, choose);
     let count = move || ranking.with(|ranking| told(ranking.count(), ranking.shown()));
     view! {
         <div class="palette">
@@ -102,6 +92,27 @@ pub fn Palette(stores: Stores) -> impl IntoView {
                 </span>
             </footer>
         </div>
+    }
+}
+
+fn pressed(
+    overlay: Overlay,
+    active: RwSignal<usize>,
+    shown: Signal<usize>,
+    choose: Callback<usize>,
+) -> impl Fn(KeyboardEvent) + Copy + 'static {
+    move |event| {
+        let count = shown.get_untracked();
+        match event.key().as_str() {
+            // The field would clear itself first.
+            "Escape" => overlay.close(),
+            "Enter" if !event.is_composing() => choose.run(active.get_untracked()),
+            key => match after_key(key, active.get_untracked(), count) {
+                Some(next) => active.set(next),
+                None => return,
+            },
+        }
+        event.prevent_default();
     }
 }
 

@@ -1,5 +1,6 @@
 //! Text as a view draws it: without markup, and tested natively.
 
+pub mod difference;
 pub mod hex;
 pub mod long_text;
 pub mod markdown;

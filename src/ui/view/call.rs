@@ -2,6 +2,7 @@
 //! shows one says how its result looks.
 
 mod card;
+mod compare;
 mod course;
 mod enlarge;
 mod lenses;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 pub use card::{CallCard, Refill};
+pub use compare::Comparison;
 pub use lenses::{Rendered, ResultLenses, faults, save};
 pub use list::CallList;
 pub use result::ToolResultView;

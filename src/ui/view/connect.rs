@@ -7,13 +7,14 @@ mod option_fields;
 mod option_views;
 mod options;
 mod pasted;
+mod registry;
 mod secret_field;
 mod trace_fields;
 
 use leptos::prelude::*;
 
 pub use self::form::ConnectForm;
-pub use self::option_views::OptionViews;
+pub use self::option_views::{OptionViews, Outside};
 use crate::mcp;
 use crate::session::command::Place;
 use crate::session::{Access, Command, ServerId};
@@ -73,12 +74,17 @@ pub fn editor(
     let route = expect_context::<Route>();
     let id = connection.id;
     let (place, access) = (connection.place.clone(), connection.sign_in.access.clone());
+    let wanted = connection.sign_in.wanted.clone();
     move || {
         match place.get_untracked() {
             Place::Web(target) if matches!(target.program, Some(Program::Typed(_))) => {
                 stores.page.wanted.set(Some(target));
             }
-            Place::Web(target) => draft.set(ConnectDraft::of(&target, access.get_untracked())),
+            Place::Web(target) => {
+                let wants_key = wanted.with_untracked(Option::is_some);
+                let filled = ConnectDraft::of(&target, access.get_untracked());
+                draft.set(ConnectDraft { wants_key, ..filled });
+            }
             Place::Demo | Place::Tap { .. } => {}
         }
         commands.send(Command::Close(id));

@@ -8,6 +8,7 @@ use crate::mcp::event::{Record, RecordId};
 use crate::mcp::types::Tool;
 use crate::store::Stores;
 use crate::store::page::companion::CompanionState;
+use crate::store::server::calls::Call;
 use crate::store::server::connection::Connection;
 use crate::store::server::traffic::Traffic;
 use crate::ui::chunk::{Chunk, on_demand};
@@ -17,6 +18,7 @@ use crate::wire::secret::Secret;
 
 pub type ShowPart = fn(Stores, Connection) -> AnyView;
 pub type ShowBench = fn(Stores, Connection, Arc<Tool>, String) -> AnyView;
+pub type ShowComparison = fn(Stores, Connection, Call) -> AnyView;
 pub type ShowRecord = fn(Stores, ShownRecord) -> AnyView;
 pub type ShowPrograms = fn(Stores) -> AnyView;
 
@@ -48,6 +50,7 @@ pub struct Parts {
     pub(super) record: Chunk<ShowRecord>,
     pub(super) tap: Chunk<ShowPart>,
     pub(super) programs: Chunk<ShowPrograms>,
+    pub(super) comparison: Chunk<ShowComparison>,
     pub(super) failed: Chunk<ShowFailed>,
 }
 
@@ -103,6 +106,12 @@ pub fn show_record(stores: Stores, shown: ShownRecord) -> AnyView {
     when_here(expect_context::<Parts>().record, move |show| show(stores, shown.clone()))
 }
 
+/// A call beside another one.
+pub fn show_comparison(stores: Stores, connection: Connection, call: Call) -> AnyView {
+    let show = move |show: ShowComparison| show(stores, connection.clone(), call.clone());
+    when_here(expect_context::<Parts>().comparison, show)
+}
+
 /// A session that others hold, in place of all parts.
 pub fn show_tap(stores: Stores, connection: Connection) -> AnyView {
     when_here(expect_context::<Parts>().tap, move |show| show(stores, connection.clone()))
@@ -129,5 +138,5 @@ pub fn when_here<T: Copy + Send + Sync + 'static>(
     show: impl Fn(T) -> AnyView + Send + 'static,
 ) -> AnyView {
     chunk.want();
-    on_demand(chunk, Callback::new(move |()| chunk.want()), show, || ().into_any()).into_any()
+    on_demand(chunk, Callback::new(move |()| chunk.want()), show, || ().into_any())
 }

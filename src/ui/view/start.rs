@@ -13,7 +13,7 @@ use crate::store::commands::Commands;
 use crate::store::page::servers::Recent;
 use crate::store::{Arrival, Stores};
 use crate::ui::ServerViews;
-use crate::ui::chunk::Chunk;
+use crate::ui::chunk::{Chunk, on_demand};
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::part::{Icon, IconName, OutsideAddress, keyed};
 use crate::ui::route::Route;
@@ -68,7 +68,7 @@ pub fn StartView(
             {form}
             {move || chunk.map(|views| (views.programs)(stores))}
             <Recents stores />
-            <Ways />
+            <Ways stores draft options />
             <section class="demo" aria-labelledby="demo-title">
                 <div>
                     <h2 id="demo-title">"No server at hand?"</h2>
@@ -216,7 +216,22 @@ fn Recents(stores: Stores) -> impl IntoView {
 
 /// What this page reaches by itself, and what it needs a hand for.
 #[component]
-fn Ways() -> impl IntoView {
+fn Ways(
+    stores: Stores,
+    draft: RwSignal<ConnectDraft>,
+    options: Chunk<OptionViews>,
+) -> impl IntoView {
+    let is_asked = RwSignal::new(false);
+    let again = Callback::new(move |()| options.want());
+    let search = move || {
+        let show =
+            move |views: OptionViews| (views.registry)(stores, draft, views.outside.ask_registry);
+        is_asked.get().then(|| on_demand(options, again, show, || ().into_any()))
+    };
+    let open = move |_| {
+        options.want();
+        is_asked.set(true);
+    };
     view! {
         <section class="ways" aria-label="What Wirescope reaches">
             <details name="way">
@@ -239,6 +254,10 @@ fn Ways() -> impl IntoView {
                     "Connect all the same: the failure names the headers that are missing, with lines to paste. Or run "
                     <code>"wirescope "</code> " followed by the URL: the companion needs no CORS."
                 </p>
+            </details>
+            <details name="way" on:toggle=open>
+                <summary>"A server in an MCP registry"</summary>
+                {search}
             </details>
         </section>
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::listed::{Listed, common_fields, identifier};
 use crate::mcp::model::list::List;
@@ -57,6 +57,34 @@ impl Listed for Prompt {
     common_fields!();
 }
 
+impl Prompt {
+    /// The arguments as a JSON Schema: all of them are strings, and only their names are fixed.
+    pub fn arguments_schema(&self) -> Value {
+        let mut properties = Map::new();
+        for argument in &self.arguments {
+            let mut property = Map::from_iter([("type".to_owned(), json!("string"))]);
+            let told = [("title", &argument.title), ("description", &argument.description)];
+            for (key, text) in told {
+                if let Some(text) = text {
+                    property.insert(key.to_owned(), json!(text));
+                }
+            }
+            properties.insert(argument.name.clone(), property.into());
+        }
+        let required = self.arguments.iter().filter(|argument| argument.required);
+        let required: Vec<&str> = required.map(|argument| argument.name.as_str()).collect();
+        // Where there are none, none is allowed: a form says so, in place of an empty JSON editor.
+        let others = match self.arguments.as_slice() {
+            [] => json!(false),
+            _ => json!({ "type": "string" }),
+        };
+        json!({
+            "type": "object", "properties": properties, "required": required,
+            "additionalProperties": others,
+        })
+    }
+}
+
 impl PromptArgument {
     fn read(json: &mut Reader<'_, '_>) -> Option<Self> {
         Some(Self {
@@ -70,8 +98,6 @@ impl PromptArgument {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

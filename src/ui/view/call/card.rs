@@ -8,14 +8,15 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::ShowResult;
+use super::compare::has_other;
 use super::outcome::CallBody;
 use super::wire_id::WireId;
 use crate::mcp::failure::CallFailure;
 use crate::mcp::{self, CallId, Moment, Operation};
-use crate::session::{Command, ServerId};
+use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
-use crate::store::server::calls::{Call, CallPhase, Calls, Took};
+use crate::store::server::calls::{Call, CallPhase, Took};
 use crate::store::server::connection::Connection;
 use crate::ui::figures;
 use crate::ui::part::{focus_first, next_frame, reveal};
@@ -106,19 +107,29 @@ pub fn CallCard(
         chosen.get().unwrap_or_else(matters)
     });
     let toggle = Callback::new(move |()| chosen.set(Some(!is_open.get_untracked())));
-    let (body_call, server, calls) = (call.clone(), connection.id, connection.calls.clone());
+    let (body_call, held) = (call.clone(), connection.clone());
+    let is_compared = RwSignal::new(false);
     let body = move || {
-        let (connection, call) = (connection.clone(), body_call.clone());
-        is_open.get().then(|| view! { <CallBody stores connection show=show.clone() call phase /> })
+        let (connection, call) = (held.clone(), body_call.clone());
+        let show = show.clone();
+        is_open.get().then(|| {
+            view! { <CallBody stores connection show call phase is_compared /> }
+        })
     };
-    let name = format!("Call {}", call.id.0);
+    let compare = Callback::new(move |()| {
+        is_compared.update(|is| *is = !*is);
+        chosen.set(Some(true));
+    });
+    let server = connection.id;
+    let named = call.clone();
+    let name = Signal::derive(move || named.spoken());
     view! {
         <article class="call-card" node_ref=element data-phase=move || phase.get().word() aria-label=name>
             <header class="head">
-                <Fold id=call.id.0 is_open toggle />
+                <Fold name is_open toggle />
                 <WireId stores server call=call.clone() />
                 <CardState stores call=call.clone() phase names_method />
-                <CardActions server calls call phase again />
+                <CardActions connection call phase again is_compared compare />
             </header>
             {body}
         </article>
@@ -155,13 +166,13 @@ fn ended(words: &str, Took { work, person }: Took) -> String {
 }
 
 #[component]
-fn Fold(id: u32, is_open: Memo<bool>, toggle: Callback<()>) -> impl IntoView {
+fn Fold(name: Signal<String>, is_open: Memo<bool>, toggle: Callback<()>) -> impl IntoView {
     view! {
         <button
             type="button"
             class="fold"
             aria-expanded=move || is_open.get().to_string()
-            aria-label=format!("Details of call {id}")
+            aria-label=move || format!("Details of {}", name.get())
             on:click=move |_| toggle.run(())
         ></button>
     }
@@ -254,12 +265,21 @@ fn sent(operation: &Operation) -> String {
 /// Running again sends the same arguments once more, as a call of its own.
 #[component]
 fn CardActions(
-    server: ServerId,
-    calls: Calls,
+    connection: Connection,
     call: Call,
     phase: Memo<Outline>,
     again: Option<Callback<CallId>>,
+    is_compared: RwSignal<bool>,
+    compare: Callback<()>,
 ) -> impl IntoView {
+    let (server, calls) = (connection.id, connection.calls.clone());
+    let has_other = {
+        let call = call.clone();
+        let is_finished = move || {
+            matches!(phase.get(), Outline::Finished(_) | Outline::Flawed(..) | Outline::Reported(_))
+        };
+        Memo::new(move |_| is_finished() && has_other(&connection, &call))
+    };
     let commands = expect_context::<Commands>();
     let (id, operation, task) = (call.id, call.operation.clone(), call.task.clone());
     let send = move |command| commands.send(Command::Server(server, command));
@@ -299,6 +319,16 @@ fn CardActions(
                 "Run again"
             </button>
             {edit}
+            <button
+                type="button"
+                class="quiet"
+                hidden=move || !has_other.get()
+                aria-pressed=move || is_compared.get().to_string()
+                title="Beside another call, with the differences marked"
+                on:click=move |_| compare.run(())
+            >
+                "Compare"
+            </button>
         }
         .into_any()
     }

@@ -18,6 +18,7 @@ use crate::store::server::traffic::Sought;
 use crate::ui::part::{Code, Colours, FindingList, faults, keyed};
 use crate::ui::text::long_text::HeldText;
 use crate::ui::view::failed::{Failed, Way, as_it_is, failed_words, show_failed};
+use crate::ui::view::parts::show_comparison;
 use crate::words::explanation::Explanation;
 
 #[component]
@@ -27,7 +28,9 @@ pub fn CallBody(
     show: ShowResult,
     call: Call,
     phase: Memo<Outline>,
+    is_compared: RwSignal<bool>,
 ) -> impl IntoView {
+    let comparison = comparison(stores, &connection, &call, is_compared);
     let (ended, parts) = (call.phase.clone(), call.parts.clone());
     let (asked, verdict) = (call.operation.method.clone(), call.verdict.clone());
     let way = Way::to(stores, connection.id, Sought::Call(call.id));
@@ -61,7 +64,17 @@ pub fn CallBody(
             phase => outcome(stores, &show, phase, &asked, verdict.get(), &way),
         })
     };
-    view! { <div class="body">{course} {parts} {outcome} {countdown} {aside}</div> }
+    view! { <div class="body">{comparison} {course} {parts} {outcome} {countdown} {aside}</div> }
+}
+
+fn comparison(
+    stores: Stores,
+    connection: &Connection,
+    call: &Call,
+    is_compared: RwSignal<bool>,
+) -> impl Fn() -> Option<AnyView> + use<> {
+    let (connection, call) = (connection.clone(), call.clone());
+    move || is_compared.get().then(|| show_comparison(stores, connection.clone(), call.clone()))
 }
 
 /// A result came, and something on its way is wrong.

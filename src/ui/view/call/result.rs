@@ -37,7 +37,7 @@ impl Outline {
 const MOST_JOINED: usize = 4 << 20;
 
 /// Its blocks of text and the text of its resources, a line between them.
-fn text_of(answer: &Answer) -> Option<HeldText> {
+pub(super) fn text_of(answer: &Answer) -> Option<HeldText> {
     let read = ToolResult::read(&answer.result);
     if let [Content::Text(_)] = read.content[..] {
         let pointer = ToolResult::pointers(&answer.result).pop()?;

@@ -1,5 +1,8 @@
 //! The connect form.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use leptos::ev::{ClipboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -11,6 +14,7 @@ use crate::ui::chunk::{Chunk, on_demand};
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::dropped::take_dropped;
 use crate::wire::url::Url;
+use crate::words;
 
 /// A URL is enough; the rest is folded away.
 #[component]
@@ -54,7 +58,7 @@ pub fn ConnectForm(
         event.prevent_default();
         begin(text, around, false);
     };
-    take_dropped(Callback::new(move |text| begin(text, <_>::default(), false)), pasting.note);
+    take_file(options, pasting, begin);
     view! {
         <form class="connect-form" on:submit=submit>
             <label class="address" for="server-url">
@@ -86,6 +90,34 @@ pub fn ConnectForm(
             <ConnectOptions draft options />
         </form>
     }
+}
+
+/// A file that is dropped is as good as its text pasted; what can read it is loaded first.
+fn take_file(
+    options: Chunk<OptionViews>,
+    pasting: Pasting,
+    begin: impl Fn(String, (String, String), bool) + Copy + Send + Sync + 'static,
+) {
+    let take = Callback::new(move |read| match read {
+        Ok(text) => begin(text, <_>::default(), false),
+        Err(why) => pasting.note.set(words::pasted::not_read(why).to_owned()),
+    });
+    let dropped = Rc::new(RefCell::new(None::<web_sys::File>));
+    let read = {
+        let dropped = Rc::clone(&dropped);
+        move |views: OptionViews| {
+            if let Some(file) = dropped.take() {
+                (views.outside.read_file)(file, take);
+            }
+        }
+    };
+    let read_now = read.clone();
+    take_dropped(move |file| {
+        dropped.replace(Some(file));
+        options.want();
+        untrack(|| options.map(&read_now));
+    });
+    Effect::new(move |_| options.map(&read).unwrap_or_default());
 }
 
 /// Once the views are here that do; nothing where nothing was pasted.

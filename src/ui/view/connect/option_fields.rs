@@ -16,17 +16,35 @@ use crate::words;
 
 #[component]
 pub fn OptionFields(draft: RwSignal<ConnectDraft>) -> impl IntoView {
+    let protocol = || view! { <CarrierField draft /> <DialectField draft /> }.into_any();
+    let times = || view! { <TimeoutFields draft /> <TraceFields draft /> }.into_any();
     view! {
         <div class="fields">
-            <CarrierField draft />
-            <DialectField draft />
+            // What a server most often asks for is in sight.
             <AuthenticationFields draft />
-            <HeaderRows draft />
-            <OfferFields draft />
-            <TimeoutFields draft />
-            <TraceFields draft />
+            {group("Headers", draft, ConnectDraft::has_headers, || view! { <HeaderRows draft /> }.into_any())}
+            {group("Protocol", draft, ConnectDraft::has_protocol, protocol)}
+            {group("Client capabilities", draft, ConnectDraft::has_offer, || view! { <OfferFields draft /> }.into_any())}
+            {group("Timeouts and tracing", draft, ConnectDraft::has_times, times)}
         </div>
     }
+}
+
+/// Folded, unless something in it is not as usual when it is first shown.
+fn group(
+    title: &'static str,
+    draft: RwSignal<ConnectDraft>,
+    is_used: fn(&ConnectDraft) -> bool,
+    fields: impl FnOnce() -> AnyView,
+) -> AnyView {
+    let is_open = draft.with_untracked(is_used);
+    view! {
+        <details class="group" open=is_open>
+            <summary>{title}</summary>
+            {fields()}
+        </details>
+    }
+    .into_any()
 }
 
 #[component]

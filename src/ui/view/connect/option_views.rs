@@ -1,22 +1,48 @@
-//! What the options hold, and what reads a paste. The chunk `options` has it: the form itself may reach it through this table
-//! only.
+//! What the options hold, what reads a paste or a file, and what searches a registry. The chunk `options` has it: the
+//! form itself may reach it through this table only.
+
+use std::any::Any;
+use std::rc::Rc;
 
 use leptos::prelude::*;
 
 use super::option_fields::OptionFields;
 use super::pasted::{PastedView, Pasting};
+use super::registry::RegistrySearch;
+use crate::mcp::http::NetworkFailure;
+use crate::store::Stores;
 use crate::ui::connect_draft::ConnectDraft;
+use crate::words::pasted::NotRead;
 
 #[derive(Clone, Copy)]
 pub struct OptionViews {
     pub fields: fn(RwSignal<ConnectDraft>) -> AnyView,
     /// What was pasted in place of an address.
     pub pasted: fn(Pasting) -> AnyView,
+    pub registry: fn(Stores, RwSignal<ConnectDraft>, AskRegistry) -> AnyView,
+    pub outside: Outside,
 }
 
+/// What only the browser's room does.
+#[derive(Clone, Copy)]
+pub struct Outside {
+    /// Reads a file as text, of a bundle its manifest, and hands it over if whoever wants it is still there.
+    pub read_file: fn(web_sys::File, Callback<Result<String, NotRead>>),
+    pub ask_registry: AskRegistry,
+}
+
+/// Asks for what is at an address, which is no server's of the page, and tells it once: the status and the text. Dropping
+/// what it returns gives up.
+pub type AskRegistry =
+    fn(Stores, String, Callback<Result<(u16, String), NetworkFailure>>) -> Rc<dyn Any>;
+
 impl OptionViews {
-    pub const ALL: Self = Self {
-        fields: |draft| view! { <OptionFields draft /> }.into_any(),
-        pasted: |pasting| view! { <PastedView pasting /> }.into_any(),
-    };
+    pub fn with(outside: Outside) -> Self {
+        Self {
+            fields: |draft| view! { <OptionFields draft /> }.into_any(),
+            pasted: |pasting| view! { <PastedView pasting /> }.into_any(),
+            registry: |stores, draft, ask| view! { <RegistrySearch stores draft ask /> }.into_any(),
+            outside,
+        }
+    }
 }

@@ -120,7 +120,8 @@ fn names(headers: &[Header], is_empty: bool) -> Vec<String> {
 fn Choice(pasting: Pasting, found: Pasted) -> impl IntoView {
     let Pasted { source, servers } = found;
     let count = servers.len();
-    let lines = servers.into_iter().map(|server| view! { <Server pasting server source /> });
+    let line = |server| view! { <PastedLine pasting server source needed=String::new() /> };
+    let lines = servers.into_iter().map(line);
     let lines = lines.collect_view();
     let dismiss = move |_| {
         pasting.connects.set(false);
@@ -137,8 +138,15 @@ fn Choice(pasting: Pasting, found: Pasted) -> impl IntoView {
     }
 }
 
+/// One server: a press fills the form, or starts a program, or says how the companion does.
 #[component]
-fn Server(pasting: Pasting, server: PastedServer, source: Source) -> impl IntoView {
+pub fn PastedLine(
+    pasting: Pasting,
+    server: PastedServer,
+    source: Source,
+    /// What a person has to have for it, where that is to be said.
+    needed: String,
+) -> impl IntoView {
     let stores = expect_context::<Stores>();
     let name = server.name.clone();
     let line = server.target.url.clone();
@@ -149,6 +157,7 @@ fn Server(pasting: Pasting, server: PastedServer, source: Source) -> impl IntoVi
                 <button type="button" class="again" on:click=fill>
                     <span class="name">{name}</span>
                     <code>{line}</code>
+                    <span class="needs">{needed}</span>
                 </button>
             </li>
         }
@@ -181,6 +190,7 @@ fn Server(pasting: Pasting, server: PastedServer, source: Source) -> impl IntoVi
         <li class="program">
             <span class="name">{name}</span>
             <code>{line}</code>
+            <span class="needs">{needed}</span>
             {ways}
         </li>
     }

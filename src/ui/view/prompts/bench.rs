@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::html;
 use leptos::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::WORDS;
 use super::result::PromptResultView;
@@ -39,7 +39,7 @@ pub fn PromptBench(
     let shelf = connection.prompts.clone();
     let named = handle.clone();
     let twins = Signal::derive(move || shelf.twins(&handle));
-    let schema = SchemaWithin { whole: Arc::new(schema(&prompt)), find: |whole| whole };
+    let schema = SchemaWithin { whole: Arc::new(prompt.arguments_schema()), find: |whole| whole };
     let editor = EditorState::new(draft, Arc::new(Form::read(&schema.whole)), schema);
     workbench::fill_from_link(stores, &connection, Part::Prompts, &named, editor);
     workbench::fill_from_call(stores, &key, editor);
@@ -77,32 +77,6 @@ pub fn PromptBench(
             <CallList stores connection which show />
         </section>
     }
-}
-
-/// The arguments as a schema: all of them are strings, and only their names are fixed.
-fn schema(prompt: &Prompt) -> Value {
-    let mut properties = Map::new();
-    for argument in &prompt.arguments {
-        let mut property = Map::from_iter([("type".to_owned(), json!("string"))]);
-        let told = [("title", &argument.title), ("description", &argument.description)];
-        for (key, text) in told {
-            if let Some(text) = text {
-                property.insert(key.to_owned(), json!(text));
-            }
-        }
-        properties.insert(argument.name.clone(), property.into());
-    }
-    let required = prompt.arguments.iter().filter(|argument| argument.required);
-    let required: Vec<&str> = required.map(|argument| argument.name.as_str()).collect();
-    // Without any the form says so, in place of an empty JSON editor.
-    let others = match prompt.arguments.as_slice() {
-        [] => json!(false),
-        _ => json!({ "type": "string" }),
-    };
-    json!({
-        "type": "object", "properties": properties, "required": required,
-        "additionalProperties": others,
-    })
 }
 
 fn sender(connection: &Connection, prompt: &Prompt) -> Callback<Map<String, Value>> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use serde_json::Value;
 
 use super::TEMPLATES;
 use super::head::ResourceHead;
@@ -22,6 +23,8 @@ use crate::ui::route::{Part, Route};
 use crate::ui::view::call::CallList;
 use crate::ui::view::completing::completing;
 use crate::ui::view::workbench::{BenchKey, SendButton};
+use crate::wire::json;
+use crate::words;
 
 #[component]
 pub fn TemplateBench(
@@ -36,6 +39,7 @@ pub fn TemplateBench(
     let twins = Signal::derive(move || shelf.twins(&listed));
     let is_listed = !template.raw.is_null();
     let draft = RwSignal::from(stores.drafts.of(&key));
+    fill_from_link(stores, &connection, &handle, draft);
     let title = template.title().filter(|title| !title.is_empty());
     let title = title.unwrap_or(&template.uri_template).to_owned();
     let facts = template.mime_type.iter().cloned().collect();
@@ -71,6 +75,27 @@ pub fn TemplateBench(
             {body}
         </section>
     }
+}
+
+/// What a link has brought for its variables; nothing is read by it.
+fn fill_from_link(
+    stores: Stores,
+    connection: &Connection,
+    handle: &str,
+    draft: RwSignal<SavedDraft>,
+) {
+    let route = expect_context::<Route>();
+    let (server, handle) = (connection.clone(), handle.to_owned());
+    let key = server.draft_key(Part::Resources.key(), &handle);
+    Effect::new(move |_| {
+        let Some(text) = route.take_arguments(&server, Part::Resources, &handle) else { return };
+        let Some(Value::Object(arguments)) = json::value(&text) else { return };
+        let before = draft.get_untracked();
+        draft.update(|saved| TemplateDraft::from_arguments(&arguments).save(saved));
+        // The bench may be gone by the time that somebody wants it undone.
+        let draft = stores.drafts.of(&key);
+        stores.offer_back(words::link::FILLED_IN, move || draft.set(before));
+    });
 }
 
 #[component]

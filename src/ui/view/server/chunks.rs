@@ -4,11 +4,14 @@ use leptos::prelude::*;
 
 use super::tap::TapView;
 use crate::ui::chunk::{Chunk, chunk};
+use crate::ui::view::call::Comparison;
 use crate::ui::view::composer::ComposerView;
 use crate::ui::view::failed::{self, ShowFailed};
 use crate::ui::view::log::LogView;
 use crate::ui::view::overview::OverviewView;
-use crate::ui::view::parts::{Parts, ShowBench, ShowPart, ShowPrograms, ShowRecord};
+use crate::ui::view::parts::{
+    Parts, ShowBench, ShowComparison, ShowPart, ShowPrograms, ShowRecord,
+};
 use crate::ui::view::prompts::PromptsView;
 use crate::ui::view::requests::RequestsView;
 use crate::ui::view::resources::ResourcesView;
@@ -44,6 +47,9 @@ chunk!(bench: ShowBench = |stores, connection, tool, handle| {
 chunk!(record: ShowRecord = |stores, shown| view! { <Detail stores shown /> }.into_any());
 chunk!(tap: ShowPart = |stores, connection| view! { <TapView stores connection /> }.into_any());
 chunk!(programs: ShowPrograms = |stores| view! { <Programs stores /> }.into_any());
+chunk!(comparison: ShowComparison = |stores, connection, call| {
+    view! { <Comparison stores connection call /> }.into_any()
+});
 
 chunk!(failed: ShowFailed = ShowFailed { words: failed::words, card: failed::card });
 
@@ -62,6 +68,7 @@ pub fn provide_parts() {
         record: Chunk::new(record),
         tap: Chunk::new(tap),
         programs: Chunk::new(programs),
+        comparison: Chunk::new(comparison),
         failed: Chunk::new(failed),
     });
 }
