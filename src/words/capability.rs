@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-pub const UNKNOWN: &str = "Not defined in any revision that this page supports";
+pub const UNKNOWN: &str = "Not defined in any protocol version that this page supports";
 pub const NOT_SENT: &str = "The server sent no capabilities, although the protocol requires them";
 pub const NONE_IN_EVENT_DIALECT: &str = "The event dialect declares no capabilities: its servers have tools, and send the list without being asked";
 
@@ -14,7 +14,7 @@ const KNOWN: [(&str, &str); 8] = [
     ("completions", "Suggests values for arguments of prompts and resource templates"),
     ("logging", "Sends log messages, at the level a client sets"),
     ("tasks", "Runs requests as tasks, whose results a client fetches later"),
-    ("experimental", "Experimental features, not defined in any revision"),
+    ("experimental", "Experimental features, not defined in any protocol version"),
     ("extensions", "Extensions of the protocol; each needs a client that supports it"),
 ];
 

@@ -51,16 +51,16 @@ pub fn dialect(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Event => "Event dialect",
         Dialect::HttpSse => "HTTP+SSE 2024-11-05",
-        Dialect::Streamable => "Streamable HTTP",
+        Dialect::Streamable => "Streamable HTTP (2025)",
         Dialect::Stdio => "stdio",
-        Dialect::Modern => "Modern 2026-07-28",
+        Dialect::Modern => "Streamable HTTP 2026-07-28",
     }
 }
 
 pub fn step(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Start => "Start the program",
-        StepKind::Discover => "Modern probe (server/discover)",
+        StepKind::Discover => "Discovery (server/discover)",
         StepKind::Initialize => "Handshake (initialize)",
         StepKind::Stream => "Event stream (GET)",
         StepKind::InitializeOverStream => "Handshake over the event stream (initialize)",
@@ -213,9 +213,10 @@ pub fn place(place: &Place) -> String {
 /// The dialect and, where it has several, the revision agreed on.
 pub fn spoken(spoken: Dialect, revision: Option<&str>) -> String {
     match (spoken, revision) {
-        (Dialect::Streamable, Some(revision)) => format!("Streamable HTTP {revision}"),
+        (Dialect::Streamable | Dialect::Modern, Some(revision)) => {
+            format!("Streamable HTTP {revision}")
+        }
         (Dialect::Stdio, Some(revision)) => format!("stdio {revision}"),
-        (Dialect::Modern, Some(revision)) => format!("Modern {revision}"),
         (Dialect::HttpSse, Some(revision)) => format!("HTTP+SSE {revision}"),
         (spoken, _) => dialect(spoken).to_owned(),
     }

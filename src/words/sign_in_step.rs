@@ -31,7 +31,7 @@ pub fn about(step: &Step) -> About {
         ),
         Step::DefaultEndpoints { .. } => (
             "Default endpoints",
-            "Without metadata, servers of revision 2025-03-26 have /authorize, /token and /register.",
+            "Without metadata, servers of protocol version 2025-03-26 have /authorize, /token and /register.",
             "https://modelcontextprotocol.io/specification/2025-03-26/basic/authorization",
         ),
         Step::Registration(way) => (

@@ -13,7 +13,7 @@ export class App {
   demoButton = () => this.tab.find('button', 'Try the demo server');
   recent = (url) => this.tab.find('button', url);
   options = () => this.tab.findText('Options');
-  dialect = () => this.tab.find('combobox', 'Dialect');
+  dialect = () => this.tab.find('combobox', 'Transport');
   authentication = (kind) => this.tab.find('radio', kind);
   keyHeader = () => this.tab.find('textbox', 'Header', { exact: true });
   keyBox = (label = 'Key') => this.tab.findLabel(label);

@@ -161,7 +161,7 @@ test('call: the demo server: from nothing to a result, progress and cancelling',
   await app.open();
   await app.demoButton().click();
   await app.expectStatus('Connected');
-  await app.expectSpoken('Modern 2026-07-28');
+  await app.expectSpoken('Streamable HTTP 2026-07-28');
   await app.chooseTool('add');
   await app.runButton().click();
   await app.expectResult('42');

@@ -9,9 +9,9 @@ const PYTHON = { needs: ['page', 'python'], everywhere: true };
 const SERVERS = [
   { name: 'everything', tool: 'get-sum', spoken: 'Streamable HTTP 2025-', options: MAIN_PATH },
   { name: 'everything-sse', tool: 'get-sum', spoken: 'HTTP+SSE 2025-', options: MAIN_PATH },
-  { name: 'modern', tool: 'add', spoken: 'Modern 2026-07-28', options: MAIN_PATH },
+  { name: 'modern', tool: 'add', spoken: 'Streamable HTTP 2026-07-28', options: MAIN_PATH },
   { name: 'event', tool: 'add', spoken: 'Event dialect', options: MAIN_PATH },
-  { name: 'python', tool: 'add', spoken: 'Modern 2026-07-28', options: PYTHON },
+  { name: 'python', tool: 'add', spoken: 'Streamable HTTP 2026-07-28', options: PYTHON },
   { name: 'python-sse', tool: 'add', spoken: 'HTTP+SSE 2025-', options: PYTHON },
 ];
 
@@ -67,7 +67,7 @@ test('a server that allows only the headers of 2025 is spoken to in its way', PA
 test('a server that speaks 2026-07-28 only', PAGE, async ({ app, start }) => {
   const server = await start('modern', { legacy: 'reject' });
   await app.openAndConnect(server.url);
-  await app.expectSpoken('Modern 2026-07-28');
+  await app.expectSpoken('Streamable HTTP 2026-07-28');
   await app.call('add', { a: 2, b: 3 });
   await app.expectResult('5');
 });
@@ -80,7 +80,7 @@ for (const [name, needs] of [
     const { app, start } = context;
     const server = await start(name);
     await app.open();
-    await app.connectWith(server.url, () => app.dialect().select('Streamable HTTP'));
+    await app.connectWith(server.url, () => app.dialect().select('Streamable HTTP (2025)'));
     await app.expectSpoken('Streamable HTTP 2025-');
     await app.call('add', { a: 2, b: 3 });
     await app.expectResult('5');
@@ -99,7 +99,7 @@ test('a dialect forced wrongly is explained, and can be taken back', PAGE, async
   await app.editButton().click();
   await app.dialect().select('Auto-detect');
   await app.connectButton().click();
-  await app.expectSpoken('Modern 2026-07-28');
+  await app.expectSpoken('Streamable HTTP 2026-07-28');
   await app.call('add', { a: 2, b: 3 });
   await app.expectResult('5');
 });

@@ -17,7 +17,7 @@ test('overview: a legacy server: identity, session, capabilities, ping', PAGE, a
   await openOverview(context, (await start('everything')).url);
   await app.expectText('mcp-servers/everything');
   await app.expectText('2025-11-25');
-  await app.expectText('the server accepted the requested revision');
+  await app.expectText('the server accepted the requested protocol version');
   await tab.find('button', 'Copy session ID').shown();
   await app.expectText('Suggests values for arguments of prompts and resource templates');
   await app.expectText('A client can subscribe to a resource to learn when it changes');
@@ -32,7 +32,7 @@ test('overview: a modern server: supported revisions, caching, no session', PAGE
   await openOverview(context, (await start('modern')).url);
   await app.expectText('modern-fixture');
   await app.expectText('A server for tests.');
-  await app.expectText('none: this revision has no sessions');
+  await app.expectText('none: this protocol version has no sessions');
   await app.expectText('Discovery can be cached');
   await app.expectText('A fixture with a face');
   await tab.find('link', 'fixture.example').shown();

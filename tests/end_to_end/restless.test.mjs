@@ -88,9 +88,9 @@ test('restless: where only the older headers are allowed, the overview says what
   const server = await start('modern', { cors: 'legacy' });
   await app.openAndConnect(server.url);
   await app.overviewLink().click();
-  const blocked = tab.find('region', 'The newest revision is blocked');
-  await blocked.findText('block the newest revision').first().shown();
-  await blocked.findText('you miss what it offers only in that revision').first().shown();
+  const blocked = tab.find('region', 'The newest protocol version is blocked');
+  await blocked.findText('block the newest protocol version').first().shown();
+  await blocked.findText('you miss what it offers only in that version').first().shown();
   await blocked.findText('allow_headers').first().shown();
   await accessible();
   await screenshot('modern-blocked', { width: 1280 });

@@ -55,7 +55,7 @@ for (const [name, way] of Object.entries(SERVERS)) {
       if (way.asks) await answers(context, revision);
 
       await app.overviewLink().click();
-      await tab.findText('the server accepted the requested revision').first().shown();
+      await tab.findText('the server accepted the requested protocol version').first().shown();
     });
   }
 }

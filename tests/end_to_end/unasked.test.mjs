@@ -38,7 +38,7 @@ test('unasked: a batch of 2025-11-25 is taken apart too, and told as a fault', P
   await app.expectResult('sent in a batch');
   await app.wireFilter().fill('in is:error');
   await app.wireRow('notifications/message').first().click();
-  await app.wireDetail().findText('is a batch, which this protocol revision does not allow').first().shown();
+  await app.wireDetail().findText('is a batch, which this protocol version does not allow').first().shown();
 });
 
 test('unasked: a ping of the server is answered at once', PAGE, async ({ app, start }) => {

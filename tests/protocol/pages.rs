@@ -321,7 +321,7 @@ fn a_batch_is_taken_apart_and_each_request_in_it_answered() {
     play.expect_result(CALL);
     let record = play.record_of("\"p-2\",\"method\"").clone();
     assert_eq!(*record.text, *ping("p-2").to_string(), "each message is recorded on its own");
-    let words = "is a batch, which this protocol revision does not allow";
+    let words = "is a batch, which this protocol version does not allow";
     let first = play.records.iter().find(|record| record.text.contains("\"p-1\""));
     let first = first.expect("a record of the first ping");
     assert_eq!(first.findings[0].problem.to_string(), words);

@@ -31,7 +31,8 @@ impl Client {
     ) {
         if self.peer.asks_by_result() {
             let problem = Problem::Says(
-                "is a request from the server, which this revision does not have".to_owned(),
+                "is a request from the server, which this protocol version does not have"
+                    .to_owned(),
             );
             findings.push(Finding { pointer: "/method".to_owned(), problem });
         }

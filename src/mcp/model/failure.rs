@@ -184,7 +184,7 @@ pub enum Diagnosis {
     TimedOut { after: Duration, url: String, begun: bool },
     #[error(transparent)]
     Rpc(RpcError),
-    #[error("no revision in common")]
+    #[error("no protocol version in common")]
     NoCommonRevision { offered: Vec<String> },
     #[error("unreadable answer: {reason}")]
     Unreadable { reason: String, text: Arc<str> },

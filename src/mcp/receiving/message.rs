@@ -57,7 +57,7 @@ impl Client {
     #[inline(never)]
     fn texts_of_batch(&self, reading: &mut Reading, text: &str) -> Vec<Received> {
         if !self.peer.has_batches() {
-            let words = "is a batch, which this protocol revision does not allow";
+            let words = "is a batch, which this protocol version does not allow";
             let problem = Problem::Says(words.to_owned());
             reading.findings.insert(0, Finding { pointer: String::new(), problem });
         }

@@ -98,7 +98,7 @@ fn ModernBlocked(stores: Stores, server: ServerId, identity: Arc<Identity>) -> i
         let way = Some(Way::to(stores, server, sought));
         let card = show_failed(stores, failed, as_it_is, false, way);
         view! {
-            <section class="blocked" aria-label="The newest revision is blocked">
+            <section class="blocked" aria-label="The newest protocol version is blocked">
                 {card}
             </section>
         }

@@ -237,8 +237,8 @@ fn Ways(
             <details name="way">
                 <summary>"A server over HTTP"</summary>
                 <p>
-                    "Enter its URL above. Wirescope finds out how it speaks: Streamable HTTP, HTTP+SSE, the "
-                    "stateless revision 2026-07-28, or simple events."
+                    "Enter its URL above. Wirescope detects the transport: Streamable HTTP (including the "
+                    "stateless version 2026-07-28), HTTP+SSE, or simple events."
                 </p>
             </details>
             <details name="way">

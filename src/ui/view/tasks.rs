@@ -96,7 +96,7 @@ fn About(
         }
         Listing::Running => note("Listing tasks…"),
         Listing::Unsupported if dialect.get() == Some(Dialect::Modern) => note(
-            "This revision cannot list tasks. Tasks started here are remembered on this device",
+            "This protocol version cannot list tasks. Tasks started here are remembered on this device",
         ),
         Listing::Unsupported => {
             note("This server cannot list tasks. Tasks started here are remembered on this device")

@@ -67,7 +67,7 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
         CallFailure::Event(text) => Explanation::new("The server reported an error").quote(text),
         CallFailure::InputRefused { message } => {
             Explanation::new("You rejected the server's request")
-                .because("This revision has no message that rejects a single request, so Wirescope ended the call and sent nothing more")
+                .because("This protocol version has no message that rejects a single request, so Wirescope ended the call and sent nothing more")
                 .quote(message)
                 .advise("Run it again to be asked again")
         }
@@ -289,7 +289,7 @@ pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
             "A server may answer like this when it has lost the session: reconnect",
         ),
         -32601 => {
-            ("The server does not know this method", "Check the protocol revision under Overview")
+            ("The server does not know this method", "Check the protocol version under Overview")
         }
         // Since 2026-07-28 a resource that is not there is told so, with its URI in the data.
         -32602 if data.contains(r#""uri":"#) => NO_RESOURCE,
@@ -307,8 +307,8 @@ pub fn rpc(code: i64, message: &str, data: &str) -> Explanation {
             "The error's data names the capability. If it is off under Requests, switch it on, then run it again",
         ),
         -32022 => (
-            "The server no longer supports this protocol revision",
-            "The error's data lists the supported revisions: connect again, and Wirescope picks one of them",
+            "The server no longer supports this protocol version",
+            "The error's data lists the supported versions: connect again, and Wirescope picks one of them",
         ),
         -32002 => NO_RESOURCE,
         -32042 => (

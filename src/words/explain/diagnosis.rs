@@ -105,15 +105,15 @@ pub fn diagnosis_at(diagnosis: &Diagnosis, url: &str, origin: &str) -> Explanati
 
 /// The handshake was let through, and the question whether the server speaks the modern era was not.
 pub fn modern_blocked(revision: &str, origin: &str) -> Explanation {
-    Explanation::new("The server's CORS rules block the newest revision, 2026-07-28")
+    Explanation::new("The server's CORS rules block the newest protocol version, 2026-07-28")
         .because(format!(
             "The browser blocked `server/discover`, which carries the headers `MCP-Protocol-Version` and `Mcp-Method`. It let `initialize` through, which carries neither, so this session uses {revision}"
         ))
         .advise(
-            "If the server also supports 2026-07-28, you miss what it offers only in that revision: some tools and lists, multi round-trip requests, extensions",
+            "If the server also supports 2026-07-28, you miss what it offers only in that version: some tools and lists, multi round-trip requests, extensions",
         )
         .advise("In that case, allow the headers with the lines below, then reconnect")
-        .advise("If it supports only older revisions, you miss nothing")
+        .advise("If it supports only older versions, you miss nothing")
         .paste(paste::cors(origin))
 }
 
@@ -301,9 +301,9 @@ fn timed_out(after: &str, url: &str, origin: &str) -> Explanation {
 
 fn no_common_revision(offered: &[String]) -> Explanation {
     let offered = offered.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
-    Explanation::new("The server supports no protocol revision that Wirescope knows")
+    Explanation::new("The server supports no protocol version that Wirescope knows")
         .because(format!("It offers {offered}"))
-        .advise("Force a dialect under Options and try again")
+        .advise("Choose a transport under Options and try again")
 }
 
 fn endpoint_elsewhere(endpoint: &str) -> Explanation {

@@ -95,12 +95,12 @@ fn of_the_message(cause: &Cause, about: About<'_>) -> Explanation {
             .because("The handshake worked, and the notification that ends it was refused. A server must answer it with 202")
             .advise("If it is your own server, accept notifications: they have no `id` and get no reply")
             .spec(TRANSPORTS),
-        Cause::RevisionRefused => Explanation::new("The server does not accept the protocol revision")
+        Cause::RevisionRefused => Explanation::new("The server does not accept the protocol version")
             .because("It rejects the value of `MCP-Protocol-Version`, or wants the header already in the handshake")
-            .advise("Choose another dialect under Options, then connect again")
-            .advise("If it is your own server, accept the revision that it answered with to `initialize`"),
-        Cause::NoCommonRevision => Explanation::new("The server supports no protocol revision that Wirescope knows")
-            .advise("Force a dialect under Options and try again"),
+            .advise("Choose another transport under Options, then connect again")
+            .advise("If it is your own server, accept the version that it returned for `initialize`"),
+        Cause::NoCommonRevision => Explanation::new("The server supports no protocol version that Wirescope knows")
+            .advise("Choose a transport under Options and try again"),
         Cause::SessionsNotShared => Explanation::new("The server forgets each session at once")
             .because("Each new session was refused at its first use, several times in a row. Several instances that do not share their sessions behave like this, each knowing only its own")
             .advise("Run a single instance, or have the load balancer keep a session on one instance (by `Mcp-Session-Id`)")

@@ -60,7 +60,7 @@ fn DialectField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
     };
     view! {
         <div class="entry">
-            <label for="dialect">"Dialect"</label>
+            <label for="dialect">"Transport"</label>
             <select id="dialect" on:change=choose>
                 {dialect_choices().map(option).into_iter().collect_view()}
             </select>
@@ -113,7 +113,7 @@ fn RevisionField(draft: RwSignal<ConnectDraft>) -> impl IntoView {
     };
     view! {
         <div class="entry" hidden=move || !draft.with(ConnectDraft::may_shake_hands)>
-            <label for="revision">"Revision to request in the handshake"</label>
+            <label for="revision">"Protocol version to request in the handshake"</label>
             <select id="revision" on:change=choose>
                 <option value="" prop:selected=move || draft.with(|draft| draft.revision.is_none())>
                     "Newest"

@@ -141,7 +141,7 @@ pub fn failed_words(stores: Stores, failed: &Failed) -> Explanation {
             Failed::OnTheWay(_) => "Something held the answer back",
             Failed::Listening(_) => "The stream of notifications does not open",
             Failed::Record(_) => "This record cannot be read",
-            Failed::ModernBlocked(_) => "The newest revision is blocked",
+            Failed::ModernBlocked(_) => "The newest protocol version is blocked",
         };
         Explanation::brief(headline, reason_of(failed))
     })

@@ -56,13 +56,13 @@ pub fn Facts(stores: Stores, connection: Connection, identity: Arc<Identity>) ->
         <section aria-labelledby="session-title">
             <h2 id="session-title">"Session"</h2>
             <dl class="facts">
-                {fact("Dialect", Some(words::dialect(id.dialect).to_owned()))}
-                {fact("Revision", id.revision.clone())}
+                {fact("Transport", Some(words::spoken(id.dialect, id.revision.as_deref())))}
+                {fact("Protocol version", id.revision.clone())}
                 {fact("How it was chosen", Some(choice(&connection, id)))}
                 {fact("Requests go", carrier(&connection))}
                 {direct_way(&connection)}
                 <RestartOnChanges stores connection=connection.clone() />
-                {fact("Supported", supported(id))}
+                {fact("Supported versions", supported(id))}
                 {fact("Discovery can be cached", freshness(id))}
                 {code("Endpoint", "endpoint", Some(id.endpoint.clone()))}
                 {session(id, code("Session ID", "session ID", id.session_id.clone()).into_any())}
@@ -94,16 +94,18 @@ fn choice(connection: &Connection, identity: &Identity) -> String {
         place.target().map_or((None, None), |target| (target.dialect, target.revision))
     });
     let dialect = match forced {
-        Some(_) => "You chose the dialect",
-        None => "Wirescope found it: the first dialect the server answered",
+        Some(_) => "You chose the transport",
+        None => "Auto-detected: the first transport that the server answered on",
     };
     let revision = match identity.dialect {
         Dialect::Event => return dialect.to_owned(),
-        Dialect::Modern => "it is the newest revision that both the server and this page support",
+        Dialect::Modern => {
+            "it is the newest protocol version that both the server and this page support"
+        }
         Dialect::HttpSse | Dialect::Streamable | Dialect::Stdio => {
             let asked = chosen.unwrap_or(mcp::NEWEST_WITH_SESSION);
             if identity.revision.as_deref() == Some(asked) {
-                "the server accepted the requested revision"
+                "the server accepted the requested protocol version"
             } else {
                 return format!(
                     "{dialect}; Wirescope requested {asked}, and the server answered with this one"
@@ -161,7 +163,7 @@ fn freshness(identity: &Identity) -> Option<String> {
 fn session(identity: &Identity, id: AnyView) -> AnyView {
     let words = match (identity.dialect, &identity.session_id) {
         (_, Some(_)) => return id,
-        (Dialect::Modern, None) => "none: this revision has no sessions",
+        (Dialect::Modern, None) => "none: this protocol version has no sessions",
         (Dialect::HttpSse, None) => "part of the endpoint; valid while the event stream is open",
         (Dialect::Stdio, None) => "none: the session lasts as long as the program",
         (Dialect::Streamable | Dialect::Event, None) => "without an id",

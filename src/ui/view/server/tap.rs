@@ -63,7 +63,7 @@ fn Facts(recorded: Arc<Recorded>, identity: Option<Arc<Identity>>) -> impl IntoV
         words.join(" ").trim().to_owned()
     });
     let spoken = identity.map(|identity| {
-        fact("Dialect", words::spoken(identity.dialect, identity.revision.as_deref()))
+        fact("Transport", words::spoken(identity.dialect, identity.revision.as_deref()))
     });
     let target = match opening.transport {
         Transport::Stdio => "Command",
