@@ -73,15 +73,15 @@ pub const LINES: [Line; 8] = [
         key: "/",
         cap: "/",
         what: "Filter the list",
-        place: "Outside of text fields",
+        place: "Outside text fields",
     },
     Line {
         deed: Deed::Sheet,
         with: With::Nothing,
         key: "?",
         cap: "?",
-        what: "Show these keys",
-        place: "Outside of text fields",
+        what: "Show keyboard shortcuts",
+        place: "Outside text fields",
     },
     Line {
         deed: Deed::Back,

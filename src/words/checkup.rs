@@ -127,7 +127,7 @@ fn header(name: &str, grade: &Grade) -> String {
         "mcp-session-id" => "Every message of a session needs it",
         "last-event-id" => "A client needs it to resume a stream that broke off",
         "dpop" => "Every request with a proof of possession needs it",
-        _ => "It carries your key, or is one of your additional headers",
+        _ => "It carries your key, or is one of your custom headers",
     };
     match grade {
         Grade::Bad => {

@@ -28,7 +28,7 @@ fn record(kind: Kind) -> &'static str {
         Kind::Theme => "the theme",
         Kind::WireOpen => "whether the wire panel is open",
         Kind::WireHeight => "the height of the wire panel",
-        Kind::Layout => "the arrangement of panes and lists",
+        Kind::Layout => "the layout of panes and lists",
         Kind::Favorites => "favorites",
         Kind::SingleKeys => "whether single-key shortcuts are on",
         Kind::Uses => "what you chose in the command palette",

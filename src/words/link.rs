@@ -10,11 +10,15 @@ pub const FILLED_IN_AGAIN: &str = "The form has the arguments of that call; noth
 /// Why no link can be copied.
 pub fn refused(refused: LinkRefused) -> String {
     match refused {
-        LinkRefused::Demo => "No link opens the demo server: it is part of this page".to_owned(),
-        LinkRefused::Tap => "No link opens a recording: only this companion has it".to_owned(),
-        LinkRefused::Program => "No link opens this server: links never start programs".to_owned(),
+        LinkRefused::Demo => {
+            "A link cannot open the demo server: it is part of this page".to_owned()
+        }
+        LinkRefused::Tap => "A link cannot open a recording: only this companion has it".to_owned(),
+        LinkRefused::Program => {
+            "A link cannot open this server: links never start programs".to_owned()
+        }
         LinkRefused::Key => {
-            "No link opens this server: its URL seems to contain a key, and links never do"
+            "A link cannot open this server: its URL seems to contain a key, and links never do"
                 .to_owned()
         }
         LinkRefused::TooLong(length) => format!(

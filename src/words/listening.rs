@@ -11,7 +11,7 @@ use crate::mcp::{Listening, Moment};
 pub fn listening(listening: &Listening, now: Moment) -> String {
     match listening {
         Listening::Closed => "no open stream".to_owned(),
-        Listening::Opening { .. } => "requested a stream; no answer yet".to_owned(),
+        Listening::Opening { .. } => "requested a stream; no response yet".to_owned(),
         Listening::Open { honoured: None, .. } => "stream open".to_owned(),
         Listening::Open { .. } => "stream open and acknowledged".to_owned(),
         Listening::Refused(CallFailure::Http(failure)) if failure.head.status == 405 => {

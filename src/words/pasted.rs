@@ -58,7 +58,7 @@ pub enum NotRead {
 pub fn not_read(why: NotRead) -> &'static str {
     match why {
         NotRead::TooLarge => "This file is too large for a configuration: 1 MB at most",
-        NotRead::NoManifest => "This archive holds no manifest.json, so it is not an MCP bundle",
+        NotRead::NoManifest => "This archive contains no manifest.json, so it is not an MCP bundle",
         NotRead::Unreadable => "The browser could not read this file",
     }
 }
@@ -110,10 +110,10 @@ pub fn search_failed(why: &SearchFailed, has_companion: bool) -> String {
             )
         }
         SearchFailed::Status(404) => {
-            "The registry answered with 404: this address has no registry API (v0.1). Check it"
+            "The registry answered HTTP 404: this address has no registry API (v0.1). Check the address"
                 .to_owned()
         }
-        SearchFailed::Status(status) => format!("The registry answered with {status}"),
+        SearchFailed::Status(status) => format!("The registry answered HTTP {status}"),
         SearchFailed::NoList => {
             "The answer is not a list of servers: this address may not be a registry".to_owned()
         }

@@ -81,10 +81,10 @@ test('asking: several questions at once go back together, from either place', PA
   await app.openAndConnect(server.url);
   await app.requestsLink().click();
   await app.tab.find('button', 'Add root').click();
-  await app.tab.find('textbox', 'Address of the root').fill('/not/an/address');
+  await app.tab.find('textbox', 'URI of the root').fill('/not/an/address');
   await app.tab.find('textbox', 'Name of the root').fill('Home');
   await app.expectText('Not sent: the root must begin with file://');
-  await app.tab.find('textbox', 'Address of the root').fill('file:///home/ada');
+  await app.tab.find('textbox', 'URI of the root').fill('file:///home/ada');
   await app.tab.find('textbox', 'Name of the root').click();
   await app.toolsLink().click();
 
@@ -197,9 +197,9 @@ test('asking: the everything server: roots, a form, a message, an address', PAGE
   await app.requestsLink().click();
   await app.expectText('Answered by your list of roots');
   await app.tab.find('button', 'Add root').click();
-  await app.tab.find('textbox', 'Address of the root').fill('file:///srv/project');
+  await app.tab.find('textbox', 'URI of the root').fill('file:///srv/project');
   await app.tab.find('textbox', 'Name of the root').fill('Project');
-  await app.tab.find('textbox', 'Address of the root').click();
+  await app.tab.find('textbox', 'URI of the root').click();
   await app.expectWire('to the server notifications/roots/list_changed');
   await app.toolsLink().click();
   await app.call('get-roots-list');
@@ -255,7 +255,7 @@ test('asking: own task: without the switch the server has no such tools', PAGE, 
   await app.requestsLink().click();
   await app.switch('Requests as tasks').click();
   await app.expectText('This session began with other settings');
-  await tab.find('button', 'Connect again').click();
+  await tab.find('button', 'Reconnect', { exact: true }).click();
   await app.expectStatus('Connected');
   await app.toolsLink().click();
   await app.tool('trigger-elicitation-request').first().shown();
@@ -272,7 +272,7 @@ test('asking: over HTTP+SSE as well, and switches take effect with the next sess
   await app.requestsLink().click();
   await app.switch(/^Sampling(?! with)/).click();
   await app.expectText('This session began with other settings');
-  await tab.find('button', 'Connect again').click();
+  await tab.find('button', 'Reconnect', { exact: true }).click();
   await app.expectStatus('Connected');
   await app.toolsLink().click();
   await app.tool('echo').first().shown();
@@ -286,7 +286,7 @@ test('asking: switches and roots are kept with the server', PAGE, async ({ app, 
   await app.requestsLink().click();
   await app.switch('URL elicitation').click();
   await tab.find('button', 'Add root').click();
-  await tab.find('textbox', 'Address of the root').fill('file:///kept');
+  await tab.find('textbox', 'URI of the root').fill('file:///kept');
   await tab.find('textbox', 'Name of the root').click();
   await tab.reload();
   await app.toolsLink().click();
@@ -294,7 +294,7 @@ test('asking: switches and roots are kept with the server', PAGE, async ({ app, 
   await app.call('ask_many');
   await app.expectText('Answered by your list of roots');
   await app.requestsLink().click();
-  assert.equal(await tab.find('textbox', 'Address of the root').value(), 'file:///kept');
+  assert.equal(await tab.find('textbox', 'URI of the root').value(), 'file:///kept');
   await app.expectWire('tools/call');
   await app.wireRow('tools/call').first().click();
   const sent = await app.wireDetail().text();

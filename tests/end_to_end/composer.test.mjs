@@ -35,7 +35,7 @@ class Composer {
   }
 
   async raw(body) {
-    await this.kind('Raw body').click();
+    await this.kind('Raw message').click();
     await this.body().fill(body);
     await this.sendButton().click();
   }
@@ -55,7 +55,7 @@ for (const name of ['everything', 'everything-sse', 'modern']) {
     await app.expectStatus('Connected');
   });
 
-  test(`composer: ${name}: a raw body goes out as it is, with an id of its own`, PAGE, async (context) => {
+  test(`composer: ${name}: a raw message goes out as it is, with an id of its own`, PAGE, async (context) => {
     const { app, start } = context;
     const composer = new Composer(context);
     await composer.openAt((await start(name)).url);
@@ -117,7 +117,7 @@ test('composer: headers follow the body, can be changed, and a refusal harms not
   const { app, tab, start } = context;
   const composer = new Composer(context);
   await composer.openAt((await start('everything')).url);
-  await composer.kind('Raw body').click();
+  await composer.kind('Raw message').click();
   const headers = await composer.headers().value();
   assert.match(headers, /^mcp-session-id: /m);
   await composer.body().fill('{"jsonrpc":"2.0","id":1,"method":"ping"}');
@@ -136,7 +136,7 @@ test('composer: in the modern era headers repeat the body', PAGE, async (context
   const { start } = context;
   const composer = new Composer(context);
   await composer.openAt((await start('modern')).url);
-  await composer.kind('Raw body').click();
+  await composer.kind('Raw message').click();
   await composer.body().fill('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"add"}}');
   const headers = await composer.headers().value();
   assert.match(headers, /^mcp-method: tools\/call$/m);

@@ -174,7 +174,7 @@ test('disconnecting keeps what has arrived, and connecting again works', PAGE, a
   await app.toolsLink().click();
   await app.expectResult('kept');
 
-  await tab.find('button', 'Connect again').click();
+  await tab.find('button', 'Reconnect', { exact: true }).click();
   await app.expectStatus('Connected');
   await app.call('echo', { text: 'anew' });
   await app.expectResult('anew');

@@ -9,7 +9,7 @@ const PAGE = { needs: ['page'] };
 test('first screen: what to do for a command, or without CORS, is a press away', PAGE, async (context) => {
   const { app, tab, accessible } = context;
   await app.open();
-  const ways = tab.find('region', 'What Wirescope reaches');
+  const ways = tab.find('region', 'Ways to connect');
 
   await ways.findText('A command, such as npx, uvx or docker run').click();
   await ways.findText('A page cannot start programs').first().shown();
@@ -150,7 +150,7 @@ test('first screen: of a bundle that is dropped the manifest is read', PAGE, asy
   await app.expectText("wirescope --env API_KEY=VALUE -- node '${__dirname}/server/index.js' 8080");
 
   await dropped({ 'index.js': '' });
-  await tab.findText('This archive holds no manifest.json').first().shown();
+  await tab.findText('This archive contains no manifest.json').first().shown();
   // A small archive, and a file that is not.
   await dropped({ 'manifest.json': ' '.repeat(50_000_000) });
   await tab.findText('This file is too large for a configuration').first().shown();

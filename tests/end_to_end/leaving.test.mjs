@@ -27,7 +27,7 @@ const FIELDS = {
     'requests',
     async (page) => {
       await page.getByRole('button', { name: 'Add root' }).click();
-      await type(page, 'textbox', 'Address of the root', 'file:///a');
+      await type(page, 'textbox', 'URI of the root', 'file:///a');
     },
   ],
   'level of the log': ['log', (page) => page.getByLabel('Level').first().focus()],
@@ -140,7 +140,7 @@ test('leaving: a root that was being typed is kept', PAGE, async (context) => {
   await WAYS.address(tab.page, 1);
 
   await goTo(tab.page, '#/server/1/requests');
-  const box = tab.find('textbox', 'Address of the root');
+  const box = tab.find('textbox', 'URI of the root');
   await eventually(async () => (await box.value()) === 'file:///a');
 });
 

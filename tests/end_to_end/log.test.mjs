@@ -14,7 +14,7 @@ const openTools = ({ app }) => app.toolsLink().first().click();
 const lines = ({ tab }) => tab.find('grid', 'Log lines').find('row');
 const line = (context, words) => lines(context).findText(words).first();
 const level = ({ tab }) => tab.find('combobox', 'Log level');
-const stream = ({ tab }) => tab.find('group', 'Stream of notifications');
+const stream = ({ tab }) => tab.find('group', 'Notification stream');
 
 test('log: messages of a modern call, by level and by words, and cleared', PAGE, async (context) => {
   const { app, tab, start } = context;

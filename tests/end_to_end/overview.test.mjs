@@ -100,6 +100,6 @@ testLooks('overview', 'prompts, composer and overview can be read', PAGE, async 
   await tab.find('button', 'Send', { exact: true }).click();
   await app.expectResult('"tools"');
   await check('composer-request', { on: app.result() });
-  await tab.find('tab', 'Raw body').click();
+  await tab.find('tab', 'Raw message').click();
   await check('composer-raw', { on: app.result() });
 });

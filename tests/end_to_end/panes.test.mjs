@@ -43,7 +43,7 @@ test(
     const list = await app.toolList().box();
     assert(list.height >= 16 * 28, `${list.height} px`);
 
-    await tab.find('button', 'Show what each is about on a second line').click();
+    await tab.find('button', 'Show descriptions on a second line').click();
 
     await eventually(async () => (await heightOf()) === 46);
   },
@@ -105,7 +105,7 @@ test(
       await tab.find('button', 'Reload the list of tools').click();
       await app.toolList().shown();
     }
-    const dock = tab.find('button', 'Wire at the right');
+    const dock = tab.find('button', 'Wire on the right');
 
     await dock.click();
 
@@ -137,7 +137,7 @@ test('panes: the parts of a server are icons alone, with their names for whoever
   await app.toolList().shown();
   const parts = tab.find('navigation', 'Parts of this server');
 
-  await tab.find('button', 'Icons alone').click();
+  await tab.find('button', 'Icons only').click();
 
   await eventually(async () => (await parts.box()).width < 60);
   assert.equal(await app.overviewLink().attribute('title'), 'Overview');

@@ -39,10 +39,10 @@ test('registry: a header that has to be given is named, and a long list goes on'
   await searches(context, `${registry.origin}/v0.1/servers`);
   await tab.findText('The first 30 servers').shown();
 
-  await tab.find('button', 'More', { exact: true }).click();
+  await tab.find('button', 'Show more', { exact: true }).click();
 
   await tab.findText('45 servers').first().shown();
-  await eventually(async () => (await tab.find('button', 'More', { exact: true }).count()) === 0);
+  await eventually(async () => (await tab.find('button', 'Show more', { exact: true }).count()) === 0);
   await tab.findText('Keeps things').click();
   await tab.findText('Needs X-Key').shown();
   await tab.find('button', 'https://vault.example/mcp').click();

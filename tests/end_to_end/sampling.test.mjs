@@ -58,7 +58,7 @@ test('sampling: asking-legacy: without the switch, tools are refused and named',
   await app.openAndConnect(server.url);
   await app.requestsLink().click();
   await app.switch(/^Sampling with tools/).click();
-  await tab.find('button', 'Connect again').click();
+  await tab.find('button', 'Reconnect', { exact: true }).click();
   await app.expectStatus('Connected');
   await app.toolsLink().click();
   await app.call('ask_model');

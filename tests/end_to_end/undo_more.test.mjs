@@ -25,7 +25,7 @@ test('undo: a root comes back, also by the keys on a checkbox', PAGE, async ({ a
   await app.openAndConnect(server.url);
   await app.requestsLink().click();
   await tab.find('button', 'Add root').click();
-  const address = tab.find('textbox', 'Address of the root');
+  const address = tab.find('textbox', 'URI of the root');
   await address.fill('file:///home/ada');
   await tab.find('textbox', 'Name of the root').fill('Ada');
   await tab.find('button', 'Remove this root').click();

@@ -159,7 +159,7 @@ test('wire lines: kinds are counted, and shown alone', EVERYWHERE, async (contex
   await kind(context, /^Probes \d/).click();
   await app.expectWire('to the server server/discover');
   await eventually(async () => (await app.wireRow('tools/call').count()) === 0);
-  await kind(context, /^Questions$/).click();
+  await kind(context, /^From server$/).click();
   await app.expectText('No message matches the filter');
   await assertAccessible(tab);
   await kind(context, /^All \d/).click();

@@ -25,7 +25,7 @@ pub fn write(sheet: &mut Sheet) {
     }
     checks(sheet);
     sheet.chapter("Causes beside a connection");
-    sheet.explain("The stream of notifications", &verdict_of_listening(&verdict(), ORIGIN));
+    sheet.explain("The notification stream", &verdict_of_listening(&verdict(), ORIGIN));
     for (what, url, found) in [
         ("Token endpoint", TOKEN, verdict()),
         ("Token endpoint, deaf", TOKEN, Verdict::certain(TOKEN.to_owned(), Cause::NothingListens)),

@@ -24,7 +24,7 @@ pub fn write(sheet: &mut Sheet) {
         sheet.name(what, words::withdrawn(why));
     }
 
-    sheet.chapter("Stream of notifications");
+    sheet.chapter("Notification stream");
     for (what, listening) in streams() {
         let words = words::listening(&listening, Moment::default());
         let deaf = words::not_listening(&listening, Moment::default());

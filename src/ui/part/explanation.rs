@@ -48,7 +48,7 @@ pub fn ExplanationCard(
     });
     let paste = (!paste.is_empty()).then(|| view! { <Pastes pastes=paste on_copy /> });
     let spec = spec.map(|url| {
-        view! { <a class="spec" href=url target="_blank" rel="noopener noreferrer">"The specification on this"</a> }
+        view! { <a class="spec" href=url target="_blank" rel="noopener noreferrer">"See the specification"</a> }
     });
     view! {
         <div class="explanation" data-cause=cause data-certainty=certainty>

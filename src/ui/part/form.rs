@@ -313,7 +313,7 @@ fn Omit(field: Arc<Field>, pointer: String, state: FormState) -> impl IntoView {
             type="button"
             class="omit quiet"
             hidden=is_untouched
-            title="Omit: not sent"
+            title="Omit: do not send this value"
             aria-label=format!("Omit {}", cut(&field.label))
             on:click=omit
         >

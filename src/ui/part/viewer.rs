@@ -234,7 +234,7 @@ pub fn text_view(text: HeldText) -> AnyView {
         && serde_json::from_str::<serde::de::IgnoredAny>(plain).is_ok()
     {
         let laid_out = pretty(plain);
-        return view! { <Code text=laid_out name="Text, laid out as JSON" colours=Colours::Json /> }
+        return view! { <Code text=laid_out name="Text, formatted as JSON" colours=Colours::Json /> }
             .into_any();
     }
     if plain.is_empty() {

@@ -66,8 +66,8 @@ pub fn Navigation(
             <button
                 type="button"
                 class="icon-button fold"
-                aria-label="Icons alone"
-                title="Show the parts as icons alone"
+                aria-label="Icons only"
+                title="Show icons only"
                 aria-pressed=move || layout.with(|layout| layout.icons).to_string()
                 on:click=move |_| layout.update(|layout| layout.icons = !layout.icons)
             >

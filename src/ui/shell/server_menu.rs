@@ -126,7 +126,7 @@ fn AlertSwitch(stores: Stores) -> impl IntoView {
                     layout.update(|layout| layout.alerts = alerts);
                 }
             />
-            "Notify me when a call over 20 s ends and this tab is hidden"
+            "Notify me when a call longer than 20 s ends while this tab is hidden"
         </label>
     }
 }

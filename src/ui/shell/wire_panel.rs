@@ -103,7 +103,7 @@ fn Log(stores: Stores, connection: Connection) -> impl IntoView {
     let source = ViewFn::from(move || {
         is_chat.get().then(|| {
             view! {
-                <span class="wire-source" role="group" aria-label="Show the wire of">
+                <span class="wire-source" role="group" aria-label="Whose wire log to show">
                     {choice(false, "Server")} {choice(true, "Claude")}
                 </span>
             }

@@ -231,7 +231,7 @@ fn ListHead(
                 type="button"
                 class="quiet"
                 aria-label=format!("Reload the list of {}", words.many)
-                title=format!("List {} again", words.many)
+                title=format!("Reload the list of {}", words.many)
                 disabled=is_listing
                 on:click=reload
             >
@@ -240,8 +240,8 @@ fn ListHead(
             <button
                 type="button"
                 class="quiet lines"
-                aria-label="Show what each is about on a second line"
-                title="Show what each is about on a second line"
+                aria-label="Show descriptions on a second line"
+                title="Show descriptions on a second line"
                 aria-pressed=move || two_lines().to_string()
                 on:click=move |_| layout.update(|layout| layout.two_lines = !layout.two_lines)
             >
@@ -341,7 +341,7 @@ fn ListState(
         })?;
         let left = until.since(stores.page.now.get()).as_millis().div_ceil(1_000);
         Some(
-            view! { <span class="countdown" aria-live="off">{format!("Listing again in {left} s")}</span> },
+            view! { <span class="countdown" aria-live="off">{format!("Trying again in {left} s")}</span> },
         )
     };
     let state = move || match listing.get() {
@@ -355,7 +355,7 @@ fn ListState(
                     {card}
                     {countdown}
                     <button type="button" on:click=again>
-                        "List again"
+                        "Try again"
                     </button>
                 </div>
             }

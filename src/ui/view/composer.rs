@@ -107,7 +107,7 @@ fn Head() -> impl IntoView {
                 <h2>"Send a message"</h2>
             </div>
             <p class="description">
-                "Sends any method, known or unknown, on the open session. Wirescope checks only that params are JSON; it sends a raw body byte for byte."
+                "Sends any method, known or unknown, on the open session. Wirescope checks only that params are JSON; it sends a raw message byte for byte."
             </p>
         </header>
     }
@@ -174,6 +174,6 @@ fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Request => "Request",
         Kind::Notification => "Notification",
-        Kind::Raw => "Raw body",
+        Kind::Raw => "Raw message",
     }
 }

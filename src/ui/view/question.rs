@@ -74,7 +74,7 @@ fn Refusals(answer: Callback<InputResponse>) -> impl IntoView {
         <button
             type="button"
             class="quiet"
-            title="Answer without accepting or declining"
+            title="Answer with the action “cancel”: neither accept nor decline"
             on:click=move |_| answer.run(InputResponse::cancel())
         >
             "Dismiss"
@@ -113,7 +113,7 @@ fn asks(connection: &Connection, kind: &InputKind) -> impl IntoView + use<> {
         InputKind::Form { .. } => "asks you to fill in a form",
         InputKind::Url { .. } => "asks you to open a URL",
         InputKind::Sampling { .. } => "asks for a message from a model",
-        InputKind::Roots => "asks for the roots",
+        InputKind::Roots => "asks for your roots",
     };
     view! { {name} {at} {place} " " {what} }
 }

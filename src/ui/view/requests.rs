@@ -95,9 +95,9 @@ fn Offered(connection: Connection) -> impl IntoView {
         is_stale.get().then(|| {
             view! {
                 <div class="stale" role="status">
-                    <p>"This session began with other settings. Changes apply after you connect again"</p>
+                    <p>"This session began with other settings. Changes apply after you reconnect"</p>
                     <button type="button" on:click=move |_| again.run(())>
-                        "Connect again"
+                        "Reconnect"
                     </button>
                 </div>
             }

@@ -125,7 +125,7 @@ fn Steps(stores: Stores, connection: Connection, edited: Edited) -> impl IntoVie
     let card = move |step| view! { <StepCard stores id step edited /> };
     view! {
             <p class="note" hidden=move || has_any.with(|steps| !steps.is_empty())>
-                "Each step appears here with its request, its answer and what the specification requires. “Next step” stops before each one, so that you can change what it sends."
+                "Each step appears here with its request, its response and what the specification requires. “Next step” stops before each one, so that you can change what it sends."
             </p>
             <details class="earlier" hidden=move || has_before().is_empty()>
                 <summary>"Earlier steps"</summary>

@@ -88,7 +88,7 @@ fn Arrived(stores: Stores) -> impl IntoView {
     move || {
         let (headline, words) = match stores.page.arrival.get() {
             Arrival::None => return None,
-            Arrival::Looking => ("Coming back from signing in…", ""),
+            Arrival::Looking => ("Returning from sign-in…", ""),
             Arrival::Returning => ("Reopening what was open before…", ""),
             Arrival::HandedOver => {
                 ("You can close this window", "The page that opened it has the answer.")
@@ -233,7 +233,7 @@ fn Ways(
         is_asked.set(true);
     };
     view! {
-        <section class="ways" aria-label="What Wirescope reaches">
+        <section class="ways" aria-label="Ways to connect">
             <details name="way">
                 <summary>"A server over HTTP"</summary>
                 <p>
@@ -251,7 +251,7 @@ fn Ways(
             <details name="way">
                 <summary>"A server without CORS"</summary>
                 <p>
-                    "Connect all the same: the failure names the headers that are missing, with lines to paste. Or run "
+                    "Connect anyway: the error names the missing headers, with lines to paste. Or run "
                     <code>"wirescope "</code> " followed by the URL: the companion needs no CORS."
                 </p>
             </details>

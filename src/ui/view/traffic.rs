@@ -337,8 +337,8 @@ fn WireButtons(stores: Stores, state: WireState) -> impl IntoView {
             <button
                 type="button"
                 class="quiet"
-                aria-label="Wire at the right"
-                title="Wire at the right of the window"
+                aria-label="Wire on the right"
+                title="Show the wire on the right"
                 aria-pressed=move || docked.is_right().to_string()
                 on:click=move |_| layout.update(|layout| layout.dock = layout.dock.other())
             >

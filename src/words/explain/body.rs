@@ -23,7 +23,7 @@ pub(super) fn body(cause: &Cause, about: About<'_>) -> Explanation {
             .advise("If it is your own server, send `Content-Type: text/event-stream`")
             .advise(IN_THE_LOG),
         Cause::TextAroundJson => Explanation::new("The answer has text before or after the JSON message")
-            .because("Something prints into the answer: a debug line, a warning of the runtime, or a proxy's note")
+            .because("Something prints into the answer: a debug line, a runtime warning, or a proxy's note")
             .advise("Have the server write logs elsewhere, to stderr or to a file")
             .advise(IN_THE_LOG),
         Cause::UnendedEvent => Explanation::new("The last event of the stream is not complete")

@@ -76,7 +76,7 @@ pub fn call_failure(failure: &CallFailure, origin: &str) -> Explanation {
         }
         CallFailure::TaskLeft => Explanation::new("This page stopped waiting for the task")
             .because("The task may still run on the server, which keeps the result for a while")
-            .advise("To follow it again, choose “Look again” under Tasks"),
+            .advise("To follow it again, choose “Start polling” under Tasks"),
         CallFailure::TaskForgotten { error, session_ended } => {
             task_forgotten(error, *session_ended)
         }
@@ -264,7 +264,7 @@ pub fn network(failure: &NetworkFailure, origin: &str, url: &str) -> Explanation
         NetworkFailure::NotSendable(words) => {
             Explanation::new("The browser refuses to send this request")
                 .because(format!("A header's name or value is not allowed: `{words}`"))
-                .advise("Check the additional headers and the key for line breaks and characters outside Latin-1")
+                .advise("Check the custom headers and the key for line breaks and characters outside Latin-1")
         }
         NetworkFailure::Companion(fault) => companion::fault(fault),
     }

@@ -55,11 +55,11 @@ pub fn fault(fault: &Fault) -> Explanation {
             .advise("If the server speaks TLS at this port, use `https://` instead of `http://`"),
         Fault::NotSendable { detail } => Explanation::new("The companion cannot send this request")
             .because(detail.clone())
-            .advise("Check the URL, the additional headers and the key for line breaks and other control characters"),
+            .advise("Check the URL, the custom headers and the key for line breaks and other control characters"),
         Fault::ProgramNotFound { command } => {
             Explanation::new(format!("The program {command} was not found"))
                 .because("It is neither a path nor a command that a terminal would find")
-                .advise("Check the name for typing mistakes, or give the whole path")
+                .advise("Check the name for typing mistakes, or enter the full path")
                 .advise("If a terminal finds it, start the companion from that terminal")
         }
         Fault::ProgramNotStarted { command, detail } => {
@@ -85,27 +85,27 @@ fn certificate(host: &str, why: &CertificateFault) -> Explanation {
     let (headline, reason, advice) = match why {
         CertificateFault::Expired => (
             format!("The certificate of {host} has expired"),
-            "Its last valid day is over by this machine's clock",
+            "According to this machine's clock, its validity period is over",
             "Renew the certificate on the server, and check this machine's date",
         ),
         CertificateFault::NotYetValid => (
             format!("The certificate of {host} is not valid yet"),
-            "Its first valid day is still to come by this machine's clock",
+            "According to this machine's clock, its validity period has not begun",
             "Check the date of this machine, and of the one that issued the certificate",
         ),
         CertificateFault::UnknownIssuer => (
             format!("This machine does not trust the issuer of {host}'s certificate"),
-            "It is self-signed, its issuer is not among this machine's trusted roots, or the server does not send the certificates in between",
+            "It is self-signed, its issuer is not among this machine's trusted roots, or the server does not send the intermediate certificates",
             issuer,
         ),
         CertificateFault::WrongName => (
             format!("The certificate of {host} is for other names"),
-            "None of its names is the host of this address",
+            "None of its names matches this address's host",
             "Use a host name that the certificate has, or issue one for this name",
         ),
         CertificateFault::Revoked => (
             format!("The certificate of {host} has been revoked"),
-            "Its issuer took it back",
+            "Its issuer declared it invalid",
             "Issue a new certificate for the server",
         ),
         CertificateFault::Other(detail) => {

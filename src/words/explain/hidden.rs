@@ -22,10 +22,10 @@ pub(super) fn network(cause: &Cause, about: About<'_>) -> Explanation {
                 .advise("Have the server listen on another port")
                 .advise(START_COMPANION)
         }
-        Cause::MixedContent => Explanation::new("A page loaded over https cannot ask a server over plain http")
+        Cause::MixedContent => Explanation::new("A page loaded over https cannot reach a server over plain http")
             .because(format!("This page is from `{}`, and browsers block its requests to `{url}` (mixed content)", about.origin))
             .advise("Serve the server over https, or run Wirescope on your own machine"),
-        Cause::LocalNetwork => Explanation::new("The browser keeps this page from your local network")
+        Cause::LocalNetwork => Explanation::new("The browser does not let this page reach your local network")
             .because(format!("This page is on the internet, at `{}`, and the server is on your machine or in your network. Chrome asks once whether the site may reach it; Safari never allows it", about.origin))
             .advise("Allow “Local network access” in the site settings, next to the address bar, then connect again")
             .advise("Or run Wirescope on your own machine"),
@@ -59,7 +59,7 @@ pub(super) fn network(cause: &Cause, about: About<'_>) -> Explanation {
                 None => "Browsers tell a page nothing about a certificate they do not trust".to_owned(),
             })
             .advise(format!("Open `{url}` in a new tab: the browser shows the fault there, and for a test server lets you accept it"))
-            .advise("For a server of your own, use a certificate that this machine trusts, such as one of a local authority"),
+            .advise("For a server of your own, use a certificate that this machine trusts, such as one from a local certificate authority"),
         Cause::NotTls => Explanation::new("The server does not speak TLS at this port")
             .because("The answer to the first message of TLS was something else")
             .advise("If it speaks plain HTTP there, use `http://` instead of `https://`"),
@@ -163,7 +163,7 @@ fn connect_to(url: Option<&str>) -> String {
 fn preflight_refused(status: Option<u16>, about: About<'_>) -> Explanation {
     let answered = match status {
         Some(status) => format!(
-            "the server answered HTTP {}, and a browser accepts only 200 to 299",
+            "The server answered HTTP {}, and a browser accepts only 200 to 299",
             status_words(status)
         ),
         None => "The answer allows nothing that the request needs".to_owned(),

@@ -63,9 +63,9 @@ pub(super) fn refusal(cause: &Cause, about: About<'_>) -> Explanation {
 fn of_the_message(cause: &Cause, about: About<'_>) -> Explanation {
     let origin = about.origin;
     match cause {
-        Cause::TooManyRequests { after } => Explanation::new("The server limits how often it is asked (HTTP 429)")
+        Cause::TooManyRequests { after } => Explanation::new("The server limits the rate of requests (HTTP 429)")
             .because(match after {
-                Some(seconds) => format!("It asks to wait {seconds} s (`Retry-After`)"),
+                Some(seconds) => format!("It asks clients to wait {seconds} s (`Retry-After`)"),
                 None => "It does not say how long to wait".to_owned(),
             })
             .advise("Wait, then try again")
@@ -75,7 +75,7 @@ fn of_the_message(cause: &Cause, about: About<'_>) -> Explanation {
             .advise("Send shorter arguments, or raise the limit")
             .paste(lines(&Missing::BodySize, origin)),
         Cause::HeadersTooLarge => Explanation::new("The headers are too large for the server (HTTP 431)")
-            .advise("Shorten the key or the additional headers, or raise the server's limit"),
+            .advise("Shorten the key or the custom headers, or raise the server's limit"),
         Cause::UnsupportedMediaType => Explanation::new("The server does not accept JSON here (HTTP 415)")
             .because("Wirescope sends `Content-Type: application/json`, as MCP prescribes")
             .advise("Check the path: another service may answer there")

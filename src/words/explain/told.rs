@@ -24,12 +24,12 @@ pub fn told(told: &Told) -> (String, String) {
         }
         Told::StreamEnded { end, again_in } => {
             let what = match end {
-                StreamEnd::Meant => "The server closed the stream of notifications",
-                StreamEnd::Broken => "The stream of notifications broke off",
+                StreamEnd::Meant => "The server closed the notification stream",
+                StreamEnd::Broken => "The notification stream broke off",
                 StreamEnd::PutOff { status } => {
                     return (
                         format!(
-                            "The server postponed the stream of notifications: HTTP {}",
+                            "The server postponed the notification stream: HTTP {}",
                             status_words(*status)
                         ),
                         format!("Wirescope reopens it in {}", names::duration(*again_in)),
@@ -39,7 +39,7 @@ pub fn told(told: &Told) -> (String, String) {
             (what.to_owned(), format!("Wirescope reopens it in {}", names::duration(*again_in)))
         }
         Told::StreamRefused(failure) => (
-            "The server refused the stream of notifications".to_owned(),
+            "The server refused the notification stream".to_owned(),
             format!("{}; Wirescope does not reopen it by itself", call_failure_line(failure)),
         ),
         Told::HeadersRefused { tool } => (

@@ -50,7 +50,7 @@ pub fn verdict_of_sign_in(failure: &Failure, found: &Verdict, origin: &str) -> E
 /// Of the stream of notifications, beside which all else may work.
 pub fn verdict_of_listening(found: &Verdict, origin: &str) -> Explanation {
     let explained = verdict(found, origin);
-    let about = "Only the stream of notifications (`GET`) is affected; other requests work";
+    let about = "Only the notification stream (`GET`) is affected; other requests work";
     let reason = match &explained.reason {
         Some(reason) => format!("{about}. {reason}"),
         None => about.to_owned(),

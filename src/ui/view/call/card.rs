@@ -232,7 +232,7 @@ fn CardState(
         <code class="sent" title=arguments.clone()>
             {arguments.clone()}
         </code>
-        <span class="time" title="When it began">
+        <span class="time" title="Start time">
             {time}
         </span>
     }
@@ -324,7 +324,7 @@ fn CardActions(
                 class="quiet"
                 hidden=move || !has_other.get()
                 aria-pressed=move || is_compared.get().to_string()
-                title="Beside another call, with the differences marked"
+                title="Compare with another call, side by side"
                 on:click=move |_| compare.run(())
             >
                 "Compare"

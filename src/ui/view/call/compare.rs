@@ -137,7 +137,7 @@ fn seen(answer: &Answer) -> Option<String> {
 fn show([other, call]: [String; 2], found: Found) -> AnyView {
     let Some(found) = found else {
         let most = figures::bytes(MOST_BYTES);
-        let words = format!("There is too much of it to compare here: {most} at most");
+        let words = format!("Too large to compare: at most {most} each");
         return view! { <p class="note">{words}</p> }.into_any();
     };
     if found.is_none() {
@@ -145,17 +145,17 @@ fn show([other, call]: [String; 2], found: Found) -> AnyView {
     }
     let mut words = figures::counted(found.places, "difference");
     if found.is_cut {
-        words.push_str(", the first of them shown");
+        words.push_str("; only the first are shown");
     }
     let rows = found.rows.iter().map(row).collect_view();
     view! {
         <p role="status">{words}</p>
-        <div class="sides" tabindex="0" role="group" aria-label="Both, side by side">
+        <div class="sides" tabindex="0" role="group" aria-label="Both calls, side by side">
             <table>
                 <thead>
                     <tr>
                         <th scope="col">{other}</th>
-                        <th scope="col">{format!("{call} (this one)")}</th>
+                        <th scope="col">{format!("{call} (this call)")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -171,7 +171,7 @@ fn row(row: &Row) -> AnyView {
             view! { <tr><td>{line.clone()}</td><td>{line.clone()}</td></tr> }.into_any()
         }
         Row::Gap(count) => {
-            let words = format!("{} the same", figures::counted(*count, "line"));
+            let words = format!("{} unchanged", figures::counted(*count, "line"));
             view! { <tr class="gap"><td colspan="2">{words}</td></tr> }.into_any()
         }
         Row::Changed { before, after } => {

@@ -56,7 +56,7 @@ fn leaves(event: &FocusEvent) -> Option<bool> {
 #[component]
 pub fn EnlargeButton(enlarged: Enlarged) -> impl IntoView {
     let is_large = enlarged.is_large;
-    let words = move || if is_large.get() { "Back to its place" } else { "Fill the window" };
+    let words = move || if is_large.get() { "Back to normal size" } else { "Fill the window" };
     view! {
         <button
             type="button"

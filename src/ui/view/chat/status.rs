@@ -105,7 +105,7 @@ fn Failed(state: ChatState, failure: Failure, retry_at: Option<Moment>) -> impl 
     let explanation = claude_failure(&failure);
     let wait = move || {
         let seconds = seconds_until(state, retry_at?)?;
-        Some(format!("The API asks to wait {seconds} s more"))
+        Some(format!("The API asks you to wait {seconds} s more"))
     };
     let setup = needs_setup.then(|| {
         view! {

@@ -153,7 +153,7 @@ fn params_mistake(obstacle: &Obstacle) -> Option<String> {
     match obstacle {
         Obstacle::Params { reason, .. } => Some(format!("This is not JSON: {reason}")),
         Obstacle::ParamsAreNoObject => {
-            Some("In MCP, params are an object; send anything else as a raw body".to_owned())
+            Some("In MCP, params are an object; send anything else as a raw message".to_owned())
         }
         Obstacle::NoMethod | Obstacle::Header { .. } => None,
     }
@@ -164,7 +164,7 @@ fn envelope(connection: &Connection) -> &'static str {
     let dialect =
         connection.identity.with_untracked(|identity| identity.as_ref().map(|it| it.dialect));
     if dialect == Some(mcp::Dialect::Modern) {
-        "Wirescope adds jsonrpc, id and the envelope in _meta, and keeps what you put in _meta"
+        "Wirescope adds jsonrpc, id and the protocol fields in _meta, and keeps what you put in _meta"
     } else {
         "Wirescope adds jsonrpc and id"
     }

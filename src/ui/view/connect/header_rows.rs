@@ -14,7 +14,7 @@ pub fn HeaderRows(draft: RwSignal<ConnectDraft>) -> impl IntoView {
     let add = move |_| draft.update(|draft| draft.headers.push(HeaderRow::default()));
     view! {
         <fieldset class="entry">
-            <legend>"Additional headers"</legend>
+            <legend>"Custom headers"</legend>
             {keyed(move || (0..count.get()).collect(), |index| *index, fields)}
             <button type="button" class="quiet" on:click=add>
                 <Icon name=IconName::Plus />

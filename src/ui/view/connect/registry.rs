@@ -135,7 +135,7 @@ impl Search {
             State::Idle => String::new(),
             State::Searching => "Searching…".to_owned(),
             State::Found => self.found.with(|found| match found.servers.len() {
-                0 => "No server found".to_owned(),
+                0 => "No servers found".to_owned(),
                 count if found.cursor.is_some() => {
                     format!("The first {}", figures::counted(count, "server"))
                 }
@@ -208,7 +208,7 @@ pub fn RegistrySearch(
                 disabled=is_searching
                 on:click=move |_| search.go_on()
             >
-                "More"
+                "Show more"
             </button>
         </form>
     }
@@ -238,7 +238,7 @@ fn Found(pasting: Pasting, listed: Listed) -> impl IntoView {
                 <ul role="list">{ways.into_iter().map(way).collect_view()}</ul>
                 {is_empty
                     .then(|| {
-                        view! { <p class="note">"The entry names no address and no package that Wirescope knows"</p> }
+                        view! { <p class="note">"This entry has no remote and no package that Wirescope can use"</p> }
                     })}
             </details>
         </li>

@@ -138,8 +138,8 @@ pub fn failed_words(stores: Stores, failed: &Failed) -> Explanation {
             Failed::Lost(_) => "The connection is lost",
             Failed::Call { .. } => "The call failed",
             Failed::SigningIn { .. } => "Signing in failed",
-            Failed::OnTheWay(_) => "Something held the answer back",
-            Failed::Listening(_) => "The stream of notifications does not open",
+            Failed::OnTheWay(_) => "Something delayed the response",
+            Failed::Listening(_) => "The notification stream did not open",
             Failed::Record(_) => "This record cannot be read",
             Failed::ModernBlocked(_) => "The newest protocol version is blocked",
         };

@@ -51,7 +51,7 @@ pub fn ListeningPart(stores: Stores, connection: Connection) -> impl IntoView {
         })
     };
     view! {
-        <div class="ask" role="group" aria-label="Stream of notifications">
+        <div class="ask" role="group" aria-label="Notification stream">
             <span class="label">"Notifications"</span>
             {switches}
             <span class="note" role="status" data-stream=move || listening.with(state_key)>

@@ -166,7 +166,7 @@ fn session(identity: &Identity, id: AnyView) -> AnyView {
         (Dialect::Modern, None) => "none: this protocol version has no sessions",
         (Dialect::HttpSse, None) => "part of the endpoint; valid while the event stream is open",
         (Dialect::Stdio, None) => "none: the session lasts as long as the program",
-        (Dialect::Streamable | Dialect::Event, None) => "without an id",
+        (Dialect::Streamable | Dialect::Event, None) => "none: the server did not assign one",
     };
     view! { <dt>"Session ID"</dt><dd>{words}</dd> }.into_any()
 }

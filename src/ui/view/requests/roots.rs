@@ -97,7 +97,7 @@ fn RootRow(row: Row, save: Callback<()>, remove: Callback<u32>) -> impl IntoView
             <input
                 type="text"
                 class="mono"
-                aria-label="Address of the root"
+                aria-label="URI of the root"
                 placeholder="file:///home/me/project"
                 autocomplete="off"
                 spellcheck="false"

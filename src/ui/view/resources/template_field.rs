@@ -74,7 +74,7 @@ pub fn TemplateField(
                     type="button"
                     class="omit quiet"
                     hidden=move || text.with(Option::is_none)
-                    title="Omit: not sent"
+                    title="Omit: do not send this value"
                     aria-label=format!("Omit {label}")
                     on:click=omit
                 >

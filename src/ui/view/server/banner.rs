@@ -43,8 +43,7 @@ pub fn Banner(
         let (failed, actions) = match phase.get() {
             Phase::Ready { .. } => return None,
             Phase::Closed => {
-                let actions =
-                    view! { <ConnectAgain stores connection draft label="Connect again" /> };
+                let actions = view! { <ConnectAgain stores connection draft label="Reconnect" /> };
                 let reason = "What the server sent so far is still here";
                 let explanation = explained("You disconnected", reason);
                 let state = connection_state(&phase);

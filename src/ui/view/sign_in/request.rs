@@ -77,13 +77,14 @@ pub fn AnswerShown(answer: Answer) -> impl IntoView {
         .iter()
         .map(|(name, value)| (name.clone(), HeaderText::Plain(value.clone())))
         .collect();
-    let title = if status == 0 { "Answer".to_owned() } else { format!("Answer, HTTP {status}") };
+    let title =
+        if status == 0 { "Response".to_owned() } else { format!("Response, HTTP {status}") };
     let body = match &answer.text {
         AnswerText::Plain(text) if text.trim().is_empty() => {
             view! { <p class="note">"No body"</p> }.into_any()
         }
         AnswerText::Plain(text) => view! {
-            <Code text=HeldText::from(pretty(text)) name="Answer body" colours=Colours::Json />
+            <Code text=HeldText::from(pretty(text)) name="Response body" colours=Colours::Json />
         }
         .into_any(),
         AnswerText::Secret(text) => {
@@ -91,7 +92,7 @@ pub fn AnswerShown(answer: Answer) -> impl IntoView {
             let text = text.reveal().to_string();
             let seen = (!text.is_empty()).then(|| {
                 let seen = HeldText::from(pretty(&seen));
-                view! { <Code text=seen name="Answer body" colours=Colours::Json /> }
+                view! { <Code text=seen name="Response body" colours=Colours::Json /> }
             });
             view! {
                 {seen}

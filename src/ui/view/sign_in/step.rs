@@ -134,7 +134,7 @@ fn StepBody(
     view! {
         <div class="body">
             <p class="asks">
-                {asks} " " <a href=spec target="_blank" rel="noopener noreferrer">"The specification on this"</a>
+                {asks} " " <a href=spec target="_blank" rel="noopener noreferrer">"See the specification"</a>
             </p>
             {content}
         </div>

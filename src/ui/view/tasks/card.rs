@@ -120,7 +120,7 @@ fn Actions(
     let forget = move |_| stores.forget_task(server, &entry.id);
     view! {
         <div class="actions">
-            <button type="button" hidden=move || !is_left() on:click=look>"Look again"</button>
+            <button type="button" hidden=move || !is_left() on:click=look>"Start polling"</button>
             <button type="button" hidden=move || !has_result() on:click=fetch>"Get result"</button>
             <button
                 type="button"

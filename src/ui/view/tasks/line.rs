@@ -40,9 +40,9 @@ pub fn TaskLine(
         let due = report.with(|report| report.as_ref().and_then(|report| report.next_look));
         let left = due.map(|due| due.since(stores.page.now.get()));
         match left.map(|left| left.as_secs()) {
-            Some(0) | None => "Checking the status…".to_owned(),
+            Some(0) | None => "Polling…".to_owned(),
             Some(seconds) => {
-                format!("Next check in {}", words::seconds(Duration::from_secs(seconds)))
+                format!("Next poll in {}", words::seconds(Duration::from_secs(seconds)))
             }
         }
     };
@@ -70,7 +70,7 @@ pub fn TaskLine(
             </div>
             <div class="next">
                 <span>{next}</span>
-                <button type="button" on:click=look>"Look now"</button>
+                <button type="button" on:click=look>"Poll now"</button>
                 <code class="id">{name}</code>
             </div>
             <Facts stores ages />

@@ -28,7 +28,7 @@ pub fn ToolHints(
             changes && is_true(idempotent),
             "idempotent",
             "plain",
-            "According to the server, repeating a call changes nothing more",
+            "According to the server, repeating a call has no additional effect",
         ),
         (task == TaskSupport::Required, "task", "plain", "It runs only as a task"),
         (task == TaskSupport::Optional, "task or call", "plain", "It can run as a task"),

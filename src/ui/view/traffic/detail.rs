@@ -76,7 +76,7 @@ fn Partner(
     let partner = Memo::new(move |_| partner());
     move || {
         partner.get().map(|(id, label, duration)| {
-            let between = duration.map(|duration| format!("{} between", words::duration(duration)));
+            let between = duration.map(|duration| format!("{} apart", words::duration(duration)));
             view! {
                 <p class="partner">
                     <button type="button" on:click=move |_| go.run(id)>

@@ -68,7 +68,7 @@ fn HttpFacts(exchange: Exchange, request: Arc<HttpRequest>) -> impl IntoView {
     let status = match (&exchange.head, &exchange.end) {
         // Without CORS the browser says that there is an answer, and nothing of it.
         (Some((_, head)), _) if head.status == 0 => {
-            "an answer that this page may not read".to_owned()
+            "a response that this page may not read".to_owned()
         }
         (Some((_, head)), _) => match &head.redirected_to {
             Some(url) => format!("HTTP {}, redirected to {url}", head.status),
@@ -76,8 +76,8 @@ fn HttpFacts(exchange: Exchange, request: Arc<HttpRequest>) -> impl IntoView {
         },
         (None, Some((_, ExchangeEnd::Aborted, _))) => "aborted".to_owned(),
         (None, Some((_, ExchangeEnd::Failed(failure), _))) => words::network_failure_line(failure),
-        (None, Some(_)) => "ended without an answer".to_owned(),
-        (None, None) => "no answer yet".to_owned(),
+        (None, Some(_)) => "ended without a response".to_owned(),
+        (None, None) => "no response yet".to_owned(),
     };
     let end = match &exchange.end {
         Some((_, ExchangeEnd::Aborted, _)) => Some("aborted".to_owned()),
@@ -134,7 +134,7 @@ fn unread(headers: &[(String, String)]) -> Option<String> {
 fn timing(exchange: &Exchange) -> String {
     let since = |at: crate::mcp::Moment| words::duration(at.since(exchange.opened));
     let waiting = exchange.sent.map(|at| format!("sent after {}", since(at)));
-    let first = exchange.head.as_ref().map(|(at, _)| format!("answer after {}", since(*at)));
+    let first = exchange.head.as_ref().map(|(at, _)| format!("response after {}", since(*at)));
     let total = exchange.end.as_ref().map(|(at, ..)| format!("ended after {}", since(*at)));
     let parts: Vec<String> = [waiting, first, total].into_iter().flatten().collect();
     if parts.is_empty() { "waiting for a connection".to_owned() } else { parts.join(", ") }

@@ -12,7 +12,7 @@ fn label(kind: Option<Kind>) -> &'static str {
         Some(Kind::Call) => "Calls",
         Some(Kind::Error) => "Errors",
         Some(Kind::Notification) => "Notifications",
-        Some(Kind::Question) => "Questions",
+        Some(Kind::Question) => "From server",
         Some(Kind::Probe) => "Probes",
     }
 }
@@ -20,11 +20,11 @@ fn label(kind: Option<Kind>) -> &'static str {
 fn title(kind: Option<Kind>) -> &'static str {
     match kind {
         None => "All messages",
-        Some(Kind::Call) => "What you called, and the answers",
+        Some(Kind::Call) => "What you called, and the responses",
         Some(Kind::Error) => "Errors, and messages that violate the specification",
         Some(Kind::Notification) => "Notifications, in either direction",
-        Some(Kind::Question) => "What the server asks for, and the answers",
-        Some(Kind::Probe) => "What this page sends on its own, and the answers",
+        Some(Kind::Question) => "Requests from the server, and your responses",
+        Some(Kind::Probe) => "What this page sends on its own, and the responses",
     }
 }
 

@@ -66,7 +66,7 @@ pub fn summary(record: &Record) -> (String, Option<String>) {
         Subject::ToolPost { tool } => ("call".to_owned(), Some(tool.clone())),
         Subject::HttpRequest { method, path } => ((*method).to_owned(), Some(path.clone())),
         Subject::HttpAnswer { status: Some(status) } => (format!("HTTP {status}"), None),
-        Subject::HttpAnswer { status: None } => ("no readable answer".to_owned(), None),
+        Subject::HttpAnswer { status: None } => ("no readable response".to_owned(), None),
         Subject::Comment => ("comment".to_owned(), None),
         Subject::Retry { millis } => (format!("retry {millis} ms"), None),
         Subject::Start => ("start".to_owned(), Some(record.text.to_string())),

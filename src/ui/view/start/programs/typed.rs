@@ -35,14 +35,14 @@ impl Draft {
     fn command(&self) -> Result<Command, &'static str> {
         let words = shlex::split(&self.line).ok_or("A quotation mark is not closed")?;
         let mut words = words.into_iter();
-        let command = words.next().ok_or("Write the command that starts the server")?;
+        let command = words.next().ok_or("Enter the command that starts the server")?;
         let folder = Some(self.folder.trim().to_owned()).filter(|folder| !folder.is_empty());
         let rows = self.env.iter().filter(|(name, value)| !name.is_empty() || !value.is_empty());
         let env: Vec<_> = rows
             .map(|(name, value)| (name.trim().to_owned(), Secret::new(value.clone())))
             .collect();
         if env.iter().any(|(name, _)| name.is_empty() || name.contains('=')) {
-            return Err("A variable of the environment needs a name, without an equals sign");
+            return Err("An environment variable needs a name, without an equals sign");
         }
         Ok(Command { command, args: words.collect(), env, folder })
     }
@@ -97,7 +97,7 @@ fn Form(
     view! {
         <form class="connect-form" on:submit=submit>
             <label class="address" for="program-line">
-                "Or start a server here, as a program that speaks over stdin and stdout"
+                "Or start a server here, as a program that speaks MCP over stdio"
             </label>
             <div class="line">
                 <input
@@ -150,7 +150,7 @@ fn More(draft: RwSignal<Draft>) -> impl IntoView {
                         />
                     </div>
                     <fieldset class="entry">
-                        <legend>"Variables for its environment"</legend>
+                        <legend>"Environment variables"</legend>
                         {keyed(move || (0..count.get()).collect(), |index| *index, row)}
                         <button type="button" class="quiet" on:click=add>
                             <Icon name=IconName::Plus />
@@ -271,7 +271,7 @@ fn Confirm(
                             }
                         })}
                 </dl>
-                <p>"It runs on this machine and can do anything you can do. No shell reads the command."</p>
+                <p>"It runs on this machine and can do anything you can do. The command does not go through a shell."</p>
             </div>
             <div class="actions">
                 <button type="button" class="primary" on:click=start>
