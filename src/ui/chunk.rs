@@ -8,7 +8,9 @@
 //!
 //! Not for data, and not for what the first screen shows.
 
+use std::any::Any;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,34 +51,33 @@ pub type Loading<T> = Pin<Box<dyn Future<Output = Option<T>>>>;
 /// One chunk of the running page: absent, on its way, there, or missing. `Copy`, like a signal.
 #[derive(Clone, Copy)]
 pub struct Chunk<T: Copy + Send + Sync + 'static> {
-    state: RwSignal<State<T>>,
-    load: StoredValue<Arc<dyn Fn() -> Loading<T> + Send + Sync>>,
+    held: Held,
+    table: PhantomData<T>,
+}
+
+/// A table of any type: what is done with all of them is one code, and not one for each.
+type Table = Arc<dyn Any + Send + Sync>;
+
+#[derive(Clone, Copy)]
+struct Held {
+    state: RwSignal<State>,
+    load: StoredValue<Arc<dyn Fn() -> Loading<Table> + Send + Sync>>,
     owner: StoredValue<Owner>,
 }
 
-#[derive(Clone, Copy)]
-enum State<T> {
+#[derive(Clone)]
+enum State {
     Absent,
     Loading,
-    Here(T),
+    Here(Table),
     /// It could not be loaded; asking again may work.
     Missing,
 }
 
-impl<T: Copy + Send + Sync + 'static> Chunk<T> {
-    /// `load` is what `chunk!` has made, and what is to be done once with the table. Made in `App`, for
-    /// the life of the page.
-    pub fn new(load: impl Fn() -> Loading<T> + Send + Sync + 'static) -> Self {
-        Self {
-            state: RwSignal::new(State::Absent),
-            load: StoredValue::new(Arc::new(load)),
-            owner: StoredValue::new(Owner::current().unwrap_or_default()),
-        }
-    }
-
-    /// Begins to load it, unless that is under way or done.
-    pub fn want(self) {
-        if matches!(self.state.get_untracked(), State::Loading | State::Here(_)) {
+impl Held {
+    fn want(self) {
+        let is_asked = |state: &State| matches!(state, State::Loading | State::Here(_));
+        if self.state.with_untracked(is_asked) {
             return;
         }
         self.state.set(State::Loading);
@@ -89,27 +90,64 @@ impl<T: Copy + Send + Sync + 'static> Chunk<T> {
         });
     }
 
+    fn shown(
+        self,
+        again: Callback<()>,
+        show: Box<dyn Fn(&Table) -> AnyView + Send>,
+        else_do: Box<dyn Fn() -> AnyView + Send>,
+    ) -> AnyView {
+        let view = move || match self.state.get() {
+            State::Here(table) => show(&table),
+            State::Absent | State::Loading => loading(),
+            State::Missing => missing(again, else_do()),
+        };
+        view.into_any()
+    }
+}
+
+impl<T: Copy + Send + Sync + 'static> Chunk<T> {
+    /// `load` is what `chunk!` has made, and what is to be done once with the table. Made in `App`, for
+    /// the life of the page.
+    pub fn new(load: impl Fn() -> Loading<T> + Send + Sync + 'static) -> Self {
+        let load = move || -> Loading<Table> {
+            let loading = load();
+            Box::pin(async { Some(Arc::new(loading.await?) as Table) })
+        };
+        let held = Held {
+            state: RwSignal::new(State::Absent),
+            load: StoredValue::new(Arc::new(load)),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        };
+        Self { held, table: PhantomData }
+    }
+
+    /// Begins to load it, unless that is under way or done.
+    pub fn want(self) {
+        self.held.want();
+    }
+
     /// The same, but once: where it could not be loaded, that is left to a person.
     pub fn want_once(self) {
-        if matches!(self.state.get_untracked(), State::Absent) {
+        if self.held.state.with_untracked(|state| matches!(state, State::Absent)) {
             self.want();
         }
     }
 
     /// The same a little later: nothing waits for it yet.
     pub fn want_after(self, pause: Duration) {
-        set_timeout(move || self.want(), pause);
+        let held = self.held;
+        set_timeout(move || held.want(), pause);
     }
 
     /// Tracks nothing.
     pub fn is_here(self) -> bool {
-        matches!(self.state.get_untracked(), State::Here(_))
+        self.held.state.with_untracked(|state| matches!(state, State::Here(_)))
     }
 
     /// What `show` makes of the table, where it is there.
     pub fn map<R>(self, show: impl FnOnce(T) -> R) -> Option<R> {
-        match self.state.get() {
-            State::Here(table) => Some(show(table)),
+        match self.held.state.get() {
+            State::Here(table) => table.downcast_ref().map(|table| show(*table)),
             State::Absent | State::Loading | State::Missing => None,
         }
     }
@@ -123,22 +161,11 @@ pub fn on_demand<T: Copy + Send + Sync + 'static>(
     show: impl Fn(T) -> AnyView + Send + 'static,
     else_do: impl Fn() -> AnyView + Send + 'static,
 ) -> AnyView {
-    shown_when_here(chunk, again, Box::new(show), Box::new(else_do))
-}
-
-/// One for each table, and not for each view that shows one.
-fn shown_when_here<T: Copy + Send + Sync + 'static>(
-    chunk: Chunk<T>,
-    again: Callback<()>,
-    show: Box<dyn Fn(T) -> AnyView + Send>,
-    else_do: Box<dyn Fn() -> AnyView + Send>,
-) -> AnyView {
-    let view = move || match chunk.state.get() {
-        State::Here(table) => show(table),
-        State::Absent | State::Loading => loading(),
-        State::Missing => missing(again, else_do()),
+    let show = move |table: &Table| match table.downcast_ref::<T>() {
+        Some(table) => show(*table),
+        None => ().into_any(),
     };
-    view.into_any()
+    chunk.held.shown(again, Box::new(show), Box::new(else_do))
 }
 
 fn loading() -> AnyView {

@@ -70,7 +70,7 @@ pub fn Comparison(stores: Stores, connection: Connection, call: Call) -> impl In
     let enlarged = Enlarged::new();
     view! {
         <section
-            class="comparison"
+            class="comparison enlarged"
             aria-label="Comparison"
             node_ref=enlarged.section
             on:keydown=move |event| enlarged.on_key(&event)

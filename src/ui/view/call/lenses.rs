@@ -69,7 +69,7 @@ pub fn ResultLenses(
     let enlarged = Enlarged::new();
     view! {
         <section
-            class="result"
+            class="result enlarged"
             aria-label=title.clone()
             data-error=error.is_some().to_string()
             node_ref=enlarged.section
