@@ -24,6 +24,9 @@ const SAME = [
   [/\b(just now|\d+ (minute|hour|day)s? ago)\b/g, 'just now'],
 ];
 
+/** `text` as it is in every run. */
+export const made = (text) => SAME.reduce((text, [pattern, words]) => text.replaceAll(pattern, words), text);
+
 /**
  * The lines of the wire come in an order that two streams decide between them, so only a picture of the wire
  * (`wire`) shows them.
