@@ -70,6 +70,7 @@ const SERVERS = {
   addresses: node('addresses.mjs'),
   fault: node('fault.mjs'),
   registry: node('registry.mjs'),
+  'right-to-left': node('right_to_left.mjs'),
   restless: node('restless.mjs'),
   forms: node('forms.mjs'),
   'odd-answers': node('odd_answers.mjs'),
