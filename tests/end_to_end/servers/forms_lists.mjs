@@ -37,6 +37,7 @@ export const TOOLS = [
       flags: { type: 'array', items: { type: 'boolean' } },
     }),
   },
+  { name: 'plain', description: 'Eight plain fields.', inputSchema: object(fields(8, 'plain'), ['plain 0']) },
   {
     name: 'twin',
     description: 'The first of one name.',
