@@ -18,7 +18,7 @@ const isFirst = (variant) => {
   const same = ({ kind, cause, server }) => [kind, cause, server?.speaks].join();
   return variant.everywhere || VARIANTS.find((other) => same(other) === same(variant)) === variant;
 };
-const COMMON = VARIANTS.filter(({ everywhere }) => everywhere).filter((_, index) => index % 5 < 3);
+const COMMON = VARIANTS.filter(({ everywhere }) => everywhere).filter((_, index) => index % 3 < 1);
 
 for (const variant of VARIANTS.filter(isFirst)) {
   const options = { needs: ['page'], everywhere: COMMON.includes(variant), notIn: variant.notIn ?? [] };
