@@ -179,6 +179,8 @@ async function looks() {
     report.lack(error);
     missing.set('python', error.message);
   });
+  const hasCompanion = await report.gate('The companion', needRust, () => needCompanion({ low: true }));
+  if (!hasCompanion) missing.set('companion', 'the companion was not built');
   await report.counted(
     'The looks of the page',
     () => needBrowser('chromium'),
