@@ -170,3 +170,16 @@ for (const [what, tool, args, end] of [
     await assertSaysLittle(tab, /^Done in/);
   });
 }
+
+test('reading: live regions say little: log messages that are looked at', PAGE, async (context) => {
+  const { app, tab } = context;
+  await openDemo(context);
+  await app.call('count_slowly', { steps: 50, delay_ms: 40 });
+  await app.logLink().click();
+  await app.logLines().first().shown();
+  await tab.evaluate(listen);
+
+  await app.logLines().findText(/"step":50/).first().shown();
+
+  await assertSaysLittle(tab, /^(nothing|Done)/);
+});
