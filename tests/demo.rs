@@ -32,9 +32,9 @@ fn only_the_alternatives_of_one_tool_are_written_as_json() {
         let form = Form::read(&raw["inputSchema"]);
 
         assert_eq!(form.reason, None, "{}", raw["name"]);
-        assert!(!form.fields.is_empty(), "{}", raw["name"]);
+        assert!(!form.fields().is_empty(), "{}", raw["name"]);
         let is_json = |field: &&Field| matches!(field.kind, FieldKind::Json { .. });
-        let fields = form.fields.iter().filter(is_json);
+        let fields = form.fields().iter().filter(is_json);
         as_json.extend(fields.map(|field| (raw["name"].clone(), field.key.clone())));
     }
     assert_eq!(as_json, [(json!("find_place"), "where".to_owned())]);

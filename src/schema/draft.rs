@@ -1,5 +1,7 @@
 //! What a person typed into a form, kept as text even where it is wrong.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -29,6 +31,10 @@ enum Node {
     Json(String),
     List(Vec<Node>),
     Group(Vec<(String, Node)>),
+    /// Which of several alternatives it is, counted from 0, and what stands there.
+    Variant(usize, Box<Node>),
+    /// A position of a list that nobody has touched.
+    Absent,
 }
 
 impl Default for Draft {
@@ -56,7 +62,46 @@ impl Draft {
     }
 
     pub fn is_touched(&self, pointer: &str) -> bool {
-        self.node(pointer).is_some()
+        self.held(pointer).is_some_and(|node| !matches!(node, Node::Absent))
+    }
+
+    /// Which of several alternatives was chosen, counted from 0.
+    pub fn variant(&self, pointer: &str) -> Option<usize> {
+        match self.held(pointer)? {
+            Node::Variant(index, _) => Some(*index),
+            _ => None,
+        }
+    }
+
+    /// The names of the members of a group that are none of `known`, in their order.
+    pub fn others(&self, pointer: &str, known: &BTreeSet<&str>) -> Vec<String> {
+        match self.node(pointer) {
+            Some(Node::Group(members)) => {
+                let names = members.iter().map(|(name, _)| name);
+                names.filter(|name| !known.contains(name.as_str())).cloned().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Gives a member another name in its place; does nothing where that name is taken.
+    pub fn rename(&mut self, pointer: &str, name: &str, to: &str) {
+        if let Some(Node::Group(members)) = self.node_mut(pointer)
+            && members.iter().all(|(held, _)| held != to)
+            && let Some(member) = members.iter_mut().find(|(held, _)| held == name)
+        {
+            to.clone_into(&mut member.0);
+        }
+    }
+
+    /// Moves an item of a list by one place.
+    pub fn move_item(&mut self, pointer: &str, index: usize, is_down: bool) {
+        let first = if is_down { Some(index) } else { index.checked_sub(1) };
+        if let (Some(Node::List(items)), Some(first)) = (self.node_mut(pointer), first)
+            && first + 1 < items.len()
+        {
+            items.swap(first, first + 1);
+        }
     }
 
     /// Groups on the way are made where they are missing. Does nothing for a list item that is not there.
@@ -66,7 +111,26 @@ impl Draft {
 
     /// Puts a value in place of what was typed, whether or not the field can show it.
     pub fn set_json(&mut self, pointer: &str, value: &Value) {
-        self.put(pointer, Node::Json(value.to_string()));
+        let node = Node::Json(value.to_string());
+        self.replace(pointer, node);
+    }
+
+    /// [`Draft::put`], whichever alternative stood there.
+    fn replace(&mut self, pointer: &str, node: Node) {
+        let Some((parent, key)) = split_last(pointer) else {
+            if matches!(node, Node::Group(_) | Node::Variant(..)) {
+                self.root = node;
+            }
+            return;
+        };
+        let place = match self.make(&parent) {
+            Some(Node::List(items)) => key.parse().ok().and_then(|at: usize| items.get_mut(at)),
+            Some(held) => Some(held.member_mut(key)),
+            None => None,
+        };
+        if let Some(place) = place {
+            *place = node;
+        }
     }
 
     /// Makes a field, a whole list or a whole group untouched. A list item becomes empty; to take it away
@@ -142,7 +206,8 @@ impl Draft {
         }
     }
 
-    /// The root stays a group: an attempt to replace it does nothing.
+    /// The root stays a group: an attempt to replace it does nothing. What is one of several alternatives stays
+    /// that one.
     fn put(&mut self, pointer: &str, node: Node) {
         if let Some(place) = self.make(pointer).filter(|_| !pointer.is_empty()) {
             *place = node;
@@ -150,34 +215,57 @@ impl Draft {
     }
 
     fn node(&self, pointer: &str) -> Option<&Node> {
-        keys(pointer).try_fold(&self.root, |node, key| match node {
+        self.held(pointer).map(Node::within)
+    }
+
+    /// With the mark of which alternative it is.
+    fn held(&self, pointer: &str) -> Option<&Node> {
+        keys(pointer).try_fold(&self.root, |node, key| match node.within() {
             Node::List(items) => items.get(key.parse::<usize>().ok()?),
             Node::Group(members) => Some(&members.iter().find(|(name, _)| *name == key)?.1),
-            Node::Text(_) | Node::Json(_) => None,
+            _ => None,
         })
     }
 
     fn node_mut(&mut self, pointer: &str) -> Option<&mut Node> {
-        keys(pointer).try_fold(&mut self.root, |node, key| match node {
+        let found = keys(pointer).try_fold(&mut self.root, |node, key| match node.within_mut() {
             Node::List(items) => items.get_mut(key.parse::<usize>().ok()?),
             Node::Group(members) => Some(&mut members.iter_mut().find(|(name, _)| *name == key)?.1),
-            Node::Text(_) | Node::Json(_) => None,
-        })
+            _ => None,
+        });
+        found.map(Node::within_mut)
     }
 
     fn make(&mut self, pointer: &str) -> Option<&mut Node> {
-        keys(pointer).try_fold(&mut self.root, |node, key| {
+        let made = keys(pointer).try_fold(&mut self.root, |node, key| {
+            let node = node.within_mut();
             if let Node::List(items) = node {
                 return items.get_mut(key.parse::<usize>().ok()?);
             }
             Some(node.member_mut(key))
-        })
+        });
+        made.map(Node::within_mut)
     }
 }
 
 impl Node {
     fn is_text(&self, wanted: &str) -> bool {
         matches!(self, Self::Text(text) if text == wanted)
+    }
+
+    /// What stands there, whichever alternative it is.
+    fn within(&self) -> &Self {
+        match self {
+            Self::Variant(_, node) => node.within(),
+            node => node,
+        }
+    }
+
+    fn within_mut(&mut self) -> &mut Self {
+        match self {
+            Self::Variant(_, node) => node.within_mut(),
+            node => node,
+        }
     }
 
     /// Turns a node that is no group into one: whoever types into a field of it wants it to be.

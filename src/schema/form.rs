@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use serde_json::{Number, Value};
 
-/// The form for the properties of an object schema. Its lists are shared, not copied: a server may declare
-/// any number of fields and of options.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The form for an object schema. Its lists are shared, not copied: a server may declare any number of fields
+/// and of options.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Form {
-    pub fields: Arc<Vec<Field>>,
+    /// A [`FieldKind::Group`], or a [`FieldKind::Union`] of them.
+    pub root: FieldKind,
     /// Why the schema makes no fields, in words that follow "written as JSON, because". The whole object
     /// is then edited as JSON.
     pub reason: Option<&'static str>,
@@ -50,8 +51,20 @@ pub enum FieldKind {
         min_items: Option<u64>,
         max_items: Option<u64>,
     },
+    /// What each position of a list is.
+    Tuple {
+        items: Arc<Vec<Field>>,
+        /// What follows behind them; `None` where nothing may.
+        rest: Option<Arc<Field>>,
+    },
     Group {
         fields: Arc<Vec<Field>>,
+        /// What properties with other names are; `None` where no others are offered.
+        rest: Option<Arc<Field>>,
+    },
+    /// One of these, each without a key. None of them is a union itself.
+    Union {
+        alternatives: Arc<Vec<Field>>,
     },
     /// What no other kind can express, typed as JSON. The reason follows "written as JSON, because".
     Json {
@@ -133,8 +146,27 @@ impl Choice {
     }
 }
 
+impl Default for Form {
+    fn default() -> Self {
+        Self { root: FieldKind::Group { fields: Arc::default(), rest: None }, reason: None }
+    }
+}
+
 impl Form {
+    /// Nothing can be filled in.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.root, FieldKind::Group { fields, rest: None } if fields.is_empty())
+    }
+
+    /// Those of a group; of a union, none.
+    pub fn fields(&self) -> &[Field] {
+        match &self.root {
+            FieldKind::Group { fields, .. } => fields,
+            _ => &[],
+        }
+    }
+
     pub fn field(&self, key: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.key == key)
+        self.fields().iter().find(|field| field.key == key)
     }
 }

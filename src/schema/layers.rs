@@ -12,15 +12,28 @@ const MAX_LAYERS: usize = 32;
 /// The objects that together describe one value: a schema, then the targets of its `$ref`, then the parts
 /// of its `allOf`, and so on. A keyword is looked up in this order, so a title beside a `$ref` wins
 /// over the title of the target. Nothing is copied: a hostile schema may refer to itself at will.
+#[derive(Clone)]
 pub struct Layers<'a> {
     maps: Vec<&'a Map<String, Value>>,
+    /// What applies under conditions: `then`, `else` and `dependentSchemas`.
+    conditional: Vec<&'a Map<String, Value>>,
+    /// Lists of alternatives of which one is among the maps.
+    settled: Vec<&'a Vec<Value>>,
+    /// The one of several types that is looked at.
+    pub only_type: Option<&'a str>,
     /// A reference leads out of the document or nowhere.
     pub is_broken: bool,
 }
 
 impl<'a> Layers<'a> {
     pub fn of(root: &'a Value, schema: &'a Value) -> Self {
-        let mut layers = Self { maps: Vec::new(), is_broken: false };
+        let mut layers = Self {
+            maps: Vec::new(),
+            conditional: Vec::new(),
+            settled: Vec::new(),
+            only_type: None,
+            is_broken: false,
+        };
         layers.push(root, schema);
         layers
     }
@@ -47,6 +60,43 @@ impl<'a> Layers<'a> {
             }
             self.push(root, part);
         }
+        let dependent = map.get("dependentSchemas").and_then(Value::as_object);
+        let parts = [map.get("then"), map.get("else")].into_iter().flatten();
+        for part in parts.chain(dependent.into_iter().flat_map(Map::values)) {
+            if let Value::Object(part) = part
+                && self.conditional.len() < MAX_LAYERS
+            {
+                self.conditional.push(part);
+            }
+        }
+    }
+
+    /// A list of alternatives of which none is chosen yet.
+    pub fn alternatives(&self) -> Option<&'a Vec<Value>> {
+        let lists = self.all("anyOf").chain(self.all("oneOf")).filter_map(Value::as_array);
+        let is_settled = |list: &&Vec<Value>| self.settled.iter().any(|one| ptr::eq(*one, *list));
+        lists.filter(|list| !list.is_empty()).find(|list| !is_settled(list))
+    }
+
+    /// The same with one of these alternatives; `None`: with nothing of them.
+    pub fn with(&self, root: &'a Value, list: &'a Vec<Value>, one: Option<&'a Value>) -> Self {
+        let mut layers = self.clone();
+        layers.settled.push(list);
+        if let Some(one) = one {
+            layers.push(root, one);
+        }
+        layers
+    }
+
+    /// The same as one of several types.
+    pub fn of_type(&self, name: &'a str) -> Self {
+        Self { only_type: Some(name), ..self.clone() }
+    }
+
+    /// Properties that there may be, by conditions.
+    pub fn conditional_properties(&self) -> impl Iterator<Item = (&'a String, &'a Value)> {
+        let named = self.conditional.iter().filter_map(|map| map.get("properties"));
+        named.filter_map(Value::as_object).flatten()
     }
 
     pub fn find(&self, keyword: &str) -> Option<&'a Value> {

@@ -15,7 +15,7 @@ use crate::wire::json_text::pretty;
 impl Draft {
     /// The draft that sends `arguments`, whatever they are: [`Draft::to_value`] gives the same back.
     pub fn from_value(form: &Form, arguments: &Map<String, Value>) -> Self {
-        Self { root: group_node(&form.fields, arguments) }
+        Self { root: node(&form.root, &Value::Object(arguments.clone())) }
     }
 
     /// The arguments, or where the text cannot be what its field asks for. Only the form of the text is
@@ -35,13 +35,15 @@ impl Draft {
     }
 }
 
-fn group_node(fields: &[Field], members: &Map<String, Value>) -> Node {
+fn group_node(fields: &[Field], rest: Option<&Field>, members: &Map<String, Value>) -> Node {
     // `extend`, not `collect`: collecting sorts first, and that code alone weighs 8 kB in the page.
     let mut kinds = BTreeMap::new();
     kinds.extend(fields.iter().map(|field| (field.key.as_str(), &field.kind)));
     let members = members.iter().map(|(key, value)| {
         let node = kinds
             .get(key.as_str())
+            .copied()
+            .or(rest.map(|rest| &rest.kind))
             .map_or_else(|| Node::Json(value.to_string()), |kind| node(kind, value));
         (key.clone(), node)
     });
@@ -69,7 +71,22 @@ pub(super) fn node(kind: &FieldKind, value: &Value) -> Node {
         (FieldKind::List { item, .. }, Value::Array(items)) => {
             Node::List(items.iter().map(|value| node(&item.kind, value)).collect())
         }
-        (FieldKind::Group { fields }, Value::Object(members)) => group_node(fields, members),
+        (FieldKind::Tuple { items, rest }, Value::Array(values)) => {
+            let node_at = |(index, value)| {
+                position(items, rest.as_deref(), index).map_or_else(
+                    || Node::Json(Value::to_string(value)),
+                    |field| node(&field.kind, value),
+                )
+            };
+            Node::List(values.iter().enumerate().map(node_at).collect())
+        }
+        (FieldKind::Group { fields, rest }, Value::Object(members)) => {
+            group_node(fields, rest.as_deref(), members)
+        }
+        (FieldKind::Union { alternatives }, value) => match best(alternatives, value) {
+            Some(index) => Node::Variant(index, Box::new(node(&alternatives[index].kind, value))),
+            None => Node::Json(value.to_string()),
+        },
         (FieldKind::Json { .. }, value) => Node::Text(pretty(&value.to_string())),
         _ => Node::Json(value.to_string()),
     }
@@ -87,8 +104,8 @@ struct Writing {
 
 impl Writing {
     fn root(&mut self, root: &Node, form: &Form) -> Map<String, Value> {
-        match root {
-            Node::Group(members) => self.group("", &form.fields, members),
+        match self.value("", &form.root, root) {
+            Some(Value::Object(members)) => members,
             _ => Map::new(),
         }
     }
@@ -99,6 +116,7 @@ impl Writing {
         &mut self,
         pointer: &str,
         fields: &[Field],
+        rest: Option<&Field>,
         members: &[(String, Node)],
     ) -> Map<String, Value> {
         let mut nodes = BTreeMap::new();
@@ -112,9 +130,13 @@ impl Writing {
             written.extend(value.map(|value| (field.key.clone(), value)));
         }
         for (key, node) in members.iter().filter(|(key, _)| !known.contains(key.as_str())) {
-            if let Node::Json(text) = node {
-                written.insert(key.clone(), self.json(&child(pointer, key), text));
-            }
+            let pointer = child(pointer, key);
+            let value = match (rest, node) {
+                (Some(rest), node) => self.value(&pointer, &rest.kind, node),
+                (None, Node::Json(text)) => Some(self.json(&pointer, text)),
+                (None, _) => None,
+            };
+            written.extend(value.map(|value| (key.clone(), value)));
         }
         written
     }
@@ -122,10 +144,22 @@ impl Writing {
     /// `None` for nothing to send.
     fn value(&mut self, pointer: &str, kind: &FieldKind, node: &Node) -> Option<Value> {
         Some(match (kind, node) {
+            (_, Node::Absent) => return None,
+            (FieldKind::Union { alternatives }, Node::Variant(index, node)) => {
+                match alternatives.get(*index) {
+                    Some(chosen) => return self.value(pointer, &chosen.kind, node),
+                    None => loose(node),
+                }
+            }
+            // Alternatives are the schema's no more.
+            (kind, Node::Variant(_, node)) => return self.value(pointer, kind, node),
             (_, Node::Json(text)) => self.json(pointer, text),
             (_, Node::Text(text)) => return self.text(pointer, kind, text),
-            (FieldKind::Group { fields }, Node::Group(members)) => {
-                Value::Object(self.group(pointer, fields, members))
+            (FieldKind::Group { fields, rest }, Node::Group(members)) => {
+                Value::Object(self.group(pointer, fields, rest.as_deref(), members))
+            }
+            (FieldKind::Tuple { items, rest }, Node::List(nodes)) => {
+                self.tuple(pointer, items, rest.as_deref(), nodes)
             }
             (FieldKind::Choices { options, .. }, Node::List(items)) => {
                 let kind = FieldKind::Choice { options: options.clone() };
@@ -149,16 +183,43 @@ impl Writing {
         Value::Array(items.collect())
     }
 
+    /// What is absent at the end is not sent; before that, something has to stand in its place.
+    fn tuple(
+        &mut self,
+        pointer: &str,
+        items: &[Field],
+        rest: Option<&Field>,
+        nodes: &[Node],
+    ) -> Value {
+        let is_sent = |node: &Node| !matches!(node, Node::Absent);
+        let count = nodes.iter().rposition(is_sent).map_or(0, |last| last + 1);
+        let value = |(index, node): (usize, &Node)| {
+            let pointer = format!("{pointer}/{index}");
+            let value = match position(items, rest, index) {
+                Some(field) => self.value(&pointer, &field.kind, node),
+                None => Some(loose(node)),
+            };
+            value.unwrap_or_else(|| {
+                self.report(&pointer, Rule::Required);
+                Value::Null
+            })
+        };
+        Value::Array(nodes.iter().take(count).enumerate().map(value).collect())
+    }
+
     fn text(&mut self, pointer: &str, kind: &FieldKind, text: &str) -> Option<Value> {
         let is_blank = text.trim().is_empty();
         match kind {
             FieldKind::Text(_) => Some(Value::String(text.to_owned())),
             FieldKind::Group { .. } if is_blank => Some(Value::Object(Map::new())),
-            FieldKind::List { .. } | FieldKind::Choices { .. } if is_blank => {
+            FieldKind::List { .. } | FieldKind::Choices { .. } | FieldKind::Tuple { .. }
+                if is_blank =>
+            {
                 Some(Value::Array(Vec::new()))
             }
             _ if is_blank => None,
-            FieldKind::Json { .. } => Some(self.json(pointer, text)),
+            // Where there were no alternatives, it was written as JSON.
+            FieldKind::Json { .. } | FieldKind::Union { .. } => Some(self.json(pointer, text)),
             _ => Some(self.typed(pointer, kind, text)),
         }
     }
@@ -206,9 +267,77 @@ fn loose(node: &Node) -> Value {
     match node {
         Node::Text(text) => Value::String(text.clone()),
         Node::Json(text) => json::typed(text).unwrap_or_else(|_| Value::String(text.clone())),
+        Node::Variant(_, node) => loose(node),
+        Node::Absent => Value::Null,
         Node::List(items) => items.iter().map(loose).collect(),
         Node::Group(members) => {
             members.iter().map(|(key, node)| (key.clone(), loose(node))).collect()
         }
     }
+}
+
+fn position<'a>(items: &'a [Field], rest: Option<&'a Field>, index: usize) -> Option<&'a Field> {
+    items.get(index).or(rest)
+}
+
+/// The alternative that a value is most likely meant as: of those of its type, the one whose properties it has.
+fn best(alternatives: &[Field], value: &Value) -> Option<usize> {
+    let all = alternatives.iter().enumerate();
+    let fitting = all.filter_map(|(index, one)| Some((score(&one.kind, value, LEVELS)?, index)));
+    // Of several that are as good, the first.
+    fitting.max_by_key(|(score, index)| (*score, usize::MAX - index)).map(|(_, index)| index)
+}
+
+/// How deep an object is looked into.
+const LEVELS: usize = 3;
+
+/// How well a value fits; `None` where it is of another type.
+fn score(kind: &FieldKind, value: &Value, levels: usize) -> Option<i32> {
+    Some(match (kind, value) {
+        (FieldKind::Choice { options }, value) => {
+            options.iter().any(|option| option.value == *value).then_some(4)?
+        }
+        (FieldKind::Integer(_), Value::Number(number)) => is_whole(number).then_some(3)?,
+        (FieldKind::Text(_), Value::String(_))
+        | (FieldKind::Number(_), Value::Number(_))
+        | (FieldKind::Boolean, Value::Bool(_)) => 2,
+        (FieldKind::Choices { options, .. }, Value::Array(items)) => {
+            let is_one = |item: &Value| options.iter().any(|option| option.value == *item);
+            if items.iter().take(20).all(is_one) { 3 } else { 1 }
+        }
+        (FieldKind::List { item, .. }, Value::Array(items)) => {
+            let fits = |value| levels == 0 || score(&item.kind, value, levels - 1).is_some();
+            if items.iter().take(20).all(fits) { 2 } else { 1 }
+        }
+        (FieldKind::Tuple { items, rest }, Value::Array(values)) => {
+            let fits = |(index, value)| {
+                position(items, rest.as_deref(), index).is_some_and(|field| {
+                    levels == 0 || score(&field.kind, value, levels - 1).is_some()
+                })
+            };
+            if values.iter().take(20).enumerate().all(fits) { 3 } else { 1 }
+        }
+        (FieldKind::Group { fields, rest }, Value::Object(members)) => {
+            let missing = fields.iter().filter(|field| field.required);
+            let missing = missing.filter(|field| !members.contains_key(&field.key)).count();
+            let field = |field: &Field| {
+                let value = members.get(&field.key)?;
+                let fits = levels == 0 || score(&field.kind, value, levels - 1).is_some();
+                // Another value than the only one that there is says that another object is meant.
+                Some(if fits || field.nullable && value.is_null() { 2 } else { -30 })
+            };
+            let known: Vec<i32> = fields.iter().filter_map(field).collect();
+            let others = members.len().saturating_sub(known.len());
+            let count = |count: usize| i32::try_from(count.min(1000)).unwrap_or(1000);
+            let of_others = if rest.is_some() { 0 } else { -5 * count(others) };
+            known.iter().sum::<i32>() - 10 * count(missing) + of_others
+        }
+        (FieldKind::Union { alternatives }, value) if levels > 0 => {
+            let scores = alternatives.iter().filter_map(|one| score(&one.kind, value, levels - 1));
+            scores.max()?
+        }
+        (FieldKind::Union { .. }, _) => 0,
+        (FieldKind::Json { .. }, _) => -100,
+        _ => return None,
+    })
 }

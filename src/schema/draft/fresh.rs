@@ -1,5 +1,7 @@
 //! How drafts, and what is added to them, begin: with what the schema declares.
 
+use std::collections::BTreeSet;
+
 use super::convert::node;
 use super::{Draft, Node, blank};
 use crate::schema::form::{Field, FieldKind, Form};
@@ -7,28 +9,139 @@ use crate::schema::pointer::keys;
 
 impl Draft {
     /// A fresh draft: defaults filled in, and of the required fields those that have one plain answer
-    /// (`false`, the only option, an empty list, a group). All others are untouched.
+    /// (`false`, the only option, an empty list, a group, the first alternative). All others are untouched.
     pub fn with_defaults(form: &Form) -> Self {
-        Self { root: Node::Group(members(&form.fields)) }
+        Self { root: begun(&form.root).unwrap_or_else(|| Node::Group(Vec::new())) }
     }
 
     /// Makes the groups on the way to `pointer` that are not there yet, fresh ones like those of
     /// [`Draft::with_defaults`]: who types into an optional group wants it, and has seen its defaults.
     pub fn enter(&mut self, form: &Form, pointer: &str) {
         let keys: Vec<String> = keys(pointer).collect();
-        enter_group(&mut self.root, &form.fields, &keys);
+        enter(&mut self.root, &form.root, &keys);
     }
 
     /// [`Draft::add_item`], with an item as fresh as a required field.
     pub fn begin_item(&mut self, form: &Form, pointer: &str) {
-        let keys: Vec<String> = keys(pointer).collect();
-        let item = match kind_at(&form.fields, &keys) {
+        let item = match self.kind_at(form, pointer) {
             Some(FieldKind::List { item, .. }) => field(item),
+            Some(FieldKind::Tuple { rest: Some(rest), .. }) => field(rest),
             _ => None,
         };
         if let Some(items) = self.list_mut(pointer) {
             items.push(item.unwrap_or_else(blank));
         }
+    }
+
+    /// One more property of a group, under a name that is free.
+    pub fn begin_member(&mut self, form: &Form, pointer: &str) {
+        let member = match self.kind_at(form, pointer) {
+            Some(FieldKind::Group { rest: Some(rest), .. }) => field(rest).unwrap_or_else(blank),
+            _ => return,
+        };
+        let taken = self.others(pointer, &BTreeSet::new());
+        let numbered = (1..=taken.len() + 1).map(|number| match number {
+            1 => "property".to_owned(),
+            _ => format!("property{number}"),
+        });
+        let Some(name) = numbered.into_iter().find(|name| !taken.contains(name)) else { return };
+        if let Some(place) = self.make(pointer) {
+            *place.member_mut(name) = member;
+        }
+    }
+
+    /// The whole of an optional group, as fresh as a required one; of a list of positions, all of them.
+    pub fn begin(&mut self, form: &Form, pointer: &str) {
+        let begun = self.kind_at(form, pointer).and_then(begun);
+        if let Some(node) = begun {
+            self.put(pointer, node);
+        }
+    }
+
+    /// Makes it another one of its alternatives. Of an object, what has the same name in both stays.
+    pub fn choose(&mut self, form: &Form, pointer: &str, index: usize) {
+        let Some(FieldKind::Union { alternatives }) = self.union_at(form, pointer) else { return };
+        let Some(chosen) = alternatives.get(index) else { return };
+        let mut node = begun(&chosen.kind).unwrap_or_else(blank);
+        if let (FieldKind::Group { fields, .. }, Node::Group(members), Some(Node::Group(before))) =
+            (&chosen.kind, &mut node, self.node(pointer))
+        {
+            for (name, held) in before {
+                let Some(field) = fields.iter().find(|field| field.key == *name) else { continue };
+                let is_fixed =
+                    matches!(&field.kind, FieldKind::Choice { options } if options.len() == 1);
+                let fits = same_shape(&field.kind, held);
+                if !is_fixed && fits {
+                    members.retain(|(member, _)| member != name);
+                    members.push((name.clone(), held.clone()));
+                }
+            }
+        }
+        self.replace(pointer, Node::Variant(index, Box::new(node)));
+    }
+
+    /// What stands there, of the alternatives the chosen one.
+    fn kind_at<'a>(&self, form: &'a Form, pointer: &str) -> Option<&'a FieldKind> {
+        let kind = self.union_at(form, pointer)?;
+        chosen(kind, self.held(pointer))
+    }
+
+    fn union_at<'a>(&self, form: &'a Form, pointer: &str) -> Option<&'a FieldKind> {
+        let mut node = Some(&self.root);
+        keys(pointer).try_fold(&form.root, |kind, key| {
+            let kind = chosen(kind, node)?;
+            let within = node.map(Node::within);
+            node = match within {
+                Some(Node::Group(members)) => {
+                    members.iter().find(|(name, _)| *name == key).map(|(_, node)| node)
+                }
+                Some(Node::List(items)) => key.parse().ok().and_then(|at: usize| items.get(at)),
+                _ => None,
+            };
+            part(kind, &key)
+        })
+    }
+}
+
+/// What a list or a group is made of.
+fn part<'a>(kind: &'a FieldKind, key: &str) -> Option<&'a FieldKind> {
+    match kind {
+        FieldKind::Group { fields, rest } => {
+            let named = fields.iter().find(|field| field.key == key);
+            named.or(rest.as_deref()).map(|field| &field.kind)
+        }
+        FieldKind::List { item, .. } => Some(&item.kind),
+        FieldKind::Tuple { items, rest } => {
+            let index: usize = key.parse().ok()?;
+            items.get(index).or(rest.as_deref()).map(|field| &field.kind)
+        }
+        _ => None,
+    }
+}
+
+fn chosen<'a>(kind: &'a FieldKind, node: Option<&Node>) -> Option<&'a FieldKind> {
+    match (kind, node) {
+        (FieldKind::Union { alternatives }, Some(Node::Variant(index, _))) => {
+            alternatives.get(*index).map(|chosen| &chosen.kind)
+        }
+        (FieldKind::Union { .. }, _) => None,
+        (kind, _) => Some(kind),
+    }
+}
+
+/// Whether what was typed for one field can stand in another.
+fn same_shape(kind: &FieldKind, node: &Node) -> bool {
+    match node {
+        Node::Text(_) | Node::Json(_) => !matches!(
+            kind,
+            FieldKind::Group { .. }
+                | FieldKind::List { .. }
+                | FieldKind::Tuple { .. }
+                | FieldKind::Union { .. }
+        ),
+        Node::List(_) => matches!(kind, FieldKind::List { .. } | FieldKind::Choices { .. }),
+        Node::Group(_) => matches!(kind, FieldKind::Group { .. }),
+        Node::Variant(..) | Node::Absent => false,
     }
 }
 
@@ -47,50 +160,57 @@ fn field(field: &Field) -> Option<Node> {
     if !field.required {
         return None;
     }
-    match &field.kind {
+    begun(&field.kind)
+}
+
+/// The one plain answer of a kind, where it has one.
+fn begun(kind: &FieldKind) -> Option<Node> {
+    match kind {
         FieldKind::Boolean => Some(Node::Text("false".to_owned())),
         FieldKind::Choice { options } if options.len() == 1 => {
             options.first().map(|only| Node::Text(only.text()))
         }
         FieldKind::Choices { .. } | FieldKind::List { .. } => Some(Node::List(Vec::new())),
-        FieldKind::Group { fields } => Some(Node::Group(members(fields))),
+        FieldKind::Tuple { items, .. } => {
+            Some(Node::List(items.iter().map(|item| field(item).unwrap_or(Node::Absent)).collect()))
+        }
+        FieldKind::Group { fields, .. } => Some(Node::Group(members(fields))),
+        FieldKind::Union { alternatives } => {
+            let first = alternatives.first()?;
+            let node = begun(&first.kind).unwrap_or_else(blank);
+            Some(Node::Variant(0, Box::new(node)))
+        }
         _ => None,
-    }
-}
-
-fn enter_group(node: &mut Node, fields: &[Field], keys: &[String]) {
-    if !matches!(node, Node::Group(_)) {
-        *node = Node::Group(members(fields));
-    }
-    let [key, rest @ ..] = keys else { return };
-    let Some(field) = fields.iter().find(|field| field.key == *key) else { return };
-    if !rest.is_empty() {
-        enter(node.member_mut(key.clone()), &field.kind, rest);
     }
 }
 
 fn enter(node: &mut Node, kind: &FieldKind, keys: &[String]) {
-    match (kind, node) {
-        (FieldKind::Group { fields }, node) => enter_group(node, fields, keys),
-        (FieldKind::List { item, .. }, Node::List(items)) => {
-            let [index, rest @ ..] = keys else { return };
-            let held = index.parse().ok().and_then(|index: usize| items.get_mut(index));
-            if let Some(held) = held.filter(|_| !rest.is_empty()) {
-                enter(held, &item.kind, rest);
+    match kind {
+        FieldKind::Union { .. } => {
+            if let (Some(kind), Node::Variant(_, held)) = (chosen(kind, Some(node)), &mut *node) {
+                enter(held, kind, keys);
+            }
+            return;
+        }
+        FieldKind::Group { fields, .. } if !matches!(node, Node::Group(_)) => {
+            *node = Node::Group(members(fields));
+        }
+        FieldKind::Tuple { .. } if !matches!(node, Node::List(_)) => {
+            *node = begun(kind).unwrap_or_else(blank);
+        }
+        _ => {}
+    }
+    let [key, rest @ ..] = keys else { return };
+    let Some(kind) = part(kind, key).filter(|_| !rest.is_empty()) else { return };
+    match node {
+        Node::Group(_) => enter(node.member_mut(key.clone()), kind, rest),
+        Node::List(items) => {
+            if let Some(held) = key.parse().ok().and_then(|at: usize| items.get_mut(at)) {
+                enter(held, kind, rest);
             }
         }
         _ => {}
     }
-}
-
-fn kind_at<'a>(fields: &'a [Field], keys: &[String]) -> Option<&'a FieldKind> {
-    let (first, rest) = keys.split_first()?;
-    let kind = &fields.iter().find(|field| field.key == *first)?.kind;
-    rest.iter().try_fold(kind, |kind, key| match kind {
-        FieldKind::Group { fields } => Some(&fields.iter().find(|field| field.key == *key)?.kind),
-        FieldKind::List { item, .. } => Some(&item.kind),
-        _ => None,
-    })
 }
 
 #[cfg(test)]

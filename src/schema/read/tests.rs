@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 
 fn read(properties: &Value) -> Vec<Field> {
-    Form::read(&json!({ "type": "object", "properties": properties })).fields.to_vec()
+    Form::read(&json!({ "type": "object", "properties": properties })).fields().to_vec()
 }
 
 /// The kind of the one field with this schema.
@@ -100,11 +100,11 @@ fn a_local_reference_is_followed_and_what_stands_beside_it_wins() {
     }));
 
     assert_eq!(
-        (form.fields[0].label.as_str(), labels(&form.fields[0].kind)),
+        (form.fields()[0].label.as_str(), labels(&form.fields()[0].kind)),
         ("U", vec!["c", "f"])
     );
     assert_eq!(
-        (form.fields[1].label.as_str(), labels(&form.fields[1].kind)),
+        (form.fields()[1].label.as_str(), labels(&form.fields()[1].kind)),
         ("Unit", vec!["c", "f"])
     );
 }
@@ -123,8 +123,8 @@ fn a_schema_within_itself_ends_in_json() {
         "properties": { "next": { "$ref": "#" }, "all": { "type": "array", "items": { "$ref": "#" } } }
     }));
 
-    assert!(matches!(form.fields[0].kind, FieldKind::Group { .. }));
-    assert!(matches!(form.fields[1].kind, FieldKind::List { .. }));
+    assert!(matches!(form.fields()[0].kind, FieldKind::Group { .. }));
+    assert!(matches!(form.fields()[1].kind, FieldKind::List { .. }));
 }
 
 #[test]
@@ -132,13 +132,13 @@ fn a_schema_that_multiplies_itself_is_read_in_bounded_work() {
     let many: serde_json::Map<_, _> =
         (0..200).map(|index| (format!("p{index}"), json!({ "$ref": "#" }))).collect();
 
-    assert_eq!(Form::read(&json!({ "type": "object", "properties": many })).fields.len(), 200);
+    assert_eq!(Form::read(&json!({ "type": "object", "properties": many })).fields().len(), 200);
 }
 
 #[test]
 fn groups_and_lists_hold_fields_of_their_own() {
     let group = json!({ "type": "object", "properties": { "limit": { "type": "integer" } } });
-    assert!(matches!(kind(&group), FieldKind::Group { fields } if fields[0].key == "limit"));
+    assert!(matches!(kind(&group), FieldKind::Group { fields, .. } if fields[0].key == "limit"));
     let FieldKind::List { item, .. } = kind(&json!({ "type": "array", "items": group })) else {
         panic!("a list")
     };
@@ -154,13 +154,8 @@ fn what_cannot_be_a_field_is_written_as_json_alone() {
         json!({}),
         json!(3),
         json!({ "type": 5 }),
-        json!({ "type": ["string", "integer"] }),
-        json!({ "anyOf": [{ "type": "string" }, { "type": "integer" }] }),
         json!({ "type": "object" }),
-        json!({ "type": "object", "additionalProperties": { "type": "string" } }),
         json!({ "type": "array" }),
-        json!({ "type": "array", "prefixItems": [{ "type": "string" }] }),
-        json!({ "type": "array", "items": { "type": ["string", "null"] } }),
     ] {
         let fields = read(&json!({ "x": schema, "y": { "type": "string" } }));
         assert!(matches!(fields[0].kind, FieldKind::Json { .. }), "{schema}");
@@ -169,10 +164,54 @@ fn what_cannot_be_a_field_is_written_as_json_alone() {
 }
 
 #[test]
+fn what_may_be_one_of_several_is_named_by_what_tells_it_apart() {
+    let labels = |schema: &Value| match kind(schema) {
+        FieldKind::Union { alternatives } => {
+            alternatives.iter().map(|one| one.label.clone()).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(labels(&json!({ "type": ["string", "integer", "null"] })), ["text", "whole number"]);
+    assert_eq!(
+        labels(
+            &json!({ "anyOf": [{ "type": "string" }, { "type": "string", "title": "Name" }, { "type": "string" }] })
+        ),
+        ["text", "Name", "text (3)"]
+    );
+    let shape = |kind: &str, of: &str| json!({ "type": "object", "properties": { "kind": { "const": kind }, of: { "type": "number" } } });
+    assert_eq!(
+        labels(
+            &json!({ "oneOf": [shape("circle", "radius"), shape("square", "side"), { "type": "null" }] })
+        ),
+        ["circle", "square"]
+    );
+}
+
+#[test]
+fn an_object_may_have_alternatives_at_its_root_and_properties_by_any_name() {
+    let form = Form::read(&json!({
+        "type": "object", "properties": { "id": { "type": "string" } },
+        "oneOf": [{ "title": "By name", "properties": { "name": { "type": "string" } } }, { "title": "By age", "properties": { "age": { "type": "integer" } } }],
+    }));
+    let FieldKind::Union { alternatives } = &form.root else { panic!("a union") };
+    let keys = |field: &Field| match &field.kind {
+        FieldKind::Group { fields, .. } => fields.iter().map(|field| field.key.clone()).collect(),
+        _ => Vec::new(),
+    };
+    assert_eq!(alternatives.iter().map(keys).collect::<Vec<_>>(), [["id", "name"], ["id", "age"]]);
+
+    let map = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    assert!(matches!(kind(&map), FieldKind::Group { rest: Some(_), .. }));
+    // Alternatives that only say what has to be there are no choice.
+    let either = json!({ "type": "object", "properties": { "a": {}, "b": {} }, "anyOf": [{ "required": ["a"] }, { "required": ["b"] }] });
+    assert_eq!(Form::read(&either).fields().len(), 2);
+}
+
+#[test]
 fn a_schema_that_is_no_objects_makes_no_fields_and_says_why() {
     for schema in [json!(true), json!(null), json!([]), json!({}), json!({ "type": "string" })] {
         let form = Form::read(&schema);
-        assert!(form.fields.is_empty() && form.reason.is_some(), "{schema}");
+        assert!(form.fields().is_empty() && form.reason.is_some(), "{schema}");
     }
     assert!(Form::read(&json!({ "type": "object" })).reason.is_some());
     let closed = json!({ "type": "object", "additionalProperties": false });
