@@ -205,7 +205,7 @@ impl<'a> Reading<'a> {
             let field = self.field(&index.to_string(), schema, is_required, depth + 1);
             let label =
                 if field.label == field.key { format!("Item {}", index + 1) } else { field.label };
-            fields.push(Field { label, ..field });
+            fields.push(Field { key: label.clone(), label, ..field });
         }
         let rest = items.or_else(|| layers.find("additionalItems").filter(|rest| rest.is_object()));
         let rest = rest.map(|rest| Arc::new(self.field("", rest, true, depth + 1)));

@@ -58,6 +58,17 @@ impl Draft {
         }
     }
 
+    /// [`Draft::clear`]; a position of a list is absent then, and not empty.
+    pub fn leave_out(&mut self, form: &Form, pointer: &str) {
+        let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let is_position = matches!(self.kind_at(form, parent), Some(FieldKind::Tuple { .. }));
+        if is_position && self.is_touched(pointer) {
+            self.replace(pointer, Node::Absent);
+        } else {
+            self.clear(pointer);
+        }
+    }
+
     /// Makes it another one of its alternatives. Of an object, what has the same name in both stays.
     pub fn choose(&mut self, form: &Form, pointer: &str, index: usize) {
         let Some(FieldKind::Union { alternatives }) = self.union_at(form, pointer) else { return };

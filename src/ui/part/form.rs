@@ -3,8 +3,10 @@
 mod choice;
 mod field;
 mod list_field;
+mod members;
 mod suggest_input;
 mod text_entry;
+mod union_field;
 
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ use crate::schema::pointer::child;
 use crate::ui::figures;
 use crate::wire::brief;
 use field::FieldControl;
+use members::Members;
 
 pub use suggest_input::{Suggest, SuggestFor, SuggestInput};
 pub use text_entry::{LineEntry, TextArea, TextEntry};
@@ -34,7 +37,17 @@ pub enum Edit {
     Clear(String),
     AddItem(String),
     RemoveItem(String, usize),
+    /// By one place; down if true.
+    MoveItem(String, usize, bool),
     ToggleItem(String, String),
+    /// The whole of an optional group, or of a list of positions.
+    Begin(String),
+    /// One of several alternatives, counted from 0.
+    Choose(String, usize),
+    /// A property by any name.
+    AddMember(String),
+    /// Within a group, from one name to another.
+    Rename(String, String, String),
 }
 
 impl Edit {
@@ -43,6 +56,9 @@ impl Edit {
         if let Self::Set(pointer, _)
         | Self::SetJson(pointer, _)
         | Self::AddItem(pointer)
+        | Self::Begin(pointer)
+        | Self::Choose(pointer, _)
+        | Self::AddMember(pointer)
         | Self::ToggleItem(pointer, _) = &self
         {
             draft.enter(form, pointer);
@@ -50,10 +66,15 @@ impl Edit {
         match self {
             Self::Set(pointer, text) => draft.set(&pointer, &text),
             Self::SetJson(pointer, value) => draft.set_json(&pointer, &value),
-            Self::Clear(pointer) => draft.clear(&pointer),
+            Self::Clear(pointer) => draft.leave_out(form, &pointer),
             Self::AddItem(pointer) => draft.begin_item(form, &pointer),
             Self::RemoveItem(pointer, index) => draft.remove_item(&pointer, index),
+            Self::MoveItem(pointer, index, is_down) => draft.move_item(&pointer, index, is_down),
             Self::ToggleItem(pointer, text) => draft.toggle_item(&pointer, &text),
+            Self::Begin(pointer) => draft.begin(form, &pointer),
+            Self::Choose(pointer, index) => draft.choose(form, &pointer, index),
+            Self::AddMember(pointer) => draft.begin_member(form, &pointer),
+            Self::Rename(pointer, name, to) => draft.rename(&pointer, &name, &to),
         }
     }
 }
@@ -141,6 +162,41 @@ impl FieldIds {
     pub fn described_by(&self) -> String {
         format!("{} {} {}", self.rule, self.description, self.mistake)
     }
+}
+
+/// All of a form.
+#[component]
+pub fn FormView(
+    form: Arc<Form>,
+    state: FormState,
+    /// Values to choose from while typing, for the texts at the top.
+    #[prop(optional_no_strip)]
+    suggest: Option<SuggestFor>,
+) -> impl IntoView {
+    match &form.root {
+        FieldKind::Group { fields, rest } => {
+            members(fields, rest.as_ref(), String::new(), state, suggest)
+        }
+        kind => field::control(kind, true, String::new(), FieldIds::fresh(), state),
+    }
+}
+
+/// The fields of a group, and what it has by other names.
+pub fn members(
+    fields: &Arc<Vec<Field>>,
+    rest: Option<&Arc<Field>>,
+    pointer: String,
+    state: FormState,
+    suggest: Option<SuggestFor>,
+) -> AnyView {
+    let others = rest.map(|rest| {
+        let (fields, field, pointer) = (Arc::clone(fields), Arc::clone(rest), pointer.clone());
+        view! { <Members fields field pointer state /> }
+    });
+    let fields = Arc::clone(fields);
+    let is_empty = fields.is_empty();
+    let named = (!is_empty).then(|| view! { <FormFields fields pointer state suggest /> });
+    view! { <div class="object">{named} {others}</div> }.into_any()
 }
 
 /// The fields below `pointer`.
@@ -260,7 +316,7 @@ fn found_among(fields: StoredValue<Arc<Vec<Field>>>, typed: RwSignal<String>) ->
 }
 
 #[component]
-fn FieldRow(
+pub fn FieldRow(
     field: Field,
     pointer: String,
     state: FormState,
@@ -273,7 +329,7 @@ fn FieldRow(
     });
     let field = Arc::new(field);
     let kind = field::kind(&field.kind);
-    let is_group = matches!(field.kind, FieldKind::Group { .. });
+    let is_group = matches!(field.kind, FieldKind::Group { .. } | FieldKind::Tuple { .. });
     let head = view! { <FieldHead field=Arc::clone(&field) ids=ids.clone() pointer=pointer.clone() state /> };
     let about = field.description.clone().map(|text| view! { <Told text class="about" /> });
     let mistake_id = ids.mistake.clone();

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { answeredByCors, readJson, sendJson, serve } from './http.mjs';
 import { PROMPTS, RESOURCES, TEMPLATES, TOOLS } from './forms_lists.mjs';
+import { UNION_TOOLS } from './forms_unions.mjs';
 
 const { values: options } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
 
@@ -19,7 +20,7 @@ const ANSWERS = {
     serverInfo: { name: 'forms-fixture', version: '1.0.0' },
   }),
   ping: () => ({}),
-  'tools/list': () => ({ tools: TOOLS }),
+  'tools/list': () => ({ tools: [...TOOLS, ...UNION_TOOLS] }),
   'tools/call': ({ arguments: given }) => {
     called.push(given ?? null);
     return text(given ?? null);

@@ -342,9 +342,9 @@ pub(super) fn asks_for(example: &Example, method: &str, params: &Value) {
 pub(super) fn assert_form(schema: &Value, example: &Example) {
     let form = Form::read(schema);
     assert_eq!(form.reason, None, "{example}");
-    assert!(!form.fields.is_empty(), "{example}");
+    assert!(!form.fields().is_empty(), "{example}");
     let is_raw = |kind: &FieldKind| matches!(kind, FieldKind::Json { .. });
-    assert!(!form.fields.iter().any(|field| is_raw(&field.kind)), "{example}: {form:?}");
+    assert!(!form.fields().iter().any(|field| is_raw(&field.kind)), "{example}: {form:?}");
 }
 
 pub(super) fn elicitation(example: &Example) {

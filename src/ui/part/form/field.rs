@@ -5,9 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::choice::{CheckList, ManyOptions, Radios, Select};
-use super::list_field::ListField;
+use super::list_field::{ListField, TupleField};
 use super::text_entry::{LineEntry, TextEntry};
-use super::{Edit, FieldIds, FormFields, FormState, cut};
+use super::union_field::UnionField;
+use super::{Edit, FieldIds, FormState, cut, members};
 use crate::schema::form::{Choice, Field, FieldKind, Range, TextFormat, TextRule};
 use crate::ui::figures;
 use crate::wire::brief;
@@ -66,15 +67,61 @@ pub fn control(
             view! { <CheckList pointer ids state options=options.clone() /> }.into_any()
         }
         FieldKind::List { item, .. } => {
-            view! { <ListField pointer ids state item=Arc::new(item.kind.clone()) /> }.into_any()
+            view! { <ListField pointer ids state item=Arc::new((**item).clone()) /> }.into_any()
         }
-        FieldKind::Group { fields } => {
-            view! { <FormFields pointer fields=fields.clone() state /> }.into_any()
+        FieldKind::Tuple { items, rest } => {
+            let (items, rest) = (Arc::clone(items), rest.clone());
+            let at = pointer.clone();
+            let show = move || {
+                let (items, rest, pointer, ids) =
+                    (Arc::clone(&items), rest.clone(), at.clone(), ids.clone());
+                view! { <TupleField items rest pointer ids state /> }.into_any()
+            };
+            once_begun(required, pointer, state, show)
+        }
+        FieldKind::Group { fields, rest } => {
+            let (fields, rest, at) = (Arc::clone(fields), rest.clone(), pointer.clone());
+            let show = move || members(&fields, rest.as_ref(), at.clone(), state, None);
+            // At the top it is in sight what there is. Below, a schema may refer to itself.
+            let is_shown = required || pointer.matches('/').count() < 2;
+            once_begun(is_shown, pointer, state, show)
+        }
+        FieldKind::Union { alternatives } => {
+            let alternatives = Arc::clone(alternatives);
+            view! { <UnionField alternatives required pointer ids state /> }.into_any()
         }
         FieldKind::Json { .. } => {
             lines_of_text(typed(pointer, ids, state, false), required, LONG, true)
         }
     }
+}
+
+/// What is optional and of several fields, from the press on that wants it.
+fn once_begun(
+    is_shown: bool,
+    pointer: String,
+    state: FormState,
+    show: impl Fn() -> AnyView + Send + 'static,
+) -> AnyView {
+    if is_shown {
+        return show();
+    }
+    let at = pointer.clone();
+    let is_begun = Memo::new(move |_| state.is_touched(&at));
+    let view = move || {
+        if is_begun.get() {
+            return show();
+        }
+        let pointer = pointer.clone();
+        let begin = move |_| state.edit.run(Edit::Begin(pointer.clone()));
+        view! {
+            <button type="button" class="add" on:click=begin>
+                "Add"
+            </button>
+        }
+        .into_any()
+    };
+    view.into_any()
 }
 
 /// Whether a label can point at the control.
@@ -83,7 +130,10 @@ pub fn has_one_control(field: &Field) -> bool {
         FieldKind::Choice { options } => (FEW + 1..=MANY).contains(&options.len()),
         kind => !matches!(
             kind,
-            FieldKind::Choices { .. } | FieldKind::List { .. } | FieldKind::Group { .. }
+            FieldKind::Choices { .. }
+                | FieldKind::List { .. }
+                | FieldKind::Tuple { .. }
+                | FieldKind::Group { .. }
         ),
     }
 }
@@ -95,7 +145,9 @@ pub fn kind(kind: &FieldKind) -> &'static str {
         FieldKind::Boolean => "boolean",
         FieldKind::Choice { .. } | FieldKind::Choices { .. } => "choice",
         FieldKind::List { .. } => "list",
+        FieldKind::Tuple { .. } => "tuple",
         FieldKind::Group { .. } => "group",
+        FieldKind::Union { .. } => "union",
         FieldKind::Json { .. } => "json",
     }
 }
@@ -118,7 +170,13 @@ pub fn rule(field: &Field) -> String {
         }
         FieldKind::Boolean => vec!["boolean".to_owned()],
         FieldKind::Choice { .. } => vec!["choice".to_owned()],
+        FieldKind::Tuple { items, rest } => {
+            let count = figures::counted(items.len(), "item");
+            let more = if rest.is_some() { " or more" } else { "" };
+            vec![format!("list of {count}{more}")]
+        }
         FieldKind::Group { .. } => vec!["object".to_owned()],
+        FieldKind::Union { alternatives } => vec![format!("one of {}", alternatives.len())],
     };
     if let Some(default) = &field.default {
         words.push(format!("default {}", brief::json(default, SHOWN)));

@@ -15,7 +15,7 @@ use crate::schema::format::check_formats;
 use crate::schema::mistake::InputMistake;
 use crate::store::server::input_requests::Question;
 use crate::store::typed::drafts::SavedDraft;
-use crate::ui::part::{Edit, FormFields, FormState, RowBudget, focus_first, next_frame};
+use crate::ui::part::{Edit, FormState, FormView, RowBudget, focus_first, next_frame};
 
 /// A form under way and what is known about it.
 #[derive(Clone, Copy)]
@@ -63,7 +63,6 @@ impl Answer {
 #[component]
 pub fn FormAnswer(question: Question, answer: Callback<InputResponse>) -> impl IntoView {
     let form = Arc::new(Form::read(schema(&question.request)));
-    let fields = Arc::clone(&form.fields);
     let state = Answer {
         draft: RwSignal::from(question.draft),
         form: StoredValue::new(Arc::clone(&form)),
@@ -71,7 +70,8 @@ pub fn FormAnswer(question: Question, answer: Callback<InputResponse>) -> impl I
         is_checked: RwSignal::new(false),
     };
     let mistakes = state.mistakes();
-    let draft = Memo::new(move |_| Arc::new(state.draft.with(|draft| draft.form(&form))));
+    let shape = Arc::clone(&form);
+    let draft = Memo::new(move |_| Arc::new(state.draft.with(|draft| draft.form(&shape))));
     let shown = FormState {
         rows: RowBudget::new(),
         draft: draft.into(),
@@ -89,10 +89,10 @@ pub fn FormAnswer(question: Question, answer: Callback<InputResponse>) -> impl I
     let on_key = move |event: KeyboardEvent| when_sent(&event, accept);
     let anyway = move |_| answer.run(InputResponse::accept(Some(state.content_anyway())));
     let is_right = move || mistakes.with(|mistakes| mistakes.is_empty());
-    let body = if fields.is_empty() {
+    let body = if form.is_empty() {
         view! { <p class="note">"There is nothing to fill in"</p> }.into_any()
     } else {
-        view! { <FormFields fields pointer="" state=shown /> }.into_any()
+        view! { <FormView form=Arc::clone(&form) state=shown /> }.into_any()
     };
     view! {
         <div class="answer" node_ref=element on:keydown=on_key>

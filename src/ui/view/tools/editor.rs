@@ -9,7 +9,7 @@ use crate::schema::draft::Draft;
 use crate::schema::form::Form;
 use crate::schema::mistake::InputMistake;
 use crate::store::typed::drafts::SavedDraft;
-use crate::ui::part::{Edit, FormFields, FormState, RowBudget, SuggestFor, Tabs, TextEntry};
+use crate::ui::part::{Edit, FormState, FormView, RowBudget, SuggestFor, Tabs, TextEntry};
 
 const FORM: &str = "Form";
 const JSON: &str = "JSON";
@@ -154,12 +154,12 @@ pub fn Editor(
         if on_json.get() {
             return view! { <JsonPanel state /> }.into_any();
         }
-        let fields = state.form.with_value(|form| Arc::clone(&form.fields));
-        if fields.is_empty() {
+        let form = state.form.get_value();
+        if form.is_empty() {
             return view! { <p class="note">{format!("This {noun} takes no arguments")}</p> }
                 .into_any();
         }
-        view! { <FormFields fields pointer="" state=state.form_state() suggest /> }.into_any()
+        view! { <FormView form state=state.form_state() suggest /> }.into_any()
     };
     view! {
         <div class="editor">

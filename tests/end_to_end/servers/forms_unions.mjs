@@ -1,0 +1,57 @@
+// Tools of forms.mjs whose arguments may be one of several things, of any depth, or by any name.
+
+const object = (properties, required = Object.keys(properties)) => ({ type: 'object', properties, required });
+
+const SHAPE = {
+  description: 'What is drawn.',
+  oneOf: [
+    { title: 'Circle', ...object({ kind: { const: 'circle' }, radius: { type: 'number' }, colour: { type: 'string' } }) },
+    { title: 'Square', ...object({ kind: { const: 'square' }, side: { type: 'number' }, colour: { type: 'string' } }) },
+    { title: 'A name', type: 'string' },
+  ],
+};
+
+export const UNION_TOOLS = [
+  {
+    name: 'anything',
+    description: 'Takes whatever a schema can say.',
+    inputSchema: {
+      ...object({ shape: SHAPE }),
+      properties: {
+        shape: SHAPE,
+        id: { type: ['string', 'integer', 'null'] },
+        point: {
+          type: 'array',
+          prefixItems: [{ type: 'number', title: 'x' }, { type: 'number', title: 'y' }],
+          items: { type: 'string' },
+          minItems: 2,
+        },
+        labels: { type: 'object', additionalProperties: { type: 'string' } },
+        tree: { $ref: '#/$defs/tree' },
+        marks: { type: 'array', items: { type: ['integer', 'null'] } },
+      },
+      $defs: {
+        tree: {
+          type: 'object',
+          properties: {
+            name: { type: 'string' },
+            left: { $ref: '#/$defs/tree' },
+            children: { type: 'array', items: { $ref: '#/$defs/tree' } },
+          },
+        },
+      },
+    },
+  },
+  {
+    name: 'either',
+    description: 'Two ways to say which.',
+    inputSchema: {
+      type: 'object',
+      properties: { note: { type: 'string' } },
+      oneOf: [
+        { title: 'By name', ...object({ name: { type: 'string' } }) },
+        { title: 'By number', ...object({ number: { type: 'integer' } }) },
+      ],
+    },
+  },
+];
