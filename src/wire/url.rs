@@ -8,10 +8,12 @@ use std::fmt;
 
 mod host;
 mod near;
+mod reference;
 mod seen;
 #[cfg(test)]
 mod tests;
 
+pub use reference::resolve_reference;
 pub use seen::{Oddity, Seen};
 
 /// Scheme and host in lower case, no default port, no user, no fragment, a path of at least `/`.
