@@ -16,6 +16,9 @@ pub struct InputMistake {
 pub enum Rule {
     #[error("is required")]
     Required,
+    /// By the presence of the other property.
+    #[error("is required where {0} is given")]
+    RequiredWith(String),
     #[error("must be {}", Listed(.0))]
     Type(Vec<JsonType>),
     #[error("is not JSON: {0}")]
@@ -23,6 +26,9 @@ pub enum Rule {
     /// JSON texts of what is allowed; the first few are shown.
     #[error("must be {}", Listed(.0))]
     OneOf(Vec<String>),
+    /// The first of a great many, and how many others there are.
+    #[error("must be {} or one of {} more", .0.join(", "), .1)]
+    OneOfMany(Vec<String>, usize),
     #[error("must be at least {0}")]
     Minimum(String),
     #[error("must be at most {0}")]
@@ -44,14 +50,24 @@ pub enum Rule {
     /// What it must be instead.
     #[error("must be {0}")]
     Format(&'static str),
+    /// A regular expression.
+    #[error("must match the pattern {0}")]
+    Pattern(String),
     #[error("must not contain the same item twice")]
     UniqueItems,
+    #[error("must have at least {} of the kind that the schema asks for", Counted(*.0, "item"))]
+    MinContains(u64),
+    #[error("must have at most {} of the kind that the schema counts", Counted(*.0, "item"))]
+    MaxContains(u64),
     #[error("must have at least {}", Counted(*.0, "property"))]
     MinProperties(u64),
     #[error("must have at most {}", Counted(*.0, "property"))]
     MaxProperties(u64),
     #[error("is not a property in the schema")]
     Unknown,
+    /// It is the name of the property that breaks the rule.
+    #[error("has a name that {0}")]
+    Name(Box<Rule>),
     #[error("is not allowed")]
     Forbidden,
     #[error("matches none of the alternatives")]

@@ -13,6 +13,7 @@ pub mod line_break;
 pub mod mistake;
 pub mod pointer;
 pub mod uri_template;
+pub mod validate;
 
 mod layers;
 mod number;

@@ -179,6 +179,7 @@ fn rules() -> Vec<(&'static str, Rule)> {
     let cities = ["\"Berlin\"", "\"Paris\"", "\"Rome\""].map(str::to_owned).to_vec();
     every!(Rule {
         Rule::Required => [Rule::Required],
+        Rule::RequiredWith(_) => [Rule::RequiredWith("street".to_owned())],
         Rule::Type(_) => [
             Rule::Type(vec![JsonType::Text]),
             Rule::Type(vec![JsonType::Integer]),
@@ -187,6 +188,7 @@ fn rules() -> Vec<(&'static str, Rule)> {
         ],
         Rule::Json(_) => [Rule::Json("expected value at line 1 column 1".to_owned())],
         Rule::OneOf(_) => [Rule::OneOf(cities.clone())],
+        Rule::OneOfMany(..) => [Rule::OneOfMany(cities.clone(), 997)],
         Rule::Minimum(_) => [Rule::Minimum(ten())],
         Rule::Maximum(_) => [Rule::Maximum(ten())],
         Rule::ExclusiveMinimum(_) => [Rule::ExclusiveMinimum(ten())],
@@ -197,10 +199,14 @@ fn rules() -> Vec<(&'static str, Rule)> {
         Rule::MinItems(_) => [Rule::MinItems(1)],
         Rule::MaxItems(_) => [Rule::MaxItems(3)],
         Rule::Format(_) => [Rule::Format("an e-mail address")],
+        Rule::Pattern(_) => [Rule::Pattern("^[a-z]+$".to_owned())],
         Rule::UniqueItems => [Rule::UniqueItems],
+        Rule::MinContains(_) => [Rule::MinContains(1)],
+        Rule::MaxContains(_) => [Rule::MaxContains(2)],
         Rule::MinProperties(_) => [Rule::MinProperties(1)],
         Rule::MaxProperties(_) => [Rule::MaxProperties(3)],
         Rule::Unknown => [Rule::Unknown],
+        Rule::Name(_) => [Rule::Name(Box::new(Rule::MaxLength(40)))],
         Rule::Forbidden => [Rule::Forbidden],
         Rule::AnyOf => [Rule::AnyOf],
         Rule::SeveralOf => [Rule::SeveralOf],
