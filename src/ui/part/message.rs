@@ -60,7 +60,7 @@ pub fn Message(
                 {mode(false, "Pretty")}
                 {mode(true, exact)}
                 <span class="gap"></span>
-                <button type="button" class="quiet" on:click=on_copy>
+                <button type="button" class="quiet" aria-label="Copy message" on:click=on_copy>
                     "Copy"
                 </button>
                 {save}

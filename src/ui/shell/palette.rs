@@ -79,7 +79,7 @@ pub fn Palette(stores: Stores) -> impl IntoView {
                     choose
                 />
             </div>
-            <footer>
+            <div class="told">
                 <span role="status">{count}</span>
                 <span class="hints" aria-hidden="true">
                     <kbd>"↑"</kbd>
@@ -90,7 +90,7 @@ pub fn Palette(stores: Stores) -> impl IntoView {
                     <kbd>"Esc"</kbd>
                     " close"
                 </span>
-            </footer>
+            </div>
         </div>
     }
 }

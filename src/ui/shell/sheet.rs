@@ -27,7 +27,7 @@ pub fn Sheet(stores: Stores) -> impl IntoView {
     });
     view! {
         <div class="key-sheet">
-            <header>
+            <div class="top">
                 <h2>"Keyboard shortcuts"</h2>
                 <button
                     type="button"
@@ -38,7 +38,7 @@ pub fn Sheet(stores: Stores) -> impl IntoView {
                 >
                     <Icon name=IconName::Close />
                 </button>
-            </header>
+            </div>
             <table>
                 <thead class="visually-hidden">
                     <tr>

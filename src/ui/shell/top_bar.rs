@@ -53,7 +53,7 @@ pub fn TopBar(
                 <BrandMark />
                 <span>"Wirescope"</span>
             </a>
-            <nav aria-label="Servers">
+            <nav aria-label="Servers" aria-hidden=move || (!any()).then_some("true")>
                 <ul role="list">
                     {keyed(move || stores.servers.entries.get(), |connection| connection.id.0, tab)}
                 </ul>

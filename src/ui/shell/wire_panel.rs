@@ -62,7 +62,7 @@ pub fn WirePanel(stores: Stores, connection: Connection) -> impl IntoView {
 fn PanelHandle(stores: Stores, docked: Docked, share: Signal<Option<f64>>) -> impl IntoView {
     let layout = stores.settings.layout;
     let edge = move || if docked.is_right() { Edge::Start } else { Edge::Top };
-    let usual = move || if docked.is_right() { 0.4 } else { 0.325 };
+    let usual = move || if docked.is_right() { 0.4 } else { 0.315 };
     let set = Callback::new(move |share| {
         layout.update(|layout| match untrack(|| docked.get()) {
             Dock::Bottom => layout.wire = share,

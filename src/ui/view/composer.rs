@@ -82,7 +82,7 @@ pub fn ComposerView(stores: Stores, connection: Connection) -> impl IntoView {
                         <button type="button" class="quiet" on:click=clear>
                             "Clear"
                         </button>
-                        <kbd>"Ctrl ⏎"</kbd>
+                        <kbd aria-hidden="true">"Ctrl ⏎"</kbd>
                     </div>
                     <History stores url writing />
                 </div>

@@ -43,7 +43,7 @@ pub fn PagesLine(
     let many = words.many;
     view! {
         <div class="pages" hidden=move || !is_needed() aria-label=format!("Pages of {many}") role="group">
-            <span class="note" role="status">{count}</span>
+            <span class="note">{count}</span>
             <span class="note">{fresh}</span>
             <p class="cut" hidden=move || cut().is_none()>
                 "Cut short: " {cut}

@@ -144,7 +144,7 @@ pub fn Actions(
             <button type="button" class="quiet" on:click=move |_| editor.reset()>
                 "Reset"
             </button>
-            <kbd>{written(Deed::Run, is_mac())}</kbd>
+            <kbd aria-hidden="true">{written(Deed::Run, is_mac())}</kbd>
         </div>
     }
 }

@@ -140,7 +140,7 @@ fn Logs(logs: Signal<CallLog>) -> impl IntoView {
             <li data-level=level.clone()>
                 <b>{level.clone()}</b>
                 " "
-                {said}
+                <bdi>{said}</bdi>
             </li>
         }
     };

@@ -25,7 +25,7 @@ pub fn Empty(state: ChatState) -> impl IntoView {
     };
     view! {
         <div class="empty">
-            <h2>"Let Claude use this server"</h2>
+            <h3>"Let Claude use this server"</h3>
             <p>
                 "Say what you want done. Claude sees the tools of the connected servers, calls the "
                 "ones it needs, and answers with their results. You see each call before it runs, "

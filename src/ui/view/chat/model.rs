@@ -17,7 +17,7 @@ const BUDGET: u32 = 4_096;
 pub fn ModelFields(state: ChatState) -> impl IntoView {
     view! {
         <fieldset class="setup">
-            <legend>"Model"</legend>
+            <legend>"Model and limits"</legend>
             <ModelField state />
             <Limits state />
             <ThinkingFields state />

@@ -59,7 +59,7 @@ pub fn LogHead(stores: Stores, state: LogState) -> impl IntoView {
     view! {
         <header class="head">
             <h2>"Log"</h2>
-            <span class="count" role="status">{figure}</span>
+            <span class="count">{figure}</span>
             <span class="dropped">{dropped}</span>
             <span class="gap"></span>
             <select aria-label="Show" on:change=choose>

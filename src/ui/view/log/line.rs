@@ -98,7 +98,7 @@ pub fn LogLine(row: Row) -> impl IntoView {
             <span class="what" role="gridcell">
                 <span class="who">{who}</span>
                 " "
-                {what}
+                <bdi>{what}</bdi>
             </span>
             <span class="call" role="gridcell">{call}</span>
         </div>

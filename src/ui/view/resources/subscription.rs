@@ -69,14 +69,13 @@ pub fn SubscriptionControl(stores: Stores, connection: Connection, uri: String) 
         <button
             type="button"
             hidden=move || !is_offered.get()
-            aria-pressed=move || is_wanted.get().to_string()
             on:click=toggle
         >
             {move || if is_wanted.get() { "Unsubscribe" } else { "Subscribe" }}
         </button>
         <span class="subscription" role="status">
             <span>{words}</span>
-            <strong>{updated}</strong>
+            {move || updated().map(|words| view! { <strong>{words}</strong> })}
         </span>
         {failed}
     }

@@ -24,8 +24,9 @@ pub fn Detail(stores: Stores, shown: ShownRecord) -> impl IntoView {
     let commands = expect_context::<Commands>();
     let (what, name) = summary(&record);
     let (way, sign, way_words) = way(record.direction);
+    // The words of it follow.
     let sign = view! {
-        <span class="way" role="img" aria-label=way_words>
+        <span class="way" aria-hidden="true">
             <Icon name=sign />
         </span>
     }
