@@ -8,12 +8,12 @@ const KINDS = ['raw', 'gzip', 'brotli'];
 
 /**
  * Bytes over the wire, brotli, that may have been loaded by then. The second is to be 700,000 and the third 900,000:
- * both have grown with the companion, the diagnosis and the screen, and are to shrink again.
+ * both have grown with the companion, the diagnosis, the screen and the forms, and are to shrink again.
  */
 export const MOST_BYTES = {
   'the first load': 250_000,
-  'loaded when the first tool list is shown': 730_000,
-  'with everything loaded': 1_425_000,
+  'loaded when the first tool list is shown': 735_000,
+  'with everything loaded': 1_475_000,
 };
 const [FIRST, TOOLS, ALL] = Object.keys(MOST_BYTES);
 
