@@ -139,11 +139,6 @@ impl<T: Copy + Send + Sync + 'static> Chunk<T> {
         set_timeout(move || held.want(), pause);
     }
 
-    /// Tracks nothing.
-    pub fn is_here(self) -> bool {
-        self.held.state.with_untracked(|state| matches!(state, State::Here(_)))
-    }
-
     /// What `show` makes of the table, where it is there.
     pub fn map<R>(self, show: impl FnOnce(T) -> R) -> Option<R> {
         match self.held.state.get() {

@@ -55,9 +55,8 @@ impl Overlay {
 
     fn type_early(self, event: &KeyboardEvent) {
         let key = event.key();
-        let is_letter = key.chars().count() == 1 && !event.ctrl_key() && !event.meta_key();
-        if is_letter && !self.chunk.is_here() && self.shown.get_untracked() == Some(Shown::Palette)
-        {
+        // A name of a key is longer.
+        if key.chars().count() == 1 && !event.ctrl_key() && !event.meta_key() {
             self.early.update_value(|early| early.push_str(&key));
         }
     }

@@ -14,7 +14,6 @@ use crate::ui::chunk::{Chunk, on_demand};
 use crate::ui::connect_draft::ConnectDraft;
 use crate::ui::dropped::take_dropped;
 use crate::wire::url::Url;
-use crate::words;
 
 /// A URL is enough; the rest is folded away.
 #[component]
@@ -58,7 +57,7 @@ pub fn ConnectForm(
         event.prevent_default();
         begin(text, around, false);
     };
-    take_file(options, pasting, begin);
+    take_file(options, pasting);
     view! {
         <form class="connect-form" on:submit=submit>
             <label class="address" for="server-url">
@@ -93,31 +92,23 @@ pub fn ConnectForm(
 }
 
 /// A file that is dropped is as good as its text pasted; what can read it is loaded first.
-fn take_file(
-    options: Chunk<OptionViews>,
-    pasting: Pasting,
-    begin: impl Fn(String, (String, String), bool) + Copy + Send + Sync + 'static,
-) {
-    let take = Callback::new(move |read| match read {
-        Ok(text) => begin(text, <_>::default(), false),
-        Err(why) => pasting.note.set(words::pasted::not_read(why).to_owned()),
-    });
+fn take_file(options: Chunk<OptionViews>, pasting: Pasting) {
     let dropped = Rc::new(RefCell::new(None::<web_sys::File>));
-    let read = {
-        let dropped = Rc::clone(&dropped);
-        move |views: OptionViews| {
-            if let Some(file) = dropped.take() {
-                (views.outside.read_file)(file, take);
-            }
-        }
-    };
-    let read_now = read.clone();
+    let is_dropped = RwSignal::new(false);
+    let held = Rc::clone(&dropped);
     take_dropped(move |file| {
-        dropped.replace(Some(file));
+        held.replace(Some(file));
         options.want();
-        untrack(|| options.map(&read_now));
+        is_dropped.set(true);
     });
-    Effect::new(move |_| options.map(&read).unwrap_or_default());
+    Effect::new(move |_| {
+        is_dropped.track();
+        options.map(|views| {
+            if let Some(file) = dropped.take() {
+                (views.read_file)(views.outside, file, pasting);
+            }
+        });
+    });
 }
 
 /// Once the views are here that do; nothing where nothing was pasted.

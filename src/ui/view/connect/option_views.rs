@@ -12,13 +12,15 @@ use super::registry::RegistrySearch;
 use crate::mcp::http::NetworkFailure;
 use crate::store::Stores;
 use crate::ui::connect_draft::ConnectDraft;
-use crate::words::pasted::NotRead;
+use crate::words::pasted::{NotRead, not_read};
 
 #[derive(Clone, Copy)]
 pub struct OptionViews {
     pub fields: fn(RwSignal<ConnectDraft>) -> AnyView,
     /// What was pasted in place of an address.
     pub pasted: fn(Pasting) -> AnyView,
+    /// What was dropped in place of an address.
+    pub read_file: fn(Outside, web_sys::File, Pasting),
     pub registry: fn(Stores, RwSignal<ConnectDraft>, AskRegistry) -> AnyView,
     pub outside: Outside,
 }
@@ -41,6 +43,13 @@ impl OptionViews {
         Self {
             fields: |draft| view! { <OptionFields draft /> }.into_any(),
             pasted: |pasting| view! { <PastedView pasting /> }.into_any(),
+            read_file: |outside, file, pasting| {
+                let take = Callback::new(move |read| match read {
+                    Ok(text) => pasting.begin(text, <_>::default(), false),
+                    Err(why) => pasting.note.set(not_read(why).to_owned()),
+                });
+                (outside.read_file)(file, take);
+            },
             registry: |stores, draft, ask| view! { <RegistrySearch stores draft ask /> }.into_any(),
             outside,
         }
