@@ -21,8 +21,8 @@ const MAX_STEPS: usize = 1_000_000;
 /// The rules of JSON Schema 2020-12 that `value` breaks: at most 100, in the order of the schema.
 ///
 /// Not looked at: `pattern` and `patternProperties` (there is no regular expression engine here), `format`,
-/// `contains`, `propertyNames`, `dependent…`, `unevaluated…`, and a `$ref` that does not lead into the
-/// schema itself. Past a fixed amount of work the last rule named is [`Rule::Unchecked`].
+/// `contains`, `propertyNames`, `dependent…`, `dependencies`, `unevaluated…`, and a `$ref` that does not lead
+/// into the schema itself. Past a fixed amount of work the last rule named is [`Rule::Unchecked`].
 pub fn check(schema: &Value, value: &Value) -> Vec<InputMistake> {
     let mut checking = Checking {
         root: schema,
@@ -147,12 +147,14 @@ impl<'a> Checking<'a> {
 
     fn list(&mut self, rules: &'a Map<String, Value>, items: &'a [Value], at: &str) {
         self.size(rules, &ITEMS, items.len(), at);
-        let places =
-            rules.get("prefixItems").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        // Draft 7 has a list of schemas where the other has `prefixItems`.
+        let lists = ["prefixItems", "items"].into_iter().filter_map(|name| rules.get(name));
+        let places = lists.filter_map(Value::as_array).next().map_or(&[][..], Vec::as_slice);
+        let is_old = rules.get("items").is_some_and(Value::is_array);
         for (index, (schema, item)) in places.iter().zip(items).enumerate() {
             self.visit(schema, item, &format!("{at}/{index}"));
         }
-        if let Some(schema) = rules.get("items") {
+        if let Some(schema) = rules.get(if is_old { "additionalItems" } else { "items" }) {
             for (index, item) in items.iter().enumerate().skip(places.len()) {
                 self.visit(schema, item, &format!("{at}/{index}"));
             }
@@ -198,7 +200,10 @@ impl<'a> Checking<'a> {
     }
 
     fn combined(&mut self, rules: &'a Map<String, Value>, value: &'a Value, at: &str) {
-        let parts = |keyword| rules.get(keyword).and_then(Value::as_array);
+        // A list without alternatives is a slip, and no reason to refuse everything.
+        let parts = |keyword| {
+            rules.get(keyword).and_then(Value::as_array).filter(|parts| !parts.is_empty())
+        };
         for part in parts("allOf").into_iter().flatten() {
             self.visit(part, value, at);
         }
