@@ -191,7 +191,7 @@ impl Writing {
         rest: Option<&Field>,
         nodes: &[Node],
     ) -> Value {
-        let is_sent = |node: &Node| !matches!(node, Node::Absent);
+        let is_sent = |node: &Node| !matches!(node.within(), Node::Absent);
         let count = nodes.iter().rposition(is_sent).map_or(0, |last| last + 1);
         let value = |(index, node): (usize, &Node)| {
             let pointer = format!("{pointer}/{index}");
@@ -230,6 +230,12 @@ impl Writing {
             (FieldKind::Number(_), Some(Value::Number(_)))
             | (FieldKind::Boolean, Some(Value::Bool(_))) => None,
             (FieldKind::Integer(_), Some(Value::Number(number))) if is_whole(number) => None,
+            // Before there were fields for it, it was written as JSON.
+            (FieldKind::Group { .. }, Some(Value::Object(_)))
+            | (
+                FieldKind::List { .. } | FieldKind::Choices { .. } | FieldKind::Tuple { .. },
+                Some(Value::Array(_)),
+            ) => None,
             (FieldKind::Choice { options }, Some(value))
                 if options.iter().any(|option| option.value == *value) =>
             {

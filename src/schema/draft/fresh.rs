@@ -23,23 +23,26 @@ impl Draft {
 
     /// [`Draft::add_item`], with an item as fresh as a required field.
     pub fn begin_item(&mut self, form: &Form, pointer: &str) {
-        let item = match self.kind_at(form, pointer) {
-            Some(FieldKind::List { item, .. }) => field(item),
-            Some(FieldKind::Tuple { rest: Some(rest), .. }) => field(rest),
-            _ => None,
+        let (item, before) = match self.kind_at(form, pointer) {
+            Some(FieldKind::List { item, .. }) => (added(item), 0),
+            Some(FieldKind::Tuple { items, rest: Some(rest) }) => (added(rest), items.len()),
+            _ => (blank(), 0),
         };
         if let Some(items) = self.list_mut(pointer) {
-            items.push(item.unwrap_or_else(blank));
+            items.resize(items.len().max(before), Node::Absent);
+            items.push(item);
         }
     }
 
     /// One more property of a group, under a name that is free.
     pub fn begin_member(&mut self, form: &Form, pointer: &str) {
-        let member = match self.kind_at(form, pointer) {
-            Some(FieldKind::Group { rest: Some(rest), .. }) => field(rest).unwrap_or_else(blank),
-            _ => return,
+        let Some(FieldKind::Group { fields, rest: Some(rest) }) = self.kind_at(form, pointer)
+        else {
+            return;
         };
-        let taken = self.others(pointer, &BTreeSet::new());
+        let member = added(rest);
+        let mut taken = self.others(pointer, &BTreeSet::new());
+        taken.extend(fields.iter().map(|field| field.key.clone()));
         let numbered = (1..=taken.len() + 1).map(|number| match number {
             1 => "property".to_owned(),
             _ => format!("property{number}"),
@@ -62,10 +65,10 @@ impl Draft {
     pub fn leave_out(&mut self, form: &Form, pointer: &str) {
         let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
         let is_position = matches!(self.kind_at(form, parent), Some(FieldKind::Tuple { .. }));
-        if is_position && self.is_touched(pointer) {
-            self.replace(pointer, Node::Absent);
-        } else {
+        if !is_position {
             self.clear(pointer);
+        } else if self.held(pointer).is_some() {
+            self.replace(pointer, Node::Absent);
         }
     }
 
@@ -174,6 +177,17 @@ fn field(field: &Field) -> Option<Node> {
     begun(&field.kind)
 }
 
+/// What a person has asked for is there, if only as empty text.
+fn added(item: &Field) -> Node {
+    match field(item) {
+        None => blank(),
+        Some(Node::Variant(index, node)) if *node == Node::Absent => {
+            Node::Variant(index, Box::new(blank()))
+        }
+        Some(node) => node,
+    }
+}
+
 /// The one plain answer of a kind, where it has one.
 fn begun(kind: &FieldKind) -> Option<Node> {
     match kind {
@@ -188,7 +202,8 @@ fn begun(kind: &FieldKind) -> Option<Node> {
         FieldKind::Group { fields, .. } => Some(Node::Group(members(fields))),
         FieldKind::Union { alternatives } => {
             let first = alternatives.first()?;
-            let node = begun(&first.kind).unwrap_or_else(blank);
+            // Nobody has typed the empty text yet.
+            let node = begun(&first.kind).unwrap_or(Node::Absent);
             Some(Node::Variant(0, Box::new(node)))
         }
         _ => None,
@@ -206,8 +221,12 @@ fn enter(node: &mut Node, kind: &FieldKind, keys: &[String]) {
         FieldKind::Group { fields, .. } if !matches!(node, Node::Group(_)) => {
             *node = Node::Group(members(fields));
         }
-        FieldKind::Tuple { .. } if !matches!(node, Node::List(_)) => {
-            *node = begun(kind).unwrap_or_else(blank);
+        FieldKind::Tuple { items, .. } => {
+            if let Node::List(held) = node {
+                held.resize(held.len().max(items.len()), Node::Absent);
+            } else {
+                *node = begun(kind).unwrap_or_else(blank);
+            }
         }
         _ => {}
     }
