@@ -137,6 +137,7 @@ test('first screen: of a bundle that is dropped the manifest is read', PAGE, asy
   };
   const dropped = async (files) => {
     await app.open();
+    await app.urlBox().shown();
     await tab.evaluate((bytes) => {
       const transfer = new DataTransfer();
       transfer.items.add(new File([Uint8Array.from(bytes)], 'files.mcpb'));

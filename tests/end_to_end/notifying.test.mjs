@@ -4,7 +4,7 @@ import { eventually } from './eventually.mjs';
 import { test } from './runner.mjs';
 
 const PAGE = { needs: ['page'], limit: 30_000 };
-const SWITCH = /^Notify me when a call over 20 s ends/;
+const SWITCH = /^Notify me when a call longer than 20 s/;
 
 /** In place of the browser's own, which no test could read: what was shown, and an answer to who asks for leave. */
 function stubNotification(answer) {
