@@ -148,8 +148,8 @@ impl<'a> Checking<'a> {
     fn list(&mut self, rules: &'a Map<String, Value>, items: &'a [Value], at: &str) {
         self.size(rules, &ITEMS, items.len(), at);
         // Draft 7 has a list of schemas where the other has `prefixItems`.
-        let lists = ["prefixItems", "items"].into_iter().filter_map(|name| rules.get(name));
-        let places = lists.filter_map(Value::as_array).next().map_or(&[][..], Vec::as_slice);
+        let mut lists = ["prefixItems", "items"].into_iter().filter_map(|name| rules.get(name));
+        let places = lists.find_map(Value::as_array).map_or(&[][..], Vec::as_slice);
         let is_old = rules.get("items").is_some_and(Value::is_array);
         for (index, (schema, item)) in places.iter().zip(items).enumerate() {
             self.visit(schema, item, &format!("{at}/{index}"));

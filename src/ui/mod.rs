@@ -16,6 +16,8 @@ pub mod text;
 pub mod window;
 
 #[cfg(target_arch = "wasm32")]
+mod checking;
+#[cfg(target_arch = "wasm32")]
 pub mod chunk;
 #[cfg(target_arch = "wasm32")]
 pub mod docked;

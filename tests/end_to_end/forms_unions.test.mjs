@@ -105,6 +105,26 @@ test('forms: alternatives of all arguments, and JSON finds the one that is meant
   assert.equal(await field('name').value(), 'b');
 });
 
+test('forms: a pattern and what depends are checked, and flaws of the schema are told', PAGE, async (context) => {
+  const { app, accessible } = context;
+  const { bench, field, sent } = await onBench(context, 'strict');
+  await bench.findText('The schema of this tool has 2 flaws').click();
+  await bench.findText('must be a whole number, not negative').shown();
+  await bench.findText('names a property that additionalProperties does not allow: missing').shown();
+  await field('code').fill('abc');
+  await field('card').fill('1');
+  // No expression of a server's can stop the page.
+  await field('slow').fill(`${'a'.repeat(60)}!`);
+  await app.runButton().click();
+  await bench.findText('does not match').first().shown();
+  await bench.find('listitem').findText('/holder').first().shown();
+  await accessible();
+  await field('code').fill('ABC-1');
+  await field('holder').fill('me');
+  await bench.find('button', 'Send anyway').click();
+  assert.deepEqual(await sent(), { code: 'ABC-1', card: '1', holder: 'me', slow: `${'a'.repeat(60)}!` });
+});
+
 test('forms: the hardest form is filled in without a pointer', PAGE, async (context) => {
   const { app, tab } = context;
   const { choice, field, sent } = await onBench(context, 'anything');

@@ -16,6 +16,9 @@ use crate::wire::json_text::pretty;
 
 type Arguments = Map<String, Value>;
 
+/// What is wrong with a value, by its schema: first the schema, then the value.
+pub type Check = fn(&Value, &Value) -> Vec<InputMistake>;
+
 /// Every draft of the page. They survive looking elsewhere, a changed list, a lost connection, and,
 /// kept by `store::keeping`, a reload.
 #[derive(Clone, Copy, Debug, Default)]
@@ -92,6 +95,16 @@ impl SavedDraft {
 
     /// The arguments to send, or everything that is wrong with them.
     pub fn arguments(&self, form: &Form, schema: &Value) -> Result<Arguments, Vec<InputMistake>> {
+        self.arguments_by(check, form, schema)
+    }
+
+    /// The same by a check of one's own.
+    pub fn arguments_by(
+        &self,
+        check: Check,
+        form: &Form,
+        schema: &Value,
+    ) -> Result<Arguments, Vec<InputMistake>> {
         let arguments = match &self.json {
             Some(text) => read_object(text).map_err(|mistake| vec![mistake])?,
             None => self.form(form).to_value(form)?,

@@ -4,3 +4,4 @@ pub mod difference;
 pub mod hex;
 pub mod long_text;
 pub mod markdown;
+pub mod pattern;

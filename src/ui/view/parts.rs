@@ -11,6 +11,7 @@ use crate::store::page::companion::CompanionState;
 use crate::store::server::calls::Call;
 use crate::store::server::connection::Connection;
 use crate::store::server::traffic::Traffic;
+use crate::ui::checking::Checks;
 use crate::ui::chunk::{Chunk, on_demand};
 use crate::ui::route::Part;
 use crate::ui::view::failed::ShowFailed;
@@ -51,6 +52,7 @@ pub struct Parts {
     pub(super) tap: Chunk<ShowPart>,
     pub(super) programs: Chunk<ShowPrograms>,
     pub(super) comparison: Chunk<ShowComparison>,
+    pub(super) checks: Chunk<Checks>,
     pub(super) failed: Chunk<ShowFailed>,
 }
 
@@ -60,6 +62,12 @@ impl Parts {
         if let Some(chunk) = self.of(part) {
             chunk.want();
         }
+    }
+
+    /// What checks arguments in full; it begins to load.
+    pub fn checks(self) -> Chunk<Checks> {
+        self.checks.want();
+        self.checks
     }
 
     /// Begins to load the workbench of tools.

@@ -43,6 +43,23 @@ export const UNION_TOOLS = [
     },
   },
   {
+    name: 'strict',
+    description: 'Has rules that only a whole check knows.',
+    inputSchema: {
+      type: 'object',
+      properties: {
+        code: { type: 'string', pattern: '^[A-Z]{3}-\\d+$' },
+        card: { type: 'string' },
+        holder: { type: 'string' },
+        slow: { type: 'string', pattern: '^(a+)+$' },
+      },
+      required: ['code', 'missing'],
+      dependentRequired: { card: ['holder'] },
+      additionalProperties: false,
+      minProperties: 'two',
+    },
+  },
+  {
     name: 'either',
     description: 'Two ways to say which.',
     inputSchema: {

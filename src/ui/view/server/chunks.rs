@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::tap::TapView;
+use crate::ui::checking::Checks;
 use crate::ui::chunk::{Chunk, chunk};
 use crate::ui::view::call::Comparison;
 use crate::ui::view::composer::ComposerView;
@@ -50,6 +51,7 @@ chunk!(programs: ShowPrograms = |stores| view! { <Programs stores /> }.into_any(
 chunk!(comparison: ShowComparison = |stores, connection, call| {
     view! { <Comparison stores connection call /> }.into_any()
 });
+chunk!(checks: Checks = Checks::ALL);
 
 chunk!(failed: ShowFailed = ShowFailed { words: failed::words, card: failed::card });
 
@@ -69,6 +71,7 @@ pub fn provide_parts() {
         tap: Chunk::new(tap),
         programs: Chunk::new(programs),
         comparison: Chunk::new(comparison),
+        checks: Chunk::new(checks),
         failed: Chunk::new(failed),
     });
 }

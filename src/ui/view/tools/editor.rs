@@ -5,11 +5,17 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
+use crate::schema::check::check;
 use crate::schema::draft::Draft;
 use crate::schema::form::Form;
 use crate::schema::mistake::InputMistake;
+use crate::schema::validate::Flaw;
 use crate::store::typed::drafts::SavedDraft;
+use crate::ui::checking::Checks;
+use crate::ui::chunk::Chunk;
 use crate::ui::part::{Edit, FormState, FormView, RowBudget, SuggestFor, Tabs, TextEntry};
+use crate::ui::view::parts::Parts;
+use crate::wire::brief;
 
 const FORM: &str = "Form";
 const JSON: &str = "JSON";
@@ -27,6 +33,7 @@ pub struct EditorState {
     draft: RwSignal<SavedDraft>,
     form: StoredValue<Arc<Form>>,
     schema: StoredValue<SchemaWithin>,
+    checks: Option<Chunk<Checks>>,
     /// Mistakes are told from the first attempt to run on.
     is_checked: RwSignal<bool>,
     mistakes: Memo<Arc<Vec<InputMistake>>>,
@@ -40,16 +47,18 @@ impl EditorState {
         let draft = RwSignal::from(draft);
         let is_checked = RwSignal::new(false);
         let (form, schema) = (StoredValue::new(form), StoredValue::new(schema));
+        let checks = use_context::<Parts>().map(Parts::checks);
         let mistakes = Memo::new(move |_| {
-            let mistakes = if is_checked.get() { judge(draft, form, schema).err() } else { None };
+            let mistakes =
+                if is_checked.get() { judge(draft, form, schema, checks).err() } else { None };
             Arc::new(mistakes.unwrap_or_default())
         });
-        Self { draft, form, schema, is_checked, mistakes }
+        Self { draft, form, schema, checks, is_checked, mistakes }
     }
 
     /// What to send; `None`, and from then on what is wrong with it, when the schema is not kept.
     pub fn arguments(self) -> Option<Map<String, Value>> {
-        let arguments = untrack(|| judge(self.draft, self.form, self.schema)).ok();
+        let arguments = untrack(|| judge(self.draft, self.form, self.schema, self.checks)).ok();
         self.is_checked.set(arguments.is_none());
         arguments
     }
@@ -130,9 +139,12 @@ fn judge(
     draft: RwSignal<SavedDraft>,
     form: StoredValue<Arc<Form>>,
     schema: StoredValue<SchemaWithin>,
+    checks: Option<Chunk<Checks>>,
 ) -> Result<Map<String, Value>, Vec<InputMistake>> {
     let (form, schema) = (form.get_value(), schema.get_value());
-    draft.with(|draft| draft.arguments(&form, (schema.find)(&schema.whole)))
+    let whole = checks.and_then(|checks| checks.map(|checks| checks.check));
+    let schema = (schema.find)(&schema.whole);
+    draft.with(|draft| draft.arguments_by(whole.unwrap_or(check), &form, schema))
 }
 
 #[component]
@@ -169,7 +181,41 @@ pub fn Editor(
                 {panel}
             </div>
             <Mistakes state noun />
+            <Flaws state noun />
         </div>
+    }
+}
+
+/// What is wrong with the schema itself: its author wants to know, and whoever fills it in wonders.
+#[component]
+fn Flaws(state: EditorState, noun: &'static str) -> impl IntoView {
+    const SHOWN: usize = 20;
+    let found = Memo::new(move |_| {
+        let found = state.checks.and_then(|checks| {
+            let schema = state.schema.get_value();
+            checks.map(|checks| (checks.flaws)((schema.find)(&schema.whole)))
+        });
+        Arc::new(found.unwrap_or_default())
+    });
+    move || {
+        let found = found.get();
+        let title = match found.len() {
+            0 => return None,
+            1 => format!("The schema of this {noun} has a flaw"),
+            count => format!("The schema of this {noun} has {count} flaws"),
+        };
+        let line = |flaw: &Flaw| {
+            let (at, words) =
+                (brief::text(&flaw.at, 200), brief::text(&flaw.wrong.to_string(), 400));
+            view! { <li><code>{at}</code> " " {words}</li> }
+        };
+        let lines = found.iter().take(SHOWN).map(line).collect_view();
+        Some(view! {
+            <details class="mistakes">
+                <summary>{title}</summary>
+                <ul>{lines}</ul>
+            </details>
+        })
     }
 }
 
