@@ -43,11 +43,11 @@ impl Draft {
         let member = added(rest);
         let mut taken = self.others(pointer, &BTreeSet::new());
         taken.extend(fields.iter().map(|field| field.key.clone()));
-        let numbered = (1..=taken.len() + 1).map(|number| match number {
+        let mut numbered = (1..=taken.len() + 1).map(|number| match number {
             1 => "property".to_owned(),
             _ => format!("property{number}"),
         });
-        let Some(name) = numbered.into_iter().find(|name| !taken.contains(name)) else { return };
+        let Some(name) = numbered.find(|name| !taken.contains(name)) else { return };
         if let Some(place) = self.make(pointer) {
             *place.member_mut(name) = member;
         }
