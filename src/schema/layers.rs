@@ -15,7 +15,7 @@ const MAX_LAYERS: usize = 32;
 #[derive(Clone)]
 pub struct Layers<'a> {
     maps: Vec<&'a Map<String, Value>>,
-    /// What applies under conditions: `then`, `else` and `dependentSchemas`.
+    /// What applies under conditions: `then`, `else`, `dependentSchemas`, and `dependencies` of draft 7.
     conditional: Vec<&'a Map<String, Value>>,
     /// Lists of alternatives of which one is among the maps.
     settled: Vec<&'a Vec<Value>>,
@@ -60,14 +60,29 @@ impl<'a> Layers<'a> {
             }
             self.push(root, part);
         }
-        let dependent = map.get("dependentSchemas").and_then(Value::as_object);
-        let parts = [map.get("then"), map.get("else")].into_iter().flatten();
-        for part in parts.chain(dependent.into_iter().flat_map(Map::values)) {
-            if let Value::Object(part) = part
-                && self.conditional.len() < MAX_LAYERS
-            {
-                self.conditional.push(part);
+        for part in conditional_parts(map) {
+            self.push_conditional(root, part);
+        }
+    }
+
+    /// With all that it leads to: which of its alternatives holds depends on what is typed.
+    fn push_conditional(&mut self, root: &'a Value, schema: &'a Value) {
+        let Value::Object(map) = schema else {
+            return;
+        };
+        let is_known = self.conditional.iter().any(|known| ptr::eq(*known, map));
+        if is_known || self.conditional.len() == MAX_LAYERS {
+            return;
+        }
+        self.conditional.push(map);
+        let target = map.get("$ref").and_then(Value::as_str).and_then(|name| resolve(root, name));
+        let lists = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|name| map.get(name));
+        let listed = lists.filter_map(Value::as_array).flatten();
+        for part in target.into_iter().chain(listed).chain(conditional_parts(map)) {
+            if self.conditional.len() == MAX_LAYERS {
+                break;
             }
+            self.push_conditional(root, part);
         }
     }
 
@@ -119,6 +134,13 @@ impl<'a> Layers<'a> {
     pub fn all(&self, keyword: &str) -> impl Iterator<Item = &'a Value> {
         self.maps.iter().filter_map(move |map| map.get(keyword))
     }
+}
+
+fn conditional_parts(map: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    let dependent = ["dependentSchemas", "dependencies"].into_iter();
+    let dependent = dependent.filter_map(|name| map.get(name)?.as_object());
+    let branches = ["then", "else"].into_iter().filter_map(|name| map.get(name));
+    branches.chain(dependent.flat_map(Map::values))
 }
 
 /// Where a local `$ref` leads: `#`, or `#` and a JSON Pointer. Anything else stays unresolved; a page must

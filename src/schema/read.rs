@@ -5,48 +5,45 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::form::{Choice, Field, FieldKind, Form, Range, TextFormat, TextRule};
+use super::form::{Field, FieldKind, Form, Range, TextFormat, TextRule};
 use super::layers::Layers;
+use alternative::{Alternative, named_apart};
+use option::{choice, options};
+use property::{Property, allows_more, other_properties, properties};
+use types::{is_null_alone, is_null_name, names, types};
 
+mod alternative;
+mod option;
+mod property;
 #[cfg(test)]
 mod tests;
+mod types;
 
-/// Groups and lists within each other; what lies deeper is written as JSON. A schema that refers to itself has no end.
-const MAX_DEPTH: usize = 12;
+/// Groups and lists within each other; what lies deeper is written as JSON. A schema that refers to itself has no
+/// end, and one that does so in several places has more fields than can be read: then less deep.
+const DEPTHS: [usize; 4] = [12, 8, 5, 3];
 /// Fields below the top level, all groups together; the group that passes it is written as JSON. A schema that refers to itself could ask for any number.
 const MAX_FIELDS: usize = 20_000;
 /// Alternatives for one value; a union of more is written as JSON.
 const MAX_ALTERNATIVES: usize = 60;
+/// Alternatives within alternatives that are asked whether they are `null`.
+const MAX_NULLS: usize = 100;
 /// From here on a text is given several lines.
 const LONG_TEXT: u64 = 200;
 
 impl Form {
     /// Never fails: what cannot be a field is written as JSON, that part alone.
     pub fn read(schema: &Value) -> Self {
-        let mut reading = Reading { root: schema, fields_left: MAX_FIELDS };
-        let layers = Layers::of(schema, schema);
-        let reason = match types(&layers).as_slice() {
-            ["object"] => match reading.kind(&layers, 0) {
-                root @ (FieldKind::Group { .. } | FieldKind::Union { .. })
-                    if is_of_objects(&root) =>
-                {
-                    return Self { root, reason: None };
-                }
-                // An empty list of properties is how most libraries say that there are none.
-                FieldKind::Json { .. } if layers.find("properties").is_some() => {
-                    return Self::default();
-                }
-                _ => "the schema names no properties",
-            },
-            [] => match reading.kind(&layers, 0) {
-                root @ FieldKind::Union { .. } if is_of_objects(&root) => {
-                    return Self { root, reason: None };
-                }
-                _ => "the schema does not say what it is",
-            },
-            _ => "the schema is not an object's",
-        };
-        Self { reason: Some(reason), ..Self::default() }
+        let mut form = Self::default();
+        for max_depth in DEPTHS {
+            let mut reading =
+                Reading { root: schema, fields_left: MAX_FIELDS, max_depth, is_cut: false };
+            form = reading.form();
+            if !reading.is_cut {
+                break;
+            }
+        }
+        form
     }
 }
 
@@ -62,45 +59,156 @@ fn is_of_objects(kind: &FieldKind) -> bool {
 struct Reading<'a> {
     root: &'a Value,
     fields_left: usize,
+    max_depth: usize,
+    /// There were more fields than could be read.
+    is_cut: bool,
 }
 
 impl<'a> Reading<'a> {
-    fn fields(&mut self, layers: &Layers<'a>, depth: usize) -> Vec<Field> {
+    fn form(&mut self) -> Form {
+        let layers = Layers::of(self.root, self.root);
+        let types = types(&layers);
+        let reason = match types.as_slice() {
+            ["object"] => match self.kind(&layers, 0) {
+                root @ (FieldKind::Group { .. } | FieldKind::Union { .. })
+                    if is_of_objects(&root) =>
+                {
+                    return Form { root, reason: None };
+                }
+                // An empty list of properties is how most libraries say that there are none.
+                FieldKind::Json { .. } if layers.find("properties").is_some() => {
+                    return Form::default();
+                }
+                FieldKind::Union { .. } => "one of its alternatives names no properties",
+                _ => "the schema names no properties",
+            },
+            [] => match self.kind(&layers, 0) {
+                root @ (FieldKind::Group { .. } | FieldKind::Union { .. })
+                    if is_of_objects(&root) =>
+                {
+                    return Form { root, reason: None };
+                }
+                _ => "the schema does not say what it is",
+            },
+            _ => "the schema is not an object's",
+        };
+        Form { reason: Some(reason), ..Form::default() }
+    }
+
+    /// Whether there is room for so many fields more.
+    fn takes(&mut self, count: usize) -> bool {
+        let left = self.fields_left.checked_sub(count);
+        self.fields_left = left.unwrap_or(self.fields_left);
+        self.is_cut |= left.is_none();
+        left.is_some()
+    }
+
+    fn fields(
+        &mut self,
+        layers: &Layers<'a>,
+        properties: &[Property<'a>],
+        depth: usize,
+    ) -> Vec<Field> {
         // `extend`, not `collect`: collecting sorts first, and that code alone weighs 8 kB in the page.
         let mut required = BTreeSet::new();
         required.extend(
             layers.all("required").filter_map(Value::as_array).flatten().filter_map(Value::as_str),
         );
-        let mut seen = BTreeSet::new();
-        let mut fields = Vec::new();
-        let properties = layers.all("properties").filter_map(Value::as_object).flatten();
-        for (key, schema) in properties.chain(layers.conditional_properties()) {
-            if seen.insert(key) {
-                fields.push(self.field(key, schema, required.contains(key.as_str()), depth));
+        let field = |property: &Property<'a>| {
+            let key = property.key;
+            let field = match property.declared.as_slice() {
+                [] => self.one_of(&property.conditional, depth),
+                declared => self.field(declared, depth),
+            };
+            let label = match field.label {
+                label if !label.is_empty() => label,
+                _ if key.trim().is_empty() => format!("\"{key}\""),
+                _ => key.to_owned(),
+            };
+            Field { key: key.to_owned(), label, required: required.contains(key), ..field }
+        };
+        properties.iter().map(field).collect()
+    }
+
+    /// Without key; what several schemas say together.
+    fn field(&mut self, schemas: &[&'a Value], depth: usize) -> Field {
+        let mut layers = Layers::of(self.root, schemas.first().copied().unwrap_or(&Value::Null));
+        for schema in schemas.iter().skip(1) {
+            layers.push(self.root, schema);
+        }
+        let takes_null = self.takes_null(&layers, &mut { MAX_NULLS }) == Some(true);
+        let layers = self.without_null(layers);
+        let kind = self.kind(&layers, depth);
+        // There it is one of the options.
+        let has_null = match &kind {
+            FieldKind::Choice { options } => options.iter().any(|option| option.value.is_null()),
+            _ => false,
+        };
+        Field { nullable: takes_null && !has_null, ..described(&layers, kind) }
+    }
+
+    /// Without key; what one of several schemas says.
+    fn one_of(&mut self, schemas: &[&'a Value], depth: usize) -> Field {
+        if let [only] = schemas {
+            return self.field(&[*only], depth);
+        }
+        let mut found = Vec::<Field>::new();
+        for schema in schemas {
+            let field = self.field(&[*schema], depth);
+            if found.iter().all(|one| one.kind != field.kind) {
+                found.push(field);
             }
         }
-        fields
+        if found.len() > MAX_ALTERNATIVES {
+            return plain(FieldKind::Json { reason: "the schema has too many alternatives" });
+        }
+        let nullable = found.iter().any(|one| one.nullable);
+        let label = found.first().map(|one| one.label.clone()).unwrap_or_default();
+        if found.len() == 1 {
+            return Field { nullable, ..found.remove(0) };
+        }
+        let alternatives = found.into_iter().flat_map(Alternative::of).collect();
+        Field { label, nullable, ..plain(named_apart(alternatives)) }
     }
 
-    fn field(&mut self, key: &str, schema: &'a Value, required: bool, depth: usize) -> Field {
-        let layers = Layers::of(self.root, schema);
-        let (layers, nullable) = self.without_null(layers);
-        let kind = self.kind(&layers, depth);
-        Field { required, nullable, ..described(&layers, key, kind) }
+    /// Whether `null` is allowed; `None` where the schema does not speak of it.
+    fn takes_null(&self, layers: &Layers<'a>, steps: &mut usize) -> Option<bool> {
+        let types = layers.all("type").map(|types| names(types).iter().any(is_null_name));
+        let only = layers.all("const").map(Value::is_null);
+        let listed = layers.all("enum").filter_map(Value::as_array);
+        let listed = listed.map(|values| values.contains(&Value::Null));
+        let mut answer = types.chain(only).chain(listed).reduce(|one, other| one && other);
+        for list in layers.all("anyOf").chain(layers.all("oneOf")).filter_map(Value::as_array) {
+            let mut is_silent = list.is_empty();
+            let mut takes = false;
+            for one in list {
+                let Some(left) = steps.checked_sub(1) else { return answer };
+                *steps = left;
+                let heard = self.takes_null(&Layers::of(self.root, one), steps);
+                takes |= heard == Some(true);
+                is_silent |= heard.is_none();
+            }
+            if takes || !is_silent {
+                answer = Some(takes && answer != Some(false));
+            }
+        }
+        answer
     }
 
-    /// With the one alternative of an `anyOf` or `oneOf` that is not `null`, where there is just one; and whether
-    /// `null` is allowed.
-    fn without_null(&self, mut layers: Layers<'a>) -> (Layers<'a>, bool) {
-        let mut nullable = layers.list("type").is_some_and(|types| types.iter().any(is_null_name));
-        for _ in 0..MAX_DEPTH {
+    /// With the one alternative of an `anyOf` or `oneOf` that is not `null`, where there is just one.
+    fn without_null(&self, mut layers: Layers<'a>) -> Layers<'a> {
+        for _ in 0..self.max_depth {
             let Some(list) = layers.alternatives() else { break };
-            let (nulls, others): (Vec<_>, Vec<_>) = list.iter().partition(|one| is_null(one));
-            nullable |= !nulls.is_empty();
-            let [only] = others.as_slice() else { break };
+            let mut others = list.iter().filter(|one| !self.is_never_or_null(one));
+            let (Some(only), None) = (others.next(), others.next()) else { break };
             layers = layers.with(self.root, list, Some(only));
         }
-        (layers, nullable)
+        layers
+    }
+
+    /// No alternative of its own: a value cannot be it, or is `null`.
+    fn is_never_or_null(&self, schema: &'a Value) -> bool {
+        *schema == Value::Bool(false) || is_null_alone(&Layers::of(self.root, schema))
     }
 
     fn kind(&mut self, layers: &Layers<'a>, depth: usize) -> FieldKind {
@@ -109,6 +217,9 @@ impl<'a> Reading<'a> {
         }
         if let Some(options) = options(layers) {
             return FieldKind::Choice { options: Arc::new(options) };
+        }
+        if is_null_alone(layers) {
+            return FieldKind::Choice { options: Arc::new(vec![choice(&Value::Null, None)]) };
         }
         if let Some(list) = layers.alternatives() {
             return self.union(layers, list, depth);
@@ -123,31 +234,29 @@ impl<'a> Reading<'a> {
             ["array"] => self.list(layers, depth),
             ["object"] => self.group(layers, depth),
             [] => FieldKind::Json { reason: "any value is allowed" },
+            [_] => FieldKind::Json { reason: "its type is none of JSON's" },
             several => self.one_of_types(layers, several, depth),
         }
     }
 
     /// One of the alternatives, each with what stands beside the list of them.
     fn union(&mut self, layers: &Layers<'a>, list: &'a Vec<Value>, depth: usize) -> FieldKind {
-        let others: Vec<&Value> = list.iter().filter(|one| !is_null(one)).collect();
+        let others: Vec<&Value> = list.iter().filter(|one| !self.is_never_or_null(one)).collect();
+        if others.is_empty() && list.iter().any(|one| *one != Value::Bool(false)) {
+            return FieldKind::Choice { options: Arc::new(vec![choice(&Value::Null, None)]) };
+        }
         // They say only what has to be there, and the fields are the same for each.
         if others.iter().all(|one| is_rule_alone(one)) {
             return self.kind(&layers.with(self.root, list, None), depth);
         }
         let mut found = Vec::new();
         for one in others {
-            let Some(left) = self.fields_left.checked_sub(1) else {
+            if !self.takes(1) {
                 return FieldKind::Json { reason: "the schema has too many fields" };
-            };
-            self.fields_left = left;
-            let own = Layers::of(self.root, one);
-            let with = layers.with(self.root, list, Some(one));
-            let kind = self.kind(&with, depth);
-            match kind {
-                // Alternatives within alternatives are as many more of them.
-                FieldKind::Union { alternatives } => found.extend(alternatives.iter().cloned()),
-                kind => found.push(alternative(&own, one, kind)),
             }
+            let own = Layers::of(self.root, one);
+            let kind = self.kind(&layers.with(self.root, list, Some(one)), depth);
+            found.extend(Alternative::read(&own, one, kind));
             if found.len() > MAX_ALTERNATIVES {
                 return FieldKind::Json { reason: "the schema has too many alternatives" };
             }
@@ -156,18 +265,21 @@ impl<'a> Reading<'a> {
     }
 
     fn one_of_types(&mut self, layers: &Layers<'a>, types: &[&'a str], depth: usize) -> FieldKind {
-        let alternatives = types.iter().map(|name| {
-            let kind = self.kind(&layers.of_type(name), depth);
-            Field { label: type_label(&kind), ..plain(kind) }
-        });
-        named_apart(alternatives.collect())
+        let mut found = Vec::new();
+        for (index, name) in types.iter().enumerate() {
+            if !types[..index].contains(name) {
+                let kind = self.kind(&layers.of_type(name), depth);
+                found.extend(Alternative::of(plain(kind)));
+            }
+        }
+        named_apart(found)
     }
 
     fn list(&mut self, layers: &Layers<'a>, depth: usize) -> FieldKind {
         // Draft 7 has a list of schemas where the other has `prefixItems`.
         let by_position = layers.list("prefixItems").or_else(|| layers.list("items"));
         let items = layers.find("items").filter(|items| items.is_object());
-        if depth == MAX_DEPTH {
+        if depth == self.max_depth {
             return FieldKind::Json { reason: "it is nested too deeply" };
         }
         if let Some(positions) = by_position.filter(|positions| !positions.is_empty()) {
@@ -176,7 +288,10 @@ impl<'a> Reading<'a> {
         let Some(items) = items else {
             return FieldKind::Json { reason: "the list may contain anything" };
         };
-        let item = self.field("", items, true, depth + 1);
+        if !self.takes(1) {
+            return FieldKind::Json { reason: "the schema has too many fields" };
+        }
+        let item = Field { required: true, ..self.field(&[items], depth + 1) };
         let (min_items, max_items) = (layers.count("minItems"), layers.count("maxItems"));
         match item.kind {
             FieldKind::Json { reason } => FieldKind::Json { reason },
@@ -194,121 +309,69 @@ impl<'a> Reading<'a> {
         items: Option<&'a Value>,
         depth: usize,
     ) -> FieldKind {
-        let Some(left) = self.fields_left.checked_sub(positions.len()) else {
+        let rest = items.or_else(|| layers.find("additionalItems").filter(|rest| rest.is_object()));
+        if !self.takes(positions.len() + usize::from(rest.is_some())) {
             return FieldKind::Json { reason: "the schema has too many fields" };
-        };
-        self.fields_left = left;
+        }
         let least = layers.count("minItems").unwrap_or_default();
         let mut fields = Vec::new();
         for (index, schema) in positions.iter().enumerate() {
-            let is_required = u64::try_from(index).is_ok_and(|index| index < least);
-            let field = self.field(&index.to_string(), schema, is_required, depth + 1);
+            let required = u64::try_from(index).is_ok_and(|index| index < least);
+            let field = self.field(&[schema], depth + 1);
             let label =
-                if field.label == field.key { format!("Item {}", index + 1) } else { field.label };
-            fields.push(Field { key: label.clone(), label, ..field });
+                if field.label.is_empty() { format!("Item {}", index + 1) } else { field.label };
+            fields.push(Field { key: index.to_string(), label, required, ..field });
         }
-        let rest = items.or_else(|| layers.find("additionalItems").filter(|rest| rest.is_object()));
-        let rest = rest.map(|rest| Arc::new(self.field("", rest, true, depth + 1)));
+        let rest = rest.map(|rest| self.field(&[rest], depth + 1));
+        let rest = rest.map(|rest| Arc::new(Field { required: true, ..rest }));
         FieldKind::Tuple { items: Arc::new(fields), rest }
     }
 
     fn group(&mut self, layers: &Layers<'a>, depth: usize) -> FieldKind {
-        let properties = layers.all("properties").filter_map(Value::as_object);
-        let count = properties.map(serde_json::Map::len).sum::<usize>();
+        let declared = layers.all("properties").filter_map(Value::as_object);
+        let named = declared.map(serde_json::Map::len).sum::<usize>();
+        let named = named + layers.conditional_properties().count();
         let others = other_properties(layers);
-        if count == 0
-            && others.is_none()
-            && allows_more(layers)
-            && layers.conditional_properties().next().is_none()
-        {
+        if named == 0 && others.is_empty() && allows_more(layers) {
             return FieldKind::Json { reason: "any properties are allowed" };
         }
-        if depth == MAX_DEPTH {
+        if depth == self.max_depth {
             return FieldKind::Json { reason: "it is nested too deeply" };
         }
         // Those at the top are drawn a few at a time, however many there are.
-        let counted = if depth == 0 { 0 } else { count };
-        let Some(left) = self.fields_left.checked_sub(counted) else {
+        if depth > 0 && !self.takes(named + others.len()) {
             return FieldKind::Json { reason: "the schema has too many fields" };
-        };
-        self.fields_left = left;
-        let fields = Arc::new(self.fields(layers, depth + 1));
-        let rest = others.map(|schema| Arc::new(self.field("", schema, true, depth + 1)));
+        }
+        let fields = Arc::new(self.fields(layers, &properties(layers), depth + 1));
+        let rest = (!others.is_empty()).then(|| self.one_of(&others, depth + 1));
+        let rest = rest.map(|rest| Arc::new(Field { required: true, ..rest }));
         FieldKind::Group { fields, rest }
     }
 }
 
-/// The schema of properties that are not named, where the schema speaks of them.
-fn other_properties<'a>(layers: &Layers<'a>) -> Option<&'a Value> {
-    let patterns = layers.all("patternProperties").filter_map(Value::as_object);
-    let by_pattern = patterns.flat_map(|patterns| patterns.values()).next();
-    let more = layers.find("additionalProperties");
-    more.filter(|more| **more != Value::Bool(false)).or(by_pattern)
-}
-
-/// Says what has to be there, and nothing of what it is.
+/// Says what has to be there or how much of it, and nothing of what it is.
 fn is_rule_alone(schema: &Value) -> bool {
-    const RULES: [&str; 5] = ["required", "not", "title", "description", "$comment"];
+    const RULES: [&str; 18] = [
+        "required",
+        "not",
+        "title",
+        "description",
+        "$comment",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+    ];
     schema.as_object().is_some_and(|map| map.keys().all(|key| RULES.contains(&key.as_str())))
-}
-
-fn alternative(own: &Layers<'_>, schema: &Value, kind: FieldKind) -> Field {
-    let title = own.text("title").filter(|title| !title.is_empty());
-    let named = schema.get("$ref").and_then(Value::as_str).and_then(|it| it.rsplit('/').next());
-    let label = title
-        .map(str::to_owned)
-        .or_else(|| discriminator(&kind))
-        .or_else(|| named.map(str::to_owned))
-        .unwrap_or_else(|| type_label(&kind));
-    Field { label, required: true, ..described(own, "", kind) }
-}
-
-/// What tells an object from the others: the only value that one of its properties may have.
-fn discriminator(kind: &FieldKind) -> Option<String> {
-    let FieldKind::Group { fields, .. } = kind else { return None };
-    fields.iter().find_map(|field| match &field.kind {
-        FieldKind::Choice { options } if options.len() == 1 => Some(options[0].label.clone()),
-        _ => None,
-    })
-}
-
-fn type_label(kind: &FieldKind) -> String {
-    match kind {
-        FieldKind::Text(TextRule { format: Some(TextFormat::Other(name)), .. }) => name.clone(),
-        FieldKind::Text(_) => "text".to_owned(),
-        FieldKind::Integer(_) => "whole number".to_owned(),
-        FieldKind::Number(_) => "number".to_owned(),
-        FieldKind::Boolean => "true or false".to_owned(),
-        FieldKind::Choice { options } if options.len() == 1 => options[0].label.clone(),
-        FieldKind::Choice { .. } => "choice".to_owned(),
-        FieldKind::Choices { .. } | FieldKind::List { .. } | FieldKind::Tuple { .. } => {
-            "list".to_owned()
-        }
-        FieldKind::Group { fields, .. } => match &fields[..] {
-            [] => "object".to_owned(),
-            fields => {
-                let names: Vec<&str> = fields.iter().take(3).map(|field| &*field.label).collect();
-                format!("object with {}", names.join(", "))
-            }
-        },
-        FieldKind::Union { .. } => "alternatives".to_owned(),
-        FieldKind::Json { .. } => "JSON".to_owned(),
-    }
-}
-
-/// Two alternatives of one name are counted. A single one is no choice.
-fn named_apart(mut found: Vec<Field>) -> FieldKind {
-    if found.len() == 1 {
-        return found.remove(0).kind;
-    }
-    for index in 1..found.len() {
-        let (before, rest) = found.split_at_mut(index);
-        let same = before.iter().filter(|one| one.label == rest[0].label).count();
-        if same > 0 {
-            rest[0].label = format!("{} ({})", rest[0].label, index + 1);
-        }
-    }
-    FieldKind::Union { alternatives: Arc::new(found) }
 }
 
 fn plain(kind: FieldKind) -> Field {
@@ -324,75 +387,16 @@ fn plain(kind: FieldKind) -> Field {
     }
 }
 
-/// What the schema says of a value besides its kind.
-fn described(layers: &Layers<'_>, key: &str, kind: FieldKind) -> Field {
+/// What the schema says of a value besides its kind. Without its key, which may be its label.
+fn described(layers: &Layers<'_>, kind: FieldKind) -> Field {
     Field {
-        key: key.to_owned(),
-        label: layers.text("title").filter(|title| !title.is_empty()).unwrap_or(key).to_owned(),
+        label: layers.text("title").unwrap_or_default().to_owned(),
         description: layers.text("description").map(str::to_owned),
         required: false,
-        nullable: false,
         default: layers.find("default").cloned(),
         examples: layers.list("examples").cloned().unwrap_or_default(),
-        kind,
+        ..plain(kind)
     }
-}
-
-fn allows_more(layers: &Layers<'_>) -> bool {
-    layers.find("additionalProperties") != Some(&Value::Bool(false))
-}
-
-fn is_null_name(name: &Value) -> bool {
-    name.as_str() == Some("null")
-}
-
-fn is_null(schema: &Value) -> bool {
-    schema.get("type").is_some_and(is_null_name) || schema.get("const") == Some(&Value::Null)
-}
-
-/// The types allowed beside `null`, or the one that the keywords imply.
-fn types<'a>(layers: &Layers<'a>) -> Vec<&'a str> {
-    if let Some(only) = layers.only_type {
-        return vec![only];
-    }
-    match layers.find("type") {
-        Some(Value::String(name)) => vec![name.as_str()],
-        Some(Value::Array(names)) => {
-            names.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect()
-        }
-        _ if layers.find("properties").is_some() => vec!["object"],
-        _ if layers.find("items").or_else(|| layers.find("prefixItems")).is_some() => vec!["array"],
-        _ => Vec::new(),
-    }
-}
-
-/// The values to choose from, where the schema lists them all.
-fn options(layers: &Layers<'_>) -> Option<Vec<Choice>> {
-    if let Some(value) = layers.find("const") {
-        return Some(vec![choice(value, None)]);
-    }
-    if let Some(values) = layers.list("enum").filter(|values| !values.is_empty()) {
-        let names = layers.list("enumNames");
-        let name = |index: usize| names.and_then(|names| names.get(index)?.as_str());
-        let values = values.iter().enumerate();
-        return Some(values.map(|(index, value)| choice(value, name(index))).collect());
-    }
-    let alternatives = layers.alternatives()?;
-    let titled = alternatives
-        .iter()
-        .filter(|one| !is_null(one))
-        .map(|one| Some(choice(one.get("const")?, one.get("title").and_then(Value::as_str))));
-    let options: Option<Vec<Choice>> = titled.collect();
-    options.filter(|options| !options.is_empty())
-}
-
-fn choice(value: &Value, name: Option<&str>) -> Choice {
-    let label = match (name.filter(|name| !name.is_empty()), value) {
-        (Some(name), _) => name.to_owned(),
-        (None, Value::String(text)) => text.clone(),
-        (None, other) => other.to_string(),
-    };
-    Choice { value: value.clone(), label }
 }
 
 fn text_rule(layers: &Layers<'_>) -> TextRule {
