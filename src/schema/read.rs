@@ -152,15 +152,22 @@ impl<'a> Reading<'a> {
         if let [only] = schemas {
             return self.field(&[*only], depth);
         }
-        let mut found = Vec::<Field>::new();
+        // Most say the same, and what refers to itself would be read again for each.
+        let mut distinct = Vec::<&'a Value>::new();
         for schema in schemas {
-            let field = self.field(&[*schema], depth);
+            if !distinct.contains(schema) {
+                distinct.push(schema);
+            }
+            if distinct.len() > MAX_ALTERNATIVES {
+                return plain(FieldKind::Json { reason: "the schema has too many alternatives" });
+            }
+        }
+        let mut found = Vec::<Field>::new();
+        for schema in distinct {
+            let field = self.field(&[schema], depth);
             if found.iter().all(|one| one.kind != field.kind) {
                 found.push(field);
             }
-        }
-        if found.len() > MAX_ALTERNATIVES {
-            return plain(FieldKind::Json { reason: "the schema has too many alternatives" });
         }
         let nullable = found.iter().any(|one| one.nullable);
         let label = found.first().map(|one| one.label.clone()).unwrap_or_default();
@@ -320,7 +327,7 @@ impl<'a> Reading<'a> {
             let field = self.field(&[schema], depth + 1);
             let label =
                 if field.label.is_empty() { format!("Item {}", index + 1) } else { field.label };
-            fields.push(Field { key: index.to_string(), label, required, ..field });
+            fields.push(Field { key: label.clone(), label, required, ..field });
         }
         let rest = rest.map(|rest| self.field(&[rest], depth + 1));
         let rest = rest.map(|rest| Arc::new(Field { required: true, ..rest }));

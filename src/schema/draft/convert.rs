@@ -227,20 +227,20 @@ impl Writing {
     fn typed(&mut self, pointer: &str, kind: &FieldKind, text: &str) -> Value {
         let parsed = json::typed(text).ok();
         let rule = match (kind, &parsed) {
-            (FieldKind::Number(_), Some(Value::Number(_)))
-            | (FieldKind::Boolean, Some(Value::Bool(_))) => None,
             (FieldKind::Integer(_), Some(Value::Number(number))) if is_whole(number) => None,
-            // Before there were fields for it, it was written as JSON.
-            (FieldKind::Group { .. }, Some(Value::Object(_)))
-            | (
-                FieldKind::List { .. } | FieldKind::Choices { .. } | FieldKind::Tuple { .. },
-                Some(Value::Array(_)),
-            ) => None,
             (FieldKind::Choice { options }, Some(value))
                 if options.iter().any(|option| option.value == *value) =>
             {
                 None
             }
+            // Before there were fields for lists and groups, they were written as JSON.
+            (FieldKind::Number(_), Some(Value::Number(_)))
+            | (FieldKind::Boolean, Some(Value::Bool(_)))
+            | (FieldKind::Group { .. }, Some(Value::Object(_)))
+            | (
+                FieldKind::List { .. } | FieldKind::Choices { .. } | FieldKind::Tuple { .. },
+                Some(Value::Array(_)),
+            ) => None,
             (FieldKind::Number(_), _) => Some(Rule::Type(vec![JsonType::Number])),
             (FieldKind::Integer(_), _) => Some(Rule::Type(vec![JsonType::Integer])),
             (FieldKind::Boolean, _) => Some(Rule::Type(vec![JsonType::Boolean])),

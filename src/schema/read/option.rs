@@ -24,11 +24,11 @@ pub(super) fn options(layers: &Layers<'_>) -> Option<Vec<Choice>> {
             let mut small = others.iter().filter(|list| list.len() * values.len() <= MOST_COMPARED);
             small.all(|list| list.contains(value))
         };
-        let named = values.iter().enumerate();
-        let named = named.map(|(index, value)| choice(value, name(index)));
-        let allowed: Vec<_> = named.clone().filter(|one| is_in_all(&one.value)).collect();
+        let listed = values.iter().enumerate();
+        let listed = listed.map(|(index, value)| choice(value, name(index)));
+        let allowed: Vec<_> = listed.clone().filter(|one| is_in_all(&one.value)).collect();
         // Where the lists contradict each other nothing fits, and what the first says is still worth a field.
-        let options = if allowed.is_empty() { named.collect() } else { allowed };
+        let options = if allowed.is_empty() { listed.collect() } else { allowed };
         return Some(told_apart(options));
     }
     let alternatives = layers.alternatives()?;

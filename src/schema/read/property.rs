@@ -35,8 +35,8 @@ pub(super) fn properties<'a>(layers: &Layers<'a>) -> Vec<Property<'a>> {
         }
     }
     found.retain(|property| {
-        !property.declared.contains(&&Value::Bool(false))
-            && !(property.declared.is_empty() && property.conditional.is_empty())
+        let is_known = !property.declared.is_empty() || !property.conditional.is_empty();
+        is_known && !property.declared.contains(&&Value::Bool(false))
     });
     found
 }
