@@ -23,7 +23,7 @@ mod types;
 /// end, and one that does so in several places has more fields than can be read: then less deep.
 const DEPTHS: [usize; 4] = [12, 8, 5, 3];
 /// Fields below the top level, all groups together; the group that passes it is written as JSON. A schema that refers to itself could ask for any number.
-const MAX_FIELDS: usize = 20_000;
+const MAX_FIELDS: usize = 3_000;
 /// Alternatives for one value; a union of more is written as JSON.
 const MAX_ALTERNATIVES: usize = 60;
 /// Alternatives within alternatives that are asked whether they are `null`.

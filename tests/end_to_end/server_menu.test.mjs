@@ -8,7 +8,7 @@ const PAGE = { needs: ['page'] };
 const menu = (tab) => tab.find('button', 'Server menu');
 const choose = async (tab, words) => {
   await menu(tab).click();
-  await tab.find('button', words, { exact: true }).click();
+  await tab.find('group', 'Server menu').find('button', words, { exact: true }).click();
 };
 
 test('server menu: disconnects, reconnects, and leads back to the form', PAGE, async (context) => {

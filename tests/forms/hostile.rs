@@ -47,7 +47,8 @@ fn a_schema_that_refers_to_itself_in_many_places_is_read_in_bounded_work() {
         json!({ "type": "object", "properties": { "a": { "anyOf": [{ "type": "array", "items": { "$ref": "#/properties/a" } }, { "type": "array", "items": { "$ref": "#/properties/a" } }] } } }),
         json!({ "type": "object", "allOf": [{ "$ref": "#" }, { "$ref": "#" }], "properties": itself(3) }),
     ] {
-        assert!(!read(&schema).is_empty(), "{schema}");
+        let form = read(&schema);
+        assert!(!form.is_empty() || form.reason.is_some(), "{schema}");
     }
 }
 
