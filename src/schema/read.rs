@@ -28,6 +28,7 @@ const MAX_FIELDS: usize = 3_000;
 const MAX_ALTERNATIVES: usize = 60;
 /// Alternatives within alternatives that are asked whether they are `null`.
 const MAX_NULLS: usize = 100;
+const ANY_PROPERTIES: &str = "any properties are allowed";
 /// From here on a text is given several lines.
 const LONG_TEXT: u64 = 200;
 
@@ -75,11 +76,10 @@ impl<'a> Reading<'a> {
                 {
                     return Form { root, reason: None };
                 }
-                // An empty list of properties is how most libraries say that there are none.
-                FieldKind::Json { .. } if layers.find("properties").is_some() => {
-                    return Form::default();
-                }
                 FieldKind::Union { .. } => "one of its alternatives names no properties",
+                FieldKind::Json { reason } if reason != ANY_PROPERTIES => reason,
+                // An empty list of properties is how most libraries say that there are none.
+                _ if layers.find("properties").is_some() => return Form::default(),
                 _ => "the schema names no properties",
             },
             [] => match self.kind(&layers, 0) {
@@ -340,7 +340,7 @@ impl<'a> Reading<'a> {
         let named = named + layers.conditional_properties().count();
         let others = other_properties(layers);
         if named == 0 && others.is_empty() && allows_more(layers) {
-            return FieldKind::Json { reason: "any properties are allowed" };
+            return FieldKind::Json { reason: ANY_PROPERTIES };
         }
         if depth == self.max_depth {
             return FieldKind::Json { reason: "it is nested too deeply" };
