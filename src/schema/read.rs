@@ -23,7 +23,7 @@ mod types;
 /// end, and one that does so in several places has more fields than can be read: then less deep.
 const DEPTHS: [usize; 4] = [12, 8, 5, 3];
 /// Fields below the top level, all groups together; the group that passes it is written as JSON. A schema that refers to itself could ask for any number.
-const MAX_FIELDS: usize = 3_000;
+const MAX_FIELDS: usize = 6_000;
 /// Alternatives for one value; a union of more is written as JSON.
 const MAX_ALTERNATIVES: usize = 60;
 /// Alternatives within alternatives that are asked whether they are `null`.
@@ -241,7 +241,7 @@ impl<'a> Reading<'a> {
             ["array"] => self.list(layers, depth),
             ["object"] => self.group(layers, depth),
             [] => FieldKind::Json { reason: "any value is allowed" },
-            [_] => FieldKind::Json { reason: "its type is none of JSON's" },
+            [_] => FieldKind::Json { reason: "its type is not a JSON type" },
             several => self.one_of_types(layers, several, depth),
         }
     }

@@ -48,8 +48,17 @@ fn has_match(pattern: &str, text: &str) -> Option<bool> {
             kept.clear();
         }
         let made = kept.entry(pattern.to_owned()).or_insert_with(|| compiled(pattern));
-        made.as_ref().map(|made| made.test(text))
+        made.as_ref().map(|made| is_found(made, text))
     })
+}
+
+/// Some expressions are found to be too large only here, and say so by throwing.
+fn is_found(made: &RegExp, text: &str) -> bool {
+    let method = Reflect::get(made, &JsValue::from_str("test")).ok();
+    let method = method.and_then(|method| method.dyn_into::<Function>().ok());
+    let found = method.and_then(|method| method.call1(made, &JsValue::from_str(text)).ok());
+    // What cannot be tried is held against nobody.
+    found.is_none_or(|found| found.is_truthy())
 }
 
 /// The constructor throws where the pattern is none, which only such a call survives.

@@ -109,14 +109,14 @@ test('forms: a pattern and what depends are checked, and flaws of the schema are
   const { app, accessible } = context;
   const { bench, field, sent } = await onBench(context, 'strict');
   await bench.findText('The schema of this tool has 2 flaws').click();
-  await bench.findText('must be a whole number, not negative').shown();
+  await bench.findText('must be a whole number that is not negative').shown();
   await bench.findText('names a property that additionalProperties does not allow: missing').shown();
   await field('code').fill('abc');
   await field('card').fill('1');
   // No expression of a server's can stop the page.
   await field('slow').fill(`${'a'.repeat(60)}!`);
   await app.runButton().click();
-  await bench.findText('does not match').first().shown();
+  await bench.findText('must match the pattern').first().shown();
   await bench.find('listitem').findText('/holder').first().shown();
   await accessible();
   await field('code').fill('ABC-1');
