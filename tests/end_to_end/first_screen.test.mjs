@@ -127,9 +127,7 @@ test('first screen: of a bundle that is dropped the manifest is read', PAGE, asy
       entry_point: 'server/index.js',
       mcp_config: {
         command: 'node',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands so in a manifest
         args: ['${__dirname}/server/index.js', '${user_config.port}'],
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands so in a manifest
         env: { API_KEY: '${user_config.key}' },
       },
     },
@@ -138,16 +136,18 @@ test('first screen: of a bundle that is dropped the manifest is read', PAGE, asy
   const dropped = async (files) => {
     await app.open();
     await app.urlBox().shown();
-    await tab.evaluate((bytes) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([Uint8Array.from(bytes)], 'files.mcpb'));
-      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-    }, [...archive(files)]);
+    await tab.evaluate(
+      (bytes) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([Uint8Array.from(bytes)], 'files.mcpb'));
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+      },
+      [...archive(files)],
+    );
   };
 
   await dropped({ 'server/index.js': 'x'.repeat(5000), 'manifest.json': JSON.stringify(manifest) });
   await tab.findText('Found a server in an MCP bundle').shown();
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands so in a manifest
   await app.expectText("wirescope --env API_KEY=VALUE -- node '${__dirname}/server/index.js' 8080");
 
   await dropped({ 'index.js': '' });

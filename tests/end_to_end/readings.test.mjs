@@ -179,7 +179,11 @@ test('reading: live regions say little: log messages that are looked at', PAGE, 
   await app.logLines().first().shown();
   await tab.evaluate(listen);
 
-  await app.logLines().findText(/"step":50/).first().shown();
+  await app
+    .logLines()
+    .findText(/"step":50/)
+    .first()
+    .shown();
 
   await assertSaysLittle(tab, /^(nothing|Done)/);
 });

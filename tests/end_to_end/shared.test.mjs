@@ -102,44 +102,51 @@ test('shared: a link with arguments fills the form, and a person runs it', PAGE,
   assert.equal((await calls(server)).length, 1);
 });
 
-test('shared: a link fills in a prompt, or a template of resources, and nothing is asked for', PAGE, async (context) => {
-  const { app, tab, start } = context;
-  const server = await start('everything');
-  await app.openAndConnect(server.url);
-  const copied = async () => {
-    await tab.press('Control+k');
-    await tab.find('option', 'Copy link', { exact: false }).first().shown();
-    await tab.page.keyboard.type('link with arg');
-    await tab.find('option', 'Copy link with arguments').shown();
-    await tab.press('Enter');
-    await eventually(async () => (await app.clipboard()).includes('arguments='));
-    const link = await app.clipboard();
-    await tab.evaluate(() => navigator.clipboard.writeText(''));
-    return link;
-  };
-  await tab.find('link', /^Prompts/).click();
-  await tab.find('option', 'args-prompt').first().click();
-  await tab.find('textbox', 'city').fill('Paris & Rome');
-  const prompt = await copied();
-  await tab.find('link', /^Resources/).click();
-  await tab.find('tab', /^Templates/).click();
-  await tab.find('option', /Dynamic Text/).first().click();
-  await tab.find('textbox', 'resourceId').fill('7 b');
-  const template = await copied();
+test(
+  'shared: a link fills in a prompt, or a template of resources, and nothing is asked for',
+  PAGE,
+  async (context) => {
+    const { app, tab, start } = context;
+    const server = await start('everything');
+    await app.openAndConnect(server.url);
+    const copied = async () => {
+      await tab.press('Control+k');
+      await tab.find('option', 'Copy link', { exact: false }).first().shown();
+      await tab.page.keyboard.type('link with arg');
+      await tab.find('option', 'Copy link with arguments').shown();
+      await tab.press('Enter');
+      await eventually(async () => (await app.clipboard()).includes('arguments='));
+      const link = await app.clipboard();
+      await tab.evaluate(() => navigator.clipboard.writeText(''));
+      return link;
+    };
+    await tab.find('link', /^Prompts/).click();
+    await tab.find('option', 'args-prompt').first().click();
+    await tab.find('textbox', 'city').fill('Paris & Rome');
+    const prompt = await copied();
+    await tab.find('link', /^Resources/).click();
+    await tab.find('tab', /^Templates/).click();
+    await tab
+      .find('option', /Dynamic Text/)
+      .first()
+      .click();
+    await tab.find('textbox', 'resourceId').fill('7 b');
+    const template = await copied();
 
-  for (const [link, name, value] of [
-    [prompt, 'city', 'Paris & Rome'],
-    [template, 'resourceId', '7 b'],
-  ]) {
-    const second = await context.openApp();
-    await second.tab.goto(link);
-    await second.connectButton().click();
-    const box = second.tab.find('textbox', name);
-    await box.first().shown();
-    await eventually(async () => (await box.value()) === value);
-    await second.tab.findText('The link filled in the arguments; nothing was sent').first().shown();
-  }
-});
+    for (const [link, name, value] of [
+      [prompt, 'city', 'Paris & Rome'],
+      [template, 'resourceId', '7 b'],
+    ]) {
+      const second = await context.openApp();
+      await second.tab.goto(link);
+      await second.connectButton().click();
+      const box = second.tab.find('textbox', name);
+      await box.first().shown();
+      await eventually(async () => (await box.value()) === value);
+      await second.tab.findText('The link filled in the arguments; nothing was sent').first().shown();
+    }
+  },
+);
 
 test('shared: arguments that were cut off on the way are shown, and nothing is sent', PAGE, async (context) => {
   const { app, start } = context;

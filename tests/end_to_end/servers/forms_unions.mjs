@@ -5,7 +5,10 @@ const object = (properties, required = Object.keys(properties)) => ({ type: 'obj
 const SHAPE = {
   description: 'What is drawn.',
   oneOf: [
-    { title: 'Circle', ...object({ kind: { const: 'circle' }, radius: { type: 'number' }, colour: { type: 'string' } }) },
+    {
+      title: 'Circle',
+      ...object({ kind: { const: 'circle' }, radius: { type: 'number' }, colour: { type: 'string' } }),
+    },
     { title: 'Square', ...object({ kind: { const: 'square' }, side: { type: 'number' }, colour: { type: 'string' } }) },
     { title: 'A name', type: 'string' },
   ],
@@ -22,7 +25,10 @@ export const UNION_TOOLS = [
         id: { type: ['string', 'integer', 'null'] },
         point: {
           type: 'array',
-          prefixItems: [{ type: 'number', title: 'x' }, { type: 'number', title: 'y' }],
+          prefixItems: [
+            { type: 'number', title: 'x' },
+            { type: 'number', title: 'y' },
+          ],
           items: { type: 'string' },
           minItems: 2,
         },
