@@ -63,7 +63,7 @@ async function handles(run) {
   const rows = {};
   await withFullLists(run, async (app, tab) => {
     await app.chooseTool('echo');
-    for (const name of ['Width of the list', 'Width of the form', 'Height of the wire']) {
+    for (const name of ['Width of the list', 'Width of the form', 'Size of the wire panel']) {
       const handle = tab.find('separator', name);
       if ((await handle.count()) === 0) continue;
       const box = await handle.first().box();
