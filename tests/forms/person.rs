@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use wirescope::schema::check::check;
 use wirescope::schema::draft::Draft;
-use wirescope::schema::form::{Field, FieldKind, Form};
+use wirescope::schema::form::{Choice, Field, FieldKind, Form};
 use wirescope::schema::pointer::child;
 
 /// What was not to be reached, and why.
@@ -77,8 +77,8 @@ impl Person<'_> {
         let FieldKind::Choices { options, .. } = &field.kind else { return Ok(()) };
         self.draft.enter(self.form, at);
         let held = options.iter().filter(|one| self.draft.has_item(at, &one.text()));
-        let held: Vec<_> = held.map(|one| one.text()).collect();
-        let first = options.first().map(|one| one.text()).unwrap_or_default();
+        let held: Vec<_> = held.map(Choice::text).collect();
+        let first = options.first().map(Choice::text).unwrap_or_default();
         let wanted = items.iter().map(Value::to_string);
         // Ticked once and once more where there was no list: then there is an empty one.
         let twice = [first.clone(), first];
