@@ -13,8 +13,6 @@ export function isNetworkNoise(text, about, pageUrl) {
   // Of the socket to a companion that has ended.
   if (/^WebSocket connection to 'ws:[^']+' failed: /.test(text)) return true;
   if (/^EventSource's response has a (MIME type|status)/.test(text)) return true;
-  // Of the service worker, where the page's host is gone before the browser has fetched it.
-  if (text === 'An unknown error occurred when fetching the script.' && !about) return true;
   if (!text.startsWith('Failed to load resource: ')) return false;
   return originOf(about) !== originOf(pageUrl);
 }

@@ -85,9 +85,10 @@ impl Search {
         };
         self.state.set(State::Searching);
         let answer = Callback::new(move |answer| self.take(answer));
-        self.under_way.set_value(Some((self.ask)(self.stores, address, answer)));
         let silent = State::Failed(SearchFailed::Silent(LIMIT.as_secs()));
         self.limit.begin(LIMIT, move || self.end(silent));
+        // What the browser refuses to send is told before this is over, and ends the wait.
+        self.under_way.set_value(Some((self.ask)(self.stores, address, answer)));
     }
 
     fn take(self, answer: Result<(u16, String), NetworkFailure>) {
