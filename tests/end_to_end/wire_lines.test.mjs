@@ -127,7 +127,7 @@ test('wire lines: each says what it is about, and how its exchange went', PAGE, 
     cells,
     'the heads stand over their columns',
   );
-  assert.equal(heads.map(([words]) => words).join(' '), 'Time  Message ID HTTP Size Took');
+  assert.equal(heads.map(([words]) => words).join(' '), 'Time Direction Message ID HTTP Size Took');
 });
 
 test('wire lines: kinds are counted, and shown alone', EVERYWHERE, async (context) => {

@@ -56,6 +56,13 @@ pub struct Words {
     pub method: &'static str,
 }
 
+impl Words {
+    /// Of so many.
+    fn noun(&self, count: usize) -> &'static str {
+        if count == 1 { self.one } else { self.many }
+    }
+}
+
 /// One list of the server's with its filter. `row` draws an entry in one of [`ROW_HEIGHTS`].
 #[component]
 pub fn CatalogList<T: Listed + PartialEq + Send + Sync + 'static>(
@@ -226,6 +233,7 @@ fn ListHead(
             <h2>{words.title}</h2>
             <span class="count" role="status">
                 {figure}
+                <span class="visually-hidden">{move || format!(" {}", words.noun(total.get()))}</span>
             </span>
             <button
                 type="button"

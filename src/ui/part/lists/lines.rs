@@ -7,7 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::frames::next_frame;
-use super::virtual_list::{ListKind, VirtualList};
+use super::virtual_list::{ListKind, VirtualList, heads_id};
 use crate::ui::part::focus::focus_first;
 
 /// In rem.
@@ -29,9 +29,9 @@ pub fn Lines<T>(
     /// See [`VirtualList`].
     #[prop(optional)]
     aim: Option<RwSignal<u64>>,
-    /// Names the columns.
+    /// The row that names the columns, of this id.
     #[prop(optional)]
-    head: Option<fn() -> AnyView>,
+    head: Option<fn(String) -> AnyView>,
 ) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
@@ -41,11 +41,11 @@ where
             <p class="note" hidden=move || nothing.get().is_none()>
                 {nothing}
             </p>
-            {head.map(|head| head())}
+            {head.map(|head| head(heads_id(id)))}
             <VirtualList
                 id
                 name
-                kind=ListKind::Grid
+                kind=if head.is_some() { ListKind::HeadedGrid } else { ListKind::Grid }
                 count
                 row_height=ROW_HEIGHT
                 item

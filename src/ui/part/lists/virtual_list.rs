@@ -21,6 +21,24 @@ pub enum ListKind {
     Popup,
     /// Rows are rows of cells; the cells are the caller's.
     Grid,
+    /// With a row of heads besides, which does not scroll: the grid owns it, by its [`heads_id`].
+    HeadedGrid,
+}
+
+impl ListKind {
+    fn is_grid(self) -> bool {
+        matches!(self, Self::Grid | Self::HeadedGrid)
+    }
+
+    /// Rows before the first of the list.
+    fn heads(self) -> usize {
+        usize::from(self == Self::HeadedGrid)
+    }
+}
+
+/// Of the row of heads of the list of this id.
+pub fn heads_id(list: &str) -> String {
+    format!("{list}-heads")
 }
 
 /// Rows of one height with one of them selected, by pointer or keyboard: arrows, Home, End and the
@@ -113,12 +131,12 @@ fn Scroller(
 ) -> impl IntoView {
     let role = match kind {
         ListKind::Listbox | ListKind::Popup => "listbox",
-        ListKind::Grid => "grid",
+        ListKind::Grid | ListKind::HeadedGrid => "grid",
     };
     let is_popup = kind == ListKind::Popup;
     let active = move || selected.get().map(|index| row_id(id, index));
     let before = StoredValue::new(0.0);
-    let row_count = move || (kind == ListKind::Grid).then(|| rows.with(|rows| rows.count));
+    let row_count = move || kind.is_grid().then(|| rows.with(|rows| rows.count) + kind.heads());
     view! {
         <div
             class="virtual-list"
@@ -129,6 +147,7 @@ fn Scroller(
             aria-label=name
             aria-activedescendant=active
             aria-rowcount=row_count
+            aria-owns=(kind == ListKind::HeadedGrid).then(|| heads_id(id))
             on:scroll=move |_| on_scroll(viewport, rows, follow, before)
             on:keydown=move |event| on_key.run(event)
         >
@@ -180,7 +199,7 @@ fn Row(
     children: Children,
 ) -> impl IntoView {
     let is_selected = move || (selected.get() == Some(index)).to_string();
-    let is_option = kind != ListKind::Grid;
+    let is_option = !kind.is_grid();
     view! {
         <div
             class="row"
@@ -189,7 +208,7 @@ fn Row(
             aria-selected=is_selected
             aria-setsize=move || is_option.then(|| count.get())
             aria-posinset=is_option.then_some(index + 1)
-            aria-rowindex=(!is_option).then_some(index + 1)
+            aria-rowindex=(!is_option).then_some(index + 1 + kind.heads())
             style:height=move || format!("{}rem", row_height.get())
             on:click=move |_| choose.run(index)
         >

@@ -23,9 +23,12 @@ impl Enlarged {
         let Some(section) = self.section.get_untracked() else { return };
         if large {
             drop(section.set_attribute("popover", "manual"));
+            // Whoever presses on a text within stays within, where the keys are heard.
+            drop(section.set_attribute("tabindex", "-1"));
             drop(section.show_popover());
         } else {
             drop(section.remove_attribute("popover"));
+            drop(section.remove_attribute("tabindex"));
         }
         self.is_large.set(large);
     }

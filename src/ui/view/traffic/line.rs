@@ -84,17 +84,30 @@ pub fn way(direction: Direction) -> (&'static str, IconName, &'static str) {
     }
 }
 
-/// Over the columns. The cells say by themselves what they are.
-pub fn heads() -> AnyView {
+/// Over the columns; the list finds them by this id.
+pub fn heads(id: String) -> AnyView {
+    const HEADS: [(&str, &str); 7] = [
+        ("time", "Time"),
+        ("way", "Direction"),
+        ("what", "Message"),
+        ("id", "ID"),
+        ("status", "HTTP"),
+        ("size", "Size"),
+        ("took", "Took"),
+    ];
+    let head = |(class, name)| {
+        // There is room for the arrow below it, and no more.
+        let is_read_only = class == "way";
+        view! {
+            <span class=class role="columnheader">
+                <span class:visually-hidden=is_read_only>{name}</span>
+            </span>
+        }
+    };
+    let heads = HEADS.map(head).into_iter().collect_view();
     view! {
-        <div class="line-row" data-heads="" aria-hidden="true">
-            <span class="time">"Time"</span>
-            <span class="way"></span>
-            <span class="what">"Message"</span>
-            <span class="id">"ID"</span>
-            <span class="status">"HTTP"</span>
-            <span class="size">"Size"</span>
-            <span class="took">"Took"</span>
+        <div class="line-row" id=id role="row" aria-rowindex="1" data-heads="">
+            {heads}
         </div>
     }
     .into_any()
