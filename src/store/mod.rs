@@ -50,7 +50,7 @@ pub struct Stores {
 }
 
 /// Who waits for so long may look elsewhere.
-const LONG_CALL: Duration = Duration::from_secs(20);
+pub const LONG_CALL: Duration = Duration::from_secs(20);
 
 impl Stores {
     /// The only way state changes.

@@ -14,10 +14,10 @@ use super::wire_id::WireId;
 use crate::mcp::failure::CallFailure;
 use crate::mcp::{self, CallId, Moment, Operation};
 use crate::session::Command;
-use crate::store::Stores;
 use crate::store::commands::Commands;
 use crate::store::server::calls::{Call, CallPhase, Took};
 use crate::store::server::connection::Connection;
+use crate::store::{LONG_CALL, Stores};
 use crate::ui::figures;
 use crate::ui::part::{focus_first, next_frame, reveal};
 use crate::ui::view::pages::freshness_words;
@@ -205,6 +205,16 @@ fn CardState(
         Outline::Failed(took) => ended("Failed after", took),
         Outline::Cancelled(took) => ended("Cancelled after", took),
     };
+    // Of one that took long the whole page tells, wherever the person is by then.
+    let is_told_elsewhere = Memo::new(move |_| match phase.get() {
+        Outline::Running(since) => stores.page.now.get().since(since) >= LONG_CALL,
+        Outline::Finished(took)
+        | Outline::Flawed(took, _)
+        | Outline::Reported(took)
+        | Outline::Failed(took)
+        | Outline::Cancelled(took) => took.whole() >= LONG_CALL,
+        Outline::Queued | Outline::Awaiting | Outline::Spent(_) => false,
+    });
     // Apart from the state, or a screen reader would count the seconds aloud.
     let elapsed = move || {
         let Outline::Running(since) = phase.get() else { return None };
@@ -223,7 +233,7 @@ fn CardState(
     let arguments =
         if names_method { format!("{} {arguments}", call.operation.method) } else { arguments };
     view! {
-        <span class="phase" role="status">
+        <span class="phase" role="status" aria-live=move || is_told_elsewhere.get().then_some("off")>
             {state}
         </span>
         <span class="size">{elapsed}</span>
