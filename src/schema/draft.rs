@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::pointer::keys;
+use super::pointer::{keys, parent};
 
 mod convert;
 mod fresh;
@@ -289,6 +289,5 @@ fn blank() -> Node {
 /// The pointer to what holds the last key, and that key.
 fn split_last(pointer: &str) -> Option<(String, String)> {
     let key = keys(pointer).last()?;
-    let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
-    Some((parent.to_owned(), key))
+    Some((parent(pointer).to_owned(), key))
 }

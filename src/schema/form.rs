@@ -24,9 +24,21 @@ pub struct Field {
     pub required: bool,
     /// `null` is allowed beside what `kind` asks for.
     pub nullable: bool,
+    pub remark: Option<Remark>,
+    /// It has a place only while a condition holds, see [`Applied`](super::validate::Applied).
+    pub conditional: bool,
     pub default: Option<Value>,
     pub examples: Vec<Value>,
     pub kind: FieldKind,
+}
+
+/// What a schema says of a value besides what it may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// Not to be used any more.
+    Deprecated,
+    /// The server sets it.
+    ReadOnly,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +104,8 @@ pub enum TextFormat {
     DateTime,
     Time,
     Password,
+    /// Bytes, as base64.
+    Base64,
     Other(String),
 }
 
@@ -132,7 +146,8 @@ impl TextRule {
             "color",
         ];
         match &self.format {
-            None => false,
+            // As long as what is in a file.
+            None | Some(TextFormat::Base64) => false,
             Some(TextFormat::Other(name)) => FORMATS.contains(&name.as_str()),
             Some(_) => true,
         }

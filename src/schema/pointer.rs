@@ -5,6 +5,11 @@ pub fn child(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
+/// The pointer to what holds this one.
+pub fn parent(pointer: &str) -> &str {
+    pointer.rsplit_once('/').map_or("", |(parent, _)| parent)
+}
+
 /// The keys on the way, from the outermost. A pointer without its first slash is read as if it had one.
 pub(super) fn keys(pointer: &str) -> impl Iterator<Item = String> {
     let path = pointer.strip_prefix('/').unwrap_or(pointer);

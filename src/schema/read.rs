@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::form::{Field, FieldKind, Form, Range, TextFormat, TextRule};
+use super::form::{Field, FieldKind, Form, Range, Remark, TextFormat, TextRule};
 use super::layers::Layers;
 use alternative::{Alternative, named_apart};
 use option::{choice, options};
@@ -125,7 +125,9 @@ impl<'a> Reading<'a> {
                 _ if key.trim().is_empty() => format!("\"{key}\""),
                 _ => key.to_owned(),
             };
-            Field { key: key.to_owned(), label, required: required.contains(key), ..field }
+            let conditional = property.declared.is_empty();
+            let required = required.contains(key);
+            Field { key: key.to_owned(), label, required, conditional, ..field }
         };
         properties.iter().map(field).collect()
     }
@@ -388,6 +390,8 @@ fn plain(kind: FieldKind) -> Field {
         description: None,
         required: true,
         nullable: false,
+        remark: None,
+        conditional: false,
         default: None,
         examples: Vec::new(),
         kind,
@@ -400,21 +404,31 @@ fn described(layers: &Layers<'_>, kind: FieldKind) -> Field {
         label: layers.text("title").unwrap_or_default().to_owned(),
         description: layers.text("description").map(str::to_owned),
         required: false,
+        remark: remark(layers),
         default: layers.find("default").cloned(),
         examples: layers.list("examples").cloned().unwrap_or_default(),
         ..plain(kind)
     }
 }
 
+fn remark(layers: &Layers<'_>) -> Option<Remark> {
+    let is = |keyword| layers.all(keyword).any(|value| *value == Value::Bool(true));
+    if is("deprecated") {
+        return Some(Remark::Deprecated);
+    }
+    is("readOnly").then_some(Remark::ReadOnly)
+}
+
 fn text_rule(layers: &Layers<'_>) -> TextRule {
     let max_length = layers.count("maxLength");
     let format = layers.text("format");
+    let is_base64 = layers.text("contentEncoding") == Some("base64");
     let is_document = layers.text("contentMediaType").is_some();
     TextRule {
         multiline: is_document
             || max_length.is_some_and(|length| length > LONG_TEXT)
             || matches!(format, Some("textarea" | "multiline" | "markdown")),
-        format: format.map(text_format),
+        format: if is_base64 { Some(TextFormat::Base64) } else { format.map(text_format) },
         min_length: layers.count("minLength"),
         max_length,
         pattern: layers.text("pattern").map(str::to_owned),
@@ -429,6 +443,7 @@ fn text_format(name: &str) -> TextFormat {
         "date-time" => TextFormat::DateTime,
         "time" => TextFormat::Time,
         "password" => TextFormat::Password,
+        "byte" | "base64" => TextFormat::Base64,
         other => TextFormat::Other(other.to_owned()),
     }
 }

@@ -118,6 +118,10 @@ impl Person<'_> {
         wanted: &[Value],
     ) -> Result<(), Stuck> {
         self.begin(at);
+        // Where `null` stands instead, there is a list as soon as something is typed into one of its positions.
+        if self.draft.misfit(at).is_some() && !items.is_empty() {
+            self.try_out(&format!("{at}/0"));
+        }
         while self.draft.items(at) > items.len() {
             self.draft.remove_item(at, self.draft.items(at) - 1);
         }
@@ -152,6 +156,7 @@ impl Person<'_> {
         wanted: &Map<String, Value>,
     ) -> Result<(), Stuck> {
         self.begin(at);
+        self.undo_null(fields, rest, at)?;
         for field in fields {
             let at = child(at, &field.key);
             match wanted.get(&field.key) {
@@ -167,6 +172,26 @@ impl Person<'_> {
             let rest = rest.ok_or_else(|| stuck(&child(at, name), "no property by this name"))?;
             self.add_member(at, name, &known)?;
             self.fill(rest, &child(at, name), wanted)?;
+        }
+        Ok(())
+    }
+
+    /// Types something into a field, and takes it back.
+    fn try_out(&mut self, at: &str) {
+        self.type_in(at, "x");
+        self.draft.leave_out(self.form, at);
+    }
+
+    /// Where `null` stands instead, there is an object as soon as something is typed into one of its fields. One that
+    /// has no field is written as JSON.
+    fn undo_null(&mut self, fields: &[Field], rest: Option<&Field>, at: &str) -> Result<(), Stuck> {
+        if at.is_empty() || self.draft.misfit(at).is_none() {
+            return Ok(());
+        }
+        match (fields.first(), rest) {
+            (Some(first), _) => self.try_out(&child(at, &first.key)),
+            (None, Some(_)) => self.add_member(at, "x", &BTreeSet::new())?,
+            (None, None) => self.draft.set_json(at, &json!({})),
         }
         Ok(())
     }
@@ -220,6 +245,8 @@ fn plain(kind: FieldKind) -> Field {
         description: None,
         required: false,
         nullable: false,
+        remark: None,
+        conditional: false,
         default: None,
         examples: Vec::new(),
         kind,

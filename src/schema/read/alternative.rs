@@ -163,6 +163,7 @@ fn text_name(rule: &TextRule) -> &str {
         Some(TextFormat::DateTime) => "date-time",
         Some(TextFormat::Time) => "time",
         Some(TextFormat::Password) => "password",
+        Some(TextFormat::Base64) => "base64",
         Some(TextFormat::Other(name)) if name.trim().is_empty() => "text",
         Some(TextFormat::Other(name)) => name,
     }

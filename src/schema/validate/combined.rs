@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::applied::Recorder;
 use super::dialect::is_schema;
 use super::raw::{Detail, Raw, WRONG, types};
 use super::seen::{Answer, Verdict};
@@ -31,7 +32,7 @@ impl<'a> Walk<'a> {
             ("anyOf" | "oneOf", Value::Array(parts)) => {
                 self.alternatives(rules, keyword, parts, at, answer);
             }
-            ("not", _) => match self.attempt(rule, at, 1).0.verdict {
+            ("not", _) => match self.ask(rule, at).verdict {
                 Verdict::Valid => self.fail(rules, keyword, Detail::Plain, answer),
                 Verdict::Unknown => answer.add(Verdict::Unknown),
                 Verdict::Invalid => {}
@@ -41,6 +42,14 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Whether it fits, which is asked and not demanded.
+    pub fn ask(&mut self, schema: &'a Value, at: Instance<'a>) -> Answer<'a> {
+        self.recorder.iter_mut().for_each(Recorder::begin_asking);
+        let (found, _) = self.attempt(schema, at, 1);
+        self.recorder.iter_mut().for_each(Recorder::end_asking);
+        found
+    }
+
     fn condition(
         &mut self,
         rules: Rules<'a>,
@@ -48,7 +57,7 @@ impl<'a> Walk<'a> {
         at: Instance<'a>,
         answer: &mut Answer<'a>,
     ) {
-        let (found, _) = self.attempt(condition, at, 1);
+        let found = self.ask(condition, at);
         let branch = match found.verdict {
             Verdict::Valid => {
                 self.join(found, answer);
@@ -89,7 +98,9 @@ impl<'a> Walk<'a> {
                 unsure += 1;
                 continue;
             }
+            self.recorder.iter_mut().for_each(Recorder::begin_trying);
             let (found, raws) = self.attempt(part, at, most);
+            self.recorder.iter_mut().for_each(|recorder| recorder.end_trying(found.verdict));
             match found.verdict {
                 Verdict::Valid => sure += 1,
                 Verdict::Unknown => unsure += 1,

@@ -102,7 +102,7 @@ impl<'a> Walk<'a> {
                 break;
             }
             self.path.push(Step::Item(index));
-            match self.attempt(schema, Instance::Value(item), 1).0.verdict {
+            match self.ask(schema, Instance::Value(item)).verdict {
                 Verdict::Valid => {
                     sure += 1;
                     answer.seen.add_item(index);

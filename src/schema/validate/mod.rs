@@ -18,12 +18,14 @@
 use serde_json::Value;
 
 use super::mistake::{InputMistake, Rule};
+use applied::Recorder;
 use index::Index;
 use seen::Verdict as Found;
 use walk::{Instance, Note, Walk};
 
+mod applied;
 mod combined;
-mod decimal;
+pub(super) mod decimal;
 mod dialect;
 mod flaw;
 mod index;
@@ -38,6 +40,7 @@ mod simple;
 mod tests;
 mod walk;
 
+pub use applied::{Applied, has_conditions};
 pub use flaw::{Flaw, Wrong, flaws};
 
 /// Failures told of one value.
@@ -66,6 +69,14 @@ impl<'a> Validator<'a> {
 
     pub fn check(&self, value: &Value) -> Outcome {
         self.check_within(value, MAX_STEPS)
+    }
+
+    /// What is said of the objects in `value`, as far as the work suffices.
+    pub fn applied(&self, value: &Value) -> Applied {
+        let mut walk = Walk::new(&self.index, self.matcher, MAX_STEPS, usize::MAX);
+        walk.recorder = Some(Recorder::default());
+        walk.visit(self.root, Instance::Value(value));
+        walk.recorder.map(Recorder::into_found).unwrap_or_default()
     }
 
     fn check_within(&self, value: &Value, steps: usize) -> Outcome {

@@ -6,6 +6,7 @@ use std::{mem, ptr};
 use serde_json::{Map, Value};
 
 use super::Matcher;
+use super::applied::Recorder;
 use super::dialect::{Dialect, is_schema};
 use super::index::{Address, Index};
 use super::place::Step;
@@ -31,6 +32,8 @@ pub struct Walk<'a> {
     /// With so many found there is no need to look further.
     pub most: usize,
     notes: BTreeSet<Note<'a>>,
+    /// Where somebody wants to know what applies.
+    pub recorder: Option<Recorder>,
 }
 
 /// Why something could not be checked.
@@ -85,6 +88,7 @@ impl<'a> Walk<'a> {
             found: Vec::new(),
             most,
             notes: BTreeSet::new(),
+            recorder: None,
         }
     }
 
@@ -108,6 +112,9 @@ impl<'a> Walk<'a> {
         if self.active.len() == MAX_DEPTH {
             self.note(Note::TooDeep);
             return Answer::of(Verdict::Unknown);
+        }
+        if let (Some(recorder), Instance::Value(Value::Object(object))) = (&mut self.recorder, at) {
+            recorder.visit(&self.path, map, object);
         }
         let entered = map.get("$id").and_then(|_| self.index.opened(schema));
         self.scope.extend(entered);
