@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 
 use crate::demo::Demo;
+use crate::schema::validate::{flaws, has_conditions};
 use crate::session::Command;
 use crate::session::agent::Talking;
 use crate::store::Stores;
 use crate::store::commands::Commands;
+use crate::ui::checking::{self, Checks, LoadChecks};
 use crate::ui::chunk::{Chunk, Loading, chunk};
 use crate::ui::{ChatDoor, ChatViews, OptionViews, Outside, OverlayViews, ServerViews, Shell};
 use crate::web::{self, AnswerDemo, Later};
@@ -31,9 +33,18 @@ chunk!(server: Server = Server { views: ServerViews::ALL, start: start_session }
 chunk!(demo: AnswerDemo = Demo::handle);
 chunk!(chat: Chat = Chat { views: ChatViews::ALL, talking: Talking::ALL });
 
+chunk!(checks: Checks = Checks {
+    check: |schema, value| checking::check(schema, value, &web::has_match),
+    flaws: |schema| flaws(schema, &web::has_match),
+    has_conditions,
+    applied: |schema, value| checking::applied(schema, value, &web::has_match),
+    read_base64: web::read_base64,
+});
+
 const OUTSIDE: Outside = Outside { read_file: web::read_file, ask_registry: web::ask_registry };
 
 fn start_session(stores: Stores, commands: Commands, chat: Chunk<ChatViews>) {
+    provide_context(LoadChecks(checks));
     web::start(
         stores,
         commands,

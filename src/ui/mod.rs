@@ -16,7 +16,7 @@ pub mod text;
 pub mod window;
 
 #[cfg(target_arch = "wasm32")]
-mod checking;
+pub mod checking;
 #[cfg(target_arch = "wasm32")]
 pub mod chunk;
 #[cfg(target_arch = "wasm32")]

@@ -10,6 +10,7 @@ use web_sys::{
 };
 
 use super::background::in_background;
+use crate::wire::base64;
 use crate::wire::zip::{self, Packing};
 use crate::words::pasted::NotRead;
 
@@ -49,6 +50,22 @@ const MOST: f64 = 1_000_000.0;
 pub fn read_file(file: web_sys::File, take: Callback<Result<String, NotRead>>) {
     in_background(async move {
         take.try_run(text_of(&file).await);
+    });
+}
+
+/// In bytes: more than a server takes in an argument, and what the page still bears as text.
+const MOST_ENCODED: f64 = 50_000_000.0;
+
+/// Hands over what is in a file, as base64, if whoever wants it is still there.
+pub fn read_base64(file: web_sys::File, take: Callback<Result<String, NotRead>>) {
+    in_background(async move {
+        let size = file.size();
+        let read = if size > MOST_ENCODED {
+            Err(NotRead::TooMuch)
+        } else {
+            slice(&file, 0.0, size).await.map(|bytes| base64::encode(&bytes))
+        };
+        take.try_run(read);
     });
 }
 

@@ -29,6 +29,7 @@ pub use bygone::silence as silence_what_goes;
 pub use demos::AnswerDemo;
 pub use driver::{Later, start};
 pub use fetch::aside::ask as ask_registry;
-pub use files::read_file;
+pub use files::{read_base64, read_file};
 pub use page::keep;
 pub use panic::install as install_panic_card;
+pub use surroundings::expressions::has_match;

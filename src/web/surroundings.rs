@@ -2,6 +2,7 @@
 //! browser says of the permission for the local network.
 
 pub(super) mod alerts;
+pub(super) mod expressions;
 
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::{

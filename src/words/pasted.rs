@@ -49,6 +49,8 @@ pub fn found(from: Source, count: usize) -> String {
 pub enum NotRead {
     /// More than 1 MB.
     TooLarge,
+    /// More than 50 MB.
+    TooMuch,
     /// An archive without `manifest.json`.
     NoManifest,
     /// The browser does not hand it over.
@@ -58,6 +60,7 @@ pub enum NotRead {
 pub fn not_read(why: NotRead) -> &'static str {
     match why {
         NotRead::TooLarge => "This file is too large for a configuration: 1 MB at most",
+        NotRead::TooMuch => "This file is too large for an argument: 50 MB at most",
         NotRead::NoManifest => "This archive contains no manifest.json, so it is not an MCP bundle",
         NotRead::Unreadable => "The browser could not read this file",
     }

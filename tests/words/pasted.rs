@@ -34,6 +34,7 @@ pub fn write(sheet: &mut Sheet) {
 fn files() -> Vec<(&'static str, NotRead)> {
     every!(NotRead {
         NotRead::TooLarge => [NotRead::TooLarge],
+        NotRead::TooMuch => [NotRead::TooMuch],
         NotRead::NoManifest => [NotRead::NoManifest],
         NotRead::Unreadable => [NotRead::Unreadable],
     })

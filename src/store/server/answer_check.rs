@@ -7,6 +7,7 @@ use crate::mcp::CallId;
 use crate::mcp::event::{Answer, CallChange};
 use crate::mcp::types::{PromptResult, ReadResult, Tool, ToolResult};
 use crate::schema::check::check;
+use crate::store::typed::drafts::Check;
 use crate::wire::reader::{Finding, Problem};
 use crate::words;
 
@@ -43,7 +44,7 @@ impl Connection {
         let found = match &*call.operation.method {
             "tools/call" | "tasks/result" => {
                 let tool = self.tools.find(call.operation.name());
-                of_tool(tool.as_deref(), answer)
+                of_tool(tool.as_deref(), answer, self.check.get().copied().unwrap_or(check))
             }
             "prompts/get" => PromptResult::read(&answer.result).findings,
             "resources/read" => ReadResult::read(&answer.result).findings,
@@ -72,30 +73,32 @@ fn join(findings: &mut Vec<Finding>, more: impl IntoIterator<Item = Finding>) {
 }
 
 /// What a tool says of its failure need not be what it promises of a success.
-fn of_tool(tool: Option<&Tool>, answer: &Answer) -> Vec<Finding> {
+fn of_tool(tool: Option<&Tool>, answer: &Answer, check: Check) -> Vec<Finding> {
     let read = ToolResult::read(&answer.result);
     let is_error = read.is_error;
     let mut findings = read.findings;
     if let Some(tool) = tool.filter(|_| !is_error) {
-        findings.extend(misfits(tool, answer));
+        findings.extend(misfits(tool, answer, check));
     }
     findings
 }
 
-/// Where the structured content is not what the tool's `outputSchema` promises.
-fn misfits(tool: &Tool, answer: &Answer) -> Vec<Finding> {
+/// Where the structured content is not what the tool's `outputSchema` promises
+/// (<https://modelcontextprotocol.io/specification/2025-11-25/server/tools#output-schema>).
+fn misfits(tool: &Tool, answer: &Answer, check: Check) -> Vec<Finding> {
     let structured = answer.result.get("structuredContent");
+    // That there is none is found with the message itself.
     let (Some(schema), Some(structured)) = (tool.output_schema(), structured) else {
         return Vec::new();
     };
     if answer.text.len() > MOST_CHECKED {
         return Vec::new();
     }
-    let mistakes = check(schema, structured).into_iter();
     let finding = |pointer, says| Finding {
         pointer: format!("/structuredContent{pointer}"),
         problem: Problem::Says(says),
     };
+    let mistakes = check(schema, structured).into_iter();
     mistakes
         .map(|mistake| finding(mistake.pointer, words::finding::by_output_schema(&mistake.rule)))
         .collect()

@@ -1,7 +1,7 @@
 //! One server's live state.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reactive_graph::signal::ArcRwSignal;
@@ -31,7 +31,7 @@ use crate::mcp::types::{LogLevel, Prompt, Resource, ResourceTemplate, Tool};
 use crate::mcp::{CallId, ExchangeId, InputRequestId, List, Listening, Moment, Pages, RoundTrip};
 use crate::session::{ServerId, agent, command::Place};
 use crate::store::typed::composer::Composition;
-use crate::store::typed::drafts::DraftKey;
+use crate::store::typed::drafts::{Check, DraftKey};
 use crate::wire::http::cors::DirectWay;
 use crate::words;
 
@@ -86,6 +86,8 @@ pub struct Parts {
     pub unheard: ArcRwSignal<Option<Arc<Verdict>>>,
     /// The latest ping of a person.
     pub round_trip: ArcRwSignal<Option<Arc<RoundTrip>>>,
+    /// What checks a value by a schema in full, once it is there.
+    pub check: OnceLock<Check>,
     /// What a page would meet without the companion, where somebody wanted to know.
     pub direct_way: ArcRwSignal<Option<Arc<DirectWay>>>,
     /// When connecting begins again by itself.
@@ -143,6 +145,7 @@ impl Connection {
             listening: ArcRwSignal::new(Listening::Closed),
             unheard: ArcRwSignal::default(),
             round_trip: ArcRwSignal::default(),
+            check: OnceLock::new(),
             direct_way: ArcRwSignal::default(),
             connects_again: ArcRwSignal::default(),
             checkup: ArcRwSignal::default(),

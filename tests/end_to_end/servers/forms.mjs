@@ -21,9 +21,9 @@ const ANSWERS = {
   }),
   ping: () => ({}),
   'tools/list': () => ({ tools: [...TOOLS, ...UNION_TOOLS] }),
-  'tools/call': ({ arguments: given }) => {
+  'tools/call': ({ name, arguments: given }) => {
     called.push(given ?? null);
-    return text(given ?? null);
+    return { ...text(given ?? null), ...(name === 'promises' && { structuredContent: given }) };
   },
   'prompts/list': () => ({ prompts: PROMPTS }),
   'prompts/get': ({ arguments: given }) => ({

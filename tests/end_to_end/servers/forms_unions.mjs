@@ -66,6 +66,31 @@ export const UNION_TOOLS = [
     },
   },
   {
+    name: 'depends',
+    description: 'Asks for what follows from what is there.',
+    inputSchema: {
+      type: 'object',
+      properties: {
+        pay: { enum: ['cash', 'card'] },
+        day: { type: 'string', format: 'date' },
+        moment: { type: 'string', format: 'date-time' },
+        picture: { type: 'string', contentEncoding: 'base64' },
+        city: { type: 'string', examples: ['Ulm', 'Rome'] },
+        old: { type: 'string', deprecated: true },
+      },
+      if: { properties: { pay: { const: 'card' } }, required: ['pay'] },
+      then: { properties: { number: { type: 'string' } }, required: ['number'] },
+      dependentSchemas: { city: { properties: { zip: { type: 'string' } } } },
+      dependentRequired: { city: ['day'] },
+    },
+  },
+  {
+    name: 'promises',
+    description: 'Gives its arguments back, and promises something else.',
+    inputSchema: object({ at: { type: 'string' } }),
+    outputSchema: object({ at: { type: 'string', pattern: '^x' } }),
+  },
+  {
     name: 'either',
     description: 'Two ways to say which.',
     inputSchema: {

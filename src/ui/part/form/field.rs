@@ -9,7 +9,7 @@ use super::list_field::{ListField, TupleField};
 use super::text_entry::{LineEntry, TextEntry};
 use super::union_field::UnionField;
 use super::{Edit, FieldIds, FormState, cut, members};
-use crate::schema::form::{Choice, Field, FieldKind, Range, TextFormat, TextRule};
+use crate::schema::form::{Choice, Field, FieldKind, Range, Remark, TextFormat, TextRule};
 use crate::ui::figures;
 use crate::wire::brief;
 
@@ -181,9 +181,10 @@ pub fn rule(field: &Field) -> String {
     if let Some(default) = &field.default {
         words.push(format!("default {}", brief::json(default, SHOWN)));
     }
-    if let Some(example) = field.examples.first() {
-        words.push(format!("such as {}", brief::json(example, SHOWN)));
-    }
+    words.extend(field.remark.map(|remark| match remark {
+        Remark::Deprecated => "deprecated".to_owned(),
+        Remark::ReadOnly => "read-only: set by the server".to_owned(),
+    }));
     words.join(" · ")
 }
 
@@ -197,6 +198,7 @@ fn text_words(rule: &TextRule) -> Vec<String> {
             TextFormat::DateTime => "date and time, such as 2026-07-28T12:00:00Z".to_owned(),
             TextFormat::Time => "time, such as 12:00:00Z".to_owned(),
             TextFormat::Password => "secret".to_owned(),
+            TextFormat::Base64 => "base64".to_owned(),
             TextFormat::Other(name) => cut(name),
         },
     );

@@ -76,7 +76,10 @@ pub fn FormAnswer(question: Question, answer: Callback<InputResponse>) -> impl I
         rows: RowBudget::new(),
         draft: draft.into(),
         mistakes: mistakes.into(),
+        // What a server may ask a person has no conditions.
+        applied: Signal::stored(Arc::default()),
         edit: Callback::new(move |edit| state.edit(edit)),
+        read_file: None,
     };
     let element = NodeRef::<html::Div>::new();
     let accept = move || {
