@@ -80,6 +80,11 @@ impl SavedDraft {
         self.form.is_some() || self.json.is_some()
     }
 
+    /// Its text is no JSON object, and the form does not follow.
+    pub fn is_torn(&self) -> bool {
+        self.json.as_ref().is_some_and(|text| read_object(text).is_err())
+    }
+
     /// What stands in the form.
     pub fn form(&self, form: &Form) -> Draft {
         self.form.clone().unwrap_or_else(|| Draft::with_defaults(form))
@@ -123,6 +128,11 @@ impl SavedDraft {
             Some(text) => read_object(text).ok(),
             None => Some(self.form(form).to_value_anyway(form)),
         }
+    }
+
+    /// The same, by the form where the text cannot be read.
+    pub fn arguments_so_far(&self, form: &Form) -> Arguments {
+        self.arguments_anyway(form).unwrap_or_else(|| self.form(form).to_value_anyway(form))
     }
 
     /// The form follows as long as the text can be read.

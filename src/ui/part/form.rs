@@ -1,7 +1,9 @@
 //! A form made from a JSON Schema, over a draft.
 
+mod aids;
 mod choice;
 mod field;
+mod json_entry;
 mod list_field;
 mod members;
 mod suggest_input;
@@ -20,12 +22,15 @@ use super::text::Told;
 use crate::schema::draft::Draft;
 use crate::schema::form::{Field, FieldKind, Form};
 use crate::schema::mistake::InputMistake;
-use crate::schema::pointer::child;
+use crate::schema::pointer::{child, parent};
+use crate::schema::validate::Applied;
 use crate::ui::figures;
 use crate::wire::brief;
+use crate::words::pasted::NotRead;
 use field::FieldControl;
 use members::Members;
 
+pub use json_entry::JsonEntry;
 pub use suggest_input::{Suggest, SuggestFor, SuggestInput};
 pub use text_entry::{LineEntry, TextArea, TextEntry};
 
@@ -114,12 +119,30 @@ pub struct FormState {
     pub rows: RowBudget,
     pub draft: Signal<Arc<Draft>>,
     pub mistakes: Signal<Arc<Vec<InputMistake>>>,
+    /// What has its place by what stands there.
+    pub applied: Signal<Arc<Applied>>,
     pub edit: Callback<Edit>,
+    /// Where files may stand for their base64.
+    pub read_file: Option<ReadFile>,
 }
+
+/// Reads a file, and hands over its base64, or why there is none.
+pub type ReadFile = Callback<(web_sys::File, Callback<Result<String, NotRead>>)>;
 
 impl FormState {
     pub fn text(self, pointer: &str) -> Option<String> {
         self.draft.with(|draft| draft.text(pointer).map(str::to_owned))
+    }
+
+    /// Whether a field is to be seen. What stands in one is never hidden.
+    fn has_place(self, field: &Field, pointer: &str) -> bool {
+        !field.conditional
+            || self.is_touched(pointer)
+            || self.applied.with(|applied| applied.names(parent(pointer), &field.key))
+    }
+
+    fn requires(self, field: &Field, pointer: &str) -> bool {
+        field.required || self.applied.with(|applied| applied.requires(parent(pointer), &field.key))
     }
 
     pub fn is_touched(self, pointer: &str) -> bool {
@@ -328,6 +351,10 @@ pub fn FieldRow(
         move |_| state.mistake(&pointer)
     });
     let field = Arc::new(field);
+    let has_place = Memo::new({
+        let (field, pointer) = (Arc::clone(&field), pointer.clone());
+        move |_| state.has_place(&field, &pointer)
+    });
     let kind = field::kind(&field.kind);
     let is_group = matches!(field.kind, FieldKind::Group { .. } | FieldKind::Tuple { .. });
     let head = view! { <FieldHead field=Arc::clone(&field) ids=ids.clone() pointer=pointer.clone() state /> };
@@ -341,16 +368,28 @@ pub fn FieldRow(
         let (field, pointer, ids) = (Arc::clone(&field), pointer.clone(), ids.clone());
         view! { <FieldControl field pointer ids state /> }.into_any()
     };
+    let at = pointer.clone();
+    let beside = aids::beside(&field, &pointer, state);
+    let below = aids::below(&field, &pointer, state);
     let role = is_group.then_some("group");
     let label = is_group.then(|| ids.label.clone());
     view! {
-        <div class="field" data-invalid=is_wrong data-kind=kind role=role aria-labelledby=label>
+        <div
+            class="field"
+            hidden=move || !has_place.get()
+            data-invalid=is_wrong
+            data-kind=kind
+            data-pointer=at
+            role=role
+            aria-labelledby=label
+        >
             {head}
             <div class="notes" id=ids.description.clone()>
                 {about}
             </div>
             <Misfit pointer=pointer.clone() state />
-            <div class="entry">{control} <Omit field pointer state /></div>
+            <div class="entry">{control} <Omit field pointer state /> {beside}</div>
+            {below}
             <p class="mistake" id=mistake_id hidden=move || mistake.get().is_none()>
                 {move || mistake.get()}
             </p>
@@ -410,7 +449,12 @@ fn suggesting(
 #[component]
 fn FieldHead(field: Arc<Field>, ids: FieldIds, pointer: String, state: FormState) -> impl IntoView {
     let key = (field.label != field.key).then(|| view! { <code>{cut(&field.key)}</code> });
-    let required = field.required.then(|| view! { <span class="required">"required"</span> });
+    let is_required = Memo::new({
+        let (field, pointer) = (Arc::clone(&field), pointer.clone());
+        move |_| state.requires(&field, &pointer)
+    });
+    let required =
+        move || is_required.get().then(|| view! { <span class="required">"required"</span> });
     let label = cut(&field.label);
     let name = if field::has_one_control(&field) {
         view! { <label id=ids.label for=ids.control>{label}</label> }.into_any()

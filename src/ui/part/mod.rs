@@ -32,7 +32,7 @@ pub use deaf::Deaf;
 pub use explanation::ExplanationCard;
 pub use finding_list::{Fault, FindingList, faults};
 pub use focus::{focus_first, fresh_id, reveal, reveal_first};
-pub use form::{Edit, FormState, FormView, RowBudget};
+pub use form::{Edit, FormState, FormView, JsonEntry, RowBudget};
 pub use form::{LineEntry, TextArea, TextEntry};
 pub use form::{Suggest, SuggestFor, SuggestInput};
 pub use handle::{Edge, Handle, percent};

@@ -165,6 +165,11 @@ fn columns(width: i32, rem: f64) -> usize {
     fitting.clamp(40, MOST_COLUMNS)
 }
 
+/// JSON in colours, for who draws it in place.
+pub fn coloured(text: &str) -> AnyView {
+    spans(text, Colours::Json)
+}
+
 /// Pieces of one colour. What has no colour of its own is not wrapped.
 fn spans(text: &str, colours: Colours) -> AnyView {
     if colours == Colours::None {

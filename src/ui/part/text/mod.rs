@@ -6,7 +6,7 @@ mod json_tree;
 mod prose;
 mod told;
 
-pub use code::{Code, Colours};
+pub use code::{Code, Colours, coloured};
 pub use hidden::Hidden;
 pub use json_tree::JsonTree;
 pub use prose::Prose;
