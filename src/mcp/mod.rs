@@ -20,6 +20,7 @@ mod receiving;
 mod tapped;
 mod task;
 
+pub use calling::prepared::Prepared;
 pub use calling::written;
 pub use client::Client;
 pub use link::Taken;
@@ -43,4 +44,5 @@ pub use model::{
     command, completion, event, failure, features, http, input_request, moment, notice, types,
 };
 pub use peer::method;
+pub use peer::packed::Packed;
 pub use tapped::Tapped;

@@ -49,7 +49,7 @@ fn weather() -> Operation {
 
 fn of(method: &str, params: &Value) -> Operation {
     let params = params.as_object().cloned().unwrap_or_default();
-    Operation { method: method.to_owned().into(), params }
+    Operation::new(method.to_owned(), params)
 }
 
 #[test]

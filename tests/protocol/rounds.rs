@@ -270,7 +270,7 @@ fn only_tools_prompts_and_resources_may_ask() {
     for (operation, may) in [
         (Operation::read_resource("a:b"), true),
         (Operation::get_prompt("p", serde_json::Map::new()), true),
-        (Operation { method: "completion/complete".into(), params: serde_json::Map::new() }, false),
+        (Operation::new("completion/complete", serde_json::Map::new()), false),
     ] {
         let mut play = modern();
         let method = operation.method.to_string();

@@ -266,7 +266,7 @@ fn line_breaks_in_what_is_no_json_are_refused_and_nothing_goes_out() {
 #[test]
 fn what_asks_for_nothing_is_done_once_it_is_written() {
     for (mut play, _) in both() {
-        let operation = Operation { method: "notifications/x".into(), params: Map::new() };
+        let operation = Operation::new("notifications/x", Map::new());
         play.command(Command::Send(CALL, Outgoing::Notification(operation)));
 
         play.expect_line("notifications/x");

@@ -16,13 +16,13 @@ fn raw(body: &str) -> Command {
 
 fn notification(method: &'static str, params: Value) -> Command {
     let Value::Object(params) = params else { panic!("an object") };
-    Command::Send(CALL, Outgoing::Notification(Operation { method: method.into(), params }))
+    Command::Send(CALL, Outgoing::Notification(Operation::new(method, params)))
 }
 
 #[test]
 fn any_method_goes_out_and_its_error_is_the_end_of_the_call() {
     let (mut play, _) = legacy();
-    let operation = Operation { method: "no/such".into(), params: Map::new() };
+    let operation = Operation::new("no/such", Map::new());
     play.command(Command::Call(CALL, operation));
     let (exchange, asked) = play.expect_post("no/such");
     let error = json!({ "code": -32601, "message": "Method not found" });
@@ -109,7 +109,7 @@ fn what_a_person_puts_into_meta_stands_beside_what_is_added() {
     let version = "io.modelcontextprotocol/protocolVersion";
     let meta = json!({ version: "2099-01-01", "progressToken": "mine", "own": [1] });
     let params = json!({ "name": "a", "_meta": meta }).as_object().cloned().expect("an object");
-    let operation = Operation { method: "tools/call".into(), params };
+    let operation = Operation::new("tools/call", params);
 
     let mut play = modern();
     play.command(Command::Call(CALL, operation.clone()));

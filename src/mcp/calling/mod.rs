@@ -6,6 +6,7 @@
 pub(super) mod asking;
 pub(super) mod call;
 pub(super) mod header_refusal;
+pub mod prepared;
 mod progressing;
 pub(super) mod questions;
 pub(super) mod recall;

@@ -163,6 +163,6 @@ impl RawMessage {
             Some(Value::Object(params)) => params.clone(),
             _ => Map::new(),
         };
-        Operation { method: method.into(), params }
+        Operation::new(method, params)
     }
 }

@@ -9,6 +9,7 @@ use super::queue::{Replies, error_words};
 use crate::mcp::client::Client;
 use crate::mcp::link::deadline::Timer;
 use crate::mcp::link::exchange::{Exchange, Purpose};
+use crate::mcp::link::pending::RequestKind;
 use crate::mcp::link::receiving::is_result_body;
 use crate::mcp::link::recorder::Said;
 use crate::mcp::model::call_change::CallChange;
@@ -99,7 +100,8 @@ impl Client {
     }
 
     pub(in crate::mcp) fn arm_event_call(&mut self, id: CallId) {
-        self.link.set_timer(Timer::Call(id), self.link.now().after(self.link.limits().request));
+        let limit = self.limit_of(Some(RequestKind::Call(id)));
+        self.link.set_timer(Timer::Call(id), self.link.now().after(limit));
     }
 
     /// One result; the call goes on until its stream ends, for there may be more.
@@ -269,7 +271,7 @@ impl Client {
 
     pub(in crate::mcp) fn event_call_timed_out(&mut self, id: CallId) {
         self.event_calls.abandoned = false;
-        let after = self.link.limits().request;
+        let after = self.limit_of(Some(RequestKind::Call(id)));
         if self.calls.get(&id).is_some_and(|call| !call.parts.is_empty()) {
             return self.finish_with_parts(id, vec![left_open(after)]);
         }

@@ -17,6 +17,13 @@ pub(in crate::mcp) struct ExtraHeaders {
 }
 
 impl ExtraHeaders {
+    /// Those of a person, as they are to go out.
+    pub(in crate::mcp) fn of(target: &Target) -> Self {
+        let mut own = Self::default();
+        own.meet(target);
+        own
+    }
+
     pub(super) fn meet(&mut self, target: &Target) {
         self.url.clone_from(&target.url);
         self.headers.clone_from(&target.headers);
@@ -45,7 +52,7 @@ impl ExtraHeaders {
     }
 
     /// Adds them to those of a request.
-    pub(super) fn add_to(&self, headers: &mut Vec<Header>, url: &str) {
+    pub(in crate::mcp) fn add_to(&self, headers: &mut Vec<Header>, url: &str) {
         let token = self.token_for(url).iter().cloned();
         add_own(headers, self.headers.iter().cloned().chain(token));
     }

@@ -113,7 +113,7 @@ fn found(pointer: &str, problem: Problem) -> Finding {
 }
 
 /// Asks for progress where a call may report it.
-pub(super) fn put_token(params: &mut Map<String, Value>, method: &str, id: i64) {
+pub(in crate::mcp) fn put_token(params: &mut Map<String, Value>, method: &str, id: i64) {
     if !policy(method).is_work {
         return;
     }

@@ -167,25 +167,31 @@ impl Default for Timeouts {
 pub struct Operation {
     /// Such as `tools/call`.
     pub method: Cow<'static, str>,
-    /// As sent, but for `_meta`, which the era adds.
+    /// As sent, but for what the era adds to `_meta`.
     pub params: Map<String, Value>,
+    /// How long the answer may take, progress aside; `None`: as long as any, see [`Timeouts`].
+    pub timeout: Option<Duration>,
 }
 
 impl Operation {
+    pub fn new(method: impl Into<Cow<'static, str>>, params: Map<String, Value>) -> Self {
+        Self { method: method.into(), params, timeout: None }
+    }
+
     pub fn call_tool(name: &str, arguments: Map<String, Value>) -> Self {
         let params = [("name".to_owned(), json!(name)), ("arguments".to_owned(), arguments.into())];
-        Self { method: "tools/call".into(), params: params.into_iter().collect() }
+        Self::new("tools/call", params.into_iter().collect())
     }
 
     pub fn read_resource(uri: &str) -> Self {
         let params = Map::from_iter([("uri".to_owned(), json!(uri))]);
-        Self { method: "resources/read".into(), params }
+        Self::new("resources/read", params)
     }
 
     /// Arguments of prompts are strings.
     pub fn get_prompt(name: &str, arguments: Map<String, Value>) -> Self {
         let params = [("name".to_owned(), json!(name)), ("arguments".to_owned(), arguments.into())];
-        Self { method: "prompts/get".into(), params: params.into_iter().collect() }
+        Self::new("prompts/get", params.into_iter().collect())
     }
 
     /// The same, run as a task (2025-11-25); `ttl_millis` is how long the server is to keep it.

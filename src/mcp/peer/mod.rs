@@ -7,6 +7,7 @@
 
 pub(super) mod encoding;
 mod era;
+mod known;
 pub mod method;
 pub(super) mod packed;
 pub(super) mod question;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::mcp::model::http::HttpRequest;
 
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::mcp) enum Packed {
+pub enum Packed {
     /// In an HTTP request of its own.
     Http(HttpRequest),
     /// As a line to the program, without its end.

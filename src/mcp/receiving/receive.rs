@@ -1,6 +1,7 @@
 //! What came in, handed to whoever is concerned: a call, the connection, a stream.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -117,6 +118,13 @@ impl Client {
         }
     }
 
+    /// How long an answer may take: what a person set for a call counts for that call.
+    pub(in crate::mcp) fn limit_of(&self, kind: Option<RequestKind>) -> Duration {
+        let call = kind.and_then(RequestKind::call).and_then(|call| self.calls.get(&call));
+        let own = call.and_then(|call| call.operation.timeout);
+        own.unwrap_or(self.link.limits().request)
+    }
+
     /// Unless the server may be waiting for the person: one who thinks is no slow server.
     pub(in crate::mcp) fn arm_request(&mut self, request: i64) {
         if let Some(RequestKind::Call(call)) =
@@ -125,8 +133,8 @@ impl Client {
         {
             return;
         }
-        self.link
-            .set_timer(Timer::Request(request), self.link.now().after(self.link.limits().request));
+        let limit = self.limit_of(self.link.pending(request).map(|pending| pending.kind));
+        self.link.set_timer(Timer::Request(request), self.link.now().after(limit));
     }
 
     #[inline(never)]

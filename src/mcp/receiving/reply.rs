@@ -29,7 +29,7 @@ impl Client {
 
     pub(in crate::mcp) fn request_timed_out(&mut self, request: i64) {
         let Some(pending) = self.link.forget_request(request) else { return };
-        let after = self.link.limits().request;
+        let after = self.limit_of(Some(pending.kind));
         let exchange = pending.exchange.and_then(|id| self.link.exchange(id));
         let begun = exchange.is_some_and(Exchange::has_only_begun);
         match pending.kind {

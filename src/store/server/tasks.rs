@@ -272,7 +272,7 @@ impl TaskEntry {
             task: self.id.clone(),
             operation: facts.operation.as_deref().cloned().unwrap_or_else(|| {
                 let params = Map::from_iter([("taskId".to_owned(), Value::from(self.id.as_str()))]);
-                Operation { method: "tasks/result".into(), params }
+                Operation::new("tasks/result", params)
             }),
             session: facts.session.clone(),
         })

@@ -67,7 +67,7 @@ impl Composition {
         if method.is_empty() {
             return Err(Obstacle::NoMethod);
         }
-        let operation = Operation { method: method.to_owned().into(), params: self.read_params()? };
+        let operation = Operation::new(method.to_owned(), self.read_params()?);
         Ok(match self.kind {
             Kind::Notification => Command::Send(id, Outgoing::Notification(operation)),
             _ => Command::Call(id, operation),
@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(request("ping", "[1]").command(CALL), Err(Obstacle::ParamsAreNoObject));
 
         let params = json!({ "a": 1 }).as_object().cloned().expect("an object");
-        let operation = Operation { method: "a/b".into(), params };
+        let operation = Operation::new("a/b", params);
         let sent = request("a/b ", r#"{"a":1}"#).command(CALL);
         assert_eq!(sent, Ok(Command::Call(CALL, operation)));
     }

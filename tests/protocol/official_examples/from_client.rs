@@ -37,8 +37,7 @@ fn assert_alike(example: &Example, ours: &Value) {
 // --- Requests ------------------------------------------------------------------------------------
 
 fn sends(example: &Example, method: &str) {
-    let operation =
-        Operation { method: method.to_owned().into(), params: without_meta(example.params()) };
+    let operation = Operation::new(method.to_owned(), without_meta(example.params()));
     let mut play = modern();
 
     play.command(Command::Call(CALL, operation));
