@@ -11,10 +11,10 @@ pub mod form;
 pub mod format;
 pub mod line_break;
 pub mod mistake;
+pub mod number;
 pub mod pointer;
 pub mod uri_template;
 pub mod validate;
 
 mod layers;
-mod number;
 mod read;

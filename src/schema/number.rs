@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
+use super::validate::decimal::Decimal;
+
 /// `1.0` and `1e3` are whole. So is what is too large to hold.
 pub fn is_whole(number: &Number) -> bool {
     let text = number.to_string();
@@ -11,6 +13,13 @@ pub fn is_whole(number: &Number) -> bool {
         return true;
     }
     text.parse::<f64>().is_ok_and(|value| value.is_infinite() || value.fract() == 0.0)
+}
+
+/// Whether it is still the same number once a program has read it as `f64` and written it again.
+pub fn survives_f64(number: &Number) -> bool {
+    let read = number.to_string().parse::<f64>().ok();
+    let again = read.and_then(Number::from_f64);
+    again.is_some_and(|again| Decimal::read(&again) == Decimal::read(number))
 }
 
 /// Exact for whole numbers of up to 38 digits, by nearest `f64` for all others.
@@ -53,5 +62,23 @@ pub fn is_same(left: &Value, right: &Value) -> bool {
                     .all(|(key, value)| right.get(key).is_some_and(|other| is_same(value, other)))
         }
         _ => left == right,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_survives_where_no_digit_is_lost() {
+        let survives =
+            |text: &str| -> bool { survives_f64(&serde_json::from_str(text).expect("a number")) };
+
+        for text in ["0", "-0", "0.1", "1.50", "9007199254740992", "1e300", "10E-1"] {
+            assert!(survives(text), "{text}");
+        }
+        for text in ["9007199254740993", "0.10000000000000000001", "1e400", "1e-400"] {
+            assert!(!survives(text), "{text}");
+        }
     }
 }

@@ -40,14 +40,15 @@ fn holds_key(url: &str) -> bool {
         || read.path().split('/').any(looks_random)
 }
 
-fn names_key(name: &str) -> bool {
+/// What is called so is a key more often than not.
+pub(super) fn names_key(name: &str) -> bool {
     let name = name.to_lowercase();
     let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
     KEYS.iter().any(|key| name.contains(key)) || words.any(|word| KEY_WORDS.contains(&word))
 }
 
 /// Long, of letters and many digits: whoever has such an address of a server may use it.
-fn looks_random(part: &str) -> bool {
+pub(super) fn looks_random(part: &str) -> bool {
     let count = |is_it: fn(&u8) -> bool| part.bytes().filter(is_it).count();
     part.len() >= 20 && count(u8::is_ascii_digit) >= 5 && count(u8::is_ascii_alphabetic) >= 5
 }

@@ -7,6 +7,7 @@ pub mod agent;
 pub mod client_config;
 pub mod command;
 mod gate;
+pub mod handed_on;
 pub mod linking;
 mod logged_body;
 mod machine;

@@ -6,6 +6,7 @@ mod causes;
 mod claude;
 mod companion;
 mod connecting;
+mod handed_on;
 mod labels;
 mod names;
 mod paste;
@@ -85,6 +86,7 @@ fn the_file_of_all_explanations_says_what_the_page_says() {
     requests::write(&mut sheet);
     names::write(&mut sheet);
     pasted::write(&mut sheet);
+    handed_on::write(&mut sheet);
     compare(KEPT, &sheet.finish());
 }
 
