@@ -61,6 +61,12 @@ export class Sent {
       .catch(() => undefined);
   };
 
+  /** The latest request of this method, as it was sent. */
+  last(method) {
+    const all = this.#messages.filter(({ text }) => text.includes(JSON.stringify(method)));
+    return all.length ? JSON.parse(all.at(-1).text) : undefined;
+  }
+
   /** Takes the negotiated revision from the text of an answer, be it JSON or an event stream. */
   #learn(origin, text = '') {
     const named = /"result":.*"protocolVersion":\s*"([^"]+)"/s.exec(text)?.[1];

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::mcp::Operation;
 use crate::mcp::event::{Record, RecordId};
 use crate::mcp::types::Tool;
 use crate::store::Stores;
@@ -20,6 +21,7 @@ use crate::wire::secret::Secret;
 pub type ShowPart = fn(Stores, Connection) -> AnyView;
 pub type ShowBench = fn(Stores, Connection, Arc<Tool>, String) -> AnyView;
 pub type ShowComparison = fn(Stores, Connection, Call) -> AnyView;
+pub type ShowOutgoing = fn(Connection, Signal<Operation>) -> AnyView;
 pub type ShowRecord = fn(Stores, ShownRecord) -> AnyView;
 pub type ShowPrograms = fn(Stores) -> AnyView;
 
@@ -52,8 +54,11 @@ pub struct Parts {
     pub(super) tap: Chunk<ShowPart>,
     pub(super) programs: Chunk<ShowPrograms>,
     pub(super) comparison: Chunk<ShowComparison>,
+    pub(super) outgoing: Chunk<ShowOutgoing>,
     pub(super) checks: Chunk<Checks>,
     pub(super) failed: Chunk<ShowFailed>,
+    /// A form and its JSON stand side by side, for as long as the page is there.
+    pub(super) beside: RwSignal<bool>,
 }
 
 impl Parts {
@@ -118,6 +123,12 @@ pub fn show_record(stores: Stores, shown: ShownRecord) -> AnyView {
 pub fn show_comparison(stores: Stores, connection: Connection, call: Call) -> AnyView {
     let show = move |show: ShowComparison| show(stores, connection.clone(), call.clone());
     when_here(expect_context::<Parts>().comparison, show)
+}
+
+/// What a call would send, and how it is handed on.
+pub fn show_outgoing(connection: Connection, operation: Signal<Operation>) -> AnyView {
+    let show = move |show: ShowOutgoing| show(connection.clone(), operation);
+    when_here(expect_context::<Parts>().outgoing, show)
 }
 
 /// A session that others hold, in place of all parts.

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 use super::tools::editor::EditorState;
+use crate::mcp::{self, Operation};
 use crate::session::Command;
 use crate::store::Stores;
 use crate::store::commands::Commands;
@@ -17,7 +18,7 @@ use crate::ui::keys::{Deed, written};
 use crate::ui::part::{CopyButton, Edge, Handle, Icon, IconName, JsonTree};
 use crate::ui::part::{focus_first, is_mac, key_shortcut, next_frame};
 use crate::ui::route::{Part, Route};
-use crate::ui::view::call::Refill;
+use crate::ui::view::call::{CallOptionButtons, CallOptions, Refill};
 use crate::words;
 
 /// Ctrl+Enter or ⌘+Enter. The key goes no further.
@@ -56,6 +57,19 @@ impl BenchKey {
         let run = self.0.with_value(|all| all.last().map(|(_, run)| *run));
         run.and_then(|run| run.try_run(())).is_some()
     }
+}
+
+/// Sends arguments as what `operation` makes of them.
+pub fn sender(
+    connection: &Connection,
+    operation: Callback<Map<String, Value>, Operation>,
+) -> Callback<Map<String, Value>> {
+    let commands = expect_context::<Commands>();
+    let (id, calls) = (connection.id, connection.calls.clone());
+    Callback::new(move |arguments| {
+        let operation = untrack(|| operation.run(arguments));
+        commands.send(Command::Server(id, mcp::Command::Call(calls.mint(), operation)));
+    })
 }
 
 /// Sends the arguments, or puts the cursor where the first mistake is.
@@ -125,15 +139,18 @@ pub fn FormHandle(stores: Stores) -> impl IntoView {
 #[component]
 pub fn Actions(
     editor: EditorState,
+    options: CallOptions,
     /// What the first button says.
     verb: &'static str,
     run: Callback<()>,
     send: Callback<Map<String, Value>>,
 ) -> impl IntoView {
     let send_anyway = move |_| {
-        if let Some(arguments) = editor.arguments_anyway() {
-            send.run(arguments);
-        }
+        options.when_right(|| {
+            if let Some(arguments) = editor.arguments_anyway() {
+                send.run(arguments);
+            }
+        });
     };
     view! {
         <div class="actions">
@@ -144,6 +161,7 @@ pub fn Actions(
             <button type="button" class="quiet" on:click=move |_| editor.reset()>
                 "Reset"
             </button>
+            <CallOptionButtons options />
             <kbd aria-hidden="true">{written(Deed::Run, is_mac())}</kbd>
         </div>
     }

@@ -8,19 +8,17 @@ use serde_json::{Map, Value};
 
 use super::WORDS;
 use super::result::PromptResultView;
+use crate::mcp::Operation;
 use crate::mcp::completion::Source;
 use crate::mcp::types::{Icon, Prompt};
-use crate::mcp::{self, Operation};
 use crate::schema::form::Form;
-use crate::session::Command;
 use crate::store::Stores;
-use crate::store::commands::Commands;
 use crate::store::server::calls::Call;
 use crate::store::server::connection::Connection;
 use crate::store::typed::drafts::DraftKey;
 use crate::ui::part::{ServerIcons, Told, percent};
 use crate::ui::route::Part;
-use crate::ui::view::call::{CallList, ShowResult};
+use crate::ui::view::call::{CallList, CallOptionFields, CallOptions, ShowResult, WhatWillBeSent};
 use crate::ui::view::catalog::{FavoriteButton, Twins};
 use crate::ui::view::chat_door::{PutIntoChat, prompt_part};
 use crate::ui::view::completing::completing;
@@ -46,8 +44,16 @@ pub fn PromptBench(
     let source = Source::Prompt(prompt.name.clone());
     let suggest = completing(&connection, source, move || editor.filled_in());
     let element = NodeRef::<html::Section>::new();
-    let send = sender(&connection, &prompt);
-    let run = Callback::new(move |()| workbench::run(editor, send, element));
+    let options = CallOptions::new();
+    let named_prompt = prompt.name.clone();
+    let operation = Callback::new(move |arguments: Map<String, Value>| {
+        options.put_into(Operation::get_prompt(&named_prompt, arguments))
+    });
+    let send = workbench::sender(&connection, operation);
+    let now = Signal::derive(move || operation.run(editor.now()));
+    let run = Callback::new(move |()| {
+        options.run(element, || workbench::run(editor, send, element));
+    });
     BenchKey::take(run);
     let name = prompt.name.clone();
     let which = move |call: &Call| call.is("prompts/get", &name);
@@ -71,21 +77,14 @@ pub fn PromptBench(
             <PromptHead stores prompt key twins />
             <div class="arguments">
                 <Editor state=editor noun="prompt" suggest />
-                <Actions editor verb="Get" run send />
+                <CallOptionFields options />
+                <WhatWillBeSent connection=connection.clone() options operation=now />
+                <Actions editor options verb="Get" run send />
             </div>
             <FormHandle stores />
             <CallList stores connection which show />
         </section>
     }
-}
-
-fn sender(connection: &Connection, prompt: &Prompt) -> Callback<Map<String, Value>> {
-    let commands = expect_context::<Commands>();
-    let (id, calls, name) = (connection.id, connection.calls.clone(), prompt.name.clone());
-    Callback::new(move |arguments| {
-        let operation = Operation::get_prompt(&name, arguments);
-        commands.send(Command::Server(id, mcp::Command::Call(calls.mint(), operation)));
-    })
 }
 
 #[component]

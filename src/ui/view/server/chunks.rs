@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 
 use super::tap::TapView;
-use crate::ui::checking::Checks;
+use crate::ui::checking::LoadChecks;
 use crate::ui::chunk::{Chunk, chunk};
-use crate::ui::view::call::Comparison;
+use crate::ui::view::call::{Comparison, Outgoing};
 use crate::ui::view::composer::ComposerView;
 use crate::ui::view::failed::{self, ShowFailed};
 use crate::ui::view::log::LogView;
 use crate::ui::view::overview::OverviewView;
 use crate::ui::view::parts::{
-    Parts, ShowBench, ShowComparison, ShowPart, ShowPrograms, ShowRecord,
+    Parts, ShowBench, ShowComparison, ShowOutgoing, ShowPart, ShowPrograms, ShowRecord,
 };
 use crate::ui::view::prompts::PromptsView;
 use crate::ui::view::requests::RequestsView;
@@ -51,12 +51,14 @@ chunk!(programs: ShowPrograms = |stores| view! { <Programs stores /> }.into_any(
 chunk!(comparison: ShowComparison = |stores, connection, call| {
     view! { <Comparison stores connection call /> }.into_any()
 });
-chunk!(checks: Checks = Checks::ALL);
-
+chunk!(outgoing: ShowOutgoing = |connection, operation| {
+    view! { <Outgoing connection operation /> }.into_any()
+});
 chunk!(failed: ShowFailed = ShowFailed { words: failed::words, card: failed::card });
 
 /// Makes the ways to them, for the life of the page.
 pub fn provide_parts() {
+    let LoadChecks(checks) = expect_context();
     provide_context(Parts {
         overview: Chunk::new(overview),
         resources: Chunk::new(resources),
@@ -71,7 +73,9 @@ pub fn provide_parts() {
         tap: Chunk::new(tap),
         programs: Chunk::new(programs),
         comparison: Chunk::new(comparison),
+        outgoing: Chunk::new(outgoing),
         checks: Chunk::new(checks),
         failed: Chunk::new(failed),
+        beside: RwSignal::new(false),
     });
 }

@@ -35,11 +35,12 @@ impl TaskChoice {
         }
     }
 
+    /// Tracks.
     pub fn put_into(self, operation: Operation) -> Operation {
-        if !untrack(|| self.is_on()) {
+        if !self.is_on() {
             return operation;
         }
-        let seconds = self.keep.with_untracked(|typed| typed.trim().parse::<u64>().ok());
+        let seconds = self.keep.with(|typed| typed.trim().parse::<u64>().ok());
         operation.as_task(seconds.map(|seconds| seconds.saturating_mul(1_000)))
     }
 }
