@@ -1,5 +1,7 @@
 //! Tools of connected servers, as the API takes them: valid unique names, schemas it accepts.
 
+pub mod seen;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

@@ -25,6 +25,7 @@ pub mod kept;
 pub mod line;
 pub mod link;
 mod listening;
+pub mod model_mark;
 mod names;
 pub mod pasted;
 mod preview;

@@ -4,6 +4,7 @@ mod app;
 mod bench;
 pub mod editor;
 mod hints;
+mod model_view;
 mod task_switch;
 
 use leptos::prelude::*;

@@ -10,20 +10,22 @@ use super::WORDS;
 use super::app::tool_app;
 use super::editor::{Editor, EditorState, SchemaWithin};
 use super::hints::ToolHints;
+use super::model_view::ModelView;
 use super::task_switch::{TaskChoice, TaskSwitch};
+use crate::mcp::Operation;
 use crate::mcp::types::{Icon, Tool};
-use crate::mcp::{self, Operation};
 use crate::schema::form::Form;
-use crate::session::Command;
 use crate::store::Stores;
-use crate::store::commands::Commands;
 use crate::store::server::calls::Call;
 use crate::store::server::connection::Connection;
 use crate::store::typed::drafts::DraftKey;
 use crate::ui::part::{ServerIcons, Told, percent};
 use crate::ui::route::Part;
-use crate::ui::view::call::{CallList, ShowResult, ToolResultView};
+use crate::ui::view::call::{
+    CallList, CallOptionFields, CallOptions, ShowResult, ToolResultView, WhatWillBeSent,
+};
 use crate::ui::view::catalog::{FavoriteButton, Twins};
+use crate::ui::view::parts::Parts;
 use crate::ui::view::workbench::{self, Actions, BackToList, BenchKey, Definition, FormHandle};
 
 #[component]
@@ -43,14 +45,21 @@ pub fn Bench(
     let editor = EditorState::new(draft, form, schema);
     workbench::fill_from_link(stores, &connection, Part::Tools, &named, editor);
     workbench::fill_from_call(stores, &key, editor);
+    check_answers_in_full(&connection);
     let element = NodeRef::<html::Section>::new();
     let task = TaskChoice::of(&connection, &tool);
-    let send = sender(&connection, &tool, task);
+    let options = CallOptions::new();
+    let named_tool = tool.name.clone();
+    let operation = Callback::new(move |arguments: Map<String, Value>| {
+        options.put_into(task.put_into(Operation::call_tool(&named_tool, arguments)))
+    });
+    let send = workbench::sender(&connection, operation);
+    let now = Signal::derive(move || operation.run(editor.now()));
     // What is invalid is called by nobody who has not said so.
     let is_forced = RwSignal::new(tool.invalid.is_none());
     let run = Callback::new(move |()| {
         if is_forced.get_untracked() {
-            workbench::run(editor, send, element);
+            options.run(element, || workbench::run(editor, send, element));
         }
     });
     BenchKey::take(run);
@@ -66,13 +75,15 @@ pub fn Bench(
             style:--form=move || percent(stores.settings.layout.with(|layout| layout.form))
             node_ref=element
         >
-            <BenchHead stores tool=Arc::clone(&tool) key task twins />
+            <BenchHead stores connection=connection.clone() tool=Arc::clone(&tool) key task twins />
             {app}
             {invalid}
             <div class="arguments" hidden=move || !is_forced.get()>
                 <Editor state=editor noun="tool" />
                 <TaskSwitch choice=task />
-                <Actions editor verb="Run" run send />
+                <CallOptionFields options />
+                <WhatWillBeSent connection=connection.clone() options operation=now />
+                <Actions editor options verb="Run" run send />
             </div>
             <FormHandle stores />
             <CallList stores connection which show />
@@ -80,18 +91,21 @@ pub fn Bench(
     }
 }
 
-fn sender(connection: &Connection, tool: &Tool, task: TaskChoice) -> Callback<Map<String, Value>> {
-    let commands = expect_context::<Commands>();
-    let (id, calls, name) = (connection.id, connection.calls.clone(), tool.name.clone());
-    Callback::new(move |arguments| {
-        let operation = task.put_into(Operation::call_tool(&name, arguments));
-        commands.send(Command::Server(id, mcp::Command::Call(calls.mint(), operation)));
-    })
+/// As soon as what does it is there.
+fn check_answers_in_full(connection: &Connection) {
+    let Some(parts) = use_context::<Parts>() else { return };
+    let connection = connection.clone();
+    Effect::new(move |_| {
+        if let Some(check) = parts.checks().map(|checks| checks.check) {
+            connection.check.get_or_init(|| check);
+        }
+    });
 }
 
 #[component]
 fn BenchHead(
     stores: Stores,
+    connection: Connection,
     /// Of the item in its list.
     key: DraftKey,
     tool: Arc<Tool>,
@@ -116,7 +130,10 @@ fn BenchHead(
             <Twins words=WORDS key="name" twins />
             <ServerIcons icons=Icon::read_all(&tool.raw) />
             <Told text=tool.description.clone().unwrap_or_default() class="description" />
-            <Definition raw=Arc::clone(&tool.raw) />
+            <div class="folds">
+                <Definition raw=Arc::clone(&tool.raw) />
+                <ModelView connection tool twins />
+            </div>
         </header>
     }
 }
