@@ -2,6 +2,8 @@
 
 pub mod difference;
 pub mod hex;
+pub mod json_typing;
 pub mod long_text;
 pub mod markdown;
 pub mod pattern;
+pub mod table;

@@ -7,8 +7,11 @@ mod course;
 mod enlarge;
 mod lenses;
 mod list;
+mod options;
 mod outcome;
+mod outgoing;
 mod result;
+mod table;
 mod wire_id;
 
 use std::sync::Arc;
@@ -19,6 +22,8 @@ pub use card::{CallCard, Refill};
 pub use compare::Comparison;
 pub use lenses::{Rendered, ResultLenses, faults, save};
 pub use list::CallList;
+pub use options::{CallOptionButtons, CallOptionFields, CallOptions};
+pub use outgoing::{Outgoing, WhatWillBeSent};
 pub use result::ToolResultView;
 
 use crate::mcp::event::Answer;

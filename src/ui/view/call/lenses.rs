@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::enlarge::{EnlargeButton, Enlarged};
+use super::table::StructuredView;
 use crate::mcp::event::Answer;
 use crate::session::Command;
 use crate::store::Stores;
@@ -13,7 +14,7 @@ use crate::store::page::layout::Lens;
 use crate::ui::figures;
 pub use crate::ui::part::faults;
 use crate::ui::part::{
-    Body, Code, Colours, CopyButton, Fault, FindingList, JsonTree, MediaFile, Message, Tabs,
+    Body, Code, Colours, CopyButton, Fault, FindingList, MediaFile, Message, Tabs,
 };
 use crate::ui::text::long_text::HeldText;
 use crate::wire::base64;
@@ -58,7 +59,7 @@ pub fn ResultLenses(
         }
         (Lens::Structured, ..) => {
             let root = Arc::clone(&answer.result);
-            view! { <JsonTree root pointer=structured.unwrap_or_default() /> }.into_any()
+            view! { <StructuredView root pointer=structured.unwrap_or_default() /> }.into_any()
         }
         _ => {
             let text = HeldText::Whole(answer.text.clone());
