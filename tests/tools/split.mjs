@@ -1,7 +1,7 @@
 // The app's files, from the wasm that cargo compiled: split into what every visit loads and the chunks that
 // `chunk!` names (src/ui/chunk.rs), a few files (join.mjs), each optimised by itself, and one script that
-// loads them. A file's name carries the hash of what is in it, so that a page that is open while a new one
-// is put up never mixes the two.
+// loads them; the first of the files is slimmed then (slim.mjs). A file's name carries the hash of what is in
+// it, so that a page that is open while a new one is put up never mixes the two.
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { joined } from './join.mjs';
 import { ROOT, run } from './process.mjs';
 import { splitterPath } from './setup.mjs';
+import { LONG_NAME, slimmed } from './slim.mjs';
 
 const NAME = 'wirescope';
 /** What browsers of the last years can do, and what rustc makes use of. */
@@ -62,19 +63,22 @@ export async function makeApp(made, wasm, work) {
   for (const file of files) file.url = `./${put(made, file.name, readFileSync(file.path), '.wasm')}`;
   const links = readFileSync(join(folder, '__wasm_split.js'), 'utf8');
   writeFileSync(join(folder, '__wasm_split.js'), beginningOf(links) + LOADER + files.map(link).join(''));
-  const { outputFiles } = await build({
+  const { outputFiles, mangleCache } = await build({
     entryPoints: [join(folder, `${NAME}.js`)],
     bundle: true,
     minify: true,
     format: 'esm',
     target: 'es2022',
     write: false,
+    mangleProps: LONG_NAME,
+    // Filled with what each name has become.
+    mangleCache: {},
     // The script imports the same file once for each chunk.
     logOverride: { 'duplicate-object-key': 'silent' },
   });
   return {
     js: put(made, NAME, outputFiles[0].contents, '.js'),
-    wasm: put(made, `${NAME}_bg`, readFileSync(main), '.wasm'),
+    wasm: put(made, `${NAME}_bg`, slimmed(readFileSync(main), mangleCache), '.wasm'),
   };
 }
 

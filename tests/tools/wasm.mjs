@@ -1,7 +1,7 @@
 // Takes a wasm file apart, as far as the build needs to look into one.
 
 /** The sections, `[{ id, start, end }]`; 0 is one with a name of its own. */
-function* sectionsOf(bytes) {
+export function* sectionsOf(bytes) {
   const reader = new Reader(bytes, 8);
   while (reader.at < bytes.length) {
     const id = reader.byte();
@@ -11,7 +11,7 @@ function* sectionsOf(bytes) {
   }
 }
 
-class Reader {
+export class Reader {
   constructor(bytes, at) {
     this.bytes = bytes;
     this.at = at;
@@ -48,24 +48,36 @@ class Reader {
 /** How many functions a module imports, and how large it wants its memory and its table. */
 export function importsOf(bytes) {
   const found = { functions: 0, memory: 0, table: 0 };
+  for (const { kind, least } of eachImport(bytes)) {
+    if (kind === 0) found.functions += 1;
+    else if (kind === 1) found.table = least;
+    else if (kind === 2) found.memory = least;
+  }
+  return found;
+}
+
+/** The imports: each with its name, and from where to where that is written with its length. */
+export function* eachImport(bytes) {
   for (const { start } of [...sectionsOf(bytes)].filter(({ id }) => id === 2)) {
     const reader = new Reader(bytes, start);
     for (let left = reader.number(); left > 0; left -= 1) {
       reader.text();
-      reader.text();
+      const from = reader.at;
+      const name = reader.text();
+      const to = reader.at;
       const kind = reader.byte();
-      if (kind === 0) {
-        reader.number();
-        found.functions += 1;
-      } else if (kind === 1) {
-        reader.byte();
-        found.table = reader.least();
-      } else if (kind === 2) found.memory = reader.least();
-      else if (kind === 3) reader.at += 2;
-      else throw new Error(`an import of kind ${kind} is not known here`);
+      yield { name, from, to, kind, least: leastOf(reader, kind) };
     }
   }
-  return found;
+}
+
+/** Reads past the type of an import; what a memory or a table is at the least. */
+function leastOf(reader, kind) {
+  if (kind === 0) reader.number();
+  else if (kind === 1) reader.byte();
+  else if (kind === 3) reader.at += 2;
+  else if (kind !== 2) throw new Error(`an import of kind ${kind} is not known here`);
+  return kind === 1 || kind === 2 ? reader.least() : undefined;
 }
 
 /** The functions with their names and sizes, `[{ name, bytes }]`. */
