@@ -38,7 +38,7 @@ async function bench() {
   const { loadedWithTools } = await import('./loaded.mjs');
 
   const site = await serveFolder(folder);
-  const browser = await openChromium(await needBrowser('chromium'));
+  const browser = await openChromium(await needBrowser('window'));
   const rows = [];
   let failed = false;
   try {

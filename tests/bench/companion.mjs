@@ -16,11 +16,11 @@ const NOTIFICATIONS = 10_000;
 const PROGRAM = [process.execPath, fileURLToPath(new URL('./flood_program.mjs', import.meta.url))];
 const MOST_MORE_MILLIS = 1;
 
-const tapped = () => [companionPath(), 'tap', '--name', 'bench', '--', ...PROGRAM];
+const tapped = () => [companionPath('companion'), 'tap', '--name', 'bench', '--', ...PROGRAM];
 
 /** A tab with the page of a companion, connected to the server. */
 async function withConnected({ browser, folder, program = [], url, isRelayed = false }, use) {
-  const companion = await startServer('companion', { page: folder, program });
+  const companion = await startServer('companion', { built: 'companion', page: folder, program });
   const tab = await browser.openTab();
   try {
     tab.isUsedUp = true;
@@ -113,7 +113,7 @@ async function startAndMemory(run) {
   let memory = 0;
   for (let round = 0; round < run.rounds; round += 1) {
     const begun = performance.now();
-    const child = spawn(companionPath(), ['--no-open', '--port', '0', '--page', run.folder]);
+    const child = spawn(companionPath('companion'), ['--no-open', '--port', '0', '--page', run.folder]);
     await new Promise((resolve) => child.stdout.once('data', resolve));
     starts.push(performance.now() - begun);
     await new Promise((resolve) => setTimeout(resolve, 500));

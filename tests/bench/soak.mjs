@@ -58,7 +58,7 @@ async function minute(soak, server, end) {
 async function run() {
   const site = await serveFolder(values.page ?? DIST);
   const server = await startServer('steady', { rate: values.rate, bytes: values.bytes });
-  const soak = await openSoak({ executablePath: await needBrowser('chromium'), pageUrl: site.url });
+  const soak = await openSoak({ executablePath: await needBrowser('window'), pageUrl: site.url });
   const curve = [];
   try {
     await soak.connect(server.url);

@@ -86,7 +86,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const executablePath = which === 'none' ? undefined : await findBrowser(which);
   const { pythonIsReady } = await import('./servers.mjs');
   const missing = new Map(pythonIsReady() ? [] : [['python', '.tools/python is not set up']]);
-  if (!existsSync(companionPath())) missing.set('companion', 'it is not compiled: npm start does it');
+  if (!existsSync(companionPath())) missing.set('companion', 'it is not compiled: cargo build');
   const counts = await runEndToEnd({
     which,
     executablePath,

@@ -42,9 +42,9 @@ const example =
     env: { PORT: String(port), IDLE_SECONDS: String(idle_seconds), ...(key && { KEY: key }) },
   });
 
-/** The program that `npm start` starts, with the page that is tested. */
-const companion = ({ page, program = [], more = [], env, ...options }) => ({
-  command: companionPath(),
+/** The native program, with the page that is tested; `built` says which build of it. */
+const companion = ({ page, program = [], more = [], env, built, ...options }) => ({
+  command: companionPath(built),
   env,
   args: ['--no-open', '--page', page, ...more, ...flags(options), ...(program.length ? ['--', ...program] : [])],
 });

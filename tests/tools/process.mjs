@@ -17,9 +17,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 /**
  * Runs a program in the project's folder, with `.tools/bin` first on the path. Its output is shown
  * as it comes unless `quiet`, and returned. `code` is 127 when it cannot be started. With `low` it gets
- * what time other programs leave.
+ * what time other programs leave. After `limit` milliseconds it is ended, and `code` is then a signal's name.
  */
-export function run(command, args, { env = {}, quiet = false, low = false } = {}) {
+export function run(command, args, { env = {}, quiet = false, low = false, limit } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: ROOT,
@@ -28,6 +28,7 @@ export function run(command, args, { env = {}, quiet = false, low = false } = {}
     });
     running.add(child);
     if (low) yieldToOthers(child.pid);
+    const timer = limit && setTimeout(() => child.kill(), limit);
     let output = '';
     const keep = (stream) => (chunk) => {
       output += chunk;
@@ -40,6 +41,7 @@ export function run(command, args, { env = {}, quiet = false, low = false } = {}
       resolve({ code: 127, output: error.message });
     });
     child.once('close', (code, signal) => {
+      clearTimeout(timer);
       running.delete(child);
       resolve({ code: code ?? signal, output });
     });

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { needBrowser } from './browsers.mjs';
 import { buildRelease, DIST } from './build.mjs';
-import { needCompanion } from './companion.mjs';
+import { needTestedCompanion } from './companion.mjs';
 import { ROOT, run } from './process.mjs';
 import { needProxy, PROXIES } from './proxies.mjs';
 import { Report } from './report.mjs';
@@ -64,6 +64,12 @@ async function rustGates() {
   await report.gate('One version of wasm-streams', needRust, oneWasmStreams);
   // Without it, one of the tests has nothing to do.
   await needSchemaSuite().catch((error) => report.lack(error));
+  // One core would be idle while the other is at a last step: of the page's compiler, or of a linker. The tests
+  // themselves have the machine to themselves: some of them ask how long a thing takes.
+  await Promise.all([
+    report.gate('Compiling the Rust tests', needRust, () => succeeds('cargo', 'test', '--no-run')),
+    wants('e2e') && needPackages().then(builtPage),
+  ]);
   await report.counted('Rust tests', needRust, rustTests);
 }
 
@@ -130,8 +136,8 @@ async function toolListIsWithinBudget(executablePath) {
 }
 
 /** Builds the page once, for whatever part wants it first; true when it is there. */
-async function builtPage() {
-  isPageBuilt ??= await report.gate('Release build', needWasmTarget, buildRelease);
+function builtPage() {
+  isPageBuilt ??= report.gate('Release build', needWasmTarget, buildRelease);
   return isPageBuilt;
 }
 let isPageBuilt;
@@ -146,30 +152,30 @@ async function endToEnd() {
   });
   for (const proxy of PROXIES) await needProxy(proxy).catch((error) => report.lack(error));
 
-  // Most of the time one core is at the last step of the page's compiler, and the other would be idle.
   const [hasPage, hasCompanion] = await Promise.all([
     builtPage(),
-    report.gate('The companion', needRust, () => needCompanion({ low: true })),
+    report.gate('The companion', needRust, () => needTestedCompanion({ low: true })),
   ]);
   if (hasPage) await sizeGates();
   else missing.set('page', 'the page was not built');
   if (!hasCompanion) missing.set('companion', 'the companion was not built');
 
   const shared = { grep: [options.grep], missing };
-  await report.counted('The test servers', undefined, () => runEndToEnd({ ...shared, which: 'none' }));
-  for (const [which, title] of [
-    ['chromium', 'The page in Chromium'],
-    ['firefox', 'The main path in Firefox'],
-    ['webkit', 'The main path in WebKit'],
-  ]) {
-    const runs = report.counted(
+  const inBrowser = (which, title) =>
+    report.counted(
       title,
       () => needBrowser(which),
       (executablePath) => runEndToEnd({ ...shared, which, executablePath }),
     );
-    // Firefox does one test at a time, which leaves most of a core idle.
-    await Promise.all([runs, which === 'firefox' && !options.only && conformance()]);
-  }
+  const withoutBrowser = () =>
+    report.counted('The test servers', undefined, () => runEndToEnd({ ...shared, which: 'none' }));
+  await inBrowser('chromium', 'The page in Chromium');
+  // Firefox does one test at a time, which leaves most of a core idle.
+  await Promise.all([
+    inBrowser('firefox', 'The main path in Firefox'),
+    options.only ? withoutBrowser() : conformance().then(withoutBrowser),
+  ]);
+  await inBrowser('webkit', 'The main path in WebKit');
 }
 
 async function looks() {
@@ -181,7 +187,7 @@ async function looks() {
     report.lack(error);
     missing.set('python', error.message);
   });
-  const hasCompanion = await report.gate('The companion', needRust, () => needCompanion({ low: true }));
+  const hasCompanion = await report.gate('The companion', needRust, () => needTestedCompanion({ low: true }));
   if (!hasCompanion) missing.set('companion', 'the companion was not built');
   await report.counted(
     'The looks of the page',
@@ -195,7 +201,7 @@ async function sizeGates() {
   await report.gate('Size of what the first tool list takes', () => needBrowser('chromium'), toolListIsWithinBudget);
 }
 
-/** In a run of everything, it goes on beside Firefox. */
+/** In a run of everything, it goes on beside Firefox, and the tests without a browser after it. */
 async function conformance() {
   await needPackages();
   if (!(await builtPage())) return;
