@@ -30,7 +30,7 @@ test(
     const { tab, start } = context;
     const server = await start('fault', { fault: 'no-cors' });
     const { app } = await withCompanion(context);
-    assert(!(await tab.url()).includes('token'), await tab.url());
+    await eventually(async () => !(await tab.url()).includes('token'));
     await app.connect(server.url);
     // It was asked for the cause, which is exact then.
     await app.expectAlert('has no Access-Control-Allow-Origin header');
