@@ -29,9 +29,13 @@ export async function openHarness({ browser, pageUrl }) {
   };
 }
 
-/** What went wrong, or undefined. Closing the tab ends its streams, for which the suite waits. */
+/**
+ * What went wrong, or undefined. Closing the tab ends its streams, for which the suite waits; and its profile goes
+ * with it, and so do the connections that a browser keeps for later.
+ */
 async function inTab(browser, pageUrl, scenario) {
   const tab = await browser.openTab();
+  tab.isUsedUp = true;
   try {
     await act(tab, pageUrl, scenario);
     assert.deepEqual(tab.problems, [], 'the page logged errors');

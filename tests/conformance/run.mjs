@@ -77,7 +77,7 @@ async function judge({ scenario, revision }, { node, harness, attempt }) {
     ...(failure ? [failure.words.split('\n')[0]] : []),
     ...(result.isOverall || result.failed.length ? [] : [result.output]),
   ];
-  return { ...told(reasons.join('\n')), passed: result.passed, isLate: Boolean(failure?.isLate) };
+  return { ...told(reasons.join('\n')), passed: result.passed, isLate: Boolean(failure?.isLate || result.isLate) };
 }
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;

@@ -97,8 +97,9 @@ export class App {
   wire = () => this.tab.find('region', 'Wire');
   closedWire = () => this.wire().find('button', 'messages');
   wireFilter = () => this.tab.find('searchbox', 'Filter messages');
-  wireRow = (words) => this.wire().find('row', words);
-  wireRows = () => this.wire().find('row');
+  /** Of the messages: the row of heads stands before their grid, which owns it. */
+  wireRows = () => this.wire().find('grid', 'Messages').find('row');
+  wireRow = (words) => this.wire().find('grid', 'Messages').find('row', words);
   wireDetail = () => this.tab.find('complementary', 'Message');
 
   /** Opens the page; `suffix` is a query, a fragment, or both. */
