@@ -9,23 +9,18 @@ const HEIGHT = 800;
 const FONTS = [16, 32];
 const USUAL = { width: 1280, font: 16 };
 
-/** Of each kind that is in sight, the first is pointed at and focused: in each place, */
+/** Of each kind that is in sight, the first is pointed at and focused. */
 const CONTROLS = [
   'main button:not(:disabled)',
   'main [role="option"]',
   'main [role="tab"]',
   'main summary',
   'main article header',
-];
-/** and once in each test what is around the place. */
-const AROUND = [
   '.navigation a:not([aria-current])',
   '.top-bar button',
   '.wire-panel [role="row"][aria-selected]',
   '.wire-panel button',
 ];
-/** The tabs in which these were tried, where they were in sight, each with its names. */
-const tried = new WeakMap();
 
 /** Holds for what the tab shows now, at each width and font; afterwards the tab is as before. */
 export async function assertFits(tab, place) {
@@ -62,12 +57,10 @@ const drawn = (tab) =>
 async function movedUnderPointer(tab) {
   const moved = [];
   const away = () => tab.page.mouse.move(1, HEIGHT - 1);
-  const around = tried.get(tab) ?? tried.set(tab, new Set()).get(tab);
-  for (const selector of [...CONTROLS, ...AROUND.filter((each) => !around.has(each))]) {
+  for (const selector of CONTROLS) {
     for (const deed of ['hover', 'focus']) {
       const words = await tab.evaluate(movedBy, { selector, deed: 'none' });
       if (!words.spot) continue;
-      if (AROUND.includes(selector)) around.add(selector);
       const does = async () => {
         await away();
         await tab.evaluate(movedBy, { selector, deed: 'remember' });

@@ -78,8 +78,9 @@ fn written(
     let prepared =
         Prepared::new(&identity, target, connection.log_level.get(), operation, tool.as_deref());
     let prepared = prepared.ok_or("This server's dialect has no such message")?;
+    let is_signed_in = connection.sign_in.token.with(Option::is_some);
     let Some(form) = Form::ALL.into_iter().find(|form| form.label() == label) else {
-        return Ok((request(&prepared.call), Vec::new()));
+        return Ok((request(&prepared.call, is_signed_in), Vec::new()));
     };
     let stream = connection.steps.with(|steps| {
         let stream = steps.iter().rfind(|step| step.kind == StepKind::Stream);
@@ -92,7 +93,7 @@ fn written(
         operation,
         name: name.as_deref(),
         stream: stream.as_deref(),
-        is_signed_in: connection.sign_in.token.with(Option::is_some),
+        is_signed_in,
     };
     let handed = hand_on(form, &call).map_err(|refused| refused.to_string())?;
     Ok((handed.text, said_beside(form, &handed.variables, handed.note)))
@@ -107,14 +108,19 @@ fn said_beside(form: Form, variables: &[Variable], note: Option<Note>) -> Vec<St
     variables.iter().map(set).chain(note.map(|note| note.to_string())).collect()
 }
 
-/// As HTTP has it, its body set out. Its id, and the number of its progress token, are given when it goes out.
-fn request(packed: &Packed) -> String {
+/// As HTTP has it, its body set out. Its id, and the number of its progress token, are given when it goes out; so is
+/// what a sign-in adds, in place of a header of the same name.
+fn request(packed: &Packed, is_signed_in: bool) -> String {
+    const SIGNED_IN: &str = "authorization";
     let request = match packed {
         Packed::Line(line) => return pretty(line),
         Packed::Http(request) => request,
     };
     let mut lines = vec![format!("{} {}", request.method.as_str(), shown_address(&request.url))];
-    lines.extend(request.headers.iter().map(|header| format!("{}: {}", header.name, header.value)));
+    let headers = request.headers.iter();
+    let headers = headers.filter(|header| !(is_signed_in && header.name == SIGNED_IN));
+    lines.extend(headers.map(|header| format!("{}: {}", header.name, header.value)));
+    lines.extend(is_signed_in.then(|| format!("{SIGNED_IN}: •••")));
     lines.extend(request.body.iter().flat_map(|body| [String::new(), pretty(body)]));
     lines.join("\n")
 }
