@@ -1,4 +1,4 @@
-//! A script with the official SDK for Python (PyPI `mcp`).
+//! A script with the official SDK for Python, the package `mcp`.
 
 use serde_json::Value;
 
